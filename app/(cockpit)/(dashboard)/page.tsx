@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+
+import { pageContext } from "@/app/context";
+import { Hydrated } from "@/app/hydrated";
+import { CredentialAlarm } from "@/components/credentials/credential-alarm";
+import { CredentialPanel } from "@/components/credentials/credential-panel";
+import { InFlightPanel } from "@/components/deploys/in-flight-panel";
+import { RecentDeploys } from "@/components/deploys/recent-deploys";
+import { LockControl } from "@/components/locks/lock-control";
+import { AttentionPanel } from "@/components/surfaces/attention-panel";
+import { SurfaceBoard } from "@/components/surfaces/surface-board";
+import { can } from "@/lib/core/permissions";
+import { credentialsQuery } from "@/lib/credentials/api";
+import { listCredentials } from "@/lib/credentials/queries";
+import { deployListQuery, RECENT_DEPLOYS } from "@/lib/deploys/api";
+import { listDeploys } from "@/lib/deploys/queries";
+import { surfacesQuery } from "@/lib/surfaces/api";
+import { listSurfaceTiles } from "@/lib/surfaces/queries";
+
+export const metadata: Metadata = { title: "Dashboard" };
+
+export default async function DashboardPage() {
+  const ctx = await pageContext();
+  const [tiles, recent, credentials] = await Promise.all([
+    listSurfaceTiles(ctx),
+    listDeploys(ctx, RECENT_DEPLOYS),
+    listCredentials(ctx),
+  ]);
+  const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
+  return (
+    <Hydrated
+      answers={[
+        [surfacesQuery().queryKey, tiles],
+        [deployListQuery(RECENT_DEPLOYS).queryKey, recent],
+        [credentialsQuery().queryKey, credentials],
+      ]}
+    >
+      <h1 className="sr-only">Dashboard</h1>
+      <div className="grid grid-cols-1 gap-5">
+        <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
+          <CredentialAlarm>
+            <AttentionPanel />
+          </CredentialAlarm>
+          <InFlightPanel />
+        </div>
+        <SurfaceBoard door={door} lockControl={<LockControl permit={can(ctx.actor, "surface:lock")} />} />
+        <RecentDeploys />
+        <CredentialPanel />
+      </div>
+    </Hydrated>
+  );
+}

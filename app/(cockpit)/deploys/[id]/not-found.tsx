@@ -1,0 +1,18 @@
+import Link from "next/link";
+
+import { EmptyState } from "@/components/ui/empty-state";
+import { paths } from "@/lib/paths";
+
+export default function DeployNotFound() {
+  return (
+    <>
+      <h1 className="mb-4 text-xl font-semibold tracking-tight">No such deploy</h1>
+      <EmptyState title="This console holds no deploy with that id">
+        <p>Each console has its own record: a deploy asked for on the other console is listed there, not here.</p>
+        <Link href={paths.deploys()} className="mt-2 inline-block font-medium text-accent underline underline-offset-4">
+          Deploys of this console
+        </Link>
+      </EmptyState>
+    </>
+  );
+}

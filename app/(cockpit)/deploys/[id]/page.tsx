@@ -1,0 +1,60 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+
+import { pageContext } from "@/app/context";
+import { Hydrated } from "@/app/hydrated";
+import { DeployView } from "@/components/deploys/deploy-view";
+import { AgainAction } from "@/components/surfaces/again-action";
+import { getSurface } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import { can } from "@/lib/core/permissions";
+import { credentialOf, recoveryLink } from "@/lib/credentials/rules";
+import { deployDetailQuery } from "@/lib/deploys/api";
+import { loadDeployDetail } from "@/lib/deploys/queries";
+
+interface DeployPageProps {
+  params: Promise<{ id: string }>;
+}
+
+const readDetail = cache(async (id: string) => {
+  const ctx = await pageContext();
+  return loadDeployDetail(ctx, id).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  });
+});
+
+export async function generateMetadata({ params }: DeployPageProps): Promise<Metadata> {
+  const { deploy } = await readDetail((await params).id);
+  return { title: `Deploy of ${deploy.surface_id}` };
+}
+
+export default async function DeployPage({ params }: DeployPageProps) {
+  const { id } = await params;
+  const ctx = await pageContext();
+  const detail = await readDetail(id);
+  const surface = getSurface(ctx.config, detail.deploy.surface_id);
+  const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
+  return (
+    <Hydrated answers={[[deployDetailQuery(id).queryKey, detail]]}>
+      <DeployView
+        id={id}
+        mayCancel={can(ctx.actor, "deploy:cancel")}
+        maySettle={can(ctx.actor, "deploy:resolve")}
+        recoveryUrl={recoveryLink(ctx.config, ctx.repository, credentialOf(surface?.platform ?? "heroku"))}
+        repositoryUrl={`https://github.com/${ctx.repository}`}
+        again={
+          surface === null ? null : (
+            <AgainAction
+              target={surface}
+              sha={detail.deploy.sha}
+              isPromoted={surface.promoted_from !== undefined}
+              door={door}
+            />
+          )
+        }
+      />
+    </Hydrated>
+  );
+}

@@ -1,0 +1,34 @@
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+
+import { pageContext } from "@/app/context";
+import { PersonMenu } from "@/components/people/person-menu";
+import { FlightWatch } from "@/components/shell/flight-watch";
+import { Frame } from "@/components/shell/frame";
+import { readTheme } from "@/components/shell/theme";
+import { ThemeToggle } from "@/components/shell/theme-toggle";
+import { getInFlight } from "@/lib/deploys/queries";
+import { describeEnvironment } from "@/lib/environments/queries";
+
+export default async function CockpitLayout({ children }: { children: ReactNode }) {
+  const ctx = await pageContext();
+  const [jar, inFlight] = await Promise.all([cookies(), getInFlight(ctx)]);
+  const own = ctx.config.surfaces.find((surface) => surface.console === ctx.environment);
+  const person = ctx.actor.kind === "person" ? ctx.actor : null;
+  return (
+    <FlightWatch enabled={ctx.flags.deployChip} initial={inFlight} ownSurfaceId={own?.surface_id ?? null}>
+      <Frame
+        name={ctx.config.name}
+        environment={describeEnvironment(ctx)}
+        person={
+          <>
+            <ThemeToggle initial={readTheme(jar.get("theme")?.value)} />
+            {person === null ? null : <PersonMenu name={person.name} email={person.email} role={person.role} />}
+          </>
+        }
+      >
+        {children}
+      </Frame>
+    </FlightWatch>
+  );
+}

@@ -1,0 +1,20 @@
+import { getConsole } from "@/lib/console";
+import type { VersionAnswer } from "@/lib/environments/schemas";
+import { notAllowed } from "@/lib/http/not-allowed";
+import { route } from "@/lib/http/route";
+
+export const GET = route({
+  permission: "version:read",
+  handler: (): VersionAnswer => {
+    const running = getConsole();
+    return {
+      environment: running.environment,
+      sha: running.sha,
+      built_at: running.env.BUILD_STAMP_AT ?? null,
+      booted_at: running.bootedAt.toISOString(),
+      instance: running.instance,
+    };
+  },
+});
+
+export const { POST, PUT, PATCH, DELETE } = notAllowed("GET");

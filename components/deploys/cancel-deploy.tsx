@@ -1,0 +1,70 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+
+import { showNotice } from "@/components/shell/notices";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Dialog } from "@/components/ui/dialog";
+import { Tip } from "@/components/ui/tooltip";
+import type { Permit } from "@/lib/core/permissions";
+import { cancelDeploy } from "@/lib/deploys/api";
+import type { Deploy } from "@/lib/deploys/schemas";
+
+/** Asks GitHub to cancel, after one more question. */
+export function CancelDeploy({ deploy, permit }: { deploy: Deploy; permit: Permit }) {
+  const client = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const reasonId = useId();
+  const cancel = useMutation({
+    meta: { quiet: true },
+    mutationFn: () => cancelDeploy(deploy.id),
+    onSuccess: () => {
+      setOpen(false);
+      showNotice({
+        key: deploy.id,
+        tone: "ok",
+        text: "GitHub was asked to cancel. It is cancelled when GitHub says so.",
+      });
+      return client.invalidateQueries({ queryKey: ["deploys"] });
+    },
+  });
+  if (!permit.allowed) {
+    return (
+      <div className="text-right">
+        <Tip text={permit.message}>
+          <Button unavailable aria-describedby={reasonId}>
+            Cancel deploy
+          </Button>
+        </Tip>
+        <p id={reasonId} className="mt-1 text-xs text-faint">
+          {permit.message}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Cancel deploy</Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Cancel the deploy of ${deploy.surface_id}?`}
+        footer={
+          <div className="flex justify-end gap-2">
+            <Button onClick={() => setOpen(false)}>Keep it going</Button>
+            <Button variant="accent" unavailable={cancel.isPending} onClick={() => cancel.mutate()}>
+              {cancel.isPending ? "Asking…" : "Cancel the deploy"}
+            </Button>
+          </div>
+        }
+      >
+        <div className="grid gap-3 text-muted">
+          <p>GitHub is asked to stop the run. A step that has already changed the platform is not undone.</p>
+          {cancel.error === null ? null : <Callout role="alert" tone="fail" title={cancel.error.message} />}
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+"use client";
+
+import Link from "next/link";
+
+import { DeployStateLabel, requesterWords } from "@/components/shell/deploy-state";
+import { useCountedUntil } from "@/components/shell/flight-watch";
+import { TargetMark } from "@/components/shell/target-mark";
+import { Badge } from "@/components/ui/badge";
+import { Elapsed } from "@/components/ui/elapsed";
+import { Hash } from "@/components/ui/hash";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table";
+import type { Deploy } from "@/lib/deploys/schemas";
+import { paths } from "@/lib/paths";
+
+/** Deploys, one a row; on a phone, one a card. */
+export function DeployTable({ deploys, caption }: { deploys: readonly Deploy[]; caption: string }) {
+  return (
+    <Table>
+      <caption className="sr-only">{caption}</caption>
+      <TableHead>
+        <HeadCell>State</HeadCell>
+        <HeadCell>Surface</HeadCell>
+        <HeadCell>Target</HeadCell>
+        <HeadCell>Commit</HeadCell>
+        <HeadCell>Who and why</HeadCell>
+        <HeadCell className="text-right">Took</HeadCell>
+        <HeadCell className="text-right">Asked for</HeadCell>
+      </TableHead>
+      <TableBody>
+        {deploys.map((deploy) => (
+          <DeployRow key={deploy.id} deploy={deploy} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function DeployRow({ deploy }: { deploy: Deploy }) {
+  const until = useCountedUntil();
+  return (
+    <Row>
+      <Cell className="order-1">
+        <DeployStateLabel deploy={deploy} />
+      </Cell>
+      <Cell className="order-3 w-full lg:w-auto">
+        <Link
+          href={paths.deploy(deploy.id)}
+          className="block truncate font-medium underline decoration-line underline-offset-4 hover:decoration-current"
+        >
+          {deploy.surface_id}
+        </Link>
+      </Cell>
+      <Cell className="order-2 ml-auto lg:ml-0">
+        <TargetMark environment={deploy.target_env} />
+      </Cell>
+      <Cell className="order-4 text-muted">
+        {deploy.from_sha === null ? null : (
+          <span className="hidden text-faint xl:inline">
+            <Hash value={deploy.from_sha} /> <span aria-label="to">→</span>{" "}
+          </span>
+        )}
+        <Hash value={deploy.sha} className="text-ink" />
+      </Cell>
+      <Cell className="order-7 w-full text-muted lg:w-auto lg:max-w-72">
+        <WhoAndWhy deploy={deploy} />
+      </Cell>
+      <Cell className="order-5 text-right text-muted">
+        <span className="sr-only lg:hidden">took </span>
+        <Elapsed from={deploy.requested_at} to={deploy.finished_at ?? until} />
+      </Cell>
+      <Cell className="order-6 ml-auto text-right text-muted lg:ml-0">
+        <RelativeTime at={deploy.requested_at} />
+      </Cell>
+    </Row>
+  );
+}
+
+const KIND_WORDS = { deploy: null, promotion: "Promotion", rollback: "Rollback", breakglass: "Break-glass" } as const;
+
+function WhoAndWhy({ deploy }: { deploy: Deploy }) {
+  const kind = KIND_WORDS[deploy.kind];
+  const why = deploy.failure?.message ?? deploy.reason;
+  const who = deploy.requested_by?.email ?? requesterWords(deploy);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      {kind === null ? null : <Badge tone="wait">{kind}</Badge>}
+      <span className="min-w-0 truncate" title={why === null ? who : `${who}: ${why}`}>
+        {who}
+        {why === null ? null : <span className="text-faint"> · {why}</span>}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { DeployGlyph, lookOf } from "@/components/shell/deploy-state";
+import { Card } from "@/components/ui/card";
+import { Elapsed } from "@/components/ui/elapsed";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { formatUtcTime } from "@/components/ui/time-text";
+import type { DeployTransition } from "@/lib/deploys/schemas";
+
+/** Every change of state, when, by whom, and how long each lasted. */
+export function DeployTimeline({ transitions, isLive }: { transitions: readonly DeployTransition[]; isLive: boolean }) {
+  return (
+    <Card>
+      <ol className="px-4 py-3">
+        {transitions.map((transition, index) => {
+          const next = transitions[index + 1];
+          return (
+            <li key={transition.seq} className="relative flex gap-3 pb-4 text-sm last:pb-0">
+              {next === undefined ? null : (
+                <span aria-hidden className="absolute top-5 bottom-0 left-2 w-px -translate-x-1/2 bg-line" />
+              )}
+              <DeployGlyph deploy={{ state: transition.to, step: null }} className="mt-0.5" />
+              <div className="min-w-0 flex-1">
+                <p className="flex flex-wrap items-baseline gap-x-2">
+                  <span className="font-medium">{lookOf(transition.to).word}</span>
+                  {transition.attempt !== null && transition.attempt > 1 ? (
+                    <span className="text-xs text-muted">attempt {transition.attempt}</span>
+                  ) : null}
+                  <span className="text-xs text-muted">
+                    <LastedFor from={transition.at} next={next} isLive={isLive} />
+                  </span>
+                  <span className="ml-auto text-xs whitespace-nowrap text-faint">
+                    <span className="mono">{formatUtcTime(transition.at)} UTC</span> ·{" "}
+                    <RelativeTime at={transition.at} />
+                  </span>
+                </p>
+                <p className="text-xs break-words text-faint">
+                  by {transition.actor}
+                  {transition.note === null ? "" : `: ${transition.note}`}
+                </p>
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </Card>
+  );
+}
+
+interface LastedForProps {
+  from: string;
+  next: DeployTransition | undefined;
+  isLive: boolean;
+}
+
+function LastedFor({ from, next, isLive }: LastedForProps) {
+  if (next === undefined && !isLive) return null;
+  return (
+    <>
+      for <Elapsed from={from} to={next?.at ?? null} />
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { createContext } from "react";
+
+import type { StatusShape } from "@/components/ui/status-glyph";
+import type { Tone } from "@/components/ui/tone";
+
+export interface AttentionItem {
+  key: string;
+  /** The surface or the platform that needs somebody. */
+  subject: string;
+  shape: StatusShape;
+  tone: Tone;
+  /** Why a person is needed, in one sentence. */
+  text: string;
+  at: string | null;
+  href: string | null;
+  urgency: number;
+}
+
+const NONE: readonly AttentionItem[] = [];
+
+/** What concerns every surface and comes before each of them. */
+export const ForemostAttention = createContext(NONE);

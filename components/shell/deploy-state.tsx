@@ -1,0 +1,82 @@
+import { classNames } from "@/components/ui/class-names";
+import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
+import { type Tone, toneText } from "@/components/ui/tone";
+import type { Deploy, DeployState } from "@/lib/deploys/schemas";
+
+interface Look {
+  word: string;
+  shape: StatusShape;
+  tone: Tone;
+}
+
+const LOOKS: Record<DeployState, Look> = {
+  requested: { word: "Requested", shape: "ring", tone: "run" },
+  dispatching: { word: "Dispatching", shape: "ring", tone: "run" },
+  resolving: { word: "Resolving", shape: "ring", tone: "run" },
+  queued: { word: "Queued", shape: "pause", tone: "wait" },
+  running: { word: "Running", shape: "ring", tone: "run" },
+  verifying: { word: "Verifying", shape: "ring", tone: "run" },
+  unresolved: { word: "Unresolved", shape: "dashed", tone: "unknown" },
+  succeeded: { word: "Succeeded", shape: "check", tone: "ok" },
+  failed: { word: "Failed", shape: "octagon", tone: "fail" },
+  errored: { word: "Errored", shape: "octagon", tone: "fail" },
+  timed_out: { word: "Timed out", shape: "octagon", tone: "fail" },
+  cancelled: { word: "Cancelled", shape: "struck", tone: "neutral" },
+  superseded: { word: "Superseded", shape: "struck", tone: "neutral" },
+};
+
+/** The words and shape of a deploy's state. */
+export function lookOf(state: DeployState): Look {
+  return LOOKS[state];
+}
+
+/** What is happening in a live state, for somebody who has not seen this console for a month. */
+export const stateExplanation: Partial<Record<DeployState, string>> = {
+  requested: "Written down; the workflow has not been asked yet.",
+  dispatching: "Asking GitHub to start the workflow, once.",
+  resolving: "GitHub was asked; finding the run that answers.",
+  queued: "The run is waiting for its turn on GitHub.",
+  verifying: "The run succeeded; checking that the new commit is live.",
+  unresolved: "Nobody knows whether this ran. A person has to decide; it is never sent again by itself.",
+};
+
+/** How much of the ring is filled, 0 to 1. */
+export function progressOf(deploy: Pick<Deploy, "state" | "step">): number {
+  if (deploy.state === "verifying") return 0.94;
+  if (deploy.state !== "running" || deploy.step === null || deploy.step.total === 0) return 0;
+  return Math.max(0.06, Math.min(0.92, (deploy.step.number - 0.5) / deploy.step.total));
+}
+
+/** "step 3 of 7: Run migrations", or the state's word where no step is known. */
+export function stepWords(deploy: Pick<Deploy, "state" | "step">): string {
+  if (deploy.state !== "running" || deploy.step === null) return LOOKS[deploy.state].word;
+  return `step ${deploy.step.number} of ${deploy.step.total}: ${deploy.step.name}`;
+}
+
+/** The glyph of a deploy's state; its ring fills by step. */
+export function DeployGlyph({ deploy, className }: { deploy: Pick<Deploy, "state" | "step">; className?: string }) {
+  const look = LOOKS[deploy.state];
+  return <StatusGlyph shape={look.shape} tone={look.tone} progress={progressOf(deploy)} className={className} />;
+}
+
+/** A deploy's state as shape and word. */
+export function DeployStateLabel({ deploy }: { deploy: Pick<Deploy, "state" | "step"> }) {
+  const look = LOOKS[deploy.state];
+  return (
+    <span
+      className={classNames(
+        "inline-flex items-center gap-1.5 align-middle font-medium whitespace-nowrap",
+        toneText[look.tone],
+      )}
+    >
+      <DeployGlyph deploy={deploy} />
+      {look.word}
+    </span>
+  );
+}
+
+/** "by ada@example.com", or that nobody asked for it here. */
+export function requesterWords(deploy: Pick<Deploy, "requested_by" | "kind">): string {
+  if (deploy.requested_by !== null) return `by ${deploy.requested_by.email}`;
+  return deploy.kind === "breakglass" ? "started outside this console" : "by an unknown person";
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+
+import { type FlightLink, judgeLink } from "@/components/shell/flight-link";
+import { useEndedFlights } from "@/components/shell/use-ended-flights";
+import { useHints } from "@/components/shell/use-hints";
+import { useNewBuild } from "@/components/shell/use-new-build";
+import { toServerTime, useBrowserNow } from "@/components/ui/clock";
+import { ApiError } from "@/lib/core/api-client";
+import { inFlightQuery } from "@/lib/deploys/api";
+import type { Deploy, InFlight } from "@/lib/deploys/schemas";
+
+interface Flights {
+  items: readonly Deploy[];
+  ended: readonly Deploy[];
+  /** When the last answer was confirmed, by this browser's clock. */
+  confirmedAt: number;
+  failure: number | null;
+  ownDeploy: boolean;
+  enabled: boolean;
+}
+
+const NONE: readonly Deploy[] = [];
+const RECENTLY_MS = 5 * 60_000;
+
+const FlightContext = createContext<Flights>({
+  items: NONE,
+  ended: NONE,
+  confirmedAt: 0,
+  failure: null,
+  ownDeploy: false,
+  enabled: false,
+});
+
+/** Whether a deploy of this very console is going out, or did within the last five minutes. */
+function useOwnDeploy(items: readonly Deploy[], ownSurfaceId: string | null): boolean {
+  const isLive = items.some((item) => item.surface_id === ownSurfaceId);
+  const [recent, setRecent] = useState(false);
+  useEffect(() => {
+    if (isLive) {
+      setRecent(true);
+      return;
+    }
+    const timer = setTimeout(() => setRecent(false), RECENTLY_MS);
+    return () => clearTimeout(timer);
+  }, [isLive]);
+  return isLive || recent;
+}
+
+interface FlightWatchProps {
+  /** Off: nothing is polled and nothing claims to be live. */
+  enabled: boolean;
+  /** What was going out when the page was made. */
+  initial: InFlight;
+  ownSurfaceId: string | null;
+  children: ReactNode;
+}
+
+/** What came with the page cannot be older than the navigation that asked for it. */
+const pageAskedAt = () => (typeof window === "undefined" ? Number.POSITIVE_INFINITY : performance.timeOrigin);
+
+/** Keeps every part of the page told about what is going out. */
+export function FlightWatch({ enabled, initial, ownSurfaceId, children }: FlightWatchProps) {
+  const hears = useHints(enabled);
+  const query = useQuery({ ...inFlightQuery(hears), enabled, initialData: initial, initialDataUpdatedAt: 0 });
+  const { items } = query.data;
+  const ended = useEndedFlights(items, enabled);
+  const ownDeploy = useOwnDeploy(items, ownSurfaceId);
+  useNewBuild(enabled && ownDeploy);
+  const confirmedAt = query.dataUpdatedAt === 0 ? pageAskedAt() : query.dataUpdatedAt;
+  const failure = query.error === null ? null : query.error instanceof ApiError ? query.error.status : 0;
+  return <FlightContext value={{ items, ended, confirmedAt, failure, ownDeploy, enabled }}>{children}</FlightContext>;
+}
+
+/** What is going out, as last confirmed. */
+export function useFlights(): Flights {
+  return useContext(FlightContext);
+}
+
+/** How far what is shown can be vouched for, judged each second by this browser's clock. */
+export function useFlightLink(): FlightLink {
+  const { confirmedAt, failure, ownDeploy, enabled } = useFlights();
+  const now = useBrowserNow();
+  if (!enabled) return { kind: "off" };
+  return judgeLink({ ageMs: Math.max(0, now - confirmedAt), failure, ownDeploy });
+}
+
+/** The moment up to which time may be counted: the present while that is confirmed, else when it last was. */
+export function useCountedUntil(): string | null {
+  const { confirmedAt } = useFlights();
+  const link = useFlightLink();
+  if (link.kind === "live" || !Number.isFinite(confirmedAt)) return null;
+  return new Date(toServerTime(confirmedAt)).toISOString();
+}

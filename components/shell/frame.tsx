@@ -1,0 +1,61 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { EnvironmentBanner } from "@/components/shell/environment-banner";
+import { EnvironmentPill } from "@/components/shell/environment-pill";
+import { InFlightChip } from "@/components/shell/in-flight-chip";
+import { Navigation } from "@/components/shell/navigation";
+import { Notices } from "@/components/shell/notices";
+import { TooltipHost } from "@/components/ui/tooltip-host";
+import type { EnvironmentAnswer } from "@/lib/environments/schemas";
+import { paths } from "@/lib/paths";
+
+interface FrameProps {
+  name: string;
+  environment: EnvironmentAnswer;
+  /** Who is signed in, with the controls that belong to a person. */
+  person: ReactNode;
+  children: ReactNode;
+}
+
+/** What surrounds every page of somebody who is signed in. */
+export function Frame({ name, environment, person, children }: FrameProps) {
+  return (
+    <>
+      <SkipLink />
+      <header className="sticky top-0 z-30 border-b border-line bg-surface">
+        <EnvironmentBanner environment={environment} />
+        <div className="mx-auto flex h-14 max-w-[1480px] items-center gap-2 px-3 sm:gap-3 sm:px-5">
+          <Link href={paths.dashboard()} className="hidden font-semibold tracking-tight whitespace-nowrap xl:inline">
+            {name}
+          </Link>
+          <EnvironmentPill environment={environment} />
+          <div className="lg:ml-2">
+            <Navigation />
+          </div>
+          <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-2">
+            <InFlightChip />
+            {person}
+          </div>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="mx-auto max-w-[1480px] px-3 pt-5 pb-28 outline-none sm:px-5 lg:pb-12">
+        {children}
+      </main>
+      <Notices />
+      <TooltipHost />
+    </>
+  );
+}
+
+/** The first thing the Tab key reaches. */
+export function SkipLink() {
+  return (
+    <a
+      href="#main"
+      className="sr-only z-50 rounded-md bg-raised px-4 py-2 font-medium text-ink shadow-float focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+    >
+      Skip to the content
+    </a>
+  );
+}

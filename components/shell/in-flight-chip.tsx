@@ -1,0 +1,173 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import type { ComponentProps } from "react";
+
+import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/shell/connection-words";
+import { DeployGlyph, lookOf, stepWords } from "@/components/shell/deploy-state";
+import { FlightEntry } from "@/components/shell/flight-entry";
+import type { FlightLink } from "@/components/shell/flight-link";
+import { useCountedUntil, useFlightLink, useFlights } from "@/components/shell/flight-watch";
+import { classNames } from "@/components/ui/class-names";
+import { Elapsed } from "@/components/ui/elapsed";
+import { Popover } from "@/components/ui/popover";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import { formatDuration } from "@/components/ui/time-text";
+import { toneText } from "@/components/ui/tone";
+import type { Deploy } from "@/lib/deploys/schemas";
+import { paths } from "@/lib/paths";
+
+/** On every page, in every tab: what is going out, and how far that can be vouched for. */
+export function InFlightChip() {
+  const { items, ended, enabled } = useFlights();
+  const link = useFlightLink();
+  if (!enabled) return null;
+  return (
+    <>
+      <Popover
+        title={items.length === 0 ? "Nothing is going out" : "Going out"}
+        wide
+        trigger={<ChipButton items={items} ended={ended} link={link} />}
+      >
+        <ChipPanel items={items} ended={ended} link={link} />
+      </Popover>
+      <span role="status" aria-live="polite" className="sr-only">
+        {announcement(items, ended, link)}
+      </span>
+    </>
+  );
+}
+
+interface ChipParts {
+  items: readonly Deploy[];
+  ended: readonly Deploy[];
+  link: FlightLink;
+}
+
+function ChipButton({ items, ended, link, ...props }: ChipParts & ComponentProps<"button">) {
+  const isCurrent = link.kind === "live";
+  return (
+    <button
+      type="button"
+      {...props}
+      className={classNames(
+        "flex h-9 min-w-0 items-center gap-2 rounded-full border bg-surface pr-2.5 pl-3 text-sm transition-colors",
+        "hover:bg-hover",
+        isCurrent ? "border-line" : "stale",
+        items.length === 0 && ended.length === 0 ? "text-muted" : "text-ink",
+      )}
+    >
+      <span className={classNames("min-w-0", !isCurrent && "max-sm:hidden")}>
+        <ChipContent items={items} ended={ended} link={link} />
+      </span>
+      {isCurrent ? null : (
+        <span className={classNames("shrink-0 text-wait", items.length > 0 && "sm:border-l sm:border-line sm:pl-2")}>
+          <span className="sm:hidden">{briefLinkPhrase(link)}</span>
+          <span className="max-sm:hidden">{linkPhrase(link)}</span>
+        </span>
+      )}
+      <ChevronDown aria-hidden className="size-3.5 shrink-0 text-faint" />
+    </button>
+  );
+}
+
+function ChipContent({ items, ended, link }: ChipParts) {
+  const last = ended.at(-1);
+  const [only, ...others] = items;
+  if (last !== undefined) {
+    const look = lookOf(last.state);
+    return (
+      <span className={classNames("flex min-w-0 items-center gap-2 font-medium", toneText[look.tone])}>
+        <DeployGlyph deploy={last} />
+        <span className="truncate">
+          {last.surface_id} {look.word.toLowerCase()}
+          {ended.length > 1 ? `, ${ended.length - 1} more ended` : ""}
+        </span>
+      </span>
+    );
+  }
+  if (only === undefined) {
+    return (
+      <span className="flex min-w-0 items-center gap-2">
+        <StatusGlyph
+          shape={link.kind === "live" ? "dot" : "dashed"}
+          tone={link.kind === "live" ? "ok" : "unknown"}
+          className={link.kind === "live" ? "-mx-1" : undefined}
+        />
+        <span className={classNames("truncate", link.kind !== "live" && "sr-only")}>Nothing going out</span>
+      </span>
+    );
+  }
+  if (others.length > 0) {
+    return (
+      <span className="flex min-w-0 items-center gap-2 font-medium">
+        <DeployGlyph deploy={only} />
+        {items.length} deploys going out
+      </span>
+    );
+  }
+  return <OneFlight deploy={only} isCurrent={link.kind === "live"} />;
+}
+
+/** While it is not current, its age takes the room of its details. */
+function OneFlight({ deploy, isCurrent }: { deploy: Deploy; isCurrent: boolean }) {
+  const detail = isCurrent ? "hidden sm:inline" : "hidden xl:inline";
+  const expected = deploy.state === "unresolved" ? null : deploy.expected_seconds;
+  const until = useCountedUntil();
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <DeployGlyph deploy={deploy} />
+      <span className="truncate font-medium sm:shrink-0">{deploy.surface_id}</span>
+      <span className={classNames("min-w-0 truncate text-muted", detail)}>{stepWords(deploy)}</span>
+      {deploy.step === null ? null : (
+        <span className="mono text-muted sm:hidden" aria-hidden>
+          {deploy.step.number}/{deploy.step.total}
+        </span>
+      )}
+      <span className={classNames("whitespace-nowrap text-muted", detail)}>
+        <Elapsed from={deploy.requested_at} to={until} />
+        {expected === null ? null : (
+          <span className="mono tight hidden xl:inline"> of ~{formatDuration(expected * 1000)}</span>
+        )}
+      </span>
+      <span className="hidden max-w-32 truncate text-faint xl:inline">{deploy.requested_by?.email.split("@")[0]}</span>
+    </span>
+  );
+}
+
+function ChipPanel({ items, ended, link }: ChipParts) {
+  return (
+    <div className="text-sm">
+      {link.kind === "live" ? null : (
+        <div className="stale mb-3 rounded-md border px-3 py-2">
+          <p className="font-medium text-wait first-letter:uppercase">{linkPhrase(link)}</p>
+          <p className="mt-0.5 text-muted">{linkExplanation(link)}</p>
+          {link.kind === "signed_out" ? (
+            <a href={paths.signIn(location.pathname)} className="font-medium text-accent underline underline-offset-4">
+              Sign in
+            </a>
+          ) : null}
+        </div>
+      )}
+      {items.length === 0 && ended.length === 0 ? (
+        <p className="text-muted">No deploy of any surface is live on this console. {linkExplanation(link)}</p>
+      ) : null}
+      <ul className="grid grid-cols-1 gap-4">
+        {[...items, ...ended].map((deploy) => (
+          <li key={deploy.id}>
+            <FlightEntry deploy={deploy} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function announcement(items: readonly Deploy[], ended: readonly Deploy[], link: FlightLink): string {
+  const last = ended.at(-1);
+  if (last !== undefined) return `Deploy of ${last.surface_id} ${lookOf(last.state).word.toLowerCase()}.`;
+  if (link.kind === "restarting") return "The console is restarting.";
+  if (link.kind === "signed_out") return "You are signed out.";
+  if (items.length === 0) return "";
+  return `Going out: ${items.map((item) => item.surface_id).join(", ")}.`;
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { type HintScope, scopeOfHint } from "@/components/shell/hint-scope";
+import { credentialsQuery } from "@/lib/credentials/api";
+import { inFlightQuery } from "@/lib/deploys/api";
+import { apiPaths } from "@/lib/paths";
+import { surfacesQuery } from "@/lib/surfaces/api";
+
+/** Hints come in bursts: one read answers all of them. */
+const GATHER_MS = 60;
+/** A browser gives up on a stream that was refused; whoever serves then may take it again. */
+const RETRY_MS = 5_000;
+
+function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
+  switch (scope) {
+    case "surfaces":
+      return client.invalidateQueries({ queryKey: surfacesQuery().queryKey });
+    case "credentials":
+      return client.invalidateQueries({ queryKey: credentialsQuery().queryKey });
+    case "deploys":
+      return Promise.all([
+        client.invalidateQueries({ queryKey: inFlightQuery().queryKey }),
+        client.invalidateQueries({ predicate: ({ meta }) => meta?.follows === "deploys" }),
+      ]);
+  }
+}
+
+/** Reads again what hints name, together; answers how to take a hint and how to stop. */
+function gatherHints(client: QueryClient) {
+  const scopes = new Set<HintScope>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    for (const scope of scopes) void readAgain(client, scope);
+    scopes.clear();
+  };
+  return {
+    take: (scope: HintScope | null) => {
+      if (scope === null) return;
+      scopes.add(scope);
+      timer ??= setTimeout(flush, GATHER_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Keeps one event stream open while somebody looks; answers how to close it for good. */
+function followHints(take: (scope: HintScope | null) => void, onOpen: (isOpen: boolean) => void): () => void {
+  let source: EventSource | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function close(): void {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+    onOpen(false);
+  }
+
+  function open(): void {
+    close();
+    // Browsers allow six connections to a host over HTTP/1.1: tabs that nobody looks at must not hold one each.
+    if (document.visibilityState === "hidden") return;
+    source = new EventSource(apiPaths.deployEvents());
+    source.onopen = () => onOpen(true);
+    source.onmessage = ({ data }) => take(scopeOfHint(String(data)));
+    source.onerror = () => {
+      onOpen(false);
+      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, RETRY_MS);
+    };
+  }
+
+  open();
+  document.addEventListener("visibilitychange", open);
+  return () => {
+    document.removeEventListener("visibilitychange", open);
+    close();
+  };
+}
+
+/** Listens to what the server says has changed, and reads that again; answers whether it hears. Polling goes on beside it. */
+export function useHints(enabled: boolean): boolean {
+  const client = useQueryClient();
+  const [hears, setHears] = useState(false);
+  useEffect(() => {
+    if (!enabled) return;
+    const hints = gatherHints(client);
+    const stop = followHints(hints.take, setHears);
+    return () => {
+      stop();
+      hints.stop();
+    };
+  }, [enabled, client]);
+  return hears;
+}

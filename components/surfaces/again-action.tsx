@@ -1,0 +1,48 @@
+"use client";
+
+import Link from "next/link";
+import { useId } from "react";
+
+import { DeployButton } from "@/components/surfaces/deploy-button";
+import { type DeployDoor, type DeployTarget, refusalOf } from "@/components/surfaces/deploy-door";
+import { Button } from "@/components/ui/button";
+import { Tip } from "@/components/ui/tooltip";
+import { paths } from "@/lib/paths";
+
+interface AgainActionProps {
+  target: DeployTarget;
+  sha: string;
+  isPromoted: boolean;
+  door: DeployDoor;
+}
+
+/** Deploys the same commit once more, through the same modal with the same questions. */
+export function AgainAction({ target, sha, isPromoted, door }: AgainActionProps) {
+  const reasonId = useId();
+  const refusal = isPromoted ? `${target.surface_id} is promoted, never deployed from here.` : refusalOf(door);
+  const { surface_id, target_env, platform, app } = target;
+  if (refusal === null) {
+    return (
+      <DeployButton target={{ surface_id, target_env, platform, app }} sha={sha}>
+        Deploy again
+      </DeployButton>
+    );
+  }
+  return (
+    <div className="text-right">
+      <Tip text={refusal}>
+        <Button unavailable aria-describedby={reasonId}>
+          Deploy again
+        </Button>
+      </Tip>
+      <p id={reasonId} className="mt-1 text-xs text-faint">
+        {refusal}{" "}
+        {door.switchedOn ? null : (
+          <Link href={paths.breakGlass(surface_id)} className="text-accent underline underline-offset-4">
+            Break-glass
+          </Link>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
+import type { Tone } from "@/components/ui/tone";
+import type { Checks } from "@/lib/surfaces/schemas";
+
+const LOOKS: Record<Checks["state"], { word: string; shape: StatusShape; tone: Tone }> = {
+  passed: { word: "All checks passed", shape: "check", tone: "ok" },
+  failed: { word: "Checks failed", shape: "octagon", tone: "fail" },
+  pending: { word: "Checks are still running", shape: "pause", tone: "wait" },
+  none: { word: "No checks ran on this commit", shape: "dashed", tone: "unknown" },
+  unknown: { word: "Checks could not be read", shape: "dashed", tone: "unknown" },
+};
+
+const ITEM_LOOKS: Record<string, { shape: StatusShape; tone: Tone }> = {
+  success: { shape: "check", tone: "ok" },
+  passed: { shape: "check", tone: "ok" },
+  failure: { shape: "octagon", tone: "fail" },
+  failed: { shape: "octagon", tone: "fail" },
+  timed_out: { shape: "octagon", tone: "fail" },
+  pending: { shape: "pause", tone: "wait" },
+  in_progress: { shape: "pause", tone: "wait" },
+  queued: { shape: "pause", tone: "wait" },
+};
+const OTHER: { shape: StatusShape; tone: Tone } = { shape: "struck", tone: "neutral" };
+
+/** What CI says about the commit; skipped and neutral are never shown as good. */
+export function CheckSummary({ checks }: { checks: Checks }) {
+  const look = LOOKS[checks.state];
+  return (
+    <div>
+      <h3 className="mb-1 text-sm font-medium">Checks</h3>
+      <details className="rounded-md border border-line">
+        <summary className="flex items-center gap-2 px-3 py-2 text-sm">
+          <StatusGlyph shape={look.shape} tone={look.tone} />
+          <span className="flex-1">{look.word}</span>
+          <span className="text-xs text-faint">{checks.items.length === 0 ? "" : `${checks.items.length} · show`}</span>
+        </summary>
+        <ul className="border-t border-line px-3 py-1.5 text-sm">
+          {checks.items.length === 0 ? <li className="py-0.5 text-muted">GitHub lists none.</li> : null}
+          {checks.items.map((item) => (
+            <li key={item.name} className="flex items-center gap-2 py-0.5">
+              <StatusGlyph {...(ITEM_LOOKS[item.state] ?? OTHER)} className="size-3.5" />
+              <span className="min-w-0 truncate" title={item.name}>
+                {item.url === null ? (
+                  item.name
+                ) : (
+                  <a href={item.url} target="_blank" rel="noreferrer" className="underline-offset-4 hover:underline">
+                    {item.name}
+                  </a>
+                )}
+              </span>
+              <span className="ml-auto text-xs whitespace-nowrap text-faint">{item.state.replaceAll("_", " ")}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </div>
+  );
+}

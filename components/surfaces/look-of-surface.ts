@@ -1,0 +1,35 @@
+import type { StatusShape } from "@/components/ui/status-glyph";
+import type { Tone } from "@/components/ui/tone";
+import type { Health, Sync } from "@/lib/surfaces/schemas";
+
+interface Look {
+  word: string;
+  shape: StatusShape;
+  tone: Tone;
+}
+
+export const HEALTH_LOOK: Record<Health, Look> = {
+  up: { word: "Up", shape: "check", tone: "ok" },
+  degraded: { word: "Degraded", shape: "triangle", tone: "wait" },
+  down: { word: "Down", shape: "octagon", tone: "fail" },
+  unreachable: { word: "Unreachable", shape: "octagon", tone: "fail" },
+  unauthorised: { word: "Unauthorised", shape: "lock", tone: "wait" },
+  never_deployed: { word: "Never deployed", shape: "dot", tone: "neutral" },
+  unknown: { word: "Health unknown", shape: "dashed", tone: "unknown" },
+};
+
+/** Sync in words; `behind_by` counts commits of main. */
+export function lookOfSync(sync: Sync, behindBy: number | null): Look {
+  switch (sync) {
+    case "in_sync":
+      return { word: "In sync", shape: "check", tone: "ok" };
+    case "behind":
+      return { word: behindBy === null ? "Behind main" : `${behindBy} behind main`, shape: "behind", tone: "neutral" };
+    case "drifted":
+      return { word: "Drifted from main", shape: "triangle", tone: "wait" };
+    case "unknown":
+      return { word: "Sync unknown", shape: "dashed", tone: "unknown" };
+  }
+}
+
+export const PLATFORM_NAME = { heroku: "Heroku", cloudflare_pages: "Cloudflare Pages" } as const;

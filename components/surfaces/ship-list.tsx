@@ -1,0 +1,99 @@
+"use client";
+
+import { Hash } from "@/components/ui/hash";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import type { Commit, DeployReview } from "@/lib/surfaces/schemas";
+
+/** The commits between what is live and what was chosen. */
+export function ShipList({ review }: { review: DeployReview }) {
+  return (
+    <div>
+      <div className="mb-1 flex items-baseline justify-between gap-3">
+        <h3 className="text-sm font-medium">{heading(review)}</h3>
+        <span className="mono flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
+          {review.from_sha === null ? "nothing known live" : <Hash value={review.from_sha} />}
+          <span aria-label="to">→</span>
+          <Hash value={review.sha} />
+        </span>
+      </div>
+      {review.commits.length === 0 ? null : (
+        <ol tabIndex={0} aria-label="Commits" className="max-h-56 overflow-y-auto rounded-md border border-line">
+          {review.commits.map((commit) => (
+            <CommitRow key={commit.sha} commit={commit} />
+          ))}
+        </ol>
+      )}
+      <Remarks review={review} />
+    </div>
+  );
+}
+
+function countOf({ commits_total: total, commits_truncated: truncated }: DeployReview): string {
+  if (truncated) return "250+ commits";
+  return total === 1 ? "1 commit" : `${total} commits`;
+}
+
+function heading(review: DeployReview): string {
+  switch (review.status) {
+    case "identical":
+      return "Nothing new would ship";
+    case "ahead":
+      return `${countOf(review)} would ship`;
+    case "behind":
+      return `This goes back by ${countOf(review)}`;
+    case "diverged":
+      return `Diverged: ${countOf(review)} would ship, others would go`;
+    case "unknown":
+      return "What would change is not known";
+  }
+}
+
+function Remarks({ review }: { review: DeployReview }) {
+  const remarks = [
+    review.status === "identical"
+      ? "This commit is what is live. A deploy would build and release it once more."
+      : null,
+    review.status === "behind"
+      ? "What these commits brought would be taken back. Migrations and config vars are not."
+      : null,
+    review.from_sha === null ? "What is live is not known, so nothing can be compared." : null,
+    review.problem,
+  ].filter((remark) => remark !== null);
+  return remarks.map((remark) => (
+    <p key={remark} className="mt-1 flex items-start gap-1.5 text-sm text-muted">
+      <StatusGlyph shape="triangle" tone="wait" className="mt-0.5 size-3.5" />
+      {remark}
+    </p>
+  ));
+}
+
+/** The first line, without the pull request's number where that has its own link. */
+function subjectOf(commit: Commit): string {
+  const line = commit.message.split("\n")[0] ?? "";
+  return commit.pull === null ? line : line.replace(` (#${commit.pull.number})`, "");
+}
+
+function CommitRow({ commit }: { commit: Commit }) {
+  const subject = subjectOf(commit);
+  return (
+    <li className="flex items-baseline gap-3 border-b border-line px-3 py-1.5 text-sm last:border-0">
+      <Hash value={commit.sha} href={commit.url} className="text-xs" />
+      <span className="min-w-0 flex-1 truncate" title={subject}>
+        {subject}
+      </span>
+      {commit.pull === null ? null : (
+        <a
+          href={commit.pull.url}
+          target="_blank"
+          rel="noreferrer"
+          className="mono w-12 text-right text-xs whitespace-nowrap text-accent underline-offset-4 hover:underline"
+        >
+          #{commit.pull.number}
+        </a>
+      )}
+      <span className="hidden w-28 truncate text-xs text-faint sm:inline">
+        {commit.author.login ?? commit.author.name}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,172 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { DeployStateLabel, requesterWords, stepWords } from "@/components/shell/deploy-state";
+import { useCountedUntil } from "@/components/shell/flight-watch";
+import { HeldNote } from "@/components/shell/held-note";
+import { StepBar } from "@/components/shell/step-bar";
+import { LockPlaceProvider } from "@/components/shell/surface-lock";
+import { TargetMark } from "@/components/shell/target-mark";
+import { DeployAction } from "@/components/surfaces/deploy-action";
+import type { DeployDoor } from "@/components/surfaces/deploy-door";
+import { LockRemark } from "@/components/surfaces/lock-remark";
+import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME } from "@/components/surfaces/look-of-surface";
+import { Card } from "@/components/ui/card";
+import { classNames } from "@/components/ui/class-names";
+import { useNow } from "@/components/ui/clock";
+import { Elapsed } from "@/components/ui/elapsed";
+import { Hash } from "@/components/ui/hash";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
+import type { Tone } from "@/components/ui/tone";
+import { paths } from "@/lib/paths";
+import type { SurfaceTile } from "@/lib/surfaces/schemas";
+
+/** A look at a platform older than this is not the present any more. */
+const OLD_LOOK_MS = 10 * 60_000;
+
+interface SurfaceCardProps {
+  tile: SurfaceTile;
+  door: DeployDoor;
+  lockControl: ReactNode;
+}
+
+/** One surface: how it is, what is live, what happened last, and the way to deploy it. */
+export function SurfaceCard({ tile, door, lockControl }: SurfaceCardProps) {
+  const now = useNow(10_000);
+  const seenAt = tile.live?.observed_at ?? tile.checked_at;
+  const isOld = seenAt !== null && now - Date.parse(seenAt) > OLD_LOOK_MS;
+  return (
+    <Card className={classNames("flex h-full flex-col", isOld && "stale")}>
+      <article aria-label={tile.surface_id} className="flex h-full flex-col px-4 pt-3 pb-3">
+        <div className="flex items-center gap-2">
+          <h3 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={tile.surface_id}>
+            {tile.surface_id}
+          </h3>
+          <span className="ml-auto" />
+          <LockPlaceProvider surfaceId={tile.surface_id} lock={tile.lock}>
+            {lockControl}
+          </LockPlaceProvider>
+          <TargetMark environment={tile.target_env} />
+        </div>
+        <p className="truncate text-xs text-faint" title={`${PLATFORM_NAME[tile.platform]} ${tile.app}`}>
+          {PLATFORM_NAME[tile.platform]} · {tile.app}
+        </p>
+        <Axes tile={tile} />
+        <Live tile={tile} isOld={isOld} />
+        {tile.problem === null ? null : (
+          <Remark shape="dashed" tone="unknown">
+            <span title={tile.problem}>{tile.problem}</span>
+          </Remark>
+        )}
+        {tile.lock === null ? null : <LockRemark lock={tile.lock} />}
+        {tile.in_flight?.blocked_by == null ? null : (
+          <Remark shape="pause" tone="wait">
+            <HeldNote held={tile.in_flight.blocked_by} />
+          </Remark>
+        )}
+        <div className="mt-auto pt-3">
+          <div className="flex min-h-14 items-center justify-between gap-3 border-t border-line pt-3">
+            <LastDeploy tile={tile} />
+            <DeployAction tile={tile} door={door} />
+          </div>
+        </div>
+      </article>
+    </Card>
+  );
+}
+
+function Axes({ tile }: { tile: SurfaceTile }) {
+  const health = HEALTH_LOOK[tile.health];
+  const sync = lookOfSync(tile.sync, tile.behind_by);
+  return (
+    <dl className="mt-2.5 grid grid-cols-2 gap-3">
+      {[
+        { axis: "Health", look: health, title: tile.health_detail ?? undefined },
+        { axis: "Sync", look: sync, title: undefined },
+      ].map(({ axis, look, title }) => (
+        <div key={axis} className="min-w-0">
+          <dt className="sr-only">{axis}</dt>
+          <dd className="flex items-center gap-1.5 font-medium" title={title}>
+            <StatusGlyph shape={look.shape} tone={look.tone} />
+            <span className="truncate">{look.word}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Live({ tile, isOld }: { tile: SurfaceTile; isOld: boolean }) {
+  const { live } = tile;
+  if (live === null) {
+    return (
+      <p className="mt-2 flex h-6 items-center text-sm text-muted">
+        {tile.health === "never_deployed" ? "Configured, but nothing was ever deployed." : "What is live is not known."}
+      </p>
+    );
+  }
+  return (
+    <p className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted">
+      <span className="inline-flex items-center gap-1.5">
+        Live <Hash value={live.sha} copy className="text-ink" />
+      </span>
+      {live.released_at === null ? null : (
+        <span className="whitespace-nowrap">
+          released <RelativeTime at={live.released_at} />
+        </span>
+      )}
+      <span className={classNames("whitespace-nowrap", isOld ? "text-wait" : "text-faint")}>
+        seen <RelativeTime at={live.observed_at} />
+      </span>
+    </p>
+  );
+}
+
+function Remark({ shape, tone, children }: { shape: StatusShape; tone: Tone; children: ReactNode }) {
+  return (
+    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
+      <StatusGlyph shape={shape} tone={tone} className="size-3.5 translate-y-px" />
+      <span className="line-clamp-3 min-w-0 break-words">{children}</span>
+    </p>
+  );
+}
+
+function LastDeploy({ tile }: { tile: SurfaceTile }) {
+  const live = tile.in_flight;
+  const until = useCountedUntil();
+  if (live !== null) {
+    return (
+      <div className="min-w-0 flex-1 text-sm">
+        <Link
+          href={paths.deploy(live.id)}
+          className="flex min-w-0 items-center gap-2 underline-offset-4 hover:underline"
+        >
+          <DeployStateLabel deploy={live} />
+          <span className="truncate text-muted">{live.state === "running" ? stepWords(live) : ""}</span>
+        </Link>
+        <div className="mt-1.5 flex items-center gap-2 text-xs text-faint">
+          <StepBar deploy={live} />
+          <Elapsed from={live.requested_at} to={until} />
+        </div>
+      </div>
+    );
+  }
+  const last = tile.last_deploy;
+  if (last === null) return <p className="text-sm text-faint">No deploy from this console yet.</p>;
+  return (
+    <div className="min-w-0 text-sm">
+      <Link href={paths.deploy(last.id)} className="inline-flex underline-offset-4 hover:underline">
+        <DeployStateLabel deploy={last} />
+      </Link>
+      <p className="flex min-w-0 gap-1 text-xs text-faint">
+        <RelativeTime at={last.finished_at ?? last.requested_at} />
+        <span className="truncate" title={requesterWords(last)}>
+          {requesterWords(last)}
+        </span>
+      </p>
+    </div>
+  );
+}

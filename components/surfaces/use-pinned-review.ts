@@ -1,0 +1,27 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { reviewQuery } from "@/lib/surfaces/api";
+
+/**
+ * The chosen commit. Without a choice it is the newest of main at the moment of opening, and stays that one:
+ * what is being read must not change because main moved.
+ */
+export function usePinnedReview(
+  surfaceId: string,
+  initial: string | null,
+  open: boolean,
+): [string | null, (sha: string) => void] {
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState(initial);
+  const newest = useQuery({ ...reviewQuery(surfaceId, null), enabled: open && chosen === null });
+  const { data } = newest;
+  useEffect(() => {
+    if (chosen !== null || data === undefined) return;
+    client.setQueryData(reviewQuery(surfaceId, data.sha).queryKey, data);
+    setChosen(data.sha);
+  }, [chosen, data, client, surfaceId]);
+  return [chosen, setChosen];
+}

@@ -1,0 +1,89 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { openDeployModal } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+
+const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const THEMES = ["light", "dark"] as const;
+
+/** What axe finds against WCAG 2.2 AA in both themes, in one part of the page or all of it; one line for each finding. */
+async function findings(page: Page, part = "body"): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const axe = new AxeBuilder({ page }).withTags(STANDARD).options({ resultTypes: ["violations"] });
+    const { violations } = await axe.include(part).analyze();
+    for (const { id, help, nodes } of violations) {
+      found.push(...nodes.map(({ html }) => `${colorScheme}: ${id} (${help}) at ${html.slice(0, 160)}`));
+    }
+  }
+  return found;
+}
+
+const PAGES = [
+  { name: "the dashboard", path: "/", heading: "Dashboard" },
+  { name: "the list of deploys", path: "/deploys?surface_id=console-prod", heading: "Deploys" },
+  { name: "an empty list", path: "/deploys?actor=nobody%40raxx.example", heading: "Deploys" },
+  { name: "the flags", path: "/flags", heading: "Flags" },
+  { name: "the settings", path: "/settings", heading: "Settings" },
+  { name: "break-glass", path: "/help/break-glass", heading: "Break-glass" },
+  { name: "a deploy that is not there", path: "/deploys/dep_nowhere", heading: "No such deploy" },
+  { name: "a page that is not there", path: "/nowhere", heading: "There is no such page" },
+];
+
+for (const { name, path, heading } of PAGES) {
+  test(`${name} has no accessibility finding`, async ({ page, staging, sessionFor }) => {
+    await sessionFor(page.context(), "operator");
+    await page.goto(`${staging}${path}`);
+    await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeAttached();
+    expect(await findings(page)).toEqual([]);
+  });
+}
+
+test("the red of production has no accessibility finding, for a viewer either", async ({
+  page,
+  production,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "viewer", "production");
+  await page.goto(production);
+  await expect(page.getByRole("heading", { name: "Dashboard", level: 1 })).toBeAttached();
+  expect(await findings(page)).toEqual([]);
+});
+
+test("signing in has no accessibility finding, refused or not", async ({ page, staging }) => {
+  await page.goto(`${staging}/sign-in`);
+  expect(await findings(page)).toEqual([]);
+  await page.getByLabel("E-mail").fill("somebody@raxx.example");
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
+  await page.getByLabel("Code", { exact: true }).fill("123456");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+});
+
+test("a deploy that failed and one that was evicted have no accessibility finding", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "viewer");
+  for (const word of ["Failed", "Superseded"]) {
+    await page.goto(`${staging}/deploys?state=${word.toLowerCase()}`);
+    await page.getByRole("row").filter({ hasText: word }).last().getByRole("link").first().click();
+    await expect(page.getByRole("main").getByRole("status").filter({ hasText: word })).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  }
+});
+
+test("the deploy modal has no accessibility finding for either target", async ({ page, staging, sessionFor }) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  for (const surface of ["console-staging", "api-prod"]) {
+    const modal = await openDeployModal(page, surface);
+    await modal.getByRole("button", { name: "Change" }).click();
+    expect(await findings(page, '[role="dialog"]')).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(modal).toBeHidden();
+  }
+});

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+
+const counts = z.object({
+  dispatches: z.object({ total: z.number(), by_correlation_id: z.record(z.string(), z.number()) }),
+});
+
+const liveApps = z.record(z.string(), z.object({ sha: z.string().nullable() }));
+
+/** The control API of the local platform, as far as journeys need it. */
+export class Control {
+  readonly #url: string;
+  readonly #asked = new Set<string>();
+
+  constructor(sandbox: Sandbox) {
+    if (!sandbox.simulator) throw new Error("journeys need the simulator");
+    this.#url = sandbox.simulator.control_url;
+  }
+
+  /** Asks for scenarios, e.g. `{ fail_step: { surface_id: "api-staging", step: 4 } }`; with `once` for the next match only. */
+  async scenario(scenarios: Record<string, unknown>, how: { once?: boolean } = {}): Promise<void> {
+    for (const key of Object.keys(scenarios)) this.#asked.add(key);
+    await this.#send("PUT", how.once ? "/scenarios?once=1" : "/scenarios", scenarios);
+  }
+
+  /** Takes back the scenarios this test asked for; journeys run side by side, so others' stay. */
+  async clearOwnScenarios(): Promise<void> {
+    if (this.#asked.size === 0) return;
+    await this.#send("PUT", "/scenarios", Object.fromEntries([...this.#asked].map((key) => [key, null])));
+    this.#asked.clear();
+  }
+
+  /** Dispatches GitHub accepted so far, by correlation id. */
+  async dispatches(): Promise<Record<string, number>> {
+    return counts.parse(await this.#send("GET", "/counts")).dispatches.by_correlation_id;
+  }
+
+  /** Somebody starts a run past the console. */
+  async startRun(run: { surface_id: string; sha: string; actor: string }): Promise<void> {
+    await this.#send("POST", "/runs", run);
+  }
+
+  async approve(runId: string): Promise<void> {
+    await this.#send("POST", `/runs/${runId}/approve`);
+  }
+
+  async setLive(app: string, sha: string): Promise<void> {
+    await this.#send("PUT", "/live", { app, sha });
+  }
+
+  /** The commit an app runs now; null when it was never deployed. */
+  async live(app: string): Promise<string | null> {
+    return liveApps.parse(await this.#send("GET", "/live"))[app]?.sha ?? null;
+  }
+
+  async commit(message: string): Promise<void> {
+    await this.#send("POST", "/commits", { message });
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
+    const value: unknown = text === "" ? null : JSON.parse(text);
+    return value;
+  }
+}

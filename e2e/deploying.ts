@@ -1,0 +1,94 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { callApi } from "@/e2e/api";
+
+import { type Deploy, deployAnswerSchema, deployDetailSchema, inFlightSchema } from "@/lib/deploys/schemas";
+
+/** A surface's tile on the dashboard. */
+export function tile(page: Page, surface: string): Locator {
+  return page.getByRole("article", { name: surface, exact: true });
+}
+
+/** The in-flight chip, where it speaks of that surface. */
+export function chip(page: Page, words: string | RegExp): Locator {
+  return page.getByRole("banner").getByRole("button").filter({ hasText: words });
+}
+
+/** Opens the deploy modal from the tile and waits until it has been read what would ship. */
+export async function openDeployModal(page: Page, surface: string): Promise<Locator> {
+  await tile(page, surface)
+    .getByRole("button", { name: `Deploy ${surface}` })
+    .click();
+  const modal = page.getByRole("dialog", { name: `Deploy ${surface}` });
+  await expect(modal.getByRole("heading", { name: /would ship|goes back|Diverged/ })).toBeVisible();
+  return modal;
+}
+
+/** What a deploy's page says of its state. */
+export function outcome(page: Page, word: string): Locator {
+  return page.getByRole("main").getByRole("status").filter({ hasText: word });
+}
+
+/** A client of one console's API with somebody's token. */
+export class DeployApi {
+  readonly #baseUrl: string;
+  readonly #token: string;
+
+  constructor(baseUrl: string, token: string) {
+    this.#baseUrl = baseUrl;
+    this.#token = token;
+  }
+
+  /** Asks for a deploy; anything but 202 fails the test. */
+  async request(order: { surface_id: string; sha?: string; confirm?: string; reason?: string }): Promise<Deploy> {
+    const answer = await callApi(this.#baseUrl, {
+      path: "/api/deploys",
+      method: "POST",
+      token: this.#token,
+      body: order,
+    });
+    expect(answer.status, answer.text).toBe(202);
+    return answer.read(deployAnswerSchema).deploy;
+  }
+
+  async read(id: string): Promise<Deploy> {
+    const answer = await callApi(this.#baseUrl, { path: `/api/deploys/${id}`, token: this.#token });
+    return answer.read(deployDetailSchema).deploy;
+  }
+
+  /** Waits until GitHub has named the run of a deploy. */
+  async runId(id: string): Promise<string> {
+    let runId: string | null = null;
+    await expect
+      .poll(async () => {
+        runId = (await this.read(id)).run_id;
+        return runId;
+      })
+      .not.toBeNull();
+    return runId ?? "";
+  }
+
+  /** Asks for the end of a deploy and waits for it. */
+  async cancel(id: string): Promise<void> {
+    const path = `/api/deploys/${id}/cancel`;
+    const answer = await callApi(this.#baseUrl, { path, method: "POST", token: this.#token, body: {} });
+    expect(answer.status, answer.text).toBe(202);
+    await this.until(id, "cancelled");
+  }
+
+  /** Ends what an earlier journey may have left live of these surfaces. */
+  async clear(surfaces: readonly string[]): Promise<void> {
+    const answer = await callApi(this.#baseUrl, { path: "/api/deploys/in-flight", token: this.#token });
+    const left = answer.read(inFlightSchema).items.filter(({ surface_id }) => surfaces.includes(surface_id));
+    for (const { id, state } of left) if (state === "queued" || state === "running") await this.cancel(id);
+  }
+
+  /** Waits until a deploy is in that state. */
+  async until(id: string, state: Deploy["state"]): Promise<void> {
+    await expect.poll(async () => (await this.read(id)).state, { timeout: 40_000 }).toBe(state);
+  }
+}
+
+/** The id in the address of a deploy's page. */
+export function deployIdOf(page: Page): string {
+  return new URL(page.url()).pathname.split("/").at(-1) ?? "";
+}

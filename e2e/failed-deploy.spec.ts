@@ -1,0 +1,29 @@
+import { outcome } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+
+test.use({ surfaces: ["getraxx"] });
+
+test("a failed run shows the step that failed and the end of its log, and the dashboard asks for somebody", async ({
+  page,
+  staging,
+  sessionFor,
+  control,
+  api,
+}) => {
+  await control.scenario({ fail_step: { surface_id: "getraxx", step: 6 } }, { once: true });
+  const deploy = await api("operator").request({ surface_id: "getraxx", confirm: "getraxx" });
+  await sessionFor(page.context(), "operator");
+  await page.goto(`${staging}/deploys/${deploy.id}`);
+
+  await expect(outcome(page, "Failed")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('The run failed at step 6 "Test" of job "deploy".').first()).toBeVisible();
+  const steps = page.getByRole("region", { name: "Job deploy" }).getByRole("listitem");
+  await expect(steps.filter({ hasText: "Test" }).filter({ hasText: "failed" })).toHaveCount(1);
+  await expect(steps.filter({ hasText: "Release" }).filter({ hasText: "skipped" })).toHaveCount(1);
+  await expect(page.getByLabel("Log", { exact: true })).toContainText("AssertionError");
+  await expect(page.getByRole("button", { name: "Deploy again" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Dashboard", exact: true }).click();
+  const needs = page.getByRole("region", { name: "Needs you" });
+  await expect(needs.getByRole("listitem").filter({ hasText: "getraxx" })).toContainText("The run failed at step 6");
+});

@@ -1,0 +1,227 @@
+import { callApi, problemSchema } from "@/e2e/api";
+import { openDeployModal, outcome, tile } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+import { mintDeploy } from "@/e2e/minted";
+import { queryConsole } from "@/e2e/sandbox";
+import { screenshot } from "@/e2e/screenshot";
+import { unspentCode } from "@/e2e/sign-in";
+import { setDeployUi } from "@/e2e/switch";
+
+test.describe("a lock", () => {
+  const SURFACE = "getraxx";
+  test.use({ surfaces: [SURFACE] });
+
+  test("set on a tile names who, why and until when, blocks the modal, and is released there", async ({
+    page,
+    another,
+    staging,
+    sandbox,
+    sessionFor,
+  }) => {
+    await sessionFor(page.context(), "operator");
+    await page.goto(staging);
+    await tile(page, SURFACE)
+      .getByRole("button", { name: `Lock or warn about ${SURFACE}` })
+      .click();
+    const dialog = page.getByRole("dialog", { name: `Lock or warn about ${SURFACE}` });
+    await dialog.getByLabel("Reason").fill("The load test runs until the evening; ask Priya before anything ships");
+    await screenshot(page, "lock-dialog");
+    await dialog.getByRole("button", { name: "Lock it" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(tile(page, SURFACE)).toContainText("Locked: The load test runs until the evening");
+    await expect(tile(page, SURFACE)).toContainText(`by ${sandbox.operator.email}`);
+    await expect(tile(page, SURFACE)).toContainText(/ends in [34] h/);
+    await expect(page.getByRole("region", { name: "Needs you" })).toContainText("Locked by");
+    await screenshot(page, "dashboard-locked");
+
+    const elsewhere = await another("viewer");
+    await elsewhere.goto(staging);
+    const refused = tile(elsewhere, SURFACE).getByRole("button", { name: `Release or change the lock of ${SURFACE}` });
+    await expect(refused).toBeDisabled();
+    await expect(refused).toHaveAccessibleDescription(/needs the role operator/);
+
+    const modal = await openDeployModal(page, SURFACE);
+    await expect(modal.getByRole("alert")).toContainText(`${SURFACE} is locked by ${sandbox.operator.email}`);
+    await page.keyboard.press("Escape");
+    await tile(page, SURFACE)
+      .getByRole("button", { name: `Release or change the lock of ${SURFACE}` })
+      .click();
+    await page.getByRole("button", { name: "Release lock" }).click();
+    await expect(tile(page, SURFACE)).not.toContainText("Locked");
+  });
+});
+
+test("the flags say what each switch does, how it stands, and the command that flips it", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "viewer");
+  await page.goto(staging);
+  await page.getByRole("link", { name: "Flags", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Flags", level: 1 })).toBeVisible();
+  const flag = page.getByRole("article", { name: "FLAG_CONSOLE_DEPLOY_UI" });
+  await expect(flag).toContainText("On");
+  await expect(flag).toContainText("heroku config:set FLAG_CONSOLE_DEPLOY_UI=off -a raxx-console-staging");
+  await expect(page.getByRole("region", { name: /^Soak/ })).toContainText("Dispatches");
+  await screenshot(page, "flags");
+});
+
+test.describe("a deploy that waits", () => {
+  const SURFACE = "raxx-mockups";
+  test.use({ surfaces: [SURFACE] });
+
+  test("for an approval says so on its page and on the tile, with the way to it", async ({
+    page,
+    staging,
+    sessionFor,
+    control,
+    api,
+  }) => {
+    await control.scenario({ stuck_approval: [SURFACE] });
+    await sessionFor(page.context(), "viewer");
+    const deploy = await api("operator").request({ surface_id: SURFACE, confirm: SURFACE });
+    await page.goto(`${staging}/deploys/${deploy.id}`);
+    await expect(page.getByText(/waits for an approval on GitHub/).first()).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole("main").getByRole("link", { name: /^Approve or reject it on GitHub/ })).toBeVisible();
+    await screenshot(page, "deploy-waits-for-approval");
+    await page.goto(staging);
+    await expect(tile(page, SURFACE)).toContainText("waits for an approval on GitHub");
+    await control.approve(await api("viewer").runId(deploy.id));
+    await api("viewer").until(deploy.id, "succeeded");
+    await expect(tile(page, SURFACE)).not.toContainText("waits for an approval");
+  });
+});
+
+test.describe("what a person must settle", () => {
+  test.use({ alone: true, surfaces: ["getraxx"] });
+
+  test("an unresolved deploy asks an admin, who records that it never ran", async ({
+    page,
+    staging,
+    sandbox,
+    sessionFor,
+  }) => {
+    const id = await mintDeploy(sandbox, { surface_id: "getraxx", state: "unresolved" });
+    await sessionFor(page.context(), "admin");
+    await page.goto(staging);
+    const needs = page.getByRole("region", { name: "Needs you" }).getByRole("listitem").first();
+    await expect(needs).toContainText("A deploy is unresolved");
+    await needs.getByRole("link", { name: "getraxx" }).click();
+    await expect(outcome(page, "Unresolved")).toBeVisible();
+    await expect(page).toHaveURL(`${staging}/deploys/${id}`);
+    await screenshot(page, "deploy-unresolved");
+    await page.getByRole("button", { name: "Decide…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/It never ran/).check();
+    await dialog.getByLabel("Reason").fill("GitHub shows no run of it");
+    await screenshot(page, "deploy-unresolved-decide");
+    await dialog
+      .getByLabel("Code", { exact: true })
+      .fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
+    await dialog.getByRole("button", { name: "Record the decision" }).click();
+    await expect(outcome(page, "Errored")).toBeVisible();
+  });
+
+  test("a superseded deploy names the run that won", async ({ page, staging, sandbox, sessionFor }) => {
+    const won = "https://github.com/raxx/raxx/actions/runs/4711";
+    const message = "run 4711 by priya took its place in the queue.";
+    const blocked_by = { kind: "superseded_by", message, run_url: won, since: new Date().toISOString() };
+    const id = await mintDeploy(sandbox, { surface_id: "getraxx", state: "superseded", blocked_by });
+    await sessionFor(page.context(), "viewer");
+    await page.goto(`${staging}/deploys/${id}`);
+    await expect(page.getByText("Run 4711 by priya took its place in the queue.")).toBeVisible();
+    await expect(page.getByRole("link", { name: /^Open the run that won/ })).toHaveAttribute("href", won);
+    await screenshot(page, "deploy-superseded-by");
+  });
+});
+
+test.describe("a platform in trouble", () => {
+  test.use({ alone: true, surfaces: ["api-staging"] });
+
+  test("GitHub unreachable comes first on the dashboard, and the deploy says that nothing is lost", async ({
+    page,
+    staging,
+    sandbox,
+    sessionFor,
+    control,
+    api,
+  }) => {
+    test.slow();
+    await control.scenario({ speed: 0.5 });
+    await sessionFor(page.context(), "operator");
+    const deploy = await api("operator").request({ surface_id: "api-staging" });
+    await api("operator").until(deploy.id, "running");
+    await control.scenario({ outage: ["github"] });
+    await page.goto(`${staging}/deploys/${deploy.id}`);
+    const held = page.getByText("GitHub is unreachable: this deploy waits, nothing is lost.");
+    await expect(held.first()).toBeVisible({ timeout: 30_000 });
+    await screenshot(page, "deploy-github-unreachable");
+    await page.goto(staging);
+    await queryConsole(sandbox.staging.database_url, {
+      text: "UPDATE mirrors SET next_check_at = now()",
+      values: [],
+    });
+    const needs = page.getByRole("region", { name: "Needs you" }).getByRole("listitem").first();
+    await expect(needs).toContainText(/^GitHub .*is unreachable since \d\d:\d\d UTC: deploys wait, nothing is lost\./, {
+      timeout: 40_000,
+    });
+    await expect(page.getByRole("article", { name: "GitHub credential" })).toContainText("Unreachable");
+    await screenshot(page, "dashboard-github-unreachable");
+    await control.scenario({ outage: null, speed: 6 });
+    await expect.poll(async () => (await api("viewer").read(deploy.id)).state, { timeout: 60_000 }).toBe("succeeded");
+  });
+
+  test("a key that a platform refused is named on the failed deploy, with the page that helps", async ({
+    page,
+    staging,
+    sessionFor,
+    control,
+    api,
+  }) => {
+    await control.scenario(
+      { fail_step: { surface_id: "api-staging", step: 7, reason: "key_rejected" } },
+      { once: true },
+    );
+    await sessionFor(page.context(), "viewer");
+    const deploy = await api("operator").request({ surface_id: "api-staging" });
+    await page.goto(`${staging}/deploys/${deploy.id}`);
+    await expect(outcome(page, "Failed")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText("platform_key_rejected")).toBeVisible();
+    const link = page.getByRole("link", { name: /^How to renew the key/ });
+    await expect(link).toHaveAttribute("href", /heroku-api-key-drift-recovery\.md#heroku$/);
+    await screenshot(page, "deploy-key-rejected");
+  });
+});
+
+test.describe("the deploy switch", () => {
+  test.use({ alone: true });
+  test.afterEach(({ sandbox }) => setDeployUi(sandbox, true));
+
+  test("turned off refuses in the page and in the API, and shows break-glass instead", async ({
+    page,
+    staging,
+    sandbox,
+    sessionFor,
+  }) => {
+    test.slow();
+    await setDeployUi(sandbox, false);
+    await sessionFor(page.context(), "operator");
+    await page.goto(staging);
+    await expect(tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" })).toBeDisabled();
+    await expect(page.getByText(/switched off \(FLAG_CONSOLE_DEPLOY_UI\)/).first()).toBeVisible();
+    await screenshot(page, "dashboard-switched-off");
+    const answer = await callApi(staging, {
+      ...{
+        path: "/api/deploys",
+        method: "POST",
+        token: sandbox.operator.api_token,
+        body: { surface_id: "api-staging" },
+      },
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.read(problemSchema).code).toBe("deploy_ui_disabled");
+    await tile(page, "api-staging").getByRole("link", { name: "Break-glass commands for api-staging" }).click();
+    await expect(page.getByText(/gh workflow run deploy-heroku\.yml .*surface=api-staging/).first()).toBeVisible();
+  });
+});

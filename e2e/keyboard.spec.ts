@@ -1,0 +1,66 @@
+import type { Locator, Page } from "@playwright/test";
+import { chip, outcome, tile } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+
+const SURFACE = "raxx-mockups";
+const FAR_ENOUGH = 120;
+
+test.use({ surfaces: [SURFACE] });
+
+/** Presses Tab until that element has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < FAR_ENOUGH; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not reach ${target.toString()}`);
+}
+
+test("a deploy needs no mouse: from the first Tab to the page that shows its end", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await tabTo(page, tile(page, SURFACE).getByRole("button", { name: `Deploy ${SURFACE}` }));
+  await page.keyboard.press("Enter");
+
+  const modal = page.getByRole("dialog", { name: `Deploy ${SURFACE}` });
+  await expect(modal.getByRole("heading", { name: /would ship/ })).toBeVisible();
+  const word = modal.getByLabel(/to confirm/);
+  await tabTo(page, word);
+  await page.keyboard.type(SURFACE);
+  await expect(modal.getByRole("button", { name: "Deploy to PRODUCTION" })).toBeEnabled();
+  await page.keyboard.press("Enter");
+  await expect(modal).toBeHidden();
+
+  const flying = chip(page, SURFACE);
+  await expect(flying).toBeVisible();
+  await tabTo(page, flying);
+  await page.keyboard.press("Enter");
+  const link = page.getByRole("dialog", { name: "Going out" }).getByRole("link", { name: SURFACE, exact: true });
+  await tabTo(page, link);
+  await page.keyboard.press("Enter");
+  await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 30_000 });
+});
+
+test("Escape closes the modal and gives the focus back to the button that opened it", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  const button = tile(page, SURFACE).getByRole("button", { name: `Deploy ${SURFACE}` });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const modal = page.getByRole("dialog", { name: `Deploy ${SURFACE}` });
+  await expect(modal).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(modal).toBeHidden();
+  await expect(button).toBeFocused();
+});

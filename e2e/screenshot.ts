@@ -1,0 +1,29 @@
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { root } from "@/scripts/root";
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 900 },
+];
+const THEMES = ["dark", "light"] as const;
+
+interface Framing {
+  /** What a person sees without scrolling, instead of the whole page: for what lies above the page. */
+  viewport?: boolean;
+}
+
+/** Keeps the page as `.cockpit/screenshots/<name>-<width>-<theme>.png`: phone and desktop, dark and light. */
+export async function screenshot(page: Page, name: string, { viewport = false }: Framing = {}): Promise<void> {
+  const before = page.viewportSize();
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const file = path.join(root, ".cockpit", "screenshots", `${name}-${size.width}-${colorScheme}.png`);
+      await page.screenshot({ path: file, fullPage: !viewport, animations: "disabled" });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (before) await page.setViewportSize(before);
+}

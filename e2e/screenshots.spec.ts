@@ -1,0 +1,98 @@
+import type { Page } from "@playwright/test";
+import { chip, openDeployModal, tile } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+import { screenshot } from "@/e2e/screenshot";
+
+async function seen(page: Page, heading: string, name: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeAttached();
+  await screenshot(page, name);
+}
+
+test("the pages of staging, as they look", async ({ page, staging, sessionFor }) => {
+  test.slow();
+  await page.goto(`${staging}/sign-in`);
+  await seen(page, "Sign in to STAGING", "sign-in");
+  await sessionFor(page.context(), "operator");
+  for (const [path, heading, name] of [
+    ["/", "Dashboard", "dashboard"],
+    ["/deploys", "Deploys", "deploys"],
+    ["/deploys?actor=nobody%40raxx.example", "Deploys", "deploys-empty"],
+    ["/settings", "Settings", "settings"],
+    ["/help/break-glass", "Break-glass", "break-glass"],
+    ["/deploys/dep_nowhere", "No such deploy", "deploy-not-found"],
+    ["/nowhere", "There is no such page", "not-found"],
+  ] as const) {
+    await page.goto(`${staging}${path}`);
+    await seen(page, heading, name);
+  }
+  for (const state of ["Succeeded", "Failed", "Errored", "Cancelled", "Superseded"]) {
+    await page.goto(`${staging}/deploys?state=${state.toLowerCase()}`);
+    await page.getByRole("row").filter({ hasText: state }).last().getByRole("link").first().click();
+    await expect(page.getByRole("main").getByRole("status").filter({ hasText: state })).toBeVisible();
+    await screenshot(page, `deploy-${state.toLowerCase()}`);
+  }
+});
+
+test("the pages of production, as they look", async ({ page, production, sessionFor }) => {
+  test.slow();
+  await page.goto(`${production}/sign-in`);
+  await seen(page, "Sign in to PRODUCTION", "production-sign-in");
+  await sessionFor(page.context(), "admin", "production");
+  await page.goto(production);
+  await seen(page, "Dashboard", "production-dashboard");
+  await page.goto(`${production}/deploys`);
+  await seen(page, "Deploys", "production-deploys");
+});
+
+test("what a viewer sees, as it looks", async ({ page, staging, sessionFor }) => {
+  await sessionFor(page.context(), "viewer");
+  await page.goto(staging);
+  await seen(page, "Dashboard", "dashboard-viewer");
+});
+
+test.describe("a deploy on its way", () => {
+  test.use({ alone: true, surfaces: ["api-staging", "getraxx"] });
+
+  test("the modal, the chip, a running deploy and a refused one, as they look", async ({
+    page,
+    another,
+    staging,
+    sessionFor,
+    control,
+    api,
+  }) => {
+    test.slow();
+    await control.scenario({ speed: 0.4 });
+    await sessionFor(page.context(), "operator");
+    await page.goto(staging);
+    await openDeployModal(page, "console-staging");
+    await screenshot(page, "modal-staging", { viewport: true });
+    await page.keyboard.press("Escape");
+    const modal = await openDeployModal(page, "getraxx");
+    await screenshot(page, "modal-production", { viewport: true });
+
+    const elsewhere = await another("admin");
+    const first = await api("admin").request({
+      surface_id: "getraxx",
+      confirm: "getraxx",
+      reason: "Before anybody else does",
+    });
+    await expect(modal.getByRole("alert")).toContainText("A deploy of getraxx is live.", { timeout: 20_000 });
+    await screenshot(page, "modal-refused", { viewport: true });
+    await page.keyboard.press("Escape");
+
+    const deploy = await api("operator").request({ surface_id: "api-staging", reason: "With the export fix" });
+    await elsewhere.goto(staging);
+    await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
+    await expect(tile(elsewhere, "api-staging").getByText(/step \d of 9/)).toBeVisible({ timeout: 20_000 });
+    await screenshot(elsewhere, "dashboard-going-out");
+    await chip(elsewhere, "2 deploys going out").click();
+    await expect(elsewhere.getByRole("dialog", { name: "Going out" })).toBeVisible();
+    await screenshot(elsewhere, "chip-open", { viewport: true });
+    await elsewhere.goto(`${staging}/deploys/${deploy.id}`);
+    await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
+    await screenshot(elsewhere, "deploy-running");
+    await api("operator").cancel(deploy.id);
+    await api("operator").cancel(first.id);
+  });
+});

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { callApi } from "@/e2e/api";
+import { chip, openDeployModal, outcome } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+
+const SURFACE = "console-staging";
+const APP = "raxx-console-staging";
+const versionSchema = z.object({ sha: z.string() });
+
+test.use({ alone: true, surfaces: [SURFACE] });
+
+test("the tab that deploys its own console survives the restart, says so, and shows the end on the new build", async ({
+  page,
+  staging,
+  sessionFor,
+  control,
+}) => {
+  test.slow();
+  const serving = async () => (await callApi(staging, { path: "/api/version" })).read(versionSchema).sha;
+  const before = await serving();
+  await control.scenario({ speed: 3 });
+  await sessionFor(page.context(), "operator");
+  let isAway = false;
+  await page.route(`${staging}/api/**`, (route) => (isAway ? route.abort("connectionrefused") : route.continue()));
+  await page.goto(staging);
+  const loadedAt = await page.evaluate(() => performance.timeOrigin);
+  const modal = await openDeployModal(page, SURFACE);
+  await modal.getByRole("button", { name: "Deploy to STAGING" }).click();
+  await expect(modal).toBeHidden();
+
+  // A restart on this machine may be over between two looks of the page; a slower machine's is told by refusing a few more.
+  await expect.poll(() => control.live(APP), { timeout: 30_000 }).not.toBe(before);
+  isAway = true;
+  await expect(chip(page, /console restarting, last seen/)).toBeVisible();
+  await expect(chip(page, SURFACE)).toBeVisible();
+  isAway = false;
+
+  await expect(chip(page, `${SURFACE} succeeded`)).toBeVisible({ timeout: 60_000 });
+  expect(await page.evaluate(() => performance.timeOrigin)).not.toBe(loadedAt);
+  expect(await serving()).not.toBe(before);
+  await chip(page, SURFACE).click();
+  await page.getByRole("dialog").getByRole("link", { name: SURFACE, exact: true }).click();
+  await expect(outcome(page, "Succeeded")).toBeVisible();
+  await expect(page.getByText(/console-staging runs [0-9a-f]{7}/).first()).toBeVisible();
+});

@@ -1,0 +1,26 @@
+import { callApi, problemSchema } from "@/e2e/api";
+import { tile } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+
+test("a viewer sees everything and deploys nothing: the button explains, the API answers 403", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+}) => {
+  const answer = await callApi(staging, {
+    ...{ path: "/api/deploys", method: "POST", token: sandbox.viewer.api_token, body: { surface_id: "api-staging" } },
+  });
+  expect(answer.status).toBe(403);
+  expect(answer.read(problemSchema).code).toBe("forbidden");
+
+  await sessionFor(page.context(), "viewer");
+  await page.goto(staging);
+  const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveAccessibleDescription(/needs the role operator; yours is viewer/);
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByText(/needs the role operator; yours is viewer\. Ask an admin\./).first()).toBeVisible();
+});

@@ -1,0 +1,72 @@
+import "server-only";
+
+import { AUDIT_ACTIONS, type AuditAction } from "@/lib/audit/actions";
+import type { Actor } from "@/lib/core/actor";
+import type { Call } from "@/lib/core/call";
+import type { Environment } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/transaction";
+import { translateDatabaseError } from "@/lib/db/translate-error";
+
+export interface AuditEvent {
+  action: AuditAction;
+  subject: { kind: string; id: string };
+  surface?: { surface_id: string; target_env: Environment };
+  payload: Record<string, unknown>;
+}
+
+function auditActor(actor: Actor): { kind: string; id: string; email: string | null } {
+  switch (actor.kind) {
+    case "anonymous":
+      return { kind: "system", id: "anonymous", email: null };
+    case "person":
+    case "token":
+    case "shell":
+      return { kind: actor.kind, id: actor.id, email: actor.email };
+    default:
+      return { kind: actor.kind, id: actor.id, email: null };
+  }
+}
+
+const UNWRITABLE =
+  "The audit log cannot be written, so nothing was done. Tell an admin; break-glass does not need the console.";
+
+async function append(tx: Tx, envelope: object): Promise<bigint> {
+  const rows = await tx.$queryRaw<
+    { seq: bigint }[]
+  >`SELECT console_audit_append(${JSON.stringify(envelope)}::jsonb) AS seq`;
+  const seq = rows[0]?.seq;
+  if (seq === undefined) throw new Error("console_audit_append answered no row");
+  return seq;
+}
+
+/**
+ * Appends one row to console_audit_log in the caller's transaction and answers its seq. Call it after the row locks are
+ * taken: the head of the chain is locked until commit, so that appends have one order. Throws unavailable when it cannot be
+ * written: then nothing else may be, either.
+ */
+export async function recordAudit(tx: Tx, call: Call, event: AuditEvent): Promise<bigint> {
+  const envelope = {
+    id: newId("aud"),
+    at: call.now().toISOString(),
+    action: event.action,
+    family: AUDIT_ACTIONS[event.action],
+    actor: auditActor(call.actor),
+    environment: call.environment,
+    // Kept for readers of older rows: always the host-derived environment.
+    selected_env: call.environment,
+    host: call.host,
+    request_id: call.requestId,
+    ip: call.ip,
+    user_agent: call.userAgent,
+    ...event.surface,
+    subject: event.subject,
+    payload: event.payload,
+  };
+  return append(tx, envelope).catch((cause: unknown) => {
+    const known = translateDatabaseError(cause);
+    if (known instanceof AppError) throw known;
+    throw new AppError("unavailable", UNWRITABLE, { cause });
+  });
+}

@@ -1,0 +1,39 @@
+import "server-only";
+
+import { z } from "zod";
+import { cloudflareFailure } from "@/lib/cloudflare/failure";
+import { askUpstream, unexpectedAnswer } from "@/lib/http/ask-upstream";
+
+export interface CloudflareRequestOptions {
+  apiUrl: string;
+  apiToken: string;
+  /** Milliseconds for one call with its whole answer. */
+  timeoutMs: number;
+}
+
+export interface CloudflareQuestion<T> {
+  path: string;
+  /** Finishes the sentence "Cloudflare refused to …". */
+  what: string;
+  /** Of `result`; only the keys it names are kept. */
+  schema: z.ZodType<T>;
+}
+
+export type AskCloudflare = <T>(question: CloudflareQuestion<T>) => Promise<T>;
+
+const successSchema = z.object({ success: z.literal(true), result: z.unknown() });
+
+const CLOUDFLARE = { upstream: "cloudflare", label: "Cloudflare" } as const;
+
+/** GETs from Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
+export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): AskCloudflare {
+  const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
+  return async ({ path, what, schema }) => {
+    const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs });
+    if (answer.status !== 200) throw cloudflareFailure(answer, what);
+    const envelope = successSchema.safeParse(answer.body);
+    const parsed = schema.safeParse(envelope.data?.result);
+    if (envelope.success && parsed.success) return parsed.data;
+    throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer.status);
+  };
+}

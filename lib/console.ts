@@ -1,0 +1,106 @@
+import "server-only";
+
+import cockpitConfig from "@/cockpit.config";
+import { createPages } from "@/lib/cloudflare/create-pages";
+import type { CockpitConfig, Environment } from "@/lib/core/config";
+import { newId } from "@/lib/core/ids";
+import type { Platforms, ProbeSite } from "@/lib/core/platform";
+import { type DatabaseHandle, openDatabase } from "@/lib/db/database";
+import { type Env, getEnv } from "@/lib/env";
+import { readStamp } from "@/lib/environments/read-stamp";
+import { type HostTable, hostTable } from "@/lib/environments/rules";
+import { type FlagReading, type Flags, killSwitches, readFlags } from "@/lib/flags/rules";
+import { createGitHub } from "@/lib/github/create-github";
+import type { GitHub } from "@/lib/github/github";
+import { createHeroku } from "@/lib/heroku/create-heroku";
+import { probeSite } from "@/lib/surfaces/probe-site";
+import { createLogger, type Logger } from "@/lib/telemetry/log";
+
+/** The parts of one running console, made once per process. */
+export interface Console {
+  env: Env;
+  config: CockpitConfig;
+  environment: Environment;
+  hosts: HostTable;
+  instance: string;
+  sha: string;
+  bootedAt: Date;
+  database: DatabaseHandle;
+  github: GitHub;
+  platforms: Platforms;
+  probeSite: ProbeSite;
+  flagReadings: FlagReading[];
+  flags: Flags;
+  log: Logger;
+}
+
+declare global {
+  // Next loads instrumentation, proxy and routes as separate bundles of one process.
+  var cockpitConsole: Console | undefined;
+  var cockpitStamp: { value: string | null | undefined; at: number } | undefined;
+}
+
+function githubAuth(env: Env) {
+  const { GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_APP_INSTALLATION_ID } = env;
+  if (env.GITHUB_TOKEN !== undefined) return { token: env.GITHUB_TOKEN };
+  return {
+    appId: GITHUB_APP_ID ?? "",
+    privateKey: GITHUB_APP_PRIVATE_KEY ?? "",
+    installationId: GITHUB_APP_INSTALLATION_ID ?? "",
+  };
+}
+
+function createPlatforms(env: Env): Platforms {
+  return {
+    heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY }),
+    cloudflare_pages: createPages({
+      apiUrl: env.CLOUDFLARE_API_URL,
+      accountId: env.CLOUDFLARE_ACCOUNT_ID,
+      apiToken: env.CLOUDFLARE_API_TOKEN,
+    }),
+  };
+}
+
+function createConsole(env: Env): Console {
+  const flagReadings = readFlags(cockpitConfig, env.flags);
+  return {
+    env,
+    config: cockpitConfig,
+    environment: env.CONSOLE_ENV,
+    hosts: hostTable(cockpitConfig, env.COCKPIT_HOSTS),
+    instance: newId("ins"),
+    sha: env.BUILD_SHA ?? env.HEROKU_BUILD_COMMIT ?? env.HEROKU_SLUG_COMMIT ?? env.BUILD_STAMP_SHA ?? "unknown",
+    bootedAt: new Date(),
+    database: openDatabase(env.DATABASE_URL),
+    github: createGitHub({
+      apiUrl: env.GITHUB_API_URL,
+      repository: env.GITHUB_REPOSITORY,
+      auth: githubAuth(env),
+      userAgent: "raxx-console",
+    }),
+    platforms: createPlatforms(env),
+    probeSite,
+    flagReadings,
+    flags: killSwitches(flagReadings),
+    log: createLogger(env.LOG_LEVEL),
+  };
+}
+
+/** The console of this process; throws EnvironmentProblem when its environment is wrong. */
+export function getConsole(): Console {
+  globalThis.cockpitConsole ??= createConsole(getEnv());
+  return globalThis.cockpitConsole;
+}
+
+const STAMP_FRESH_MS = 30_000;
+
+/** The database's environment stamp, read again every 30 s, or at once while it could not be read. */
+export async function databaseStamp(): Promise<string | null | undefined> {
+  const known = globalThis.cockpitStamp;
+  if (known?.value !== undefined && Date.now() - known.at < STAMP_FRESH_MS) return known.value;
+  const seen = await readStamp(getConsole().database.db);
+  // A database that does not answer now has not changed its mind: one process has one database.
+  const value = seen === undefined ? known?.value : seen;
+  globalThis.cockpitStamp = { value, at: seen === undefined ? 0 : Date.now() };
+  return value;
+}

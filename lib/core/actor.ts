@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+export const ROLES = ["viewer", "operator", "admin"] as const;
+export const roleSchema = z.enum(ROLES);
+export type Role = z.infer<typeof roleSchema>;
+
+/** Who acts: a webhook and the reconciler use the same door as a person. */
+export type Actor =
+  | { kind: "anonymous" }
+  | { kind: "person"; id: string; email: string; name: string; role: Role; sessionId: string }
+  | { kind: "token"; id: string; personId: string; email: string; name: string; role: Role; scopes: string[] }
+  | { kind: "webhook"; id: string }
+  | { kind: "system"; id: string }
+  | { kind: "shell"; id: string; email: string }
+  | { kind: "display"; id: string };
+
+/** The person behind an actor, or null for machines. */
+export function personOf(actor: Actor): { id: string; email: string } | null {
+  if (actor.kind === "person") return { id: actor.id, email: actor.email };
+  if (actor.kind === "token") return { id: actor.personId, email: actor.email };
+  return null;
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+export const ENVIRONMENTS = ["staging", "production"] as const;
+export const environmentSchema = z.enum(ENVIRONMENTS);
+export type Environment = z.infer<typeof environmentSchema>;
+
+export const platformSchema = z.enum(["heroku", "cloudflare_pages"]);
+
+const surfaceSchema = z.strictObject({
+  surface_id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower case letters, digits and hyphens"),
+  workflow: z.string().regex(/^[\w.-]+\.ya?ml$/, "name a workflow file, e.g. deploy.yml"),
+  target_env: environmentSchema,
+  platform: platformSchema,
+  app: z.string().min(1),
+  /** The console this surface deploys, when it deploys one of the two consoles. */
+  console: environmentSchema.optional(),
+  /** A surface with a promotion source is promoted, never deployed from the modal. */
+  promoted_from: z.string().optional(),
+  /** Seconds the platform may take to report the deployed SHA once the run has succeeded. */
+  verify_within_seconds: z.number().int().positive().default(180),
+});
+export type Surface = z.infer<typeof surfaceSchema>;
+
+const flagSchema = z.strictObject({
+  key: z.string().regex(/^FLAG_CONSOLE_[A-Z_]+$/, "flags are named FLAG_CONSOLE_…"),
+  description: z.string().min(1),
+  effect: z.string().min(1),
+  owner: z.string().min(1),
+  risk: z.enum(["low", "high"]),
+  default: z.boolean(),
+  /** What counts when the value cannot be read. */
+  safe: z.boolean(),
+});
+export type FlagDeclaration = z.infer<typeof flagSchema>;
+
+const consoleSchema = z.strictObject({ host: z.string().min(1), app: z.string().min(1), label: z.string().min(1) });
+
+const cockpitSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    main_branch: z.string().min(1).default("main"),
+    consoles: z.strictObject({ staging: consoleSchema, production: consoleSchema }),
+    surfaces: z.array(surfaceSchema).min(1),
+    flags: z.array(flagSchema),
+  })
+  .superRefine((config, issues) => {
+    const ids = config.surfaces.map((surface) => surface.surface_id);
+    for (const [index, surface] of config.surfaces.entries()) {
+      if (ids.indexOf(surface.surface_id) !== index) {
+        issues.addIssue({
+          code: "custom",
+          path: ["surfaces", index],
+          message: `${surface.surface_id} is declared twice`,
+        });
+      }
+      if (surface.promoted_from !== undefined && !ids.includes(surface.promoted_from)) {
+        issues.addIssue({
+          code: "custom",
+          path: ["surfaces", index],
+          message: `${surface.promoted_from} is no surface`,
+        });
+      }
+    }
+    if (config.consoles.staging.host === config.consoles.production.host) {
+      issues.addIssue({ code: "custom", path: ["consoles"], message: "the two consoles need two hosts" });
+    }
+  });
+export type CockpitConfig = z.infer<typeof cockpitSchema>;
+
+/** Checks and completes an adopting team's configuration; throws a ZodError that names every problem. */
+export function defineCockpit(config: z.input<typeof cockpitSchema>): CockpitConfig {
+  return cockpitSchema.parse(config);
+}
+
+/** The surface of that id, or null: the only way from a request to a workflow, app or environment. */
+export function getSurface(config: CockpitConfig, surfaceId: string): Surface | null {
+  return config.surfaces.find((surface) => surface.surface_id === surfaceId) ?? null;
+}

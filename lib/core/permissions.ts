@@ -1,0 +1,66 @@
+import { type Actor, ROLES, type Role } from "@/lib/core/actor";
+
+interface Grant {
+  /** The least role of a person; null where no person may. */
+  role: Role | null;
+  /** Whether it only reads: a read-only token may. */
+  reads: boolean;
+  /** Actors without a role that may. */
+  machines: readonly Actor["kind"][];
+}
+
+const GRANTS = {
+  "version:read": { role: "viewer", reads: true, machines: ["anonymous", "system", "shell", "webhook", "display"] },
+  "console:read": { role: "viewer", reads: true, machines: ["system", "shell"] },
+  "session:open": { role: "viewer", reads: false, machines: ["anonymous"] },
+  "self:manage": { role: "viewer", reads: false, machines: [] },
+  "step-up:prove": { role: "viewer", reads: false, machines: [] },
+  "deploy:request": { role: "operator", reads: false, machines: [] },
+  "deploy:cancel": { role: "operator", reads: false, machines: [] },
+  "deploy:resolve": { role: "admin", reads: false, machines: [] },
+  "deploy:advance": { role: null, reads: false, machines: ["system"] },
+  "webhook:receive": { role: null, reads: false, machines: ["webhook"] },
+  "surface:lock": { role: "operator", reads: false, machines: [] },
+  "lock:expire": { role: null, reads: false, machines: ["system"] },
+  "surface:observe": { role: null, reads: false, machines: ["system"] },
+  "credential:observe": { role: null, reads: false, machines: ["system"] },
+  "people:manage": { role: "admin", reads: false, machines: ["shell"] },
+} as const satisfies Record<string, Grant>;
+
+export type Permission = keyof typeof GRANTS;
+
+export type Permit = { allowed: true } | { allowed: false; code: "unauthenticated" | "forbidden"; message: string };
+
+const ALLOWED: Permit = { allowed: true };
+
+function byRole(role: Role, least: Role | null): Permit {
+  if (least === null) return { allowed: false, code: "forbidden", message: "Only the console itself does this." };
+  if (ROLES.indexOf(role) >= ROLES.indexOf(least)) return ALLOWED;
+  return {
+    allowed: false,
+    code: "forbidden",
+    message: `This needs the role ${least}; yours is ${role}. Ask an admin.`,
+  };
+}
+
+/** Whether an actor may do a thing; the button and the verb ask the same function. */
+export function can(actor: Actor, permission: Permission): Permit {
+  const grant: Grant = GRANTS[permission];
+  if (grant.machines.includes(actor.kind)) return ALLOWED;
+  switch (actor.kind) {
+    case "anonymous":
+      return { allowed: false, code: "unauthenticated", message: "Sign in, or send an API token." };
+    case "person":
+      return byRole(actor.role, grant.role);
+    case "token": {
+      if (grant.reads || actor.scopes.includes("write")) return byRole(actor.role, grant.role);
+      return {
+        allowed: false,
+        code: "forbidden",
+        message: "This token may only read. Make one with the scope `write`.",
+      };
+    }
+    default:
+      return { allowed: false, code: "forbidden", message: `This needs a person; you are a ${actor.kind}.` };
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+function storable(schema: z.ZodString, maxLength: number) {
+  return schema
+    .max(maxLength, `at most ${maxLength} characters`)
+    .refine((text) => !text.includes("\u0000"), "must not contain the NUL character")
+    .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
+}
+
+/** A name or id as it was sent; Postgres cannot store NUL or half a character, so both are refused here. */
+export function nameSchema(maxLength: number) {
+  return storable(z.string(), maxLength);
+}
+
+/** One paragraph of a person's words, without the spaces around it. */
+export function textSchema(maxLength: number) {
+  return storable(z.string().trim(), maxLength);
+}
+
+export const shaSchema = z.string().regex(/^[0-9a-f]{40}$/, "must be a full commit SHA: 40 lower-case hex digits");
+
+/** The seven digits people read aloud. */
+export function shortSha(sha: string): string {
+  return sha.slice(0, 7);
+}

@@ -1,0 +1,43 @@
+/** How a call to an outside platform can go wrong; `may_have_happened` is the question that matters for a write. */
+export type UpstreamFailureKind =
+  | "unauthorized"
+  | "forbidden"
+  | "rate_limited"
+  | "not_found"
+  | "refused"
+  | "server_error"
+  | "unreachable"
+  | "timeout";
+
+export type UpstreamName = "github" | "heroku" | "cloudflare";
+
+/** One failed call to GitHub, Heroku or Cloudflare, in words an operator can use; never holds a key or a body with values. */
+export class UpstreamError extends Error {
+  readonly upstream: UpstreamName;
+  readonly kind: UpstreamFailureKind;
+  readonly status: number | null;
+  /** Seconds to wait, where the platform says so. */
+  readonly retryAfter: number | null;
+
+  constructor(
+    upstream: UpstreamName,
+    failure: { kind: UpstreamFailureKind; message: string; status?: number; retryAfter?: number; cause?: unknown },
+  ) {
+    super(failure.message, { cause: failure.cause });
+    this.name = "UpstreamError";
+    this.upstream = upstream;
+    this.kind = failure.kind;
+    this.status = failure.status ?? null;
+    this.retryAfter = failure.retryAfter ?? null;
+  }
+
+  /** Next bundles routes apart from instrumentation, so that the class exists more than once in a process: the name decides. */
+  static override [Symbol.hasInstance](value: unknown): value is UpstreamError {
+    return value instanceof Error && value.name === "UpstreamError";
+  }
+
+  /** Whether a write may have taken effect although no good answer came back. */
+  get mayHaveHappened(): boolean {
+    return this.kind === "server_error" || this.kind === "unreachable" || this.kind === "timeout";
+  }
+}

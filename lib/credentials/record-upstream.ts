@@ -1,0 +1,72 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { authorize } from "@/lib/core/authorize";
+import type { UpstreamName } from "@/lib/core/upstream";
+import { type Health, nextHealth, type Sighting, storedIn } from "@/lib/credentials/rules";
+import { credentialStateSchema } from "@/lib/credentials/schemas";
+import type { Context } from "@/lib/db/context";
+import type { UpstreamHealth } from "@/lib/db/generated/client";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { uniqueViolation } from "@/lib/db/translate-error";
+
+/** What one call to a platform told about its key; the figures are GitHub's. */
+export interface UpstreamSeen {
+  name: UpstreamName;
+  state: Sighting;
+  message: string | null;
+  remaining?: number | null;
+  resetAt?: Date | null;
+  calls?: number;
+  counted?: number;
+}
+
+/** A stored health in the words of the rules. */
+export function toHealth(row: UpstreamHealth): Health {
+  const { since, checkedAt, message } = row;
+  return { state: credentialStateSchema.parse(row.state), since, checkedAt, message };
+}
+
+async function recordDrift(tx: Tx, ctx: Context, drift: { name: UpstreamName; message: string | null }): Promise<void> {
+  const { name, message } = drift;
+  await recordAudit(tx, ctx, {
+    action: "console.credential.drifted",
+    subject: { kind: "credential", id: name },
+    payload: { credential: name, message, stored_in: storedIn(ctx.config, ctx.environment, name) },
+  });
+}
+
+async function announce(tx: Tx, name: UpstreamName): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "credential", id: name })})`;
+}
+
+async function write(tx: Tx, seen: UpstreamSeen, change: { before: Health | null; after: Health }): Promise<boolean> {
+  const { remaining, resetAt, calls, counted, name } = seen;
+  const data = { ...change.after, remaining, resetAt, calls, counted };
+  if (change.before === null) {
+    await tx.upstreamHealth.create({ data: { name, ...data } });
+    return true;
+  }
+  const { count } = await tx.upstreamHealth.updateMany({ where: { name, state: change.before.state }, data });
+  return count === 1;
+}
+
+async function record(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<void> {
+  const row = await tx.upstreamHealth.findUnique({ where: { name: seen.name } });
+  const before = row === null ? null : toHealth(row);
+  const after = nextHealth(before, { sighting: seen.state, message: seen.message }, ctx.now());
+  // Another instance that saw a change first has recorded it.
+  if (after === null || !(await write(tx, seen, { before, after })) || after.state === before?.state) return;
+  if (after.state === "rejected") await recordDrift(tx, ctx, { name: seen.name, message: after.message });
+  await announce(tx, seen.name);
+}
+
+/** Keeps how a platform last answered this console's key; a key that becomes rejected is audited once, until it works again. */
+export async function recordUpstream(ctx: Context, seen: UpstreamSeen): Promise<void> {
+  authorize(ctx, "credential:observe");
+  try {
+    await inTransaction(ctx, (tx) => record(tx, ctx, seen));
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
+import type { UpstreamError, UpstreamName } from "@/lib/core/upstream";
+import type { CredentialState } from "@/lib/credentials/schemas";
+
+const MINUTE_MS = 60_000;
+/** Every platform is asked at least once a minute: an "ok" older than this is no longer known to be true. */
+const STALE_MS = 10 * MINUTE_MS;
+/** A refusal counts against one thing, not against the key, while the key worked for another one this recently. */
+const WORKED_RECENTLY_MS = 3 * MINUTE_MS;
+
+const RECOVERY_PAGE = "docs/runbooks/heroku-api-key-drift-recovery.md";
+
+/** What one call told about the key it was made with; `forbidden` may be about the key or only about what was asked for. */
+export type Sighting = CredentialState | "forbidden";
+
+/** What a failed call tells about its key: a platform that refuses the request itself has accepted the key. */
+export function stateOf(error: Pick<UpstreamError, "upstream" | "kind">): Sighting {
+  switch (error.kind) {
+    case "unauthorized":
+      return "rejected";
+    case "forbidden":
+      return "forbidden";
+    case "rate_limited":
+      return "rate_limited";
+    case "not_found":
+      // GitHub answers 404 for what a token may not see (docs.github.com, troubleshooting the REST API).
+      return error.upstream === "github" ? "unknown" : "ok";
+    case "refused":
+      return "ok";
+    case "server_error":
+    case "unreachable":
+    case "timeout":
+      return "unreachable";
+  }
+}
+
+export interface Health {
+  state: CredentialState;
+  since: Date;
+  checkedAt: Date;
+  message: string | null;
+}
+
+function meaningOf(before: Health | null, sighting: Sighting, now: Date): CredentialState | null {
+  const worked = before?.state === "ok" && now.getTime() - before.checkedAt.getTime() < WORKED_RECENTLY_MS;
+  if (sighting === "forbidden") return worked ? null : "rejected";
+  if (sighting === "unknown" && worked) return null;
+  const isAnswer = sighting === "ok" || sighting === "rejected";
+  // Silence does not end a rejection: only an answer does.
+  return before?.state === "rejected" && !isAnswer ? null : sighting;
+}
+
+/** The health after one more call, or null when the call said nothing new about the key. */
+export function nextHealth(
+  before: Health | null,
+  seen: { sighting: Sighting; message: string | null },
+  now: Date,
+): Health | null {
+  const state = meaningOf(before, seen.sighting, now);
+  if (state === null) return null;
+  const since = before?.state === state ? before.since : now;
+  return { state, since, checkedAt: now, message: state === "ok" ? null : seen.message };
+}
+
+/** What may still be said of a health that was last confirmed some time ago. */
+export function agedHealth(health: Health, now: Date): Health {
+  if (health.state !== "ok" || now.getTime() - health.checkedAt.getTime() < STALE_MS) return health;
+  const message = `It worked at ${health.checkedAt.toISOString()}; nothing has used it since.`;
+  return { ...health, state: "unknown", since: health.checkedAt, message };
+}
+
+/** The key with which a surface's platform is asked. */
+export function credentialOf(platform: Surface["platform"]): UpstreamName {
+  return platform === "heroku" ? "heroku" : "cloudflare";
+}
+
+const CONFIG_VARS: Record<UpstreamName, string> = {
+  github: "GITHUB_TOKEN (or GITHUB_APP_PRIVATE_KEY)",
+  heroku: "HEROKU_API_KEY",
+  cloudflare: "CLOUDFLARE_API_TOKEN",
+};
+
+/** Where a key of this console is kept, in words. */
+export function storedIn(config: CockpitConfig, environment: Environment, name: UpstreamName): string {
+  return `Config var ${CONFIG_VARS[name]} of the Heroku app ${config.consoles[environment].app}`;
+}
+
+/** The recovery page in the repository, at the part about this key. */
+export function recoveryLink(config: CockpitConfig, repository: string, name: UpstreamName): string {
+  return `https://github.com/${repository}/blob/${config.main_branch}/${RECOVERY_PAGE}#${name}`;
+}
+
+// A bare 401 is also a count or a port: it must be said to be a status.
+const KEY_REFUSED =
+  /\b(?:http|status|error|code)\b\W{0,4}(?:code\W{0,3})?401\b|\b401\b\W{0,3}unauthori[sz]ed|\bunauthori[sz]ed\b|\binvalid (?:api )?(?:key|token|credentials?)\b|\bauthentication (?:failed|error)\b|\bbad credentials\b/i;
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** A run's failure, or, where the tail of its log says that a platform refused a key, that as the failure. */
+export function explainFailure(failure: Failure, logTail: string | null): Failure {
+  if (logTail === null || !KEY_REFUSED.test(logTail)) return failure;
+  const advice = `Its log says that a platform refused the workflow's key. Renew the secret in GitHub Actions: ${RECOVERY_PAGE}.`;
+  return { code: "platform_key_rejected", message: `${failure.message} ${advice}` };
+}

@@ -1,0 +1,20 @@
+import type { Call } from "@/lib/core/call";
+import type { Platforms, ProbeSite } from "@/lib/core/platform";
+import type { Database } from "@/lib/db/database";
+import type { Flags } from "@/lib/flags/rules";
+import type { GitHub } from "@/lib/github/github";
+
+/** A call together with the parts of the console it works with. */
+export interface Context extends Call {
+  db: Database;
+  flags: Flags;
+  github: GitHub;
+  platforms: Platforms;
+  probeSite: ProbeSite;
+  secretKey: string;
+  simulated: boolean;
+  /** owner/name on GitHub. */
+  repository: string;
+  /** Base URL of each console, without a trailing slash. */
+  consoleUrls: { staging: string; production: string };
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+import { AppError } from "@/lib/core/errors";
+import { Prisma } from "@/lib/db/generated/client";
+
+// https://www.prisma.io/docs/orm/reference/error-reference
+const UNIQUE = "P2002";
+const WRITE_CONFLICT = "P2034";
+const UNREACHABLE = new Set(["P1000", "P1001", "P1002", "P1003", "P1008", "P1017", "P2024", "P2028", "P2037"]);
+const CONNECTION_WORDS =
+  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|timeout exceeded when trying to connect|the database system is (starting up|shutting down)|Client has encountered a connection error/i;
+
+/** Which unique constraint or index refused the write, or null when the error is of another kind. */
+export function uniqueViolation(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== UNIQUE) return null;
+  return JSON.stringify(error.meta ?? {});
+}
+
+// A raw query fails as P2010, whatever the reason; the reason itself is what the driver adapter says.
+const CAUSE = z.object({ driverAdapterError: z.object({ cause: z.object({ kind: z.string() }) }) });
+const UNREACHABLE_KINDS = new Set([
+  ...["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections", "TlsConnectionError"],
+  ...["DatabaseDoesNotExist", "DatabaseAccessDenied", "AuthenticationFailed"],
+]);
+const WRITE_CONFLICT_KIND = "TransactionWriteConflict";
+
+function causeOf(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return null;
+  return CAUSE.safeParse(error.meta).data?.driverAdapterError.cause.kind ?? null;
+}
+
+function isWriteConflict(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === WRITE_CONFLICT || causeOf(error) === WRITE_CONFLICT_KIND;
+}
+
+function isConnectionProblem(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  if (error instanceof Prisma.PrismaClientKnownRequestError && UNREACHABLE.has(error.code)) return true;
+  if (UNREACHABLE_KINDS.has(causeOf(error) ?? "")) return true;
+  return error instanceof Error && CONNECTION_WORDS.test(error.message);
+}
+
+/** The one place where a database error becomes an AppError; anything it does not know passes through. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  if (isConnectionProblem(error)) {
+    return new AppError(
+      "unavailable",
+      "The console cannot reach its database. Try again in a moment; if this was a change, look first whether it was made.",
+      {
+        retryAfter: 5,
+        cause: error,
+      },
+    );
+  }
+  if (isWriteConflict(error)) {
+    return new AppError("conflict", "Somebody else changed this at the same moment. Reload and try again.", {
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,90 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { conditionalFetch, fetchJson, sendRequest } from "@/lib/core/api-client";
+import type { DeployDetail, DeployList, DeployState, InFlight, SettleRequest } from "@/lib/deploys/schemas";
+import { apiPaths } from "@/lib/paths";
+
+/** Queries with this mark are read again when a deploy starts or ends. */
+const FOLLOWS_DEPLOYS = { follows: "deploys" } as const;
+
+const hidden = () => typeof document !== "undefined" && document.visibilityState === "hidden";
+
+const fetchInFlight = conditionalFetch<InFlight>(apiPaths.inFlight());
+
+/** Every live deploy; asked each second while something runs, seldom where hints are heard or the tab is hidden. */
+export function inFlightQuery(hearsHints = false) {
+  return queryOptions({
+    queryKey: ["deploys", "in-flight"],
+    queryFn: ({ signal }) => fetchInFlight(signal),
+    refetchInterval: ({ state }) => {
+      if (hidden()) return 15_000;
+      if (hearsHints) return 3_000;
+      return (state.data?.items.length ?? 0) > 0 ? 1_000 : 2_000;
+    },
+    refetchIntervalInBackground: true,
+    refetchOnWindowFocus: "always",
+    refetchOnReconnect: "always",
+    retry: false,
+    meta: { quiet: true },
+  });
+}
+
+const ENDED: readonly DeployState[] = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"];
+
+/** One deploy with its transitions and steps; followed while it is live. */
+export function deployDetailQuery(id: string) {
+  return queryOptions({
+    queryKey: ["deploys", "detail", id],
+    queryFn: ({ signal }) => fetchJson<DeployDetail>(apiPaths.deploy(id), { signal }),
+    refetchInterval: ({ state }) => {
+      const deploy = state.data?.deploy;
+      if (hidden()) return 15_000;
+      return deploy === undefined || ENDED.includes(deploy.state) ? 15_000 : 1_500;
+    },
+    meta: { what: "this deploy", ...FOLLOWS_DEPLOYS },
+  });
+}
+
+export interface DeployFilter {
+  surface_id?: string | undefined;
+  state?: string | undefined;
+  target_env?: string | undefined;
+  actor?: string | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** The filter as a query string, without its empty parts. */
+export function deployFilterString(filter: DeployFilter): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(filter)) {
+    if (value !== undefined && value !== "") search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** What "recent deploys" means. */
+export const RECENT_DEPLOYS = { limit: 8 } as const;
+
+/** One page of the deploy history, newest first. */
+export function deployListQuery(filter: DeployFilter) {
+  const search = deployFilterString(filter);
+  return queryOptions({
+    queryKey: ["deploys", "list", search],
+    queryFn: ({ signal }) => fetchJson<DeployList>(`${apiPaths.deploys()}${search}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+    meta: { what: "the deploys", ...FOLLOWS_DEPLOYS },
+  });
+}
+
+/** Asks GitHub to cancel the run; the answer means "asked", not "cancelled". */
+export function cancelDeploy(id: string): Promise<void> {
+  return sendRequest(apiPaths.cancelDeploy(id), { method: "POST", body: {} });
+}
+
+/** Ends the doubt about an unresolved deploy; needs a fresh code. */
+export function settleDeploy(id: string, decision: SettleRequest): Promise<void> {
+  return sendRequest(apiPaths.resolveDeploy(id), { method: "POST", body: decision });
+}

@@ -1,0 +1,69 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { failpoint } from "@/lib/core/failpoint";
+import type { Context } from "@/lib/db/context";
+import { Prisma } from "@/lib/db/generated/client";
+import type { DeployRow } from "@/lib/deploys/load";
+import { ADVANCING } from "@/lib/deploys/rules";
+import type { Deploy } from "@/lib/deploys/schemas";
+
+/** Seconds; longer than the slowest step (run, jobs, neighbours and log, 10 s each), by the database's clock. */
+const LEASE_SECONDS = 45;
+
+/**
+ * Takes the lease of the next deploy that is due (or of one named deploy if it is), raising its fence so that an earlier
+ * holder's writes miss. Null when nothing is due. No audit row: a lease changes no state.
+ */
+export async function claimDeploy(ctx: Context, owner: string, only: string | null = null): Promise<DeployRow | null> {
+  authorize(ctx, "deploy:advance");
+  const claimed = await ctx.db.$queryRaw<{ id: string; lease_fence: bigint }[]>`
+    UPDATE deploys SET lease_owner = ${owner}, lease_fence = lease_fence + 1,
+           lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE id = (
+      SELECT id FROM deploys
+      WHERE state = ANY(${[...ADVANCING]}) AND next_check_at <= ${ctx.now()}
+        AND (lease_until IS NULL OR lease_until < clock_timestamp())
+        AND (${only}::text IS NULL OR id = ${only})
+      ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, lease_fence`;
+  const [lease] = claimed;
+  if (lease === undefined) return null;
+  await failpoint("after:commit:lease");
+  return ctx.db.deploy.findFirst({ where: { id: lease.id, leaseFence: lease.lease_fence } });
+}
+
+/**
+ * Gives back whatever a console still holds that is about to end, and raises the fences, so that what it writes after this
+ * misses; answers how many. What was being dispatched is resolved by its next holder. No audit row: a lease changes no state.
+ */
+export async function handBackDeploys(ctx: Context, owner: string): Promise<number> {
+  authorize(ctx, "deploy:advance");
+  const data = { leaseOwner: null, leaseUntil: null, leaseFence: { increment: 1 } };
+  const { count } = await ctx.db.deploy.updateMany({ where: { leaseOwner: owner }, data });
+  return count;
+}
+
+export interface Hold {
+  /** When to look again; null keeps the time the transition has set. */
+  at: Date | null;
+  /** What holds the deploy up from now on; null clears it, absent leaves it. */
+  blockedBy?: Deploy["blocked_by"];
+}
+
+/** Gives the lease back and says when to look again; a lease that was taken over is left alone. */
+export async function releaseDeploy(ctx: Context, row: DeployRow, hold: Hold): Promise<void> {
+  authorize(ctx, "deploy:advance");
+  const held = hold.blockedBy === undefined ? {} : { blockedBy: hold.blockedBy ?? Prisma.DbNull };
+  const mine = { id: row.id, leaseFence: row.leaseFence };
+  await failpoint("before:commit:release");
+  // A hint that came meanwhile has set an earlier look: it stays.
+  if (hold.at !== null) {
+    await ctx.db.deploy.updateMany({
+      where: { ...mine, nextCheckAt: row.nextCheckAt },
+      data: { nextCheckAt: hold.at },
+    });
+  }
+  await ctx.db.deploy.updateMany({ where: mine, data: { leaseOwner: null, leaseUntil: null, ...held } });
+  await failpoint("after:commit:release");
+}

@@ -1,0 +1,118 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { getSurface, type Surface } from "@/lib/core/config";
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { applyTransition } from "@/lib/deploys/apply-transition";
+import type { DeployRow } from "@/lib/deploys/load";
+import { dispatchInputs } from "@/lib/deploys/rules";
+import type { Transition } from "@/lib/deploys/transition-deploy";
+import type { DispatchReceipt } from "@/lib/github/github";
+
+const isKeyRefused = (error: unknown) =>
+  error instanceof UpstreamError && (error.kind === "unauthorized" || error.kind === "forbidden");
+
+/** Reads the workflow; a refused credential is tried once more, since a GitHub App renews its token when it is refused. */
+async function readWorkflow(ctx: Context, file: string) {
+  const ask = () => outside("get-workflow", () => ctx.github.getWorkflow(file));
+  return ask().catch((error: unknown) => {
+    if (isKeyRefused(error)) return ask();
+    throw error;
+  });
+}
+
+/** Why the workflow cannot take a dispatch now; throws UpstreamError while GitHub cannot be asked, so that nothing is sent blindly. */
+async function checkWorkflow(ctx: Context, row: DeployRow): Promise<Transition | null> {
+  try {
+    const workflow = await readWorkflow(ctx, row.workflow);
+    if (workflow === null)
+      return ended("workflow_missing", `${ctx.repository} has no workflow ${row.workflow}. Nothing was sent.`);
+    if (workflow.state === "active") return null;
+    const message = `${row.workflow} is ${workflow.state}. Enable it on GitHub; nothing was sent.`;
+    return ended("workflow_disabled", message);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || !isKeyRefused(error)) throw error;
+    return ended(`dispatch_${error.kind}`, `${error.message} Nothing was sent.`);
+  }
+}
+
+function accepted(ctx: Context, receipt: DispatchReceipt): Transition {
+  const now = ctx.now();
+  if (receipt.run === null) {
+    return {
+      to: "resolving",
+      note: "GitHub accepted the dispatch without naming the run",
+      patch: { dispatchedAt: now },
+    };
+  }
+  return {
+    to: "queued",
+    note: "GitHub named the run in its answer",
+    patch: {
+      dispatchedAt: now,
+      resolvedAt: now,
+      observedAt: now,
+      runId: receipt.run.id,
+      runUrl: receipt.run.url,
+      runAttempt: 1,
+    },
+  };
+}
+
+function afterError(error: UpstreamError): Transition {
+  if (error.mayHaveHappened) {
+    return {
+      to: "resolving",
+      note: `The answer to the dispatch was lost (${error.message}); looking for the run instead of sending again`,
+    };
+  }
+  return ended(`dispatch_${error.kind}`, `GitHub refused the dispatch: ${error.message} Nothing is running.`);
+}
+
+function ended(code: string, message: string): Transition {
+  return { to: "errored", note: message, patch: { failureCode: code, failureMessage: message } };
+}
+
+/** The surface the intent was written for, or why it may not be dispatched any more. */
+function checkSurface(ctx: Context, row: DeployRow): Surface | Transition {
+  const surface = getSurface(ctx.config, row.surfaceId);
+  if (surface === null) return ended("surface_removed", `${row.surfaceId} is no longer configured. Nothing was sent.`);
+  if (surface.workflow === row.workflow && surface.target_env === row.targetEnv) return surface;
+  const asked = `${row.workflow} for ${row.targetEnv}`;
+  const message = `${row.surfaceId} is configured otherwise than when this was asked for (${asked}). Nothing was sent; ask again.`;
+  return ended("surface_changed", message);
+}
+
+async function send(ctx: Context, row: DeployRow, surface: Surface): Promise<Transition> {
+  const order = { workflow: row.workflow, ref: ctx.config.main_branch, inputs: dispatchInputs(surface, row) };
+  try {
+    return accepted(ctx, await outside("dispatch", () => ctx.github.dispatch(order)));
+  } catch (error) {
+    if (error instanceof UpstreamError) return afterError(error);
+    throw error;
+  }
+}
+
+/**
+ * Sends the one dispatch of a requested deploy. `dispatching` is committed first and is entered once, so that no crash,
+ * retry or second reconciler can send again; throws UpstreamError while GitHub cannot be reached to check the workflow.
+ */
+export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const surface = checkSurface(ctx, row);
+  if ("to" in surface) return applyTransition(ctx, row, surface);
+  const refused = await checkWorkflow(ctx, row);
+  if (refused !== null) return applyTransition(ctx, row, refused);
+  const dispatching = await applyTransition(ctx, row, { to: "dispatching" });
+  const outcome = await send(ctx, dispatching, surface);
+  return applyTransition(ctx, dispatching, outcome);
+}
+
+/** A dispatch whose holder vanished may or may not have been sent: look for the run, never send again. */
+export async function recoverDispatch(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const note = "The console stopped while it was dispatching; looking for the run instead of sending again";
+  return applyTransition(ctx, row, { to: "resolving", note });
+}

@@ -1,0 +1,153 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { environmentSchema } from "@/lib/core/config";
+import { decodeCursor, foreignCursor, toPage } from "@/lib/core/page";
+import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
+import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generated/client";
+import { type Tx, translated } from "@/lib/db/transaction";
+import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
+import { LIVE } from "@/lib/deploys/rules";
+import {
+  type Deploy,
+  type DeployDetail,
+  type DeployList,
+  type DeployListQuery,
+  type DeployTransition,
+  deployKindSchema,
+  deploySchema,
+  deployStateSchema,
+  type InFlight,
+  stepSchema,
+} from "@/lib/deploys/schemas";
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+function progress(row: DeployRow): Deploy["step"] {
+  if (row.stepNumber === null || row.stepTotal === null || row.stepName === null) return null;
+  return { number: row.stepNumber, total: row.stepTotal, name: row.stepName };
+}
+
+function failure(row: DeployRow): Deploy["failure"] {
+  if (row.failureCode === null) return null;
+  const tail = row.failureLogTail === null ? {} : { log_tail: row.failureLogTail };
+  return { code: row.failureCode, message: row.failureMessage ?? row.failureCode, ...tail };
+}
+
+function requester(row: DeployRow): Deploy["requested_by"] {
+  if (row.requestedById === null || row.requestedByEmail === null) return null;
+  return { id: row.requestedById, email: row.requestedByEmail };
+}
+
+function times(row: DeployRow) {
+  return {
+    state_since: row.stateSince.toISOString(),
+    requested_at: row.requestedAt.toISOString(),
+    dispatched_at: iso(row.dispatchedAt),
+    resolved_at: iso(row.resolvedAt),
+    started_at: iso(row.startedAt),
+    finished_at: iso(row.finishedAt),
+    observed_at: iso(row.observedAt),
+  };
+}
+
+/** A row as the contract's `deploy`. */
+export function toDeploy(row: DeployRow): Deploy {
+  return {
+    ...times(row),
+    id: row.id,
+    surface_id: row.surfaceId,
+    target_env: environmentSchema.parse(row.targetEnv),
+    workflow: row.workflow,
+    kind: deployKindSchema.parse(row.kind),
+    state: deployStateSchema.parse(row.state),
+    ref: row.ref,
+    sha: row.sha,
+    from_sha: row.fromSha,
+    reason: row.reason,
+    correlation_id: row.correlationId,
+    run_id: row.runId,
+    run_attempt: row.runAttempt,
+    run_url: row.runUrl,
+    requested_by: requester(row),
+    step: progress(row),
+    expected_seconds: row.expectedSeconds,
+    failure: failure(row),
+    blocked_by: row.blockedBy === null ? null : deploySchema.shape.blocked_by.parse(row.blockedBy),
+  };
+}
+
+function toTransition(row: TransitionRow): DeployTransition {
+  return {
+    seq: row.seq,
+    attempt: row.attempt,
+    from: deployStateSchema.nullable().parse(row.fromState),
+    to: deployStateSchema.parse(row.toState),
+    at: row.at.toISOString(),
+    actor: row.actor,
+    note: row.note,
+  };
+}
+
+const cursorSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
+
+function afterCursor(cursor: string | undefined): Prisma.DeployWhereInput {
+  if (cursor === undefined) return {};
+  const keys = cursorSchema.safeParse(decodeCursor(cursor, 2));
+  if (!keys.success) throw foreignCursor();
+  const [at, id] = keys.data;
+  const requestedAt = new Date(at);
+  return { OR: [{ requestedAt: { lt: requestedAt } }, { requestedAt, id: { lt: id } }] };
+}
+
+/** Deploys of this console, newest first. */
+export async function listDeploys(ctx: Context, query: DeployListQuery): Promise<DeployList> {
+  const where: Prisma.DeployWhereInput = {
+    ...(query.surface_id === undefined ? {} : { surfaceId: query.surface_id }),
+    ...(query.state === undefined ? {} : { state: query.state }),
+    ...(query.target_env === undefined ? {} : { targetEnv: query.target_env }),
+    ...(query.actor === undefined ? {} : { requestedByEmail: query.actor }),
+    ...afterCursor(query.cursor),
+  };
+  const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
+  const rows = await translated(() => ctx.db.deploy.findMany({ where, orderBy, take: query.limit + 1 }));
+  return toPage(rows, query.limit, { item: toDeploy, keys: (row) => [row.requestedAt.toISOString(), row.id] });
+}
+
+/** Everything live on this console, oldest first; `server_time` lets a browser judge ages by one clock. */
+export async function getInFlight(ctx: Context): Promise<InFlight> {
+  const rows = await translated(() =>
+    ctx.db.deploy.findMany({ where: { state: { in: [...LIVE] } }, orderBy: [{ requestedAt: "asc" }, { id: "asc" }] }),
+  );
+  const now = ctx.now().toISOString();
+  return { items: rows.map(toDeploy), generated_at: now, server_time: now };
+}
+
+/** One deploy with its timeline and steps; throws not_found. */
+export async function loadDeployDetail(ctx: Context, id: string): Promise<DeployDetail> {
+  return translated(async () => {
+    const row = await loadDeploy(ctx.db, id);
+    const transitions = await ctx.db.deployTransition.findMany({ where: { deployId: id }, orderBy: { seq: "asc" } });
+    const steps = z.array(stepSchema).parse(row.steps);
+    return { deploy: toDeploy(row), transitions: transitions.map(toTransition), steps };
+  });
+}
+
+/** The live deploy of a surface, or null. */
+export async function getLiveDeploy(db: Database | Tx, surfaceId: string) {
+  const row = await db.deploy.findFirst({ where: { surfaceId, state: { in: [...LIVE] } } });
+  return row === null ? null : { id: row.id, requestedAt: row.requestedAt, by: row.requestedByEmail };
+}
+
+/** Median seconds from request to end over the surface's last 20 successes; null before the first. */
+export async function getExpectedSeconds(db: Database | Tx, surfaceId: string): Promise<number | null> {
+  const rows = await db.$queryRaw<{ seconds: number | null }[]>`
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - requested_at))::float AS seconds
+    FROM (SELECT finished_at, requested_at FROM deploys
+          WHERE surface_id = ${surfaceId} AND state = 'succeeded' AND finished_at IS NOT NULL
+          ORDER BY requested_at DESC LIMIT 20) AS recent`;
+  const seconds = rows[0]?.seconds ?? null;
+  return seconds === null ? null : Math.round(seconds);
+}

@@ -1,0 +1,142 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { personOf } from "@/lib/core/actor";
+import { authorize } from "@/lib/core/authorize";
+import { getSurface, type Surface } from "@/lib/core/config";
+import { AppError, invalidInput } from "@/lib/core/errors";
+import { failpoint } from "@/lib/core/failpoint";
+import { newCorrelationId, newId } from "@/lib/core/ids";
+import type { Context } from "@/lib/db/context";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { uniqueViolation } from "@/lib/db/translate-error";
+import { adoptByKey, hashRequest, type Keyed } from "@/lib/deploys/adopt-by-key";
+import type { DeployRow } from "@/lib/deploys/load";
+import { getExpectedSeconds, getLiveDeploy } from "@/lib/deploys/queries";
+import { refusal } from "@/lib/deploys/refuse-deploy";
+import { requiredConfirmation } from "@/lib/deploys/rules";
+import type { DeployRequest } from "@/lib/deploys/schemas";
+import { recordTransition } from "@/lib/deploys/transition-deploy";
+import { getOpenLock } from "@/lib/locks/queries";
+import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
+
+function surfaceOf(ctx: Context, input: DeployRequest): Surface {
+  const surface = getSurface(ctx.config, input.surface_id);
+  if (surface !== null) return surface;
+  const known = ctx.config.surfaces.map((candidate) => candidate.surface_id).join(", ");
+  throw invalidInput("surface_id", `There is no surface "${input.surface_id}". The surfaces are: ${known}.`);
+}
+
+function checkConfirmation(surface: Surface, input: DeployRequest): void {
+  const wanted = requiredConfirmation(surface);
+  if (wanted !== null && input.confirm !== wanted) {
+    throw invalidInput("confirm", `${surface.surface_id} is production (${surface.app}): type "${wanted}" to confirm.`);
+  }
+}
+
+/** Looking the commit up may have taken seconds: a lock set meanwhile counts. */
+async function checkLock(tx: Tx, ctx: Context, surface: Surface): Promise<void> {
+  const lock = await getOpenLock(tx, surface.surface_id, ctx.now());
+  refusal(ctx, { surface, deployUi: true, liveDeploy: null, lock, onMain: null, sha: null });
+}
+
+async function writeIntent(
+  tx: Tx,
+  ctx: Context,
+  intent: { surface: Surface; commit: FoundCommit; keyed: Keyed },
+): Promise<DeployRow> {
+  const { surface, commit, keyed } = intent;
+  await checkLock(tx, ctx, surface);
+  const now = ctx.now();
+  const person = personOf(ctx.actor);
+  const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
+  const row = await tx.deploy.create({
+    data: {
+      id: newId("dep"),
+      surfaceId: surface.surface_id,
+      targetEnv: surface.target_env,
+      workflow: surface.workflow,
+      kind: "deploy",
+      state: "requested",
+      stateSince: now,
+      ref: keyed.input.ref ?? keyed.input.sha ?? ctx.config.main_branch,
+      sha: commit.sha,
+      fromSha: observation?.liveSha ?? null,
+      reason: keyed.input.reason ?? null,
+      correlationId: newCorrelationId(),
+      idempotencyKey: keyed.key,
+      idempotencyHash: keyed.key === null ? null : hashRequest(keyed.input),
+      requestedById: person?.id ?? null,
+      requestedByEmail: person?.email ?? null,
+      requestedAt: now,
+      expectedSeconds: await getExpectedSeconds(tx, surface.surface_id),
+      nextCheckAt: now,
+    },
+  });
+  const payload = { ref: row.ref, workflow: row.workflow, reason: row.reason, from_sha: row.fromSha };
+  await recordTransition(tx, ctx, { after: row, from: null, transition: { to: "requested", payload } });
+  await failpoint("before:commit:requested");
+  return row;
+}
+
+async function attempt(ctx: Context, keyed: Keyed): Promise<DeployRow> {
+  authorize(ctx, "deploy:request");
+  const adopted = await adoptByKey(ctx, keyed);
+  if (adopted !== null) return adopted;
+  const surface = surfaceOf(ctx, keyed.input);
+  const liveDeploy = await getLiveDeploy(ctx.db, surface.surface_id);
+  const lock = await getOpenLock(ctx.db, surface.surface_id, ctx.now());
+  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
+  refusal(ctx, facts);
+  checkConfirmation(surface, keyed.input);
+  const commit = await findCommit(ctx, keyed.input);
+  refusal(ctx, { ...facts, onMain: commit.onMain, sha: commit.sha });
+  try {
+    const row = await inTransaction(ctx, (tx) => writeIntent(tx, ctx, { surface, commit, keyed }));
+    await failpoint("after:commit:requested");
+    return row;
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+    return await afterLostRace(ctx, surface, keyed);
+  }
+}
+
+/** Somebody else wrote first: the same key is the same deploy, another one holds the surface. */
+async function afterLostRace(ctx: Context, surface: Surface, keyed: Keyed): Promise<DeployRow> {
+  const adopted = await adoptByKey(ctx, keyed);
+  if (adopted !== null) return adopted;
+  const liveDeploy = await getLiveDeploy(ctx.db, surface.surface_id);
+  refusal(ctx, { surface, deployUi: true, liveDeploy, lock: null, onMain: null, sha: null });
+  throw new AppError(
+    "conflict",
+    `Another deploy of ${surface.surface_id} was asked for at the same moment. Try again.`,
+  );
+}
+
+async function recordRefusal(ctx: Context, input: DeployRequest, error: AppError): Promise<void> {
+  const surface = getSurface(ctx.config, input.surface_id);
+  const event = {
+    action: "console.deploy.intent.refused",
+    subject: { kind: "surface", id: input.surface_id },
+    ...(surface === null ? {} : { surface: { surface_id: surface.surface_id, target_env: surface.target_env } }),
+    payload: { code: error.code, detail: error.message, asked: { ...input } },
+  } as const;
+  await inTransaction(ctx, async (tx) => {
+    await recordAudit(tx, ctx, event);
+    await failpoint("before:commit:refused");
+  });
+  await failpoint("after:commit:refused");
+}
+
+/**
+ * Writes the intent of a deploy and its audit row in one transaction; nothing outside is called for a commit the mirror
+ * of main knows. The same idempotency key answers the first deploy again. A refusal leaves an audit row of its own.
+ */
+export async function requestDeploy(ctx: Context, input: DeployRequest, key: string | null): Promise<DeployRow> {
+  try {
+    return await attempt(ctx, { input, key });
+  } catch (error) {
+    if (error instanceof AppError && error.code !== "unavailable") await recordRefusal(ctx, input, error);
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { outside } from "@/lib/core/failpoint";
+import type { Context } from "@/lib/db/context";
+import { applyTransition } from "@/lib/deploys/apply-transition";
+import { expireDeploy } from "@/lib/deploys/expire-deploy";
+import type { DeployRow } from "@/lib/deploys/load";
+import type { Transition } from "@/lib/deploys/transition-deploy";
+import { correlate, type Match } from "@/lib/runs/rules";
+
+const RUNS_LOOKED_AT = 300;
+const LOOK_BACK_MS = 180_000;
+
+async function findRun(ctx: Context, row: DeployRow): Promise<Match> {
+  const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
+  const [login, runs] = await Promise.all([
+    outside("get-login", () => ctx.github.login()),
+    outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT })),
+  ]);
+  const { correlationId, workflow, requestedAt } = row;
+  return correlate(runs, { correlationId, workflow, requestedAt, login, branch: ctx.config.main_branch });
+}
+
+function decide(ctx: Context, row: DeployRow, match: Match): Transition | null {
+  if (match.kind === "one") {
+    const { run } = match;
+    const now = ctx.now();
+    return {
+      to: "queued",
+      note: "Found the run by its correlation id",
+      patch: {
+        resolvedAt: now,
+        observedAt: now,
+        runId: run.id,
+        runUrl: run.url,
+        runAttempt: run.attempt,
+        dispatchedAt: row.dispatchedAt ?? run.createdAt,
+      },
+    };
+  }
+  return null;
+}
+
+/** Looks for the run of an accepted or lost dispatch; answers the row unchanged while there is nothing to say yet. */
+export async function resolveDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const match = await findRun(ctx, row);
+  const transition = decide(ctx, row, match);
+  if (transition !== null) return applyTransition(ctx, row, transition);
+  const trouble = match.kind === "many" ? `${match.count} runs carry its id.` : "No run carries its id.";
+  return (await expireDeploy(ctx, row, trouble)) ?? row;
+}

@@ -1,0 +1,248 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import cockpitConfig from "@/cockpit.config";
+import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { getSurface, type Surface } from "@/lib/core/config";
+import {
+  ACTION_OF_STATE,
+  ADVANCING,
+  backoffDelay,
+  breakglassCommand,
+  canCancel,
+  canTransition,
+  DEADLINES,
+  type DeployFacts,
+  deadlineOf,
+  dispatchInputs,
+  isCancelDueAgain,
+  isOverdue,
+  isTerminal,
+  LIVE,
+  listBlockers,
+  nextCheckDelay,
+  requiredConfirmation,
+  TERMINAL,
+  TRANSITIONS,
+} from "@/lib/deploys/rules";
+import { DEPLOY_STATES, type DeployState } from "@/lib/deploys/schemas";
+import { matching } from "@/tests/factories/matchers";
+
+const T0 = new Date("2026-11-23T10:00:00.000Z");
+const after = (ms: number) => new Date(T0.getTime() + ms);
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+function surface(id: string): Surface {
+  const found = getSurface(cockpitConfig, id);
+  if (found === null) throw new Error(`no surface ${id}`);
+  return found;
+}
+
+const anyState = fc.constantFrom(...DEPLOY_STATES);
+
+function reachable(from: DeployState, isRerun: boolean): Set<DeployState> {
+  const seen = new Set<DeployState>([from]);
+  for (const state of seen) for (const to of DEPLOY_STATES) if (canTransition(state, to, isRerun)) seen.add(to);
+  return seen;
+}
+
+describe("the transitions", () => {
+  it("go from an intent to success and to every other end", () => {
+    const ends = reachable("requested", false);
+    for (const end of TERMINAL) expect(ends).toContain(end);
+  });
+
+  it("give every live state an exit that leads to an end without any re-run", () => {
+    for (const state of LIVE) {
+      expect(TRANSITIONS[state].length).toBeGreaterThan(0);
+      expect([...reachable(state, false)].some(isTerminal)).toBe(true);
+    }
+  });
+
+  it("never leave an end without a higher attempt of the run, whatever path is taken", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TERMINAL), fc.array(anyState, { maxLength: 8 }), (end, path) => {
+        let state: DeployState = end;
+        for (const to of path) if (canTransition(state, to, false)) state = to;
+        expect(state).toBe(end);
+      }),
+    );
+  });
+
+  it("let a re-run bring an ended or verifying deploy back to its run only", () => {
+    for (const from of [...TERMINAL, "verifying" as const]) {
+      const revived = DEPLOY_STATES.filter((to) => canTransition(from, to, true) && !canTransition(from, to, false));
+      expect(revived).toEqual(["queued", "running"]);
+    }
+  });
+
+  it("enter dispatching from an intent only, so that nothing is sent twice", () => {
+    expect(DEPLOY_STATES.filter((from) => canTransition(from, "dispatching", true))).toEqual(["requested"]);
+  });
+
+  it("end in success from verifying only", () => {
+    expect(DEPLOY_STATES.filter((from) => canTransition(from, "succeeded", true))).toEqual(["verifying"]);
+  });
+
+  it("never lead a state to itself", () => {
+    for (const state of DEPLOY_STATES) expect(canTransition(state, state, true)).toBe(false);
+  });
+
+  it("write a known audit action for every state, and a different one each", () => {
+    const actions = DEPLOY_STATES.map((state) => ACTION_OF_STATE[state]);
+    expect(actions.every((action) => action in AUDIT_ACTIONS)).toBe(true);
+    expect(new Set(actions).size).toBe(DEPLOY_STATES.length);
+  });
+
+  it("leave only an unresolved deploy to a person", () => {
+    expect(LIVE.filter((state) => !ADVANCING.includes(state))).toEqual(["unresolved"]);
+  });
+});
+
+describe("time", () => {
+  it("gives every state that waits for GitHub a deadline of its own", () => {
+    for (const state of ["requested", "resolving", "queued", "running"] as const) {
+      expect(deadlineOf(state, T0)).toEqual(after(DEADLINES[state]));
+    }
+    expect(DEADLINES.resolving).toBe(180 * SECOND);
+  });
+
+  it("leaves dispatching to its lease, verifying to its surface, and the rest to nobody", () => {
+    for (const state of ["dispatching", "verifying", "unresolved", ...TERMINAL] as const) {
+      expect(deadlineOf(state, T0)).toBeNull();
+    }
+  });
+
+  it("is over at the deadline, not a millisecond before", () => {
+    expect(isOverdue(T0, 1_000, after(999))).toBe(false);
+    expect(isOverdue(T0, 1_000, after(1_000))).toBe(true);
+  });
+
+  it("looks often at what is young and seldom at what does not move", () => {
+    expect(nextCheckDelay("running", T0, after(10 * SECOND))).toBeLessThanOrEqual(2 * SECOND);
+    expect(nextCheckDelay("running", T0, after(5 * MINUTE))).toBe(5 * SECOND);
+    expect(nextCheckDelay("queued", T0, after(60 * MINUTE))).toBe(20 * SECOND);
+  });
+
+  it("never looks later as a state gets younger", () => {
+    const age = fc.integer({ min: 0, max: 7 * 3_600_000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...ADVANCING), age, age, (state, one, other) => {
+        const [young, old] = one < other ? [one, other] : [other, one];
+        expect(nextCheckDelay(state, T0, after(young))).toBeLessThanOrEqual(nextCheckDelay(state, T0, after(old)));
+      }),
+    );
+  });
+
+  it("backs off as long again as the trouble has lasted, from 2 s to 30 s", () => {
+    expect([0, 2, 8, 30, 600].map((seconds) => backoffDelay(seconds * SECOND, null) / SECOND)).toEqual([
+      2, 2, 8, 30, 30,
+    ]);
+  });
+
+  it("waits as long as the platform asks, if that is longer", () => {
+    expect(backoffDelay(0, 90)).toBe(90 * SECOND);
+    expect(backoffDelay(60 * SECOND, 1)).toBe(30 * SECOND);
+  });
+});
+
+describe("asking again to cancel", () => {
+  it("is never due when nobody asked", () => {
+    expect(isCancelDueAgain(null, T0, after(MINUTE))).toBe(false);
+  });
+
+  it("is due once per quarter of a minute, however often the run is looked at", () => {
+    let asked = 0;
+    for (let ms = 0; ms <= MINUTE; ms += 1_500) {
+      if (isCancelDueAgain(T0, ms === 0 ? null : after(ms - 1_500), after(ms))) asked += 1;
+    }
+    expect(asked).toBe(4);
+  });
+
+  it("is due at the first look after an outage", () => {
+    expect(isCancelDueAgain(T0, after(2 * SECOND), after(5 * MINUTE))).toBe(true);
+  });
+});
+
+describe("cancelling", () => {
+  it.each(["requested", "queued", "running"] as const)("is possible once while a deploy is %s", (state) => {
+    expect(canCancel(state, null)).toEqual({ allowed: true });
+    expect(canCancel(state, T0)).toMatchObject({ allowed: false });
+  });
+
+  it.each(["dispatching", "resolving", "unresolved", "verifying", ...TERMINAL] as const)(
+    "is refused with a reason while a deploy is %s",
+    (state) => {
+      const decision = canCancel(state, null);
+      expect(decision.allowed).toBe(false);
+      expect(decision).toHaveProperty("message", matching(/\.$/));
+    },
+  );
+});
+
+const FREE: DeployFacts = {
+  surface: surface("api-staging"),
+  deployUi: true,
+  liveDeploy: null,
+  lock: null,
+  onMain: true,
+  sha: "a".repeat(40),
+};
+const codes = (facts: Partial<DeployFacts>) => listBlockers({ ...FREE, ...facts }).map((blocker) => blocker.code);
+
+describe("blockers", () => {
+  it("are none for a free surface and a commit of main, also before the commit is known", () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ onMain: null, sha: null })).toEqual([]);
+  });
+
+  it("name each thing that stands in the way", () => {
+    expect(codes({ deployUi: false })).toEqual(["deploy_ui_disabled"]);
+    expect(codes({ surface: surface("console-prod") })).toEqual(["promotion_required"]);
+    expect(codes({ onMain: false })).toEqual(["not_on_main"]);
+  });
+
+  it("say since when and by whom a live deploy stands in the way, and which one", () => {
+    const [blocker] = listBlockers({ ...FREE, liveDeploy: { id: "dep_1", requestedAt: T0, by: "ana@example.test" } });
+    expect(blocker).toMatchObject({
+      code: "deploy_in_flight",
+      since: T0.toISOString(),
+      by: "ana@example.test",
+      subject_id: "dep_1",
+    });
+  });
+
+  it("are all listed, the switch before the promotion before the live deploy", () => {
+    const liveDeploy = { id: "dep_1", requestedAt: T0, by: null };
+    expect(codes({ surface: surface("console-prod"), deployUi: false, liveDeploy, onMain: false })).toEqual([
+      "deploy_ui_disabled",
+      "promotion_required",
+      "deploy_in_flight",
+      "not_on_main",
+    ]);
+  });
+});
+
+describe("what goes to the workflow", () => {
+  it("is the target of the surface, the SHA and the correlation id", () => {
+    expect(dispatchInputs(surface("api-prod"), { sha: "b".repeat(40), correlationId: "abc" })).toEqual({
+      environment: "production",
+      ref: "b".repeat(40),
+      surface: "api-prod",
+      correlation_id: "abc",
+    });
+  });
+
+  it("can be typed into a shell without this console", () => {
+    const command = breakglassCommand(cockpitConfig, surface("api-prod"), { repository: "raxx/raxx", sha: null });
+    expect(command).toBe(
+      "gh workflow run deploy-heroku.yml --repo raxx/raxx --ref main -f environment=production -f ref=<40-hex sha> -f surface=api-prod",
+    );
+  });
+
+  it("needs the surface's name typed for production, and nothing for staging", () => {
+    expect(requiredConfirmation(surface("api-prod"))).toBe("api-prod");
+    expect(requiredConfirmation(surface("api-staging"))).toBeNull();
+  });
+});

@@ -1,0 +1,240 @@
+import type { AuditAction } from "@/lib/audit/actions";
+import type { CockpitConfig, Surface } from "@/lib/core/config";
+import type { Blocker } from "@/lib/core/decision";
+import { DEPLOY_STATES, type DeployState } from "@/lib/deploys/schemas";
+import type { WorkflowRun } from "@/lib/github/github";
+import { lockWords, type OpenLock } from "@/lib/locks/rules";
+import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
+
+export const TERMINAL = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
+const NEEDS_A_PERSON: readonly DeployState[] = ["unresolved"];
+
+export function isTerminal(state: DeployState): boolean {
+  return TERMINAL.some((terminal) => terminal === state);
+}
+
+export const LIVE: readonly DeployState[] = DEPLOY_STATES.filter((state) => !isTerminal(state));
+
+/** The live states that the reconciler advances by itself. */
+export const ADVANCING: readonly DeployState[] = LIVE.filter((state) => !NEEDS_A_PERSON.includes(state));
+
+const ENDS_OF_A_RUN = ["verifying", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
+const AFTER_RESOLUTION = ["queued", "running", ...ENDS_OF_A_RUN] as const;
+
+/** Every transition there is; {@link canTransition} says which of them need a re-run. */
+export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
+  requested: ["dispatching", "errored", "cancelled"],
+  dispatching: ["resolving", "queued", "errored"],
+  resolving: [...AFTER_RESOLUTION, "unresolved"],
+  queued: ["running", "unresolved", ...ENDS_OF_A_RUN],
+  running: ["unresolved", ...ENDS_OF_A_RUN],
+  verifying: ["succeeded", "errored", "superseded", "queued", "running"],
+  unresolved: [...AFTER_RESOLUTION],
+  succeeded: ["queued", "running"],
+  failed: ["queued", "running"],
+  errored: ["queued", "running"],
+  timed_out: ["queued", "running"],
+  cancelled: ["queued", "running"],
+  superseded: ["queued", "running"],
+};
+
+/** What only somebody's re-run on GitHub, a higher attempt of the same run, can bring back to life. */
+const REVIVED_BY_A_RERUN: readonly DeployState[] = [...TERMINAL, "verifying"];
+const STATES_OF_A_RUN: readonly DeployState[] = ["queued", "running"];
+
+/** Whether a deploy may change so; `isRerun` when the change comes with a higher attempt of its run. */
+export function canTransition(from: DeployState, to: DeployState, isRerun: boolean): boolean {
+  const isRevival = REVIVED_BY_A_RERUN.includes(from) && STATES_OF_A_RUN.includes(to);
+  return TRANSITIONS[from].includes(to) && (isRerun || !isRevival);
+}
+
+/** The audit action that a change into a state writes. */
+export const ACTION_OF_STATE = {
+  requested: "console.deploy.intent",
+  dispatching: "console.deploy.dispatched",
+  resolving: "console.deploy.resolving",
+  queued: "console.deploy.resolved",
+  running: "console.deploy.running",
+  verifying: "console.deploy.verifying",
+  unresolved: "console.deploy.unresolved",
+  succeeded: "console.deploy.succeeded",
+  failed: "console.deploy.failed",
+  errored: "console.deploy.errored",
+  timed_out: "console.deploy.timed_out",
+  cancelled: "console.deploy.cancelled",
+  superseded: "console.deploy.superseded",
+} as const satisfies Record<DeployState, AuditAction>;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How long a live state may last, in milliseconds; `verifying` follows its surface. */
+export const DEADLINES = {
+  requested: 5 * MINUTE,
+  dispatching: 30 * SECOND,
+  resolving: 180 * SECOND,
+  queued: 24 * HOUR,
+  running: 6 * HOUR,
+} as const satisfies Partial<Record<DeployState, number>>;
+
+/** When a live state must have ended, or null where its surface or its lease decides. */
+export function deadlineOf(state: DeployState, since: Date): Date | null {
+  if (state !== "requested" && state !== "resolving" && state !== "queued" && state !== "running") return null;
+  return new Date(since.getTime() + DEADLINES[state]);
+}
+
+/** Whether a state has outlived its deadline. */
+export function isOverdue(since: Date, limitMs: number, now: Date): boolean {
+  return now.getTime() - since.getTime() >= limitMs;
+}
+
+/** Milliseconds until a live deploy is looked at again: often while it is young, seldom when nothing moves. */
+export function nextCheckDelay(state: DeployState, since: Date, now: Date): number {
+  const age = now.getTime() - since.getTime();
+  if (state === "queued" || state === "running") {
+    if (age < 2 * MINUTE) return 1_500;
+    return age < 15 * MINUTE ? 5 * SECOND : 20 * SECOND;
+  }
+  if (state === "resolving") return age < 20 * SECOND ? SECOND : 5 * SECOND;
+  return age < MINUTE ? SECOND : 5 * SECOND;
+}
+
+/** After a failed look: as long again as the trouble has lasted, from 2 s to 30 s, or as long as the platform asks. */
+export function backoffDelay(lastedMs: number, retryAfterSeconds: number | null): number {
+  const again = Math.min(Math.max(lastedMs, 2 * SECOND), 30 * SECOND);
+  return Math.max(again, (retryAfterSeconds ?? 0) * SECOND);
+}
+
+/** GitHub may lose a request to cancel, and a run may take its time: it is repeated at this pace, in milliseconds. */
+const CANCEL_AGAIN_MS = 15 * SECOND;
+
+/** Whether GitHub should be asked once more to cancel, at a look that comes after `lastLook`. */
+export function isCancelDueAgain(askedAt: Date | null, lastLook: Date | null, now: Date): boolean {
+  if (askedAt === null) return false;
+  const turns = (at: Date) => Math.max(0, Math.floor((at.getTime() - askedAt.getTime()) / CANCEL_AGAIN_MS));
+  return turns(now) > turns(lastLook ?? askedAt);
+}
+
+export interface DeployFacts {
+  surface: Surface;
+  deployUi: boolean;
+  liveDeploy: { id: string; requestedAt: Date; by: string | null } | null;
+  /** The open lock or warning; a warning does not block. */
+  lock: OpenLock | null;
+  /** Null when nobody has asked yet. */
+  onMain: boolean | null;
+  sha: string | null;
+}
+
+function blocker(code: string, message: string, rest: Partial<Blocker> = {}): Blocker {
+  return { code, message, since: null, by: null, clears_at: null, overridable: false, subject_id: null, ...rest };
+}
+
+/** Every reason why a deploy of this surface is not possible now, for the button, the API and the command line alike. */
+export function listBlockers(facts: DeployFacts): Blocker[] {
+  const { surface, liveDeploy } = facts;
+  const found: Blocker[] = [];
+  if (!facts.deployUi) {
+    found.push(
+      blocker(
+        "deploy_ui_disabled",
+        "Deploying from the console is switched off (FLAG_CONSOLE_DEPLOY_UI). Use break-glass.",
+      ),
+    );
+  }
+  if (surface.promoted_from !== undefined) {
+    const message = `${surface.surface_id} is promoted from ${surface.promoted_from}, never deployed from here. The only other way is break-glass.`;
+    found.push(blocker("promotion_required", message));
+  }
+  if (facts.lock?.kind === "lock") {
+    const { id, since, by, expiresAt } = facts.lock;
+    const rest = { since: since.toISOString(), by, clears_at: expiresAt?.toISOString() ?? null, subject_id: id };
+    found.push(blocker("surface_locked", lockWords(surface.surface_id, facts.lock), rest));
+  }
+  if (liveDeploy !== null) {
+    const message = `A deploy of ${surface.surface_id} is live. It clears when that deploy ends.`;
+    found.push(
+      blocker("deploy_in_flight", message, {
+        since: liveDeploy.requestedAt.toISOString(),
+        by: liveDeploy.by,
+        subject_id: liveDeploy.id,
+      }),
+    );
+  }
+  if (facts.onMain === false) {
+    const message = `${facts.sha?.slice(0, 7) ?? "The commit"} is not on main. Merge it first; a commit that is not on main ships by break-glass only.`;
+    found.push(blocker("not_on_main", message));
+  }
+  return found;
+}
+
+export type Decision = { allowed: true } | { allowed: false; message: string };
+
+/** Whether a deploy can still be asked to stop: once, and not while its dispatch is on its way. */
+export function canCancel(state: DeployState, askedAt: Date | null): Decision {
+  if (isTerminal(state)) return { allowed: false, message: `The deploy has already ended (${state}).` };
+  if (askedAt !== null)
+    return { allowed: false, message: "The cancel has been asked for; GitHub ends the run when it can." };
+  if (state === "requested" || state === "queued" || state === "running") return { allowed: true };
+  if (state === "verifying")
+    return { allowed: false, message: "The run has ended; the console is verifying what is live." };
+  return { allowed: false, message: `The deploy is ${state}: its run is not known yet. Try again in a moment.` };
+}
+
+export interface Adoptable {
+  surfaceId: string;
+  workflow: string;
+  sha: string;
+  correlationId: string;
+  requestedAt: Date;
+}
+
+/** Whether a person may say that this run is the deploy's: of its workflow, not older than it, and naming no other deploy. */
+export function canAdopt(deploy: Adoptable, run: WorkflowRun): Decision {
+  const refused = (message: string) => ({ allowed: false as const, message: `Run ${run.id} ${message}` });
+  if (run.workflowPath.split("@")[0]?.endsWith(`/${deploy.workflow}`) !== true) {
+    return refused(`belongs to ${run.workflowPath}; this deploy went to ${deploy.workflow}.`);
+  }
+  if (run.createdAt.getTime() < deploy.requestedAt.getTime() - CLOCK_TOLERANCE_MS) {
+    const [created, asked] = [run.createdAt.toISOString(), deploy.requestedAt.toISOString()];
+    return refused(`was created at ${created}, before this deploy was asked for at ${asked}.`);
+  }
+  const title = readTitle(run.title);
+  if (title === null) return { allowed: true };
+  if (title.surfaceId !== deploy.surfaceId || !deploy.sha.startsWith(title.sha)) {
+    const [theirs, ours] = [title.sha.slice(0, 7), deploy.sha.slice(0, 7)];
+    return refused(`deploys ${title.surfaceId} at ${theirs}, not ${deploy.surfaceId} at ${ours}.`);
+  }
+  if (title.correlationId === null || title.correlationId === deploy.correlationId) return { allowed: true };
+  return refused(`carries the id of another deploy (${title.correlationId}).`);
+}
+
+/** What `confirm` must say, or null when nothing needs to be typed. */
+export function requiredConfirmation(surface: Surface): string | null {
+  return surface.target_env === "production" ? surface.surface_id : null;
+}
+
+/** The inputs of contract 2.5. */
+export function dispatchInputs(
+  surface: Surface,
+  deploy: { sha: string; correlationId: string },
+): Record<string, string> {
+  return {
+    environment: surface.target_env,
+    ref: deploy.sha,
+    surface: surface.surface_id,
+    correlation_id: deploy.correlationId,
+  };
+}
+
+/** The command that deploys a surface without this console. */
+export function breakglassCommand(
+  config: CockpitConfig,
+  surface: Surface,
+  target: { repository: string; sha: string | null },
+): string {
+  const inputs = { environment: surface.target_env, ref: target.sha ?? "<40-hex sha>", surface: surface.surface_id };
+  const flags = Object.entries(inputs).map(([key, value]) => `-f ${key}=${value}`);
+  return `gh workflow run ${surface.workflow} --repo ${target.repository} --ref ${config.main_branch} ${flags.join(" ")}`;
+}

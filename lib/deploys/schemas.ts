@@ -1,0 +1,133 @@
+import { z } from "zod";
+
+import { environmentSchema } from "@/lib/core/config";
+import { pageQuerySchema } from "@/lib/core/page";
+import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
+
+export const DEPLOY_STATES = [
+  "requested",
+  "dispatching",
+  "resolving",
+  "queued",
+  "running",
+  "verifying",
+  "unresolved",
+  "succeeded",
+  "failed",
+  "errored",
+  "timed_out",
+  "cancelled",
+  "superseded",
+] as const;
+export const deployStateSchema = z.enum(DEPLOY_STATES);
+export type DeployState = z.infer<typeof deployStateSchema>;
+
+export const deployKindSchema = z.enum(["deploy", "promotion", "rollback", "breakglass"]);
+
+export const deployRequestSchema = z.strictObject({
+  surface_id: nameSchema(63).min(1),
+  sha: shaSchema.optional(),
+  ref: textSchema(250).min(1).optional(),
+  reason: textSchema(500).optional(),
+  confirm: nameSchema(63).optional(),
+  override: z.array(nameSchema(60)).max(20).optional(),
+});
+export type DeployRequest = z.infer<typeof deployRequestSchema>;
+
+export const stepSchema = z.object({
+  job: z.string(),
+  number: z.number().int(),
+  name: z.string(),
+  state: z.enum(["waiting", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+});
+export type DeployStep = z.infer<typeof stepSchema>;
+
+export const deploySchema = z.object({
+  id: z.string(),
+  surface_id: z.string(),
+  target_env: environmentSchema,
+  workflow: z.string(),
+  kind: deployKindSchema,
+  state: deployStateSchema,
+  state_since: z.string(),
+  ref: z.string(),
+  sha: z.string(),
+  from_sha: z.string().nullable(),
+  reason: z.string().nullable(),
+  correlation_id: z.string(),
+  run_id: z.string().nullable(),
+  run_attempt: z.number().int().nullable(),
+  run_url: z.string().nullable(),
+  requested_by: z.object({ id: z.string(), email: z.string() }).nullable(),
+  requested_at: z.string(),
+  dispatched_at: z.string().nullable(),
+  resolved_at: z.string().nullable(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  /** When GitHub or the platform last confirmed what is shown; null before the first answer. */
+  observed_at: z.string().nullable(),
+  step: z.object({ number: z.number().int(), total: z.number().int(), name: z.string() }).nullable(),
+  expected_seconds: z.number().int().nullable(),
+  failure: z.object({ code: z.string(), message: z.string(), log_tail: z.string().optional() }).nullable(),
+  /** What holds it up, or what took its place: approval, lane, github_unreachable, run_missing, cancel_waiting, superseded_by. */
+  blocked_by: z
+    .object({ kind: z.string(), message: z.string(), run_url: z.string().nullable(), since: z.string().nullable() })
+    .nullable(),
+});
+export type Deploy = z.infer<typeof deploySchema>;
+
+export const transitionSchema = z.object({
+  seq: z.number().int(),
+  attempt: z.number().int().nullable(),
+  from: deployStateSchema.nullable(),
+  to: deployStateSchema,
+  at: z.string(),
+  actor: z.string(),
+  note: z.string().nullable(),
+});
+export type DeployTransition = z.infer<typeof transitionSchema>;
+
+export const deployAnswerSchema = z.object({ deploy: deploySchema });
+export const deployDetailSchema = z.object({
+  deploy: deploySchema,
+  transitions: z.array(transitionSchema),
+  steps: z.array(stepSchema),
+});
+export type DeployDetail = z.infer<typeof deployDetailSchema>;
+
+const settlementSchema = z.strictObject({
+  totp: z.string().min(1, "is required").max(16, "is a six-digit code"),
+  reason: textSchema(500).min(1, "is required"),
+});
+
+/** How a person ends the doubt about an unresolved deploy. */
+export const settleRequestSchema = z.discriminatedUnion("decision", [
+  settlementSchema.extend({
+    decision: z.literal("adopt"),
+    run_id: z.string().regex(/^[1-9]\d{0,15}$/, "must be the number of a run on GitHub"),
+  }),
+  settlementSchema.extend({ decision: z.literal("never_ran") }),
+]);
+export type SettleRequest = z.infer<typeof settleRequestSchema>;
+
+export const inFlightSchema = z.object({
+  items: z.array(deploySchema),
+  generated_at: z.string(),
+  server_time: z.string(),
+});
+export type InFlight = z.infer<typeof inFlightSchema>;
+
+export const deployParamsSchema = z.object({ id: nameSchema(60) });
+
+export const deployListQuerySchema = pageQuerySchema.extend({
+  surface_id: nameSchema(63).optional(),
+  state: deployStateSchema.optional(),
+  target_env: environmentSchema.optional(),
+  actor: nameSchema(200).optional(),
+});
+export type DeployListQuery = z.infer<typeof deployListQuerySchema>;
+
+export const deployListSchema = z.object({ items: z.array(deploySchema), next_cursor: z.string().nullable() });
+export type DeployList = z.infer<typeof deployListSchema>;

@@ -1,0 +1,94 @@
+import "server-only";
+
+import { personOf } from "@/lib/core/actor";
+import { authorize } from "@/lib/core/authorize";
+import { AppError, invalidInput } from "@/lib/core/errors";
+import { failpoint, outside } from "@/lib/core/failpoint";
+import type { Context } from "@/lib/db/context";
+import { type Tx, translated } from "@/lib/db/transaction";
+import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
+import { canAdopt } from "@/lib/deploys/rules";
+import type { SettleRequest } from "@/lib/deploys/schemas";
+import { type Transition, transitionDeploy } from "@/lib/deploys/transition-deploy";
+import type { WorkflowRun } from "@/lib/github/github";
+import { proveStepUp } from "@/lib/people/prove-step-up";
+import { upstreamProblem } from "@/lib/surfaces/find-commit";
+
+type Adoption = Extract<SettleRequest, { decision: "adopt" }>;
+
+async function loadUnresolved(ctx: Context, id: string): Promise<DeployRow> {
+  const row = await translated(() => loadDeploy(ctx.db, id));
+  if (row.state === "unresolved") return row;
+  throw new AppError("conflict", `Deploy ${id} is ${row.state}: there is nothing for a person to resolve.`);
+}
+
+async function findRun(ctx: Context, row: DeployRow, runId: string): Promise<WorkflowRun> {
+  const run = await outside("get-run", () => ctx.github.getRun(runId)).catch((error: unknown) => {
+    throw upstreamProblem(error);
+  });
+  if (run === null) throw invalidInput("run_id", `${ctx.repository} has no run ${runId} on GitHub. Check the number.`);
+  const decision = canAdopt(row, run);
+  if (!decision.allowed) throw invalidInput("run_id", decision.message);
+  return run;
+}
+
+function byPerson(ctx: Context, input: SettleRequest) {
+  const { decision, reason } = input;
+  return { decision, reason, by: personOf(ctx.actor)?.email ?? null };
+}
+
+async function adoption(ctx: Context, row: DeployRow, input: Adoption): Promise<Transition> {
+  const run = await findRun(ctx, row, input.run_id);
+  const now = ctx.now();
+  return {
+    to: "queued",
+    action: "console.deploy.adopted",
+    note: `Adopted run ${run.id}: ${input.reason}`,
+    patch: {
+      resolvedAt: now,
+      observedAt: now,
+      runId: run.id,
+      runUrl: run.url,
+      runAttempt: run.attempt,
+      dispatchedAt: row.dispatchedAt ?? run.createdAt,
+    },
+    payload: { ...byPerson(ctx, input), run_url: run.url },
+  };
+}
+
+function neverRan(ctx: Context, input: SettleRequest): Transition {
+  const payload = byPerson(ctx, input);
+  const message = `${payload.by ?? "Somebody"} says that it never ran: ${input.reason}`;
+  const patch = { failureCode: "never_ran", failureMessage: message };
+  return { to: "errored", note: message, patch, payload };
+}
+
+/** One run is one deploy: two people who adopt the same run at once are put in order by its number. */
+async function refuseTakenRun(tx: Tx, row: DeployRow, runId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`run:${runId}`}, 0))`;
+  const other = await tx.deploy.findFirst({ where: { runId, id: { not: row.id } } });
+  if (other === null) return;
+  throw new AppError("conflict", `Run ${runId} already belongs to deploy ${other.id} of ${other.surfaceId}.`, {
+    extra: { deploy_id: other.id },
+  });
+}
+
+/**
+ * An admin's end to the doubt about an unresolved deploy, proved by a code for this one deploy: a run is adopted and followed
+ * from then on, or the deploy is said never to have run. Throws not_found, conflict, invalid_input, step_up_failed,
+ * step_up_locked, upstream_failed; whatever is refused spends no code.
+ */
+export async function settleUnresolved(ctx: Context, id: string, input: SettleRequest): Promise<DeployRow> {
+  authorize(ctx, "deploy:resolve");
+  const row = await loadUnresolved(ctx, id);
+  const transition = input.decision === "adopt" ? await adoption(ctx, row, input) : neverRan(ctx, input);
+  const stepUp = { totp: input.totp, action: "deploy:resolve", target: id } as const;
+  const after = await proveStepUp(ctx, stepUp, async (tx) => {
+    if (input.decision === "adopt") await refuseTakenRun(tx, row, input.run_id);
+    const changed = await transitionDeploy(tx, ctx, { row, transition });
+    await failpoint("before:commit:settled");
+    return changed;
+  });
+  await failpoint("after:commit:settled");
+  return after;
+}

@@ -1,0 +1,106 @@
+import "server-only";
+
+import type { AuditAction } from "@/lib/audit/actions";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { environmentSchema } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
+import { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import type { DeployRow } from "@/lib/deploys/load";
+import { ACTION_OF_STATE, canTransition, isTerminal, nextCheckDelay } from "@/lib/deploys/rules";
+import { type DeployState, deployStateSchema } from "@/lib/deploys/schemas";
+
+export interface Transition {
+  to: DeployState;
+  note?: string;
+  /** Only where the state's own action is not what happened, e.g. `console.deploy.adopted`. */
+  action?: AuditAction;
+  patch?: Prisma.DeployUpdateManyMutationInput;
+  payload?: Record<string, unknown>;
+}
+
+/** Tells the reconciler and the open pages that a deploy has changed; delivered at commit. */
+export async function announceDeploy(tx: Tx, id: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "deploy", id })})`;
+}
+
+function actorName(ctx: Context): string {
+  return "email" in ctx.actor ? ctx.actor.email : ctx.actor.kind === "system" ? "console" : ctx.actor.kind;
+}
+
+function isRevival(row: DeployRow, { patch }: Transition): boolean {
+  if (row.runId === null) return typeof patch?.runId === "string";
+  return typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
+}
+
+/**
+ * The one way a deploy changes state: a conditional update on the expected state and fence, its audit row and its
+ * transition row. Throws `conflict` when somebody else was faster.
+ */
+export async function transitionDeploy(
+  tx: Tx,
+  ctx: Context,
+  change: { row: DeployRow; transition: Transition },
+): Promise<DeployRow> {
+  const { row, transition } = change;
+  const from = deployStateSchema.parse(row.state);
+  const { to } = transition;
+  if (!canTransition(from, to, isRevival(row, transition)))
+    throw new AppError("conflict", `Deploy ${row.id} is ${from}: it cannot become ${to}.`);
+  const now = ctx.now();
+  const changed = await tx.deploy.updateManyAndReturn({
+    where: { id: row.id, state: from, leaseFence: row.leaseFence },
+    data: {
+      ...(isTerminal(to) ? { finishedAt: now, blockedBy: Prisma.DbNull } : { finishedAt: null }),
+      nextCheckAt: new Date(now.getTime() + nextCheckDelay(to, now, now)),
+      ...transition.patch,
+      state: to,
+      stateSince: now,
+    },
+  });
+  const after = changed[0];
+  if (after === undefined)
+    throw new AppError("conflict", `Deploy ${row.id} is no longer ${from}. Reload to see what happened.`);
+  await recordTransition(tx, ctx, { after, from, transition });
+  return after;
+}
+
+/** Writes the audit row and the transition row of a change that has just been made in this transaction. */
+export async function recordTransition(
+  tx: Tx,
+  ctx: Context,
+  change: { after: DeployRow; from: DeployState | null; transition: Transition },
+): Promise<void> {
+  const { after, from, transition } = change;
+  const auditSeq = await recordAudit(tx, ctx, {
+    action: transition.action ?? ACTION_OF_STATE[transition.to],
+    subject: { kind: "deploy", id: after.id },
+    surface: { surface_id: after.surfaceId, target_env: environmentSchema.parse(after.targetEnv) },
+    payload: {
+      from,
+      to: transition.to,
+      sha: after.sha,
+      correlation_id: after.correlationId,
+      run_id: after.runId,
+      run_attempt: after.runAttempt,
+      ...(transition.note === undefined ? {} : { note: transition.note }),
+      ...transition.payload,
+    },
+  });
+  const last = await tx.deployTransition.findFirst({ where: { deployId: after.id }, orderBy: { seq: "desc" } });
+  await tx.deployTransition.create({
+    data: {
+      deployId: after.id,
+      seq: (last?.seq ?? 0) + 1,
+      attempt: after.runAttempt,
+      fromState: from,
+      toState: transition.to,
+      at: after.stateSince,
+      actor: actorName(ctx),
+      note: transition.note ?? null,
+      auditSeq,
+    },
+  });
+  await announceDeploy(tx, after.id);
+}

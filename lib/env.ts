@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+import { environmentSchema } from "@/lib/core/config";
+
+const url = z
+  .url({ protocol: /^https?$/, message: "must be an http(s) URL" })
+  .transform((value) => value.replace(/\/+$/, ""));
+const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL");
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+const isLoopback = (value: string) =>
+  LOOPBACK.test(new URL(value).hostname) || new URL(value).hostname.endsWith(".localhost");
+
+const schema = z
+  .object({
+    DATABASE_URL: postgres,
+    CONSOLE_ENV: environmentSchema,
+    COCKPIT_HOSTS: z.string().optional(),
+    CONSOLE_STAGING_URL: url,
+    CONSOLE_PROD_URL: url,
+    SECRET_KEY: z.string().min(32, "must be at least 32 characters"),
+    GITHUB_TOKEN: z.string().min(1).optional(),
+    GITHUB_APP_ID: z.string().min(1).optional(),
+    GITHUB_APP_PRIVATE_KEY: z.string().min(1).optional(),
+    GITHUB_APP_INSTALLATION_ID: z.string().min(1).optional(),
+    GITHUB_API_URL: url.default("https://api.github.com"),
+    GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
+    GITHUB_WEBHOOK_SECRET: z.string().min(1).optional(),
+    HEROKU_API_KEY: z.string().min(1),
+    HEROKU_API_URL: url.default("https://api.heroku.com"),
+    CLOUDFLARE_API_TOKEN: z.string().min(1),
+    CLOUDFLARE_ACCOUNT_ID: z.string().min(1),
+    CLOUDFLARE_API_URL: url.default("https://api.cloudflare.com/client/v4"),
+    BUILD_SHA: z.string().optional(),
+    HEROKU_BUILD_COMMIT: z.string().optional(),
+    HEROKU_SLUG_COMMIT: z.string().optional(),
+    BUILD_STAMP_SHA: z.string().optional(),
+    BUILD_STAMP_AT: z.string().optional(),
+    METRICS_TOKEN: z.string().min(16).optional(),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  })
+  .superRefine((env, issues) => {
+    const app = [env.GITHUB_APP_ID, env.GITHUB_APP_PRIVATE_KEY, env.GITHUB_APP_INSTALLATION_ID];
+    if (env.GITHUB_TOKEN === undefined && app.some((part) => part === undefined)) {
+      issues.addIssue({
+        code: "custom",
+        path: ["GITHUB_TOKEN"],
+        message: "set it, or all of GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY and GITHUB_APP_INSTALLATION_ID",
+      });
+    }
+    const simulated = [env.GITHUB_API_URL, env.HEROKU_API_URL, env.CLOUDFLARE_API_URL].map(isLoopback);
+    if (simulated.some(Boolean) && !simulated.every(Boolean)) {
+      issues.addIssue({
+        code: "custom",
+        path: ["GITHUB_API_URL"],
+        message:
+          "real and simulated platforms together are refused: point all three API URLs at the simulator, or none",
+      });
+    }
+  });
+
+export type Env = z.infer<typeof schema> & { simulated: boolean; flags: Record<string, string | undefined> };
+
+/** Thrown at boot; the message lists every problem and no value. */
+export class EnvironmentProblem extends Error {}
+
+/** Reads and checks the environment of one console; throws {@link EnvironmentProblem} naming all that is wrong. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) =>
+        `  - ${issue.path.join(".")}: ${given[String(issue.path[0])] === undefined ? "missing; " : ""}${issue.message}`,
+    );
+    throw new EnvironmentProblem(
+      `The environment of this console has ${problems.length} problem(s):\n${problems.join("\n")}`,
+    );
+  }
+  const flags = Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith("FLAG_CONSOLE_")));
+  return { ...parsed.data, simulated: isLoopback(parsed.data.GITHUB_API_URL), flags };
+}
+
+let memo: Env | undefined;
+
+/** The environment of this process, parsed once. */
+export function getEnv(): Env {
+  memo ??= parseEnv({
+    ...process.env,
+    BUILD_STAMP_SHA: process.env.BUILD_STAMP_SHA,
+    BUILD_STAMP_AT: process.env.BUILD_STAMP_AT,
+  });
+  return memo;
+}
+
+/** Whether `next build` is running: nothing may start then. */
+export function isBuilding(): boolean {
+  return process.env.NEXT_PHASE === "phase-production-build";
+}

@@ -1,0 +1,14 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { getJson } from "@/lib/http/get-json";
+
+const versionSchema = z.object({ environment: z.string(), sha: z.string(), booted_at: z.string() });
+
+/** What a console says it runs (GET /api/version, 5 s); null when it does not answer sensibly. */
+export async function readVersion(baseUrl: string): Promise<z.infer<typeof versionSchema> | null> {
+  const answer = await getJson(`${baseUrl}/api/version`).catch(() => null);
+  const parsed = versionSchema.safeParse(answer);
+  return parsed.success ? parsed.data : null;
+}

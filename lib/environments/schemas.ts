@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+import { environmentSchema } from "@/lib/core/config";
+
+export const environmentAnswerSchema = z.object({
+  environment: environmentSchema,
+  label: z.string(),
+  host: z.string(),
+  selected_env: environmentSchema,
+  simulated: z.boolean(),
+  sister_url: z.string(),
+});
+export type EnvironmentAnswer = z.infer<typeof environmentAnswerSchema>;
+
+export const versionAnswerSchema = z.object({
+  environment: environmentSchema,
+  sha: z.string(),
+  built_at: z.string().nullable(),
+  booted_at: z.string(),
+  instance: z.string(),
+});
+export type VersionAnswer = z.infer<typeof versionAnswerSchema>;

@@ -1,0 +1,46 @@
+import "server-only";
+
+import type { FlagDeclaration } from "@/lib/core/config";
+import type { Context } from "@/lib/db/context";
+import { translated } from "@/lib/db/transaction";
+import { readSoak } from "@/lib/deploys/read-soak";
+import type { FlagReading } from "@/lib/flags/rules";
+import type { FlagItem, FlagList } from "@/lib/flags/schemas";
+
+/** Seconds after which an instance that shows no sign of life does not count as running. */
+const BEAT_STALE_MS = 60_000;
+
+/** What this process itself knows: who it is, and what it read when it started. */
+export interface Reader {
+  instance: string;
+  flagReadings: readonly FlagReading[];
+}
+
+async function countInstances(ctx: Context, instance: string): Promise<FlagItem["instances"]> {
+  const alive = { beatAt: { gt: new Date(ctx.now().getTime() - BEAT_STALE_MS) } };
+  const others = await ctx.db.instance.count({ where: { ...alive, id: { not: instance } } });
+  // Only this process can vouch for what it reads.
+  return { confirmed: 1, total: others + 1 };
+}
+
+function toItem(flag: FlagDeclaration, reading: FlagReading, instances: FlagItem["instances"]): FlagItem {
+  const { key, description, effect, owner, risk, default: otherwise } = flag;
+  const { value, source } = reading;
+  return {
+    ...{ key, description, effect, owner, risk, value, default: otherwise, source },
+    state: source === "unreadable" ? "unconfirmed" : "confirmed",
+    instances,
+    changed_at: null,
+    changed_by: null,
+  };
+}
+
+/** Every declared flag as the answering process reads it, with the soak figures of the asynchronous dispatch. */
+export async function listFlags(ctx: Context, reader: Reader): Promise<FlagList> {
+  const [instances, soak] = await translated(() => Promise.all([countInstances(ctx, reader.instance), readSoak(ctx)]));
+  const items = ctx.config.flags.flatMap((flag) => {
+    const reading = reader.flagReadings.find((candidate) => candidate.key === flag.key);
+    return reading === undefined ? [] : [toItem(flag, reading, instances)];
+  });
+  return { environment: ctx.environment, items, soak };
+}

@@ -1,0 +1,52 @@
+/** One GET answer worth asking for conditionally. */
+export interface KeptAnswer {
+  etag: string;
+  contentType: string;
+  link: string | null;
+  body: string;
+}
+
+export interface AnswerCache {
+  get(key: string): KeptAnswer | null;
+  keep(key: string, answer: KeptAnswer): void;
+}
+
+export interface CacheBounds {
+  entries: number;
+  /** Of all bodies together. */
+  characters: number;
+}
+
+/** The most recently used answers, bounded in number and in size. */
+export function createAnswerCache(bounds: CacheBounds): AnswerCache {
+  const answers = new Map<string, KeptAnswer>();
+  let characters = 0;
+
+  function drop(key: string) {
+    characters -= answers.get(key)?.body.length ?? 0;
+    answers.delete(key);
+  }
+
+  function isFull() {
+    return answers.size > bounds.entries || characters > bounds.characters;
+  }
+
+  return {
+    get(key) {
+      const answer = answers.get(key);
+      if (answer === undefined) return null;
+      answers.delete(key);
+      answers.set(key, answer);
+      return answer;
+    },
+    keep(key, answer) {
+      drop(key);
+      answers.set(key, answer);
+      characters += answer.body.length;
+      for (const oldest of answers.keys()) {
+        if (!isFull()) return;
+        drop(oldest);
+      }
+    },
+  };
+}

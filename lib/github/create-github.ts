@@ -1,0 +1,54 @@
+import "server-only";
+
+import type { Budget } from "@/lib/github/budget";
+import { listChecks } from "@/lib/github/checks";
+import { compare, getCommit, listCommits } from "@/lib/github/commits";
+import type { GitHubAuth } from "@/lib/github/credential";
+import { dispatch } from "@/lib/github/dispatch";
+import type { GitHub } from "@/lib/github/github";
+import { listJobs } from "@/lib/github/jobs";
+import { createLogReader, createStoreReader } from "@/lib/github/logs";
+import { createRequests } from "@/lib/github/request";
+import { cancelRun, getRun, listRuns } from "@/lib/github/runs";
+import { getWorkflow } from "@/lib/github/workflows";
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+export interface GitHubOptions {
+  apiUrl: string;
+  /** `owner/name`. */
+  repository: string;
+  auth: GitHubAuth;
+  userAgent: string;
+  /** Milliseconds for one call; 10,000 unless told. */
+  timeoutMs?: number;
+  /** Ask a dispatch for its run id; true unless told (GitHub Enterprise Server 3.19 and older need false). */
+  returnRunDetails?: boolean;
+}
+
+export interface MeteredGitHub extends GitHub {
+  /** Calls sent, calls counted, and what GitHub says is left. */
+  budget(): Budget;
+}
+
+/** The console's GitHub client: no retries, conditional reads, one deadline per call. Makes no call by itself. */
+export function createGitHub(options: GitHubOptions): MeteredGitHub {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const { ask, login, budget } = createRequests({ ...options, timeoutMs });
+  const settings = { returnRunDetails: options.returnRunDetails ?? true };
+  return {
+    login,
+    budget,
+    getWorkflow: (file) => getWorkflow(ask, file),
+    dispatch: (order) => dispatch(ask, settings, order),
+    listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
+    getRun: (runId) => getRun(ask, runId),
+    listJobs: (runId, attempt) => listJobs(ask, runId, attempt),
+    readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),
+    cancelRun: (runId) => cancelRun(ask, runId),
+    listCommits: (branch, limit) => listCommits(ask, branch, limit),
+    getCommit: (ref) => getCommit(ask, ref),
+    compare: (base, head) => compare(ask, base, head),
+    listChecks: (sha) => listChecks(ask, sha),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Budget } from "@/lib/github/budget";
+
+/** A workflow run as GitHub reports it; unknown words stay as they are and are never read as success. */
+export interface WorkflowRun {
+  id: string;
+  attempt: number;
+  status: string;
+  conclusion: string | null;
+  event: string;
+  branch: string | null;
+  actorLogin: string | null;
+  title: string;
+  workflowPath: string;
+  url: string;
+  createdAt: Date;
+  startedAt: Date | null;
+  updatedAt: Date;
+}
+
+export interface WorkflowStep {
+  number: number;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+}
+
+export interface WorkflowJob {
+  id: string;
+  name: string;
+  status: string;
+  conclusion: string | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  steps: WorkflowStep[];
+}
+
+export interface GitHubCommit {
+  sha: string;
+  message: string;
+  authorName: string;
+  authorLogin: string | null;
+  committedAt: Date;
+  url: string;
+}
+
+export interface Comparison {
+  status: "identical" | "ahead" | "behind" | "diverged";
+  aheadBy: number;
+  behindBy: number;
+  total: number;
+  commits: GitHubCommit[];
+  truncated: boolean;
+  files: string[];
+}
+
+export interface CheckResult {
+  name: string;
+  status: string;
+  conclusion: string | null;
+  url: string | null;
+}
+
+export interface Dispatch {
+  workflow: string;
+  /** Branch that holds the workflow; GitHub refuses a SHA here. */
+  ref: string;
+  inputs: Record<string, string>;
+}
+
+/** What GitHub answered to a dispatch: `run` is null for a 204 (accepted, id unknown). */
+export interface DispatchReceipt {
+  run: { id: string; url: string | null } | null;
+}
+
+/** The part of GitHub this console uses. Every method throws UpstreamError and nothing else. */
+export interface GitHub {
+  /** The login our credential acts as. */
+  login(): Promise<string>;
+  /** `state` as GitHub says it: active, disabled_manually, …; null when there is no such workflow. */
+  getWorkflow(file: string): Promise<{ state: string; url: string } | null>;
+  /** Sends the POST exactly once, whatever happens. */
+  dispatch(dispatch: Dispatch): Promise<DispatchReceipt>;
+  /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
+  listRuns(workflow: string, options: { since: Date; limit: number }): Promise<WorkflowRun[]>;
+  /** Null when GitHub does not know the id (yet). */
+  getRun(runId: string): Promise<WorkflowRun | null>;
+  listJobs(runId: string, attempt: number): Promise<WorkflowJob[]>;
+  /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
+  readLogTail(jobId: string, lines: number): Promise<string | null>;
+  cancelRun(runId: string): Promise<void>;
+  /** Newest first. */
+  listCommits(branch: string, limit: number): Promise<GitHubCommit[]>;
+  /** Null when no commit, branch or tag of that name exists. */
+  getCommit(ref: string): Promise<GitHubCommit | null>;
+  /** Null when either side is unknown. */
+  compare(base: string, head: string): Promise<Comparison | null>;
+  listChecks(sha: string): Promise<CheckResult[]>;
+  /** Calls sent and counted by this client, and what GitHub says is left. */
+  budget(): Budget;
+}

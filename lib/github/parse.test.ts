@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { UnexpectedShape } from "@/lib/github/fields";
+import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
+import { parseCommit } from "@/lib/github/parse-commit";
+import { parseComparison } from "@/lib/github/parse-comparison";
+import { parseJob } from "@/lib/github/parse-job";
+import { parseRun } from "@/lib/github/parse-run";
+
+const RUN = {
+  id: 30433642,
+  run_attempt: 2,
+  status: "completed",
+  conclusion: "success",
+  event: "workflow_dispatch",
+  head_branch: "main",
+  actor: { login: "raxx-console-bot" },
+  display_title: "deploy api-staging staging 1a2b3c4 [abc]",
+  path: ".github/workflows/deploy-heroku.yml",
+  html_url: "https://github.example/o/r/actions/runs/30433642",
+  created_at: "2026-11-20T10:00:00Z",
+  run_started_at: "2026-11-20T10:05:00Z",
+  updated_at: "2026-11-20T10:06:00Z",
+};
+const JOB = {
+  id: 7,
+  name: "deploy",
+  status: "in_progress",
+  conclusion: null,
+  started_at: "2026-11-20T10:05:02Z",
+  completed_at: null,
+  steps: [{ number: 1, name: "Set up job", status: "queued", conclusion: null }],
+};
+const COMMIT = {
+  sha: "1".repeat(40),
+  html_url: "https://github.example/o/r/commit/1",
+  commit: {
+    message: "Ship it (#12)",
+    author: { name: "Ada", date: "2026-11-19T09:00:00Z" },
+    committer: { name: "GitHub", date: "2026-11-20T09:00:00Z" },
+  },
+  author: null,
+};
+const COMPARISON = {
+  status: "ahead",
+  ahead_by: 300,
+  behind_by: 0,
+  total_commits: 300,
+  commits: [COMMIT, { ...COMMIT, sha: "2".repeat(40), author: { login: "ada" } }],
+  files: [{ filename: "prisma/migrations/1/migration.sql" }],
+};
+const CHECK = { name: "test", status: "completed", conclusion: "success", html_url: null };
+const STATUS = { context: "ci/legacy", state: "error", target_url: "https://ci.example/1" };
+
+describe("reading GitHub's answers", () => {
+  it("keeps a run's attempt, actor and times", () => {
+    expect(parseRun(RUN)).toMatchObject({
+      id: "30433642",
+      attempt: 2,
+      actorLogin: "raxx-console-bot",
+      startedAt: new Date("2026-11-20T10:05:00Z"),
+    });
+  });
+
+  it("reads a run of a deleted account, without attempt and status", () => {
+    const run = parseRun({ ...RUN, actor: null, run_attempt: undefined, status: null, conclusion: null });
+    expect(run).toMatchObject({ actorLogin: null, attempt: 1, status: "unknown", conclusion: null });
+  });
+
+  it("keeps words it does not know and ids beyond 2^53", () => {
+    const run = parseRun({ ...RUN, id: 9007199254740993n, status: "hovering", conclusion: "splendid" });
+    expect(run).toMatchObject({ id: "9007199254740993", status: "hovering", conclusion: "splendid" });
+  });
+
+  it("reads a job whose steps have not begun", () => {
+    expect(parseJob(JOB).steps).toEqual([
+      { number: 1, name: "Set up job", status: "queued", conclusion: null, startedAt: null, finishedAt: null },
+    ]);
+  });
+
+  it("takes a commit's author by name and its time from the committer", () => {
+    expect(parseCommit(COMMIT)).toMatchObject({
+      authorName: "Ada",
+      authorLogin: null,
+      committedAt: new Date("2026-11-20T09:00:00Z"),
+    });
+    expect(parseCommit({ ...COMMIT, commit: { ...COMMIT.commit, author: null } }).authorName).toBe("GitHub");
+  });
+
+  it("turns a comparison newest first and says that commits are missing", () => {
+    const comparison = parseComparison(COMPARISON);
+    expect(comparison.commits.map((commit) => commit.authorLogin)).toEqual(["ada", null]);
+    expect(comparison).toMatchObject({ total: 300, truncated: true, files: ["prisma/migrations/1/migration.sql"] });
+    expect(parseComparison({ ...COMPARISON, total_commits: 2 }).truncated).toBe(false);
+  });
+
+  it("refuses a comparison status it does not know", () => {
+    expect(() => parseComparison({ ...COMPARISON, status: "sideways" })).toThrow(UnexpectedShape);
+  });
+
+  it("puts commit statuses in the words of check runs", () => {
+    expect(parseCheckRun(CHECK)).toEqual({ name: "test", status: "completed", conclusion: "success", url: null });
+    expect(parseStatus(STATUS)).toMatchObject({ name: "ci/legacy", status: "completed", conclusion: "failure" });
+    expect(parseStatus({ ...STATUS, state: "pending" })).toMatchObject({ status: "in_progress", conclusion: null });
+  });
+
+  it.each([
+    ["run", parseRun, RUN],
+    ["job", parseJob, JOB],
+    ["commit", parseCommit, COMMIT],
+    ["comparison", parseComparison, COMPARISON],
+    ["check run", parseCheckRun, CHECK],
+    ["status", parseStatus, STATUS],
+  ])("throws nothing but UnexpectedShape for a broken %s", (_, parse: (value: unknown) => unknown, whole) => {
+    const broken = fc
+      .tuple(fc.constantFrom(...Object.keys(whole)), fc.jsonValue())
+      .map(([key, value]): unknown => ({ ...whole, [key]: value }));
+    fc.assert(
+      fc.property(fc.oneof(broken, fc.jsonValue(), fc.constant(undefined)), (value) => {
+        const outcome = caught(() => parse(value));
+        expect(outcome === null || outcome instanceof UnexpectedShape).toBe(true);
+      }),
+    );
+  });
+});
+
+function caught(act: () => unknown): unknown {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,57 @@
+import "server-only";
+
+import { UpstreamError } from "@/lib/core/upstream";
+import { fieldsOf, listOf } from "@/lib/github/fields";
+import type { WorkflowRun } from "@/lib/github/github";
+import { isWorkflowFile, numericId } from "@/lib/github/names";
+import { readPages } from "@/lib/github/pages";
+import { parseRun } from "@/lib/github/parse-run";
+import { type Ask, orNull } from "@/lib/github/request";
+
+/** How far back a list of runs goes. */
+export interface RunWindow {
+  workflow: string;
+  since: Date;
+  limit: number;
+}
+
+function unknownTo(what: string): UpstreamError {
+  return new UpstreamError("github", { kind: "not_found", message: `GitHub has no ${what}.` });
+}
+
+/** Runs of one workflow, newest first. No filter is sent: GitHub's filtered lists come from a stale index. Throws UpstreamError. */
+export async function listRuns(ask: Ask, { workflow, since, limit }: RunWindow): Promise<WorkflowRun[]> {
+  if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
+  const runs = await ask(`list the runs of ${workflow}`, ({ octokit, owner, repo }) =>
+    readPages(limit, async (request) => {
+      const target = { owner, repo, workflow_id: workflow };
+      const { data, headers } = await octokit.rest.actions.listWorkflowRuns({ ...target, ...request });
+      const items = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs").map(parseRun);
+      const isLast = items.some((run) => run.createdAt < since);
+      return { items, link: headers.link, isLast };
+    }),
+  );
+  // A run that starts between two pages pushes the last one of a page onto the next.
+  const distinct = new Map(runs.map((run) => [run.id, run]));
+  return [...distinct.values()].filter((run) => run.createdAt >= since);
+}
+
+/** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */
+export async function getRun(ask: Ask, runId: string): Promise<WorkflowRun | null> {
+  const run_id = numericId(runId);
+  if (run_id === null) return null;
+  const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
+    const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
+    return parseRun(data);
+  });
+  return orNull(answer);
+}
+
+/** Asks GitHub to cancel; accepted does not mean cancelled. Throws UpstreamError, `refused` when the run is over (409). */
+export async function cancelRun(ask: Ask, runId: string): Promise<void> {
+  const run_id = numericId(runId);
+  if (run_id === null) throw unknownTo(`run "${runId}"`);
+  await ask(`cancel run ${runId}`, ({ octokit, owner, repo }) =>
+    octokit.rest.actions.cancelWorkflowRun({ owner, repo, run_id }),
+  );
+}

@@ -1,0 +1,86 @@
+import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
+import { optionalFields, UnexpectedShape } from "@/lib/github/fields";
+import { NoAnswer } from "@/lib/github/no-answer";
+import { type AnswerHeaders, isRateLimited, secondsToWait } from "@/lib/github/rate-limit";
+import { redact } from "@/lib/telemetry/redact";
+
+const LONGEST_MESSAGE = 400;
+
+interface Answer {
+  status: number;
+  headers: AnswerHeaders;
+  message: string;
+}
+
+// Octokit's RequestError also holds the request and the body: only these three leave this room.
+function answerIn(error: unknown): Answer | null {
+  const { response } = optionalFields(error);
+  const { status, headers, data } = optionalFields(response);
+  if (typeof status !== "number") return null;
+  return { status, headers: optionalFields(headers), message: messageIn(data) };
+}
+
+function messageIn(data: unknown): string {
+  const { message, errors } = optionalFields(data);
+  const details = (Array.isArray(errors) ? errors : []).map((item: unknown) =>
+    typeof item === "string" ? item : optionalFields(item).message,
+  );
+  const words = [message, ...details].filter((part) => typeof part === "string");
+  return redact(words.join(": ").replace(/\s+/g, " ").slice(0, LONGEST_MESSAGE)).toWellFormed();
+}
+
+function kindOf({ status, headers, message }: Answer): UpstreamFailureKind {
+  if (isRateLimited(status, headers, message)) return "rate_limited";
+  if (status === 401) return "unauthorized";
+  if (status === 403 || status === 451) return "forbidden";
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 408) return "timeout";
+  return status >= 400 && status < 500 ? "refused" : "server_error";
+}
+
+function wordsFor(kind: UpstreamFailureKind, what: string, { status, message }: Answer): string {
+  const reason = message === "" ? `status ${status}` : message;
+  const words: Record<UpstreamFailureKind, string> = {
+    unauthorized: `GitHub rejected the console's credential (${reason}) when asked to ${what}; renew GITHUB_TOKEN or the GitHub App's key.`,
+    forbidden: `GitHub does not allow the console's credential to ${what}: ${reason}`,
+    rate_limited: `GitHub's rate limit keeps the console from being able to ${what}: ${reason}`,
+    not_found: `GitHub answered ${status} when asked to ${what}: it does not exist, or the credential may not see it.`,
+    refused: `GitHub refused to ${what}: ${reason}`,
+    server_error: `GitHub failed with status ${status} when asked to ${what}.`,
+    timeout: `GitHub gave up with status ${status} when asked to ${what}.`,
+    unreachable: `GitHub could not be reached to ${what}.`,
+  };
+  return words[kind];
+}
+
+function fromAnswer(answer: Answer, what: string, now: Date): UpstreamError {
+  const kind = kindOf(answer);
+  const message = wordsFor(kind, what, answer);
+  const retryAfter = kind === "rate_limited" ? secondsToWait(answer.headers, now) : undefined;
+  return new UpstreamError("github", { kind, message, status: answer.status, retryAfter });
+}
+
+function noAnswerIn(error: unknown): NoAnswer | null {
+  if (error instanceof NoAnswer) return error;
+  return error instanceof Error && error.cause instanceof NoAnswer ? error.cause : null;
+}
+
+/** Any failure of a GitHub call as an UpstreamError; `what` finishes the sentence "GitHub refused to …". */
+export function translateGitHubError(error: unknown, { what, now }: { what: string; now: Date }): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  const silence = noAnswerIn(error);
+  if (silence !== null) {
+    const verb = silence.kind === "timeout" ? "did not answer when asked" : "could not be reached";
+    return new UpstreamError("github", {
+      kind: silence.kind,
+      message: `GitHub ${verb} to ${what}: ${silence.reason}.`,
+    });
+  }
+  const answer = answerIn(error);
+  if (answer !== null) return fromAnswer(answer, what, now);
+  const detail = error instanceof UnexpectedShape ? `: ${error.message}` : "";
+  return new UpstreamError("github", {
+    kind: "server_error",
+    message: `GitHub answered something unexpected for "${what}"${detail}.`,
+  });
+}

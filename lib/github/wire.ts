@@ -1,0 +1,46 @@
+import "server-only";
+
+import type { BudgetMeter } from "@/lib/github/budget";
+import { noAnswer } from "@/lib/github/no-answer";
+import { readBody } from "@/lib/github/read-body";
+import { sendOnce } from "@/lib/github/send-once";
+
+const LONGEST_ANSWER = 32_000_000;
+
+/** One HTTP call as Octokit asks for it. */
+export interface WireCall {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect?: RequestRedirect;
+}
+
+/** Throws NoAnswer and nothing else. */
+export type Wire = (url: string, call: WireCall) => Promise<Response>;
+
+async function read(url: string, call: WireCall, signal: AbortSignal): Promise<Response> {
+  const { headers, redirect } = call;
+  const response = await fetch(url, { headers, redirect, signal, cache: "no-store" });
+  // Octokit turns a body that broke off into an empty one; read here, the break is seen.
+  const body = response.body === null ? null : await readBody(response.body, LONGEST_ANSWER);
+  return new Response(body, { status: response.status, headers: response.headers });
+}
+
+/** Sends each call with a fresh deadline of `timeoutMs` that covers the body, and counts it. */
+export function createWire(options: { timeoutMs: number; meter: BudgetMeter }): Wire {
+  const { timeoutMs, meter } = options;
+  return async (url, call) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      const isRead = call.method === "GET";
+      const response = await (isRead
+        ? read(url, call, signal)
+        : sendOnce(url, { method: call.method, headers: call.headers, body: call.body ?? "", signal }));
+      meter.count(response.headers, response.status);
+      return response;
+    } catch (error) {
+      meter.count(null, null);
+      throw noAnswer(error, signal, timeoutMs);
+    }
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
+
+const DEFAULT_WAIT_SECONDS = 60;
+
+// Heroku's `message` may quote what was sent or stored; its `id` is one of a few fixed words.
+const errorSchema = z.object({ id: z.string().regex(/^[a-z_]{1,40}$/) });
+
+/** The fixed word in Heroku's `{id, message}` error body; null for any other body. */
+function herokuErrorId(body: unknown): string | null {
+  const parsed = errorSchema.safeParse(body);
+  return parsed.success ? parsed.data.id : null;
+}
+
+function kindOf(status: number, id: string | null): UpstreamFailureKind {
+  // A dead key is a 401, and sometimes a 403 with the same id.
+  if (status === 401 || id === "unauthorized") return "unauthorized";
+  if (status === 429 || id === "rate_limit") return "rate_limited";
+  if (status === 403) return "forbidden";
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 408) return "timeout";
+  return status >= 400 && status < 500 ? "refused" : "server_error";
+}
+
+function wordsFor(kind: UpstreamFailureKind, what: string, status: number): string {
+  const words: Record<UpstreamFailureKind, string> = {
+    unauthorized: `Heroku rejected the console's key (${status}) when asked to ${what}; renew HEROKU_API_KEY.`,
+    forbidden: `Heroku does not allow the console's key to ${what}.`,
+    rate_limited: `Heroku's rate limit keeps the console from being able to ${what}.`,
+    not_found: `Heroku answered ${status} when asked to ${what}: it does not exist, or the key may not see it.`,
+    refused: `Heroku refused to ${what} (${status}).`,
+    server_error: `Heroku failed with status ${status} when asked to ${what}.`,
+    timeout: `Heroku gave up with status ${status} when asked to ${what}.`,
+    unreachable: `Heroku could not be reached to ${what}.`,
+  };
+  return words[kind];
+}
+
+/** A refused call in words; `what` finishes the sentence "Heroku refused to …". */
+export function herokuFailure(
+  answer: { status: number; headers: Headers; body: unknown },
+  what: string,
+): UpstreamError {
+  const id = herokuErrorId(answer.body);
+  const kind = kindOf(answer.status, id);
+  const asked = answer.headers.get("retry-after") ?? "";
+  const wait = /^\d{1,6}$/.test(asked) ? Number(asked) : DEFAULT_WAIT_SECONDS;
+  const message =
+    wordsFor(kind, what, answer.status) + (kind === "refused" && id !== null ? ` Heroku calls it ${id}.` : "");
+  return new UpstreamError("heroku", {
+    kind,
+    message,
+    status: answer.status,
+    retryAfter: kind === "rate_limited" ? wait : undefined,
+  });
+}

@@ -1,0 +1,40 @@
+import "server-only";
+
+import type { z } from "zod";
+
+import { herokuFailure } from "@/lib/heroku/failure";
+import { askUpstream, unexpectedAnswer } from "@/lib/http/ask-upstream";
+
+export interface HerokuRequestOptions {
+  apiUrl: string;
+  apiKey: string;
+  /** Milliseconds for one call with its whole answer. */
+  timeoutMs: number;
+}
+
+export interface HerokuQuestion<T> {
+  path: string;
+  /** Finishes the sentence "Heroku refused to …". */
+  what: string;
+  /** Only the keys it names are kept. */
+  schema: z.ZodType<T>;
+  /** Heroku's `Range` header: order and number of list items. */
+  range?: string;
+}
+
+export type AskHeroku = <T>(question: HerokuQuestion<T>) => Promise<T>;
+
+const HEROKU = { upstream: "heroku", label: "Heroku" } as const;
+
+/** GETs from Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
+export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): AskHeroku {
+  const accept = "application/vnd.heroku+json; version=3";
+  return async ({ path, what, schema, range }) => {
+    const headers = { accept, authorization: `Bearer ${apiKey}`, ...(range === undefined ? {} : { range }) };
+    const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs });
+    if (answer.status !== 200 && answer.status !== 206) throw herokuFailure(answer, what);
+    const parsed = schema.safeParse(answer.body);
+    if (parsed.success) return parsed.data;
+    throw unexpectedAnswer({ ...HEROKU, what }, answer.status);
+  };
+}

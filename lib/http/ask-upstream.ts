@@ -1,0 +1,72 @@
+import "server-only";
+
+import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
+
+export interface UpstreamQuestion {
+  upstream: UpstreamName;
+  /** As people write it, e.g. "Heroku". */
+  label: string;
+  /** Finishes the sentence "Heroku refused to …". */
+  what: string;
+  url: string;
+  headers: Record<string, string>;
+  /** Milliseconds for one call with its whole answer. */
+  timeoutMs: number;
+}
+
+export interface UpstreamAnswer {
+  status: number;
+  headers: Headers;
+  /** Parsed JSON; null for anything else. */
+  body: unknown;
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : null;
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "connection failed";
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** One GET of a platform's API within its deadline; throws UpstreamError `timeout` or `unreachable` and nothing else. */
+export async function askUpstream({
+  upstream,
+  label,
+  what,
+  url,
+  headers,
+  timeoutMs,
+}: UpstreamQuestion): Promise<UpstreamAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, { headers, signal, cache: "no-store" });
+    return { status: response.status, headers: response.headers, body: parsedJson(await response.text()) };
+  } catch (error) {
+    if (signal.aborted) {
+      const message = `${label} did not answer within ${timeoutMs / 1000} s when asked to ${what}.`;
+      throw new UpstreamError(upstream, { kind: "timeout", message });
+    }
+    throw new UpstreamError(upstream, {
+      kind: "unreachable",
+      message: `${label} could not be reached to ${what}: ${codeOf(error)}.`,
+    });
+  }
+}
+
+/** An answer whose shape is not the documented one. */
+export function unexpectedAnswer(
+  { upstream, label, what }: Pick<UpstreamQuestion, "upstream" | "label" | "what">,
+  status: number,
+): UpstreamError {
+  return new UpstreamError(upstream, {
+    kind: "server_error",
+    message: `${label} answered something unexpected when asked to ${what}.`,
+    status,
+  });
+}

@@ -1,0 +1,94 @@
+import "server-only";
+
+import { isIP } from "node:net";
+
+import { type Console, databaseStamp, getConsole } from "@/lib/console";
+import type { Actor } from "@/lib/core/actor";
+import type { Environment } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
+import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
+import { readSessionToken } from "@/lib/http/session-cookie";
+import { findActor } from "@/lib/people/find-actor";
+
+/** Base URL of each console. */
+function consoleUrls(running: Console): Context["consoleUrls"] {
+  return { staging: running.env.CONSOLE_STAGING_URL, production: running.env.CONSOLE_PROD_URL };
+}
+
+/** Before the database has said once whose it is, nobody is served: it may be the other environment's. */
+function unreachable(): AppError {
+  const message = "The console cannot reach its database. Nothing was changed; try again in a moment.";
+  return new AppError("unavailable", message, { retryAfter: 5 });
+}
+
+/** The environment of a request by its Host, after host, process and database have agreed. */
+export async function resolveEnvironment(running: Console, headers: Headers): Promise<Environment> {
+  const host = headers.get("host");
+  const environment = environmentOfHost(running.hosts, host);
+  if (environment === null) {
+    throw new AppError(
+      "misdirected",
+      `"${host ?? ""}" is not a host of this console. Use one of: ${[...running.hosts.keys()].join(", ")}.`,
+    );
+  }
+  const database = await databaseStamp();
+  if (database === undefined && environment === running.environment) throw unreachable();
+  const wiring = { host: environment, process: running.environment, database };
+  if (isMiswired(wiring)) {
+    throw new AppError(
+      "unavailable",
+      `Miswired: the host says ${wiring.host}, the process says ${wiring.process}, the database says ${wiring.database ?? "nothing"}. Nothing is served until they agree.`,
+      { extra: { miswired: { ...wiring, database: wiring.database ?? null } } },
+    );
+  }
+  return environment;
+}
+
+/** The address next to us: Heroku's router appends the real one as the last X-Forwarded-For entry (facts 4.2). */
+function clientIp(headers: Headers): string | null {
+  const address = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+  return isIP(address) === 0 ? null : address;
+}
+
+/** A console's parts and a caller made into a Context. */
+export function contextOf(
+  running: Console,
+  call: { actor: Actor; environment: Environment; headers: Headers; requestId: string },
+): Context {
+  return {
+    actor: call.actor,
+    environment: call.environment,
+    config: running.config,
+    host: call.headers.get("host") ?? "",
+    requestId: call.requestId,
+    ip: clientIp(call.headers),
+    userAgent: call.headers.get("user-agent")?.slice(0, 300) ?? null,
+    now: () => new Date(),
+    db: running.database.db,
+    flags: running.flags,
+    github: running.github,
+    platforms: running.platforms,
+    probeSite: running.probeSite,
+    secretKey: running.env.SECRET_KEY,
+    simulated: running.env.simulated,
+    repository: running.env.GITHUB_REPOSITORY,
+    consoleUrls: consoleUrls(running),
+  };
+}
+
+/**
+ * Who calls, from the session cookie or the bearer token. A background request, such as a page's polling, uses the
+ * session without keeping it from idling out.
+ */
+export async function requestContext(headers: Headers, requestId: string, background: boolean): Promise<Context> {
+  const running = getConsole();
+  const environment = await resolveEnvironment(running, headers);
+  const bearer = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
+  const sessionToken = readSessionToken(headers.get("cookie"), consoleUrls(running)[environment]);
+  const actor = await findActor(
+    { db: running.database.db, now: () => new Date() },
+    { sessionToken: sessionToken ?? undefined, bearer, background },
+  );
+  return contextOf(running, { actor, environment, headers, requestId });
+}

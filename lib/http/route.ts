@@ -1,0 +1,85 @@
+import "server-only";
+
+import type { z } from "zod";
+
+import { authorize } from "@/lib/core/authorize";
+import { AppError } from "@/lib/core/errors";
+import type { Permission } from "@/lib/core/permissions";
+import type { Context } from "@/lib/db/context";
+import { checkOrigin, isSafeMethod } from "@/lib/http/check-origin";
+import { checkDeclaredLength, parseBody } from "@/lib/http/parse-body";
+import { requestContext } from "@/lib/http/request-context";
+import { requestIdOf } from "@/lib/http/request-id";
+import { json } from "@/lib/http/respond";
+import { toProblem } from "@/lib/http/to-problem";
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+interface Declaration<Params, Query, Body> {
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  permission: Permission;
+  handler: (call: {
+    ctx: Context;
+    params: Parsed<Params>;
+    query: Parsed<Query>;
+    body: Parsed<Body>;
+    request: Request;
+  }) => unknown;
+}
+
+interface RouteArguments {
+  params: Promise<Record<string, string | string[] | undefined>>;
+}
+
+function parse<Schema extends z.ZodType | undefined>(schema: Schema | undefined, value: unknown): Parsed<Schema>;
+function parse(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const first = errors[0];
+  throw new AppError(
+    "invalid_input",
+    first === undefined ? "The request is not valid." : `${first.path || "request"}: ${first.message}`,
+    { errors },
+  );
+}
+
+function ownOrigin(ctx: Context): string {
+  return `${new URL(ctx.consoleUrls[ctx.environment]).protocol}//${ctx.host.toLowerCase()}`;
+}
+
+/**
+ * One method of one route: request id → host → actor → origin → parse → handler → JSON, and one catch. Reads are
+ * authorised here, writes by their verb, which audits the refusal; both answer 401 to nobody.
+ */
+export function route<
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(declaration: Declaration<Params, Query, Body>) {
+  async function answer(request: Request, args: RouteArguments, requestId: string): Promise<Response> {
+    const ctx = await requestContext(request.headers, requestId, isSafeMethod(request.method));
+    if (isSafeMethod(request.method) || ctx.actor.kind === "anonymous") authorize(ctx, declaration.permission);
+    checkOrigin(request, ctx.actor, ownOrigin(ctx));
+    checkDeclaredLength(request);
+    const result = await declaration.handler({
+      ctx,
+      params: parse<Params>(declaration.params, await args.params),
+      query: parse<Query>(declaration.query, Object.fromEntries(new URL(request.url).searchParams)),
+      body: parse<Body>(declaration.body, declaration.body === undefined ? undefined : await parseBody(request)),
+      request,
+    });
+    const response = result instanceof Response ? result : json(result);
+    response.headers.set("x-request-id", requestId);
+    return response;
+  }
+  return async (request: Request, args: RouteArguments): Promise<Response> => {
+    const requestId = requestIdOf(request.headers);
+    return answer(request, args, requestId).catch((error: unknown) => toProblem(error, requestId));
+  };
+}

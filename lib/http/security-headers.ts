@@ -1,0 +1,31 @@
+/** Scripts only with this answer's nonce; nothing may frame the console. Development needs eval for its overlay. */
+export function contentSecurityPolicy(nonce: string, isHttps: boolean): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(isHttps ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
+}
+
+/** The headers of every answer (ASVS 5.0, 3.4). */
+export function securityHeaders(isHttps: boolean): [string, string][] {
+  return [
+    ["x-content-type-options", "nosniff"],
+    ["x-frame-options", "DENY"],
+    ["referrer-policy", "same-origin"],
+    ["permissions-policy", "camera=(), microphone=(), geolocation=()"],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["cross-origin-resource-policy", "same-origin"],
+    ...(isHttps
+      ? ([["strict-transport-security", "max-age=63072000; includeSubDomains"]] satisfies [string, string][])
+      : []),
+  ];
+}

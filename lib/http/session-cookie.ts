@@ -1,0 +1,36 @@
+import { SESSION_ABSOLUTE_MS } from "@/lib/people/rules";
+
+const ATTRIBUTES = ["Path=/", "HttpOnly", "SameSite=Lax"];
+const SESSION_TOKEN = /^[\w-]{43}$/;
+
+function isSecure(baseUrl: string): boolean {
+  return baseUrl.startsWith("https://");
+}
+
+/** The session cookie's name on a console with this base URL; browsers take `__Host-` only over HTTPS (RFC 6265bis, 4.1.3.2). */
+export function sessionCookieName(baseUrl: string): string {
+  return isSecure(baseUrl) ? "__Host-cockpit_session" : "cockpit_session";
+}
+
+/** The session token of a Cookie header, or null when there is none or it is no token of ours. */
+export function readSessionToken(cookieHeader: string | null, baseUrl: string): string | null {
+  const prefix = `${sessionCookieName(baseUrl)}=`;
+  const pairs = (cookieHeader ?? "").split(";").map((pair) => pair.trim());
+  const value = pairs.find((pair) => pair.startsWith(prefix))?.slice(prefix.length);
+  return value !== undefined && SESSION_TOKEN.test(value) ? value : null;
+}
+
+function setCookie(baseUrl: string, value: string, maxAgeSeconds: number): Record<"set-cookie", string> {
+  const parts = [`${sessionCookieName(baseUrl)}=${value}`, ...ATTRIBUTES, `Max-Age=${maxAgeSeconds}`];
+  return { "set-cookie": [...parts, ...(isSecure(baseUrl) ? ["Secure"] : [])].join("; ") };
+}
+
+/** The header that gives a browser its session, until the session's absolute end. */
+export function keepSessionCookie(baseUrl: string, token: string): Record<"set-cookie", string> {
+  return setCookie(baseUrl, token, SESSION_ABSOLUTE_MS / 1000);
+}
+
+/** The header that takes the session cookie away. */
+export function dropSessionCookie(baseUrl: string): Record<"set-cookie", string> {
+  return setCookie(baseUrl, "", 0);
+}

@@ -1,0 +1,61 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import type { Permission } from "@/lib/core/permissions";
+import { registerStream, subscribeToHints } from "@/lib/http/hints";
+import { requestContext } from "@/lib/http/request-context";
+import { requestIdOf } from "@/lib/http/request-id";
+import { toProblem } from "@/lib/http/to-problem";
+
+/** The router cuts a silent stream after 55 s (facts 4.2). */
+const COMMENT_MS = 15_000;
+/** Then the browser connects again, and has to prove again who it is. */
+const LIFETIME_MS = 5 * 60_000;
+
+function hintStream(request: Request): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let end: () => void = () => undefined;
+  return new ReadableStream({
+    start(controller) {
+      const write = (text: string) => controller.enqueue(encoder.encode(text));
+      const unsubscribe = subscribeToHints((hint) => write(`data: ${JSON.stringify(hint)}\n\n`));
+      const comment = setInterval(() => write(": still here\n\n"), COMMENT_MS);
+      let ended = false;
+      end = () => {
+        if (ended) return;
+        ended = true;
+        unregister();
+        unsubscribe();
+        clearInterval(comment);
+        clearTimeout(lifetime);
+      };
+      const close = () => {
+        end();
+        controller.close();
+      };
+      const unregister = registerStream(close);
+      const lifetime = setTimeout(close, LIFETIME_MS);
+      request.signal.addEventListener("abort", end);
+      write("retry: 2000\n: hints only\n\n");
+    },
+    cancel: () => end(),
+  });
+}
+
+/** A stream of hints (`{kind, id}`) for signed-in people: what changed, never what it is now. */
+export function streamRoute(permission: Permission): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requestId = requestIdOf(request.headers);
+    try {
+      authorize(await requestContext(request.headers, requestId, true), permission);
+    } catch (error) {
+      return toProblem(error, requestId);
+    }
+    const headers = {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    };
+    return new Response(hintStream(request), { headers: { ...headers, "x-request-id": requestId } });
+  };
+}

@@ -1,0 +1,56 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { personOf } from "@/lib/core/actor";
+import { getSurface } from "@/lib/core/config";
+import type { Context } from "@/lib/db/context";
+import type { SurfaceLock } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+
+/** Tells open pages that a surface has changed; delivered at commit. */
+export async function announceSurface(tx: Tx, surfaceId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surfaceId })})`;
+}
+
+/** The surface an audit row is about; one that is no longer configured has only its subject. */
+export function auditedSurface(ctx: Context, surfaceId: string) {
+  const surface = getSurface(ctx.config, surfaceId);
+  return surface === null ? {} : { surface: { surface_id: surfaceId, target_env: surface.target_env } };
+}
+
+export type LockEnd = "released" | "expired";
+
+/** Ends an open lock: expired when its time had run out, else released by whoever acts. Null when somebody else ended it first. */
+export async function endLock(tx: Tx, ctx: Context, row: SurfaceLock): Promise<LockEnd | null> {
+  const now = ctx.now();
+  const how = row.expiresAt !== null && row.expiresAt <= now ? "expired" : "released";
+  const end = {
+    expired: { endedAt: row.expiresAt, endedByEmail: null },
+    released: { endedAt: now, endedByEmail: personOf(ctx.actor)?.email ?? null },
+  }[how];
+  const { count } = await tx.surfaceLock.updateMany({ where: { id: row.id, endedAt: null }, data: end });
+  return count === 1 ? how : null;
+}
+
+/** Writes the audit row of a lock that has just ended; `replacedBy` is the lock that took its place. */
+export async function recordLockEnd(
+  tx: Tx,
+  ctx: Context,
+  end: { row: SurfaceLock; how: LockEnd; replacedBy?: string },
+): Promise<void> {
+  const { row, how, replacedBy } = end;
+  await recordAudit(tx, ctx, {
+    action: `console.lock.${how}`,
+    subject: { kind: "lock", id: row.id },
+    ...auditedSurface(ctx, row.surfaceId),
+    payload: {
+      surface_id: row.surfaceId,
+      kind: row.kind,
+      reason: row.reason,
+      set_by: row.setByEmail,
+      set_at: row.setAt.toISOString(),
+      expires_at: row.expiresAt?.toISOString() ?? null,
+      ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }),
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import type { Context } from "@/lib/db/context";
+import type { SurfaceLock } from "@/lib/db/generated/client";
+import { inTransaction } from "@/lib/db/transaction";
+import { announceSurface, endLock, recordLockEnd } from "@/lib/locks/end-lock";
+
+function expire(ctx: Context, row: SurfaceLock): Promise<number> {
+  return inTransaction(ctx, async (tx) => {
+    const how = await endLock(tx, ctx, row);
+    if (how === null) return 0;
+    await recordLockEnd(tx, ctx, { row, how });
+    await announceSurface(tx, row.surfaceId);
+    return 1;
+  });
+}
+
+/** Marks every lock and warning whose time has run out, each in a transaction of its own; answers how many this call marked. */
+export async function expireLocks(ctx: Context): Promise<number> {
+  authorize(ctx, "lock:expire");
+  const due = await ctx.db.surfaceLock.findMany({ where: { endedAt: null, expiresAt: { lte: ctx.now() } } });
+  let marked = 0;
+  for (const row of due) marked += await expire(ctx, row);
+  return marked;
+}

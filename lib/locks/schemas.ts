@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+import { textSchema } from "@/lib/core/text";
+import { surfaceTileSchema } from "@/lib/surfaces/schemas";
+
+const lockKindSchema = z.enum(["lock", "warning"]);
+
+export const lockRequestSchema = z.strictObject({
+  kind: lockKindSchema,
+  reason: textSchema(300).min(1, "is required"),
+  /** Absent: until somebody releases it. */
+  expires_at: z.iso.datetime({ offset: true, message: "must be a time such as 2026-12-01T09:00:00Z" }).optional(),
+});
+export type LockRequest = z.infer<typeof lockRequestSchema>;
+
+export const lockSchema = surfaceTileSchema.shape.lock.unwrap();
+export type Lock = z.infer<typeof lockSchema>;
+
+export const lockAnswerSchema = z.object({ surface_id: z.string(), lock: lockSchema });
+export type LockAnswer = z.infer<typeof lockAnswerSchema>;

@@ -1,0 +1,56 @@
+import "server-only";
+
+import { type Role, roleSchema } from "@/lib/core/actor";
+import type { Context } from "@/lib/db/context";
+import { translated } from "@/lib/db/transaction";
+import { verifyPassword } from "@/lib/people/hash-password";
+import { normaliseEmail } from "@/lib/people/rules";
+import type { SignIn } from "@/lib/people/schemas";
+import { openTotpSecret } from "@/lib/people/seal-totp-secret";
+import { verifyTotp } from "@/lib/people/verify-totp";
+
+interface ProvenPerson {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+}
+
+/** For the audit row only: nobody outside learns which part was wrong. */
+export type RefusalReason =
+  | "unknown_person"
+  | "disabled"
+  | "wrong_password"
+  | "totp_secret_unreadable"
+  | "wrong_code"
+  | "code_already_used"
+  | "rate_limited";
+
+export type IdentityProof =
+  | { proven: true; person: ProvenPerson; timeStep: number }
+  | { proven: false; personId: string | null; reason: RefusalReason };
+
+// Checked against for people who do not exist, so that every refusal has done the same work.
+const NOBODYS_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/** Checks e-mail, password and code together, with the same work whatever is wrong. Spends nothing. */
+export async function proveIdentity(
+  context: Pick<Context, "db" | "secretKey" | "now">,
+  input: SignIn,
+): Promise<IdentityProof> {
+  const email = normaliseEmail(input.email);
+  const row = await translated(() => context.db.person.findUnique({ where: { email } }));
+  const passwordMatches = await verifyPassword(row?.passwordHash ?? null, input.password);
+  const secret =
+    row === null ? null : openTotpSecret({ secretKey: context.secretKey, personId: row.id }, row.totpSecret);
+  const totp = await verifyTotp(secret ?? NOBODYS_SECRET, input.totp, context.now());
+
+  if (row === null) return { proven: false, personId: null, reason: "unknown_person" };
+  const refused = (reason: RefusalReason): IdentityProof => ({ proven: false, personId: row.id, reason });
+  if (!passwordMatches) return refused("wrong_password");
+  if (row.disabledAt !== null) return refused("disabled");
+  if (secret === null) return refused("totp_secret_unreadable");
+  if (!totp.valid) return refused("wrong_code");
+  const person = { id: row.id, email: row.email, name: row.name, role: roleSchema.parse(row.role) };
+  return { proven: true, person, timeStep: totp.timeStep };
+}

@@ -1,0 +1,88 @@
+import "server-only";
+
+import { personOf } from "@/lib/core/actor";
+import { authorize } from "@/lib/core/authorize";
+import type { Call } from "@/lib/core/call";
+import { AppError } from "@/lib/core/errors";
+import { decodeCursor, type PageQuery, toPage } from "@/lib/core/page";
+import type { Context } from "@/lib/db/context";
+import type { ApiToken } from "@/lib/db/generated/client";
+import { translated } from "@/lib/db/transaction";
+import { idleSince } from "@/lib/people/rules";
+import type { SessionList, TokenItem, TokenList } from "@/lib/people/schemas";
+
+type ReadContext = Call & Pick<Context, "db">;
+
+const FIRST_PAGE: PageQuery = { limit: 50 };
+const NEWEST_FIRST = [{ createdAt: "desc" as const }, { id: "desc" as const }];
+
+function callerId(ctx: ReadContext): string {
+  authorize(ctx, "console:read");
+  const person = personOf(ctx.actor);
+  if (person === null) throw new AppError("forbidden", "Only a person has sessions and tokens.");
+  return person.id;
+}
+
+function olderThan(cursor: string | undefined) {
+  if (cursor === undefined) return {};
+  const [at = "", id = ""] = decodeCursor(cursor, 2);
+  const createdAt = new Date(at);
+  if (Number.isNaN(createdAt.getTime()))
+    throw new AppError("invalid_input", "The cursor is not one this list gave out.");
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
+const cursorKeys = (row: { createdAt: Date; id: string }) => [row.createdAt.toISOString(), row.id];
+
+/** A token as its owner sees it; its text is not stored. */
+export function tokenItem(row: ApiToken): TokenItem {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes,
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    revoked_at: row.revokedAt?.toISOString() ?? null,
+  };
+}
+
+/** The caller's own live sessions, newest first. */
+export async function listSessions(ctx: ReadContext, page: PageQuery = FIRST_PAGE): Promise<SessionList> {
+  const personId = callerId(ctx);
+  const now = ctx.now();
+  const live = { personId, endedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: idleSince(now) } };
+  const rows = await translated(() =>
+    ctx.db.session.findMany({
+      where: { AND: [live, olderThan(page.cursor)] },
+      orderBy: NEWEST_FIRST,
+      take: page.limit + 1,
+    }),
+  );
+  const currentId = ctx.actor.kind === "person" ? ctx.actor.sessionId : null;
+  return toPage(rows, page.limit, {
+    keys: cursorKeys,
+    item: (row) => ({
+      id: row.id,
+      created_at: row.createdAt.toISOString(),
+      last_seen_at: row.lastSeenAt.toISOString(),
+      expires_at: row.expiresAt.toISOString(),
+      ip: row.ip,
+      user_agent: row.userAgent,
+      current: row.id === currentId,
+    }),
+  });
+}
+
+/** The caller's own API tokens, revoked and expired ones included, newest first. */
+export async function listTokens(ctx: ReadContext, page: PageQuery = FIRST_PAGE): Promise<TokenList> {
+  const personId = callerId(ctx);
+  const rows = await translated(() =>
+    ctx.db.apiToken.findMany({
+      where: { AND: [{ personId }, olderThan(page.cursor)] },
+      orderBy: NEWEST_FIRST,
+      take: page.limit + 1,
+    }),
+  );
+  return toPage(rows, page.limit, { keys: cursorKeys, item: tokenItem });
+}

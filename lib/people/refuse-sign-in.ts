@@ -1,0 +1,43 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { authorize } from "@/lib/core/authorize";
+import type { Call } from "@/lib/core/call";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
+import { inTransaction } from "@/lib/db/transaction";
+import type { RefusalReason } from "@/lib/people/prove-identity";
+
+export interface SignInRefusal {
+  email: string;
+  personId: string | null;
+  reason: RefusalReason;
+  /** Seconds, for `rate_limited`. */
+  retryAfter?: number;
+}
+
+const EMAIL_KEPT = 200;
+
+function refusalError(refusal: SignInRefusal): AppError {
+  const { retryAfter } = refusal;
+  if (retryAfter === undefined) {
+    return new AppError(
+      "unauthenticated",
+      "That did not match. Check the e-mail address, the password and a new six-digit code.",
+    );
+  }
+  return new AppError("rate_limited", `Too many failed sign-ins. Try again in ${retryAfter} seconds.`, { retryAfter });
+}
+
+/** Writes the failed attempt with its true reason, then answers the uniform error to throw. */
+export async function refuseSignIn(ctx: Call & Pick<Context, "db">, refusal: SignInRefusal): Promise<AppError> {
+  authorize(ctx, "session:open");
+  await inTransaction(ctx, (tx) =>
+    recordAudit(tx, ctx, {
+      action: "console.auth.sign_in_failed",
+      subject: { kind: "person", id: refusal.personId ?? "unknown" },
+      payload: { email: refusal.email.slice(0, EMAIL_KEPT).toWellFormed(), reason: refusal.reason },
+    }),
+  );
+  return refusalError(refusal);
+}

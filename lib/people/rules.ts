@@ -1,0 +1,142 @@
+import type { Actor } from "@/lib/core/actor";
+import { can, type Permit } from "@/lib/core/permissions";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A session nobody used for this long has ended. */
+export const SESSION_IDLE_MS = 12 * HOUR_MS;
+/** A session ends this long after sign-in, used or not. */
+export const SESSION_ABSOLUTE_MS = 7 * DAY_MS;
+/** How stale `last seen` and `last used` may be, so that a read costs a write at most once a minute. */
+export const SEEN_RESOLUTION_MS = MINUTE_MS;
+
+export const SIGN_IN_WINDOW_MS = 10 * MINUTE_MS;
+/** Failed sign-ins allowed in one window. */
+export const SIGN_IN_LIMITS = { address: 30, email: 10 } as const;
+
+/** The one form in which an e-mail address is stored, looked up and counted. */
+export function normaliseEmail(email: string): string {
+  return email.trim().normalize("NFC").toLowerCase();
+}
+
+export function addDays(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * DAY_MS);
+}
+
+/** When a session opened at this moment ends whatever happens. */
+export function sessionEnd(openedAt: Date): Date {
+  return new Date(openedAt.getTime() + SESSION_ABSOLUTE_MS);
+}
+
+/** Sessions last seen before this moment have idled out. */
+export function idleSince(now: Date): Date {
+  return new Date(now.getTime() - SESSION_IDLE_MS);
+}
+
+export interface SessionTimes {
+  lastSeenAt: Date;
+  expiresAt: Date;
+  endedAt: Date | null;
+}
+
+/** Whether a session still opens the console at this moment. */
+export function isSessionLive(session: SessionTimes, now: Date): boolean {
+  return session.endedAt === null && now < session.expiresAt && session.lastSeenAt > idleSince(now);
+}
+
+export interface TokenTimes {
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** Why an API token no longer works, for the person who holds it; null while it does. */
+export function whyTokenRefused(token: TokenTimes, now: Date): string | null {
+  const { revokedAt, expiresAt } = token;
+  if (revokedAt !== null)
+    return `This API token was revoked at ${revokedAt.toISOString()}. Issue a new one in Settings.`;
+  if (expiresAt !== null && now >= expiresAt) {
+    return `This API token expired at ${expiresAt.toISOString()}. Issue a new one in Settings.`;
+  }
+  return null;
+}
+
+/** Whether `last seen` is old enough to be written again. */
+export function isSeenStale(seenAt: Date | null, now: Date): boolean {
+  return seenAt === null || now.getTime() - seenAt.getTime() >= SEEN_RESOLUTION_MS;
+}
+
+/** Start of the fixed window a moment falls into. */
+export function windowStart(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / SIGN_IN_WINDOW_MS) * SIGN_IN_WINDOW_MS);
+}
+
+/** Whole seconds until the window's counters start again, at least one. */
+export function secondsUntilNextWindow(now: Date): number {
+  return Math.max(1, Math.ceil((windowStart(now).getTime() + SIGN_IN_WINDOW_MS - now.getTime()) / 1000));
+}
+
+/** The first 64 bits of an IPv6 address: the part its host cannot choose. */
+function ipv6Block(ip: string): string {
+  const [head = "", tail] = ip.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array.from({ length: zeros }, () => "0"), ...right].slice(0, 4);
+  return `${groups.map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
+}
+
+/** What sign-in attempts are counted by: an IPv4 address, or the /64 of an IPv6 one; "unknown" for anything else. */
+export function addressBlock(ip: string | null): string {
+  const address = (ip ?? "").toLowerCase();
+  const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(address)?.[1];
+  if (v4 !== undefined) return v4;
+  return /^[0-9a-f:]{2,39}$/.test(address) && address.includes(":") ? ipv6Block(address) : "unknown";
+}
+
+/** Whether an actor may change its own sessions and tokens: a token that may only read may not make itself a stronger one. */
+export function canChangeOwnAccess(actor: Actor): Permit {
+  const permit = can(actor, "self:manage");
+  if (!permit.allowed || actor.kind !== "token" || actor.scopes.includes("write")) return permit;
+  return {
+    allowed: false,
+    code: "forbidden",
+    message: "This token may only read. Sign in, or use a token with the scope `write`.",
+  };
+}
+
+/** Whether an actor may end a session or revoke a token of that person: their own, or as an admin anybody's. */
+export function canChangeAccessOf(actor: Actor, personId: string): Permit {
+  const own = canChangeOwnAccess(actor);
+  if (!own.allowed) return own;
+  const isOwner =
+    (actor.kind === "person" && actor.id === personId) || (actor.kind === "token" && actor.personId === personId);
+  return isOwner || can(actor, "people:manage").allowed
+    ? { allowed: true }
+    : {
+        allowed: false,
+        code: "forbidden",
+        message: "This belongs to somebody else. Its owner or an admin can end it.",
+      };
+}
+
+/** Wrong step-up codes in a row that lock step-up, and for how long; signing in is not touched. */
+const STEP_UP_FAILURES = 10;
+const STEP_UP_LOCK_MS = 15 * MINUTE_MS;
+
+export interface StepUpCount {
+  failures: number;
+  lockedUntil: Date | null;
+}
+
+/** Whether step-up is locked at this moment. */
+export function isStepUpLocked(count: Pick<StepUpCount, "lockedUntil">, now: Date): boolean {
+  return count.lockedUntil !== null && now < count.lockedUntil;
+}
+
+/** The count after one more failure; the tenth in a row locks, and a lock that is over starts a new count. */
+export function countStepUpFailure(before: StepUpCount, now: Date): StepUpCount {
+  const failures = before.lockedUntil === null ? before.failures + 1 : 1;
+  return { failures, lockedUntil: failures < STEP_UP_FAILURES ? null : new Date(now.getTime() + STEP_UP_LOCK_MS) };
+}

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { generate } from "otplib";
+import { describe, expect, it } from "vitest";
+
+import { verifyTotp } from "@/lib/people/verify-totp";
+
+// RFC 6238, appendix B: the SHA-1 secret "12345678901234567890", cut to six digits.
+const SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+const at = (seconds: number) => new Date(seconds * 1000);
+
+describe("a TOTP code", () => {
+  it.each([
+    [59, "287082", 1],
+    [1_111_111_109, "081804", 37_037_036],
+    [20_000_000_000, "353130", 666_666_666],
+  ])("at %d s is the one of RFC 6238", async (seconds, code, timeStep) => {
+    expect(await verifyTotp(SECRET, code, at(seconds))).toEqual({ valid: true, timeStep });
+  });
+
+  it("is accepted one step either way and no further, and names the step it belongs to", async () => {
+    const now = 1_000_000_005;
+    const step = Math.floor(now / 30);
+    for (const offset of [-2, -1, 0, 1, 2]) {
+      const code = await generate({ secret: SECRET, epoch: now + offset * 30 });
+      const expected = Math.abs(offset) < 2 ? { valid: true, timeStep: step + offset } : { valid: false };
+      expect(await verifyTotp(SECRET, code, at(now))).toEqual(expected);
+    }
+  });
+
+  it("may be typed with spaces", async () => {
+    expect(await verifyTotp(SECRET, " 287 082 ", at(59))).toEqual({ valid: true, timeStep: 1 });
+  });
+
+  it("is plainly invalid when it is malformed", async () => {
+    const malformed = fc.string({ unit: "grapheme" }).filter((text) => !/^[0-9]{6}$/.test(text.replaceAll(/\s/g, "")));
+    await fc.assert(
+      fc.asyncProperty(malformed, async (code) => {
+        expect(await verifyTotp(SECRET, code, at(59))).toEqual({ valid: false });
+      }),
+    );
+  });
+});

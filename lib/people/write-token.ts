@@ -1,0 +1,43 @@
+import "server-only";
+
+import type { AuditEvent } from "@/lib/audit/record-audit";
+import { newId } from "@/lib/core/ids";
+import type { ApiToken } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import { hashToken, newToken } from "@/lib/people/hash-token";
+import { addDays } from "@/lib/people/rules";
+import type { TokenRequest } from "@/lib/people/schemas";
+
+interface TokenOrder {
+  personId: string;
+  request: TokenRequest;
+  at: Date;
+}
+
+/** Writes an API token in the caller's transaction; the answer is the only place its text exists. */
+export async function writeToken(tx: Tx, order: TokenOrder): Promise<{ row: ApiToken; token: string }> {
+  const { personId, request, at } = order;
+  const token = newToken("rxc_");
+  const row = await tx.apiToken.create({
+    data: {
+      id: newId("tok"),
+      personId,
+      name: request.name,
+      tokenHash: hashToken(token),
+      scopes: request.scopes,
+      createdAt: at,
+      expiresAt: addDays(at, request.expires_in_days),
+    },
+  });
+  return { row, token };
+}
+
+/** The audit event that every new API token has. */
+export function tokenIssued(row: ApiToken): AuditEvent {
+  const { id, personId, name, scopes, expiresAt } = row;
+  return {
+    action: "console.token.issued",
+    subject: { kind: "token", id },
+    payload: { person_id: personId, name, scopes, expires_at: expiresAt?.toISOString() ?? null },
+  };
+}

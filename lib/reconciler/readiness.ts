@@ -1,0 +1,71 @@
+import "server-only";
+
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+
+import { databaseStamp, getConsole } from "@/lib/console";
+import { isMiswired } from "@/lib/environments/rules";
+
+/** "ok", or what is wrong. */
+export type Finding = string;
+
+export interface Readiness {
+  ready: boolean;
+  database: Finding;
+  migrations: Finding;
+  wiring: Finding;
+  reconciler: Finding;
+}
+
+/** Seconds after which an instance that shows no sign of life counts as dead. */
+const BEAT_STALE_S = 60;
+
+async function newestMigration(): Promise<string | null> {
+  const entries = await readdir(path.join(process.cwd(), "prisma", "migrations"), { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return names.sort().at(-1) ?? null;
+}
+
+async function checkMigrations(): Promise<Finding> {
+  const wanted = await newestMigration();
+  const applied = await getConsole().database.db.$queryRaw<{ migration_name: string }[]>`
+    SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND migration_name = ${wanted}`;
+  return applied.length > 0 || wanted === null ? "ok" : `${wanted} is not applied: run npm run migrate`;
+}
+
+async function checkReconciler(): Promise<Finding> {
+  const alive = await getConsole().database.db.$queryRaw<{ n: bigint }[]>`
+    SELECT count(*) AS n FROM instances WHERE beat_at > now() - make_interval(secs => ${BEAT_STALE_S})`;
+  return (alive[0]?.n ?? 0n) > 0n ? "ok" : `no reconciler has shown a sign of life for ${BEAT_STALE_S} s`;
+}
+
+async function checkWiring(): Promise<Finding> {
+  const running = getConsole();
+  const wiring = { host: running.environment, process: running.environment, database: await databaseStamp() };
+  return isMiswired(wiring)
+    ? `the process is ${wiring.process}, the database ${wiring.database ?? "carries no stamp"}`
+    : "ok";
+}
+
+async function finding(check: () => Promise<Finding>): Promise<Finding> {
+  return check().catch(() => "could not be checked: the database does not answer");
+}
+
+async function checkDatabase(): Promise<Finding> {
+  await getConsole().database.db.$queryRaw`SELECT 1`;
+  return "ok";
+}
+
+/** What `/readyz` tells: database, migration level, wiring, and a reconciler that is alive. */
+export async function readReadiness(): Promise<Readiness> {
+  const [database, migrations, wiring, reconciler] = await Promise.all(
+    [checkDatabase, checkMigrations, checkWiring, checkReconciler].map(finding),
+  );
+  const parts = {
+    database: database ?? "",
+    migrations: migrations ?? "",
+    wiring: wiring ?? "",
+    reconciler: reconciler ?? "",
+  };
+  return { ready: Object.values(parts).every((part) => part === "ok"), ...parts };
+}

@@ -1,0 +1,139 @@
+import "server-only";
+
+import { type Console, databaseStamp } from "@/lib/console";
+import type { Context } from "@/lib/db/context";
+import { handBackDeploys } from "@/lib/deploys/claim-deploy";
+import { publishHint } from "@/lib/http/hints";
+import { systemContext } from "@/lib/http/system-context";
+import { expireLocks } from "@/lib/locks/expire-locks";
+import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
+import { beat } from "@/lib/reconciler/beat";
+import { listen } from "@/lib/reconciler/listen";
+import { observeRuns } from "@/lib/runs/observe-runs";
+import { observeMain } from "@/lib/surfaces/observe-main";
+import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+
+export interface Reconciler {
+  /** Takes nothing new, waits up to 12 s for what is in hand, and gives the leases of the rest back. */
+  stop: () => Promise<void>;
+}
+
+const TICK_MS = 1_000;
+const OBSERVE_MS = 2_000;
+const BEAT_MS = 10_000;
+const LANES = 8;
+/** The platform kills a process 30 s after SIGTERM (facts 4.2), and the server has to end after this. */
+const STOP_WITHIN_MS = 12_000;
+
+type IsStopping = () => boolean;
+
+/** Advances everything due, in up to eight lanes; a lane that finds work opens the next one. Throws the first failure. */
+async function advanceAll(ctx: Context, owner: string, isStopping: IsStopping): Promise<void> {
+  const lanes: Promise<void>[] = [];
+  async function lane(): Promise<void> {
+    while (!isStopping() && (await advanceDeploy(ctx, owner))) openLane();
+  }
+  function openLane(): void {
+    if (lanes.length >= LANES) return;
+    const opened = lane();
+    // Its failure is thrown below; until then it must not count as one that nobody handles.
+    opened.catch(() => undefined);
+    lanes.push(opened);
+  }
+  openLane();
+  // Lanes are added while earlier ones are awaited.
+  for (let awaited = 0; awaited < lanes.length; ) {
+    awaited = lanes.length;
+    await Promise.allSettled(lanes);
+  }
+  await Promise.all(lanes);
+}
+
+async function observeNextSurface(ctx: Context): Promise<boolean> {
+  const surface = await claimSurface(ctx);
+  if (surface !== null) await observeSurface(ctx, surface);
+  return surface !== null;
+}
+
+/** Each part asks for nothing when nothing is due. */
+async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
+  for (const part of [expireLocks, seedObservations, observeMain, observeRuns]) {
+    if (isStopping()) return;
+    await part(ctx);
+  }
+  while (!isStopping() && (await observeNextSurface(ctx)));
+}
+
+/** Does the work only on the database of this process's environment: at boot it may not have answered yet. */
+async function onOwnDatabase(running: Console, run: () => Promise<void>): Promise<void> {
+  if ((await databaseStamp()) === running.environment) await run();
+}
+
+interface Loop {
+  wake: () => void;
+  stop: () => Promise<void>;
+}
+
+/** Repeats some work, at least every `everyMs` and at once when woken; a failure is logged and the loop goes on. */
+function loop(
+  running: Console,
+  everyMs: number,
+  work: { name: string; run: (isStopping: IsStopping) => Promise<void> },
+): Loop {
+  let stopped = false;
+  let woken = false;
+  let wake: () => void = () => undefined;
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, woken ? 0 : everyMs);
+      wake = () => {
+        woken = true;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  async function turn(): Promise<void> {
+    while (!stopped) {
+      woken = false;
+      await onOwnDatabase(running, () => work.run(() => stopped)).catch((error: unknown) =>
+        running.log.error({ err: error, loop: work.name }, "a reconciler turn failed"),
+      );
+      if (!stopped) await pause();
+    }
+  }
+  const done = turn();
+  return {
+    wake: () => {
+      woken = true;
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      await done;
+    },
+  };
+}
+
+/** Starts the loops that advance deploys, observe surfaces and main, and show that this instance is alive. */
+export async function startReconciler(running: Console): Promise<Reconciler> {
+  const ctx = systemContext(running);
+  const beats = loop(running, BEAT_MS, { name: "beat", run: () => beat(running) });
+  const observations = loop(running, OBSERVE_MS, { name: "observe", run: (isStopping) => observeAll(ctx, isStopping) });
+  const advance = (isStopping: IsStopping) => advanceAll(ctx, running.instance, isStopping);
+  const deploys = loop(running, TICK_MS, { name: "deploys", run: advance });
+  const listener = await listen(running, (hint) => {
+    publishHint(hint);
+    if (hint.kind === "deploy" || hint.kind === "webhook") deploys.wake();
+    if (hint.kind === "webhook") observations.wake();
+  });
+  return {
+    stop: async () => {
+      await listener.stop();
+      const finished = Promise.all([beats, observations, deploys].map((one) => one.stop()));
+      await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
+      const handedBack = await handBackDeploys(ctx, running.instance);
+      running.log.info({ handed_back: handedBack }, "reconciler stopped");
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import type { CheckResult } from "@/lib/github/github";
+import { summariseChecks } from "@/lib/reviews/rules";
+
+const check = (conclusion: string | null, status = "completed"): CheckResult => ({
+  name: "ci",
+  status,
+  conclusion,
+  url: null,
+});
+const stateOf = (...checks: CheckResult[]) => summariseChecks(checks).state;
+
+describe("the checks of a commit", () => {
+  it("are a state of their own when there are none", () => {
+    expect(summariseChecks([])).toEqual({ state: "none", items: [] });
+  });
+
+  it("pass when one succeeded and none failed", () => {
+    expect(stateOf(check("success"), check("skipped"), check("neutral"))).toBe("passed");
+  });
+
+  it.each(["failure", "timed_out", "cancelled", "action_required", "startup_failure", "stale"])(
+    "fail with one that ended as %s, however many succeeded",
+    (conclusion) => {
+      expect(stateOf(check("success"), check(conclusion), check(null, "in_progress"))).toBe("failed");
+    },
+  );
+
+  it("are pending while one has not ended", () => {
+    expect(stateOf(check("success"), check(null, "queued"))).toBe("pending");
+  });
+
+  it("are unknown, not passed, when nothing said success", () => {
+    expect(stateOf(check("skipped"), check("neutral"))).toBe("unknown");
+    expect(stateOf(check(null))).toBe("unknown");
+    expect(stateOf(check("splendid"))).toBe("unknown");
+  });
+
+  it("never pass without an explicit success", () => {
+    const any = fc.record({
+      name: fc.string(),
+      status: fc.constantFrom("completed", "in_progress", "queued", "odd"),
+      conclusion: fc.option(fc.constantFrom("success", "failure", "neutral", "skipped", "stale", "new word")),
+      url: fc.constant(null),
+    });
+    fc.assert(
+      fc.property(fc.array(any), (checks) => {
+        if (summariseChecks(checks).state !== "passed") return;
+        expect(checks.some((one) => one.status === "completed" && one.conclusion === "success")).toBe(true);
+        expect(checks.some((one) => one.conclusion === "failure" && one.status === "completed")).toBe(false);
+      }),
+    );
+  });
+});

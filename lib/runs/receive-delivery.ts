@@ -1,0 +1,58 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { failpoint } from "@/lib/core/failpoint";
+import type { Context } from "@/lib/db/context";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { LIVE } from "@/lib/deploys/rules";
+import { readTitle } from "@/lib/runs/rules";
+import type { Delivery } from "@/lib/runs/schemas";
+
+export interface Received {
+  /** X-GitHub-Delivery: a redelivery keeps it. */
+  id: string;
+  /** X-GitHub-Event. */
+  event: string;
+  delivery: Delivery;
+}
+
+async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> {
+  const id = delivery.workflow_run?.id ?? delivery.workflow_job?.run_id;
+  if (id === undefined) return;
+  const correlationId = readTitle(delivery.workflow_run?.display_title ?? "")?.correlationId ?? null;
+  const which = [{ runId: String(id) }, ...(correlationId === null ? [] : [{ correlationId }])];
+  const now = ctx.now();
+  const hinted = await tx.deploy.updateMany({
+    where: { OR: which, state: { in: [...LIVE] } },
+    data: { nextCheckAt: now },
+  });
+  // Nobody here follows that run: it was started elsewhere, or it was started again after its end.
+  if (hinted.count === 0)
+    await tx.mirror.updateMany({ where: { name: { startsWith: "runs:" } }, data: { nextCheckAt: now } });
+}
+
+async function hint(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> {
+  await hintRun(tx, ctx, delivery);
+  if (delivery.ref === `refs/heads/${ctx.config.main_branch}`) {
+    await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: ctx.now() } });
+  }
+  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "webhook", id: "" })})`;
+}
+
+/**
+ * Takes one webhook delivery as a hint to look: what GitHub says is then read from its API and applied forward only, so
+ * that late, reversed and repeated deliveries do no harm. Answers false for one already seen. allow-unaudited: a hint.
+ */
+export async function receiveDelivery(ctx: Context, received: Received): Promise<boolean> {
+  authorize(ctx, "webhook:receive");
+  const isNew = await inTransaction(ctx, async (tx) => {
+    const row = { id: received.id, event: received.event, receivedAt: ctx.now() };
+    const { count } = await tx.webhookDelivery.createMany({ data: [row], skipDuplicates: true });
+    if (count === 0) return false;
+    await hint(tx, ctx, received.delivery);
+    await failpoint("before:commit:delivery");
+    return true;
+  });
+  await failpoint("after:commit:delivery");
+  return isNew;
+}

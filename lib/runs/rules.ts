@@ -1,0 +1,225 @@
+import type { DeployStep } from "@/lib/deploys/schemas";
+import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
+
+/** GitHub's clock and ours may differ: a run may seem up to this much older than its intent (facts 4.1). */
+export const CLOCK_TOLERANCE_MS = 120_000;
+
+export interface Correlation {
+  correlationId: string;
+  workflow: string;
+  branch: string;
+  login: string;
+  requestedAt: Date;
+}
+
+export type Match = { kind: "one"; run: WorkflowRun } | { kind: "none" } | { kind: "many"; count: number };
+
+function matches(run: WorkflowRun, wanted: Correlation): boolean {
+  return (
+    run.event === "workflow_dispatch" &&
+    run.branch === wanted.branch &&
+    run.actorLogin === wanted.login &&
+    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
+    run.createdAt.getTime() >= wanted.requestedAt.getTime() - CLOCK_TOLERANCE_MS &&
+    run.title.includes(`[${wanted.correlationId}]`)
+  );
+}
+
+/** Finds the run of an intent by every field GitHub gives (facts 4.1); anything but exactly one is no answer. */
+export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {
+  const found = runs.filter((run) => matches(run, wanted));
+  const [run] = found;
+  if (run === undefined) return { kind: "none" };
+  return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
+}
+
+export type RunVerdict =
+  | { phase: "queued" }
+  | { phase: "running" }
+  | { phase: "succeeded" }
+  | { phase: "failed" | "errored" | "timed_out" | "cancelled" | "superseded"; code: string; message: string };
+
+const QUEUED = new Set(["requested", "queued", "pending", "waiting"]);
+
+function failingStep(jobs: readonly WorkflowJob[]): string | null {
+  for (const job of jobs) {
+    const step = job.steps.find((candidate) => candidate.conclusion === "failure");
+    if (step !== undefined) return `step ${step.number} "${step.name}" of job "${job.name}"`;
+    if (job.conclusion === "failure") return `job "${job.name}"`;
+  }
+  return null;
+}
+
+const EXECUTED = new Set(["success", "failure", "timed_out"]);
+
+// GitHub gives `started_at` to a job that still waits (its OpenAPI description requires it), so that it proves nothing.
+function hasRun(job: WorkflowJob): boolean {
+  if (job.status === "in_progress" || EXECUTED.has(job.conclusion ?? "")) return true;
+  return job.steps.some(hasBegun);
+}
+
+function hasBegun({ status, conclusion, startedAt }: WorkflowStep): boolean {
+  return (
+    status === "in_progress" || EXECUTED.has(conclusion ?? "") || (conclusion === "cancelled" && startedAt !== null)
+  );
+}
+
+/** Whether anything was really executed: a run may end without any job, or with jobs that never started. */
+export function someJobRan(jobs: readonly WorkflowJob[]): boolean {
+  return jobs.some(hasRun);
+}
+
+/** When the first job began to work, or null when none has. */
+export function startOf(jobs: readonly WorkflowJob[]): Date | null {
+  const starts = jobs.filter(hasRun).flatMap((job) => (job.startedAt === null ? [] : [job.startedAt]));
+  return starts.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null;
+}
+
+function readFailure(jobs: readonly WorkflowJob[]): RunVerdict {
+  if (!someJobRan(jobs)) {
+    return {
+      phase: "errored",
+      code: "no_job_ran",
+      message: "The run ended without running any job. Look at the workflow file.",
+    };
+  }
+  const where = failingStep(jobs);
+  return {
+    phase: "failed",
+    code: "run_failed",
+    message: where === null ? "The run failed." : `The run failed at ${where}.`,
+  };
+}
+
+function readCancelled(jobs: readonly WorkflowJob[], cancelAsked: boolean): RunVerdict {
+  if (cancelAsked) return { phase: "cancelled", code: "cancelled", message: "The run was cancelled as asked." };
+  if (someJobRan(jobs)) {
+    return { phase: "cancelled", code: "cancelled_on_github", message: "Somebody cancelled the run on GitHub." };
+  }
+  return {
+    phase: "superseded",
+    code: "evicted",
+    message: "GitHub evicted the run from its concurrency group before it started: a newer run took its place.",
+  };
+}
+
+function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[], cancelAsked: boolean): RunVerdict {
+  switch (conclusion) {
+    case "success":
+      return jobs.some((job) => job.conclusion === "success")
+        ? { phase: "succeeded" }
+        : {
+            phase: "errored",
+            code: "no_job_ran",
+            message: "The run says success, but no job succeeded: nothing was deployed.",
+          };
+    case "failure":
+      return readFailure(jobs);
+    case "cancelled":
+      return readCancelled(jobs, cancelAsked);
+    case "timed_out":
+      return { phase: "timed_out", code: "run_timed_out", message: "The run hit its time limit on GitHub." };
+    case "startup_failure":
+      return {
+        phase: "errored",
+        code: "startup_failure",
+        message: "GitHub could not start the run: the workflow file is not valid.",
+      };
+    case "action_required":
+      return {
+        phase: "errored",
+        code: "action_required",
+        message: "GitHub wants a person to approve this run before anything happens.",
+      };
+    default:
+      return {
+        phase: "errored",
+        code: "not_a_success",
+        message: `The run ended as "${conclusion ?? "nothing"}", which is not a success.`,
+      };
+  }
+}
+
+/** What a run's status and conclusion mean for its deploy; an unknown word is never green (facts 4.1). */
+export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], cancelAsked: boolean): RunVerdict {
+  if (run.status === "completed") return readConclusion(run.conclusion, jobs, cancelAsked);
+  if (QUEUED.has(run.status)) return { phase: "queued" };
+  return { phase: "running" };
+}
+
+function stepState(status: string, conclusion: string | null): DeployStep["state"] {
+  if (status === "in_progress") return "running";
+  if (status !== "completed") return "waiting";
+  switch (conclusion) {
+    case "success":
+      return "succeeded";
+    case "failure":
+    case "timed_out":
+      return "failed";
+    case "skipped":
+      return "skipped";
+    case "cancelled":
+      return "cancelled";
+    default:
+      return "unknown";
+  }
+}
+
+/** The steps of all jobs in order, as a person reads them. */
+export function stepsOf(jobs: readonly WorkflowJob[]): DeployStep[] {
+  return jobs.flatMap((job) =>
+    job.steps.map((step) => ({
+      job: job.name,
+      number: step.number,
+      name: step.name,
+      state: stepState(step.status, step.conclusion),
+      started_at: step.startedAt?.toISOString() ?? null,
+      finished_at: step.finishedAt?.toISOString() ?? null,
+    })),
+  );
+}
+
+/** Step n of m: the one that failed, else the one that runs, else the last one that ended; null before the first. */
+export function progressOf(steps: readonly DeployStep[]): { number: number; total: number; name: string } | null {
+  const current =
+    steps.findIndex((step) => step.state === "failed") + 1 ||
+    steps.findIndex((step) => step.state === "running") + 1 ||
+    steps.findLastIndex((step) => step.state !== "waiting") + 1;
+  const step = steps[current - 1];
+  return step === undefined ? null : { number: current, total: steps.length, name: step.name };
+}
+
+const TITLE = /^deploy (\S+) (production|staging) ([0-9a-f]{7,40})(?: \[([a-z2-7]*)\])?$/;
+
+export interface RunTitle {
+  surfaceId: string;
+  environment: string;
+  sha: string;
+  correlationId: string | null;
+}
+
+/** What a run says it deploys (contract 2.5); null for a run of another name. Anyone who can dispatch can forge it (facts 4.1). */
+export function readTitle(title: string): RunTitle | null {
+  const found = TITLE.exec(title.trim());
+  if (found === null) return null;
+  const [, surfaceId = "", environment = "", sha = "", correlationId = ""] = found;
+  return { surfaceId, environment, sha, correlationId: correlationId === "" ? null : correlationId };
+}
+
+function sameLane(run: WorkflowRun, other: WorkflowRun): boolean {
+  return run.id !== other.id && readTitle(run.title)?.surfaceId === readTitle(other.title)?.surfaceId;
+}
+
+/** The run that holds the lane while this one waits: the oldest unfinished one of the same surface that came before it. */
+export function blockingRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
+  const before = runs.filter(
+    (other) => sameLane(run, other) && other.status !== "completed" && other.createdAt < run.createdAt,
+  );
+  return before.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())[0] ?? null;
+}
+
+/** The run that took an evicted run's place: the first of the same surface that came after it. */
+export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
+  const after = runs.filter((other) => sameLane(run, other) && other.createdAt > run.createdAt);
+  return after.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())[0] ?? null;
+}

@@ -1,0 +1,47 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { fetchJson } from "@/lib/core/api-client";
+import { apiPaths } from "@/lib/paths";
+import type { DeployReview, SurfaceTile } from "@/lib/surfaces/schemas";
+
+const hidden = () => typeof document !== "undefined" && document.visibilityState === "hidden";
+
+/** Every surface's tile. */
+export function surfacesQuery() {
+  return queryOptions({
+    queryKey: ["surfaces"],
+    queryFn: ({ signal }) => fetchJson<SurfaceTile[]>(apiPaths.surfaces(), { signal }),
+    refetchInterval: () => (hidden() ? 60_000 : 5_000),
+    meta: { what: "the surfaces", follows: "deploys" },
+  });
+}
+
+/** What a deploy of that SHA (by default the newest of main) would ship. */
+export function reviewQuery(surfaceId: string, sha: string | null) {
+  const search = sha === null ? "" : `?sha=${encodeURIComponent(sha)}`;
+  return queryOptions({
+    queryKey: ["surfaces", surfaceId, "review", sha],
+    queryFn: ({ signal }) => fetchJson<DeployReview>(`${apiPaths.review(surfaceId)}${search}`, { signal }),
+    staleTime: 5_000,
+    refetchInterval: 15_000,
+    meta: { quiet: true },
+  });
+}
+
+export interface DeployOrder {
+  surface_id: string;
+  sha: string;
+  reason?: string;
+  confirm?: string;
+}
+
+type LiveDeploy = NonNullable<SurfaceTile["in_flight"]>;
+
+/** Asks for one deploy; the same key with the same order is the same deploy, however often it is sent. */
+export function orderDeploy(order: DeployOrder, idempotencyKey: string): Promise<{ deploy: LiveDeploy }> {
+  return fetchJson(apiPaths.deploys(), {
+    method: "POST",
+    body: order,
+    headers: { "idempotency-key": idempotencyKey },
+  });
+}

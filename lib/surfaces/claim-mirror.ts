@@ -1,0 +1,33 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import type { Context } from "@/lib/db/context";
+
+/** Seconds, by the database's clock: longer than the slowest list. */
+const LEASE_SECONDS = 30;
+
+/** Takes the refresh of a mirrored outside list when it is due and nobody holds it. */
+export async function claimMirror(ctx: Context, name: string): Promise<boolean> {
+  authorize(ctx, "surface:observe");
+  await ctx.db.mirror.createMany({ data: [{ name, nextCheckAt: ctx.now() }], skipDuplicates: true });
+  const claimed = await ctx.db.$executeRaw`
+    UPDATE mirrors SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())`;
+  return claimed === 1;
+}
+
+/** Gives the refresh back: what was wrong with it, if anything, and when it is due again. */
+export async function releaseMirror(
+  ctx: Context,
+  name: string,
+  end: { problem: string | null; afterMs: number },
+): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const now = ctx.now();
+  const seen = end.problem === null ? { observedAt: now } : {};
+  const nextCheckAt = new Date(now.getTime() + end.afterMs);
+  await ctx.db.mirror.update({
+    where: { name },
+    data: { ...seen, problem: end.problem, leaseUntil: null, nextCheckAt },
+  });
+}

@@ -1,0 +1,78 @@
+import "server-only";
+
+import { AppError, invalidInput } from "@/lib/core/errors";
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { MAIN_FRESH_MS } from "@/lib/surfaces/rules";
+
+export interface FoundCommit {
+  sha: string;
+  onMain: boolean;
+}
+
+/** GitHub's failure as an answer to a person who waits for it. */
+export function upstreamProblem(error: unknown): unknown {
+  if (!(error instanceof UpstreamError)) return error;
+  const code = error.kind === "timeout" ? "upstream_timeout" : "upstream_failed";
+  return new AppError(code, `${error.message} Nothing was changed; try again when it answers.`, { cause: error });
+}
+
+/** The tip of main from the mirror, or null when the mirror is older than ten minutes or empty. */
+async function mirroredTip(ctx: Context): Promise<string | null> {
+  const mirror = await ctx.db.mirror.findUnique({ where: { name: "main" } });
+  const age = mirror?.observedAt == null ? Number.POSITIVE_INFINITY : ctx.now().getTime() - mirror.observedAt.getTime();
+  if (age > MAIN_FRESH_MS) return null;
+  return (await ctx.db.mainCommit.findFirst({ where: { position: 0 } }))?.sha ?? null;
+}
+
+async function isOnMain(ctx: Context, sha: string): Promise<boolean> {
+  if ((await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null) return true;
+  const comparison = await ctx.github.compare(sha, ctx.config.main_branch);
+  return comparison !== null && (comparison.status === "ahead" || comparison.status === "identical");
+}
+
+async function askGitHub(ctx: Context, name: { path: "sha" | "ref"; value: string }): Promise<FoundCommit> {
+  const commit = await outside("find-commit", () => ctx.github.getCommit(name.value));
+  if (commit === null) {
+    throw invalidInput(
+      name.path,
+      `${ctx.repository} has no commit, branch or tag "${name.value}". Check the spelling, or push it.`,
+    );
+  }
+  return { sha: commit.sha, onMain: await isOnMain(ctx, commit.sha) };
+}
+
+async function findSha(ctx: Context, sha: string): Promise<FoundCommit> {
+  const mirrored = await ctx.db.mainCommit.findUnique({ where: { sha } });
+  return mirrored === null ? askGitHub(ctx, { path: "sha", value: sha }) : { sha, onMain: true };
+}
+
+async function findRef(ctx: Context, ref: string): Promise<FoundCommit> {
+  const tip = ref === ctx.config.main_branch ? await mirroredTip(ctx) : null;
+  return tip === null ? askGitHub(ctx, { path: "ref", value: ref }) : { sha: tip, onMain: true };
+}
+
+function checkSame(sha: string, ref: string, found: string): void {
+  if (sha === found) return;
+  throw invalidInput("ref", `"${ref}" is ${found.slice(0, 7)}, not ${sha.slice(0, 7)}. Send the one you mean.`);
+}
+
+/**
+ * The commit a request means, and whether it is on main. The mirror answers for main and its newest commits without
+ * asking GitHub; anything else is looked up there. Throws invalid_input, upstream_failed or upstream_timeout.
+ */
+export async function findCommit(
+  ctx: Context,
+  wanted: { sha?: string | undefined; ref?: string | undefined },
+): Promise<FoundCommit> {
+  try {
+    const { sha, ref = ctx.config.main_branch } = wanted;
+    if (sha === undefined) return await findRef(ctx, ref);
+    // Any commit of main may be asked for together with main; another branch or tag must mean the very commit.
+    if (ref !== ctx.config.main_branch) checkSame(sha, ref, (await findRef(ctx, ref)).sha);
+    return await findSha(ctx, sha);
+  } catch (error) {
+    throw upstreamProblem(error);
+  }
+}

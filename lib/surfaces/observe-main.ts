@@ -1,0 +1,56 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import { recordUpstream } from "@/lib/credentials/record-upstream";
+import { type Sighting, stateOf } from "@/lib/credentials/rules";
+import type { Context } from "@/lib/db/context";
+import { inTransaction } from "@/lib/db/transaction";
+import type { GitHubCommit } from "@/lib/github/github";
+import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+
+const NAME = "main";
+/** An unchanged list answers 304, which costs nothing (facts 4.1). */
+const LOOK_EVERY_MS = 30_000;
+const COMMITS_KEPT = 100;
+
+async function replaceCommits(ctx: Context, commits: GitHubCommit[]): Promise<void> {
+  const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
+  const data = commits.map((commit, position) => ({ ...commit, position }));
+  // Observations are compared with the tip: when it moved, every surface is looked at again. allow-unaudited: a mirror.
+  await inTransaction(ctx, async (tx) => {
+    if (tip?.sha !== commits[0]?.sha) {
+      await tx.mainCommit.deleteMany();
+      await tx.mainCommit.createMany({ data });
+      await tx.surfaceObservation.updateMany({ data: { nextCheckAt: ctx.now() } });
+    }
+    await tx.mirror.update({ where: { name: NAME }, data: { observedAt: ctx.now(), problem: null } });
+  });
+}
+
+async function recordGitHub(ctx: Context, seen: { state: Sighting; message: string | null }): Promise<void> {
+  const { total: calls, counted, remaining, resetAt } = ctx.github.budget();
+  await recordUpstream(ctx, { name: "github", ...seen, calls, counted, remaining, resetAt });
+}
+
+/** Refreshes the mirror of main when it is due; answers whether it was. */
+export async function observeMain(ctx: Context): Promise<boolean> {
+  authorize(ctx, "surface:observe");
+  if (!(await claimMirror(ctx, NAME))) return false;
+  let problem: string | null = null;
+  let afterMs = LOOK_EVERY_MS;
+  let state: Sighting = "ok";
+  try {
+    const branch = ctx.config.main_branch;
+    await replaceCommits(ctx, await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT)));
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    problem = error.message;
+    state = stateOf(error);
+    afterMs = Math.max(LOOK_EVERY_MS, (error.retryAfter ?? 0) * 1_000);
+  }
+  await recordGitHub(ctx, { state, message: problem });
+  await releaseMirror(ctx, NAME, { problem, afterMs });
+  return true;
+}

@@ -1,0 +1,100 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { getSurface, type Surface } from "@/lib/core/config";
+import type { LiveRelease } from "@/lib/core/platform";
+import { UpstreamError } from "@/lib/core/upstream";
+import { recordUpstream } from "@/lib/credentials/record-upstream";
+import { credentialOf, stateOf } from "@/lib/credentials/rules";
+import type { Context } from "@/lib/db/context";
+import { recordLive } from "@/lib/surfaces/record-live";
+import type { Health } from "@/lib/surfaces/schemas";
+
+const LEASE_SECONDS = 45;
+/** Heroku allows 4,500 calls an hour (facts 4.2): three calls a look, once a minute, leave room for a dozen apps. */
+const LOOK_EVERY_MS = 60_000;
+/** While something is wrong with it, or its platform could not say. */
+const LOOK_SOON_MS = 15_000;
+
+/** Takes the next surface that is due for a look; null when none is. */
+export async function claimSurface(ctx: Context): Promise<Surface | null> {
+  authorize(ctx, "surface:observe");
+  const rows = await ctx.db.$queryRaw<{ surface_id: string }[]>`
+    UPDATE surface_observations SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE surface_id = (
+      SELECT surface_id FROM surface_observations
+      WHERE next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+        AND surface_id = ANY(${ctx.config.surfaces.map((surface) => surface.surface_id)})
+      ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING surface_id`;
+  return rows[0] === undefined ? null : getSurface(ctx.config, rows[0].surface_id);
+}
+
+/** Makes sure that every configured surface has a row to look at. */
+export async function seedObservations(ctx: Context): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const data = ctx.config.surfaces.map((surface) => ({ surfaceId: surface.surface_id, nextCheckAt: ctx.now() }));
+  await ctx.db.surfaceObservation.createMany({ data, skipDuplicates: true });
+}
+
+interface HealthSeen {
+  health: Health;
+  healthDetail: string;
+  problem: string | null;
+  /** Milliseconds until the next look. */
+  wait: number;
+}
+
+async function seeHealth(ctx: Context, live: LiveRelease): Promise<HealthSeen> {
+  if (live.neverDeployed)
+    return {
+      health: "never_deployed",
+      healthDetail: "Configured, but nothing was ever deployed",
+      problem: null,
+      wait: LOOK_EVERY_MS,
+    };
+  if (live.webUrl === null)
+    return {
+      health: "unknown",
+      healthDetail: "The platform tells no address to ask",
+      problem: null,
+      wait: LOOK_EVERY_MS,
+    };
+  const site = await ctx.probeSite(live.webUrl);
+  const wait = site.health === "up" ? LOOK_EVERY_MS : LOOK_SOON_MS;
+  return { health: site.health, healthDetail: site.detail, problem: null, wait };
+}
+
+async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
+  try {
+    const live = await ctx.platforms[surface.platform].readLive(surface.app);
+    await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
+    await recordLive(ctx, surface, live);
+    return await seeHealth(ctx, live);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    await recordUpstream(ctx, { name: error.upstream, state: stateOf(error), message: error.message });
+    const health = error.kind === "unauthorized" || error.kind === "forbidden" ? "unauthorised" : "unknown";
+    const wait = Math.max(LOOK_SOON_MS, (error.retryAfter ?? 0) * 1_000);
+    return { health, healthDetail: "The platform did not say", problem: error.message, wait };
+  }
+}
+
+/** Looks at one claimed surface: what its platform says is live, and how its own address answers. */
+export async function observeSurface(ctx: Context, surface: Surface): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const { wait, ...seen } = await look(ctx, surface);
+  const now = ctx.now();
+  const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
+  await ctx.db.surfaceObservation.update({
+    where: { surfaceId: surface.surface_id },
+    data: {
+      ...seen,
+      healthSince: before?.health === seen.health ? before.healthSince : now,
+      checkedAt: now,
+      leaseUntil: null,
+      nextCheckAt: new Date(now.getTime() + wait),
+    },
+  });
+  await ctx.db.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surface.surface_id })})`;
+}

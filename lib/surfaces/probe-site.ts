@@ -1,0 +1,62 @@
+import "server-only";
+
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { ProbeSite, SiteHealth } from "@/lib/core/platform";
+import { lookupLocalhost } from "@/lib/http/lookup-localhost";
+
+const DEADLINE_MS = 5_000;
+const SLOW_MS = 3_000;
+
+export type SiteOutcome =
+  | { kind: "answer"; status: number; location: string | null; tookMs: number }
+  | { kind: "silence"; reason: string };
+
+function placeOf(location: string): string {
+  const url = URL.parse(location, "http://same-site.invalid");
+  if (url === null) return "an unreadable address";
+  return url.hostname === "same-site.invalid" ? url.pathname : `${url.host}${url.pathname}`;
+}
+
+/** How a site is, from one answer: a redirect (to sign-in, say) is up, a server error is down, slow is over 3 s. Pure. */
+export function judgeSite(outcome: SiteOutcome): SiteHealth {
+  if (outcome.kind === "silence") return { health: "unreachable", detail: outcome.reason };
+  const { status, location, tookMs } = outcome;
+  if (status >= 500) return { health: "down", detail: `answers ${status}` };
+  if (status === 401 || status === 403) return { health: "unauthorised", detail: `answers ${status}` };
+  if (status >= 400) return { health: "degraded", detail: `answers ${status}` };
+  if (tookMs > SLOW_MS)
+    return { health: "degraded", detail: `answers ${status} after ${(tookMs / 1000).toFixed(1)} s` };
+  if (location !== null) return { health: "up", detail: `answers with a redirect to ${placeOf(location)}` };
+  return { health: "up", detail: `answers ${status}` };
+}
+
+function reasonOf(error: Error, signal: AbortSignal): string {
+  if (signal.aborted) return `no answer within ${DEADLINE_MS / 1000} s`;
+  return "code" in error && typeof error.code === "string" ? `no connection (${error.code})` : "no connection";
+}
+
+function ask(url: URL, signal: AbortSignal): Promise<SiteOutcome> {
+  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const headers = { accept: "*/*", "user-agent": "raxx-console-probe" };
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const request = send(url, { agent: false, headers, lookup: lookupLocalhost, signal }, (answer) => {
+      const { statusCode: status = 0, headers: answered } = answer;
+      const location = status >= 300 && status < 400 ? (answered.location ?? null) : null;
+      resolve({ kind: "answer", status, location, tookMs: performance.now() - startedAt });
+      answer.destroy();
+    });
+    request.on("error", (error) => resolve({ kind: "silence", reason: reasonOf(error, signal) }));
+    request.end();
+  });
+}
+
+/** GETs an http(s) address on a fresh connection, follows no redirect and waits 5 s at most. Never throws. */
+export const probeSite: ProbeSite = async (address) => {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return judgeSite({ kind: "silence", reason: "the platform gives no usable address" });
+  }
+  return judgeSite(await ask(url, AbortSignal.timeout(DEADLINE_MS)));
+};

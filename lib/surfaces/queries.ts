@@ -1,0 +1,170 @@
+import "server-only";
+
+import type { Surface } from "@/lib/core/config";
+import { getSurface } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
+import type { MainCommit, SurfaceObservation } from "@/lib/db/generated/client";
+import { translated } from "@/lib/db/transaction";
+import { toDeploy } from "@/lib/deploys/queries";
+import { LIVE, listBlockers } from "@/lib/deploys/rules";
+import type { Deploy } from "@/lib/deploys/schemas";
+import { getOpenLock, getOpenLocks } from "@/lib/locks/queries";
+import { type OpenLock, toLock } from "@/lib/locks/rules";
+import { currentSync, pullOf } from "@/lib/surfaces/rules";
+import { type Blockers, type Commit, healthSchema, type SurfaceTile, syncSchema } from "@/lib/surfaces/schemas";
+
+/** The configured surface; throws not_found with the names there are. */
+export function loadSurface(ctx: Context, surfaceId: string): Surface {
+  const surface = getSurface(ctx.config, surfaceId);
+  if (surface !== null) return surface;
+  const known = ctx.config.surfaces.map((candidate) => candidate.surface_id).join(", ");
+  throw new AppError("not_found", `There is no surface "${surfaceId.slice(0, 63)}". The surfaces are: ${known}.`);
+}
+
+/** A mirrored commit as the pages show it. */
+export function toCommit(ctx: Context, row: Omit<MainCommit, "position">): Commit {
+  return {
+    sha: row.sha,
+    message: row.message,
+    author: { name: row.authorName, login: row.authorLogin },
+    committed_at: row.committedAt.toISOString(),
+    url: row.url,
+    pull: pullOf(row.message, ctx.repository),
+  };
+}
+
+async function newestDeploys(ctx: Context): Promise<Map<string, Deploy>> {
+  const ids = ctx.config.surfaces.map((surface) => surface.surface_id);
+  const found = await Promise.all(
+    ids.map((surfaceId) =>
+      ctx.db.deploy.findFirst({ where: { surfaceId }, orderBy: [{ requestedAt: "desc" }, { id: "desc" }] }),
+    ),
+  );
+  return new Map(found.flatMap((row) => (row === null ? [] : [[row.surfaceId, toDeploy(row)]])));
+}
+
+function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {
+  if (seen?.liveSha == null || seen.observedAt === null) return null;
+  return {
+    sha: seen.liveSha,
+    released_at: seen.releasedAt?.toISOString() ?? null,
+    observed_at: seen.observedAt.toISOString(),
+    source: seen.source ?? "unknown",
+  };
+}
+
+function liveDeployOf(deploy: Deploy | null) {
+  return deploy === null
+    ? null
+    : { id: deploy.id, requestedAt: new Date(deploy.requested_at), by: deploy.requested_by?.email ?? null };
+}
+
+/** What every tile is compared with: main as it was last read. */
+interface MainSeen {
+  readAt: Date | null;
+  positions: Map<string, number>;
+}
+
+async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainSeen> {
+  const live = seen.flatMap((row) => row.liveSha ?? []);
+  const [mirror, commits] = await Promise.all([
+    ctx.db.mirror.findUnique({ where: { name: "main" } }),
+    ctx.db.mainCommit.findMany({ where: { sha: { in: live } } }),
+  ]);
+  return {
+    readAt: mirror?.observedAt ?? null,
+    positions: new Map(commits.map((commit) => [commit.sha, commit.position])),
+  };
+}
+
+function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSeen) {
+  const age = (at: Date | null | undefined) => (at == null ? null : ctx.now().getTime() - at.getTime());
+  return currentSync({
+    recorded: { sync: syncSchema.parse(seen?.sync ?? "unknown"), behind_by: seen?.behindBy ?? null },
+    liveAge: seen?.liveSha == null ? null : age(seen.observedAt),
+    mainAge: age(main.readAt),
+    position: main.positions.get(seen?.liveSha ?? "") ?? null,
+  });
+}
+
+async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
+  const rows = await ctx.db.deploy.findMany({ where: { state: { in: [...LIVE] } } });
+  return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
+}
+
+interface TileParts {
+  seen: SurfaceObservation | undefined;
+  main: MainSeen;
+  last: Deploy | null;
+  inFlight: Deploy | null;
+  lock: OpenLock | null;
+}
+
+function toTile(ctx: Context, surface: Surface, { seen, main, last, inFlight, lock }: TileParts): SurfaceTile {
+  const liveDeploy = liveDeployOf(inFlight);
+  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
+  return {
+    surface_id: surface.surface_id,
+    workflow: surface.workflow,
+    target_env: surface.target_env,
+    platform: surface.platform,
+    app: surface.app,
+    live: liveOf(seen),
+    ...syncOf(ctx, seen, main),
+    health: healthSchema.parse(seen?.health ?? "unknown"),
+    health_detail: seen?.healthDetail ?? null,
+    checked_at: seen?.checkedAt?.toISOString() ?? null,
+    problem: seen?.problem ?? null,
+    last_deploy: last,
+    in_flight: inFlight,
+    lock: lock === null ? null : toLock(lock),
+    blockers_count: listBlockers(facts).length,
+    promotion_required: surface.promoted_from !== undefined,
+  };
+}
+
+/** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
+export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
+  return translated(async () => {
+    const [observations, newest, live, locks] = await Promise.all([
+      ctx.db.surfaceObservation.findMany(),
+      newestDeploys(ctx),
+      liveDeploys(ctx),
+      getOpenLocks(ctx.db, ctx.now()),
+    ]);
+    const main = await readMain(ctx, observations);
+    return ctx.config.surfaces.map((surface) => {
+      const { surface_id } = surface;
+      const seen = observations.find((row) => row.surfaceId === surface_id);
+      const [last, inFlight] = [newest.get(surface_id) ?? null, live.get(surface_id) ?? null];
+      return toTile(ctx, surface, { seen, main, last, inFlight, lock: locks.get(surface_id) ?? null });
+    });
+  });
+}
+
+/** Every reason why a deploy of this surface (and of this commit, where one is named) is refused now. */
+export async function listSurfaceBlockers(
+  ctx: Context,
+  surfaceId: string,
+  commit: { sha: string; onMain: boolean | null } | null,
+): Promise<Blockers> {
+  const surface = loadSurface(ctx, surfaceId);
+  const [live, lock] = await translated(() =>
+    Promise.all([
+      ctx.db.deploy.findFirst({ where: { surfaceId, state: { in: [...LIVE] } } }),
+      getOpenLock(ctx.db, surfaceId, ctx.now()),
+    ]),
+  );
+  const liveDeploy = liveDeployOf(live === null ? null : toDeploy(live));
+  const facts = {
+    surface,
+    deployUi: ctx.flags.deployUi,
+    liveDeploy,
+    lock,
+    onMain: commit?.onMain ?? null,
+    sha: commit?.sha ?? null,
+  };
+  const blockers = listBlockers(facts);
+  return { deployable: blockers.length === 0, blockers };
+}

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import {
+  currentSync,
+  distanceOf,
+  LIVE_FRESH_MS,
+  MAIN_FRESH_MS,
+  pullOf,
+  readSync,
+  type SyncFacts,
+} from "@/lib/surfaces/rules";
+
+describe("where a live commit stands", () => {
+  it("is in sync at the tip, behind by the commits after it, drifted off main, else unknown", () => {
+    expect(readSync({ kind: "on_main", behind: 0 })).toEqual({ sync: "in_sync", behind_by: 0 });
+    expect(readSync({ kind: "on_main", behind: 7 })).toEqual({ sync: "behind", behind_by: 7 });
+    expect(readSync({ kind: "off_main" })).toEqual({ sync: "drifted", behind_by: null });
+    expect(readSync({ kind: "unknown" })).toEqual({ sync: "unknown", behind_by: null });
+  });
+
+  it.each([
+    ["identical", 0, { kind: "on_main", behind: 0 }],
+    ["ahead", 300, { kind: "on_main", behind: 300 }],
+    ["behind", 0, { kind: "off_main" }],
+    ["diverged", 4, { kind: "off_main" }],
+  ])("follows from GitHub's comparison with main: %s by %i", (status, aheadBy, distance) => {
+    expect(distanceOf({ status, aheadBy })).toEqual(distance);
+  });
+
+  it("is unknown when GitHub cannot compare", () => {
+    expect(distanceOf(null)).toEqual({ kind: "unknown" });
+  });
+});
+
+const FRESH: SyncFacts = {
+  recorded: { sync: "behind", behind_by: 120 },
+  liveAge: 1_000,
+  mainAge: 1_000,
+  position: null,
+};
+
+describe("where a surface stands now", () => {
+  it("follows the mirror of main, which may have moved since the surface was looked at", () => {
+    const recorded = { sync: "in_sync", behind_by: 0 } as const;
+    expect(currentSync({ ...FRESH, recorded, position: 2 })).toEqual({ sync: "behind", behind_by: 2 });
+  });
+
+  it("is what was recorded for a commit beyond the mirror", () => {
+    expect(currentSync(FRESH)).toEqual({ sync: "behind", behind_by: 120 });
+    const recorded = { sync: "drifted", behind_by: null } as const;
+    expect(currentSync({ ...FRESH, recorded })).toEqual(recorded);
+  });
+
+  it("is not in sync because it once was: the commit has left main's newest", () => {
+    const recorded = { sync: "in_sync", behind_by: 0 } as const;
+    expect(currentSync({ ...FRESH, recorded }).sync).toBe("unknown");
+  });
+
+  it.each([
+    ["nothing is known to be live", { liveAge: null }],
+    ["the platform last answered too long ago", { liveAge: LIVE_FRESH_MS + 1 }],
+    ["main was never read", { mainAge: null }],
+    ["main was read too long ago", { mainAge: MAIN_FRESH_MS + 1 }],
+  ])("is unknown when %s", (_what, change) => {
+    expect(currentSync({ ...FRESH, position: 0, ...change })).toEqual({ sync: "unknown", behind_by: null });
+  });
+
+  it("is in sync only for the tip of a fresh main, seen a short time ago", () => {
+    const age = fc.option(fc.integer({ min: 0, max: 2 * MAIN_FRESH_MS }));
+    const recorded = fc.constantFrom(
+      { sync: "in_sync", behind_by: 0 } as const,
+      { sync: "behind", behind_by: 3 } as const,
+      { sync: "drifted", behind_by: null } as const,
+      { sync: "unknown", behind_by: null } as const,
+    );
+    const facts = fc.record({ recorded, liveAge: age, mainAge: age, position: fc.option(fc.nat(200)) });
+    fc.assert(
+      fc.property(facts, (seen) => {
+        if (currentSync(seen).sync !== "in_sync") return;
+        expect(seen.position).toBe(0);
+        expect(seen.liveAge).toBeLessThanOrEqual(LIVE_FRESH_MS);
+        expect(seen.mainAge).toBeLessThanOrEqual(MAIN_FRESH_MS);
+      }),
+    );
+  });
+});
+
+describe("the pull request of a commit", () => {
+  it("is the number that ends its subject", () => {
+    expect(pullOf("fix(api): due dates (#81)\n\nSee (#2)", "raxx/raxx")).toEqual({
+      number: 81,
+      url: "https://github.com/raxx/raxx/pull/81",
+    });
+  });
+
+  it.each(["", "Merge pull request #4 from x", "see (#12) for more", "fix\n\n(#3)"])("is none in %j", (message) => {
+    expect(pullOf(message, "raxx/raxx")).toBeNull();
+  });
+});

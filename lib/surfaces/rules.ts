@@ -1,0 +1,58 @@
+import type { Sync } from "@/lib/surfaces/schemas";
+
+/** How long the mirror of main may be trusted for a default ref, in milliseconds. */
+export const MAIN_FRESH_MS = 10 * 60_000;
+
+/** How long what a platform said was live may be compared with main, in milliseconds. */
+export const LIVE_FRESH_MS = 5 * 60_000;
+
+export type Distance = { kind: "on_main"; behind: number } | { kind: "off_main" } | { kind: "unknown" };
+
+/** Where a live commit stands against the tip of main; an unknown distance is never "in sync". */
+export function readSync(distance: Distance): { sync: Sync; behind_by: number | null } {
+  switch (distance.kind) {
+    case "on_main":
+      return { sync: distance.behind === 0 ? "in_sync" : "behind", behind_by: distance.behind };
+    case "off_main":
+      return { sync: "drifted", behind_by: null };
+    case "unknown":
+      return { sync: "unknown", behind_by: null };
+  }
+}
+
+export interface SyncFacts {
+  /** As it was found when the platform was last asked. */
+  recorded: { sync: Sync; behind_by: number | null };
+  /** Milliseconds since the platform said what is live, and since main was read; null for never. */
+  liveAge: number | null;
+  mainAge: number | null;
+  /** The live commit's place in the mirror of main, 0 being the tip; null beyond it. */
+  position: number | null;
+}
+
+/** Where a surface stands now: main may have moved since it was looked at, and old news is no news. */
+export function currentSync(facts: SyncFacts): { sync: Sync; behind_by: number | null } {
+  const { recorded, liveAge, mainAge, position } = facts;
+  const isKnown = liveAge !== null && liveAge <= LIVE_FRESH_MS && mainAge !== null && mainAge <= MAIN_FRESH_MS;
+  if (!isKnown) return readSync({ kind: "unknown" });
+  if (position !== null) return readSync({ kind: "on_main", behind: position });
+  return recorded.sync === "in_sync" ? readSync({ kind: "unknown" }) : recorded;
+}
+
+/** The distance as GitHub's comparison live...tip tells it. */
+export function distanceOf(comparison: { status: string; aheadBy: number } | null): Distance {
+  if (comparison === null) return { kind: "unknown" };
+  if (comparison.status === "identical" || comparison.status === "ahead")
+    return { kind: "on_main", behind: comparison.aheadBy };
+  return { kind: "off_main" };
+}
+
+const PULL_NUMBER = /\(#(\d+)\)\s*$/;
+
+/** The pull request a squash-merged subject names, e.g. "Fix the chip (#123)". */
+export function pullOf(message: string, repository: string): { number: number; url: string } | null {
+  const number = PULL_NUMBER.exec(message.split("\n")[0] ?? "")?.[1];
+  return number === undefined
+    ? null
+    : { number: Number(number), url: `https://github.com/${repository}/pull/${number}` };
+}

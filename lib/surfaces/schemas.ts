@@ -1,0 +1,92 @@
+import { z } from "zod";
+
+import { environmentSchema, platformSchema } from "@/lib/core/config";
+import { blockerSchema } from "@/lib/core/decision";
+import { shaSchema } from "@/lib/core/text";
+import { deploySchema } from "@/lib/deploys/schemas";
+
+const SYNC_STATES = ["in_sync", "behind", "drifted", "unknown"] as const;
+export const syncSchema = z.enum(SYNC_STATES);
+export type Sync = z.infer<typeof syncSchema>;
+
+const HEALTH_STATES = ["up", "degraded", "down", "unreachable", "unauthorised", "never_deployed", "unknown"] as const;
+export const healthSchema = z.enum(HEALTH_STATES);
+export type Health = z.infer<typeof healthSchema>;
+
+export const surfaceTileSchema = z.object({
+  surface_id: z.string(),
+  workflow: z.string(),
+  target_env: environmentSchema,
+  platform: platformSchema,
+  app: z.string(),
+  live: z
+    .object({ sha: z.string(), released_at: z.string().nullable(), observed_at: z.string(), source: z.string() })
+    .nullable(),
+  sync: syncSchema,
+  behind_by: z.number().int().nullable(),
+  health: healthSchema,
+  health_detail: z.string().nullable(),
+  /** When the probe last finished looking, whatever it found. */
+  checked_at: z.string().nullable(),
+  /** Why the last look failed, in words; null when it did not. */
+  problem: z.string().nullable(),
+  last_deploy: deploySchema.nullable(),
+  in_flight: deploySchema.nullable(),
+  lock: z
+    .object({
+      kind: z.enum(["lock", "warning"]),
+      reason: z.string(),
+      by: z.string(),
+      since: z.string(),
+      expires_at: z.string().nullable(),
+    })
+    .nullable(),
+  blockers_count: z.number().int(),
+  promotion_required: z.boolean(),
+});
+export type SurfaceTile = z.infer<typeof surfaceTileSchema>;
+
+export const surfacesSchema = z.array(surfaceTileSchema);
+
+export const blockersSchema = z.object({ deployable: z.boolean(), blockers: z.array(blockerSchema) });
+export type Blockers = z.infer<typeof blockersSchema>;
+
+export const commitSchema = z.object({
+  sha: z.string(),
+  message: z.string(),
+  author: z.object({ name: z.string(), login: z.string().nullable() }),
+  committed_at: z.string(),
+  url: z.string(),
+  pull: z.object({ number: z.number().int(), url: z.string() }).nullable(),
+});
+export type Commit = z.infer<typeof commitSchema>;
+
+export const checksSchema = z.object({
+  state: z.enum(["passed", "failed", "pending", "none", "unknown"]),
+  items: z.array(z.object({ name: z.string(), state: z.string(), url: z.string().nullable() })),
+});
+export type Checks = z.infer<typeof checksSchema>;
+
+/** What a deploy would ship: the modal's content. */
+export const deployReviewSchema = z.object({
+  surface_id: z.string(),
+  from_sha: z.string().nullable(),
+  sha: z.string(),
+  /** The newest commits of main to choose from, newest first. */
+  candidates: z.array(commitSchema),
+  status: z.enum(["identical", "ahead", "behind", "diverged", "unknown"]),
+  commits: z.array(commitSchema),
+  commits_total: z.number().int(),
+  commits_truncated: z.boolean(),
+  checks: checksSchema,
+  deployable: z.boolean(),
+  blockers: z.array(blockerSchema),
+  /** When main was last read from GitHub. */
+  main_observed_at: z.string().nullable(),
+  /** Why GitHub could not say more; null when it did. */
+  problem: z.string().nullable(),
+});
+export type DeployReview = z.infer<typeof deployReviewSchema>;
+
+export const surfaceParamsSchema = z.object({ surface_id: z.string().max(200) });
+export const deployReviewQuerySchema = z.object({ sha: shaSchema.optional() });

@@ -1,0 +1,56 @@
+import "server-only";
+
+import cockpitConfig from "@/cockpit.config";
+import { createPages } from "@/lib/cloudflare/create-pages";
+import { newId } from "@/lib/core/ids";
+import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
+import { killSwitches, readFlags } from "@/lib/flags/rules";
+import { createGitHub } from "@/lib/github/create-github";
+import { createHeroku } from "@/lib/heroku/create-heroku";
+import { probeSite } from "@/lib/surfaces/probe-site";
+import type { SeedInput } from "@/prisma/seed/input";
+
+const NOWHERE = "http://127.0.0.1:9";
+
+/** The console of that environment acting by itself, on the simulator where there is one; nothing is sent anywhere else. */
+export function seedContext(input: SeedInput, db: Database): Context {
+  const { environment, simulator, secretKey } = input;
+  const repository = simulator?.repository ?? "nobody/nothing";
+  const auth = { token: "simulated-seed-token" };
+  const config = cockpitConfig;
+  return {
+    actor: { kind: "system", id: newId("ins") },
+    environment,
+    config,
+    host: config.consoles[environment].host,
+    requestId: newId("req"),
+    ip: null,
+    userAgent: null,
+    now: () => new Date(),
+    db,
+    flags: killSwitches(readFlags(config, {})),
+    github: createGitHub({
+      apiUrl: simulator?.github_url ?? NOWHERE,
+      repository,
+      auth,
+      userAgent: "raxx-console-seed",
+    }),
+    platforms: {
+      heroku: createHeroku({ apiUrl: simulator?.heroku_url ?? NOWHERE, apiKey: "simulated-seed-key" }),
+      cloudflare_pages: createPages({
+        apiUrl: simulator?.cloudflare_url ?? NOWHERE,
+        accountId: "simulated-account",
+        apiToken: "simulated-seed-token",
+      }),
+    },
+    probeSite,
+    secretKey,
+    simulated: simulator !== undefined,
+    repository,
+    consoleUrls: {
+      staging: `https://${config.consoles.staging.host}`,
+      production: `https://${config.consoles.production.host}`,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { type NextRequest, NextResponse } from "next/server";
+
+import { getConsole } from "@/lib/console";
+import { AppError } from "@/lib/core/errors";
+import { misdirectedPage, miswiredPage } from "@/lib/environments/render-refusal";
+import { resolveEnvironment } from "@/lib/http/request-context";
+import { requestIdOf } from "@/lib/http/request-id";
+import { problem } from "@/lib/http/respond";
+import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security-headers";
+
+/** Asked by machines that come by address, not by name. */
+const HOSTLESS = new Set(["/healthz", "/readyz"]);
+
+export const config = { matcher: ["/((?!_next/static/).*)"] };
+
+function refuse(request: NextRequest, error: AppError, requestId: string): Response {
+  if (request.nextUrl.pathname.startsWith("/api/")) return problem(error, requestId);
+  const page = error.code === "misdirected" ? misdirectedPage(error) : miswiredPage(error);
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+  };
+  return new Response(page, { status: error.status, headers });
+}
+
+function secure(response: Response, isHttps: boolean): Response {
+  for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value);
+  return response;
+}
+
+/** Decides host and wiring before anything else is read, and sets the headers of every answer. Handlers and pages check again. */
+export async function proxy(request: NextRequest): Promise<Response> {
+  const running = getConsole();
+  const requestId = requestIdOf(request.headers);
+  const isHttps =
+    running.env[running.environment === "staging" ? "CONSOLE_STAGING_URL" : "CONSOLE_PROD_URL"].startsWith("https:");
+  if (!HOSTLESS.has(request.nextUrl.pathname)) {
+    try {
+      await resolveEnvironment(running, request.headers);
+    } catch (error) {
+      if (error instanceof AppError) return secure(refuse(request, error, requestId), isHttps);
+      throw error;
+    }
+  }
+  const nonce = crypto.randomUUID();
+  const policy = contentSecurityPolicy(nonce, isHttps);
+  const headers = new Headers(request.headers);
+  headers.set("x-request-id", requestId);
+  headers.set("x-nonce", nonce);
+  headers.set("x-pathname", request.nextUrl.pathname + request.nextUrl.search);
+  // Next takes the nonce from this header; whatever a client sent under its name is replaced.
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("x-request-id", requestId);
+  return secure(response, isHttps);
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { Counts } from "@/scripts/bench/control";
+import type { Figure } from "@/scripts/bench/figures";
+import type { Bench } from "@/scripts/bench/part";
+import type { Stack } from "@/scripts/bench/stack";
+import { openTab, type Tab } from "@/scripts/bench/tab";
+import { playTwentyRuns } from "@/scripts/bench/twenty-runs";
+
+const IDLE_S = 120;
+const WATCHED_S = 40;
+const VIEWERS = 200;
+/** GitHub's secondary limit: points a minute, one per GET (facts 4.1). */
+const POINTS_A_MINUTE = 900;
+
+const acceptedSchema = z.object({ deploy: z.object({ id: z.string() }) });
+
+async function callsDuring(
+  { control }: Stack,
+  work: () => Promise<unknown>,
+): Promise<Pick<Counts, "total" | "counted">> {
+  const before = await control.calls();
+  await work();
+  const after = await control.calls();
+  return { total: after.total - before.total, counted: after.counted - before.counted };
+}
+
+async function measureIdle(stack: Stack): Promise<{ figure: Figure; perHour: number }> {
+  const { total, counted } = await callsDuring(stack, () => sleep(IDLE_S * 1_000));
+  const perHour = Math.round((counted * 3_600) / IDLE_S);
+  const hourly = Math.round((total * 3_600) / IDLE_S);
+  return {
+    perHour,
+    figure: {
+      id: "P3",
+      what: "GitHub calls while idle, six surfaces",
+      measured: `${perHour} counted an hour (${hourly} with free 304s), from ${IDLE_S} s`,
+      target: "≤ 60 counted an hour",
+      pass: perHour <= 60,
+    },
+  };
+}
+
+/** One deploy that goes out slowly, watched by so many; the GitHub calls of a fixed time from its request on. */
+async function watchedBy(stack: Stack, viewers: number): Promise<number> {
+  const { client, authorization: headers, control } = stack;
+  await stack.settle();
+  await control.scenario({ speed: 0.2 });
+  const tabs: Tab[] = await Promise.all(Array.from({ length: viewers }, () => openTab(stack, () => undefined)));
+  const { total } = await callsDuring(stack, async () => {
+    const body = { surface_id: "api-staging" };
+    const answer = await client.ask({ method: "POST", path: "/api/deploys", headers, body });
+    await sleep(WATCHED_S * 1_000);
+    const { id } = acceptedSchema.parse(JSON.parse(answer.body)).deploy;
+    await client.ask({ method: "POST", path: `/api/deploys/${id}/cancel`, headers, body: {} });
+  });
+  for (const tab of tabs) tab.close();
+  await stack.settle();
+  await control.clear();
+  return total;
+}
+
+async function measureViewers(stack: Stack): Promise<Figure> {
+  const one = await watchedBy(stack, 1);
+  const many = await watchedBy(stack, VIEWERS);
+  return {
+    id: "P3",
+    what: `GitHub calls with 1 and with ${VIEWERS} open tabs (SSE and polling), a deploy going out`,
+    measured: `${one} and ${many} calls in ${WATCHED_S} s`,
+    target: "no more with many (±5 %)",
+    pass: many <= one * 1.05,
+  };
+}
+
+function figuresOfTwenty(idlePerHour: number, counted: number, busiestMinute: number): Figure[] {
+  return [
+    {
+      id: "P3",
+      what: "GitHub calls of 20 live runs that last an hour",
+      measured: `${counted + idlePerHour} counted: ${(counted / 20).toFixed(1)} for the whole life of one run, and the idle ones`,
+      target: "≤ 1,000 counted an hour",
+      pass: counted + idlePerHour <= 1_000,
+    },
+    {
+      id: "P3",
+      what: "GitHub calls in the busiest minute of 20 live runs, free 304s included",
+      measured: `${busiestMinute} calls`,
+      target: `≤ ${POINTS_A_MINUTE} (GitHub's secondary limit)`,
+      pass: busiestMinute <= POINTS_A_MINUTE,
+    },
+  ];
+}
+
+/** P3: what the console costs GitHub: idle, with 20 live runs, and with many viewers. */
+export async function measureCalls({ stack: open, note }: Bench): Promise<Figure[]> {
+  const stack = await open();
+  await stack.settle();
+  await stack.control.webhooks([]);
+  note(`idle for ${IDLE_S} s; meanwhile 20 deploys of a minute each in a world of their own`);
+  const [idle, twenty] = await Promise.all([measureIdle(stack), playTwentyRuns(stack.databaseUrl)]);
+  note(`1 viewer, then ${VIEWERS}, ${WATCHED_S} s each`);
+  const viewers = await measureViewers(stack);
+  return [idle.figure, ...figuresOfTwenty(idle.perHour, twenty.calls.counted, twenty.busiestMinute), viewers];
+}

@@ -1,0 +1,31 @@
+import { measureCalls } from "@/scripts/bench/calls";
+import { measureFaults, measureOutage, measureWebhooks } from "@/scripts/bench/faults";
+import type { Figure } from "@/scripts/bench/figures";
+import { measureLatency } from "@/scripts/bench/latency";
+import { measureLoad } from "@/scripts/bench/load";
+import type { Bench } from "@/scripts/bench/part";
+import { measurePost } from "@/scripts/bench/post";
+import { UsageProblem } from "@/scripts/refusal";
+
+type Measure = (bench: Bench) => Promise<Figure[]>;
+
+/** What `npm run bench` measures when nothing is named. */
+const QUICK = { post: measurePost, latency: measureLatency, calls: measureCalls, load: measureLoad };
+/** What takes many minutes and is measured when it is named. */
+const LONG = { faults: measureFaults, webhooks: measureWebhooks, outage: measureOutage };
+const PARTS: Record<string, Measure> = { ...QUICK, ...LONG };
+
+export interface Part {
+  name: string;
+  measure: Measure;
+}
+
+/** The parts that were named, or the quick ones; throws {@link UsageProblem}. */
+export function parseParts(words: readonly string[]): Part[] {
+  const names = words.length === 0 ? Object.keys(QUICK) : words;
+  return names.map((name) => {
+    const measure = PARTS[name];
+    if (measure !== undefined) return { name, measure };
+    throw new UsageProblem(`There is no part "${name}". The parts are: ${Object.keys(PARTS).join(", ")}.`);
+  });
+}

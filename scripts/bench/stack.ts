@@ -1,0 +1,134 @@
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { seedConsole } from "@/prisma/seed";
+import { Control } from "@/scripts/bench/control";
+import { HttpClient } from "@/scripts/bench/http-client";
+import { buildApp } from "@/scripts/build/next-build";
+import { freePort } from "@/scripts/network/ports";
+import { root } from "@/scripts/root";
+import { consoleAddress } from "@/scripts/supervisor/console-address";
+import { composeConsoleEnvironment } from "@/scripts/supervisor/console-environment";
+import { ConsoleProcess } from "@/scripts/supervisor/console-process";
+import { DATABASES, migrateConsole, startSandboxPostgres } from "@/scripts/supervisor/databases";
+import type { UpOptions } from "@/scripts/supervisor/options";
+import { type Places, placesIn, removeStoredState } from "@/scripts/supervisor/places";
+import { loadSecrets, type SandboxSecrets } from "@/scripts/supervisor/sandbox-secrets";
+import type { Shutdown } from "@/scripts/supervisor/shutdown";
+import { startPlatform } from "@/scripts/supervisor/start-platform";
+import { stepRunner } from "@/scripts/supervisor/steps";
+import { waitForHealth } from "@/scripts/supervisor/wait-for-health";
+
+const DATA_DIR = path.join(root, ".cockpit", "bench");
+const PRODUCTION_PORT = 3121;
+
+/** One console as production runs it, with a platform and a database of its own, and nobody else on them. */
+export interface Stack {
+  url: string;
+  port: number;
+  databaseUrl: string;
+  control: Control;
+  webhook: { url: string; secret: string };
+  /** Speaks as the operator. */
+  client: HttpClient;
+  authorization: { authorization: string };
+  /** Process id of the console. */
+  pid: () => number;
+  /** Waits until the console has read main and every surface once and nothing is live. */
+  settle: () => Promise<void>;
+}
+
+async function chooseOptions(): Promise<UpOptions> {
+  const ports = { staging: await freePort(3120), production: PRODUCTION_PORT, simulator: await freePort(3920) };
+  const fixed = { history: false, fresh: true, detach: false, supervise: false, repository: null };
+  return { dataDir: DATA_DIR, ports, ...fixed };
+}
+
+interface Parts {
+  options: UpOptions;
+  places: Places;
+  secrets: SandboxSecrets;
+  shutdown: Shutdown;
+}
+
+async function startDatabase({ places, secrets, shutdown }: Parts): Promise<string> {
+  const server = await startSandboxPostgres(places, secrets);
+  shutdown.add("Postgres", () => server.stop());
+  await migrateConsole(server, "staging");
+  return server.url(DATABASES.staging);
+}
+
+async function startConsole(
+  { options, places, secrets, shutdown }: Parts,
+  world: { databaseUrl: string; simulator: Parameters<typeof composeConsoleEnvironment>[0]["simulator"] },
+): Promise<ConsoleProcess> {
+  const server = new ConsoleProcess({
+    name: "The console",
+    command: [process.execPath, path.join(root, "scripts", "serve.mjs")],
+    cwd: root,
+    logFile: places.stagingLog,
+    environment: () =>
+      composeConsoleEnvironment({
+        environment: "staging",
+        ports: options.ports,
+        ...world,
+        secretKey: secrets.secret_keys.staging,
+        webhookSecret: secrets.github_webhook_secret,
+        live: { sha: "0".repeat(40), configVars: {} },
+        shell: { ...process.env, LOG_LEVEL: "warn" },
+      }),
+    onChange: () => undefined,
+    report: (message) => console.log(`  ${message}`),
+  });
+  server.start();
+  shutdown.add("the console", () => server.stop());
+  const { signal } = new AbortController();
+  const address = consoleAddress("staging", options.ports);
+  await waitForHealth({ address, logFile: places.stagingLog, crashes: () => server.crashes, signal });
+  return server;
+}
+
+const surfacesSchema = z.array(z.object({ checked_at: z.string().nullable() }));
+const inFlightSchema = z.object({ items: z.array(z.unknown()) });
+
+async function settle(client: HttpClient, headers: Record<string, string>): Promise<void> {
+  for (;;) {
+    const surfaces = await client.ask({ path: "/api/surfaces", headers });
+    const inFlight = await client.ask({ path: "/api/deploys/in-flight", headers });
+    const isRead = surfacesSchema.parse(JSON.parse(surfaces.body)).every((tile) => tile.checked_at !== null);
+    if (isRead && inFlightSchema.parse(JSON.parse(inFlight.body)).items.length === 0) return;
+    await sleep(200);
+  }
+}
+
+/** Starts a fresh stack under .cockpit/bench; `shutdown` learns how to stop it. */
+export async function startStack(shutdown: Shutdown): Promise<Stack> {
+  const step = stepRunner(new AbortController().signal);
+  const options = await chooseOptions();
+  const places = placesIn(DATA_DIR);
+  removeStoredState(places);
+  const parts = { options, places, secrets: loadSecrets(places.secrets), shutdown };
+  const databaseUrl = await step("Postgres", () => startDatabase(parts));
+  const platform = await step("Local platform", () => startPlatform(options, places, () => undefined));
+  shutdown.add("the local platform", () => platform.close());
+  const simulator = platform.urls;
+  const { secrets } = parts;
+  const people = { people: secrets.people, secretKey: secrets.secret_keys.staging };
+  await step("People", () => seedConsole({ databaseUrl, environment: "staging", history: false, ...people }));
+  await step("Build", () => buildApp({ logFile: path.join(root, ".cockpit", "build.log") }), String);
+  const server = await step("Console", () => startConsole(parts, { databaseUrl, simulator }));
+  const { url, host, port } = consoleAddress("staging", options.ports);
+  const client = new HttpClient({ port, host });
+  const authorization = { authorization: `Bearer ${secrets.people.operator.api_token}` };
+  return {
+    url,
+    port,
+    databaseUrl,
+    control: new Control(simulator.control_url),
+    webhook: { url: `${url}/api/webhooks/github`, secret: secrets.github_webhook_secret },
+    client,
+    authorization,
+    pid: () => server.pid ?? 0,
+    settle: () => settle(client, authorization),
+  };
+}

@@ -1,0 +1,8 @@
+import { buildApp } from "@/scripts/build/next-build";
+import { reportProblem } from "@/scripts/refusal";
+
+try {
+  await buildApp({ always: true });
+} catch (error) {
+  process.exitCode = reportProblem(error);
+}

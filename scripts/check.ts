@@ -1,0 +1,11 @@
+import { runChecks } from "@/scripts/checks/run-checks";
+import { reportProblem } from "@/scripts/refusal";
+
+const began = Date.now();
+try {
+  const { ok } = await runChecks();
+  console.log(`${ok ? "All checks passed" : "Checks failed"} in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+  process.exitCode = ok ? 0 : 1;
+} catch (error) {
+  process.exitCode = reportProblem(error);
+}

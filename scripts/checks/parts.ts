@@ -1,0 +1,62 @@
+import { runChecks } from "@/scripts/checks/run-checks";
+import { forgetReport, readReport, reportFile, sumTallies, type Tally } from "@/scripts/checks/tally";
+import { showTool } from "@/scripts/checks/tool";
+import { ensureChromium } from "@/scripts/install/ensure-chromium";
+import { UsageProblem } from "@/scripts/refusal";
+
+const PARTS = ["check", "integration", "faults", "e2e"] as const;
+export type Part = (typeof PARTS)[number];
+
+interface PartOutcome {
+  ok: boolean;
+  tally: Tally;
+}
+
+function isPart(word: string): word is Part {
+  return PARTS.some((part) => part === word);
+}
+
+/** The parts of `npm test` that were named, in their fixed order; all of them when none was. */
+export function parseParts(words: string[]): Part[] {
+  const unknown = words.filter((word) => !isPart(word));
+  if (unknown.length > 0) {
+    throw new UsageProblem(`npm test -- [${PARTS.join("] [")}]: there is no part "${unknown.join('", "')}".`);
+  }
+  return words.length === 0 ? [...PARTS] : PARTS.filter((part) => words.includes(part));
+}
+
+async function runVitest(project: "integration" | "faults"): Promise<PartOutcome> {
+  forgetReport(project);
+  const ok = await showTool("vitest", [
+    "run",
+    ...["--project", project, "--passWithNoTests"],
+    ...["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile(project)}`],
+  ]);
+  return { ok, tally: readReport(project, ok) };
+}
+
+async function runJourneys(): Promise<PartOutcome> {
+  forgetReport("e2e");
+  ensureChromium();
+  const ok = await showTool("playwright", ["test", "--pass-with-no-tests"]);
+  return { ok, tally: readReport("e2e", ok) };
+}
+
+const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
+  check: runChecks,
+  integration: () => runVitest("integration"),
+  faults: () => runVitest("faults"),
+  e2e: runJourneys,
+};
+
+/** Runs parts one after the other; a failed one does not keep the next from running. */
+export async function runParts(parts: Part[]): Promise<PartOutcome> {
+  const outcomes: PartOutcome[] = [];
+  for (const part of parts) {
+    const began = Date.now();
+    console.log(`\n━━ ${part} ━━`);
+    outcomes.push(await RUNNERS[part]());
+    console.log(`━━ ${part}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  }
+  return { ok: outcomes.every(({ ok }) => ok), tally: sumTallies(outcomes.map(({ tally }) => tally)) };
+}

@@ -1,0 +1,111 @@
+import { hostname, userInfo } from "node:os";
+
+import { z } from "zod";
+
+import cockpitConfig from "@/cockpit.config";
+import type { Call } from "@/lib/core/call";
+import { environmentSchema } from "@/lib/core/config";
+import { newId } from "@/lib/core/ids";
+import { type NewPerson, newPersonSchema } from "@/lib/people/schemas";
+import { type Command, readArguments, type Terminal, wrongUsage } from "@/scripts/cockpit/command";
+import { Refusal } from "@/scripts/refusal";
+
+const USAGE = "people add --email E --role viewer|operator|admin [--name N] [--json]";
+
+const neededSchema = z.object({
+  DATABASE_URL: z.string("DATABASE_URL is not set: it names the database of the console that gets the person."),
+  SECRET_KEY: z
+    .string("SECRET_KEY is not set: the console's own is needed to seal the person's second factor.")
+    .min(32, "SECRET_KEY must be at least 32 characters: use the console's own."),
+});
+
+function readPerson(args: string[]): { person: NewPerson; json: boolean } {
+  const { values } = readArguments(USAGE, {
+    args,
+    options: {
+      email: { type: "string" },
+      role: { type: "string" },
+      name: { type: "string" },
+      json: { type: "boolean" },
+    },
+  });
+  const { json = false, ...given } = values;
+  const person = newPersonSchema.safeParse(given);
+  if (person.success) return { person: person.data, json };
+  const complaints = person.error.issues.map((issue) => `--${issue.path.join(".")}: ${issue.message}`);
+  throw wrongUsage(USAGE, complaints.join("\n"));
+}
+
+function readNeeded(terminal: Terminal): z.infer<typeof neededSchema> {
+  const needed = neededSchema.safeParse(terminal.env);
+  if (needed.success) return needed.data;
+  throw new Refusal(needed.error.issues.map((issue) => issue.message).join("\n"));
+}
+
+/** Who runs this shell; a container may know its user by number only. */
+function shellUser(terminal: Terminal): string {
+  const named = terminal.env.USER ?? terminal.env.LOGNAME;
+  if (named !== undefined && named !== "") return named;
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
+
+function shellCall(terminal: Terminal, stamp: string | null | undefined): Call {
+  const environment = environmentSchema.safeParse(stamp);
+  if (!environment.success) {
+    throw new Refusal("The database of DATABASE_URL does not answer or is not migrated. Run `npm run migrate` first.");
+  }
+  const expected = terminal.env.CONSOLE_ENV;
+  if (expected !== undefined && expected !== "" && expected !== environment.data) {
+    throw new Refusal(
+      `CONSOLE_ENV is ${expected}, but this database belongs to ${environment.data}. Nothing was changed.`,
+    );
+  }
+  const who = `${shellUser(terminal)}@${hostname()}`;
+  return {
+    actor: { kind: "shell", id: who, email: who },
+    environment: environment.data,
+    config: cockpitConfig,
+    host: hostname(),
+    requestId: newId("req"),
+    ip: null,
+    userAgent: "cockpit people add",
+    now: () => new Date(),
+  };
+}
+
+async function addInDatabase(terminal: Terminal, person: NewPerson) {
+  const { DATABASE_URL, SECRET_KEY } = readNeeded(terminal);
+  // Loaded here, so that the other commands need neither the database client nor its time to start.
+  const { openDatabase } = await import("@/lib/db/database");
+  const { readStamp } = await import("@/lib/environments/read-stamp");
+  const { addPerson } = await import("@/lib/people/add-person");
+  const { db, close } = openDatabase(DATABASE_URL, 2);
+  try {
+    const call = shellCall(terminal, await readStamp(db));
+    return await addPerson({ ...call, db, secretKey: SECRET_KEY }, person);
+  } finally {
+    await close();
+  }
+}
+
+export const peopleAdd: Command = {
+  name: "people add",
+  usage: USAGE,
+  summary: "add a person straight in DATABASE_URL; prints their credentials once",
+  run: async (args, terminal) => {
+    const { person, json } = readPerson(args);
+    const added = await addInDatabase(terminal, person);
+    const { password, totp_secret, api_token } = added;
+    if (json) {
+      terminal.out(JSON.stringify({ email: added.person.email, password, totp_secret, api_token }));
+      return 0;
+    }
+    terminal.out(`${added.person.name} <${added.person.email}> is now ${added.person.role}. Shown this once:`);
+    terminal.out(`  password     ${password}\n  TOTP secret  ${totp_secret}\n  API token    ${api_token}`);
+    return 0;
+  },
+};

@@ -1,0 +1,43 @@
+import { shortSha } from "@/lib/core/text";
+import { inFlightSchema } from "@/lib/deploys/schemas";
+import { apiPaths } from "@/lib/paths";
+import { type SurfaceTile, surfacesSchema } from "@/lib/surfaces/schemas";
+import { type Command, readArguments } from "@/scripts/cockpit/command";
+import { connectToConsole } from "@/scripts/cockpit/console-client";
+import { describeDeploy } from "@/scripts/cockpit/describe-deploy";
+import { formatTable } from "@/scripts/cockpit/format-table";
+
+const USAGE = "status [--json]";
+const HEADING = ["SURFACE", "TARGET", "LIVE", "SYNC", "HEALTH", "IN FLIGHT"];
+
+function row(tile: SurfaceTile): string[] {
+  const behind = tile.behind_by === null || tile.behind_by === 0 ? "" : ` by ${tile.behind_by}`;
+  return [
+    tile.surface_id,
+    tile.target_env,
+    tile.live === null ? "-" : shortSha(tile.live.sha),
+    `${tile.sync}${behind}`,
+    tile.health,
+    tile.in_flight?.state ?? "-",
+  ];
+}
+
+export const status: Command = {
+  name: "status",
+  usage: USAGE,
+  summary: "what is live where, and what is going out",
+  run: async (args, terminal) => {
+    const { values } = readArguments(USAGE, { args, options: { json: { type: "boolean" } } });
+    const client = connectToConsole(terminal);
+    const surfaces = await client(surfacesSchema, { path: apiPaths.surfaces() });
+    const inFlight = await client(inFlightSchema, { path: apiPaths.inFlight() });
+    if (values.json) {
+      terminal.out(JSON.stringify({ surfaces, in_flight: inFlight.items }));
+      return 0;
+    }
+    terminal.out(formatTable([HEADING, ...surfaces.map(row)]));
+    terminal.out(inFlight.items.length === 0 ? "\nNothing is going out." : "\nIn flight:");
+    for (const deploy of inFlight.items) terminal.out(`  ${describeDeploy(deploy)}`);
+    return 0;
+  },
+};

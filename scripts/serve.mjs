@@ -1,0 +1,39 @@
+// Production server of one console, from the environment. Next is served from our own HTTP server (its documented custom
+// server): Next's handler of SIGTERM ends the process without waiting for the reconciler, and waits for open event streams.
+import { createServer } from "node:http";
+
+const { PORT = "3000", HOST = "0.0.0.0" } = process.env;
+process.env.NODE_ENV ??= "production";
+
+/** The platform kills 30 s after SIGTERM (Heroku Dev Center, "Dyno shutdown"); the reconciler takes up to 12 s. */
+const STOP_WITHIN_MS = 20_000;
+const IDLE_CHECK_MS = 100;
+
+const { default: next } = await import("next");
+const app = next({ dev: false, hostname: HOST, port: Number(PORT) });
+await app.prepare();
+const server = createServer(app.getRequestHandler());
+
+function closed() {
+  const done = new Promise((resolve) => server.close(resolve));
+  // A kept-alive connection that was busy when the server closed would be used on and on.
+  const check = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  return done.finally(() => clearInterval(check));
+}
+
+let isStopping = false;
+
+async function stop() {
+  if (isStopping) return;
+  isStopping = true;
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await Promise.all([closed(), globalThis.cockpitStop?.()]);
+  process.exit(0);
+}
+
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void stop());
+server.on("error", (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+server.listen(Number(PORT), HOST, () => process.stdout.write(`Serving on ${HOST}:${PORT}\n`));

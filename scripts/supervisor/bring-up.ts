@@ -1,0 +1,142 @@
+import path from "node:path";
+import config from "@/cockpit.config";
+import { ENVIRONMENTS } from "@/lib/core/config";
+import { seedConsole } from "@/prisma/seed";
+import { buildApp } from "@/scripts/build/next-build";
+import type { PostgresServer } from "@/scripts/postgres/cluster";
+import { root } from "@/scripts/root";
+import { claimDataDir } from "@/scripts/supervisor/claim";
+import { consoleAddress } from "@/scripts/supervisor/console-address";
+import { ConsolePair } from "@/scripts/supervisor/console-pair";
+import { DATABASES, migrateConsole, startSandboxPostgres } from "@/scripts/supervisor/databases";
+import { type LiveApps, NOTHING_LIVE } from "@/scripts/supervisor/live-apps";
+import type { UpOptions } from "@/scripts/supervisor/options";
+import { type Places, placesIn } from "@/scripts/supervisor/places";
+import { choosePlatform } from "@/scripts/supervisor/platform-choice";
+import type { RunRecordFile } from "@/scripts/supervisor/run-record";
+import { publishSandbox, type Sandbox } from "@/scripts/supervisor/sandbox-file";
+import { loadSecrets, type SandboxSecrets } from "@/scripts/supervisor/sandbox-secrets";
+import type { Shutdown } from "@/scripts/supervisor/shutdown";
+import { completeApp, readLiveApp, registerWebhooks } from "@/scripts/supervisor/simulated-platform";
+import { type SimulatedUrls, startPlatform } from "@/scripts/supervisor/start-platform";
+import { type Step, stepRunner } from "@/scripts/supervisor/steps";
+
+interface Start {
+  options: UpOptions;
+  places: Places;
+  secrets: SandboxSecrets;
+  record: RunRecordFile;
+  shutdown: Shutdown;
+  step: Step;
+}
+
+type DatabaseUrls = Record<"staging" | "production", string>;
+
+async function startDatabases(start: Start): Promise<DatabaseUrls> {
+  const { places, secrets, step } = start;
+  const describe = (started: PostgresServer) => {
+    const moved = started.dataDir === places.postgres ? "" : `, data in ${started.dataDir}`;
+    return `127.0.0.1:${started.port}${moved}`;
+  };
+  const server = await step("Postgres", () => startSandboxPostgres(places, secrets), describe);
+  start.record.setChild("postgres", server.process);
+  start.shutdown.add("Postgres", () => server.stop());
+  for (const environment of ENVIRONMENTS) {
+    await step(
+      `Database ${DATABASES[environment]}`,
+      () => migrateConsole(server, environment),
+      (outcome) => outcome,
+    );
+  }
+  return { staging: server.url(DATABASES.staging), production: server.url(DATABASES.production) };
+}
+
+async function connectPlatform(start: Start, pair: ConsolePair): Promise<SimulatedUrls | null> {
+  const { options, places, step } = start;
+  const choice = choosePlatform(process.env);
+  if (choice.kind === "real") {
+    await step("Platforms", () => "real, from the credentials in the environment", String);
+    return null;
+  }
+  if (choice.ignored.length > 0)
+    console.log(`  ${choice.ignored.join(" and ")} from the environment is not used here.`);
+  const platform = await step(
+    "Local platform",
+    () => startPlatform(options, places, (release) => pair.release(release)),
+    (started) => `${started.urls.repository} on 127.0.0.1:${options.ports.simulator}`,
+  );
+  start.shutdown.add("the local platform", () => platform.close());
+  return platform.urls;
+}
+
+async function settlePlatform(start: Start, simulator: SimulatedUrls): Promise<LiveApps> {
+  const { staging, production } = config.consoles;
+  await completeApp(simulator, staging.app);
+  await completeApp(simulator, production.app);
+  await registerWebhooks(simulator, {
+    urls: {
+      staging: consoleAddress("staging", start.options.ports).url,
+      production: consoleAddress("production", start.options.ports).url,
+    },
+    secret: start.secrets.github_webhook_secret,
+  });
+  return {
+    staging: await readLiveApp(simulator, staging.app),
+    production: await readLiveApp(simulator, production.app),
+  };
+}
+
+async function fill(start: Start, databaseUrls: DatabaseUrls, simulator: SimulatedUrls | null): Promise<void> {
+  const { secrets, options, step } = start;
+  for (const environment of ENVIRONMENTS) {
+    await step(`People and history of ${environment}`, () =>
+      seedConsole({
+        databaseUrl: databaseUrls[environment],
+        environment,
+        secretKey: secrets.secret_keys[environment],
+        people: secrets.people,
+        history: options.history,
+        ...(simulator ? { simulator } : {}),
+      }),
+    );
+  }
+}
+
+async function serve(start: Start, pair: ConsolePair, signal: AbortSignal): Promise<void> {
+  const logFile = path.join(root, ".cockpit", "build.log");
+  await start.step("Build", () => buildApp({ logFile, signal }), String);
+  start.shutdown.add("the consoles", () => pair.stop());
+  for (const environment of ENVIRONMENTS) pair.start(environment);
+  for (const environment of ENVIRONMENTS) {
+    const { url } = consoleAddress(environment, start.options.ports);
+    await start.step(`Serving ${url}`, () => pair.waitForHealth(environment, signal));
+  }
+}
+
+/** Starts every part of the sandbox in order, leaves what stops it in `shutdown`, and publishes the sandbox file when all is ready. */
+export async function bringUp(options: UpOptions, shutdown: Shutdown, signal: AbortSignal): Promise<Sandbox> {
+  const places = placesIn(options.dataDir);
+  const step = stepRunner(signal);
+  const record = await step(`Data folder ${path.relative(root, options.dataDir)} and ports`, () =>
+    claimDataDir(places, options),
+  );
+  shutdown.add("the record", () => record.remove());
+  const secrets = loadSecrets(places.secrets);
+  const start: Start = { options, places, secrets, record, shutdown, step };
+  const databaseUrls = await startDatabases(start);
+  const pair = new ConsolePair({ options, places, secrets, record, databaseUrls });
+  const simulator = await connectPlatform(start, pair);
+  await fill(start, databaseUrls, simulator);
+  const live = simulator ? await step("What is live", () => settlePlatform(start, simulator)) : NOTHING_LIVE;
+  pair.connect(simulator, live);
+  await serve(start, pair, signal);
+  const sandbox: Sandbox = {
+    staging: { url: consoleAddress("staging", options.ports).url, database_url: databaseUrls.staging },
+    production: { url: consoleAddress("production", options.ports).url, database_url: databaseUrls.production },
+    ...(simulator ? { simulator } : {}),
+    ...secrets.people,
+    github_webhook_secret: secrets.github_webhook_secret,
+  };
+  publishSandbox(places.sandbox, sandbox, shutdown);
+  return sandbox;
+}

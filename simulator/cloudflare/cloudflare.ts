@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { type Answer, type BodyAnswer, json } from "../http/answer";
+import type { Platform } from "../http/door";
+import { type Exchange, presentedKey } from "../http/exchange";
+import { pageOf, slicePage } from "../http/paging";
+import type { Route } from "../http/router";
+import { stableUuid } from "../state/identifiers";
+import type { World } from "../world";
+import { deploymentBody, type NamedProject, projectBody } from "./bodies";
+
+function success(result: unknown, result_info?: Record<string, number>): BodyAnswer {
+  return json(200, { success: true, errors: [], messages: [], result, ...(result_info ? { result_info } : {}) });
+}
+
+function failure(status: number, code: number, message: string): BodyAnswer {
+  return json(status, { success: false, errors: [{ code, message }], messages: [], result: null });
+}
+
+type ProjectHandler = (exchange: Exchange, world: World, project: NamedProject) => Answer;
+
+function onProject(handle: ProjectHandler) {
+  return (exchange: Exchange, world: World): Answer => {
+    const { a: account = "", p: name = "" } = exchange.params;
+    const deployments = world.store.state.pages[name];
+    if (deployments === undefined) {
+      return failure(
+        404,
+        8_000_007,
+        "Project not found. The specified project name does not match any of your existing projects.",
+      );
+    }
+    return handle(exchange, world, { name, account, deployments });
+  };
+}
+
+function listDeployments(exchange: Exchange, world: World, project: NamedProject): Answer {
+  const { page, perPage } = pageOf(exchange);
+  const newestFirst = [...project.deployments].reverse();
+  const shown = slicePage(newestFirst, { page, perPage });
+  return success(
+    shown.map((deployment) => deploymentBody(world, project, deployment)),
+    { page, per_page: perPage, count: shown.length, total_count: newestFirst.length },
+  );
+}
+
+function verifyToken(_exchange: Exchange, world: World): Answer {
+  const seconds = world.scenarios.get("token_expires_in_s");
+  const expiry = seconds === undefined ? {} : { expires_on: new Date(Date.now() + seconds * 1000).toISOString() };
+  return success({ id: stableUuid("cloudflare token").replaceAll("-", ""), status: "active", ...expiry });
+}
+
+const routes: Route<World>[] = [
+  { method: "GET", pattern: "/user/tokens/verify", handle: verifyToken },
+  {
+    method: "GET",
+    pattern: "/accounts/{a}/pages/projects/{p}",
+    handle: onProject((_exchange, world, project) => success(projectBody(world, project))),
+  },
+  { method: "GET", pattern: "/accounts/{a}/pages/projects/{p}/deployments", handle: onProject(listDeployments) },
+];
+
+function refuse(exchange: Exchange, world: World): Answer | null {
+  if (presentedKey(exchange) !== null && !world.scenarios.touches("rejected_keys", "cloudflare")) return null;
+  return failure(401, 1000, "Invalid API Token");
+}
+
+/** Cloudflare's API for Pages, as far as a console needs it. */
+export const cloudflare: Platform = {
+  name: "cloudflare",
+  routes,
+  refuse,
+  outage: () => failure(503, 10_000, "Service unavailable"),
+  notFound: () => failure(404, 7_003, "Could not route to the requested path."),
+  finish: (_exchange, answer) => ({
+    ...answer,
+    headers: { ...answer.headers, "cf-ray": `${randomBytes(8).toString("hex")}-FRA` },
+  }),
+};

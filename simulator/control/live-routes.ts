@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { type Answer, json } from "../http/answer";
+import type { Exchange } from "../http/exchange";
+import type { Route } from "../http/router";
+import { resolveCommit } from "../repository/refs";
+import { currentRelease, releaseCommit } from "../state/releases";
+import type { World } from "../world";
+import { invalid, refuse } from "./errors";
+
+const liveSchema = z.strictObject({ app: z.string(), sha: z.string() });
+
+function show(world: World): Answer {
+  const apps = [...new Set(world.options.surfaces.map((surface) => surface.app))];
+  const live = apps.map((app) => {
+    const release = currentRelease(world.store.state, app);
+    return [app, { version: release?.version ?? 0, sha: release?.sha ?? null, config_vars: release?.configVars ?? {} }];
+  });
+  return json(200, Object.fromEntries(live));
+}
+
+async function put(exchange: Exchange, world: World): Promise<Answer> {
+  const parsed = liveSchema.safeParse(exchange.body);
+  if (!parsed.success) return invalid(parsed.error);
+  const sha = await resolveCommit(world.repository, parsed.data.sha);
+  if (sha === null) return refuse(422, `sha: the repository has no ${parsed.data.sha}`);
+  const release = releaseCommit(world.store.state, { app: parsed.data.app, sha, at: Date.now() });
+  if (release === null) return refuse(422, `app: no app is called ${parsed.data.app}`);
+  world.store.save();
+  world.announce(release);
+  return json(200, { app: release.app, version: release.version, sha });
+}
+
+export const liveRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/live", handle: (_exchange, world) => show(world) },
+  { method: "PUT", pattern: "/live", handle: put },
+];

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { tellPush } from "../github/webhooks/payloads";
+import { type Answer, json } from "../http/answer";
+import type { Exchange } from "../http/exchange";
+import type { Route } from "../http/router";
+import { appendCommit } from "../repository/append-commit";
+import { resolveBranch } from "../repository/refs";
+import type { World } from "../world";
+import { invalid, refuse } from "./errors";
+
+const author = z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), email: z.string().min(1) })]);
+
+const commitSchema = z.strictObject({
+  message: z.string().min(1).optional(),
+  author: author.optional(),
+  migration: z.strictObject({ name: z.string().regex(/^\w+$/), sql: z.string() }).optional(),
+});
+
+const webhookSchema = z.array(z.strictObject({ url: z.url(), secret: z.string() }));
+
+function person(given: z.infer<typeof author>): { name: string; email: string } {
+  if (typeof given !== "string") return given;
+  return { name: given, email: `${given.toLowerCase().replace(/[^a-z0-9]+/g, ".")}@raxx.app` };
+}
+
+async function commit(exchange: Exchange, world: World): Promise<Answer> {
+  const parsed = commitSchema.safeParse(exchange.body ?? {});
+  if (!parsed.success) return invalid(parsed.error);
+  if (!world.repository.isDemo) return refuse(409, "Only the demo repository takes commits; this one is yours.");
+  const before = await resolveBranch(world.repository, "main");
+  const { author: given, ...rest } = parsed.data;
+  const sha = await appendCommit(world.repository, {
+    ...rest,
+    author: given === undefined ? undefined : person(given),
+  });
+  void tellPush(world, { before: before ?? sha, after: sha });
+  return json(201, { sha });
+}
+
+function putWebhooks(exchange: Exchange, world: World): Answer {
+  const parsed = webhookSchema.safeParse(exchange.body);
+  if (!parsed.success) return invalid(parsed.error);
+  world.store.state.webhooks = parsed.data;
+  world.store.save();
+  return json(200, parsed.data);
+}
+
+export const repositoryRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/commits", handle: commit },
+  { method: "GET", pattern: "/webhooks", handle: (_exchange, world) => json(200, world.store.state.webhooks) },
+  { method: "PUT", pattern: "/webhooks", handle: putWebhooks },
+];

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { launchRun } from "../github/runs/launch";
+import { lifeOf } from "../github/runs/life";
+import { latestAttempt } from "../github/runs/queue";
+import { type Answer, json } from "../http/answer";
+import type { Exchange } from "../http/exchange";
+import type { Route } from "../http/router";
+import { resolveBranch, resolveCommit } from "../repository/refs";
+import { isoSeconds } from "../state/identifiers";
+import type { StoredRun } from "../state/model";
+import type { World } from "../world";
+import { invalid, refuse } from "./errors";
+
+const newRunSchema = z.strictObject({
+  surface_id: z.string(),
+  sha: z.string(),
+  actor: z.string().min(1).default("hana-shell"),
+  correlation_id: z.string().optional(),
+});
+
+function runView(run: StoredRun) {
+  const attempt = latestAttempt(run);
+  const { status, conclusion, steps } = lifeOf(attempt, Date.now());
+  const running = steps.find((step) => step.status === "in_progress");
+  return {
+    id: run.id,
+    attempt: attempt.number,
+    workflow: run.workflow,
+    surface_id: run.surfaceId,
+    app: run.app,
+    sha: run.sha,
+    correlation_id: run.correlationId,
+    actor: run.actor,
+    status,
+    conclusion,
+    step: running === undefined ? null : { number: running.number, total: steps.length, name: running.name },
+    created_at: isoSeconds(run.createdAt + run.skewMs),
+  };
+}
+
+async function create(exchange: Exchange, world: World): Promise<Answer> {
+  const parsed = newRunSchema.safeParse(exchange.body);
+  if (!parsed.success) return invalid(parsed.error);
+  const { surface_id, sha, actor, correlation_id } = parsed.data;
+  const surface = world.options.surfaces.find((candidate) => candidate.surfaceId === surface_id);
+  if (surface === undefined) return refuse(422, `surface_id: no surface is called ${surface_id}`);
+  const commit = await resolveCommit(world.repository, sha);
+  const headSha = await resolveBranch(world.repository, "main");
+  if (commit === null || headSha === null) return refuse(422, `sha: the repository has no ${sha}`);
+  const run = await launchRun(world, {
+    workflow: surface.workflow,
+    surfaceId: surface_id,
+    environment: surface.targetEnv,
+    ref: commit,
+    correlationId: correlation_id ?? null,
+    actor,
+    headBranch: "main",
+    headSha,
+    verifiesBranch: false,
+  });
+  return json(201, runView(run));
+}
+
+function approve(exchange: Exchange, world: World): Answer {
+  const run = world.store.state.runs.find((candidate) => String(candidate.id) === exchange.params.id);
+  if (run === undefined) return refuse(404, "There is no such run.");
+  return world.runs.approve(run) ? json(200, runView(run)) : refuse(409, "The run does not wait for an approval.");
+}
+
+export const controlRunRoutes: Route<World>[] = [
+  {
+    method: "GET",
+    pattern: "/runs",
+    handle: (_exchange, world) => json(200, [...world.store.state.runs].reverse().map(runView)),
+  },
+  { method: "POST", pattern: "/runs", handle: create },
+  { method: "POST", pattern: "/runs/{id}/approve", handle: approve },
+];

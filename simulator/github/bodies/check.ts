@@ -1,0 +1,88 @@
+import { nodeId, stableNumber } from "../../state/identifiers";
+import type { Scenarios } from "../../state/scenarios";
+import type { World } from "../../world";
+import type { Schemas } from "../schemas";
+import { minimalRepository } from "./repository";
+
+type CheckRun = Schemas["check-run"];
+type CheckState = NonNullable<Scenarios["checks"]>[string];
+
+const CHECKS = [
+  { name: "lint", startedAfterS: 60, tookS: 48 },
+  { name: "test", startedAfterS: 62, tookS: 171 },
+  { name: "build", startedAfterS: 65, tookS: 96 },
+];
+
+/** What the checks of a commit say: by its SHA, else by "default", else success. */
+function checkState(world: World, sha: string): CheckState {
+  const asked = world.scenarios.get("checks") ?? {};
+  return asked[sha] ?? asked.default ?? "success";
+}
+
+function outcome(state: CheckState, isLast: boolean): Pick<CheckRun, "status" | "conclusion"> {
+  if (state === "pending" && isLast) return { status: "in_progress", conclusion: null };
+  return { status: "completed", conclusion: state === "failure" && isLast ? "failure" : "success" };
+}
+
+function after(date: string, seconds: number): string {
+  return `${new Date(Date.parse(date) + seconds * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/** The check runs of a commit; a failing or pending state shows on the last of them. */
+export function checkRuns(world: World, commit: { sha: string; date: string }): CheckRun[] {
+  const state = checkState(world, commit.sha);
+  if (state === "none") return [];
+  return CHECKS.map(({ name, startedAfterS, tookS }, index) => {
+    const id = stableNumber(`check ${commit.sha} ${name}`);
+    const result = outcome(state, index === CHECKS.length - 1);
+    const url = world.urls.api(`/check-runs/${id}`);
+    return {
+      id,
+      ...result,
+      head_sha: commit.sha,
+      node_id: nodeId("CR", id),
+      external_id: null,
+      url,
+      html_url: world.urls.page(`/runs/${id}`),
+      details_url: world.urls.page(`/runs/${id}`),
+      started_at: after(commit.date, startedAfterS),
+      completed_at: result.conclusion === null ? null : after(commit.date, startedAfterS + tookS),
+      output: { title: null, summary: null, text: null, annotations_count: 0, annotations_url: `${url}/annotations` },
+      name,
+      check_suite: { id: stableNumber(`check suite ${commit.sha}`) },
+      app: null,
+      pull_requests: [],
+    } satisfies CheckRun;
+  });
+}
+
+/** The combined status of a commit; without any status GitHub says `pending` and counts 0. */
+export function combinedStatus(world: World, commit: { sha: string; date: string }): Schemas["combined-commit-status"] {
+  const state = checkState(world, commit.sha);
+  const id = stableNumber(`status ${commit.sha}`);
+  const url = world.urls.api(`/statuses/${commit.sha}`);
+  const statuses: Schemas["simple-commit-status"][] = [
+    {
+      id,
+      node_id: nodeId("SC", id),
+      state,
+      description: "Licences and sign-off",
+      context: "ci/provenance",
+      target_url: null,
+      avatar_url: null,
+      url,
+      created_at: after(commit.date, 70),
+      updated_at: after(commit.date, 90),
+    },
+  ];
+  const shown = state === "none" ? [] : statuses;
+  return {
+    state: state === "none" ? "pending" : state,
+    statuses: shown,
+    sha: commit.sha,
+    total_count: shown.length,
+    repository: minimalRepository(world),
+    commit_url: world.urls.api(`/commits/${commit.sha}`),
+    url: world.urls.api(`/commits/${commit.sha}/status`),
+  } satisfies Schemas["combined-commit-status"];
+}

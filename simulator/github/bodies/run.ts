@@ -1,0 +1,69 @@
+import { readCommit } from "../../repository/commits";
+import { isoSeconds, nodeId, stableNumber } from "../../state/identifiers";
+import type { Attempt, StoredRun } from "../../state/model";
+import type { World } from "../../world";
+import { lifeOf } from "../runs/life";
+import type { Schemas } from "../schemas";
+import { simpleCommit } from "./commit";
+import { minimalRepository } from "./repository";
+import { simpleUser } from "./user";
+import { workflowId, workflowName } from "./workflow";
+
+function addresses(world: World, run: StoredRun, attempt: Attempt) {
+  const url = world.urls.api(`/actions/runs/${run.id}`);
+  return {
+    url,
+    html_url: world.urls.page(`/actions/runs/${run.id}`),
+    jobs_url: `${url}/jobs`,
+    logs_url: `${url}/logs`,
+    check_suite_url: world.urls.api(`/check-suites/${checkSuiteId(run)}`),
+    artifacts_url: `${url}/artifacts`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    previous_attempt_url: attempt.number > 1 ? `${url}/attempts/${attempt.number - 1}` : null,
+    workflow_url: world.urls.api(`/actions/workflows/${workflowId(run.workflow)}`),
+  };
+}
+
+export function checkSuiteId(run: StoredRun): number {
+  return stableNumber(`check suite ${run.id}`);
+}
+
+/** One attempt of a run as it looked at a moment (epoch milliseconds); its times carry the run's clock skew. */
+export async function runBody(
+  world: World,
+  run: StoredRun,
+  shown: { attempt: Attempt; at: number },
+): Promise<Schemas["workflow-run"]> {
+  const { attempt, at } = shown;
+  const life = lifeOf(attempt, at);
+  const time = (ms: number): string => isoSeconds(ms + run.skewMs);
+  const repository = minimalRepository(world);
+  return {
+    ...addresses(world, run, attempt),
+    id: run.id,
+    name: workflowName(run.workflow),
+    node_id: nodeId("WFR", run.id),
+    check_suite_id: checkSuiteId(run),
+    check_suite_node_id: nodeId("CS", checkSuiteId(run)),
+    head_branch: run.headBranch,
+    head_sha: run.headSha,
+    path: `.github/workflows/${run.workflow}`,
+    display_title: run.displayTitle,
+    run_number: run.runNumber,
+    run_attempt: attempt.number,
+    event: "workflow_dispatch",
+    status: life.status,
+    conclusion: life.conclusion,
+    workflow_id: workflowId(run.workflow),
+    pull_requests: [],
+    created_at: time(run.createdAt),
+    updated_at: time(life.updatedAt),
+    run_started_at: time(attempt.requestedAt),
+    actor: simpleUser(world.urls, run.actor),
+    triggering_actor: simpleUser(world.urls, attempt.actor),
+    head_commit: simpleCommit(await readCommit(world.repository, run.headSha)),
+    repository,
+    head_repository: repository,
+  } satisfies Schemas["workflow-run"];
+}

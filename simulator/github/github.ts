@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import type { Answer, BodyAnswer } from "../http/answer";
+import { json } from "../http/answer";
+import type { Platform } from "../http/door";
+import { withEtag } from "../http/etag";
+import { type Exchange, presentedKey } from "../http/exchange";
+import type { World } from "../world";
+import { githubError, notFound } from "./errors";
+import { accountRoutes } from "./routes/account";
+import { commitRoutes } from "./routes/commits";
+import { compareRoutes } from "./routes/compare";
+import { contentRoutes } from "./routes/contents";
+import { dispatchRoutes } from "./routes/dispatch";
+import { jobRoutes } from "./routes/jobs";
+import { refRoutes } from "./routes/refs";
+import { runActionRoutes } from "./routes/run-actions";
+import { runRoutes } from "./routes/runs";
+import { workflowRoutes } from "./routes/workflows";
+
+const VERSIONS = ["2022-11-28", "2026-03-10"];
+
+function versionOf(exchange: Exchange): string {
+  return exchange.headers["x-github-api-version"] ?? "2022-11-28";
+}
+
+function isOtherRepository(exchange: Exchange, world: World): boolean {
+  const [, repos, owner = "", name = ""] = exchange.path.split("/");
+  return repos === "repos" && `${owner}/${name}`.toLowerCase() !== world.options.repository.toLowerCase();
+}
+
+function refuse(exchange: Exchange, world: World): Answer | null {
+  if (presentedKey(exchange) === null) return githubError(401, "Requires authentication");
+  if (world.scenarios.touches("rejected_keys", "github")) return githubError(401, "Bad credentials");
+  const limit = exchange.path === "/rate_limit" ? null : world.rateLimit.refusal();
+  if (limit !== null) return limit;
+  if (!VERSIONS.includes(versionOf(exchange))) {
+    return githubError(400, `"${versionOf(exchange)}" is not a supported version of the API.`);
+  }
+  return isOtherRepository(exchange, world) ? notFound() : null;
+}
+
+function expiry(world: World): Record<string, string> {
+  const seconds = world.scenarios.get("token_expires_in_s");
+  if (seconds === undefined) return {};
+  const at = new Date(Date.now() + seconds * 1000).toISOString();
+  return { "github-authentication-token-expiration": `${at.slice(0, 10)} ${at.slice(11, 19)} UTC` };
+}
+
+function finish(exchange: Exchange, answer: BodyAnswer, world: World): BodyAnswer {
+  const tagged = withEtag(exchange, answer);
+  if (tagged.status < 500 && ![304, 401].includes(tagged.status) && exchange.path !== "/rate_limit") {
+    world.rateLimit.spend();
+  }
+  const headers = {
+    ...tagged.headers,
+    ...world.rateLimit.headers(),
+    ...expiry(world),
+    "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
+    "x-github-media-type": "github.v3; format=json",
+    "x-github-api-version-selected": versionOf(exchange),
+  };
+  return { ...tagged, headers };
+}
+
+/** GitHub's REST API, as far as a console needs it. */
+export const github: Platform = {
+  name: "github",
+  routes: [
+    ...accountRoutes,
+    ...workflowRoutes,
+    ...dispatchRoutes,
+    ...runRoutes,
+    ...runActionRoutes,
+    ...jobRoutes,
+    ...commitRoutes,
+    ...compareRoutes,
+    ...refRoutes,
+    ...contentRoutes,
+  ],
+  refuse,
+  outage: () => json(503, { message: "Service unavailable" }),
+  notFound,
+  finish,
+};

@@ -1,0 +1,74 @@
+import { type BodyAnswer, json } from "../http/answer";
+import type { Scenarios } from "../state/scenarios";
+
+const HOUR_MS = 3_600_000;
+const HOURLY_CALLS = 5_000;
+
+/** GitHub's hourly budget of one token, and its secondary limit. */
+export class RateLimit {
+  private limit = HOURLY_CALLS;
+  private used = 0;
+  private resetAt = Date.now() + HOUR_MS;
+  private blockedUntil = 0;
+
+  /** Sets the budget as a scenario asks. */
+  set(asked: NonNullable<Scenarios["rate_limit"]>): void {
+    const until = Date.now() + asked.reset_in_s * 1000;
+    this.limit = asked.limit ?? this.limit;
+    if (asked.kind === "secondary") {
+      this.blockedUntil = until;
+      return;
+    }
+    this.used = Math.max(0, this.limit - asked.remaining);
+    this.resetAt = until;
+  }
+
+  /** A full budget again. */
+  clear(): void {
+    this.limit = HOURLY_CALLS;
+    this.used = 0;
+    this.resetAt = Date.now() + HOUR_MS;
+    this.blockedUntil = 0;
+  }
+
+  spend(): void {
+    this.renew();
+    this.used = Math.min(this.limit, this.used + 1);
+  }
+
+  now(): { limit: number; used: number; remaining: number; reset: number } {
+    this.renew();
+    const { limit, used } = this;
+    return { limit, used, remaining: limit - used, reset: Math.ceil(this.resetAt / 1000) };
+  }
+
+  headers(): Record<string, string> {
+    const { limit, used, remaining, reset } = this.now();
+    return {
+      "x-ratelimit-limit": String(limit),
+      "x-ratelimit-remaining": String(remaining),
+      "x-ratelimit-used": String(used),
+      "x-ratelimit-reset": String(reset),
+      "x-ratelimit-resource": "core",
+    };
+  }
+
+  /** The refusal of a request that is over a limit, or null. */
+  refusal(): BodyAnswer | null {
+    const documentation_url = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
+    const wait = Math.ceil((this.blockedUntil - Date.now()) / 1000);
+    if (wait > 0) {
+      const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+      return json(403, { message, documentation_url, status: "403" }, { "retry-after": String(wait) });
+    }
+    if (this.now().remaining > 0) return null;
+    const message = "API rate limit exceeded for user ID 9001.";
+    return json(403, { message, documentation_url, status: "403" });
+  }
+
+  private renew(): void {
+    if (Date.now() < this.resetAt) return;
+    this.used = 0;
+    this.resetAt = Date.now() + HOUR_MS;
+  }
+}

@@ -1,0 +1,73 @@
+import { type Answer, json } from "../../http/answer";
+import type { Exchange } from "../../http/exchange";
+import { linkHeader, pageOf } from "../../http/paging";
+import type { Route } from "../../http/router";
+import { type CommitRecord, listCommits, readCommit } from "../../repository/commits";
+import { listChanges } from "../../repository/files";
+import { resolveCommit } from "../../repository/refs";
+import type { World } from "../../world";
+import { checkRuns, combinedStatus } from "../bodies/check";
+import { commitBody, fileBody } from "../bodies/commit";
+import { pullBodies } from "../bodies/pull";
+import { githubError, notFound } from "../errors";
+
+async function commits(exchange: Exchange, world: World): Promise<Answer> {
+  const query = exchange.url.searchParams;
+  const sha = await resolveCommit(world.repository, query.get("sha") ?? "main");
+  if (sha === null) return notFound();
+  const page = pageOf(exchange);
+  const found = await listCommits(world.repository, {
+    range: sha,
+    skip: (page.page - 1) * page.perPage,
+    limit: page.perPage + 1,
+    path: query.get("path") ?? undefined,
+    since: query.get("since") ?? undefined,
+    until: query.get("until") ?? undefined,
+  });
+  const headers = linkHeader(world.urls.github, exchange, { ...page, hasMore: found.length > page.perPage });
+  const shown = found.slice(0, page.perPage).map((commit) => commitBody(world.urls, commit));
+  return json(200, shown, headers);
+}
+
+async function oneCommit(world: World, commit: CommitRecord): Promise<Answer> {
+  const changes = await listChanges(world.repository, { from: commit.parents[0] ?? null, to: commit.sha });
+  const additions = changes.reduce((sum, change) => sum + change.additions, 0);
+  const deletions = changes.reduce((sum, change) => sum + change.deletions, 0);
+  const files = changes.map((change) => fileBody(world.urls, commit.sha, change));
+  const stats = { additions, deletions, total: additions + deletions };
+  return json(200, { ...commitBody(world.urls, commit), stats, files });
+}
+
+function withCommit(handle: (world: World, commit: CommitRecord) => Answer | Promise<Answer>) {
+  return async (exchange: Exchange, world: World): Promise<Answer> => {
+    const ref = exchange.params.ref ?? "";
+    const sha = await resolveCommit(world.repository, ref);
+    if (sha === null) return githubError(422, `No commit found for SHA: ${ref}`);
+    return await handle(world, await readCommit(world.repository, sha));
+  };
+}
+
+const place = (commit: CommitRecord) => ({ sha: commit.sha, date: commit.committer.date });
+
+export const commitRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/repos/{o}/{r}/commits", handle: commits },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/commits/{ref}/check-runs",
+    handle: withCommit((world, commit) => {
+      const check_runs = checkRuns(world, place(commit));
+      return json(200, { total_count: check_runs.length, check_runs });
+    }),
+  },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/commits/{ref}/status",
+    handle: withCommit((world, commit) => json(200, combinedStatus(world, place(commit)))),
+  },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/commits/{ref}/pulls",
+    handle: withCommit(async (world, commit) => json(200, await pullBodies(world, commit))),
+  },
+  { method: "GET", pattern: "/repos/{o}/{r}/commits/{ref...}", handle: withCommit(oneCommit) },
+];

@@ -1,0 +1,79 @@
+import { type Answer, json } from "../../http/answer";
+import type { Exchange } from "../../http/exchange";
+import type { Route } from "../../http/router";
+import { stableNumber } from "../../state/identifiers";
+import type { StoredRun } from "../../state/model";
+import type { World } from "../../world";
+import { simpleUser } from "../bodies/user";
+import { githubError, notFound } from "../errors";
+import { loginOf } from "../logins";
+import { visibleRun } from "../run-filter";
+import { planAttempt } from "../runs/launch";
+import { lifeOf } from "../runs/life";
+import { latestAttempt } from "../runs/queue";
+import type { Schemas } from "../schemas";
+
+function withRun(handle: (run: StoredRun, exchange: Exchange, world: World) => Answer | Promise<Answer>) {
+  return (exchange: Exchange, world: World): Answer | Promise<Answer> => {
+    const run = visibleRun(world, exchange.params.id ?? "");
+    return run === null ? notFound() : handle(run, exchange, world);
+  };
+}
+
+function cancel(force: boolean) {
+  return withRun((run, _exchange, world) =>
+    world.runs.cancel(run, force) ? json(202, {}) : githubError(409, "Cannot cancel a workflow run that is completed."),
+  );
+}
+
+async function rerun(run: StoredRun, exchange: Exchange, world: World): Promise<Answer> {
+  if (!latestAttempt(run).settled) return githubError(403, "This workflow is already running");
+  const actor = loginOf(exchange);
+  const plan = await planAttempt(
+    world,
+    {
+      workflow: run.workflow,
+      surfaceId: run.surfaceId,
+      environment: run.environment,
+      ref: run.sha,
+      correlationId: run.correlationId,
+      actor,
+      headBranch: run.headBranch,
+      headSha: run.headSha,
+      verifiesBranch: run.attempts[0]?.plan.failure === "not_on_branch",
+    },
+    run.id + run.attempts.length,
+  );
+  world.runs.start(run, { actor, plan, at: Date.now() });
+  return json(201, {});
+}
+
+function pendingDeployments(run: StoredRun, world: World): Schemas["pending-deployment"][] {
+  if (lifeOf(latestAttempt(run), Date.now()).status !== "waiting") return [];
+  const { environment } = run;
+  const pending = {
+    environment: {
+      id: stableNumber(`environment ${environment}`),
+      node_id: "",
+      name: environment,
+      url: world.urls.api(`/environments/${environment}`),
+      html_url: world.urls.page(`/deployments/activity_log?environments_filter=${environment}`),
+    },
+    wait_timer: 0,
+    wait_timer_started_at: null,
+    current_user_can_approve: false,
+    reviewers: [{ type: "User", reviewer: simpleUser(world.urls, "priya") }],
+  } satisfies Schemas["pending-deployment"];
+  return [pending];
+}
+
+export const runActionRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/cancel", handle: cancel(false) },
+  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/force-cancel", handle: cancel(true) },
+  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/rerun", handle: withRun(rerun) },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/actions/runs/{id}/pending_deployments",
+    handle: withRun((run, _exchange, world) => json(200, pendingDeployments(run, world))),
+  },
+];

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { stableNumber } from "../../state/identifiers";
+import type { Webhook } from "../../state/model";
+import type { World } from "../../world";
+import { signBody } from "./sign";
+
+const TIMEOUT_MS = 10_000;
+
+/** Names under `.localhost` are loopback, also where the resolver does not know them. */
+function hostOf(url: URL): string {
+  return url.hostname === "localhost" || url.hostname.endsWith(".localhost") ? "127.0.0.1" : url.hostname;
+}
+
+function post(hook: Webhook, event: string, body: string): void {
+  const url = new URL(hook.url);
+  const send = url.protocol === "https:" ? requestHttps : requestHttp;
+  const request = send({
+    host: hostOf(url),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    method: "POST",
+    timeout: TIMEOUT_MS,
+    headers: {
+      host: url.host,
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      "user-agent": "GitHub-Hookshot/simulated",
+      "x-github-event": event,
+      "x-github-delivery": randomUUID(),
+      "x-github-hook-id": String(stableNumber(hook.url)),
+      "x-hub-signature-256": signBody(hook.secret, body),
+    },
+  });
+  request.on("response", (response) => response.resume());
+  request.on("timeout", () => request.destroy());
+  // GitHub never tries again by itself: a delivery that fails is lost.
+  request.on("error", () => undefined);
+  request.end(body);
+}
+
+/** Sends an event to every registered address, signed; nobody waits for the answers. */
+export function deliver(world: World, event: string, payload: unknown): void {
+  if (world.scenarios.get("webhooks_off") === true) return;
+  const body = JSON.stringify(payload);
+  for (const hook of world.store.state.webhooks) post(hook, event, body);
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { type Answer, json } from "../http/answer";
+import type { Exchange } from "../http/exchange";
+import { releaseConfig } from "../state/releases";
+import type { World } from "../world";
+import type { NamedApp } from "./bodies";
+import { herokuError, noSuchApp } from "./errors";
+
+const changeSchema = z.record(z.string().min(1), z.string().nullable());
+
+/** The whole environment with its values, as Heroku answers it. */
+export function showConfig(_exchange: Exchange, world: World, { app }: NamedApp): Answer {
+  const canary = world.scenarios.get("canary");
+  return json(200, { ...app.configVars, ...(canary === undefined ? {} : { CANARY_SECRET: canary }) });
+}
+
+/** Merges a map of config vars; one call is one release, however many keys it names. */
+export function changeConfig(exchange: Exchange, world: World, named: NamedApp): Answer {
+  const parsed = changeSchema.safeParse(exchange.body);
+  if (!parsed.success) return herokuError(422, "invalid_params", "Config vars must be a map of strings or nulls.");
+  const release = releaseConfig(world.store.state, { app: named.name, configVars: parsed.data, at: Date.now() });
+  if (release === null) return noSuchApp();
+  world.store.save();
+  world.announce(release);
+  return showConfig(exchange, world, named);
+}

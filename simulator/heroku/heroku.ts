@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { type Answer, json } from "../http/answer";
+import type { Platform } from "../http/door";
+import { type Exchange, presentedKey } from "../http/exchange";
+import type { Route } from "../http/router";
+import { stableUuid } from "../state/identifiers";
+import type { World } from "../world";
+import { accountBody, appBody, dynoBody, formationBody, type NamedApp } from "./bodies";
+import { changeConfig, showConfig } from "./config-vars";
+import { herokuError, noSuchApp } from "./errors";
+import { listReleases, showRelease, showSlug } from "./releases";
+
+const HOURLY_CALLS = 4_500;
+
+type AppHandler = (exchange: Exchange, world: World, named: NamedApp) => Answer;
+
+function onApp(handle: AppHandler) {
+  return (exchange: Exchange, world: World): Answer => {
+    const wanted = exchange.params.app ?? "";
+    const found = Object.entries(world.store.state.heroku).find(
+      ([name]) => name === wanted || stableUuid(`heroku app ${name}`) === wanted,
+    );
+    return found === undefined ? noSuchApp() : handle(exchange, world, { name: found[0], app: found[1] });
+  };
+}
+
+const routes: Route<World>[] = [
+  { method: "GET", pattern: "/account", handle: () => json(200, accountBody()) },
+  {
+    method: "GET",
+    pattern: "/apps/{app}",
+    handle: onApp((_exchange, world, named) => json(200, appBody(world, named))),
+  },
+  { method: "GET", pattern: "/apps/{app}/config-vars", handle: onApp(showConfig) },
+  { method: "PATCH", pattern: "/apps/{app}/config-vars", handle: onApp(changeConfig) },
+  { method: "GET", pattern: "/apps/{app}/releases", handle: onApp(listReleases) },
+  { method: "GET", pattern: "/apps/{app}/releases/{id}", handle: onApp(showRelease) },
+  { method: "GET", pattern: "/apps/{app}/slugs/{id}", handle: onApp(showSlug) },
+  {
+    method: "GET",
+    pattern: "/apps/{app}/dynos",
+    handle: onApp((_exchange, _world, named) => json(200, [dynoBody(named)])),
+  },
+  {
+    method: "GET",
+    pattern: "/apps/{app}/formation",
+    handle: onApp((_exchange, _world, named) => json(200, [formationBody(named)])),
+  },
+];
+
+function refuse(exchange: Exchange, world: World): Answer | null {
+  if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "heroku")) {
+    return herokuError(401, "unauthorized", "Invalid credentials provided.");
+  }
+  const accept = exchange.headers.accept ?? "";
+  const isOther = accept.includes("vnd.heroku+json") && !/version=3(\D|$)/.test(accept);
+  return isOther ? herokuError(400, "bad_request", "Only version 3 of the API is spoken here.") : null;
+}
+
+/** Heroku's Platform API, version 3, as far as a console needs it. */
+export const heroku: Platform = {
+  name: "heroku",
+  routes,
+  refuse,
+  outage: () => herokuError(503, "unavailable", "The API is temporarily unavailable."),
+  notFound: () => herokuError(404, "not_found", "The requested API endpoint was not found."),
+  finish: (_exchange, answer, world) => ({
+    ...answer,
+    headers: {
+      ...answer.headers,
+      "ratelimit-remaining": String(Math.max(0, HOURLY_CALLS - world.counts.all().heroku.total)),
+      "request-id": randomUUID(),
+    },
+  }),
+};

@@ -1,0 +1,56 @@
+import type { PlatformName } from "../state/scenarios";
+import type { World } from "../world";
+import type { Answer, BodyAnswer } from "./answer";
+import type { Exchange } from "./exchange";
+import { findRoute, type Route } from "./router";
+
+export interface Platform {
+  name: PlatformName;
+  routes: readonly Route<World>[];
+  /** The refusal of any request: a bad key, a limit. Null lets it in. */
+  refuse: (exchange: Exchange, world: World) => Answer | null;
+  outage: () => BodyAnswer;
+  notFound: () => BodyAnswer;
+  /** What every answer carries. */
+  finish: (exchange: Exchange, answer: BodyAnswer, world: World) => BodyAnswer;
+}
+
+/** Holds a request while the platform hangs; it goes on when that is cleared, even if nobody waits any more. */
+async function hold(platform: Platform, world: World): Promise<void> {
+  if (!world.scenarios.touches("hang", platform.name)) return;
+  do {
+    await world.scenarios.nextChange();
+  } while (world.scenarios.holds("hang", platform.name));
+}
+
+/** One request to a platform: counted on arrival, then held, refused or handled. */
+export async function answer(platform: Platform, exchange: Exchange, world: World): Promise<Answer> {
+  const found = findRoute(platform.routes, exchange);
+  const label = found === null ? `${exchange.method} (unknown)` : `${exchange.method} ${found.route.pattern}`;
+  world.counts.arrived(platform.name, label);
+  const bound = { ...exchange, params: found?.params ?? {} };
+  found?.route.arrived?.(bound, world);
+  await hold(platform, world);
+  const handled = await decide(platform, bound, { world, route: found?.route ?? null });
+  if (handled.kind === "dropped") {
+    world.counts.charged(platform.name);
+    return handled;
+  }
+  const finished = platform.finish(bound, handled, world);
+  if (finished.status !== 304) world.counts.charged(platform.name);
+  return finished;
+}
+
+async function decide(
+  platform: Platform,
+  exchange: Exchange,
+  place: { world: World; route: Route<World> | null },
+): Promise<Answer> {
+  const { world, route } = place;
+  if (world.scenarios.touches("outage", platform.name)) return platform.outage();
+  const refusal = platform.refuse(exchange, world);
+  if (refusal !== null) return refusal;
+  if (route === null) return platform.notFound();
+  world.runs.advance();
+  return await route.handle(exchange, world);
+}

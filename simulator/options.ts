@@ -1,0 +1,30 @@
+export interface SimulatedSurface {
+  surfaceId: string;
+  workflow: string;
+  targetEnv: "production" | "staging";
+  platform: "heroku" | "cloudflare_pages";
+  app: string;
+}
+
+export interface Release {
+  app: string;
+  version: number;
+  sha: string | null;
+  configVars: Record<string, string>;
+}
+
+export interface SimulatorOptions {
+  /** 0 takes any free port; the simulator always binds 127.0.0.1. */
+  port: number;
+  /** Where the state is kept, so that runs go on after a restart. */
+  dataDir: string;
+  /** The git repository or clone to serve. */
+  repositoryDir: string;
+  /** `owner/name`. */
+  repository: string;
+  surfaces: SimulatedSurface[];
+  /** App to base URL; other apps get a small site of the simulator's own. */
+  webUrls?: Record<string, string>;
+  /** Called when an app has a new release (code or config), after the state is on disk. */
+  onRelease?: (release: Release) => void | Promise<void>;
+}

@@ -1,0 +1,95 @@
+import { askGit, git } from "./git";
+import { Remembered } from "./remembered";
+import type { Repository } from "./repository";
+
+interface Signature {
+  name: string;
+  email: string;
+  /** ISO 8601 UTC. */
+  date: string;
+}
+
+export interface CommitRecord {
+  sha: string;
+  tree: string;
+  parents: string[];
+  author: Signature;
+  committer: Signature;
+  message: string;
+}
+
+export interface CommitQuery {
+  /** A revision or a range of full SHAs. */
+  range: string;
+  skip: number;
+  limit: number;
+  path?: string;
+  since?: string;
+  until?: string;
+}
+
+const FORMAT = "%H%x1f%T%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%B%x1e";
+const known = new Remembered<CommitRecord>(5000);
+
+function isoDate(epochSeconds: string): string {
+  const date = new Date(Number(epochSeconds) * 1000);
+  return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, 19)}Z`;
+}
+
+function parseRecord(record: string): CommitRecord {
+  const [sha = "", tree = "", parents = "", an = "", ae = "", at = "", cn = "", ce = "", ct = "", message = ""] =
+    record.split("\x1f");
+  return {
+    sha,
+    tree,
+    parents: parents.split(" ").filter((parent) => parent !== ""),
+    author: { name: an, email: ae, date: isoDate(at) },
+    committer: { name: cn, email: ce, date: isoDate(ct) },
+    message: message.replace(/\n+$/, ""),
+  };
+}
+
+function parseLog(output: string): CommitRecord[] {
+  return output
+    .split("\x1e")
+    .map((record) => record.replace(/^\n/, ""))
+    .filter((record) => record !== "")
+    .map(parseRecord);
+}
+
+/** At most `limit` commits of a range, newest first: git reads no further than that. */
+export async function listCommits(repository: Repository, query: CommitQuery): Promise<CommitRecord[]> {
+  const output = await git(repository.dir, [
+    "log",
+    `--format=${FORMAT}`,
+    `--skip=${query.skip}`,
+    `--max-count=${query.limit}`,
+    ...(query.since === undefined ? [] : [`--since=${query.since}`]),
+    ...(query.until === undefined ? [] : [`--until=${query.until}`]),
+    query.range,
+    "--",
+    ...(query.path === undefined ? [] : [query.path]),
+  ]);
+  const commits = parseLog(output);
+  for (const commit of commits) known.put(`${repository.dir} ${commit.sha}`, commit);
+  return commits;
+}
+
+/** One commit by its full SHA; rejects when there is none. */
+export async function readCommit(repository: Repository, sha: string): Promise<CommitRecord> {
+  return await known.get(`${repository.dir} ${sha}`, async () => {
+    const [commit] = parseLog(await git(repository.dir, ["log", `--format=${FORMAT}`, "--max-count=1", sha, "--"]));
+    if (commit === undefined) throw new Error(`No commit found for SHA: ${sha}`);
+    return commit;
+  });
+}
+
+/** The content of a file at a commit, or null. */
+export async function readFileAt(
+  repository: Repository,
+  at: { sha: string; path: string },
+): Promise<{ blob: string; content: string } | null> {
+  const blob = await askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${at.sha}:${at.path}`]);
+  if (blob === null || (await askGit(repository.dir, ["cat-file", "-t", blob])) !== "blob") return null;
+  return { blob, content: await git(repository.dir, ["cat-file", "blob", blob]) };
+}

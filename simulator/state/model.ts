@@ -1,0 +1,93 @@
+import { z } from "zod";
+
+const time = z.number();
+
+const plannedStep = z.object({ name: z.string(), ms: z.number() });
+
+const plan = z.object({
+  queueMs: z.number(),
+  steps: z.array(plannedStep),
+  /** 1-based number of the step that fails, or null. */
+  failAt: z.number().nullable(),
+  failure: z.enum(["error", "key_rejected", "unknown_surface", "not_on_branch"]),
+  needsApproval: z.boolean(),
+  /** A run that ends without a job, with this conclusion. */
+  jobless: z.enum(["failure", "startup_failure"]).nullable(),
+  /** What the Release step puts on the platform; null when there is nothing to release. */
+  releaseSha: z.string().nullable(),
+  cancelMs: z.number(),
+  ignoresCancel: z.boolean(),
+  /** When set, a run of somebody else that takes this one's pending place at that time. */
+  rivalAt: time.nullable(),
+});
+
+const attempt = z.object({
+  number: z.number(),
+  actor: z.string(),
+  requestedAt: time,
+  plan,
+  /** When it got its concurrency group; null while pending. */
+  admittedAt: time.nullable(),
+  approvedAt: time.nullable(),
+  /** When a cancellation or eviction takes effect. */
+  stopAt: time.nullable(),
+  released: z.boolean(),
+  settled: z.boolean(),
+  /** Webhook moments that have been sent. */
+  sent: z.array(z.string()),
+});
+
+const run = z.object({
+  id: z.number(),
+  runNumber: z.number(),
+  workflow: z.string(),
+  surfaceId: z.string(),
+  app: z.string(),
+  environment: z.string(),
+  /** The input `ref`: what is deployed. */
+  sha: z.string(),
+  correlationId: z.string().nullable(),
+  actor: z.string(),
+  headBranch: z.string(),
+  headSha: z.string(),
+  displayTitle: z.string(),
+  group: z.string(),
+  createdAt: time,
+  /** Milliseconds added to every time the API shows for this run. */
+  skewMs: z.number(),
+  visibleAt: time,
+  /** The newest is last. */
+  attempts: z.array(attempt).min(1),
+});
+
+const appRelease = z.object({
+  version: z.number(),
+  sha: z.string().nullable(),
+  description: z.string(),
+  at: time,
+});
+
+const herokuApp = z.object({ configVars: z.record(z.string(), z.string()), releases: z.array(appRelease) });
+
+const deployment = z.object({ number: z.number(), sha: z.string(), at: time });
+
+const webhook = z.object({ url: z.string(), secret: z.string() });
+
+export const simulatorState = z.object({
+  version: z.literal(1),
+  nextRunId: z.number(),
+  runs: z.array(run),
+  heroku: z.record(z.string(), herokuApp),
+  pages: z.record(z.string(), z.array(deployment)),
+  webhooks: z.array(webhook),
+  dispatches: z.object({ total: z.number(), byCorrelationId: z.record(z.string(), z.number()) }),
+});
+
+export type Plan = z.infer<typeof plan>;
+export type Attempt = z.infer<typeof attempt>;
+export type StoredRun = z.infer<typeof run>;
+export type AppRelease = z.infer<typeof appRelease>;
+export type HerokuApp = z.infer<typeof herokuApp>;
+export type Deployment = z.infer<typeof deployment>;
+export type Webhook = z.infer<typeof webhook>;
+export type SimulatorState = z.infer<typeof simulatorState>;

@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const platformName = z.enum(["github", "heroku", "cloudflare"]);
+const platforms = z.union([z.boolean(), z.array(platformName)]);
+const surfaces = z.union([z.boolean(), z.array(z.string())]);
+
+export const scenarioSchema = z
+  .strictObject({
+    speed: z.number().positive().max(100_000),
+    hang: platforms,
+    outage: platforms,
+    rejected_keys: platforms,
+    fail_step: z.strictObject({
+      surface_id: z.string().optional(),
+      step: z.int().min(1).max(9),
+      reason: z.enum(["error", "key_rejected"]).optional(),
+    }),
+    dispatch_answer: z.enum([
+      "run_details",
+      "204",
+      "ghes",
+      "lost_after_accept",
+      "lost_before_accept",
+      "500_after_accept",
+    ]),
+    visible_after_ms: z.number().min(0),
+    rate_limit: z.strictObject({
+      remaining: z.int().min(0).default(0),
+      reset_in_s: z.number().min(0).default(60),
+      kind: z.enum(["primary", "secondary"]).default("primary"),
+      limit: z.int().min(1).optional(),
+    }),
+    stuck_approval: surfaces,
+    evict: surfaces,
+    zero_jobs: surfaces,
+    startup_failure: surfaces,
+    release_other_sha: surfaces,
+    ignore_cancel: surfaces,
+    disabled_workflows: z.union([z.boolean(), z.array(z.string())]),
+    stale_index: z.boolean(),
+    clock_skew_s: z.number(),
+    checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none"])),
+    site_down: z.union([z.boolean(), z.array(z.string())]),
+    webhooks_off: z.boolean(),
+    queue_max: z.boolean(),
+    token_expires_in_s: z.number(),
+    canary: z.string().min(1),
+  })
+  .partial();
+
+export type PlatformName = z.infer<typeof platformName>;
+export type Scenarios = z.infer<typeof scenarioSchema>;
+export type ScenarioKey = keyof Scenarios;
+
+/** The keys whose value is a list of members, or true for all of them. */
+export type MembershipKey =
+  | "hang"
+  | "outage"
+  | "rejected_keys"
+  | "stuck_approval"
+  | "evict"
+  | "zero_jobs"
+  | "startup_failure"
+  | "release_other_sha"
+  | "ignore_cancel"
+  | "disabled_workflows"
+  | "site_down";

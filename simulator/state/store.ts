@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SimulatedSurface } from "../options";
+import { type HerokuApp, type SimulatorState, simulatorState } from "./model";
+
+const FIRST_RUN_ID = 17_400_000_001;
+
+function freshApp(at: number): HerokuApp {
+  return {
+    configVars: { LOG_LEVEL: "info", SESSION_PEPPER: "simulated-pepper-that-is-not-yours-to-show" },
+    releases: [{ version: 1, sha: null, description: "Initial release", at }],
+  };
+}
+
+function freshState(): SimulatorState {
+  return {
+    version: 1,
+    nextRunId: FIRST_RUN_ID,
+    runs: [],
+    heroku: {},
+    pages: {},
+    webhooks: [],
+    dispatches: { total: 0, byCorrelationId: {} },
+  };
+}
+
+function readState(file: string): SimulatorState {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch {
+    return freshState();
+  }
+  try {
+    return simulatorState.parse(JSON.parse(content));
+  } catch {
+    renameSync(file, `${file}.unreadable`);
+    return freshState();
+  }
+}
+
+/** The state of the simulated world, kept in one file. */
+export class Store {
+  readonly state: SimulatorState;
+  private readonly file: string;
+
+  constructor(dataDir: string, surfaces: readonly SimulatedSurface[]) {
+    mkdirSync(dataDir, { recursive: true });
+    this.file = join(dataDir, "state.json");
+    this.state = readState(this.file);
+    this.addMissingApps(surfaces);
+    this.save();
+  }
+
+  /** Writes the whole state atomically: a reader or a crash sees the old file or the new one. */
+  save(): void {
+    const temporary = `${this.file}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify(this.state), { mode: 0o600 });
+    renameSync(temporary, this.file);
+  }
+
+  private addMissingApps(surfaces: readonly SimulatedSurface[]): void {
+    for (const { app, platform } of surfaces) {
+      if (platform === "heroku") this.state.heroku[app] ??= freshApp(Date.now());
+      else this.state.pages[app] ??= [];
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, vi } from "vitest";
+import { z } from "zod";
+
+import cockpitConfig from "@/cockpit.config";
+import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
+import { type Simulator, startSimulator } from "@/simulator/platform";
+import { createDemoRepository } from "@/simulator/repository/create-repository";
+
+/** owner/name of the simulated repository. */
+export const REPOSITORY = "raxx/raxx";
+/** Every run of a test is over in some 25 ms. */
+const SPEED = 1_000;
+
+const countsSchema = z.object({
+  github: z.object({ total: z.number(), by_route: z.record(z.string(), z.number()) }),
+  heroku: z.object({ total: z.number() }),
+  cloudflare: z.object({ total: z.number() }),
+  dispatches: z.object({ total: z.number(), by_correlation_id: z.record(z.string(), z.number()) }),
+});
+const liveSchema = z.record(z.string(), z.object({ sha: z.string().nullable() }));
+const runsSchema = z.array(
+  z.object({ id: z.number(), surface_id: z.string(), correlation_id: z.string().nullable(), status: z.string() }),
+);
+
+const listSchema = z.object({ workflow_runs: z.array(z.object({ display_title: z.string() })) });
+
+export interface TestPlatform {
+  simulator: Simulator;
+  /** Sets standing scenarios; null removes one. */
+  scenario: (scenarios: Record<string, unknown>) => Promise<void>;
+  /** Sets scenarios that apply a single time. */
+  once: (scenarios: Record<string, unknown>) => Promise<void>;
+  /** Back to a fast platform without faults, with counters at zero. */
+  calm: () => Promise<void>;
+  counts: () => Promise<z.infer<typeof countsSchema>>;
+  /** Dispatch POSTs that arrived with this correlation id, whatever became of them. */
+  posts: (correlationId: string) => Promise<number>;
+  runs: () => Promise<z.infer<typeof runsSchema>>;
+  /** Resolves once GitHub shows the run with this correlation id. */
+  untilVisible: (correlationId: string) => Promise<void>;
+  /** Ends every run that has not ended, at once. */
+  endRuns: () => Promise<void>;
+  /** Starts a run as somebody with a shell would. */
+  startRun: (run: { surface_id: string; sha: string; actor?: string; correlation_id?: string }) => Promise<number>;
+  approve: (runId: string) => Promise<void>;
+  /** Starts another attempt of an ended run. */
+  rerun: (runId: string) => Promise<void>;
+  /** Puts a commit on an app without a run. */
+  putLive: (app: string, sha: string) => Promise<void>;
+  live: (app: string) => Promise<string | null>;
+  /** A new commit on main; answers its SHA. */
+  commit: (message: string) => Promise<string>;
+  /** The newest SHAs of a branch, newest first. */
+  shas: (branch?: string) => Promise<string[]>;
+  close: () => Promise<void>;
+}
+
+async function send(url: string, method: string, body?: unknown): Promise<unknown> {
+  const headers = { "content-type": "application/json", authorization: "Bearer tests" };
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+  return text === "" ? null : JSON.parse(text);
+}
+
+const surfaces = cockpitConfig.surfaces.map((surface) => ({
+  surfaceId: surface.surface_id,
+  workflow: surface.workflow,
+  targetEnv: surface.target_env,
+  platform: surface.platform,
+  app: surface.app,
+}));
+
+function doors({ controlUrl, githubUrl }: Simulator): Omit<TestPlatform, "simulator" | "close"> {
+  const control = (method: string, name: string, body?: unknown) => send(`${controlUrl}/${name}`, method, body);
+  const scenario = async (scenarios: Record<string, unknown>) => void (await control("PUT", "scenarios", scenarios));
+  const counts = async () => countsSchema.parse(await control("GET", "counts"));
+  const runs = async () => runsSchema.parse(await control("GET", "runs"));
+  const act = (runId: string | number, action: string) =>
+    send(`${githubUrl}/repos/${REPOSITORY}/actions/runs/${runId}/${action}`, "POST");
+  const commits = z.array(z.object({ sha: z.string() }));
+  return {
+    scenario,
+    counts,
+    once: async (scenarios) => void (await control("PUT", "scenarios?once=1", scenarios)),
+    calm: async () => {
+      await Promise.all([control("DELETE", "scenarios"), control("DELETE", "counts")]);
+      await scenario({ speed: SPEED });
+    },
+    posts: async (correlationId) => (await counts()).dispatches.by_correlation_id[correlationId] ?? 0,
+    runs,
+    untilVisible: (correlationId) =>
+      vi.waitFor(
+        async () => {
+          const { workflow_runs } = listSchema.parse(
+            await send(`${githubUrl}/repos/${REPOSITORY}/actions/runs`, "GET"),
+          );
+          expect(workflow_runs.some((run) => run.display_title.includes(correlationId))).toBe(true);
+        },
+        { timeout: 10_000, interval: 25 },
+      ),
+    endRuns: async () => {
+      const live = (await runs()).filter((run) => run.status !== "completed");
+      await Promise.allSettled(live.map((run) => act(run.id, "force-cancel")));
+    },
+    startRun: async (run) => z.object({ id: z.number() }).parse(await control("POST", "runs", run)).id,
+    approve: async (runId) => void (await control("POST", `runs/${runId}/approve`)),
+    rerun: async (runId) => void (await act(runId, "rerun")),
+    putLive: async (app, sha) => void (await control("PUT", "live", { app, sha })),
+    live: async (app) => liveSchema.parse(await control("GET", "live"))[app]?.sha ?? null,
+    commit: async (message) => z.object({ sha: z.string() }).parse(await control("POST", "commits", { message })).sha,
+    shas: async (branch = "main") => {
+      const address = `${githubUrl}/repos/${REPOSITORY}/commits?per_page=100&sha=${encodeURIComponent(branch)}`;
+      return commits.parse(await send(address, "GET")).map((commit) => commit.sha);
+    },
+  };
+}
+
+/** A client that remembers no answer yet: what GitHub need not send again costs nothing. */
+export function newGitHub(platform: TestPlatform, options: { returnRunDetails?: boolean } = {}): MeteredGitHub {
+  const { githubUrl: apiUrl } = platform.simulator;
+  return createGitHub({ apiUrl, repository: REPOSITORY, auth: { token: "simulated" }, userAgent: "tests", ...options });
+}
+
+/** A simulator of its own over real HTTP, with a demo repository and every surface of the shipped configuration. */
+export async function startPlatform(): Promise<TestPlatform> {
+  const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-platform-"));
+  const repositoryDir = path.join(folder, "repository");
+  await createDemoRepository(repositoryDir);
+  const dataDir = path.join(folder, "state");
+  const simulator = await startSimulator({ port: 0, dataDir, repositoryDir, repository: REPOSITORY, surfaces });
+  const platform = doors(simulator);
+  await platform.calm();
+  return {
+    simulator,
+    ...platform,
+    close: async () => {
+      await simulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

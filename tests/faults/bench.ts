@@ -1,0 +1,89 @@
+// The long versions of what the suite shows: `npm run bench -- faults`, `webhooks` and `outage` run this program and read
+// the last line it writes.
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { ConsoleChild } from "@/tests/faults/child/console-child";
+import { playDeliveries } from "@/tests/faults/deliveries/play-deliveries";
+import { underLoad } from "@/tests/faults/outage/load";
+import { judgeLosses } from "@/tests/faults/outage/losses";
+import { ROUNDS } from "@/tests/faults/rounds/failpoints";
+import { LanePool } from "@/tests/faults/rounds/lane-pool";
+import { playRound } from "@/tests/faults/rounds/play-round";
+import { type Cluster, startCluster } from "@/tests/faults/stage/cluster";
+import { openStage } from "@/tests/faults/stage/stage";
+
+const LANES = 2;
+/** Passed at every step of a deploy: killed there at the first passing and at the second, in turn. */
+const PASSED_OFTEN = /:(lease|release)$/;
+
+const tell = (text: string) => void process.stderr.write(`  ${text}\n`);
+
+async function kills(cluster: Cluster, rounds: number) {
+  const lanes = await LanePool.open(cluster.templateUrl, LANES);
+  const sum = { rounds: 0, kills: 0, double_dispatches: 0, lost: 0, stuck: 0, other: 0 };
+  async function play({ failpoint, path }: (typeof ROUNDS)[number], index: number): Promise<void> {
+    const passing = PASSED_OFTEN.test(failpoint) ? 1 + (index % 2) : 1;
+    const outcome = await lanes.borrow((lane) => playRound(lane, path, { failpoint, passing }));
+    const known = outcome.doubleDispatches + outcome.lost + outcome.stuck;
+    sum.rounds += 1;
+    sum.kills += outcome.killed ? 1 : 0;
+    sum.double_dispatches += outcome.doubleDispatches;
+    sum.lost += outcome.lost;
+    sum.stuck += outcome.stuck;
+    sum.other += Math.max(0, outcome.violations.length - known);
+    for (const violation of outcome.violations) tell(`${failpoint}, when ${path}: ${violation}`);
+  }
+  try {
+    for (let index = 0; index < rounds; index += 1) {
+      await Promise.all(ROUNDS.map((round) => play(round, index)));
+      tell(`round ${index + 1} of ${rounds}: ${JSON.stringify(sum)}`);
+    }
+  } finally {
+    await lanes.close();
+  }
+  return { failpoints: new Set(ROUNDS.map(({ failpoint }) => failpoint)).size, ...sum };
+}
+
+async function deliveries({ templateUrl }: Cluster, count: number) {
+  const distinct = Math.ceil(count / 3);
+  const inOrder = await playDeliveries(templateUrl, { distinct, times: 1, order: "as sent", abreast: 1 });
+  const began = Date.now();
+  const shuffled = await playDeliveries(templateUrl, { distinct, times: 3, order: "shuffled", abreast: 8 });
+  const same = JSON.stringify(shuffled) === JSON.stringify(inOrder);
+  return { deliveries: distinct * 3, same, took_ms: Date.now() - began };
+}
+
+async function outage(cluster: Cluster, lostForMs: number) {
+  const stage = await openStage(cluster.templateUrl);
+  const child = new ConsoleChild(stage.environment);
+  try {
+    await child.begin();
+    const load = await underLoad(stage, child, async () => {
+      await cluster.lose();
+      await sleep(lostForMs);
+      await cluster.restore();
+    });
+    const problems = await judgeLosses(stage, load.promised);
+    for (const problem of problems) tell(problem);
+    const found = { statuses: [...load.statuses], promised: load.promised.size, missing: problems.length };
+    return { lost_for_ms: lostForMs, ...found, recovered_ms: load.recoveredMs };
+  } finally {
+    child.kill("SIGKILL");
+    await child.exited;
+    await stage.close();
+  }
+}
+
+const PROGRAMS = { kills, deliveries, outage };
+const isProgram = (name: string | undefined): name is keyof typeof PROGRAMS => name !== undefined && name in PROGRAMS;
+
+const [name, count] = process.argv.slice(2);
+if (!isProgram(name)) throw new Error(`there is no program ${name ?? ""}`);
+const cluster = await startCluster();
+try {
+  const found = await PROGRAMS[name](cluster, Number(count));
+  process.stdout.write(`${JSON.stringify(found)}\n`);
+} finally {
+  await cluster.close();
+}
+process.exit(0);

@@ -1,0 +1,75 @@
+// A console of its own process, as the server runs it but without a port: the real start, the real reconciler, the real route
+// handlers. Its parent arms a failpoint, at which it kills itself as if the power had failed.
+import * as cancel from "@/app/api/deploys/[id]/cancel/route";
+import * as resolve from "@/app/api/deploys/[id]/resolve/route";
+import * as inFlight from "@/app/api/deploys/in-flight/route";
+import * as deploys from "@/app/api/deploys/route";
+import * as lock from "@/app/api/surfaces/[surface_id]/lock/route";
+import * as webhook from "@/app/api/webhooks/github/route";
+import { getConsole } from "@/lib/console";
+import type { Failpoint } from "@/lib/core/failpoint";
+import { startConsole } from "@/lib/reconciler/start-console";
+import { type Call, callSchema, orderSchema, type Report, type ROUTES } from "@/tests/faults/child/messages";
+
+type Handler = (request: Request, args: { params: Promise<Record<string, string>> }) => Response | Promise<Response>;
+
+const HANDLERS: Record<(typeof ROUTES)[number], Partial<Record<Call["method"], Handler>>> = {
+  deploys,
+  "in-flight": inFlight,
+  cancel,
+  resolve,
+  lock,
+  webhook,
+};
+
+let armed: { failpoint: Failpoint; passings: number } | null = null;
+
+function tell(report: Report): void {
+  process.send?.(report);
+}
+
+async function pass(failpoint: Failpoint): Promise<void> {
+  tell({ report: "passed", failpoint });
+  if (armed?.failpoint !== failpoint) return;
+  armed.passings -= 1;
+  if (armed.passings > 0) return;
+  process.kill(process.pid, "SIGKILL");
+  // Nothing after this point may happen, not even in the instant before the signal arrives.
+  await new Promise(() => undefined);
+}
+
+async function answer(given: Call): Promise<{ status: number; body: string }> {
+  const call = callSchema.parse(given);
+  const handler = HANDLERS[call.route][call.method];
+  if (handler === undefined) throw new Error(`${call.route} has no ${call.method}`);
+  const { host } = getConsole().config.consoles[getConsole().environment];
+  const headers = new Headers({ host, ...call.headers });
+  if (call.body !== undefined) headers.set("content-type", "application/json");
+  const request = new Request(`https://${host}/api`, {
+    method: call.method,
+    headers,
+    ...(call.body === undefined ? {} : { body: call.body }),
+  });
+  const response = await handler(request, { params: Promise.resolve(call.params) });
+  return { status: response.status, body: await response.text() };
+}
+
+async function obey(message: unknown): Promise<void> {
+  const given = orderSchema.parse(message);
+  switch (given.order) {
+    case "begin":
+      await startConsole();
+      return tell({ report: "begun", instance: getConsole().instance });
+    case "arm":
+      armed = { failpoint: given.failpoint, passings: given.passing };
+      return;
+    case "call":
+      return tell({ report: "answer", id: given.id, ...(await answer(given.call)) });
+  }
+}
+
+globalThis.cockpitFailpoint = pass;
+// An unhandled failure ends the process, and the parent sees it: that is the point.
+process.on("message", (message) => void obey(message));
+process.on("disconnect", () => process.exit());
+tell({ report: "loaded" });

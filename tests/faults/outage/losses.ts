@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+
+import { judgeChain, judgeHistory } from "@/tests/faults/rounds/invariants";
+import type { Stage } from "@/tests/faults/stage/stage";
+
+const PATIENCE_MS = 60_000;
+
+const rowsSchema = z.array(z.object({ id: z.string(), state: z.string(), correlation_id: z.string() }));
+type Row = z.infer<typeof rowsSchema>[number];
+
+// A dispatch that was cut off before it left is for a person after 180 s.
+const LET_TIME_PASS = `UPDATE deploys SET state_since = state_since - interval '181 s'
+                       WHERE state = 'resolving' AND state_since < now() - interval '10 s'`;
+
+async function ended({ database }: Stage): Promise<Row[]> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    await database.pool.query(LET_TIME_PASS);
+    const rows = rowsSchema.parse((await database.pool.query("SELECT id, state, correlation_id FROM deploys")).rows);
+    const left = rows.filter(({ state }) => state !== "succeeded" && state !== "unresolved");
+    if (left.length === 0) return rows;
+    if (Date.now() > deadline) throw new Error(`stuck: ${left.map(({ id, state }) => `${id} ${state}`).join(", ")}`);
+    await sleep(100);
+  }
+}
+
+/** What was lost of the promised deploys, and whatever else is wrong once all have ended, as sentences. */
+export async function judgeLosses(stage: Stage, promised: ReadonlySet<string>): Promise<string[]> {
+  const rows = await ended(stage);
+  const missing = [...promised].filter((id) => !rows.some((row) => row.id === id));
+  const doubles = [...stage.witness.posts].filter(([, posts]) => posts > 1);
+  const runs = new Set((await stage.platform.runs()).map((run) => run.correlation_id));
+  // Where GitHub has the run, the truth can be known, and a person must not be asked.
+  const needless = rows.filter((row) => row.state === "unresolved" && runs.has(row.correlation_id));
+  return [
+    ...missing.map((id) => `${id} was promised and is missing`),
+    ...doubles.map(([id, posts]) => `${posts} dispatches for ${id}`),
+    ...needless.map(({ id }) => `${id} is left to a person although its run is known`),
+    ...stage.witness.violations,
+    ...(await Promise.all(rows.map(({ id }) => judgeHistory(stage, id)))).flat(),
+    ...(await judgeChain(stage)),
+  ];
+}

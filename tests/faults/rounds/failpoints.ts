@@ -1,0 +1,41 @@
+import type { Failpoint } from "@/lib/core/failpoint";
+import type { PathName } from "@/tests/faults/rounds/paths";
+
+const commit = (name: string): Failpoint[] => [`before:commit:${name}`, `after:commit:${name}`];
+const call = (name: string): Failpoint[] => [`before:call:${name}`, `after:call:${name}`];
+
+/** Where the console is killed on which path. A failpoint that is passed on any path and is missing here fails a test. */
+const KILLS: Partial<Record<PathName, Failpoint[]>> = {
+  "GitHub names the run": [
+    ...["requested", "dispatching", "queued", "running", "verifying", "succeeded", "release"].flatMap(commit),
+    "after:commit:lease",
+    ...["get-workflow", "dispatch", "get-run", "list-jobs", "read-live"].flatMap(call),
+  ],
+  "the console deploys itself": call("read-version"),
+  "the commit is named by a tag": call("find-commit"),
+  "GitHub accepts without naming the run": [...commit("resolving"), ...["get-login", "list-runs"].flatMap(call)],
+  "the answer is lost": ["after:call:dispatch", ...commit("queued")],
+  "the dispatch never arrives": commit("unresolved"),
+  "an admin adopts the run": commit("settled"),
+  "the run fails": [...call("read-log"), ...commit("failed")],
+  "no job runs": commit("errored"),
+  "the run is evicted": [...call("list-neighbours"), ...commit("superseded")],
+  "somebody cancels": [...commit("cancel_requested"), ...call("cancel-run"), ...commit("cancelled")],
+  "nobody ever approves": [...commit("sight"), ...commit("timed_out")],
+  "somebody else starts a run": [
+    ...["list-workflow-runs", "list-commits", "get-commit"].flatMap(call),
+    ...commit("found"),
+  ],
+  "somebody runs it again": ["before:commit:queued"],
+  "a webhook comes in": commit("delivery"),
+  "a request is refused": commit("refused"),
+  "a surface is locked and unlocked": [...commit("lock"), ...commit("unlock")],
+  "a commit that main does not have is live": call("compare"),
+};
+
+const isPath = (name: string): name is PathName => name in KILLS;
+
+/** Every place and path at which a console is killed in the suite. */
+export const ROUNDS: readonly { failpoint: Failpoint; path: PathName }[] = Object.entries(KILLS).flatMap(
+  ([path, failpoints]) => (isPath(path) ? failpoints.map((failpoint) => ({ failpoint, path })) : []),
+);

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { DEPLOY_STATES } from "@/lib/deploys/schemas";
+import { root } from "@/scripts/root";
+import { requiredVariables } from "@/tests/house/required-variables";
+
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}/${name}`);
+}
+
+const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...markdownIn("docs")];
+const decisions = documents.filter((file) => file.startsWith("docs/decisions/"));
+
+/** Anchors as GitHub makes them from headings. */
+function anchorsOf(file: string): string[] {
+  const headings = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+function brokenLinks(file: string): string[] {
+  const targets = [...read(file).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  return targets.filter((target) => {
+    const [place = "", anchor] = target.split("#");
+    const linked = place === "" ? file : path.posix.join(path.posix.dirname(file), place);
+    if (!existsSync(path.join(root, linked))) return true;
+    return anchor !== undefined && !anchorsOf(linked).includes(anchor);
+  });
+}
+
+describe("the documents", () => {
+  it("link to what is there", () => {
+    const broken = documents.flatMap((file) => brokenLinks(file).map((target) => `${file} → ${target}`));
+    expect(broken).toEqual([]);
+  });
+
+  it("name only commands that exist", () => {
+    const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
+    const named = documents.flatMap((file) =>
+      [...read(file).matchAll(/npm run ([a-z:]+)/g)].map(([, name = ""]) => name),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it("tell in the README every variable without which a console does not start", () => {
+    const readme = read("README.md");
+    expect(requiredVariables().filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it("show every state of a deploy in the architecture", () => {
+    const architecture = read("docs/architecture.md");
+    expect(DEPLOY_STATES.filter((state) => !architecture.includes(state))).toEqual([]);
+  });
+});
+
+describe("a decision", () => {
+  it.each(decisions)("%s says context, decision, consequences and confirmation", (file) => {
+    const parts = [...read(file).matchAll(/^\*\*(\w+)\.\*\*/gm)].map(([, part]) => part);
+    expect(parts).toEqual(["Context", "Decision", "Consequences", "Confirmation"]);
+  });
+
+  it("has the next number", () => {
+    const numbers = decisions.map((file) => Number(path.basename(file).slice(0, 4))).sort((one, other) => one - other);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+});

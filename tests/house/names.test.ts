@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { rooms } from "@/.dependency-cruiser.mjs";
+import { listFiles } from "@/tests/house/sources";
+
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** A folder of Next's router: a group, a parameter in the contract's snake_case, a catch-all. */
+const ROUTER_FOLDER = /^(openapi\.json|\([a-z-]+\)|\[[a-z_]+\]|\[\.\.\.[a-z_]+\])$/;
+const EMPTY_WORDS = ["utils", "util", "helpers", "helper", "misc", "common", "shared", "manager", "data", "info"];
+const TOOL_FILES = /^(\.dependency-cruiser\.mjs|[a-z]+\.config\.(ts|mjs))$/;
+
+const KINDS = ["schemas.ts", "rules.ts", "queries.ts", "load.ts", "api.ts"];
+/** Closed unions and documents that are none of the kinds, each for its reason. */
+const OF_THEIR_OWN = new Map([["lib/audit/actions.ts", "the closed union of audit actions"]]);
+/** The verbs of the product: a write, or one step of one. A new verb is added here and to docs/glossary.md. */
+const VERBS =
+  "add|adopt|apply|attest|cancel|claim|derive|dispatch|end|expire|explain|find|hash|invite|issue|limit|lock|mint|observe|open|probe|promote|prove|read|receive|record|refuse|release|render|reopen|request|resolve|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
+const VERB_FILE = new RegExp(`^(${VERBS})(-[a-z0-9]+)+\\.ts$`);
+const NOUN_FOLDER =
+  /^lib\/(attestations|audit|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions)\/(.+)$/;
+
+function isKindOfNoun(file: string): boolean {
+  const [, noun, name = ""] = NOUN_FOLDER.exec(file) ?? [];
+  if (noun === undefined || name.endsWith(".test.ts")) return true;
+  return KINDS.includes(name) || VERB_FILE.test(name) || OF_THEIR_OWN.has(file);
+}
+
+function baseName(segment: string): string {
+  return segment.replace(/(\.(test|spec|d|module))?\.[a-z]+$/, "");
+}
+
+function isWellNamed(file: string): boolean {
+  if (TOOL_FILES.test(file)) return true;
+  const folders = file.split("/");
+  const name = folders.pop() ?? "";
+  const isFolderFine = (folder: string) =>
+    KEBAB.test(folder) || (file.startsWith("app/") && ROUTER_FOLDER.test(folder));
+  return KEBAB.test(baseName(name)) && folders.every(isFolderFine);
+}
+
+describe("names", () => {
+  const files = listFiles();
+  const code = files.filter((file) => /\.(tsx?|mjs|css)$/.test(file));
+
+  it("of files and folders are in kebab-case", () => {
+    expect(code.filter((file) => !isWellNamed(file))).toEqual([]);
+  });
+
+  it("say what is inside: no drawer for anything", () => {
+    const words = (file: string) => file.split("/").flatMap((segment) => baseName(segment).split("-"));
+    expect(code.filter((file) => words(file).some((word) => EMPTY_WORDS.includes(word)))).toEqual([]);
+  });
+
+  it("of files in a noun's folder are of the kinds a reader knows", () => {
+    expect(code.filter((file) => !isKindOfNoun(file))).toEqual([]);
+  });
+
+  it("put every file in a room of the import rules", () => {
+    const patterns = rooms.map((room) => new RegExp(room.files));
+    const typescript = code.filter((file) => /\.(tsx?|mjs)$/.test(file));
+    expect(typescript.filter((file) => !patterns.some((pattern) => pattern.test(file)))).toEqual([]);
+  });
+
+  it("are not re-exported from an index", () => {
+    expect(code.filter((file) => /(^|\/)index\.tsx?$/.test(file))).toEqual([]);
+  });
+});

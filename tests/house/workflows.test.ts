@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import config from "@/cockpit.config";
+import { readTitle } from "@/lib/runs/rules";
+import { root } from "@/scripts/root";
+import { requiredVariables } from "@/tests/house/required-variables";
+import { listWorkflows, stepsOf, type Workflow } from "@/tests/house/workflow-files";
+
+const SHA = "0123456789abcdef0123456789abcdef01234567";
+
+const workflows = listWorkflows();
+const deploying = workflows.filter(({ file }) => file.startsWith("deploy-"));
+
+const scriptOf = (workflow: Workflow) =>
+  stepsOf(workflow)
+    .map(({ run }) => run ?? "")
+    .join("\n");
+const surfacesOf = (file: string) => config.surfaces.filter(({ workflow }) => workflow === file);
+
+/** A run name as GitHub would write it for these inputs, on a push without any. */
+function title(workflow: Workflow, inputs: Record<string, string>): string {
+  const template = workflow["run-name"] ?? "";
+  return template.replaceAll(/\$\{\{ inputs\.(\w+)(?: \|\| ([^}]+))? \}\}/g, (_, name: string, otherwise = "") => {
+    const value = inputs[name] ?? "";
+    return value === "" ? String(otherwise).replaceAll("'", "").replace("github.sha", SHA) : value;
+  });
+}
+
+describe.each(deploying)("the workflow $file", ({ file, workflow }) => {
+  it("takes exactly the inputs that the console sends", () => {
+    const inputs = workflow.on.workflow_dispatch?.inputs ?? {};
+    expect(Object.keys(inputs).sort()).toEqual(["correlation_id", "environment", "ref", "surface"]);
+    const required = Object.entries(inputs).filter(([, input]) => input.required === true);
+    expect(required.map(([name]) => name)).not.toContain("correlation_id");
+  });
+
+  it("offers the surfaces of the config that name it, with their apps and environments", () => {
+    const surfaces = surfacesOf(file);
+    const offered = workflow.on.workflow_dispatch?.inputs.surface?.options ?? [];
+    expect([...offered].sort()).toEqual(surfaces.map(({ surface_id }) => surface_id).sort());
+    const script = scriptOf(workflow);
+    for (const { surface_id, target_env, app } of surfaces) {
+      expect(script).toContain(`"${surface_id} ${target_env}") app=${app} `);
+    }
+  });
+
+  it("names its runs so that the console finds them", () => {
+    const inputs = {
+      surface: "getraxx",
+      environment: "production",
+      ref: SHA,
+      correlation_id: "abcdefghijklmnopqrstuvwxyz",
+    };
+    const expected = { surfaceId: "getraxx", environment: "production", sha: SHA };
+    expect(readTitle(title(workflow, inputs))).toEqual({ ...expected, correlationId: inputs.correlation_id });
+    expect(readTitle(title(workflow, { ...inputs, correlation_id: "" }))).toEqual({ ...expected, correlationId: null });
+  });
+
+  it("lets every run wait for its turn instead of evicting one", () => {
+    expect(workflow.concurrency).toMatchObject({ "cancel-in-progress": false, queue: "max" });
+    expect(workflow.concurrency.group).toMatch(/inputs\.(surface|environment)/);
+  });
+
+  it("refuses a commit that is not on the branch it was dispatched from", () => {
+    expect(scriptOf(workflow)).toContain('git merge-base --is-ancestor "$SHA" "origin/$BRANCH"');
+  });
+});
+
+describe("the workflows", () => {
+  it("are there for every surface of the config", () => {
+    const files = workflows.map(({ file }) => file);
+    expect(config.surfaces.map(({ workflow }) => workflow).filter((file) => !files.includes(file))).toEqual([]);
+  });
+
+  it("reach production only by dispatch", () => {
+    const pushed = deploying.filter(({ workflow }) => workflow.on.push !== undefined);
+    expect(pushed.map(({ file, workflow }) => [file, workflow.on.push?.branches])).toEqual([
+      ["deploy-console.yml", ["main"]],
+    ]);
+    expect(pushed.map(({ workflow }) => readTitle(title(workflow, {})))).toEqual([
+      { surfaceId: "console-staging", environment: "staging", sha: SHA, correlationId: null },
+    ]);
+  });
+
+  it("may only read the repository", () => {
+    expect(workflows.map(({ workflow }) => workflow.permissions)).toEqual(workflows.map(() => ({ contents: "read" })));
+  });
+
+  it("use actions by their major version", () => {
+    const used = workflows.flatMap(({ workflow }) => stepsOf(workflow).flatMap(({ uses }) => uses ?? []));
+    expect(used.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
+  });
+
+  it("give inputs to scripts through the environment, never as text of the script", () => {
+    expect(workflows.filter(({ workflow }) => scriptOf(workflow).includes("${{")).map(({ file }) => file)).toEqual([]);
+  });
+
+  it("run in CI what everybody runs, and nothing else", () => {
+    const ci = workflows.find(({ file }) => file === "ci.yml");
+    const scripts = ci === undefined ? [] : stepsOf(ci.workflow).flatMap(({ run }) => run ?? []);
+    expect(scripts).toEqual(["bash .ci/run"]);
+  });
+});
+
+describe("app.json", () => {
+  const appSchema = z.object({ env: z.record(z.string(), z.object({ required: z.boolean().optional() })) });
+  const app = appSchema.parse(JSON.parse(readFileSync(path.join(root, "app.json"), "utf8")));
+
+  it("asks for every variable without which a console does not start", () => {
+    const missing = requiredVariables();
+    expect(missing.length).toBeGreaterThan(5);
+    // Heroku's Postgres add-on sets DATABASE_URL.
+    expect(missing.filter((name) => name !== "DATABASE_URL" && !(name in app.env))).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import * as credentialsRoute from "@/app/api/credentials/route";
+import { credentialListSchema } from "@/lib/credentials/schemas";
+import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import { advanceUntil, askForDeploy, endAll, mirrorMain } from "@/tests/factories/deploys";
+import { bearer, call, serve } from "@/tests/factories/requests";
+
+let cockpit: TestConsole;
+
+beforeAll(async () => {
+  cockpit = await createTestConsole();
+  serve(cockpit);
+});
+beforeEach(async () => {
+  cockpit.resetClock();
+  await cockpit.platform.calm();
+  await cockpit.db.upstreamHealth.deleteMany();
+  await cockpit.db.surfaceObservation.deleteMany();
+});
+afterAll(() => cockpit.close());
+
+async function observeAll(): Promise<void> {
+  await seedObservations(cockpit.system);
+  cockpit.moveClock(120_000);
+  for (let left = cockpit.system.config.surfaces.length; left > 0; left -= 1) {
+    const surface = await claimSurface(cockpit.system);
+    if (surface !== null) await observeSurface(cockpit.system, surface);
+  }
+  await mirrorMain(cockpit);
+}
+
+async function panel() {
+  const headers = bearer(cockpit.people.viewer.apiToken);
+  // The route has a clock of its own.
+  cockpit.resetClock();
+  const response = await call(cockpit, credentialsRoute.GET, { path: "/api/credentials", headers });
+  expect(response.status).toBe(200);
+  const { items } = credentialListSchema.parse(await response.json());
+  return Object.fromEntries(items.map((item) => [item.name, item]));
+}
+
+describe("GET /api/credentials", () => {
+  it("shows every key as taken after a look around, and GitHub's budget", async () => {
+    await observeAll();
+    const { github, heroku, cloudflare } = await panel();
+    expect([github?.state, heroku?.state, cloudflare?.state]).toEqual(["ok", "ok", "ok"]);
+    expect(github?.budget?.calls).toBeGreaterThan(0);
+    expect(github?.budget?.remaining).toBeLessThanOrEqual(5_000);
+    expect(github?.expires_at).toBeNull();
+    expect(heroku?.budget).toBeNull();
+  });
+
+  it.each(["heroku", "cloudflare", "github"] as const)(
+    "shows a rejected key of %s, and only that one",
+    async (name) => {
+      await observeAll();
+      const before = (await cockpit.auditOf(name)).length;
+      await cockpit.platform.scenario({ rejected_keys: [name] });
+      await observeAll();
+      const shown = await panel();
+      const states = Object.values(shown).map((item) => (item.state === "rejected" ? item.name : null));
+      expect(states.filter((state) => state !== null)).toEqual([name]);
+      expect(shown[name]?.message).toContain("rejected the console's");
+      expect(await cockpit.auditOf(name)).toHaveLength(before + 1);
+    },
+  );
+
+  it("shows a platform that is out as unreachable, not as a rejected key", async () => {
+    await cockpit.platform.scenario({ outage: ["heroku"] });
+    await observeAll();
+    expect((await panel()).heroku).toMatchObject({ state: "unreachable" });
+  });
+
+  it("tells when GitHub's token ends, once GitHub has said so", async () => {
+    await cockpit.platform.scenario({ token_expires_in_s: 86_400 });
+    await cockpit.platform.commit("So that the answer is a new one");
+    await observeAll();
+    const expiresAt = Date.parse((await panel()).github?.expires_at ?? "");
+    expect(Math.abs(expiresAt - Date.now() - 86_400_000)).toBeLessThan(60_000);
+  });
+
+  it("is for people who are signed in", async () => {
+    expect((await call(cockpit, credentialsRoute.GET)).status).toBe(401);
+  });
+});
+
+describe("a deploy whose key its platform refuses", () => {
+  it("fails as that, and names the page that says how to renew it", async () => {
+    await mirrorMain(cockpit);
+    await endAll(cockpit);
+    await cockpit.platform.scenario({ fail_step: { step: 7, reason: "key_rejected" } });
+    const asked = await askForDeploy(cockpit);
+    const failed = await advanceUntil(cockpit, asked.id, "failed");
+    expect(failed.failureCode).toBe("platform_key_rejected");
+    expect(failed.failureMessage).toContain("docs/runbooks/heroku-api-key-drift-recovery.md");
+    expect(failed.failureLogTail).toContain("Invalid credentials provided");
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+
+import { createPages } from "@/lib/cloudflare/create-pages";
+import { type Answer, json, silences } from "@/tests/integration/platforms/fault-server";
+import { failureOf, serve } from "@/tests/integration/platforms/platform-under-test";
+
+const SHA = "d".repeat(40);
+const CANARY = "canary-value-9a2e";
+const env_vars = { STRIPE_KEY: { type: "plain_text", value: CANARY } };
+const DEPLOYMENT = {
+  id: "f64788e9-fccd-4d4a-a28a-cb84f88f6",
+  short_id: "f64788e9",
+  created_on: "2026-11-20T10:00:00Z",
+  deployment_trigger: { type: "ad_hoc", metadata: { branch: "main", commit_hash: SHA } },
+  latest_stage: { name: "deploy", status: "success", ended_on: "2026-11-20T10:01:00Z" },
+  env_vars,
+};
+const PROJECT = {
+  name: "raxx-getraxx",
+  subdomain: "raxx-getraxx.pages.dev",
+  domains: ["getraxx.com"],
+  deployment_configs: { production: { env_vars }, preview: { env_vars } },
+  canonical_deployment: DEPLOYMENT,
+  latest_deployment: DEPLOYMENT,
+};
+
+const envelope = (result: unknown) => ({ success: true, errors: [], messages: [], result });
+
+async function pagesAnswering(answer: Answer) {
+  const server = await serve(answer);
+  const settings = { apiUrl: server.url, accountId: "acc/1", apiToken: "canary-token", timeoutMs: 400 };
+  return { pages: createPages(settings), server };
+}
+
+describe("what Cloudflare Pages says is live", () => {
+  it("is the commit of the canonical deployment, and no value of env_vars", async () => {
+    const { pages, server } = await pagesAnswering(json(200, envelope(PROJECT)));
+    const live = await pages.readLive("raxx-getraxx");
+    expect(live).toMatchObject({ sha: SHA, neverDeployed: false, webUrl: "https://getraxx.com" });
+    expect(JSON.stringify(live)).not.toContain("canary");
+    expect(server.seen[0]?.path).toBe("/accounts/acc%2F1/pages/projects/raxx-getraxx");
+    expect(server.seen[0]?.headers.authorization).toBe("Bearer canary-token");
+  });
+
+  it("is nothing before the first deployment", async () => {
+    const { pages } = await pagesAnswering(json(200, envelope({ ...PROJECT, canonical_deployment: null })));
+    expect(await pages.readLive("raxx-getraxx")).toMatchObject({ sha: null, neverDeployed: true });
+  });
+
+  it("is asked for by project names only", async () => {
+    const { pages, server } = await pagesAnswering(json(200, envelope(PROJECT)));
+    for (const project of ["..", "../x", "a/b", ""]) {
+      expect((await failureOf(pages.readLive(project))).kind).toBe("not_found");
+    }
+    expect(server.seen).toHaveLength(0);
+  });
+});
+
+describe("a failing Cloudflare", () => {
+  const failed = (code: number) => ({
+    success: false,
+    errors: [{ code, message: CANARY }],
+    messages: [],
+    result: null,
+  });
+  const badAnswers: [string, Answer, string][] = [
+    ["rejects the token", json(403, failed(10000)), "unauthorized"],
+    ["knows no such project", json(404, failed(8000007)), "not_found"],
+    ["limits the rate", json(429, failed(971)), "rate_limited"],
+    ["says 502", (response) => response.writeHead(502).end(CANARY), "server_error"],
+    ["says no with a 200", json(200, failed(8000000)), "server_error"],
+    ["answers another shape", json(200, envelope({ canonical_deployment: { env_vars } })), "server_error"],
+    ["answers no JSON", (response) => response.end(CANARY), "server_error"],
+    ["hangs", silences.hang, "timeout"],
+    ["stalls", silences["an answer that stalls"], "timeout"],
+    ["resets", silences.reset, "unreachable"],
+  ];
+
+  it.each(badAnswers)("that %s ends in an UpstreamError without a value in it", async (_, answer, kind) => {
+    const { pages } = await pagesAnswering(answer);
+    const error = await failureOf(pages.readLive("raxx-getraxx"));
+    expect(error).toMatchObject({ upstream: "cloudflare", kind });
+    expect([error.message, error.stack, JSON.stringify(error), String(error.cause)].join()).not.toContain("canary");
+  });
+});

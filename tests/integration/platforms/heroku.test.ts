@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+
+import { createHeroku } from "@/lib/heroku/create-heroku";
+import { type Answer, json, routes, silences } from "@/tests/integration/platforms/fault-server";
+import { failureOf, serve } from "@/tests/integration/platforms/platform-under-test";
+
+const SHA = "c".repeat(40);
+const CANARY = "canary-value-5f1c";
+const APP = { name: "raxx-api-prod", web_url: "https://raxx-api-prod.example/", config_vars: { KEY: CANARY } };
+const CONFIG_RELEASE = {
+  version: 7,
+  status: "succeeded",
+  created_at: "2026-11-20T10:00:00Z",
+  slug: null,
+  description: `Set ${CANARY} config vars`,
+};
+const CODE_RELEASE = { ...CONFIG_RELEASE, version: 6, created_at: "2026-11-19T10:00:00Z", slug: { id: "slug/1" } };
+
+async function herokuAnswering(answer: Answer) {
+  const server = await serve(answer);
+  const heroku = createHeroku({ apiUrl: server.url, apiKey: "HRKU-canary-key-0123456789", timeoutMs: 400 });
+  return { heroku, server };
+}
+
+function platform(releases: unknown, slug: unknown = { commit: SHA, env: CANARY }): Answer {
+  return routes({
+    "/apps/raxx-api-prod": json(200, APP),
+    "/apps/raxx-api-prod/releases": json(206, releases),
+    "/apps/raxx-api-prod/slugs/slug%2F1": json(200, slug),
+  });
+}
+
+describe("what Heroku says is live", () => {
+  it("is the commit of the newest release with code", async () => {
+    const { heroku, server } = await herokuAnswering(platform([CONFIG_RELEASE, CODE_RELEASE]));
+    const live = await heroku.readLive("raxx-api-prod");
+    expect(live).toEqual({
+      sha: SHA,
+      releasedAt: new Date("2026-11-19T10:00:00Z"),
+      source: "heroku release v6",
+      neverDeployed: false,
+      webUrl: "https://raxx-api-prod.example/",
+    });
+    expect(JSON.stringify(live)).not.toContain("canary");
+    for (const seen of server.seen) {
+      expect(seen.headers.accept).toBe("application/vnd.heroku+json; version=3");
+      expect(seen.headers.authorization).toBe("Bearer HRKU-canary-key-0123456789");
+    }
+    expect(server.seen.find((seen) => seen.path.endsWith("/releases"))?.headers.range).toBe(
+      "version ..; order=desc,max=10",
+    );
+  });
+
+  it("is nothing for an app with config releases only", async () => {
+    const { heroku } = await herokuAnswering(platform([CONFIG_RELEASE]));
+    expect(await heroku.readLive("raxx-api-prod")).toMatchObject({
+      sha: null,
+      neverDeployed: true,
+      webUrl: "https://raxx-api-prod.example/",
+    });
+  });
+
+  it("is unknown, not never deployed, when the slug tells no commit", async () => {
+    for (const commit of [null, "", "main", undefined]) {
+      const { heroku } = await herokuAnswering(platform([CODE_RELEASE], { commit }));
+      expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ sha: null, neverDeployed: false });
+    }
+  });
+
+  it("is asked for by app names only", async () => {
+    const { heroku, server } = await herokuAnswering(json(200, {}));
+    for (const app of ["..", "../account", "a/b", "", "A b"]) {
+      expect((await failureOf(heroku.readLive(app))).kind).toBe("not_found");
+    }
+    expect(server.seen).toHaveLength(0);
+  });
+});
+
+describe("Heroku's credential", () => {
+  it("belongs to an account", async () => {
+    const { heroku } = await herokuAnswering(json(200, { email: "ops@raxx.example", password: CANARY }));
+    expect(await heroku.account()).toBe("ops@raxx.example");
+  });
+
+  it("is named when it was rejected", async () => {
+    const { heroku } = await herokuAnswering(json(401, { id: "unauthorized", message: `Invalid: ${CANARY}` }));
+    const error = await failureOf(heroku.account());
+    expect(error).toMatchObject({ upstream: "heroku", kind: "unauthorized", status: 401 });
+    expect(error.message).toContain("HEROKU_API_KEY");
+  });
+});
+
+describe("a failing Heroku", () => {
+  const badAnswers: [string, Answer, string][] = [
+    ["says 500", json(500, { id: "internal", message: CANARY }), "server_error"],
+    ["says 404", json(404, { id: "not_found", message: CANARY }), "not_found"],
+    ["says 429", json(429, { id: "rate_limit", message: CANARY }), "rate_limited"],
+    ["answers another shape", json(200, { nothing: CANARY }), "server_error"],
+    ["answers no JSON", (response) => response.end(`<html>${CANARY}`), "server_error"],
+    ["hangs", silences.hang, "timeout"],
+    ["stalls", silences["an answer that stalls"], "timeout"],
+    ["resets", silences.reset, "unreachable"],
+    ["breaks off", silences["half an answer"], "unreachable"],
+  ];
+
+  it.each(badAnswers)("that %s ends in an UpstreamError without a value in it", async (_, answer, kind) => {
+    const { heroku } = await herokuAnswering(answer);
+    const error = await failureOf(heroku.account());
+    expect(error).toMatchObject({ upstream: "heroku", kind });
+    expect([error.message, error.stack, JSON.stringify(error), String(error.cause)].join()).not.toContain("canary");
+  });
+});

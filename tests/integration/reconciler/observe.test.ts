@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { loadDeployDetail } from "@/lib/deploys/queries";
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import {
+  advanceUntil,
+  askForDeploy,
+  mirrorMain,
+  readDeploy,
+  startAfresh,
+  statesOf,
+  step,
+} from "@/tests/factories/deploys";
+import { matching } from "@/tests/factories/matchers";
+
+let cockpit: TestConsole;
+
+beforeAll(async () => {
+  cockpit = await createTestConsole();
+  await mirrorMain(cockpit);
+});
+beforeEach(() => startAfresh(cockpit));
+afterAll(() => cockpit.close());
+
+async function runOf(id: string): Promise<string> {
+  return (await readDeploy(cockpit, id)).runId ?? "";
+}
+
+/** A deploy whose run is queued and stays so until it is told otherwise. */
+async function waitingForApproval() {
+  await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+  const { id } = await askForDeploy(cockpit);
+  await advanceUntil(cockpit, id, "queued");
+  return id;
+}
+
+/** A deploy in the middle of its steps, slow enough to be looked at. */
+async function running() {
+  await cockpit.platform.scenario({ speed: 2 });
+  const { id } = await askForDeploy(cockpit);
+  await advanceUntil(cockpit, id, "running");
+  return id;
+}
+
+describe("a run that fails", () => {
+  it("is failed with the step that failed and the end of its log", async () => {
+    await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 6 } });
+    const { id } = await askForDeploy(cockpit);
+    const row = await advanceUntil(cockpit, id, "failed");
+    expect(row.failureMessage).toContain('step 6 "Test"');
+    expect(row.failureLogTail).toContain("exit code 1");
+    expect(row).toMatchObject({ stepNumber: 6, stepName: "Test" });
+    const { deploy, steps } = await loadDeployDetail(cockpit.as("viewer"), id);
+    expect(deploy.failure).toMatchObject({ log_tail: row.failureLogTail });
+    expect(steps.find((one) => one.state === "failed")).toMatchObject({ number: 6, name: "Test" });
+    expect(await cockpit.platform.live("raxx-api-staging")).not.toBe(row.id);
+  });
+
+  it("frees the surface for the next deploy", async () => {
+    await cockpit.platform.once({ fail_step: { step: 2 } });
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "failed");
+    expect((await askForDeploy(cockpit)).state).toBe("requested");
+  });
+
+  it("without a single job is errored, since nothing said no", async () => {
+    await cockpit.platform.scenario({ zero_jobs: true });
+    const { id } = await askForDeploy(cockpit);
+    expect(await advanceUntil(cockpit, id, "errored")).toMatchObject({ failureCode: "no_job_ran" });
+  });
+
+  it("before it starts is errored and points at the workflow file", async () => {
+    await cockpit.platform.scenario({ startup_failure: true });
+    const { id } = await askForDeploy(cockpit);
+    expect(await advanceUntil(cockpit, id, "errored")).toMatchObject({ failureCode: "startup_failure" });
+    expect(await statesOf(cockpit, id)).not.toContain("verifying");
+  });
+});
+
+describe("a run that waits", () => {
+  it("for an approval is queued, not running, and says what it waits for", async () => {
+    const id = await waitingForApproval();
+    for (let look = 0; look < 3; look += 1) {
+      expect(await step(cockpit, id)).toMatchObject({
+        state: "queued",
+        startedAt: null,
+        blockedBy: { kind: "approval" },
+      });
+    }
+    await cockpit.platform.approve(await runOf(id));
+    expect((await advanceUntil(cockpit, id, "succeeded")).blockedBy).toBeNull();
+  });
+
+  it("ends after a day, so that nothing is queued for ever", async () => {
+    const id = await waitingForApproval();
+    cockpit.moveClock(24 * 3_600_000);
+    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", failureCode: "queued_too_long" });
+  });
+
+  it("ends after a day also when GitHub cannot be asked any more", async () => {
+    const id = await waitingForApproval();
+    await cockpit.platform.scenario({ outage: ["github"] });
+    expect(await step(cockpit, id)).toMatchObject({ state: "queued", blockedBy: { kind: "github_unreachable" } });
+    cockpit.moveClock(24 * 3_600_000);
+    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", blockedBy: null });
+  });
+});
+
+describe("a run that somebody ends", () => {
+  it("is cancelled as asked, with who asked on record", async () => {
+    const id = await running();
+    await cancelDeploy(cockpit.as("operator"), id);
+    const row = await advanceUntil(cockpit, id, "cancelled");
+    expect(row).toMatchObject({ failureCode: "cancelled", cancelRequestedBy: cockpit.people.operator.email });
+    const actions = (await cockpit.auditOf(id)).map((audit) => audit.action);
+    expect(actions.slice(-2)).toEqual(["console.deploy.cancel_requested", "console.deploy.cancelled"]);
+  });
+
+  it("on GitHub is cancelled, and said to be so", async () => {
+    const id = await running();
+    await cockpit.running.github.cancelRun(await runOf(id));
+    expect(await advanceUntil(cockpit, id, "cancelled")).toMatchObject({ failureCode: "cancelled_on_github" });
+  });
+
+  it("by a newer run that takes its place is superseded", async () => {
+    await cockpit.platform.scenario({ speed: 100 });
+    await cockpit.platform.once({ evict: ["api-staging"] });
+    const { id } = await askForDeploy(cockpit);
+    expect(await advanceUntil(cockpit, id, "superseded")).toMatchObject({ failureCode: "evicted" });
+    expect(await statesOf(cockpit, id)).not.toContain("running");
+  });
+
+  it("is asked again to end when GitHub lost the first request", async () => {
+    const id = await running();
+    await cockpit.platform.once({ outage: ["github"] });
+    const asked = await cancelDeploy(cockpit.as("operator"), id);
+    expect(asked).toMatchObject({ state: "running", blockedBy: { kind: "cancel_waiting" } });
+    cockpit.moveClock(16_000);
+    await advanceUntil(cockpit, id, "cancelled");
+    const calls = (await cockpit.platform.counts()).github.by_route;
+    expect(Object.entries(calls).find(([route]) => route.endsWith("/cancel"))?.[1]).toBeGreaterThan(1);
+  });
+
+  it("may go on all the same: then it is followed to its own end", async () => {
+    await cockpit.platform.scenario({ ignore_cancel: ["api-staging"] });
+    const id = await running();
+    await cancelDeploy(cockpit.as("operator"), id);
+    for (let look = 0; look < 4; look += 1) expect((await step(cockpit, id)).state).toBe("running");
+  });
+});
+
+describe("a run that GitHub cannot show", () => {
+  it("during an outage stays as it was last seen, with since when, and is followed afterwards", async () => {
+    const id = await running();
+    const { observedAt } = await readDeploy(cockpit, id);
+    await cockpit.platform.scenario({ outage: ["github"] });
+    const held = await step(cockpit, id);
+    expect(held).toMatchObject({ state: "running", blockedBy: { kind: "github_unreachable" } });
+    expect(held.observedAt).toEqual(observedAt);
+    await cockpit.platform.scenario({ outage: null });
+    const seen = await step(cockpit, id);
+    expect(seen.blockedBy).toBeNull();
+    expect(seen.observedAt?.getTime()).toBeGreaterThan(observedAt?.getTime() ?? 0);
+  });
+
+  it("is not given up for one missing answer, however long it has been running", async () => {
+    const id = await running();
+    const runId = await runOf(id);
+    cockpit.moveClock(3_600_000);
+    await cockpit.db.deploy.update({ where: { id }, data: { runId: "999999" } });
+    expect(await step(cockpit, id)).toMatchObject({ state: "running", blockedBy: { kind: "run_missing" } });
+    await cockpit.db.deploy.update({ where: { id }, data: { runId } });
+    expect(await step(cockpit, id)).toMatchObject({ state: "running", blockedBy: null });
+  });
+
+  it("is left to a person when it stays away for two minutes", async () => {
+    const id = await running();
+    await cockpit.db.deploy.update({ where: { id }, data: { runId: "999999" } });
+    await step(cockpit, id);
+    cockpit.moveClock(120_000);
+    expect((await step(cockpit, id)).state).toBe("unresolved");
+  });
+
+  it("in its newest attempt is not read as an older one", async () => {
+    const id = await running();
+    await cockpit.db.deploy.update({ where: { id }, data: { runAttempt: 2 } });
+    expect(await step(cockpit, id)).toMatchObject({
+      state: "running",
+      runAttempt: 2,
+      blockedBy: { kind: "run_missing" },
+    });
+  });
+});
+
+describe("a run in progress", () => {
+  it("shows step n of m by name, and never counts backwards", async () => {
+    await cockpit.platform.scenario({ speed: 8 });
+    const { id } = await askForDeploy(cockpit);
+    const numbers: number[] = [];
+    for (
+      let row = await advanceUntil(cockpit, id, "running");
+      new Set(numbers).size < 3;
+      row = await step(cockpit, id)
+    ) {
+      expect(row).toMatchObject({ state: "running", stepTotal: 9, stepName: matching(/./) });
+      numbers.push(row.stepNumber ?? 0);
+    }
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
+  });
+
+  it("ends after six hours, so that nothing is running for ever", async () => {
+    const id = await running();
+    cockpit.moveClock(6 * 3_600_000);
+    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", failureCode: "running_too_long" });
+  });
+});

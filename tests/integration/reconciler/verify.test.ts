@@ -1,0 +1,129 @@
+import { createServer, type Server } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import {
+  advanceUntil,
+  askForDeploy,
+  mintDeploy,
+  mirrorMain,
+  readDeploy,
+  startAfresh,
+  step,
+} from "@/tests/factories/deploys";
+import { containing, matching } from "@/tests/factories/matchers";
+
+let cockpit: TestConsole;
+let sister: Server;
+/** What the process behind the staging console says it runs; null while it restarts. */
+let runs: string | null = null;
+
+beforeAll(async () => {
+  sister = createServer((_request, response) => {
+    if (runs === null) return response.writeHead(503).end();
+    response.end(JSON.stringify({ environment: "staging", sha: runs, booted_at: new Date().toISOString() }));
+  });
+  await new Promise<void>((resolve) => void sister.listen(0, "127.0.0.1", resolve));
+  const address = sister.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  cockpit = await createTestConsole({ consoleUrls: { staging: `http://127.0.0.1:${port}` } });
+  await mirrorMain(cockpit);
+});
+beforeEach(() => startAfresh(cockpit));
+afterAll(async () => {
+  sister.close();
+  await cockpit.close();
+});
+
+/** A deploy whose run has succeeded. */
+async function verifying(surface_id = "api-staging") {
+  const { id } = await askForDeploy(cockpit, { surface_id });
+  return advanceUntil(cockpit, id, "verifying");
+}
+
+describe("verifying", () => {
+  it("succeeds with the words of the platform, and the tile knows it at once", async () => {
+    const { id, sha } = await verifying();
+    await advanceUntil(cockpit, id, "succeeded");
+    const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
+    expect(seen).toMatchObject({
+      liveSha: sha,
+      sync: "in_sync",
+      source: matching(/^heroku release v\d+$/),
+    });
+  });
+
+  it("never succeeds while the platform reports another commit, and ends at the surface's limit", async () => {
+    await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
+    const { id, sha } = await verifying();
+    const early = await step(cockpit, id);
+    expect(early).toMatchObject({ state: "verifying" });
+    expect(early.observedAt).not.toBeNull();
+    cockpit.moveClock(180_000);
+    const row = await step(cockpit, id);
+    expect(row).toMatchObject({ state: "errored", failureCode: "verification_mismatch" });
+    const live = await cockpit.platform.live("raxx-api-staging");
+    expect(row.failureMessage).toContain(sha.slice(0, 7));
+    expect(row.failureMessage).toContain(`reports ${live?.slice(0, 7) ?? ""}`);
+    const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
+    expect(seen.liveSha).toBe(live);
+  });
+
+  it("is superseded, not wrong, when a newer deploy of the surface has succeeded meanwhile", async () => {
+    await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
+    const { id, requestedAt } = await verifying();
+    await mintDeploy(cockpit, { requestedAt: new Date(requestedAt.getTime() + 1_000) });
+    expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
+  });
+
+  it("does not call it a mismatch when the platform never said", async () => {
+    const { id, observedAt } = await verifying();
+    await cockpit.platform.scenario({ rejected_keys: ["heroku"] });
+    const held = await step(cockpit, id);
+    expect(held).toMatchObject({ state: "verifying", observedAt });
+    cockpit.moveClock(180_000);
+    const row = await step(cockpit, id);
+    expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
+    expect(row.failureMessage).toContain("HEROKU_API_KEY");
+  });
+
+  it("gets over an outage of the platform", async () => {
+    const { id } = await verifying();
+    await cockpit.platform.scenario({ outage: ["heroku"] });
+    expect((await step(cockpit, id)).state).toBe("verifying");
+    await cockpit.platform.scenario({ outage: null });
+    await advanceUntil(cockpit, id, "succeeded");
+  });
+
+  it("sends nothing and starts nothing", async () => {
+    const { id, correlationId } = await verifying();
+    await step(cockpit, id);
+    expect(await cockpit.platform.posts(correlationId)).toBe(1);
+  });
+});
+
+describe("verifying a console", () => {
+  it("waits until the process itself runs the commit", async () => {
+    runs = "e".repeat(40);
+    const { id, sha } = await verifying("console-staging");
+    expect((await step(cockpit, id)).state).toBe("verifying");
+    runs = null;
+    expect((await step(cockpit, id)).state).toBe("verifying");
+    runs = sha;
+    const row = await advanceUntil(cockpit, id, "succeeded");
+    const [last] = (await cockpit.auditOf(row.id)).slice(-1);
+    expect(last?.payload.note).toContain(sha.slice(0, 7));
+  });
+
+  it("ends when the process still runs another commit", async () => {
+    runs = "e".repeat(40);
+    const { id } = await verifying("console-staging");
+    cockpit.moveClock(180_000);
+    await step(cockpit, id);
+    expect(await readDeploy(cockpit, id)).toMatchObject({
+      state: "errored",
+      failureCode: "verification_mismatch",
+      failureMessage: containing("console-staging runs eeeeeee"),
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const at = (name: string) => path.join(import.meta.dirname, name);
+
+const alias = [
+  { find: /^server-only$/, replacement: at("tests/setup/server-only.ts") },
+  { find: /^@\//, replacement: `${import.meta.dirname}/` },
+];
+
+const setupFiles = [at("tests/setup/fail-on-console.ts")];
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: [
+            "*.test.ts",
+            "{app,components,lib,prisma,scripts,simulator}/**/*.test.{ts,tsx}",
+            "tests/house/**/*.test.ts",
+          ],
+          exclude: ["lib/db/generated/**"],
+          setupFiles,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          setupFiles,
+          globalSetup: [at("tests/setup/postgres.ts")],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["tests/faults/**/*.test.ts"],
+          setupFiles,
+          globalSetup: [at("tests/setup/postgres.ts")],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
