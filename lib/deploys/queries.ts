@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { environmentSchema } from "@/lib/core/config";
 import { decodeCursor, foreignCursor, toPage } from "@/lib/core/page";
+import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generated/client";
@@ -116,13 +117,21 @@ export async function listDeploys(ctx: Context, query: DeployListQuery): Promise
   return toPage(rows, query.limit, { item: toDeploy, keys: (row) => [row.requestedAt.toISOString(), row.id] });
 }
 
+/** Every open tab asks for this each second or two: those who ask at the same time share one read. */
+const readLive = shareReads(
+  async (db: Database) => {
+    const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "asc" }, { id: "asc" }];
+    const rows = await db.deploy.findMany({ where: { state: { in: [...LIVE] } }, orderBy });
+    return rows.map(toDeploy);
+  },
+  (db) => db,
+);
+
 /** Everything live on this console, oldest first; `server_time` lets a browser judge ages by one clock. */
 export async function getInFlight(ctx: Context): Promise<InFlight> {
-  const rows = await translated(() =>
-    ctx.db.deploy.findMany({ where: { state: { in: [...LIVE] } }, orderBy: [{ requestedAt: "asc" }, { id: "asc" }] }),
-  );
+  const items = await translated(() => readLive(ctx.db));
   const now = ctx.now().toISOString();
-  return { items: rows.map(toDeploy), generated_at: now, server_time: now };
+  return { items, generated_at: now, server_time: now };
 }
 
 /** One deploy with its timeline and steps; throws not_found. */

@@ -84,8 +84,10 @@ async function attempt(ctx: Context, keyed: Keyed): Promise<DeployRow> {
   const adopted = await adoptByKey(ctx, keyed);
   if (adopted !== null) return adopted;
   const surface = surfaceOf(ctx, keyed.input);
-  const liveDeploy = await getLiveDeploy(ctx.db, surface.surface_id);
-  const lock = await getOpenLock(ctx.db, surface.surface_id, ctx.now());
+  const [liveDeploy, lock] = await Promise.all([
+    getLiveDeploy(ctx.db, surface.surface_id),
+    getOpenLock(ctx.db, surface.surface_id, ctx.now()),
+  ]);
   const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
   refusal(ctx, facts);
   checkConfirmation(surface, keyed.input);

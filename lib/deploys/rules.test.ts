@@ -22,6 +22,7 @@ import {
   listBlockers,
   nextCheckDelay,
   requiredConfirmation,
+  spreadDelay,
   TERMINAL,
   TRANSITIONS,
 } from "@/lib/deploys/rules";
@@ -123,6 +124,14 @@ describe("time", () => {
     expect(nextCheckDelay("running", T0, after(10 * SECOND))).toBeLessThanOrEqual(2 * SECOND);
     expect(nextCheckDelay("running", T0, after(5 * MINUTE))).toBe(5 * SECOND);
     expect(nextCheckDelay("queued", T0, after(60 * MINUTE))).toBe(20 * SECOND);
+  });
+
+  it("spreads the looks at many runs, so that following them stays below GitHub's secondary limit", () => {
+    expect(spreadDelay(1_500, 6)).toBe(1_500);
+    for (const following of [20, 100]) {
+      const looksAMinute = (MINUTE / spreadDelay(1_500, following)) * following;
+      expect(looksAMinute * 2).toBeLessThan(900);
+    }
   });
 
   it("never looks later as a state gets younger", () => {

@@ -88,7 +88,9 @@ export async function recordTransition(
       ...transition.payload,
     },
   });
-  const last = await tx.deployTransition.findFirst({ where: { deployId: after.id }, orderBy: { seq: "desc" } });
+  const where = { deployId: after.id };
+  // Nothing comes before the request itself.
+  const last = from === null ? null : await tx.deployTransition.findFirst({ where, orderBy: { seq: "desc" } });
   await tx.deployTransition.create({
     data: {
       deployId: after.id,

@@ -6,6 +6,7 @@ import { type Console, databaseStamp, getConsole } from "@/lib/console";
 import type { Actor } from "@/lib/core/actor";
 import type { Environment } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
+import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { readSessionToken } from "@/lib/http/session-cookie";
@@ -77,6 +78,19 @@ export function contextOf(
   };
 }
 
+interface Caller {
+  running: Console;
+  sessionToken: string | undefined;
+  bearer: string | undefined;
+  background: boolean;
+}
+
+/** A browser's tabs poll with one cookie: those who ask at the same time share one read, made after the last of them came. */
+const findCaller = shareReads(
+  ({ running, ...credentials }: Caller) => findActor({ db: running.database.db, now: () => new Date() }, credentials),
+  ({ running, ...credentials }) => `${running.instance} ${JSON.stringify(credentials)}`,
+);
+
 /**
  * Who calls, from the session cookie or the bearer token. A background request, such as a page's polling, uses the
  * session without keeping it from idling out.
@@ -86,9 +100,6 @@ export async function requestContext(headers: Headers, requestId: string, backgr
   const environment = await resolveEnvironment(running, headers);
   const bearer = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
   const sessionToken = readSessionToken(headers.get("cookie"), consoleUrls(running)[environment]);
-  const actor = await findActor(
-    { db: running.database.db, now: () => new Date() },
-    { sessionToken: sessionToken ?? undefined, bearer, background },
-  );
+  const actor = await findCaller({ running, sessionToken: sessionToken ?? undefined, bearer, background });
   return contextOf(running, { actor, environment, headers, requestId });
 }

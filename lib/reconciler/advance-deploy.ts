@@ -11,7 +11,7 @@ import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { observeDeploy } from "@/lib/deploys/observe-deploy";
 import { resolveDeploy } from "@/lib/deploys/resolve-deploy";
-import { backoffDelay, deadlineOf, isTerminal, nextCheckDelay } from "@/lib/deploys/rules";
+import { backoffDelay, deadlineOf, isTerminal, nextCheckDelay, spreadDelay } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
 
@@ -42,11 +42,12 @@ async function step(ctx: Context, row: DeployRow): Promise<DeployRow> {
 }
 
 /** When to look again after a step; null leaves the time the transition has set. */
-function nextLook(ctx: Context, before: DeployRow, after: DeployRow): Date | null {
+async function nextLook(ctx: Context, before: DeployRow, after: DeployRow): Promise<Date | null> {
   const state = deployStateSchema.parse(after.state);
   if (isTerminal(state) || state !== before.state) return null;
+  const following = await ctx.db.deploy.count({ where: { state: { in: ["queued", "running"] } } });
   const now = ctx.now();
-  return new Date(now.getTime() + nextCheckDelay(state, after.stateSince, now));
+  return new Date(now.getTime() + spreadDelay(nextCheckDelay(state, after.stateSince, now), following));
 }
 
 /** When to look again after GitHub failed: later and later, but not after the state's own deadline. */
@@ -69,7 +70,7 @@ async function tryStep(ctx: Context, row: DeployRow): Promise<Hold> {
   try {
     const after = await step(ctx, row);
     const held = heldSince(after) !== null;
-    return { at: nextLook(ctx, row, after), ...(held ? { blockedBy: null } : {}) };
+    return { at: await nextLook(ctx, row, after), ...(held ? { blockedBy: null } : {}) };
   } catch (error) {
     if (error instanceof UpstreamError) return hold(ctx, row, error);
     throw error;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HttpClient } from "@/scripts/bench/http-client";
+import { HEAP_CAP } from "@/scripts/bench/stack";
 import { freePort } from "@/scripts/network/ports";
 import { exitCodeOf } from "@/scripts/processes/exit-code";
 import { recordProcess } from "@/scripts/processes/identity";
@@ -69,11 +70,11 @@ export async function startBareApp(
   await build(log);
   const port = await freePort(3130);
   const host = `127.0.0.1:${port}`;
-  const place = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: databaseUrl, NODE_ENV: "production" as const };
+  const place = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: databaseUrl, NODE_OPTIONS: HEAP_CAP };
   const serve = path.join(root, "scripts", "serve.mjs");
   const child = spawn(process.execPath, [serve], {
     cwd: DIR,
-    env: { ...process.env, ...place },
+    env: { ...process.env, ...place, NODE_ENV: "production" },
     stdio: ["ignore", log, log],
   });
   closeSync(log);

@@ -8,7 +8,7 @@ import { openTab, type Tab } from "@/scripts/bench/tab";
 import { playTwentyRuns } from "@/scripts/bench/twenty-runs";
 
 const IDLE_S = 120;
-const WATCHED_S = 40;
+const WATCHED_S = 120;
 const VIEWERS = 200;
 /** GitHub's secondary limit: points a minute, one per GET (facts 4.1). */
 const POINTS_A_MINUTE = 900;

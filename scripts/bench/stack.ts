@@ -21,6 +21,8 @@ import { waitForHealth } from "@/scripts/supervisor/wait-for-health";
 
 const DATA_DIR = path.join(root, ".cockpit", "bench");
 const PRODUCTION_PORT = 3121;
+/** Of every server that is measured: fits a dyno of 512 MB. */
+export const HEAP_CAP = "--max-old-space-size=256";
 
 /** One console as production runs it, with a platform and a database of its own, and nobody else on them. */
 export interface Stack {
@@ -34,6 +36,8 @@ export interface Stack {
   authorization: { authorization: string };
   /** Process id of the console. */
   pid: () => number;
+  /** Starts the console again; resolves when it is healthy. */
+  restart: () => Promise<void>;
   /** Waits until the console has read main and every surface once and nothing is live. */
   settle: () => Promise<void>;
 }
@@ -58,17 +62,17 @@ async function startDatabase({ places, secrets, shutdown }: Parts): Promise<stri
   return server.url(DATABASES.staging);
 }
 
-async function startConsole(
+function startConsole(
   { options, places, secrets, shutdown }: Parts,
   world: { databaseUrl: string; simulator: Parameters<typeof composeConsoleEnvironment>[0]["simulator"] },
-): Promise<ConsoleProcess> {
+): ConsoleProcess {
   const server = new ConsoleProcess({
     name: "The console",
     command: [process.execPath, path.join(root, "scripts", "serve.mjs")],
     cwd: root,
     logFile: places.stagingLog,
-    environment: () =>
-      composeConsoleEnvironment({
+    environment: () => ({
+      ...composeConsoleEnvironment({
         environment: "staging",
         ports: options.ports,
         ...world,
@@ -77,15 +81,20 @@ async function startConsole(
         live: { sha: "0".repeat(40), configVars: {} },
         shell: { ...process.env, LOG_LEVEL: "warn" },
       }),
+      NODE_OPTIONS: HEAP_CAP,
+    }),
     onChange: () => undefined,
     report: (message) => console.log(`  ${message}`),
   });
   server.start();
   shutdown.add("the console", () => server.stop());
+  return server;
+}
+
+async function untilHealthy({ options, places }: Parts, server: ConsoleProcess): Promise<void> {
   const { signal } = new AbortController();
   const address = consoleAddress("staging", options.ports);
   await waitForHealth({ address, logFile: places.stagingLog, crashes: () => server.crashes, signal });
-  return server;
 }
 
 const surfacesSchema = z.array(z.object({ checked_at: z.string().nullable() }));
@@ -116,7 +125,8 @@ export async function startStack(shutdown: Shutdown): Promise<Stack> {
   const people = { people: secrets.people, secretKey: secrets.secret_keys.staging };
   await step("People", () => seedConsole({ databaseUrl, environment: "staging", history: false, ...people }));
   await step("Build", () => buildApp({ logFile: path.join(root, ".cockpit", "build.log") }), String);
-  const server = await step("Console", () => startConsole(parts, { databaseUrl, simulator }));
+  const server = startConsole(parts, { databaseUrl, simulator });
+  await step("Console", () => untilHealthy(parts, server));
   const { url, host, port } = consoleAddress("staging", options.ports);
   const client = new HttpClient({ port, host });
   const authorization = { authorization: `Bearer ${secrets.people.operator.api_token}` };
@@ -129,6 +139,10 @@ export async function startStack(shutdown: Shutdown): Promise<Stack> {
     client,
     authorization,
     pid: () => server.pid ?? 0,
+    restart: async () => {
+      await server.restart();
+      await untilHealthy(parts, server);
+    },
     settle: () => settle(client, authorization),
   };
 }

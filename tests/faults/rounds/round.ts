@@ -23,6 +23,7 @@ const rowSchema = z.object({
   correlation_id: z.string(),
   run_id: z.string().nullable(),
 });
+const inFlightSchema = z.object({ code: z.literal("deploy_in_flight"), deploy_id: z.string() });
 const acceptedSchema = z.object({ deploy: z.object({ id: z.string() }) });
 
 const PATIENCE_MS = 30_000;
@@ -63,6 +64,12 @@ export class Round {
     const body = JSON.stringify({ surface_id: "api-staging", ...input });
     const headers = { "idempotency-key": this.#key };
     const answer = await this.call(operator, { route: "deploys", method: "POST", headers, body });
+    const inFlight = inFlightSchema.safeParse(JSON.parse(answer.body));
+    if (inFlight.success) {
+      // Somebody else's run of an earlier round, found just now.
+      await this.until(inFlight.data.deploy_id, []);
+      return this.request(input);
+    }
     if (answer.status !== 202) throw new Error(`a deploy was answered ${answer.status}: ${answer.body}`);
     const { id } = acceptedSchema.parse(JSON.parse(answer.body)).deploy;
     this.ids.add(id);
