@@ -13,6 +13,8 @@ import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
 const NAME = "main";
 /** An unchanged list answers 304, which costs nothing (facts 4.1). */
 const LOOK_EVERY_MS = 30_000;
+/** While GitHub does not answer: its return is seen soon. */
+const LOOK_AGAIN_MS = 10_000;
 const COMMITS_KEPT = 100;
 
 async function replaceCommits(ctx: Context, commits: GitHubCommit[]): Promise<void> {
@@ -48,7 +50,7 @@ export async function observeMain(ctx: Context): Promise<boolean> {
     if (!(error instanceof UpstreamError)) throw error;
     problem = error.message;
     state = stateOf(error);
-    afterMs = Math.max(LOOK_EVERY_MS, (error.retryAfter ?? 0) * 1_000);
+    afterMs = Math.max(state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS, (error.retryAfter ?? 0) * 1_000);
   }
   await recordGitHub(ctx, { state, message: problem });
   await releaseMirror(ctx, NAME, { problem, afterMs });

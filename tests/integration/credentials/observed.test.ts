@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import * as credentialsRoute from "@/app/api/credentials/route";
 import { credentialListSchema } from "@/lib/credentials/schemas";
+import { observeMain } from "@/lib/surfaces/observe-main";
 import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { advanceUntil, askForDeploy, endAll, mirrorMain } from "@/tests/factories/deploys";
@@ -71,6 +72,16 @@ describe("GET /api/credentials", () => {
     await cockpit.platform.scenario({ outage: ["heroku"] });
     await observeAll();
     expect((await panel()).heroku).toMatchObject({ state: "unreachable" });
+  });
+
+  it("sees GitHub again within ten seconds of its return", async () => {
+    await cockpit.platform.scenario({ outage: ["github"] });
+    await observeAll();
+    expect((await panel()).github).toMatchObject({ state: "unreachable" });
+    await cockpit.platform.calm();
+    cockpit.moveClock(120_000 + 10_000);
+    await observeMain(cockpit.system);
+    expect((await panel()).github).toMatchObject({ state: "ok" });
   });
 
   it("tells when GitHub's token ends, once GitHub has said so", async () => {
