@@ -7,6 +7,8 @@ const counts = z.object({
 
 const liveApps = z.record(z.string(), z.object({ sha: z.string().nullable() }));
 
+const startedRun = z.object({ id: z.number() });
+
 /** The control API of the local platform, as far as journeys need it. */
 export class Control {
   readonly #url: string;
@@ -35,9 +37,9 @@ export class Control {
     return counts.parse(await this.#send("GET", "/counts")).dispatches.by_correlation_id;
   }
 
-  /** Somebody starts a run past the console. */
-  async startRun(run: { surface_id: string; sha: string; actor: string }): Promise<void> {
-    await this.#send("POST", "/runs", run);
+  /** Somebody starts a run past the console; answers its id. */
+  async startRun(run: { surface_id: string; sha: string; actor: string }): Promise<string> {
+    return String(startedRun.parse(await this.#send("POST", "/runs", run)).id);
   }
 
   async approve(runId: string): Promise<void> {

@@ -91,6 +91,29 @@ test.describe("a deploy that waits", () => {
     await api("viewer").until(deploy.id, "succeeded");
     await expect(tile(page, SURFACE)).not.toContainText("waits for an approval");
   });
+
+  test("behind somebody's run names that run, who started it and what it waits for", async ({
+    page,
+    staging,
+    sessionFor,
+    control,
+    api,
+  }) => {
+    test.slow();
+    await control.scenario({ stuck_approval: [SURFACE] });
+    const sha = await control.live("raxx-mockups");
+    const rival = await control.startRun({ surface_id: SURFACE, sha: sha ?? "", actor: "hana-shell" });
+    await control.clearOwnScenarios();
+    await sessionFor(page.context(), "viewer");
+    const deploy = await api("operator").request({ surface_id: SURFACE, confirm: SURFACE });
+    await page.goto(`${staging}/deploys/${deploy.id}`);
+    const held = page.getByText(/^Queued behind run \d+ by hana-shell, which waits for an approval/).first();
+    await expect(held).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByRole("main").getByRole("link", { name: /^Open the run that is in the way/ })).toBeVisible();
+    await screenshot(page, "deploy-behind-another-run");
+    await control.approve(rival);
+    await api("viewer").until(deploy.id, "succeeded");
+  });
 });
 
 test.describe("what a person must settle", () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { callApi } from "@/e2e/api";
 import { chip, openDeployModal, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { screenshot } from "@/e2e/screenshot";
 
 const SURFACE = "console-staging";
 const APP = "raxx-console-staging";
@@ -32,6 +33,7 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   isAway = true;
   await expect(chip(page, /console restarting, last seen/)).toBeVisible();
   await expect(chip(page, SURFACE)).toBeVisible();
+  await screenshot(page, "console-restarting", { viewport: true });
   isAway = false;
 
   await expect.poll(serving, { timeout: 60_000 }).not.toBe(before);
