@@ -3,7 +3,7 @@
 
 const TEST = "\\.test\\.tsx?$";
 const NOUNS =
-  "attestations|audit|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions";
+  "attestations|audit|breakglass|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions";
 
 const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";
@@ -17,9 +17,10 @@ const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
 const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
 /** The files of lib/http that send requests; the others answer them. */
 const OUTGOING = "^lib/http/(ask-upstream|get-json|lookup-localhost)\\.ts$";
+const PASSKEY_CEREMONY = "^components/people/passkey-ceremony\\.ts$";
 const CONFIG = "^cockpit\\.config\\.ts$";
 
-const NODE = ["^(node:)?[a-z_/]+$"];
+const NODE = ["^(node:)?[a-z0-9_/]+$"];
 /** npm packages by name, as the paths they resolve to. */
 const npm = (...names) => [`^node_modules/(${names.join("|")})/`];
 const SERVER = [...npm("server-only", "zod"), ...NODE];
@@ -67,7 +68,18 @@ export const rooms = [
   {
     room: "components of a noun",
     files: `^components/(${NOUNS})/`,
-    may: ["^components/(ui|shell|$1)/", "^lib/$1/(schemas|rules|api)\\.ts$", CORE, PATHS, ...BROWSER],
+    except: ["^components/(attestations|promotions)/", PASSKEY_CEREMONY],
+    may: ["^components/(ui|shell|$1)/", "^lib/$1/(schemas|rules|actions|api)\\.ts$", CORE, PATHS, ...BROWSER],
+  },
+  {
+    room: "components that act on versions",
+    files: "^components/(attestations|promotions)/",
+    may: ["^components/(ui|shell|$1)/", "^lib/($1|versions)/(schemas|rules|api)\\.ts$", CORE, PATHS, ...BROWSER],
+  },
+  {
+    room: "the browser's passkeys",
+    files: PASSKEY_CEREMONY,
+    may: ["^lib/people/(schemas|api)\\.ts$", ...npm("@simplewebauthn/browser")],
   },
   {
     room: "shell",
@@ -90,7 +102,7 @@ export const rooms = [
   {
     room: "verbs and queries",
     files: `^lib/(${NOUNS})/`,
-    except: [BROWSER_SAFE, "^lib/people/"],
+    except: [BROWSER_SAFE, "^lib/(people|versions)/"],
     may: VERBS_MAY,
     types: [GITHUB_INTERFACE],
   },
@@ -98,7 +110,14 @@ export const rooms = [
     room: "verbs and queries of people",
     files: "^lib/(people)/",
     except: [BROWSER_SAFE],
-    may: [...VERBS_MAY, ...npm("@node-rs/argon2", "otplib")],
+    may: [...VERBS_MAY, ...npm("@node-rs/argon2", "otplib", "uqr", "@simplewebauthn/server")],
+    types: [GITHUB_INTERFACE],
+  },
+  {
+    room: "verbs and queries of versions",
+    files: "^lib/(versions)/",
+    except: [BROWSER_SAFE],
+    may: [...VERBS_MAY, ...npm("libpg-query")],
     types: [GITHUB_INTERFACE],
   },
   { room: "core", files: CORE, except: ["^lib/core/ids\\.ts$"], may: [CORE, ...npm("zod")] },

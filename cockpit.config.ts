@@ -54,6 +54,8 @@ export default defineCockpit({
       app: "raxx-mockups",
     },
   ],
+  // Soak is shown and reviewed; nobody has to wait for it.
+  promotion: { minimum_soak_seconds: 0 },
   flags: [
     {
       key: "FLAG_CONSOLE_DEPLOY_UI",

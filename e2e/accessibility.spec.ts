@@ -1,30 +1,14 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { openDeployModal } from "@/e2e/deploying";
+import { findings } from "@/e2e/findings";
 import { expect, test } from "@/e2e/fixtures";
-
-const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const THEMES = ["light", "dark"] as const;
-
-/** What axe finds against WCAG 2.2 AA in both themes, in one part of the page or all of it; one line for each finding. */
-async function findings(page: Page, part = "body"): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const axe = new AxeBuilder({ page }).withTags(STANDARD).options({ resultTypes: ["violations"] });
-    const { violations } = await axe.include(part).analyze();
-    for (const { id, help, nodes } of violations) {
-      found.push(...nodes.map(({ html }) => `${colorScheme}: ${id} (${help}) at ${html.slice(0, 160)}`));
-    }
-  }
-  return found;
-}
 
 const PAGES = [
   { name: "the dashboard", path: "/", heading: "Dashboard" },
   { name: "the list of deploys", path: "/deploys?surface_id=console-prod", heading: "Deploys" },
   { name: "an empty list", path: "/deploys?actor=nobody%40raxx.example", heading: "Deploys" },
+  { name: "the versions of the consoles", path: "/admin/console-versions", heading: "Console versions" },
   { name: "the flags", path: "/flags", heading: "Flags" },
+  { name: "the audit log", path: "/audit?action=console.deploy.failed", heading: "Audit" },
   { name: "the settings", path: "/settings", heading: "Settings" },
   { name: "break-glass", path: "/help/break-glass", heading: "Break-glass" },
   { name: "a deploy that is not there", path: "/deploys/dep_nowhere", heading: "No such deploy" },
@@ -86,4 +70,11 @@ test("the deploy modal has no accessibility finding for either target", async ({
     await page.keyboard.press("Escape");
     await expect(modal).toBeHidden();
   }
+});
+
+test("a row of the audit log has no accessibility finding", async ({ page, staging, sessionFor }) => {
+  await sessionFor(page.context(), "viewer");
+  await page.goto(`${staging}/audit?row=12`);
+  await expect(page.getByRole("dialog", { name: "Row 12" })).toContainText("the hashes agree");
+  expect(await findings(page, '[role="dialog"]')).toEqual([]);
 });

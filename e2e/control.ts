@@ -7,6 +7,8 @@ const counts = z.object({
 
 const liveApps = z.record(z.string(), z.object({ sha: z.string().nullable() }));
 
+const mergedCommit = z.object({ sha: z.string() });
+
 const startedRun = z.object({ id: z.number() });
 
 /** The control API of the local platform, as far as journeys need it. */
@@ -55,8 +57,9 @@ export class Control {
     return liveApps.parse(await this.#send("GET", "/live"))[app]?.sha ?? null;
   }
 
-  async commit(message: string): Promise<void> {
-    await this.#send("POST", "/commits", { message });
+  /** Somebody merges to main; answers the commit's SHA. */
+  async commit(message: string): Promise<string> {
+    return mergedCommit.parse(await this.#send("POST", "/commits", { message })).sha;
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -1,20 +1,10 @@
-import type { Locator, Page } from "@playwright/test";
 import { chip, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { tabTo } from "@/e2e/tab-to";
 
 const SURFACE = "raxx-mockups";
-const FAR_ENOUGH = 120;
 
 test.use({ surfaces: [SURFACE] });
-
-/** Presses Tab until that element has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < FAR_ENOUGH; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-  }
-  throw new Error(`Tab does not reach ${target.toString()}`);
-}
 
 test("a deploy needs no mouse: from the first Tab to the page that shows its end", async ({
   page,

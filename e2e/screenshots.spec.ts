@@ -17,6 +17,8 @@ test("the pages of staging, as they look", async ({ page, staging, sessionFor })
     ["/", "Dashboard", "dashboard"],
     ["/deploys", "Deploys", "deploys"],
     ["/deploys?actor=nobody%40raxx.example", "Deploys", "deploys-empty"],
+    ["/audit", "Audit", "audit"],
+    ["/audit?actor=nobody%40raxx.example", "Audit", "audit-empty"],
     ["/settings", "Settings", "settings"],
     ["/help/break-glass", "Break-glass", "break-glass"],
     ["/deploys/dep_nowhere", "No such deploy", "deploy-not-found"],
@@ -25,6 +27,9 @@ test("the pages of staging, as they look", async ({ page, staging, sessionFor })
     await page.goto(`${staging}${path}`);
     await seen(page, heading, name);
   }
+  await page.goto(`${staging}/audit?row=12`);
+  await expect(page.getByRole("dialog", { name: "Row 12" })).toContainText("the hashes agree");
+  await screenshot(page, "audit-row", { viewport: true });
   for (const state of ["Succeeded", "Failed", "Errored", "Cancelled", "Superseded"]) {
     await page.goto(`${staging}/deploys?state=${state.toLowerCase()}`);
     await page.getByRole("row").filter({ hasText: state }).last().getByRole("link").first().click();

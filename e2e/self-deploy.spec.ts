@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callApi } from "@/e2e/api";
-import { chip, openDeployModal, outcome } from "@/e2e/deploying";
+import { chip, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { screenshot } from "@/e2e/screenshot";
 
@@ -24,6 +24,8 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   let isAway = false;
   await page.route(`${staging}/api/**`, (route) => (isAway ? route.abort("connectionrefused") : route.continue()));
   await page.goto(staging);
+  // Whoever made this page marked it; a page made anew has no mark.
+  await page.evaluate(() => document.documentElement.setAttribute("data-made", "before the restart"));
   const modal = await openDeployModal(page, SURFACE);
   await modal.getByRole("button", { name: "Deploy to STAGING" }).click();
   await expect(modal).toBeHidden();
@@ -37,7 +39,10 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   isAway = false;
 
   await expect.poll(serving, { timeout: 60_000 }).not.toBe(before);
-  // The chip tells the end for some seconds only; the history keeps it.
+  const isMadeAnew = () => page.evaluate(() => !document.documentElement.hasAttribute("data-made")).catch(() => false);
+  await expect.poll(isMadeAnew, { timeout: 60_000, message: "the tab reloads by itself" }).toBe(true);
+  // The chip tells the end for some seconds only; the tile and the history keep it.
+  await expect(tile(page, SURFACE).getByRole("link", { name: "Succeeded" })).toBeVisible({ timeout: 60_000 });
   await page.goto(`${staging}/deploys?surface_id=${SURFACE}`);
   await page.getByRole("link", { name: SURFACE, exact: true }).first().click();
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });

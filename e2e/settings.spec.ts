@@ -1,5 +1,10 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { generate } from "otplib";
 import { callApi, problemSchema } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
+import { addNewcomer, enter, enterSettings, leave, nextCode } from "@/e2e/person";
+import { screenshot } from "@/e2e/screenshot";
 
 test("an API token is shown once, works from a shell, and stops working when it is revoked", async ({
   page,
@@ -50,4 +55,64 @@ test("a session is ended from another browser, which then has to sign in", async
   await expect(page.getByText("Safari on iOS")).toHaveCount(0);
   await phone.goto(`${staging}/deploys`);
   await expect(phone.getByRole("heading", { name: "Sign in to STAGING" })).toBeVisible();
+});
+
+const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+async function expectAccessible(page: Page, part: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(STANDARD).include(part).analyze();
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+}
+
+const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
+
+test("a lost authenticator is replaced with recovery codes, and the new one signs in", async ({
+  page,
+  sandbox,
+  staging,
+}) => {
+  test.slow();
+  const person = await addNewcomer(sandbox);
+  await page.goto(`${staging}/settings`);
+  await enterSettings(page, person, { totp: await nextCode(sandbox, person) });
+  await page.getByRole("button", { name: "Make recovery codes" }).click();
+  const making = dialog(page, "Recovery codes");
+  await making.getByLabel("Code", { exact: true }).fill(await nextCode(sandbox, person));
+  await making.getByRole("button", { name: "Make ten codes" }).click();
+  await expect(making.getByRole("status").filter({ hasText: "shown this once" })).toBeVisible();
+  await expectAccessible(page, '[role="dialog"]');
+  await screenshot(page, "recovery-codes", { viewport: true });
+  const codes = (await making.innerText()).match(/[a-z2-7]{5}-[a-z2-7]{5}/g) ?? [];
+  expect(codes).toHaveLength(10);
+  await making.getByRole("button", { name: "I have kept them" }).click();
+  await expect(page.getByText("10 of 10 left")).toBeVisible();
+
+  await leave(page);
+  const [first = "", second = ""] = codes;
+  await enterSettings(page, person, { recovery: first });
+  await expect(page.getByText("You used a recovery code. Replace your authenticator now.")).toBeVisible();
+  await expect(page.getByText("9 of 10 left")).toBeVisible();
+  await screenshot(page, "settings-recovered");
+
+  await page.getByRole("button", { name: "Replace authenticator" }).click();
+  const replacing = dialog(page, "Replace authenticator");
+  await replacing.getByLabel("Password").fill(person.password);
+  await replacing.getByLabel("Code of the present authenticator").fill(second);
+  await replacing.getByRole("button", { name: "Show the new one" }).click();
+  await expect(replacing.getByRole("img", { name: "QR code of the new authenticator's secret" })).toBeVisible();
+  await expectAccessible(page, '[role="dialog"]');
+  await screenshot(page, "authenticator-new", { viewport: true });
+  const totp_secret = /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(await replacing.innerText())?.[0].replaceAll(" ", "") ?? "";
+  await replacing.getByLabel("Code of the new authenticator").fill(await generate({ secret: totp_secret }));
+  await replacing.getByRole("button", { name: "Confirm" }).click();
+  await expect(replacing).toBeHidden();
+  await expect(page.getByText("The new authenticator counts from now on.")).toBeVisible();
+  await expect(page.getByText("You used a recovery code.")).toHaveCount(0);
+
+  await leave(page);
+  await enter(page, person, { recovery: second });
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("That did not match.");
+  await page.goto(`${staging}/sign-in?next=/settings`);
+  await enterSettings(page, person, { totp: await nextCode(sandbox, { ...person, totp_secret }) });
+  await expect(page.getByText("8 of 10 left")).toBeVisible();
 });

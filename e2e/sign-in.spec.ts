@@ -77,3 +77,18 @@ test("a wrong code is refused in the same words as a wrong password and an unkno
   expect(new Set(said).size).toBe(1);
   expect(said[0]).toContain("Check the e-mail address, the password and a new six-digit code.");
 });
+
+test("the form asks for a recovery code where the authenticator is lost, and back", async ({ page, staging }) => {
+  await page.goto(`${staging}/sign-in`);
+  await page.getByRole("button", { name: "Use a recovery code" }).click();
+  await expect(page.getByLabel("Code", { exact: true })).toHaveCount(0);
+  await page.getByLabel("E-mail").fill("somebody@raxx.example");
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
+  await page.getByLabel("Recovery code", { exact: true }).fill("aaaaa-bbbbb");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(refusal(page)).toContainText("That did not match.");
+  await expect(page.getByLabel("Recovery code", { exact: true })).toHaveValue("");
+  await page.getByRole("button", { name: "Use the authenticator" }).click();
+  await expect(refusal(page)).toHaveCount(0);
+  await expect(page.getByLabel("Code", { exact: true })).toBeVisible();
+});

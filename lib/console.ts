@@ -1,7 +1,9 @@
 import "server-only";
 
 import cockpitConfig from "@/cockpit.config";
+import { openAnchorFile } from "@/lib/audit/open-anchor-file";
 import { createPages } from "@/lib/cloudflare/create-pages";
+import type { AnchorStore } from "@/lib/core/anchor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 import type { Platforms, ProbeSite } from "@/lib/core/platform";
@@ -29,6 +31,7 @@ export interface Console {
   github: GitHub;
   platforms: Platforms;
   probeSite: ProbeSite;
+  anchors: AnchorStore;
   flagReadings: FlagReading[];
   flags: Flags;
   log: Logger;
@@ -63,6 +66,12 @@ function createPlatforms(env: Env): Platforms {
 
 function createConsole(env: Env): Console {
   const flagReadings = readFlags(cockpitConfig, env.flags);
+  const github = createGitHub({
+    apiUrl: env.GITHUB_API_URL,
+    repository: env.GITHUB_REPOSITORY,
+    auth: githubAuth(env),
+    userAgent: "raxx-console",
+  });
   return {
     env,
     config: cockpitConfig,
@@ -72,12 +81,8 @@ function createConsole(env: Env): Console {
     sha: env.BUILD_SHA ?? env.HEROKU_BUILD_COMMIT ?? env.HEROKU_SLUG_COMMIT ?? env.BUILD_STAMP_SHA ?? "unknown",
     bootedAt: new Date(),
     database: openDatabase(env.DATABASE_URL),
-    github: createGitHub({
-      apiUrl: env.GITHUB_API_URL,
-      repository: env.GITHUB_REPOSITORY,
-      auth: githubAuth(env),
-      userAgent: "raxx-console",
-    }),
+    github,
+    anchors: env.AUDIT_ANCHOR_FILE === undefined ? github.anchors : openAnchorFile(env.AUDIT_ANCHOR_FILE),
     platforms: createPlatforms(env),
     probeSite,
     flagReadings,

@@ -36,6 +36,8 @@ const schema = z
     HEROKU_SLUG_COMMIT: z.string().optional(),
     BUILD_STAMP_SHA: z.string().optional(),
     BUILD_STAMP_AT: z.string().optional(),
+    /** A file that can only be appended to, for the checkpoints of the audit log; without it they go to GitHub. */
+    AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),

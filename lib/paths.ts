@@ -1,3 +1,12 @@
+type Filter = Readonly<Record<string, string | number | undefined>>;
+
+/** The filter behind an address, without its empty parts. */
+function filtered(path: string, filter: Filter): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+  return given.length === 0 ? path : `${path}?${search.toString()}`;
+}
+
 /** Every address of the console, in one place. */
 export const paths = {
   dashboard: () => "/",
@@ -7,6 +16,7 @@ export const paths = {
   flags: () => "/flags",
   settings: () => "/settings",
   versions: () => "/admin/console-versions",
+  audit: (filter: Filter = {}) => filtered("/audit", filter),
   breakGlass: (surfaceId?: string) =>
     surfaceId === undefined ? "/help/break-glass" : `/help/break-glass#${surfaceId}`,
 } as const;
@@ -14,6 +24,14 @@ export const paths = {
 export const apiPaths = {
   sessions: () => "/api/sessions",
   session: (id: string) => `/api/sessions/${encodeURIComponent(id)}`,
+  passkeySessions: () => "/api/sessions/passkey",
+  passkeySessionChallenges: () => "/api/sessions/passkey/challenges",
+  me: () => "/api/people/me",
+  authenticator: () => "/api/people/me/totp",
+  recoveryCodes: () => "/api/people/me/recovery-codes",
+  passkeys: () => "/api/people/me/passkeys",
+  passkey: (id: string) => `/api/people/me/passkeys/${encodeURIComponent(id)}`,
+  passkeyChallenges: () => "/api/people/me/passkeys/challenges",
   tokens: () => "/api/tokens",
   token: (id: string) => `/api/tokens/${encodeURIComponent(id)}`,
   surfaces: () => "/api/surfaces",
@@ -28,4 +46,17 @@ export const apiPaths = {
   credentials: () => "/api/credentials",
   flags: () => "/api/flags",
   version: () => "/api/version",
+  versions: () => "/api/versions",
+  promotions: () => "/api/promotions",
+  promotion: (id: string) => `/api/promotions/${encodeURIComponent(id)}`,
+  resumePromotions: () => "/api/promotions/resume",
+  rollbacks: () => "/api/rollbacks",
+  rollbackReview: (sha: string) => `/api/rollbacks/review?to_sha=${encodeURIComponent(sha)}`,
+  attestations: () => "/api/attestations",
+  audit: (filter: Filter = {}) => filtered("/api/audit", filter),
+  breakglass: () => "/api/breakglass",
+  reviewBreakglass: (id: string) => `/api/deploys/${encodeURIComponent(id)}/breakglass-review`,
+  auditExport: (filter: Filter) => filtered("/api/audit/export", filter),
+  auditStatus: () => "/api/audit/status",
+  verifyAudit: () => "/api/audit/verify",
 } as const;

@@ -16,7 +16,12 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
   const own = ctx.config.surfaces.find((surface) => surface.console === ctx.environment);
   const person = ctx.actor.kind === "person" ? ctx.actor : null;
   return (
-    <FlightWatch enabled={ctx.flags.deployChip} initial={inFlight} ownSurfaceId={own?.surface_id ?? null}>
+    <FlightWatch
+      enabled={ctx.flags.deployChip}
+      initial={inFlight}
+      ownSurfaceId={own?.surface_id ?? null}
+      renderedBy={ctx.buildSha}
+    >
       <Frame
         name={ctx.config.name}
         environment={describeEnvironment(ctx)}

@@ -58,9 +58,17 @@ export function DeployFacts({ deploy, repositoryUrl: configured }: { deploy: Dep
           </Fact>
         </dl>
       </Card>
-      <Link href={history} className="mt-3 inline-block text-sm text-accent underline-offset-4 hover:underline">
-        All deploys of {deploy.surface_id}
-      </Link>
+      <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        <Link href={history} className="text-accent underline-offset-4 hover:underline">
+          All deploys of {deploy.surface_id}
+        </Link>
+        <Link
+          href={paths.audit({ subject_kind: "deploy", subject_id: deploy.id })}
+          className="text-accent underline-offset-4 hover:underline"
+        >
+          Audit trail
+        </Link>
+      </p>
     </Section>
   );
 }

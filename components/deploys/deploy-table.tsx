@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 
-import { DeployStateLabel, requesterWords } from "@/components/shell/deploy-state";
+import { DeployStateLabel, foundWords, requesterWords } from "@/components/shell/deploy-state";
 import { useCountedUntil } from "@/components/shell/flight-watch";
 import { TargetMark } from "@/components/shell/target-mark";
 import { Badge } from "@/components/ui/badge";
@@ -80,7 +80,7 @@ const KIND_WORDS = { deploy: null, promotion: "Promotion", rollback: "Rollback",
 
 function WhoAndWhy({ deploy }: { deploy: Deploy }) {
   const kind = KIND_WORDS[deploy.kind];
-  const why = deploy.failure?.message ?? deploy.reason;
+  const why = deploy.failure?.message ?? (foundWords(deploy) === null ? deploy.reason : null);
   const who = deploy.requested_by?.email ?? requesterWords(deploy);
   return (
     <span className="flex min-w-0 items-center gap-2">

@@ -8,6 +8,7 @@ import { DeployFacts } from "@/components/deploys/deploy-facts";
 import { DeployOutcome } from "@/components/deploys/deploy-outcome";
 import { DeployTimeline } from "@/components/deploys/deploy-timeline";
 import { JobSteps } from "@/components/deploys/job-steps";
+import { DeployInView } from "@/components/shell/deploy-in-view";
 import { DeployStateLabel } from "@/components/shell/deploy-state";
 import { useCountedUntil } from "@/components/shell/flight-watch";
 import { TargetMark } from "@/components/shell/target-mark";
@@ -29,10 +30,12 @@ interface DeployViewProps {
   recoveryUrl: string;
   /** What can be done next, once it has ended. */
   again: ReactNode;
+  /** The review note, where one is due or written. */
+  review: ReactNode;
 }
 
 /** A deploy's page: it follows the deploy while that is live. */
-export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUrl, again }: DeployViewProps) {
+export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUrl, again, review }: DeployViewProps) {
   const { data, error, isError } = useQuery(deployDetailQuery(id));
   const until = useCountedUntil();
   if (data === undefined) return null;
@@ -67,6 +70,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
         </Callout>
       ) : null}
       <DeployOutcome deploy={deploy} maySettle={maySettle} repositoryUrl={repositoryUrl} recoveryUrl={recoveryUrl} />
+      <DeployInView value={deploy}>{review}</DeployInView>
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_22rem]">
         <Section title="Job steps">
           <JobSteps steps={steps} deploy={deploy} />

@@ -1,13 +1,29 @@
 import { Callout } from "@/components/ui/callout";
-import type { Deploy } from "@/lib/deploys/schemas";
+import type { Deploy, OriginKind } from "@/lib/deploys/schemas";
 
-/** Says that nobody asked this console for a deploy: it found the run, and follows it. */
+const EXPLANATIONS: Record<OriginKind, string> = {
+  shell: "It was dispatched straight at GitHub: no check and no lock was asked.",
+  github:
+    "Nobody asked this console for it: no check and no lock was asked either. The console found the run on GitHub and follows it like any other.",
+  console:
+    "GitHub names our own login, and the run carries a console's id: the other console asked for it, and its audit log says who.",
+  workflow: "The workflow's own trigger started it, a push for example. The console found the run and follows it.",
+};
+
+const PROOFS = {
+  database: "Its record was written by the shell that sent it.",
+  signed: "Its record was imported later; the signature holds.",
+  unsigned: "Its record was imported later and carries no signature: who and why are only claimed.",
+} as const;
+
+/** Says that nobody asked this console for a deploy, who did start it, and what proves it. */
 export function FoundNote({ deploy }: { deploy: Deploy }) {
-  if (deploy.kind !== "breakglass" || deploy.requested_by !== null) return null;
+  const { origin, reason } = deploy;
+  if (origin === undefined) return null;
+  const title = deploy.requested_by === null ? reason : `Break-glass by ${deploy.requested_by.email}`;
   return (
-    <Callout tone="wait" title={deploy.reason ?? "Started outside this console"}>
-      Nobody asked this console for it: no check and no lock was asked either. The console found the run on GitHub and
-      follows it like any other.
+    <Callout tone={origin.kind === "console" ? "neutral" : "wait"} title={title ?? "Started outside this console"}>
+      {EXPLANATIONS[origin.kind]} {origin.evidence === null ? null : PROOFS[origin.evidence]}
     </Callout>
   );
 }

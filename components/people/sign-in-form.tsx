@@ -1,14 +1,14 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 
+import { SignInRefusal } from "@/components/people/sign-in-refusal";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
+import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { formatDuration } from "@/components/ui/time-text";
-import { ApiError } from "@/lib/core/api-client";
+import { paths } from "@/lib/paths";
 import { signIn } from "@/lib/people/api";
 
 function textOf(form: FormData, name: string): string {
@@ -16,13 +16,42 @@ function textOf(form: FormData, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+const FACTORS = {
+  code: {
+    label: "Code",
+    hint: "Six digits from your authenticator. Each code works once.",
+    input: {
+      inputMode: "numeric",
+      autoComplete: "one-time-code",
+      pattern: "[0-9 ]{6,7}",
+      title: "six digits",
+      maxLength: 7,
+    },
+    other: "Use a recovery code",
+  },
+  recovery: {
+    label: "Recovery code",
+    hint: "One of the ten you kept, as xxxxx-xxxxx. Each works once.",
+    input: {
+      inputMode: "text",
+      autoComplete: "off",
+      pattern: String.raw`[A-Za-z0-9 \-]{10,13}`,
+      title: "ten characters",
+      maxLength: 13,
+    },
+    other: "Use the authenticator",
+  },
+} as const;
+
 /** E-mail, password and code, in one step; `next` is a path of this console. */
 export function SignInForm({ next }: { next: string }) {
+  const [by, setBy] = useState<keyof typeof FACTORS>("code");
+  const factor = FACTORS[by];
   const code = useRef<HTMLInputElement>(null);
   const entry = useMutation({
     meta: { quiet: true },
     mutationFn: signIn,
-    onSuccess: () => location.assign(next),
+    onSuccess: ({ replace_authenticator }) => location.assign(replace_authenticator ? paths.settings() : next),
     onError: () => {
       if (code.current === null) return;
       // A code is spent or wrong either way: the next try needs a new one.
@@ -46,7 +75,7 @@ export function SignInForm({ next }: { next: string }) {
         });
       }}
     >
-      {entry.error === null || entry.isPending ? null : <Refusal error={entry.error} />}
+      {entry.error === null || entry.isPending ? null : <SignInRefusal error={entry.error} />}
       <Field label="E-mail">
         <Input
           name="email"
@@ -61,28 +90,32 @@ export function SignInForm({ next }: { next: string }) {
       <Field label="Password">
         <Input name="password" type="password" autoComplete="current-password" required />
       </Field>
-      <Field label="Code" hint="Six digits from your authenticator. Each code works once.">
-        <Input
-          ref={code}
-          name="totp"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          pattern="[0-9 ]{6,7}"
-          title="six digits"
-          maxLength={7}
-          required
-          className="mono tracking-[0.3em]"
-        />
-      </Field>
+      <div>
+        <Field key={by} label={factor.label} hint={factor.hint}>
+          <Input
+            ref={code}
+            name="totp"
+            {...factor.input}
+            required
+            autoCapitalize="none"
+            spellCheck={false}
+            className={classNames("mono", by === "code" && "tracking-[0.3em]")}
+          />
+        </Field>
+        <button
+          type="button"
+          className="mt-1.5 py-1 text-sm text-accent underline-offset-2 hover:underline"
+          onClick={() => {
+            setBy(by === "code" ? "recovery" : "code");
+            entry.reset();
+          }}
+        >
+          {factor.other}
+        </button>
+      </div>
       <Button type="submit" variant="accent" size="lg" unavailable={isBusy} className="mt-1 w-full">
         {isBusy ? "Signing in…" : "Sign in"}
       </Button>
     </form>
   );
-}
-
-function Refusal({ error }: { error: Error }) {
-  const wait = error instanceof ApiError && error.status === 429 ? error.retryAfter : null;
-  const words = wait === null ? error.message : `Too many failed tries. Try again in ${formatDuration(wait * 1000)}.`;
-  return <Callout role="alert" tone="fail" title={words} />;
 }

@@ -20,5 +20,5 @@ export interface AttentionItem {
 
 const NONE: readonly AttentionItem[] = [];
 
-/** What concerns every surface and comes before each of them. */
+/** What needs somebody and is on no tile: it comes before a tile's item of the same urgency. */
 export const ForemostAttention = createContext(NONE);

@@ -75,8 +75,14 @@ export function DeployStateLabel({ deploy }: { deploy: Pick<Deploy, "state" | "s
   );
 }
 
-/** "by ada@example.com", or that nobody asked for it here. */
-export function requesterWords(deploy: Pick<Deploy, "requested_by" | "kind">): string {
+/** Why a run was started that the console only found: its words begin with who started it. */
+export function foundWords({ requested_by: by, origin, reason }: Deploy): string | null {
+  return by !== null || origin === undefined ? null : (reason ?? "Started outside this console");
+}
+
+/** "by ada@example.com", "started by console-staging", or that nobody is known. */
+export function requesterWords(deploy: Deploy): string {
   if (deploy.requested_by !== null) return `by ${deploy.requested_by.email}`;
-  return deploy.kind === "breakglass" ? "started outside this console" : "by an unknown person";
+  const found = foundWords(deploy);
+  return found === null ? "by an unknown person" : `${found.charAt(0).toLowerCase()}${found.slice(1)}`;
 }

@@ -55,6 +55,8 @@ interface FlightWatchProps {
   /** What was going out when the page was made. */
   initial: InFlight;
   ownSurfaceId: string | null;
+  /** The build that made this page. */
+  renderedBy: string;
   children: ReactNode;
 }
 
@@ -62,13 +64,13 @@ interface FlightWatchProps {
 const pageAskedAt = () => (typeof window === "undefined" ? Number.POSITIVE_INFINITY : performance.timeOrigin);
 
 /** Keeps every part of the page told about what is going out. */
-export function FlightWatch({ enabled, initial, ownSurfaceId, children }: FlightWatchProps) {
+export function FlightWatch({ enabled, initial, ownSurfaceId, renderedBy, children }: FlightWatchProps) {
   const hears = useHints(enabled);
   const query = useQuery({ ...inFlightQuery(hears), enabled, initialData: initial, initialDataUpdatedAt: 0 });
   const { items } = query.data;
   const ended = useEndedFlights(items, enabled);
   const ownDeploy = useOwnDeploy(items, ownSurfaceId);
-  useNewBuild(enabled && ownDeploy);
+  useNewBuild({ isWatching: enabled && ownDeploy, renderedBy });
   const confirmedAt = query.dataUpdatedAt === 0 ? pageAskedAt() : query.dataUpdatedAt;
   const failure = query.error === null ? null : query.error instanceof ApiError ? query.error.status : 0;
   return <FlightContext value={{ items, ended, confirmedAt, failure, ownDeploy, enabled }}>{children}</FlightContext>;

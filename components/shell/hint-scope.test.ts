@@ -8,6 +8,7 @@ describe("what a hint makes old", () => {
     ["webhook", "deploys"],
     ["surface", "surfaces"],
     ["credential", "credentials"],
+    ["version", "versions"],
   ])("a hint about a %s is about the %s", (kind, scope) => {
     expect(scopeOfHint(JSON.stringify({ kind, id: "x" }))).toBe(scope);
   });

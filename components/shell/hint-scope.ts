@@ -1,5 +1,5 @@
 /** Which of the page's reads a hint of the server makes old. */
-export type HintScope = "deploys" | "surfaces" | "credentials";
+export type HintScope = "deploys" | "surfaces" | "credentials" | "versions";
 
 function parseJson(text: string): unknown {
   try {
@@ -23,6 +23,8 @@ export function scopeOfHint(text: string): HintScope | null {
       return "surfaces";
     case "credential":
       return "credentials";
+    case "version":
+      return "versions";
     default:
       return null;
   }

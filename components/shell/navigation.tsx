@@ -1,6 +1,6 @@
 "use client";
 
-import { LayoutGrid, Rocket, Settings, ToggleRight } from "lucide-react";
+import { GitCompareArrows, LayoutGrid, Rocket, ScrollText, Settings, ToggleRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -10,7 +10,9 @@ import { paths } from "@/lib/paths";
 const PLACES = [
   { href: paths.dashboard(), label: "Dashboard", icon: LayoutGrid },
   { href: paths.deploys(), label: "Deploys", icon: Rocket },
+  { href: paths.versions(), label: "Versions", icon: GitCompareArrows },
   { href: paths.flags(), label: "Flags", icon: ToggleRight },
+  { href: paths.audit(), label: "Audit", icon: ScrollText },
   { href: paths.settings(), label: "Settings", icon: Settings },
 ];
 
@@ -26,7 +28,7 @@ export function Navigation() {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={BAR}>
-      <ul className="grid grid-cols-4 lg:flex lg:gap-1">
+      <ul className="grid grid-cols-6 lg:flex lg:gap-1">
         {PLACES.map(({ href, label, icon: Icon }) => {
           const isCurrent = isAt(pathname, href);
           return (
@@ -35,7 +37,7 @@ export function Navigation() {
                 href={href}
                 aria-current={isCurrent ? "page" : undefined}
                 className={classNames(
-                  "flex flex-col items-center gap-0.5 py-2 text-xs transition-colors lg:h-9 lg:flex-row lg:gap-2 lg:rounded-md",
+                  "flex min-w-0 flex-col items-center gap-0.5 py-2 text-[0.6875rem] transition-colors lg:h-9 lg:flex-row lg:gap-2 lg:rounded-md",
                   "lg:px-3 lg:text-base",
                   isCurrent ? "font-medium text-ink lg:bg-sunken" : "text-muted hover:text-ink lg:hover:bg-hover",
                 )}

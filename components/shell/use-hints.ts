@@ -4,10 +4,12 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { type HintScope, scopeOfHint } from "@/components/shell/hint-scope";
+import { recentAttestationsQuery } from "@/lib/attestations/api";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { inFlightQuery } from "@/lib/deploys/api";
 import { apiPaths } from "@/lib/paths";
 import { surfacesQuery } from "@/lib/surfaces/api";
+import { versionsQuery } from "@/lib/versions/api";
 
 /** Hints come in bursts: one read answers all of them. */
 const GATHER_MS = 60;
@@ -20,6 +22,11 @@ function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
       return client.invalidateQueries({ queryKey: surfacesQuery().queryKey });
     case "credentials":
       return client.invalidateQueries({ queryKey: credentialsQuery().queryKey });
+    case "versions":
+      return Promise.all([
+        client.invalidateQueries({ queryKey: versionsQuery().queryKey }),
+        client.invalidateQueries({ queryKey: recentAttestationsQuery().queryKey }),
+      ]);
     case "deploys":
       return Promise.all([
         client.invalidateQueries({ queryKey: inFlightQuery().queryKey }),

@@ -8,23 +8,42 @@ import { versionQuery } from "@/lib/environments/api";
 
 const isBusy = () => document.querySelector('[role="dialog"]') !== null;
 
-/** Reloads this tab once another build serves than at its start, and not while a dialog is open. */
-export function useNewBuild(isWatching: boolean): void {
-  const serving = useQuery({ ...versionQuery(), refetchInterval: isWatching ? 2_000 : false }).data?.sha;
-  const served = useRef<string | undefined>(undefined);
+const MARK = "reloaded-for";
+const AGAIN_AFTER_MS = 10_000;
+
+/** While old and new processes answer side by side, a reload may bring the old page back: not again at once. */
+function mayReload(sha: string): boolean {
+  const [forSha, at] = (sessionStorage.getItem(MARK) ?? "").split(" ");
+  if (forSha === sha && Date.now() - Number(at) < AGAIN_AFTER_MS) return false;
+  sessionStorage.setItem(MARK, `${sha} ${Date.now()}`);
+  return true;
+}
+
+interface BuildWatch {
+  isWatching: boolean;
+  /** The build that made this page. */
+  renderedBy: string;
+}
+
+/** Reloads this tab once another build serves than the one that made its page, and not while a dialog is open. */
+export function useNewBuild({ isWatching, renderedBy }: BuildWatch): void {
+  const version = useQuery({ ...versionQuery(), refetchInterval: isWatching ? 2_000 : false });
+  const serving = version.data?.sha;
+  const told = useRef(renderedBy);
+  const { dataUpdatedAt } = version;
   useEffect(() => {
-    served.current ??= serving;
-    if (serving === undefined || serving === served.current) return;
+    if (serving === undefined || serving === renderedBy || dataUpdatedAt === 0) return;
     if (!isBusy()) {
-      location.reload();
+      if (mayReload(serving)) location.reload();
       return;
     }
-    served.current = serving;
+    if (told.current === serving) return;
+    told.current = serving;
     showNotice({
       key: "new-build",
       tone: "ok",
       text: "A new build of this console is serving.",
       link: { href: location.href, label: "Reload" },
     });
-  }, [serving]);
+  }, [serving, renderedBy, dataUpdatedAt]);
 }

@@ -12,10 +12,12 @@ import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { surfacesQuery } from "@/lib/surfaces/api";
 
+const byUrgency = (one: AttentionItem, other: AttentionItem) => one.urgency - other.urgency;
+
 /** The first question of the dashboard: does something need me? */
 export function AttentionPanel() {
   const { data: tiles } = useQuery(surfacesQuery());
-  const items = [...useContext(ForemostAttention), ...findAttention(tiles ?? [])];
+  const items = [...useContext(ForemostAttention), ...findAttention(tiles ?? [])].sort(byUrgency);
   return (
     <Section title="Needs you" aside={items.length > 1 ? `${items.length} things` : undefined}>
       <Card>

@@ -6,14 +6,13 @@ import { useId } from "react";
 import { DeployButton } from "@/components/surfaces/deploy-button";
 import { type DeployDoor, refusalOf } from "@/components/surfaces/deploy-door";
 import { Button, buttonClass } from "@/components/ui/button";
-import { Popover } from "@/components/ui/popover";
 import { Tip } from "@/components/ui/tooltip";
 import { paths } from "@/lib/paths";
 import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 /** The tile's way to deploy: the button, or why there is none. */
 export function DeployAction({ tile, door }: { tile: SurfaceTile; door: DeployDoor }) {
-  if (tile.promotion_required) return tile.in_flight === null ? <PromoteHint tile={tile} /> : <Follow tile={tile} />;
+  if (tile.promotion_required) return tile.in_flight === null ? <PromoteLink tile={tile} /> : <Follow tile={tile} />;
   const refusal = refusalOf(door);
   if (refusal !== null) {
     return tile.in_flight === null ? (
@@ -78,26 +77,13 @@ function Refused({ surfaceId, refusal, isSwitchedOff }: RefusedProps) {
   );
 }
 
-function PromoteHint({ tile }: { tile: SurfaceTile }) {
+/** A promoted surface is changed on the page of versions, by nobody from here. */
+function PromoteLink({ tile }: { tile: SurfaceTile }) {
   return (
-    <Popover
-      title={`${tile.surface_id} is promoted, never deployed`}
-      trigger={
-        <Button size="sm" aria-label={`Promote ${tile.surface_id}: why not here`}>
-          Promote…
-        </Button>
-      }
-    >
-      <div className="grid gap-2 text-sm text-muted">
-        <p>
-          It takes exactly the commit that its staging twin already runs, after a review. It cannot be deployed from
-          this page, by anybody.
-        </p>
-        <p>The page that promotes is not part of this console yet. Until it is, the only way is break-glass.</p>
-        <Link href={paths.breakGlass(tile.surface_id)} className="font-medium text-accent underline underline-offset-4">
-          Break-glass commands for {tile.surface_id}
-        </Link>
-      </div>
-    </Popover>
+    <Tip text="It takes exactly the commit that its staging twin runs, after a review. It is never deployed from here.">
+      <Link href={paths.versions()} className={buttonClass({ size: "sm" })}>
+        Promote…<span className="sr-only"> {tile.surface_id} on the page of versions</span>
+      </Link>
+    </Tip>
   );
 }

@@ -2,8 +2,8 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 
+import { CheckSummary } from "@/components/shell/check-summary";
 import { BlockerList } from "@/components/surfaces/blocker-list";
-import { CheckSummary } from "@/components/surfaces/check-summary";
 import { CommitPicker } from "@/components/surfaces/commit-picker";
 import type { DeployTarget } from "@/components/surfaces/deploy-door";
 import { DeployRefusal } from "@/components/surfaces/deploy-refusal";

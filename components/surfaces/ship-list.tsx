@@ -1,8 +1,9 @@
 "use client";
 
+import { CommitList } from "@/components/shell/commit-list";
 import { Hash } from "@/components/ui/hash";
 import { StatusGlyph } from "@/components/ui/status-glyph";
-import type { Commit, DeployReview } from "@/lib/surfaces/schemas";
+import type { DeployReview } from "@/lib/surfaces/schemas";
 
 /** The commits between what is live and what was chosen. */
 export function ShipList({ review }: { review: DeployReview }) {
@@ -16,13 +17,7 @@ export function ShipList({ review }: { review: DeployReview }) {
           <Hash value={review.sha} />
         </span>
       </div>
-      {review.commits.length === 0 ? null : (
-        <ol tabIndex={0} aria-label="Commits" className="max-h-56 overflow-y-auto rounded-md border border-line">
-          {review.commits.map((commit) => (
-            <CommitRow key={commit.sha} commit={commit} />
-          ))}
-        </ol>
-      )}
+      {review.commits.length === 0 ? null : <CommitList commits={review.commits} />}
       <Remarks review={review} />
     </div>
   );
@@ -65,35 +60,4 @@ function Remarks({ review }: { review: DeployReview }) {
       {remark}
     </p>
   ));
-}
-
-/** The first line, without the pull request's number where that has its own link. */
-function subjectOf(commit: Commit): string {
-  const line = commit.message.split("\n")[0] ?? "";
-  return commit.pull === null ? line : line.replace(` (#${commit.pull.number})`, "");
-}
-
-function CommitRow({ commit }: { commit: Commit }) {
-  const subject = subjectOf(commit);
-  return (
-    <li className="flex items-baseline gap-3 border-b border-line px-3 py-1.5 text-sm last:border-0">
-      <Hash value={commit.sha} href={commit.url} className="text-xs" />
-      <span className="min-w-0 flex-1 truncate" title={subject}>
-        {subject}
-      </span>
-      {commit.pull === null ? null : (
-        <a
-          href={commit.pull.url}
-          target="_blank"
-          rel="noreferrer"
-          className="mono w-12 text-right text-xs whitespace-nowrap text-accent underline-offset-4 hover:underline"
-        >
-          #{commit.pull.number}
-        </a>
-      )}
-      <span className="hidden w-28 truncate text-xs text-faint sm:inline">
-        {commit.author.login ?? commit.author.name}
-      </span>
-    </li>
-  );
 }

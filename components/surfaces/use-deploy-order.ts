@@ -1,9 +1,10 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 
 import { showNotice } from "@/components/shell/notices";
+import { useOrderKey } from "@/components/shell/use-order-key";
 import type { DeployTarget } from "@/components/surfaces/deploy-door";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
@@ -11,24 +12,13 @@ import { type DeployOrder, orderDeploy } from "@/lib/surfaces/api";
 
 const IN_THE_REVIEW = new Set(["deploy_in_flight", "blocked"]);
 
-/** Works outside secure contexts too, where randomUUID does not exist. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** Sends the deploy. One key for one content of one opened modal: pressing twice, or again after a lost answer, is one deploy. */
 export function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => void) {
   const client = useQueryClient();
-  const keys = useRef(new Map<string, string>());
+  const keyOf = useOrderKey();
   const order = useMutation({
     meta: { quiet: true },
-    mutationFn: (order: DeployOrder) => {
-      const content = JSON.stringify(order);
-      const key = keys.current.get(content) ?? newKey();
-      keys.current.set(content, key);
-      return orderDeploy(order, key);
-    },
+    mutationFn: (order: DeployOrder) => orderDeploy(order, keyOf(order)),
     onSuccess: ({ deploy }) => {
       showNotice({
         key: deploy.id,

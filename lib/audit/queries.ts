@@ -2,10 +2,10 @@ import "server-only";
 
 import { z } from "zod";
 
-import { type AuditQuery, type AuditRow, auditRowSchema } from "@/lib/audit/schemas";
+import { findRows, NEWEST, toAuditRow } from "@/lib/audit/find-rows";
+import type { AuditQuery, AuditRow, AuditStatus } from "@/lib/audit/schemas";
 import { decodeCursor, foreignCursor, type Page, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
-import type { Prisma, AuditRow as StoredRow } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 
 const seqSchema = z
@@ -13,41 +13,73 @@ const seqSchema = z
   .regex(/^\d{1,18}$/)
   .transform(BigInt);
 
-function beforeSeq(cursor: string | undefined): Prisma.AuditRowWhereInput {
-  if (cursor === undefined) return {};
+function seqOf(cursor: string | undefined): bigint {
+  if (cursor === undefined) return NEWEST;
   const seq = seqSchema.safeParse(decodeCursor(cursor, 1)[0]);
   if (!seq.success) throw foreignCursor();
-  return { seq: { lt: seq.data } };
-}
-
-/** Stored times are UTC with milliseconds, so that they sort as text. */
-const stored = (time: string) => new Date(time).toISOString();
-
-function toRow(row: StoredRow): AuditRow {
-  return auditRowSchema.parse({
-    ...z.record(z.string(), z.unknown()).parse(JSON.parse(row.envelope)),
-    prev_hash: row.prevHash,
-    hash: row.hash,
-  });
+  return seq.data;
 }
 
 /** Audit rows of this console, newest first, by keyset on seq. */
 export async function listAudit(ctx: Context, query: AuditQuery): Promise<Page<AuditRow>> {
-  const at = {
-    ...(query.from === undefined ? {} : { gte: stored(query.from) }),
-    ...(query.to === undefined ? {} : { lt: stored(query.to) }),
-  };
-  const where: Prisma.AuditRowWhereInput = {
-    ...(query.family === undefined ? {} : { family: query.family }),
-    ...(query.action === undefined ? {} : { action: query.action }),
-    ...(query.actor === undefined ? {} : { actorEmail: query.actor }),
-    ...(query.surface_id === undefined ? {} : { surfaceId: query.surface_id }),
-    ...(query.env === undefined ? {} : { environment: query.env }),
-    ...(Object.keys(at).length === 0 ? {} : { at }),
-    ...beforeSeq(query.cursor),
-  };
-  const rows = await translated(() =>
-    ctx.db.auditRow.findMany({ where, orderBy: { seq: "desc" }, take: query.limit + 1 }),
-  );
-  return toPage(rows, query.limit, { item: toRow, keys: (row) => [row.seq.toString()] });
+  const below = seqOf(query.cursor);
+  const rows = await translated(() => findRows(ctx.db, query, { below, limit: query.limit + 1 }));
+  return toPage(rows, query.limit, { item: toAuditRow, keys: (row) => [row.seq.toString()] });
+}
+
+/** Whether the console's own role may do nothing to the log but read and append: not its owner, no right to change a row. */
+async function isLimitedRole(ctx: Context): Promise<boolean> {
+  const [role] = await ctx.db.$queryRaw<{ limited: boolean }[]>`
+    SELECT NOT (
+      has_table_privilege(log.oid, 'UPDATE') OR has_table_privilege(log.oid, 'DELETE') OR has_table_privilege(log.oid, 'TRUNCATE')
+      OR pg_has_role(log.relowner, 'MEMBER') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+    ) AS limited
+    FROM pg_class log WHERE log.oid = 'console_audit_log'::regclass`;
+  return role?.limited ?? false;
+}
+
+const PLACES: Record<AuditStatus["anchor"]["kind"], string> = {
+  github: "Checkpoints are kept as commit statuses of the repository's first commit.",
+  file: "Checkpoints are kept in the file that AUDIT_ANCHOR_FILE names.",
+};
+
+async function anchorStatus(ctx: Context): Promise<AuditStatus["anchor"]> {
+  const { kind } = ctx.anchors;
+  const troubled = await ctx.db.auditCheckpoint.findFirst({ where: { anchoredAt: null, problem: { not: null } } });
+  if (troubled !== null) {
+    const since = troubled.problemSince?.toISOString() ?? null;
+    return { kind, ok: false, since, message: troubled.problem ?? "" };
+  }
+  const first = await ctx.db.auditCheckpoint.findFirst({
+    where: { anchoredAt: { not: null } },
+    orderBy: { size: "desc" },
+  });
+  return { kind, ok: true, since: first?.anchoredAt?.toISOString() ?? null, message: PLACES[kind] };
+}
+
+/** How long the log is, its newest checkpoint, whether checkpoints reach the place outside, and what its own role may do to it. */
+export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
+  return translated(async () => {
+    const [[head], oldest, checkpoint, anchor, limited_role] = await Promise.all([
+      ctx.db.$queryRaw<{ seq: bigint }[]>`SELECT seq FROM console_audit_head`,
+      ctx.db.auditRow.findFirst({ orderBy: { seq: "asc" }, select: { at: true } }),
+      ctx.db.auditCheckpoint.findFirst({ orderBy: { size: "desc" } }),
+      anchorStatus(ctx),
+      isLimitedRole(ctx),
+    ]);
+    return {
+      rows: Number(head?.seq ?? 0n),
+      oldest_at: oldest?.at ?? null,
+      last_checkpoint:
+        checkpoint === null
+          ? null
+          : {
+              size: Number(checkpoint.size),
+              at: checkpoint.at.toISOString(),
+              anchored_at: checkpoint.anchoredAt?.toISOString() ?? null,
+            },
+      anchor,
+      limited_role,
+    };
+  });
 }

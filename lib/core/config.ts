@@ -33,6 +33,18 @@ const flagSchema = z.strictObject({
 });
 export type FlagDeclaration = z.infer<typeof flagSchema>;
 
+const promotionSchema = z.strictObject({
+  /** How long staging has to run a commit before production may. */
+  minimum_soak_seconds: z.number().int().nonnegative().default(1_800),
+  /** Whether checks that have not passed block a promotion. */
+  checks_required: z.boolean().default(true),
+  /** The folder of the repository whose folders are database migrations, each with a migration.sql. */
+  migrations_path: z
+    .string()
+    .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, "name a folder of the repository, e.g. prisma/migrations")
+    .default("prisma/migrations"),
+});
+
 const consoleSchema = z.strictObject({ host: z.string().min(1), app: z.string().min(1), label: z.string().min(1) });
 
 const cockpitSchema = z
@@ -42,6 +54,7 @@ const cockpitSchema = z
     consoles: z.strictObject({ staging: consoleSchema, production: consoleSchema }),
     surfaces: z.array(surfaceSchema).min(1),
     flags: z.array(flagSchema),
+    promotion: promotionSchema.prefault({}),
   })
   .superRefine((config, issues) => {
     const ids = config.surfaces.map((surface) => surface.surface_id);

@@ -24,6 +24,16 @@ const GRANTS = {
   "lock:expire": { role: null, reads: false, machines: ["system"] },
   "surface:observe": { role: null, reads: false, machines: ["system"] },
   "credential:observe": { role: null, reads: false, machines: ["system"] },
+  "version:observe": { role: null, reads: false, machines: ["system"] },
+  "promotion:request": { role: "admin", reads: false, machines: [] },
+  "promotion:roll-back": { role: "admin", reads: false, machines: [] },
+  "promotion:resume": { role: "admin", reads: false, machines: [] },
+  "attestation:make": { role: "admin", reads: false, machines: [] },
+  "audit:export": { role: "admin", reads: false, machines: [] },
+  "audit:verify": { role: "admin", reads: false, machines: ["shell"] },
+  "audit:checkpoint": { role: null, reads: false, machines: ["system"] },
+  "breakglass:record": { role: null, reads: false, machines: ["shell"] },
+  "breakglass:review": { role: "operator", reads: false, machines: [] },
   "people:manage": { role: "admin", reads: false, machines: ["shell"] },
 } as const satisfies Record<string, Grant>;
 

@@ -1,3 +1,4 @@
+import type { AnchorStore } from "@/lib/core/anchor";
 import type { Call } from "@/lib/core/call";
 import type { Platforms, ProbeSite } from "@/lib/core/platform";
 import type { Database } from "@/lib/db/database";
@@ -11,6 +12,9 @@ export interface Context extends Call {
   github: GitHub;
   platforms: Platforms;
   probeSite: ProbeSite;
+  anchors: AnchorStore;
+  /** The commit this process was built from; a word that is no SHA when nobody stamped it. */
+  buildSha: string;
   secretKey: string;
   simulated: boolean;
   /** owner/name on GitHub. */

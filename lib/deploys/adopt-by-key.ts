@@ -6,28 +6,28 @@ import { personOf } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
-import type { DeployRequest } from "@/lib/deploys/schemas";
 
 export interface Keyed {
-  input: DeployRequest;
   /** The Idempotency-Key header, or null. */
   key: string | null;
+  /** {@link hashRequest} of what was asked for. */
+  hash: string;
 }
 
 /** SHA-256 of a request's fields in a fixed order. */
-export function hashRequest(input: DeployRequest): string {
+export function hashRequest(input: object): string {
   const fields = Object.entries(input).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(fields)).digest("hex");
 }
 
 /** The deploy this key already made, or null; throws invalid_input when the key came with another body. */
-export async function adoptByKey(ctx: Context, keyed: Keyed): Promise<DeployRow | null> {
+export async function adoptByKey(ctx: Context, { key, hash }: Keyed): Promise<DeployRow | null> {
   const person = personOf(ctx.actor);
-  if (keyed.key === null || person === null) return null;
+  if (key === null || person === null) return null;
   const row = await ctx.db.deploy.findUnique({
-    where: { requestedById_idempotencyKey: { requestedById: person.id, idempotencyKey: keyed.key } },
+    where: { requestedById_idempotencyKey: { requestedById: person.id, idempotencyKey: key } },
   });
-  if (row === null || row.idempotencyHash === hashRequest(keyed.input)) return row;
+  if (row === null || row.idempotencyHash === hash) return row;
   throw new AppError(
     "invalid_input",
     "This Idempotency-Key was used for another request. Send a new key for a new request.",

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
+import { foundReason, isBreakglass, originOfRun } from "@/lib/breakglass/rules";
 import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
 import { failpoint, outside } from "@/lib/core/failpoint";
@@ -10,32 +11,42 @@ import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import type { DeployRow } from "@/lib/deploys/load";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
+import { isTerminal } from "@/lib/deploys/rules";
+import { deployStateSchema, type OriginKind } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { type RunTitle, readTitle } from "@/lib/runs/rules";
+import { readTitle } from "@/lib/runs/rules";
 
 interface Found {
   workflow: string;
   run: WorkflowRun;
   surface: Surface;
-  title: RunTitle;
   sha: string;
+  origin: Exclude<OriginKind, "shell">;
+  /** The id in its title; null where it has none, or one that is another deploy's. */
+  foreignId: string | null;
 }
 
-/** Our own deploy that this run carries the id of: still looking for it, or ended without having found it. */
+/** Our own deploy that this run carries the id of. */
 async function ownDeploy(ctx: Context, correlationId: string | null): Promise<DeployRow | null> {
   return correlationId === null ? null : ctx.db.deploy.findUnique({ where: { correlationId } });
 }
 
-async function isByUs(ctx: Context, run: WorkflowRun): Promise<boolean> {
-  return run.actorLogin === (await outside("get-login", () => ctx.github.login()));
+async function isBy(ctx: Context, run: WorkflowRun, login: string | null): Promise<boolean> {
+  return run.actorLogin === (login ?? (await outside("get-login", () => ctx.github.login())));
 }
 
-async function writeFound(tx: Tx, ctx: Context, { workflow, run, surface, title, sha }: Found): Promise<void> {
+/** The run is its own already, or it still looks for one: then a person may yet adopt this run, whoever started it. */
+function mayHave(own: DeployRow, run: WorkflowRun): boolean {
+  if (own.runId !== null) return own.runId === run.id;
+  return !isTerminal(deployStateSchema.parse(own.state));
+}
+
+async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
+  const { workflow, run, surface, sha, origin, foreignId } = found;
   const now = ctx.now();
   const login = run.actorLogin ?? "somebody";
-  const reason =
-    title.correlationId === null ? `Started on GitHub by ${login}` : `Started by ${login} from another console`;
+  const reason = foundReason(ctx.config, { origin, here: ctx.environment, login, foreignId });
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   const row = await tx.deploy.create({
     data: {
@@ -43,14 +54,15 @@ async function writeFound(tx: Tx, ctx: Context, { workflow, run, surface, title,
       surfaceId: surface.surface_id,
       targetEnv: surface.target_env,
       workflow,
-      kind: "breakglass",
+      kind: isBreakglass(origin) ? "breakglass" : "deploy",
       state: "queued",
       stateSince: now,
       ref: sha,
       sha,
       fromSha: observation?.liveSha ?? null,
       reason,
-      correlationId: newCorrelationId(),
+      // The id of the title, so that a shell's record that comes later finds its run.
+      correlationId: foreignId ?? newCorrelationId(),
       requestedAt: run.createdAt,
       dispatchedAt: run.createdAt,
       resolvedAt: now,
@@ -59,10 +71,12 @@ async function writeFound(tx: Tx, ctx: Context, { workflow, run, surface, title,
       runUrl: run.url,
       runAttempt: run.attempt,
       nextCheckAt: now,
+      origin,
+      originLogin: run.actorLogin,
     },
   });
   const auditSeq = await recordAudit(tx, ctx, {
-    action: "console.deploy.intent.breakglass",
+    action: isBreakglass(origin) ? "console.deploy.intent.breakglass" : "console.deploy.adopted",
     subject: { kind: "deploy", id: row.id },
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
     payload: {
@@ -74,12 +88,19 @@ async function writeFound(tx: Tx, ctx: Context, { workflow, run, surface, title,
       reason,
       run_id: run.id,
       run_url: run.url,
+      origin,
+      by_console: origin === "console",
     },
   });
   const transition = { deployId: row.id, seq: 1, attempt: run.attempt, fromState: null, toState: "queued", at: now };
   await tx.deployTransition.create({ data: { ...transition, actor: login, note: reason, auditSeq } });
   await announceDeploy(tx, row.id);
   await failpoint("before:commit:found");
+}
+
+async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | null) {
+  const isByUs = foreignId !== null && (await isBy(ctx, run, null));
+  return { origin: originOfRun({ event: run.event, isByUs, foreignId }), foreignId };
 }
 
 /**
@@ -92,12 +113,15 @@ export async function adoptFoundRun(ctx: Context, workflow: string, run: Workflo
   const surface = title === null ? null : getSurface(ctx.config, title.surfaceId);
   if (title === null || surface?.workflow !== workflow) return false;
   const own = await ownDeploy(ctx, title.correlationId);
-  // A title can be forged (facts 4.1): only a run of our own login belongs to a deploy of ours.
-  if (own !== null) return (await isByUs(ctx, run)) && reopenDeploy(ctx, own, run);
+  // A title can be forged (facts 4.1): only a run of the login that sent it belongs to a deploy of ours.
+  if (own !== null && own.runId === null && (await isBy(ctx, run, own.originLogin))) return reopenDeploy(ctx, own, run);
+  if (own !== null && mayHave(own, run)) return false;
   const commit = await outside("get-commit", () => ctx.github.getCommit(title.sha));
   if (commit === null) return false;
+  const described = await describeRun(ctx, run, own === null ? title.correlationId : null);
+  const found = { workflow, run, surface, sha: commit.sha, ...described };
   try {
-    await inTransaction(ctx, (tx) => writeFound(tx, ctx, { workflow, run, surface, title, sha: commit.sha }));
+    await inTransaction(ctx, (tx) => writeFound(tx, ctx, found));
     await failpoint("after:commit:found");
     return true;
   } catch (error) {

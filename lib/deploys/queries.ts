@@ -20,7 +20,9 @@ import {
   deployKindSchema,
   deploySchema,
   deployStateSchema,
+  evidenceSchema,
   type InFlight,
+  originKindSchema,
   stepSchema,
 } from "@/lib/deploys/schemas";
 
@@ -42,6 +44,18 @@ function requester(row: DeployRow): Deploy["requested_by"] {
   return { id: row.requestedById, email: row.requestedByEmail };
 }
 
+function review(row: DeployRow): NonNullable<Deploy["origin"]>["review"] {
+  if (row.reviewNote === null || row.reviewedByEmail === null || row.reviewedAt === null) return null;
+  return { note: row.reviewNote, by: row.reviewedByEmail, at: row.reviewedAt.toISOString() };
+}
+
+function origin(row: DeployRow): Pick<Deploy, "origin"> {
+  if (row.origin === null) return {};
+  const kind = originKindSchema.parse(row.origin);
+  const evidence = evidenceSchema.nullable().parse(row.evidence);
+  return { origin: { kind, login: row.originLogin, evidence, drill: row.isDrill, review: review(row) } };
+}
+
 function times(row: DeployRow) {
   return {
     state_since: row.stateSince.toISOString(),
@@ -58,6 +72,7 @@ function times(row: DeployRow) {
 export function toDeploy(row: DeployRow): Deploy {
   return {
     ...times(row),
+    ...origin(row),
     id: row.id,
     surface_id: row.surfaceId,
     target_env: environmentSchema.parse(row.targetEnv),

@@ -1,22 +1,20 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
-import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
 import { AppError, invalidInput } from "@/lib/core/errors";
 import { failpoint } from "@/lib/core/failpoint";
-import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { adoptByKey, hashRequest, type Keyed } from "@/lib/deploys/adopt-by-key";
 import type { DeployRow } from "@/lib/deploys/load";
-import { getExpectedSeconds, getLiveDeploy } from "@/lib/deploys/queries";
+import { getLiveDeploy } from "@/lib/deploys/queries";
 import { refusal } from "@/lib/deploys/refuse-deploy";
 import { requiredConfirmation } from "@/lib/deploys/rules";
 import type { DeployRequest } from "@/lib/deploys/schemas";
-import { recordTransition } from "@/lib/deploys/transition-deploy";
+import { writeIntent } from "@/lib/deploys/write-intent";
 import { getOpenLock } from "@/lib/locks/queries";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
 
@@ -40,46 +38,33 @@ async function checkLock(tx: Tx, ctx: Context, surface: Surface): Promise<void> 
   refusal(ctx, { surface, deployUi: true, liveDeploy: null, lock, onMain: null, sha: null });
 }
 
-async function writeIntent(
+interface Asked extends Keyed {
+  input: DeployRequest;
+}
+
+async function writeDeploy(
   tx: Tx,
   ctx: Context,
-  intent: { surface: Surface; commit: FoundCommit; keyed: Keyed },
+  asked: { surface: Surface; commit: FoundCommit; keyed: Asked },
 ): Promise<DeployRow> {
-  const { surface, commit, keyed } = intent;
+  const { surface, commit, keyed } = asked;
   await checkLock(tx, ctx, surface);
-  const now = ctx.now();
-  const person = personOf(ctx.actor);
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
-  const row = await tx.deploy.create({
-    data: {
-      id: newId("dep"),
-      surfaceId: surface.surface_id,
-      targetEnv: surface.target_env,
-      workflow: surface.workflow,
-      kind: "deploy",
-      state: "requested",
-      stateSince: now,
-      ref: keyed.input.ref ?? keyed.input.sha ?? ctx.config.main_branch,
-      sha: commit.sha,
-      fromSha: observation?.liveSha ?? null,
-      reason: keyed.input.reason ?? null,
-      correlationId: newCorrelationId(),
-      idempotencyKey: keyed.key,
-      idempotencyHash: keyed.key === null ? null : hashRequest(keyed.input),
-      requestedById: person?.id ?? null,
-      requestedByEmail: person?.email ?? null,
-      requestedAt: now,
-      expectedSeconds: await getExpectedSeconds(tx, surface.surface_id),
-      nextCheckAt: now,
-    },
+  const row = await writeIntent(tx, ctx, {
+    kind: "deploy",
+    surface,
+    sha: commit.sha,
+    key: keyed.key,
+    hash: keyed.hash,
+    ref: keyed.input.ref ?? keyed.input.sha ?? ctx.config.main_branch,
+    fromSha: observation?.liveSha ?? null,
+    reason: keyed.input.reason ?? null,
   });
-  const payload = { ref: row.ref, workflow: row.workflow, reason: row.reason, from_sha: row.fromSha };
-  await recordTransition(tx, ctx, { after: row, from: null, transition: { to: "requested", payload } });
   await failpoint("before:commit:requested");
   return row;
 }
 
-async function attempt(ctx: Context, keyed: Keyed): Promise<DeployRow> {
+async function attempt(ctx: Context, keyed: Asked): Promise<DeployRow> {
   authorize(ctx, "deploy:request");
   const adopted = await adoptByKey(ctx, keyed);
   if (adopted !== null) return adopted;
@@ -94,7 +79,7 @@ async function attempt(ctx: Context, keyed: Keyed): Promise<DeployRow> {
   const commit = await findCommit(ctx, keyed.input);
   refusal(ctx, { ...facts, onMain: commit.onMain, sha: commit.sha });
   try {
-    const row = await inTransaction(ctx, (tx) => writeIntent(tx, ctx, { surface, commit, keyed }));
+    const row = await inTransaction(ctx, (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
     await failpoint("after:commit:requested");
     return row;
   } catch (error) {
@@ -136,7 +121,7 @@ async function recordRefusal(ctx: Context, input: DeployRequest, error: AppError
  */
 export async function requestDeploy(ctx: Context, input: DeployRequest, key: string | null): Promise<DeployRow> {
   try {
-    return await attempt(ctx, { input, key });
+    return await attempt(ctx, { input, key, hash: hashRequest(input) });
   } catch (error) {
     if (error instanceof AppError && error.code !== "unavailable") await recordRefusal(ctx, input, error);
     throw error;

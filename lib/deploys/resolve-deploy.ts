@@ -12,14 +12,22 @@ import { correlate, type Match } from "@/lib/runs/rules";
 const RUNS_LOOKED_AT = 300;
 const LOOK_BACK_MS = 180_000;
 
+/** Who sent it, and from which branches: the console always from main, a shell perhaps from the branch it named. */
+async function senderOf(ctx: Context, row: DeployRow): Promise<{ login: string; branches: string[] }> {
+  const login = row.originLogin ?? (await outside("get-login", () => ctx.github.login()));
+  const { main_branch: main } = ctx.config;
+  return { login, branches: row.origin === "shell" && row.ref !== main ? [main, row.ref] : [main] };
+}
+
 async function findRun(ctx: Context, row: DeployRow): Promise<Match> {
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  const [login, runs] = await Promise.all([
-    outside("get-login", () => ctx.github.login()),
+  const [{ login, branches }, runs] = await Promise.all([
+    senderOf(ctx, row),
     outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT })),
   ]);
   const { correlationId, workflow, requestedAt } = row;
-  return correlate(runs, { correlationId, workflow, requestedAt, login, branch: ctx.config.main_branch });
+  const found = branches.map((branch) => correlate(runs, { correlationId, workflow, requestedAt, login, branch }));
+  return found.find((match) => match.kind !== "none") ?? { kind: "none" };
 }
 
 function decide(ctx: Context, row: DeployRow, match: Match): Transition | null {

@@ -137,7 +137,8 @@ export interface DeployFacts {
   sha: string | null;
 }
 
-function blocker(code: string, message: string, rest: Partial<Blocker> = {}): Blocker {
+/** A blocker with everything unsaid as null; not overridable unless it says so. */
+export function blocker(code: string, message: string, rest: Partial<Blocker> = {}): Blocker {
   return { code, message, since: null, by: null, clears_at: null, overridable: false, subject_id: null, ...rest };
 }
 

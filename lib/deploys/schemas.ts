@@ -44,6 +44,22 @@ export const stepSchema = z.object({
 });
 export type DeployStep = z.infer<typeof stepSchema>;
 
+/** Who started a run that was not asked of this console: a recorded shell, somebody on GitHub, the sister, its own trigger. */
+export const originKindSchema = z.enum(["shell", "github", "console", "workflow"]);
+export type OriginKind = z.infer<typeof originKindSchema>;
+
+/** How a shell's record came here: written by the shell itself, or imported with or without a signature. */
+export const evidenceSchema = z.enum(["database", "signed", "unsigned"]);
+
+const originSchema = z.object({
+  kind: originKindSchema,
+  /** The actor GitHub names. */
+  login: z.string().nullable(),
+  evidence: evidenceSchema.nullable(),
+  drill: z.boolean(),
+  review: z.object({ note: z.string(), by: z.string(), at: z.string() }).nullable(),
+});
+
 export const deploySchema = z.object({
   id: z.string(),
   surface_id: z.string(),
@@ -75,6 +91,8 @@ export const deploySchema = z.object({
   blocked_by: z
     .object({ kind: z.string(), message: z.string(), run_url: z.string().nullable(), since: z.string().nullable() })
     .nullable(),
+  /** Only of a deploy that was not asked of this console. */
+  origin: originSchema.optional(),
 });
 export type Deploy = z.infer<typeof deploySchema>;
 

@@ -10,6 +10,7 @@ import type { Tx } from "@/lib/db/transaction";
 import type { DeployRow } from "@/lib/deploys/load";
 import { ACTION_OF_STATE, canTransition, isTerminal, nextCheckDelay } from "@/lib/deploys/rules";
 import { type DeployState, deployStateSchema } from "@/lib/deploys/schemas";
+import { settlePromotion } from "@/lib/promotions/settle-promotion";
 
 export interface Transition {
   to: DeployState;
@@ -62,7 +63,9 @@ export async function transitionDeploy(
   const after = changed[0];
   if (after === undefined)
     throw new AppError("conflict", `Deploy ${row.id} is no longer ${from}. Reload to see what happened.`);
+  const promotion = await settlePromotion(tx, ctx, { deploy: after, note: transition.note });
   await recordTransition(tx, ctx, { after, from, transition });
+  for (const event of promotion) await recordAudit(tx, ctx, event);
   return after;
 }
 

@@ -18,5 +18,7 @@ export const versionAnswerSchema = z.object({
   built_at: z.string().nullable(),
   booted_at: z.string(),
   instance: z.string(),
+  /** The newest attestation, on the production console; null without one, on staging, and while the database is away. */
+  attestation: z.object({ sha: z.string(), attested_at: z.string() }).nullable(),
 });
 export type VersionAnswer = z.infer<typeof versionAnswerSchema>;

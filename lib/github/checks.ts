@@ -3,6 +3,7 @@ import { fieldsOf, listOf } from "@/lib/github/fields";
 import type { CheckResult } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
+import { isAnchorContext } from "@/lib/github/parse-anchor";
 import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
 import type { Ask, Target } from "@/lib/github/request";
 
@@ -31,6 +32,6 @@ export async function listChecks(ask: Ask, sha: string): Promise<CheckResult[]> 
   }
   return ask(`list the checks of ${sha}`, async (target) => {
     const both = await Promise.all([checkRuns(target, sha), statuses(target, sha)]);
-    return both.flat();
+    return both.flat().filter((check) => !isAnchorContext(check.name));
   });
 }

@@ -1,8 +1,11 @@
 import "server-only";
 
+import type { AnchorStore } from "@/lib/core/anchor";
+import { createGitHubAnchors } from "@/lib/github/anchors";
 import type { Budget } from "@/lib/github/budget";
 import { listChecks } from "@/lib/github/checks";
 import { compare, getCommit, listCommits } from "@/lib/github/commits";
+import { listDirectory, readFile } from "@/lib/github/contents";
 import type { GitHubAuth } from "@/lib/github/credential";
 import { dispatch } from "@/lib/github/dispatch";
 import type { GitHub } from "@/lib/github/github";
@@ -29,6 +32,8 @@ export interface GitHubOptions {
 export interface MeteredGitHub extends GitHub {
   /** Calls sent, calls counted, and what GitHub says is left. */
   budget(): Budget;
+  /** Where checkpoints of the audit log are kept. */
+  anchors: AnchorStore;
 }
 
 /** The console's GitHub client: no retries, conditional reads, one deadline per call. Makes no call by itself. */
@@ -39,6 +44,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
   return {
     login,
     budget,
+    anchors: createGitHubAnchors(ask),
     getWorkflow: (file) => getWorkflow(ask, file),
     dispatch: (order) => dispatch(ask, settings, order),
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
@@ -50,5 +56,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     getCommit: (ref) => getCommit(ask, ref),
     compare: (base, head) => compare(ask, base, head),
     listChecks: (sha) => listChecks(ask, sha),
+    listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
+    readFile: (path, ref) => readFile(ask, { path, ref }),
   };
 }

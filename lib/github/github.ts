@@ -55,6 +55,13 @@ export interface Comparison {
   files: string[];
 }
 
+/** `kind` is GitHub's word, e.g. dir or file; `hash` is git's, of the content. */
+export interface DirectoryEntry {
+  name: string;
+  kind: string;
+  hash: string;
+}
+
 export interface CheckResult {
   name: string;
   status: string;
@@ -97,6 +104,10 @@ export interface GitHub {
   /** Null when either side is unknown. */
   compare(base: string, head: string): Promise<Comparison | null>;
   listChecks(sha: string): Promise<CheckResult[]>;
+  /** At most 1,000 entries; null when there is no such directory at that commit. */
+  listDirectory(path: string, ref: string): Promise<DirectoryEntry[] | null>;
+  /** Null when there is no such file at that commit, or GitHub does not send it whole (over 1 MB). */
+  readFile(path: string, ref: string): Promise<string | null>;
   /** Calls sent and counted by this client, and what GitHub says is left. */
   budget(): Budget;
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import { auditQuerySchema } from "@/lib/audit/schemas";
 import type { Operation } from "@/lib/http/openapi-operation";
 
 /** What the console says about itself. */
@@ -59,15 +58,6 @@ export const CONSOLE_OPERATIONS: readonly Operation[] = [
     summary: "Whether each platform takes this console's key, since when, and how to renew it.",
     permission: "console:read",
     answers: { 200: "CredentialList" },
-  },
-  {
-    id: "listAudit",
-    method: "get",
-    path: "/api/audit",
-    summary: "The audit log of this console, newest first.",
-    permission: "console:read",
-    query: auditQuerySchema,
-    answers: { 200: "AuditList" },
   },
   {
     id: "receiveGitHubDelivery",

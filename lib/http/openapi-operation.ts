@@ -17,7 +17,7 @@ export interface Operation {
   /** Request headers with a meaning of their own. */
   headers?: Record<string, string>;
   /** Status → body; null for an answer without one. */
-  answers: Record<number, AnswerName | "event stream" | null>;
+  answers: Record<number, AnswerName | "event stream" | "csv or ndjson" | null>;
   /** Refusals beyond those that follow from the rest of the declaration. */
   refusals?: ErrorCode[];
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { auditListSchema, auditRowSchema } from "@/lib/audit/schemas";
+import { attestationListSchema, attestationRequestSchema, attestationSchema } from "@/lib/attestations/schemas";
+import { auditListSchema, auditRowSchema, auditStatusSchema, verificationSchema } from "@/lib/audit/schemas";
+import { breakglassSchema, reviewRequestSchema } from "@/lib/breakglass/schemas";
 import { blockerSchema } from "@/lib/core/decision";
 import { ERROR_STATUS } from "@/lib/core/errors";
 import { credentialListSchema, credentialSchema } from "@/lib/credentials/schemas";
@@ -19,13 +21,33 @@ import { environmentAnswerSchema, versionAnswerSchema } from "@/lib/environments
 import { flagListSchema } from "@/lib/flags/schemas";
 import { lockAnswerSchema, lockRequestSchema, lockSchema } from "@/lib/locks/schemas";
 import {
+  enrolmentCodeSchema,
+  enrolmentRequestSchema,
+  enrolmentSchema,
   issuedTokenSchema,
+  newPasskeySchema,
+  passkeyChallengeSchema,
+  passkeySchema,
+  passkeySignInSchema,
+  proofSchema,
+  recoveryCodesSchema,
+  secondFactorsSchema,
   sessionListSchema,
   signedInSchema,
   signInSchema,
   tokenListSchema,
   tokenRequestSchema,
 } from "@/lib/people/schemas";
+import {
+  promotionAnswerSchema,
+  promotionListSchema,
+  promotionRequestSchema,
+  promotionSchema,
+  resumeRequestSchema,
+  rollbackRequestSchema,
+  rollbackReviewSchema,
+  rollbackTargetsSchema,
+} from "@/lib/promotions/schemas";
 import {
   blockersSchema,
   checksSchema,
@@ -34,6 +56,7 @@ import {
   surfacesSchema,
   surfaceTileSchema,
 } from "@/lib/surfaces/schemas";
+import { versionsSchema } from "@/lib/versions/schemas";
 
 const problemSchema = z.looseObject({
   type: z.string(),
@@ -49,8 +72,18 @@ const findingSchema = z.string().describe('"ok", or what is wrong in words');
 
 /** What requests carry, by the name it has in the document. */
 const INPUTS = {
+  BreakglassReview: reviewRequestSchema,
+  AttestationRequest: attestationRequestSchema,
   DeployRequest: deployRequestSchema,
+  EnrolmentCode: enrolmentCodeSchema,
+  EnrolmentRequest: enrolmentRequestSchema,
   LockRequest: lockRequestSchema,
+  NewPasskey: newPasskeySchema,
+  PasskeySignIn: passkeySignInSchema,
+  Proof: proofSchema,
+  PromotionRequest: promotionRequestSchema,
+  ResumeRequest: resumeRequestSchema,
+  RollbackRequest: rollbackRequestSchema,
   SettleRequest: settleRequestSchema,
   SignIn: signInSchema,
   TokenRequest: tokenRequestSchema,
@@ -59,10 +92,15 @@ export type InputName = keyof typeof INPUTS;
 
 /** What answers carry, by the name it has in the document. */
 const ANSWERS = {
+  Attestation: attestationSchema,
+  AttestationList: attestationListSchema,
   AuditList: auditListSchema,
   AuditRow: auditRowSchema,
+  AuditStatus: auditStatusSchema,
+  AuditVerification: verificationSchema,
   Blocker: blockerSchema,
   Blockers: blockersSchema,
+  Breakglass: breakglassSchema,
   Checks: checksSchema,
   Commit: commitSchema,
   Credential: credentialSchema,
@@ -74,6 +112,7 @@ const ANSWERS = {
   DeployReview: deployReviewSchema,
   DeployStep: stepSchema,
   DeployTransition: transitionSchema,
+  Enrolment: enrolmentSchema,
   Environment: environmentAnswerSchema,
   FlagList: flagListSchema,
   Health: z.object({ status: z.literal("ok") }),
@@ -82,7 +121,13 @@ const ANSWERS = {
   Lock: lockSchema,
   LockAnswer: lockAnswerSchema,
   OpenApi: z.looseObject({ openapi: z.string() }),
+  Passkey: passkeySchema,
+  PasskeyChallenge: passkeyChallengeSchema,
   Problem: problemSchema,
+  Promotion: promotionSchema,
+  PromotionAnswer: promotionAnswerSchema,
+  PromotionList: promotionListSchema,
+  RecoveryCodes: recoveryCodesSchema,
   Readiness: z.object({
     ready: z.boolean(),
     database: findingSchema,
@@ -91,12 +136,16 @@ const ANSWERS = {
     reconciler: findingSchema,
   }),
   ReceivedDelivery: z.object({ received: z.string() }),
+  RollbackReview: rollbackReviewSchema,
+  RollbackTargets: rollbackTargetsSchema,
+  SecondFactors: secondFactorsSchema,
   SessionList: sessionListSchema,
   SignedIn: signedInSchema,
   SurfaceTile: surfaceTileSchema,
   Surfaces: surfacesSchema,
   TokenList: tokenListSchema,
   Version: versionAnswerSchema,
+  Versions: versionsSchema,
 } as const;
 export type AnswerName = keyof typeof ANSWERS;
 

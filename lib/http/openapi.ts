@@ -51,6 +51,13 @@ function answersOf(operation: Operation): Record<string, JsonSchema> {
     if (name === "event stream") {
       return [status, { description: "Hints.", content: { [CONTENT.stream]: { schema: { type: "string" } } } }];
     }
+    if (name === "csv or ndjson") {
+      const schema = { type: "string" };
+      return [
+        status,
+        { description: "A line each.", content: { "text/csv": { schema }, "application/x-ndjson": { schema } } },
+      ];
+    }
     return [status, { description: name, content: { [CONTENT.json]: { schema: schemaRef(name) } } }];
   });
   return Object.fromEntries(entries);

@@ -71,6 +71,8 @@ export function contextOf(
     github: running.github,
     platforms: running.platforms,
     probeSite: running.probeSite,
+    anchors: running.anchors,
+    buildSha: running.sha,
     secretKey: running.env.SECRET_KEY,
     simulated: running.env.simulated,
     repository: running.env.GITHUB_REPOSITORY,

@@ -14,8 +14,7 @@ import {
 
 /** One counted attempt; `retryAfter` (seconds) is null when it may go on. */
 export interface SignInAttempt {
-  addressKey: string;
-  emailKey: string;
+  keys: string[];
   window: Date;
   retryAfter: number | null;
 }
@@ -28,23 +27,25 @@ async function forgetOldWindows(context: LimitContext): Promise<void> {
 
 /**
  * Counts an attempt as failed before it is tried, in a statement committed by itself: attempts sent at once cannot outrun
- * the limit, and no later rollback forgets them. {@link forgiveSignIn} takes a successful one back.
+ * the limit, and no later rollback forgets them. {@link forgiveSignIn} takes a successful one back. The e-mail is null for a
+ * passkey, which says itself whose it is.
  */
-export async function countSignIn(context: LimitContext, email: string): Promise<SignInAttempt> {
+export async function countSignIn(context: LimitContext, email: string | null): Promise<SignInAttempt> {
   const now = context.now();
   const window = windowStart(now);
   const addressKey = `sign-in:ip:${addressBlock(context.ip)}`;
-  const emailKey = `sign-in:email:${normaliseEmail(email)}`;
+  const limits = new Map<string, number>([[addressKey, SIGN_IN_LIMITS.address]]);
+  if (email !== null) limits.set(`sign-in:email:${normaliseEmail(email)}`, SIGN_IN_LIMITS.email);
+  const keys = [...limits.keys()];
   const counts = await translated(
     () => context.db.$queryRaw<{ key: string; count: number }[]>`
-      INSERT INTO rate_limits (key, window_start, count) VALUES (${addressKey}, ${window}, 1), (${emailKey}, ${window}, 1)
+      INSERT INTO rate_limits (key, window_start, count) SELECT key, ${window}, 1 FROM unnest(${keys}::text[]) AS key
       ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
       RETURNING key, count`,
   );
-  const count = (key: string) => counts.find((row) => row.key === key)?.count ?? 0;
-  if (count(addressKey) === 1) await forgetOldWindows(context);
-  const exceeded = count(addressKey) > SIGN_IN_LIMITS.address || count(emailKey) > SIGN_IN_LIMITS.email;
-  return { addressKey, emailKey, window, retryAfter: exceeded ? secondsUntilNextWindow(now) : null };
+  if (counts.some((row) => row.key === addressKey && row.count === 1)) await forgetOldWindows(context);
+  const isExceeded = counts.some((row) => row.count > (limits.get(row.key) ?? 0));
+  return { keys, window, retryAfter: isExceeded ? secondsUntilNextWindow(now) : null };
 }
 
 /** Takes a successful attempt out of the count of failures. */
@@ -52,6 +53,6 @@ export async function forgiveSignIn(context: LimitContext, attempt: SignInAttemp
   await translated(
     () => context.db.$executeRaw`
       UPDATE rate_limits SET count = count - 1
-      WHERE key IN (${attempt.addressKey}, ${attempt.emailKey}) AND window_start = ${attempt.window} AND count > 0`,
+      WHERE key = ANY(${attempt.keys}) AND window_start = ${attempt.window} AND count > 0`,
   );
 }

@@ -16,3 +16,9 @@ export function mintPassword(): string {
 export function mintTotpSecret(): string {
   return base32(randomBytes(20)).toUpperCase();
 }
+
+/** A random recovery code of 50 bits, as `xxxxx-xxxxx`. */
+export function mintRecoveryCode(): string {
+  const code = base32(randomBytes(7)).slice(0, 10);
+  return `${code.slice(0, 5)}-${code.slice(5)}`;
+}

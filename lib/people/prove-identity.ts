@@ -4,12 +4,13 @@ import { type Role, roleSchema } from "@/lib/core/actor";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { verifyPassword } from "@/lib/people/hash-password";
+import { proveFactor } from "@/lib/people/prove-factor";
 import { normaliseEmail } from "@/lib/people/rules";
 import type { SignIn } from "@/lib/people/schemas";
 import { openTotpSecret } from "@/lib/people/seal-totp-secret";
-import { verifyTotp } from "@/lib/people/verify-totp";
+import type { Factor } from "@/lib/people/spend-factor";
 
-interface ProvenPerson {
+export interface ProvenPerson {
   id: string;
   email: string;
   name: string;
@@ -24,16 +25,16 @@ export type RefusalReason =
   | "totp_secret_unreadable"
   | "wrong_code"
   | "code_already_used"
-  | "rate_limited";
+  | "rate_limited"
+  | "challenge_gone"
+  | "unknown_passkey"
+  | "passkey_refused";
 
 export type IdentityProof =
-  | { proven: true; person: ProvenPerson; timeStep: number }
+  | { proven: true; person: ProvenPerson; factor: Factor }
   | { proven: false; personId: string | null; reason: RefusalReason };
 
-// Checked against for people who do not exist, so that every refusal has done the same work.
-const NOBODYS_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
-
-/** Checks e-mail, password and code together, with the same work whatever is wrong. Spends nothing. */
+/** Checks e-mail, password and code (or recovery code) together, with the same work whatever is wrong. Spends nothing. */
 export async function proveIdentity(
   context: Pick<Context, "db" | "secretKey" | "now">,
   input: SignIn,
@@ -43,14 +44,13 @@ export async function proveIdentity(
   const passwordMatches = await verifyPassword(row?.passwordHash ?? null, input.password);
   const secret =
     row === null ? null : openTotpSecret({ secretKey: context.secretKey, personId: row.id }, row.totpSecret);
-  const totp = await verifyTotp(secret ?? NOBODYS_SECRET, input.totp, context.now());
+  const factor = await proveFactor(context, { personId: row?.id ?? null, secret, code: input.totp });
 
   if (row === null) return { proven: false, personId: null, reason: "unknown_person" };
   const refused = (reason: RefusalReason): IdentityProof => ({ proven: false, personId: row.id, reason });
   if (!passwordMatches) return refused("wrong_password");
   if (row.disabledAt !== null) return refused("disabled");
-  if (secret === null) return refused("totp_secret_unreadable");
-  if (!totp.valid) return refused("wrong_code");
+  if (factor === null) return refused(secret === null ? "totp_secret_unreadable" : "wrong_code");
   const person = { id: row.id, email: row.email, name: row.name, role: roleSchema.parse(row.role) };
-  return { proven: true, person, timeStep: totp.timeStep };
+  return { proven: true, person, factor };
 }

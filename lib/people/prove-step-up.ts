@@ -7,37 +7,68 @@ import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
-import { readStepUpCount, refuseStepUp, type StepUpFailure, type StepUpPurpose } from "@/lib/people/refuse-step-up";
-import { isStepUpLocked } from "@/lib/people/rules";
+import { verifyPassword } from "@/lib/people/hash-password";
+import { proveFactor } from "@/lib/people/prove-factor";
+import {
+  readStepUpCount,
+  refuseStepUp,
+  type StepUpFailure,
+  type StepUpPurpose,
+  skewColumns,
+} from "@/lib/people/refuse-step-up";
+import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
 import { openTotpSecret } from "@/lib/people/seal-totp-secret";
-import { spendTotpStep } from "@/lib/people/spend-totp-step";
-import { verifyTotp } from "@/lib/people/verify-totp";
+import { type Factor, spendFactor } from "@/lib/people/spend-factor";
+import { findFarCode } from "@/lib/people/verify-totp";
 
 type StepUpContext = Call & Pick<Context, "db" | "secretKey">;
 
 export interface StepUp extends StepUpPurpose {
   totp: string;
+  /** Asked for as well where the authenticator itself is replaced; a recovery code then serves in place of `totp`. */
+  password?: string;
 }
 
-type Checked = { timeStep: number } | { refused: StepUpFailure };
+type Checked = { factor: Factor } | { refused: StepUpFailure; far?: FarCode | null };
 
-async function checkCode(ctx: StepUpContext, personId: string, totp: string): Promise<Checked> {
+/** The factor a readable secret's owner proved: without the password it can only be the authenticator's. */
+async function checkFactor(ctx: StepUpContext, claim: OwnCode, stepUp: StepUp): Promise<Checked> {
+  const factor = await proveFactor(ctx, { ...claim, code: stepUp.totp });
+  if (factor?.kind === "recovery_code" && stepUp.password !== undefined) return { factor };
+  if (factor?.kind === "totp") {
+    return claim.lastStep >= BigInt(factor.timeStep) ? { refused: "code_already_used" } : { factor };
+  }
+  // With a password as well, the answer must not tell that the password was right.
+  const far = stepUp.password === undefined ? await findFarCode(claim.secret, stepUp.totp, ctx.now()) : null;
+  return { refused: "wrong_code", far };
+}
+
+interface OwnCode {
+  personId: string;
+  secret: string;
+  lastStep: bigint;
+}
+
+async function check(ctx: StepUpContext, personId: string, stepUp: StepUp): Promise<Checked> {
   const row = await translated(() => ctx.db.person.findUnique({ where: { id: personId } }));
   if (row === null || row.disabledAt !== null) return { refused: "disabled" };
   if (isStepUpLocked({ lockedUntil: row.stepUpLockedUntil }, ctx.now())) return { refused: "locked" };
+  const { password } = stepUp;
+  if (password !== undefined && !(await verifyPassword(row.passwordHash, password))) {
+    return { refused: "wrong_password" };
+  }
   const secret = openTotpSecret({ secretKey: ctx.secretKey, personId }, row.totpSecret);
   if (secret === null) return { refused: "totp_secret_unreadable" };
-  const proof = await verifyTotp(secret, totp, ctx.now());
-  if (!proof.valid) return { refused: "wrong_code" };
-  return row.totpLastStep >= BigInt(proof.timeStep) ? { refused: "code_already_used" } : { timeStep: proof.timeStep };
+  return checkFactor(ctx, { personId, secret, lastStep: row.totpLastStep }, stepUp);
 }
 
 /** Spends the code unless ten failures came first: the row's lock decides the order of attempts sent at once. */
-async function spend(tx: Tx, personId: string, code: { timeStep: number; now: Date }): Promise<StepUpFailure | null> {
+async function spend(tx: Tx, personId: string, code: { factor: Factor; now: Date }): Promise<StepUpFailure | null> {
   const count = await readStepUpCount(tx, personId);
   if (isStepUpLocked(count, code.now)) return "locked";
-  if (!(await spendTotpStep(tx, personId, code.timeStep))) return "code_already_used";
-  await tx.person.update({ where: { id: personId }, data: { stepUpFailures: 0, stepUpLockedUntil: null } });
+  if (!(await spendFactor(tx, personId, code))) return "code_already_used";
+  const data = { stepUpFailures: 0, stepUpLockedUntil: null, ...skewColumns(null) };
+  await tx.person.update({ where: { id: personId }, data });
   return null;
 }
 
@@ -53,24 +84,25 @@ export async function proveStepUp<Result>(
   authorize(ctx, "step-up:prove");
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("forbidden", "Only a person can prove a second factor.");
-  const { totp, ...purpose } = stepUp;
-  const checked = await checkCode(ctx, person.id, totp);
+  const { action, target } = stepUp;
+  const refusal = { action, target, personId: person.id, withPassword: stepUp.password !== undefined };
+  const checked = await check(ctx, person.id, stepUp);
   if ("refused" in checked) {
-    throw await refuseStepUp(ctx, { ...purpose, personId: person.id, reason: checked.refused });
+    throw await refuseStepUp(ctx, { ...refusal, reason: checked.refused, far: checked.far ?? null });
   }
-  const { timeStep } = checked;
+  const { factor } = checked;
   const outcome = await inTransaction(ctx, async (tx) => {
-    const refused = await spend(tx, person.id, { timeStep, now: ctx.now() });
+    const refused = await spend(tx, person.id, { factor, now: ctx.now() });
     if (refused !== null) return { spent: false as const, refused };
     const result = await work(tx);
     // After the work, whose own rows are locked before the head of the audit chain is.
     await recordAudit(tx, ctx, {
       action: "console.auth.step_up_succeeded",
       subject: { kind: "person", id: person.id },
-      payload: { ...purpose },
+      payload: { action, target, ...(factor.kind === "recovery_code" ? { recovery_code: true } : {}) },
     });
     return { spent: true as const, result };
   });
   if (outcome.spent) return outcome.result;
-  throw await refuseStepUp(ctx, { ...purpose, personId: person.id, reason: outcome.refused });
+  throw await refuseStepUp(ctx, { ...refusal, reason: outcome.refused });
 }

@@ -1,15 +1,15 @@
 import "server-only";
 
-import { personOf } from "@/lib/core/actor";
+import { personOf, roleSchema } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import { decodeCursor, type PageQuery, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
-import type { ApiToken } from "@/lib/db/generated/client";
+import type { ApiToken, Passkey } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import { idleSince } from "@/lib/people/rules";
-import type { SessionList, TokenItem, TokenList } from "@/lib/people/schemas";
+import { idleSince, isAuthenticatorInDoubt } from "@/lib/people/rules";
+import type { PasskeyItem, SecondFactors, SessionList, TokenItem, TokenList } from "@/lib/people/schemas";
 
 type ReadContext = Call & Pick<Context, "db">;
 
@@ -85,4 +85,38 @@ export async function listTokens(ctx: ReadContext, page: PageQuery = FIRST_PAGE)
     }),
   );
   return toPage(rows, page.limit, { keys: cursorKeys, item: tokenItem });
+}
+
+/** A passkey as its owner sees it. */
+export function passkeyItem(row: Passkey): PasskeyItem {
+  return {
+    id: row.id,
+    name: row.name,
+    created_at: row.createdAt.toISOString(),
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    backed_up: row.backedUp,
+  };
+}
+
+function newestOf(dates: (Date | null)[]): Date | null {
+  return dates.reduce((newest, date) => (newest === null || (date !== null && date > newest) ? date : newest), null);
+}
+
+/** Who the caller is and what stands for their second factor: authenticator, recovery codes, passkeys. No secret is in it. */
+export async function getSecondFactors(ctx: ReadContext): Promise<SecondFactors> {
+  const id = callerId(ctx);
+  const include = { recoveryCodes: true, passkeys: { orderBy: NEWEST_FIRST } };
+  const row = await translated(() => ctx.db.person.findUniqueOrThrow({ where: { id }, include }));
+  const since = row.totpEnrolledAt ?? row.createdAt;
+  const usedAt = newestOf(row.recoveryCodes.map((code) => code.usedAt));
+  return {
+    person: { id, email: row.email, name: row.name, role: roleSchema.parse(row.role) },
+    authenticator: { since: since.toISOString(), in_doubt: isAuthenticatorInDoubt(since, usedAt) },
+    recovery_codes: {
+      left: row.recoveryCodes.filter((code) => code.usedAt === null).length,
+      issued_at: row.recoveryCodes[0]?.createdAt.toISOString() ?? null,
+      used_at: usedAt?.toISOString() ?? null,
+    },
+    passkeys: row.passkeys.map(passkeyItem),
+  };
 }

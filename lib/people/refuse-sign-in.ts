@@ -9,7 +9,8 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { RefusalReason } from "@/lib/people/prove-identity";
 
 export interface SignInRefusal {
-  email: string;
+  /** As it was typed; null for a passkey, with which nobody types one. */
+  email: string | null;
   personId: string | null;
   reason: RefusalReason;
   /** Seconds, for `rate_limited`. */
@@ -17,15 +18,12 @@ export interface SignInRefusal {
 }
 
 const EMAIL_KEPT = 200;
+const PASSWORD = "That did not match. Check the e-mail address, the password and a new six-digit code.";
+const PASSKEY = "That passkey did not open this console. Try again, or use your password and a code.";
 
 function refusalError(refusal: SignInRefusal): AppError {
   const { retryAfter } = refusal;
-  if (retryAfter === undefined) {
-    return new AppError(
-      "unauthenticated",
-      "That did not match. Check the e-mail address, the password and a new six-digit code.",
-    );
-  }
+  if (retryAfter === undefined) return new AppError("unauthenticated", refusal.email === null ? PASSKEY : PASSWORD);
   return new AppError("rate_limited", `Too many failed sign-ins. Try again in ${retryAfter} seconds.`, { retryAfter });
 }
 
@@ -36,7 +34,7 @@ export async function refuseSignIn(ctx: Call & Pick<Context, "db">, refusal: Sig
     recordAudit(tx, ctx, {
       action: "console.auth.sign_in_failed",
       subject: { kind: "person", id: refusal.personId ?? "unknown" },
-      payload: { email: refusal.email.slice(0, EMAIL_KEPT).toWellFormed(), reason: refusal.reason },
+      payload: { email: refusal.email?.slice(0, EMAIL_KEPT).toWellFormed() ?? null, reason: refusal.reason },
     }),
   );
   return refusalError(refusal);

@@ -6,13 +6,19 @@ import {
   addressBlock,
   canChangeAccessOf,
   countStepUpFailure,
+  type FarCode,
+  isAuthenticatorInDoubt,
+  isSameSkew,
   isSeenStale,
   isSessionLive,
   isStepUpLocked,
   normaliseEmail,
+  passkeySite,
+  readRecoveryCode,
   type StepUpCount,
   secondsUntilNextWindow,
   sessionEnd,
+  skewWords,
   whyTokenRefused,
   windowStart,
 } from "@/lib/people/rules";
@@ -162,5 +168,86 @@ describe("changing somebody's access", () => {
 
   it("needs somebody to be there", () => {
     expect(canChangeAccessOf({ kind: "anonymous" }, "per_1")).toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("an authenticator's wrong clock", () => {
+  const step = fc.integer({ min: 50_000_000, max: 70_000_000 });
+  const ahead = fc.integer({ min: -20, max: 20 }).filter((steps) => Math.abs(steps) > 1);
+  const far = fc.record({ step, ahead });
+  /** The places a refused code can have, for a guesser who sends one at that moment. */
+  const places = (now: number): FarCode[] =>
+    Array.from({ length: 41 }, (_, index) => ({ ahead: index - 20, step: now + index - 20 }));
+
+  it("is told by the next code of the same authenticator, whenever it is sent", () => {
+    fc.assert(
+      fc.property(far, fc.integer({ min: 1, max: 100 }), (first, later) => {
+        expect(isSameSkew(first, { ahead: first.ahead, step: first.step + later })).toBe(true);
+      }),
+    );
+  });
+
+  it("is never told to one code alone, nor to the same code or an older one", () => {
+    fc.assert(
+      fc.property(far, far, (first, second) => {
+        expect(isSameSkew(null, first)).toBe(false);
+        expect(isSameSkew(first, null)).toBe(false);
+        expect(isSameSkew(first, { ahead: first.ahead, step: Math.min(first.step, second.step) })).toBe(false);
+      }),
+    );
+  });
+
+  it("agrees with at most three of a million codes, so that a guesser who hit one is told in three of a million tries", () => {
+    fc.assert(
+      fc.property(far, fc.integer({ min: 0, max: 200 }), (first, wait) => {
+        const now = first.step - first.ahead + wait;
+        expect(places(now).filter((place) => isSameSkew(first, place)).length).toBeLessThanOrEqual(3);
+      }),
+    );
+  });
+
+  it.each([
+    [2, "about 1 minute ahead"],
+    [-3, "about 2 minutes behind"],
+    [20, "about 10 minutes ahead"],
+  ])("of %d steps is put in words", (steps, words) => {
+    expect(skewWords(steps)).toBe(words);
+  });
+});
+
+describe("a recovery code", () => {
+  it("is read however it was typed", () => {
+    for (const typed of ["abcdo-fgh2l", "ABCDO FGH2L", " abcdofgh2l ", "abcd0-fgh21"]) {
+      expect(readRecoveryCode(typed)).toBe("abcdofgh2l");
+    }
+  });
+
+  it("is never six digits, nor anything else", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "grapheme" }), fc.stringMatching(/^[0-9 ]{6,7}$/)), (typed) => {
+        const code = readRecoveryCode(typed);
+        expect(code === null || /^[a-z2-7]{10}$/.test(code)).toBe(true);
+        if (/^[0-9 ]{6,7}$/.test(typed)) expect(code).toBeNull();
+      }),
+    );
+  });
+
+  it("puts the authenticator in doubt until a newer one is set up", () => {
+    expect(isAuthenticatorInDoubt(NOW, null)).toBe(false);
+    expect(isAuthenticatorInDoubt(NOW, later(1))).toBe(true);
+    expect(isAuthenticatorInDoubt(later(2), later(1))).toBe(false);
+  });
+});
+
+describe("the site of a passkey", () => {
+  it("is the host by its name, and the origin with scheme and port", () => {
+    expect(passkeySite("console.raxx.app", "https://console.raxx.app")).toEqual({
+      rpID: "console.raxx.app",
+      origin: "https://console.raxx.app",
+    });
+    expect(passkeySite("Console.localhost:3001", "http://console.localhost:3001")).toEqual({
+      rpID: "console.localhost",
+      origin: "http://console.localhost:3001",
+    });
   });
 });

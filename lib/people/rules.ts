@@ -140,3 +140,59 @@ export function countStepUpFailure(before: StepUpCount, now: Date): StepUpCount 
   const failures = before.lockedUntil === null ? before.failures + 1 : 1;
   return { failures, lockedUntil: failures < STEP_UP_FAILURES ? null : new Date(now.getTime() + STEP_UP_LOCK_MS) };
 }
+
+/** A refused code as an authenticator with a wrong clock would show it: so many 30 s steps ahead (behind below zero), and its own step. */
+export interface FarCode {
+  ahead: number;
+  step: number;
+}
+
+const STEPS_PER_MINUTE = 2;
+
+/**
+ * Whether two refused codes, one right after the other, tell that an authenticator's clock is wrong: off by as much, and the
+ * second a later one (resynchronisation, RFC 6238 section 6). Nobody guesses that: of a million codes at most three agree.
+ */
+export function isSameSkew(before: FarCode | null, after: FarCode | null): boolean {
+  if (before === null || after === null) return false;
+  return after.step > before.step && Math.abs(after.ahead - before.ahead) <= 1;
+}
+
+/** How wrong a clock is, in words. */
+export function skewWords(ahead: number): string {
+  const minutes = Math.max(1, Math.round(Math.abs(ahead) / STEPS_PER_MINUTE));
+  return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} ${ahead > 0 ? "ahead" : "behind"}`;
+}
+
+/** How long a new authenticator may take to show its first code, and a browser to answer a passkey's challenge. */
+const ENROLMENT_MS = 15 * MINUTE_MS;
+const CHALLENGE_MS = 5 * MINUTE_MS;
+
+export function enrolmentEnd(startedAt: Date): Date {
+  return new Date(startedAt.getTime() + ENROLMENT_MS);
+}
+
+export function challengeEnd(issuedAt: Date): Date {
+  return new Date(issuedAt.getTime() + CHALLENGE_MS);
+}
+
+/** Challenges for signing in that one block of addresses may have open. */
+export const OPEN_CHALLENGES = 30;
+export const RECOVERY_CODES = 10;
+
+/** A recovery code as it is hashed, from however it was typed; null when it can be none. Zero and one are misread letters. */
+export function readRecoveryCode(typed: string): string | null {
+  const code = typed.toLowerCase().replaceAll(/[\s-]/g, "").replaceAll("0", "o").replaceAll("1", "l");
+  return /^[a-z2-7]{10}$/.test(code) ? code : null;
+}
+
+/** Whether a recovery code was needed since this authenticator was set up: it may be lost. */
+export function isAuthenticatorInDoubt(since: Date, recoveredAt: Date | null): boolean {
+  return recoveredAt !== null && recoveredAt > since;
+}
+
+/** What a passkey is bound to: the host by its name, the origin with scheme and port. */
+export function passkeySite(host: string, baseUrl: string): { rpID: string; origin: string } {
+  const origin = `${new URL(baseUrl).protocol}//${host.toLowerCase()}`;
+  return { rpID: new URL(origin).hostname, origin };
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { roleSchema } from "@/lib/core/actor";
-import { textSchema } from "@/lib/core/text";
+import { nameSchema, textSchema } from "@/lib/core/text";
 
 const TOKEN_SCOPES = ["read", "write"] as const;
 const tokenScopeSchema = z.enum(TOKEN_SCOPES);
@@ -15,6 +15,7 @@ const emailSchema = z
 export const signInSchema = z.strictObject({
   email: textSchema(254).min(1, "is required"),
   password: z.string().min(1, "is required").max(1024, "at most 1024 characters"),
+  /** Six digits, or a recovery code. */
   totp: z.string().min(1, "is required").max(16, "is a six-digit code"),
 });
 export type SignIn = z.infer<typeof signInSchema>;
@@ -25,6 +26,8 @@ export type PersonSummary = z.infer<typeof personSchema>;
 export const signedInSchema = z.object({
   session: z.object({ id: z.string(), expires_at: z.string() }),
   person: personSchema,
+  /** After a recovery code: the authenticator may be lost. */
+  replace_authenticator: z.boolean(),
 });
 export type SignedIn = z.infer<typeof signedInSchema>;
 
@@ -76,3 +79,91 @@ export const newPersonSchema = z.strictObject({
 export type NewPerson = z.infer<typeof newPersonSchema>;
 
 export const idParamsSchema = z.object({ id: textSchema(120).min(1) });
+
+const totpSchema = z.string().min(1, "is required").max(16, "is a six-digit code");
+
+export const proofSchema = z.strictObject({ totp: totpSchema });
+export type Proof = z.infer<typeof proofSchema>;
+
+export const enrolmentRequestSchema = z.strictObject({
+  password: z.string().min(1, "is required").max(1024, "at most 1024 characters"),
+  /** Six digits of the authenticator that is replaced, or a recovery code. */
+  totp: totpSchema,
+});
+export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>;
+
+export const enrolmentSchema = z.object({
+  /** Upper-case base32, for typing by hand. */
+  secret: z.string(),
+  otpauth_url: z.string(),
+  /** The path of a QR code in a box of `size` by `size`. */
+  qr: z.object({ size: z.int(), path: z.string() }),
+  expires_at: z.string(),
+});
+export type Enrolment = z.infer<typeof enrolmentSchema>;
+
+export const enrolmentCodeSchema = z.strictObject({ code: totpSchema });
+
+export const recoveryCodesSchema = z.object({ codes: z.array(z.string()), issued_at: z.string() });
+export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
+
+export const passkeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  created_at: z.string(),
+  last_used_at: z.string().nullable(),
+  /** Whether its maker keeps copies, so that it outlives the device. */
+  backed_up: z.boolean(),
+});
+export type PasskeyItem = z.infer<typeof passkeySchema>;
+
+export const secondFactorsSchema = z.object({
+  person: personSchema,
+  authenticator: z.object({ since: z.string(), in_doubt: z.boolean() }),
+  recovery_codes: z.object({ left: z.int(), issued_at: z.string().nullable(), used_at: z.string().nullable() }),
+  passkeys: z.array(passkeySchema),
+});
+export type SecondFactors = z.infer<typeof secondFactorsSchema>;
+
+/** What the browser hands to the passkey's keeper, in WebAuthn's own JSON. */
+const optionsSchema = z.looseObject({ challenge: z.string() });
+export const passkeyChallengeSchema = z.object({ id: z.string(), options: optionsSchema });
+
+const base64urlSchema = z
+  .string()
+  .regex(/^[\w-]*$/, "must be base64url")
+  .max(20_000, "is too long");
+const credentialSchema = z.object({
+  id: base64urlSchema.min(1).max(1400),
+  rawId: base64urlSchema.max(1400),
+  type: z.literal("public-key"),
+});
+const challengeIdSchema = textSchema(120).min(1, "is required");
+
+/** The answer of navigator.credentials.create() as JSON (WebAuthn level 3, 5.1); what is not named here is not looked at. */
+export const newPasskeySchema = z.strictObject({
+  challenge_id: challengeIdSchema,
+  name: textSchema(80).min(1, "is required"),
+  credential: credentialSchema.extend({
+    response: z.object({
+      clientDataJSON: base64urlSchema,
+      attestationObject: base64urlSchema,
+      transports: z.array(nameSchema(40)).max(10).optional(),
+    }),
+  }),
+});
+export type NewPasskey = z.infer<typeof newPasskeySchema>;
+
+/** The answer of navigator.credentials.get() as JSON. */
+export const passkeySignInSchema = z.strictObject({
+  challenge_id: challengeIdSchema,
+  credential: credentialSchema.extend({
+    response: z.object({
+      clientDataJSON: base64urlSchema,
+      authenticatorData: base64urlSchema,
+      signature: base64urlSchema,
+      userHandle: base64urlSchema.max(200).optional(),
+    }),
+  }),
+});
+export type PasskeySignIn = z.infer<typeof passkeySignInSchema>;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { generate } from "otplib";
 import { describe, expect, it } from "vitest";
 
-import { verifyTotp } from "@/lib/people/verify-totp";
+import { findFarCode, verifyTotp } from "@/lib/people/verify-totp";
 
 // RFC 6238, appendix B: the SHA-1 secret "12345678901234567890", cut to six digits.
 const SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -38,5 +38,22 @@ describe("a TOTP code", () => {
         expect(await verifyTotp(SECRET, code, at(59))).toEqual({ valid: false });
       }),
     );
+  });
+});
+
+describe("a code of a clock that is minutes off", () => {
+  const now = 1_000_000_005;
+  const step = Math.floor(now / 30);
+
+  it("is found up to ten minutes away, with how far ahead it is", async () => {
+    for (const offset of [-20, -2, 2, 20]) {
+      const code = await generate({ secret: SECRET, epoch: now + offset * 30 });
+      expect(await findFarCode(SECRET, code, at(now))).toEqual({ step: step + offset, ahead: offset });
+    }
+  });
+
+  it("is not looked for further away, nor when it is malformed", async () => {
+    expect(await findFarCode(SECRET, await generate({ secret: SECRET, epoch: now + 22 * 30 }), at(now))).toBeNull();
+    expect(await findFarCode(SECRET, "letmein", at(now))).toBeNull();
   });
 });

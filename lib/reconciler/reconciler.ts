@@ -1,5 +1,6 @@
 import "server-only";
 
+import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { type Console, databaseStamp } from "@/lib/console";
 import type { Context } from "@/lib/db/context";
 import { handBackDeploys } from "@/lib/deploys/claim-deploy";
@@ -12,6 +13,8 @@ import { listen } from "@/lib/reconciler/listen";
 import { observeRuns } from "@/lib/runs/observe-runs";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { observeVersions } from "@/lib/versions/observe-versions";
+import { recordActivation } from "@/lib/versions/record-activation";
 
 export interface Reconciler {
   /** Takes nothing new, waits up to 12 s for what is in hand, and gives the leases of the rest back. */
@@ -21,6 +24,7 @@ export interface Reconciler {
 const TICK_MS = 1_000;
 const OBSERVE_MS = 2_000;
 const BEAT_MS = 10_000;
+const ANCHOR_MS = 5_000;
 const LANES = 8;
 /** The platform kills a process 30 s after SIGTERM (facts 4.2), and the server has to end after this. */
 const STOP_WITHIN_MS = 12_000;
@@ -57,7 +61,7 @@ async function observeNextSurface(ctx: Context): Promise<boolean> {
 
 /** Each part asks for nothing when nothing is due. */
 async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
-  for (const part of [expireLocks, seedObservations, observeMain, observeRuns]) {
+  for (const part of [expireLocks, seedObservations, observeMain, observeRuns, observeVersions]) {
     if (isStopping()) return;
     await part(ctx);
   }
@@ -115,11 +119,24 @@ function loop(
   };
 }
 
+/** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
+function activateOnce(ctx: Context): () => Promise<void> {
+  let isRecorded = false;
+  return async () => {
+    if (isRecorded) return;
+    await recordActivation(ctx);
+    isRecorded = true;
+  };
+}
+
 /** Starts the loops that advance deploys, observe surfaces and main, and show that this instance is alive. */
 export async function startReconciler(running: Console): Promise<Reconciler> {
   const ctx = systemContext(running);
+  const activation = loop(running, OBSERVE_MS, { name: "activation", run: activateOnce(ctx) });
   const beats = loop(running, BEAT_MS, { name: "beat", run: () => beat(running) });
   const observations = loop(running, OBSERVE_MS, { name: "observe", run: (isStopping) => observeAll(ctx, isStopping) });
+  // A loop of its own: nothing that ails an observer may keep a checkpoint from being made.
+  const anchors = loop(running, ANCHOR_MS, { name: "anchor", run: () => anchorAudit(ctx) });
   const advance = (isStopping: IsStopping) => advanceAll(ctx, running.instance, isStopping);
   const deploys = loop(running, TICK_MS, { name: "deploys", run: advance });
   const listener = await listen(running, (hint) => {
@@ -130,7 +147,7 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
   return {
     stop: async () => {
       await listener.stop();
-      const finished = Promise.all([beats, observations, deploys].map((one) => one.stop()));
+      const finished = Promise.all([activation, anchors, beats, observations, deploys].map((one) => one.stop()));
       await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
       const handedBack = await handBackDeploys(ctx, running.instance);
       running.log.info({ handed_back: handedBack }, "reconciler stopped");

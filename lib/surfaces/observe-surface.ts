@@ -13,6 +13,8 @@ import type { Health } from "@/lib/surfaces/schemas";
 const LEASE_SECONDS = 45;
 /** Heroku allows 4,500 calls an hour (facts 4.2): three calls a look, once a minute, leave room for a dozen apps. */
 const LOOK_EVERY_MS = 60_000;
+/** Drift of a console is told within 60 s: 360 calls an hour for each, so 1,440 for two consoles that look at both. */
+const LOOK_AT_CONSOLES_MS = 30_000;
 /** While something is wrong with it, or its platform could not say. */
 const LOOK_SOON_MS = 15_000;
 
@@ -45,23 +47,26 @@ interface HealthSeen {
   wait: number;
 }
 
-async function seeHealth(ctx: Context, live: LiveRelease): Promise<HealthSeen> {
+const lookEvery = (surface: Surface) => (surface.console === undefined ? LOOK_EVERY_MS : LOOK_AT_CONSOLES_MS);
+
+async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Promise<HealthSeen> {
+  const calm = lookEvery(surface);
   if (live.neverDeployed)
     return {
       health: "never_deployed",
       healthDetail: "Configured, but nothing was ever deployed",
       problem: null,
-      wait: LOOK_EVERY_MS,
+      wait: calm,
     };
   if (live.webUrl === null)
     return {
       health: "unknown",
       healthDetail: "The platform tells no address to ask",
       problem: null,
-      wait: LOOK_EVERY_MS,
+      wait: calm,
     };
   const site = await ctx.probeSite(live.webUrl);
-  const wait = site.health === "up" ? LOOK_EVERY_MS : LOOK_SOON_MS;
+  const wait = site.health === "up" ? calm : LOOK_SOON_MS;
   return { health: site.health, healthDetail: site.detail, problem: null, wait };
 }
 
@@ -70,7 +75,7 @@ async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
     const live = await ctx.platforms[surface.platform].readLive(surface.app);
     await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
     await recordLive(ctx, surface, live);
-    return await seeHealth(ctx, live);
+    return await seeHealth(ctx, surface, live);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     await recordUpstream(ctx, { name: error.upstream, state: stateOf(error), message: error.message });

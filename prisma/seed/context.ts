@@ -19,6 +19,12 @@ export function seedContext(input: SeedInput, db: Database): Context {
   const repository = simulator?.repository ?? "nobody/nothing";
   const auth = { token: "simulated-seed-token" };
   const config = cockpitConfig;
+  const github = createGitHub({
+    apiUrl: simulator?.github_url ?? NOWHERE,
+    repository,
+    auth,
+    userAgent: "raxx-console-seed",
+  });
   return {
     actor: { kind: "system", id: newId("ins") },
     environment,
@@ -30,12 +36,9 @@ export function seedContext(input: SeedInput, db: Database): Context {
     now: () => new Date(),
     db,
     flags: killSwitches(readFlags(config, {})),
-    github: createGitHub({
-      apiUrl: simulator?.github_url ?? NOWHERE,
-      repository,
-      auth,
-      userAgent: "raxx-console-seed",
-    }),
+    github,
+    anchors: github.anchors,
+    buildSha: "unknown",
     platforms: {
       heroku: createHeroku({ apiUrl: simulator?.heroku_url ?? NOWHERE, apiKey: "simulated-seed-key" }),
       cloudflare_pages: createPages({

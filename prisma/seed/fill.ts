@@ -9,7 +9,9 @@ import type { SeedInput } from "@/prisma/seed/input";
 import { mishaps } from "@/prisma/seed/mishaps";
 import { type KnownPast, recallPast } from "@/prisma/seed/past";
 import { type Invited, invite, prepareEverybody } from "@/prisma/seed/people";
+import { promotionMoments } from "@/prisma/seed/promotions";
 import { lookBack, scriptOf } from "@/prisma/seed/script";
+import { versionMoments } from "@/prisma/seed/versions";
 import { deployMoments, type Moment, moment } from "@/tests/factories/deploy";
 
 const CONNECTIONS = 2;
@@ -29,7 +31,9 @@ async function deployed(ctx: Context, everybody: readonly Invited[], past: Known
   for (const deploy of deploys) {
     const runId = past.runIds.get(deploy.correlationId);
     if (runId === undefined) throw new Error(`the local platform has no run for ${deploy.correlationId}`);
-    moments.push(...deployMoments(ctx, scriptOf(deploy, await lookBack(ctx.github, runId), attended.actorFor(deploy))));
+    const by = attended.actorFor(deploy);
+    moments.push(...deployMoments(ctx, scriptOf(deploy, await lookBack(ctx.github, runId), by)));
+    moments.push(...(await promotionMoments(ctx, deploy, by)));
   }
   return moments;
 }
@@ -39,7 +43,11 @@ async function remember(ctx: Context, input: SeedInput): Promise<Moment[]> {
   const everybody = await prepareEverybody(ctx, input.people, past !== null);
   if (past === null) return invitations(ctx, everybody, ctx.now());
   const hired = new Date(past.anchor.getTime() - FORTNIGHT_MS * 1.1);
-  const happened = [...(await deployed(ctx, everybody, past)), ...mishaps(ctx, everybody, past.anchor)];
+  const happened = [
+    ...(await deployed(ctx, everybody, past)),
+    ...versionMoments(ctx, everybody, past),
+    ...mishaps(ctx, everybody, past.anchor),
+  ];
   return [...invitations(ctx, everybody, hired), ...happened];
 }
 

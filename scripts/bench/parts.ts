@@ -1,3 +1,4 @@
+import { measureAudit } from "@/scripts/bench/audit";
 import { measureCalls } from "@/scripts/bench/calls";
 import { measureFaults, measureOutage, measureWebhooks } from "@/scripts/bench/faults";
 import type { Figure } from "@/scripts/bench/figures";
@@ -12,7 +13,7 @@ type Measure = (bench: Bench) => Promise<Figure[]>;
 /** What `npm run bench` measures when nothing is named. */
 const QUICK = { post: measurePost, latency: measureLatency, calls: measureCalls, load: measureLoad };
 /** What takes many minutes and is measured when it is named. */
-const LONG = { faults: measureFaults, webhooks: measureWebhooks, outage: measureOutage };
+const LONG = { faults: measureFaults, webhooks: measureWebhooks, outage: measureOutage, audit: measureAudit };
 const PARTS: Record<string, Measure> = { ...QUICK, ...LONG };
 
 export interface Part {

@@ -1,13 +1,8 @@
-import { hostname, userInfo } from "node:os";
-
 import { z } from "zod";
 
-import cockpitConfig from "@/cockpit.config";
-import type { Call } from "@/lib/core/call";
-import { environmentSchema } from "@/lib/core/config";
-import { newId } from "@/lib/core/ids";
 import { type NewPerson, newPersonSchema } from "@/lib/people/schemas";
 import { type Command, readArguments, type Terminal, wrongUsage } from "@/scripts/cockpit/command";
+import { shellCall } from "@/scripts/cockpit/shell-call";
 import { Refusal } from "@/scripts/refusal";
 
 const USAGE = "people add --email E --role viewer|operator|admin [--name N] [--json]";
@@ -42,41 +37,6 @@ function readNeeded(terminal: Terminal): z.infer<typeof neededSchema> {
   throw new Refusal(needed.error.issues.map((issue) => issue.message).join("\n"));
 }
 
-/** Who runs this shell; a container may know its user by number only. */
-function shellUser(terminal: Terminal): string {
-  const named = terminal.env.USER ?? terminal.env.LOGNAME;
-  if (named !== undefined && named !== "") return named;
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown";
-  }
-}
-
-function shellCall(terminal: Terminal, stamp: string | null | undefined): Call {
-  const environment = environmentSchema.safeParse(stamp);
-  if (!environment.success) {
-    throw new Refusal("The database of DATABASE_URL does not answer or is not migrated. Run `npm run migrate` first.");
-  }
-  const expected = terminal.env.CONSOLE_ENV;
-  if (expected !== undefined && expected !== "" && expected !== environment.data) {
-    throw new Refusal(
-      `CONSOLE_ENV is ${expected}, but this database belongs to ${environment.data}. Nothing was changed.`,
-    );
-  }
-  const who = `${shellUser(terminal)}@${hostname()}`;
-  return {
-    actor: { kind: "shell", id: who, email: who },
-    environment: environment.data,
-    config: cockpitConfig,
-    host: hostname(),
-    requestId: newId("req"),
-    ip: null,
-    userAgent: "cockpit people add",
-    now: () => new Date(),
-  };
-}
-
 async function addInDatabase(terminal: Terminal, person: NewPerson) {
   const { DATABASE_URL, SECRET_KEY } = readNeeded(terminal);
   // Loaded here, so that the other commands need neither the database client nor its time to start.
@@ -85,7 +45,7 @@ async function addInDatabase(terminal: Terminal, person: NewPerson) {
   const { addPerson } = await import("@/lib/people/add-person");
   const { db, close } = openDatabase(DATABASE_URL, 2);
   try {
-    const call = shellCall(terminal, await readStamp(db));
+    const call = shellCall(terminal, await readStamp(db), "cockpit people add");
     return await addPerson({ ...call, db, secretKey: SECRET_KEY }, person);
   } finally {
     await close();

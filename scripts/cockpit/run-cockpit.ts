@@ -1,18 +1,20 @@
 import { AppError } from "@/lib/core/errors";
+import { auditVerify } from "@/scripts/cockpit/audit-verify";
 import type { Command, ExitCode, Terminal } from "@/scripts/cockpit/command";
 import { deploy } from "@/scripts/cockpit/deploy";
 import { formatTable } from "@/scripts/cockpit/format-table";
 import { peopleAdd } from "@/scripts/cockpit/people-add";
 import { status } from "@/scripts/cockpit/status";
+import { versions } from "@/scripts/cockpit/versions";
 import { why } from "@/scripts/cockpit/why";
 import { Refusal, UsageProblem } from "@/scripts/refusal";
 
-const COMMANDS: readonly Command[] = [status, deploy, why, peopleAdd];
+const COMMANDS: readonly Command[] = [status, deploy, why, versions, auditVerify, peopleAdd];
 const HELP = new Set(["help", "--help", "-h"]);
 
 function overview(): string {
   const table = formatTable(COMMANDS.map((command) => [`  ${command.name}`, command.summary]));
-  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`people add\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
+  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
 }
 
 function findCommand(argv: string[]): { command: Command; args: string[] } | null {

@@ -1,20 +1,10 @@
-import type { Blocker } from "@/lib/core/decision";
 import { apiPaths } from "@/lib/paths";
 import { blockersSchema } from "@/lib/surfaces/schemas";
 import { type Command, onlyPositional, readArguments } from "@/scripts/cockpit/command";
 import { connectToConsole } from "@/scripts/cockpit/console-client";
+import { describeBlocker } from "@/scripts/cockpit/describe-blocker";
 
 const USAGE = "why <surface> [--sha SHA] [--json]";
-
-function describeBlocker(blocker: Blocker): string {
-  const facts = [
-    ...(blocker.since === null ? [] : [`since ${blocker.since}`]),
-    ...(blocker.by === null ? [] : [`by ${blocker.by}`]),
-    ...(blocker.clears_at === null ? [] : [`clears at ${blocker.clears_at}`]),
-    ...(blocker.overridable ? ["an admin can override it"] : []),
-  ];
-  return `  ${blocker.message} (${[blocker.code, ...facts].join(", ")})`;
-}
 
 export const why: Command = {
   name: "why",

@@ -15,6 +15,7 @@ import { jobRoutes } from "./routes/jobs";
 import { refRoutes } from "./routes/refs";
 import { runActionRoutes } from "./routes/run-actions";
 import { runRoutes } from "./routes/runs";
+import { statusRoutes } from "./routes/statuses";
 import { workflowRoutes } from "./routes/workflows";
 
 const VERSIONS = ["2022-11-28", "2026-03-10"];
@@ -72,6 +73,7 @@ export const github: Platform = {
     ...runRoutes,
     ...runActionRoutes,
     ...jobRoutes,
+    ...statusRoutes,
     ...commitRoutes,
     ...compareRoutes,
     ...refRoutes,

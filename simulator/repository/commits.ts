@@ -30,6 +30,7 @@ export interface CommitQuery {
 
 const FORMAT = "%H%x1f%T%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%B%x1e";
 const known = new Remembered<CommitRecord>(5000);
+const counted = new Remembered<number>(50);
 
 function isoDate(epochSeconds: string): string {
   const date = new Date(Number(epochSeconds) * 1000);
@@ -75,6 +76,13 @@ export async function listCommits(repository: Repository, query: CommitQuery): P
   return commits;
 }
 
+/** How many commits a full SHA reaches. */
+export async function countCommits(repository: Repository, sha: string): Promise<number> {
+  return await counted.get(`${repository.dir} ${sha}`, async () =>
+    Number(await git(repository.dir, ["rev-list", "--count", sha])),
+  );
+}
+
 /** One commit by its full SHA; rejects when there is none. */
 export async function readCommit(repository: Repository, sha: string): Promise<CommitRecord> {
   return await known.get(`${repository.dir} ${sha}`, async () => {
@@ -92,4 +100,30 @@ export async function readFileAt(
   const blob = await askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${at.sha}:${at.path}`]);
   if (blob === null || (await askGit(repository.dir, ["cat-file", "-t", blob])) !== "blob") return null;
   return { blob, content: await git(repository.dir, ["cat-file", "blob", blob]) };
+}
+
+export interface TreeEntry {
+  name: string;
+  /** Git's word: tree, blob or commit (of a submodule). */
+  kind: string;
+  hash: string;
+  size: number;
+}
+
+/** What a directory holds at a commit, or null when it is none. */
+export async function listDirectoryAt(
+  repository: Repository,
+  at: { sha: string; path: string },
+): Promise<TreeEntry[] | null> {
+  const tree = `${at.sha}:${at.path}`;
+  if ((await askGit(repository.dir, ["cat-file", "-t", tree])) !== "tree") return null;
+  const output = await git(repository.dir, ["ls-tree", "-z", "--long", tree]);
+  return output
+    .split("\0")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [facts = "", name = ""] = line.split("\t");
+      const [, kind = "", hash = "", size = ""] = facts.split(/ +/);
+      return { name, kind, hash, size: Number.parseInt(size, 10) || 0 };
+    });
 }

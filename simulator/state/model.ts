@@ -73,6 +73,17 @@ const deployment = z.object({ number: z.number(), sha: z.string(), at: time });
 
 const webhook = z.object({ url: z.string(), secret: z.string() });
 
+const commitStatus = z.object({
+  id: z.number(),
+  sha: z.string(),
+  state: z.enum(["error", "failure", "pending", "success"]),
+  context: z.string(),
+  description: z.string().nullable(),
+  targetUrl: z.string().nullable(),
+  creator: z.string(),
+  at: time,
+});
+
 export const simulatorState = z.object({
   version: z.literal(1),
   nextRunId: z.number(),
@@ -80,6 +91,8 @@ export const simulatorState = z.object({
   heroku: z.record(z.string(), herokuApp),
   pages: z.record(z.string(), z.array(deployment)),
   webhooks: z.array(webhook),
+  /** Oldest first. */
+  statuses: z.array(commitStatus).default([]),
   dispatches: z.object({ total: z.number(), byCorrelationId: z.record(z.string(), z.number()) }),
 });
 
@@ -89,5 +102,6 @@ export type StoredRun = z.infer<typeof run>;
 export type AppRelease = z.infer<typeof appRelease>;
 export type HerokuApp = z.infer<typeof herokuApp>;
 export type Deployment = z.infer<typeof deployment>;
+export type StoredStatus = z.infer<typeof commitStatus>;
 export type Webhook = z.infer<typeof webhook>;
 export type SimulatorState = z.infer<typeof simulatorState>;

@@ -20,6 +20,7 @@ function freshState(): SimulatorState {
     heroku: {},
     pages: {},
     webhooks: [],
+    statuses: [],
     dispatches: { total: 0, byCorrelationId: {} },
   };
 }

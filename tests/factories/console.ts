@@ -109,6 +109,13 @@ function consoleOf(parts: Parts): Console {
   const timeoutMs = options.upstreamTimeoutMs ?? 5_000;
   const flagReadings = readFlags(config, {});
   const account = { accountId: env.CLOUDFLARE_ACCOUNT_ID, apiToken: env.CLOUDFLARE_API_TOKEN };
+  const github = createGitHub({
+    apiUrl: env.GITHUB_API_URL,
+    repository: REPOSITORY,
+    auth: { token: "simulated" },
+    userAgent: "raxx-console-tests",
+    timeoutMs,
+  });
   return {
     env,
     config,
@@ -118,13 +125,8 @@ function consoleOf(parts: Parts): Console {
     sha: "0".repeat(40),
     bootedAt: new Date(),
     database: openDatabase(databaseUrl),
-    github: createGitHub({
-      apiUrl: env.GITHUB_API_URL,
-      repository: REPOSITORY,
-      auth: { token: "simulated" },
-      userAgent: "raxx-console-tests",
-      timeoutMs,
-    }),
+    github,
+    anchors: github.anchors,
     platforms: {
       heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY, timeoutMs }),
       cloudflare_pages: createPages({ apiUrl: env.CLOUDFLARE_API_URL, ...account, timeoutMs }),

@@ -13,10 +13,10 @@ const KINDS = ["schemas.ts", "rules.ts", "queries.ts", "load.ts", "api.ts"];
 const OF_THEIR_OWN = new Map([["lib/audit/actions.ts", "the closed union of audit actions"]]);
 /** The verbs of the product: a write, or one step of one. A new verb is added here and to docs/glossary.md. */
 const VERBS =
-  "add|adopt|apply|attest|cancel|claim|derive|dispatch|end|expire|explain|find|hash|invite|issue|limit|lock|mint|observe|open|probe|promote|prove|read|receive|record|refuse|release|render|reopen|request|resolve|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
+  "add|adopt|anchor|apply|attest|cancel|claim|derive|dispatch|end|expire|explain|export|find|hash|invite|issue|limit|lock|mint|observe|open|probe|promote|prove|read|receive|record|refuse|release|render|reopen|request|resolve|resume|review|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
 const VERB_FILE = new RegExp(`^(${VERBS})(-[a-z0-9]+)+\\.ts$`);
 const NOUN_FOLDER =
-  /^lib\/(attestations|audit|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions)\/(.+)$/;
+  /^lib\/(attestations|audit|breakglass|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions)\/(.+)$/;
 
 function isKindOfNoun(file: string): boolean {
   const [, noun, name = ""] = NOUN_FOLDER.exec(file) ?? [];

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
 import { publicPageContext } from "@/app/context";
+import { PasskeyEntry } from "@/components/people/passkey-entry";
 import { safeNext } from "@/components/people/safe-next";
 import { SignInForm } from "@/components/people/sign-in-form";
 import { EnvironmentPill } from "@/components/shell/environment-pill";
@@ -30,6 +31,12 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       <Card className="p-5 sm:p-6">
         <h1 className="mb-5 text-lg font-semibold">Sign in to {environmentWord[ctx.environment]}</h1>
         <SignInForm next={next} />
+        <p className="my-4 flex items-center gap-3 text-sm text-faint">
+          <span aria-hidden className="h-px flex-1 bg-line" />
+          or
+          <span aria-hidden className="h-px flex-1 bg-line" />
+        </p>
+        <PasskeyEntry next={next} />
       </Card>
       <p className="mt-4 text-sm text-muted">
         This is {environment.label}. The other console is another browser tab:

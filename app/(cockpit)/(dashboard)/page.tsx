@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
+import { BreakglassAlarm } from "@/components/breakglass/breakglass-alarm";
+import { BreakglassLine } from "@/components/breakglass/last-drill";
 import { CredentialAlarm } from "@/components/credentials/credential-alarm";
 import { CredentialPanel } from "@/components/credentials/credential-panel";
 import { InFlightPanel } from "@/components/deploys/in-flight-panel";
@@ -9,6 +11,8 @@ import { RecentDeploys } from "@/components/deploys/recent-deploys";
 import { LockControl } from "@/components/locks/lock-control";
 import { AttentionPanel } from "@/components/surfaces/attention-panel";
 import { SurfaceBoard } from "@/components/surfaces/surface-board";
+import { breakglassQuery } from "@/lib/breakglass/api";
+import { getBreakglass } from "@/lib/breakglass/queries";
 import { can } from "@/lib/core/permissions";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { listCredentials } from "@/lib/credentials/queries";
@@ -21,10 +25,11 @@ export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
   const ctx = await pageContext();
-  const [tiles, recent, credentials] = await Promise.all([
+  const [tiles, recent, credentials, breakglass] = await Promise.all([
     listSurfaceTiles(ctx),
     listDeploys(ctx, RECENT_DEPLOYS),
     listCredentials(ctx),
+    getBreakglass(ctx),
   ]);
   const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
   return (
@@ -33,19 +38,23 @@ export default async function DashboardPage() {
         [surfacesQuery().queryKey, tiles],
         [deployListQuery(RECENT_DEPLOYS).queryKey, recent],
         [credentialsQuery().queryKey, credentials],
+        [breakglassQuery().queryKey, breakglass],
       ]}
     >
       <h1 className="sr-only">Dashboard</h1>
       <div className="grid grid-cols-1 gap-5">
         <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
           <CredentialAlarm>
-            <AttentionPanel />
+            <BreakglassAlarm>
+              <AttentionPanel />
+            </BreakglassAlarm>
           </CredentialAlarm>
           <InFlightPanel />
         </div>
         <SurfaceBoard door={door} lockControl={<LockControl permit={can(ctx.actor, "surface:lock")} />} />
         <RecentDeploys />
         <CredentialPanel />
+        <BreakglassLine />
       </div>
     </Hydrated>
   );

@@ -2,20 +2,22 @@ import type { Metadata } from "next";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
+import { SecondFactors } from "@/components/people/second-factors";
 import { SessionList } from "@/components/people/session-list";
 import { TokenList } from "@/components/people/token-list";
-import { sessionsQuery, tokensQuery } from "@/lib/people/api";
-import { listSessions, listTokens } from "@/lib/people/queries";
+import { secondFactorsQuery, sessionsQuery, tokensQuery } from "@/lib/people/api";
+import { getSecondFactors, listSessions, listTokens } from "@/lib/people/queries";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const ctx = await pageContext();
-  const [sessions, tokens] = await Promise.all([listSessions(ctx), listTokens(ctx)]);
+  const [factors, sessions, tokens] = await Promise.all([getSecondFactors(ctx), listSessions(ctx), listTokens(ctx)]);
   const person = ctx.actor.kind === "person" ? ctx.actor : null;
   return (
     <Hydrated
       answers={[
+        [secondFactorsQuery().queryKey, factors],
         [sessionsQuery().queryKey, sessions],
         [tokensQuery().queryKey, tokens],
       ]}
@@ -29,6 +31,7 @@ export default async function SettingsPage() {
             </p>
           )}
         </div>
+        <SecondFactors />
         <SessionList />
         <TokenList />
       </div>

@@ -2,10 +2,11 @@ import { getConsole } from "@/lib/console";
 import type { VersionAnswer } from "@/lib/environments/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
+import { readAttestationMark } from "@/lib/versions/read-attestation";
 
 export const GET = route({
   permission: "version:read",
-  handler: (): VersionAnswer => {
+  handler: async (): Promise<VersionAnswer> => {
     const running = getConsole();
     return {
       environment: running.environment,
@@ -13,6 +14,7 @@ export const GET = route({
       built_at: running.env.BUILD_STAMP_AT ?? null,
       booted_at: running.bootedAt.toISOString(),
       instance: running.instance,
+      attestation: await readAttestationMark(running),
     };
   },
 });

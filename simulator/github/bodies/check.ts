@@ -3,6 +3,7 @@ import type { Scenarios } from "../../state/scenarios";
 import type { World } from "../../world";
 import type { Schemas } from "../schemas";
 import { minimalRepository } from "./repository";
+import { newestStatuses } from "./status";
 
 type CheckRun = Schemas["check-run"];
 type CheckState = NonNullable<Scenarios["checks"]>[string];
@@ -75,7 +76,8 @@ export function combinedStatus(world: World, commit: { sha: string; date: string
       updated_at: after(commit.date, 90),
     },
   ];
-  const shown = state === "none" ? [] : statuses;
+  const given = world.store.state.statuses.filter((status) => status.sha === commit.sha);
+  const shown = [...(state === "none" ? [] : statuses), ...newestStatuses(world.urls, given)];
   return {
     state: state === "none" ? "pending" : state,
     statuses: shown,

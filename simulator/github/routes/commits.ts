@@ -2,7 +2,7 @@ import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import { linkHeader, pageOf } from "../../http/paging";
 import type { Route } from "../../http/router";
-import { type CommitRecord, listCommits, readCommit } from "../../repository/commits";
+import { type CommitRecord, countCommits, listCommits, readCommit } from "../../repository/commits";
 import { listChanges } from "../../repository/files";
 import { resolveCommit } from "../../repository/refs";
 import type { World } from "../../world";
@@ -24,7 +24,12 @@ async function commits(exchange: Exchange, world: World): Promise<Answer> {
     since: query.get("since") ?? undefined,
     until: query.get("until") ?? undefined,
   });
-  const headers = linkHeader(world.urls.github, exchange, { ...page, hasMore: found.length > page.perPage });
+  // GitHub names the last page of a whole branch, and of nothing that it would have to filter first.
+  const isWhole = !["path", "since", "until"].some((filter) => query.has(filter));
+  const count = isWhole ? await countCommits(world.repository, sha) : 0;
+  const lastPage = isWhole ? Math.max(1, Math.ceil(count / page.perPage)) : undefined;
+  const shownPage = { ...page, hasMore: found.length > page.perPage, lastPage };
+  const headers = linkHeader(world.urls.github, exchange, shownPage);
   const shown = found.slice(0, page.perPage).map((commit) => commitBody(world.urls, commit));
   return json(200, shown, headers);
 }

@@ -1,38 +1,67 @@
 import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
-import { readFileAt } from "../../repository/commits";
+import { listDirectoryAt, readFileAt } from "../../repository/commits";
 import { resolveCommit } from "../../repository/refs";
 import type { World } from "../../world";
 import { githubError, notFound } from "../errors";
 import type { Schemas } from "../schemas";
 
+interface Place {
+  path: string;
+  ref: string;
+  sha: string;
+  world: World;
+}
+
+/** GitHub lists no more (REST reference, "Get repository content"). */
+const MOST_ENTRIES = 1_000;
+const LARGEST_FILE = 1_048_576;
+
+function linksOf({ path, ref, sha, world }: Place, object: { hash: string; kind: "blob" | "tree" }) {
+  const self = world.urls.api(`/contents/${path}?ref=${ref}`);
+  const git = world.urls.api(`/git/${object.kind}s/${object.hash}`);
+  const html = world.urls.page(`/${object.kind}/${sha}/${path}`);
+  return { url: self, git_url: git, html_url: html, download_url: null, _links: { self, git, html } };
+}
+
+async function file(place: Place): Promise<Schemas["content-file"] | null> {
+  const { path, sha, world } = place;
+  const found = await readFileAt(world.repository, { sha, path });
+  if (found === null) return null;
+  const bytes = Buffer.from(found.content, "utf8");
+  // Above 1 MB GitHub sends the file's facts without its content.
+  const isLarge = bytes.length > LARGEST_FILE;
+  return {
+    type: "file",
+    encoding: isLarge ? "none" : "base64",
+    size: bytes.length,
+    name: path.split("/").at(-1) ?? path,
+    path,
+    content: isLarge ? "" : bytes.toString("base64").replace(/.{60}/g, "$&\n"),
+    sha: found.blob,
+    ...linksOf(place, { hash: found.blob, kind: "blob" }),
+  } satisfies Schemas["content-file"];
+}
+
+async function directory(place: Place): Promise<Schemas["content-directory"] | null> {
+  const entries = await listDirectoryAt(place.world.repository, place);
+  if (entries === null) return null;
+  return entries.slice(0, MOST_ENTRIES).map(({ name, kind, hash, size }) => {
+    const path = `${place.path}/${name}`;
+    const isDirectory = kind === "tree";
+    const links = linksOf({ ...place, path }, { hash, kind: isDirectory ? "tree" : "blob" });
+    return { type: isDirectory ? "dir" : "file", size, name, path, sha: hash, ...links } as const;
+  }) satisfies Schemas["content-directory"];
+}
+
 async function contents(exchange: Exchange, world: World): Promise<Answer> {
   const ref = exchange.url.searchParams.get("ref") ?? "main";
   const sha = await resolveCommit(world.repository, ref);
   if (sha === null) return githubError(404, `No commit found for the ref ${ref}`);
-  const path = exchange.params.path ?? "";
-  const file = await readFileAt(world.repository, { sha, path });
-  if (file === null) return notFound();
-  const bytes = Buffer.from(file.content, "utf8");
-  const self = world.urls.api(`/contents/${path}?ref=${ref}`);
-  const blob = world.urls.api(`/git/blobs/${file.blob}`);
-  const page = world.urls.page(`/blob/${sha}/${path}`);
-  const body = {
-    type: "file",
-    encoding: "base64",
-    size: bytes.length,
-    name: path.split("/").at(-1) ?? path,
-    path,
-    content: bytes.toString("base64").replace(/.{60}/g, "$&\n"),
-    sha: file.blob,
-    url: self,
-    git_url: blob,
-    html_url: page,
-    download_url: null,
-    _links: { self, git: blob, html: page },
-  } satisfies Schemas["content-file"];
-  return json(200, body);
+  const place = { path: exchange.params.path ?? "", ref, sha, world };
+  const body = (await directory(place)) ?? (await file(place));
+  return body === null ? notFound() : json(200, body);
 }
 
 export const contentRoutes: Route<World>[] = [

@@ -1,10 +1,17 @@
 // A console of its own process, as the server runs it but without a port: the real start, the real reconciler, the real route
 // handlers. Its parent arms a failpoint, at which it kills itself as if the power had failed.
+import * as exportAudit from "@/app/api/audit/export/route";
+import * as verifyAudit from "@/app/api/audit/verify/route";
 import * as cancel from "@/app/api/deploys/[id]/cancel/route";
 import * as resolve from "@/app/api/deploys/[id]/resolve/route";
 import * as inFlight from "@/app/api/deploys/in-flight/route";
 import * as deploys from "@/app/api/deploys/route";
+import * as resume from "@/app/api/promotions/resume/route";
+import * as promotions from "@/app/api/promotions/route";
+import * as rollbackReview from "@/app/api/rollbacks/review/route";
+import * as rollbacks from "@/app/api/rollbacks/route";
 import * as lock from "@/app/api/surfaces/[surface_id]/lock/route";
+import * as versions from "@/app/api/versions/route";
 import * as webhook from "@/app/api/webhooks/github/route";
 import { getConsole } from "@/lib/console";
 import type { Failpoint } from "@/lib/core/failpoint";
@@ -20,6 +27,13 @@ const HANDLERS: Record<(typeof ROUTES)[number], Partial<Record<Call["method"], H
   resolve,
   lock,
   webhook,
+  versions,
+  promotions,
+  rollbacks,
+  "rollback-review": rollbackReview,
+  resume,
+  "verify-audit": verifyAudit,
+  "export-audit": exportAudit,
 };
 
 let armed: { failpoint: Failpoint; passings: number } | null = null;
@@ -45,7 +59,7 @@ async function answer(given: Call): Promise<{ status: number; body: string }> {
   const { host } = getConsole().config.consoles[getConsole().environment];
   const headers = new Headers({ host, ...call.headers });
   if (call.body !== undefined) headers.set("content-type", "application/json");
-  const request = new Request(`https://${host}/api`, {
+  const request = new Request(`https://${host}/api${call.query}`, {
     method: call.method,
     headers,
     ...(call.body === undefined ? {} : { body: call.body }),

@@ -6,12 +6,28 @@ const isFailpoint = (value: unknown): value is Failpoint =>
   typeof value === "string" && /^(before|after):(commit|call):[a-z_-]+$/.test(value);
 const failpointSchema = z.custom<Failpoint>(isFailpoint);
 
-export const ROUTES = ["deploys", "in-flight", "cancel", "resolve", "lock", "webhook"] as const;
+export const ROUTES = [
+  "deploys",
+  "in-flight",
+  "cancel",
+  "resolve",
+  "lock",
+  "webhook",
+  "versions",
+  "promotions",
+  "rollbacks",
+  "rollback-review",
+  "resume",
+  "verify-audit",
+  "export-audit",
+] as const;
 
 export const callSchema = z.object({
   route: z.enum(ROUTES),
   method: z.enum(["GET", "POST", "PUT", "DELETE"]),
   params: z.record(z.string(), z.string()).default({}),
+  /** With its question mark. */
+  query: z.string().default(""),
   headers: z.record(z.string(), z.string()).default({}),
   /** Sent as it is, so that a signature over it stays good. */
   body: z.string().optional(),

@@ -31,6 +31,26 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a request is refused": commit("refused"),
   "a surface is locked and unlocked": [...commit("lock"), ...commit("unlock")],
   "a commit that main does not have is live": call("compare"),
+  "production is promoted": [
+    ...["promotion", "dispatching", "queued", "verifying", "succeeded"].flatMap(commit),
+    ...["dispatch", "read-live", "read-version"].flatMap(call),
+    ...["read-sister", "read-release", "compare-versions", "list-directory", "list-checks"].flatMap(call),
+  ],
+  "both consoles are compared": [
+    "read-release",
+    "list-directory",
+    "read-file",
+    "compare-versions",
+    "list-checks",
+  ].flatMap(call),
+  "production runs what nobody asked for": [
+    ...commit("drifted"),
+    ...["read-sister", "list-runs-of-version"].flatMap(call),
+  ],
+  "a promotion is refused": commit("promote_refused"),
+  "a checkpoint of the log is put outside": [...commit("checkpoint"), ...call("put-anchor")],
+  "the log is verified and exported": [...commit("verified"), ...commit("exported"), ...call("list-anchors")],
+  "production is rolled back": [...["promotion", "succeeded", "resume"].flatMap(commit), "after:call:dispatch"],
 };
 
 const isPath = (name: string): name is PathName => name in KILLS;

@@ -3,7 +3,7 @@ import { ConsoleChild, type Exit } from "@/tests/faults/child/console-child";
 import { judgeLeftBehind } from "@/tests/faults/rounds/invariants";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
-const LEASED = ["deploys", "mirrors", "surface_observations"];
+const LEASED = ["deploys", "mirrors", "surface_observations", "audit_checkpoints"];
 
 /**
  * One stage with one console on it that is started again whenever it dies. A second process waits, loaded but not begun, to

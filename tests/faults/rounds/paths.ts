@@ -3,7 +3,10 @@ import { generate } from "otplib";
 
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { Answer } from "@/tests/faults/child/console-child";
+import { anchored, examined } from "@/tests/faults/rounds/audit-paths";
+import { promoted, promotionRefused, rolledBack } from "@/tests/faults/rounds/promotion-paths";
 import { RESOLVING_ENDS_MS, type Round, type Seen } from "@/tests/faults/rounds/round";
+import { compared, unasked } from "@/tests/faults/rounds/version-paths";
 import { WEBHOOK_SECRET } from "@/tests/faults/stage/stage";
 
 /** One way a deploy can go, from its request to its end; it goes on whenever the console dies on the way. */
@@ -171,6 +174,13 @@ export const PATHS = {
   "a request is refused": refused,
   "a surface is locked and unlocked": locked,
   "a commit that main does not have is live": drifted,
+  "both consoles are compared": compared,
+  "production runs what nobody asked for": unasked,
+  "production is promoted": promoted,
+  "a promotion is refused": promotionRefused,
+  "production is rolled back": rolledBack,
+  "a checkpoint of the log is put outside": anchored,
+  "the log is verified and exported": examined,
 } satisfies Record<string, Path>;
 
 export type PathName = keyof typeof PATHS;

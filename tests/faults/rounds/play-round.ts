@@ -52,6 +52,7 @@ async function tidy(round: Round): Promise<void> {
   const { database, platform, witness } = round.stage;
   await database.pool.query("UPDATE deploys SET state = 'cancelled' WHERE state = 'unresolved'");
   await database.pool.query("UPDATE surface_locks SET ended_at = now() WHERE ended_at IS NULL");
+  await database.pool.query("UPDATE promotion_holds SET ended_at = now() WHERE ended_at IS NULL");
   await platform.calm();
   witness.violations.length = 0;
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 
+import type { Environment } from "@/lib/core/config";
 import { listen } from "@/tests/faults/stage/listen";
 
 export interface ConsoleSite {
@@ -8,11 +9,14 @@ export interface ConsoleSite {
 }
 
 /** A console's own address: says at /api/version that it runs what its platform has released. */
-export async function startConsoleSite(liveSha: () => Promise<string | null>): Promise<ConsoleSite> {
+export async function startConsoleSite(
+  environment: Environment,
+  liveSha: () => Promise<string | null>,
+): Promise<ConsoleSite> {
   const bootedAt = new Date().toISOString();
   const server = createServer((_request, response) => {
     liveSha().then(
-      (sha) => response.end(JSON.stringify({ environment: "staging", sha, built_at: null, booted_at: bootedAt })),
+      (sha) => response.end(JSON.stringify({ environment, sha, built_at: null, booted_at: bootedAt })),
       () => response.destroy(),
     );
   });

@@ -31,12 +31,14 @@ async function makePeople(url: string): Promise<{ operator: MadePerson; admin: M
   }
 }
 
-function environmentOf(databaseUrl: string, urls: Record<"github" | "heroku" | "cloudflare" | "site", string>) {
+type Urls = Record<"github" | "heroku" | "cloudflare" | "staging" | "production", string>;
+
+function environmentOf(databaseUrl: string, urls: Urls, sha: string) {
   return {
     DATABASE_URL: databaseUrl,
     CONSOLE_ENV: "staging",
-    CONSOLE_STAGING_URL: urls.site,
-    CONSOLE_PROD_URL: urls.site,
+    CONSOLE_STAGING_URL: urls.staging,
+    CONSOLE_PROD_URL: urls.production,
     SECRET_KEY,
     GITHUB_TOKEN: "simulated",
     GITHUB_API_URL: urls.github,
@@ -48,7 +50,7 @@ function environmentOf(databaseUrl: string, urls: Record<"github" | "heroku" | "
     CLOUDFLARE_ACCOUNT_ID: "account",
     CLOUDFLARE_API_URL: urls.cloudflare,
     FLAG_CONSOLE_DEPLOY_ASYNC: "true",
-    BUILD_SHA: "0".repeat(40),
+    BUILD_SHA: sha,
     LOG_LEVEL: "warn",
   };
 }
@@ -58,17 +60,21 @@ export async function openStage(templateUrl: string): Promise<Stage> {
   const [database, platform] = await Promise.all([copyDatabase(templateUrl), startPlatform()]);
   const { githubUrl, herokuUrl, cloudflareUrl } = platform.simulator;
   const witness = await startWitness(githubUrl, database.pool);
-  const site = await startConsoleSite(() => platform.live("raxx-console-staging"));
-  const urls = { github: witness.url, heroku: herokuUrl, cloudflare: cloudflareUrl, site: site.url };
+  const staging = await startConsoleSite("staging", () => platform.live("raxx-console-staging"));
+  const production = await startConsoleSite("production", () => platform.live("raxx-console-prod"));
+  const sites = { staging: staging.url, production: production.url };
+  const urls = { github: witness.url, heroku: herokuUrl, cloudflare: cloudflareUrl, ...sites };
+  const [tip = ""] = await platform.shas();
   return {
     database,
     platform,
     witness,
     ...(await makePeople(database.url)),
-    environment: environmentOf(database.url, urls),
+    environment: environmentOf(database.url, urls, tip),
     close: async () => {
       await witness.close();
-      await site.close();
+      await staging.close();
+      await production.close();
       await platform.close();
       await database.drop();
     },

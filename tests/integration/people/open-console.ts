@@ -13,7 +13,9 @@ import { createTestDatabase } from "@/tests/setup/database";
 export const SECRET_KEY = "a secret key of a test console, long enough";
 const START = new Date("2026-11-23T10:00:07.000Z");
 
-type TestContext = Call & { db: Database; secretKey: string };
+const CONSOLE_URLS = { staging: "https://console-staging.raxx.app", production: "https://console.raxx.app" };
+
+type TestContext = Call & { db: Database; secretKey: string; consoleUrls: typeof CONSOLE_URLS };
 
 export interface TestConsole {
   db: Database;
@@ -58,6 +60,7 @@ export async function openConsole(): Promise<TestConsole> {
       now,
       db,
       secretKey: SECRET_KEY,
+      consoleUrls: CONSOLE_URLS,
     }),
     auditRows: async (action) => {
       const rows = await db.auditRow.findMany({ where: { action }, orderBy: { seq: "asc" } });

@@ -145,6 +145,51 @@ describe("a seeded sandbox", () => {
     }
   });
 
+  it("records on both consoles what both have run, asked for by somebody, and staging for two days", async () => {
+    const heroku = createHeroku({ apiUrl: simulator.herokuUrl, apiKey: "simulated" });
+    for (const { handle } of [staging, production]) {
+      for (const [environment, app] of [
+        ["staging", "raxx-console-staging"],
+        ["production", "raxx-console-prod"],
+      ] as const) {
+        const rows = await handle.db.versionStretch.findMany({ where: { environment }, orderBy: { since: "asc" } });
+        const newest = rows.at(-1);
+        expect(newest).toMatchObject({ sha: (await heroku.readLive(app)).sha, endedAt: null });
+        expect(rows.every(({ askedFor }) => askedFor)).toBe(true);
+        expect(rows.slice(0, -1).map(({ endedAt }) => endedAt)).toEqual(rows.slice(1).map(({ since }) => since));
+        const hours = (Date.now() - (newest?.since.getTime() ?? 0)) / 3_600_000;
+        expect(hours).toBeGreaterThan(environment === "staging" ? 48 : 96);
+      }
+    }
+  });
+
+  it("tells of promotions that production came to run, each with its deploy and its audit rows", async () => {
+    const promotions = await staging.handle.db.promotion.findMany({ include: { deploy: true } });
+    expect(promotions.length).toBeGreaterThan(1);
+    for (const { state, toSha, deploy, id, endedAt } of promotions) {
+      expect({ state, sha: toSha, ended: endedAt }).toEqual({
+        state: "promoted",
+        sha: deploy.sha,
+        ended: deploy.finishedAt,
+      });
+      const rows = await staging.handle.db.auditRow.findMany({ where: { subjectId: id }, orderBy: { seq: "asc" } });
+      expect(rows.map(({ action }) => action)).toEqual([
+        "console.version.promote_requested",
+        "console.version.promoted",
+      ]);
+    }
+    expect(await production.handle.db.promotion.count()).toBe(0);
+  });
+
+  it("attests on production what it ran a day ago", async () => {
+    const { db } = production.handle;
+    const attestation = await db.attestation.findFirstOrThrow();
+    const at = attestation.attestedAt;
+    const where = { environment: "production", since: { lt: at }, OR: [{ endedAt: null }, { endedAt: { gt: at } }] };
+    expect((await db.versionStretch.findFirstOrThrow({ where })).sha).toBe(attestation.sha);
+    expect(await staging.handle.db.attestation.count()).toBe(0);
+  });
+
   it("agrees with the platforms about what is live", async () => {
     const heroku = createHeroku({ apiUrl: simulator.herokuUrl, apiKey: "simulated" });
     const live = await heroku.readLive("raxx-api-staging");

@@ -4,6 +4,7 @@ import { cache } from "react";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
+import { ReviewPanel } from "@/components/breakglass/review-panel";
 import { DeployView } from "@/components/deploys/deploy-view";
 import { AgainAction } from "@/components/surfaces/again-action";
 import { getSurface } from "@/lib/core/config";
@@ -44,6 +45,7 @@ export default async function DeployPage({ params }: DeployPageProps) {
         maySettle={can(ctx.actor, "deploy:resolve")}
         recoveryUrl={recoveryLink(ctx.config, ctx.repository, credentialOf(surface?.platform ?? "heroku"))}
         repositoryUrl={`https://github.com/${ctx.repository}`}
+        review={<ReviewPanel permit={can(ctx.actor, "breakglass:review")} />}
         again={
           surface === null ? null : (
             <AgainAction

@@ -1,0 +1,29 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { lazy } from "react";
+
+import type { ConsoleName } from "@/components/shell/console-names";
+import { DialogButton } from "@/components/shell/dialog-button";
+import type { Permit } from "@/lib/core/permissions";
+import { versionsQuery } from "@/lib/versions/api";
+
+const load = () => import("@/components/attestations/attest-dialog");
+const preload = () => void load().catch(() => null);
+const LazyDialog = lazy(async () => ({ default: (await load()).AttestDialog }));
+
+/** The way to say, by name, that one has looked at production. */
+export function AttestAction({ name, permit }: { name: ConsoleName; permit: Permit }) {
+  const sha = useQuery(versionsQuery()).data?.production.running_sha ?? null;
+  const unknown = sha === null ? `What ${name.label} runs is not known now.` : null;
+  return (
+    <DialogButton
+      refusal={permit.allowed ? unknown : permit.message}
+      preload={preload}
+      variant="accent"
+      label="Attest…"
+    >
+      {(state) => <LazyDialog name={name} running={sha} {...state} />}
+    </DialogButton>
+  );
+}

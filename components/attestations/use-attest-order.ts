@@ -1,0 +1,31 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { showNotice } from "@/components/shell/notices";
+import { makeAttestation } from "@/lib/attestations/api";
+import { ApiError } from "@/lib/core/api-client";
+import { shortSha } from "@/lib/core/text";
+
+interface AttestEvents {
+  onDone: () => void;
+  /** The code is of no use any more. */
+  onCodeRefused: () => void;
+}
+
+/** Sends an attestation, says so, and reads the page again. */
+export function useAttestOrder({ onDone, onCodeRefused }: AttestEvents) {
+  const client = useQueryClient();
+  return useMutation({
+    meta: { quiet: true },
+    mutationFn: makeAttestation,
+    onSuccess: ({ sha }) => {
+      showNotice({ key: "attestation", tone: "ok", text: `Attested: production runs ${shortSha(sha)}.` });
+      onDone();
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.code === "step_up_failed") onCodeRefused();
+    },
+    onSettled: () => client.invalidateQueries(),
+  });
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { useState } from "react";
+
+import { digitsOf, isWholeCode } from "@/components/shell/code-field";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { CommandBlock } from "@/components/ui/command-block";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Enrolment } from "@/lib/people/schemas";
+
+interface EnrolmentConfirmationProps {
+  enrolment: Enrolment;
+  order: { error: Error | null; isPending: boolean };
+  onConfirm: (code: string) => void;
+  onCancel: () => void;
+}
+
+/** The new authenticator's secret, to scan or to type, and the code by which it proves that it has it. */
+export function EnrolmentConfirmation({ enrolment, order, onConfirm, onCancel }: EnrolmentConfirmationProps) {
+  const [code, setCode] = useState("");
+  const isReady = isWholeCode(code) && !order.isPending;
+  return (
+    <form
+      className="grid grid-cols-1 gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isReady) return;
+        setCode("");
+        onConfirm(digitsOf(code));
+      }}
+    >
+      {order.error === null || order.isPending ? null : (
+        <Callout role="alert" tone="fail" title={order.error.message} />
+      )}
+      <Secret enrolment={enrolment} />
+      <Field label="Code of the new authenticator" hint="Six digits. The present one counts until this is confirmed.">
+        <Input
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          maxLength={7}
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          className="mono max-w-40 tracking-[0.3em]"
+        />
+      </Field>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant="accent" unavailable={!isReady}>
+          {order.isPending ? "Confirming…" : "Confirm"}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Secret({ enrolment }: { enrolment: Enrolment }) {
+  const { qr, secret, expires_at } = enrolment;
+  return (
+    <>
+      <p className="text-sm text-muted">
+        Scan this with the new authenticator, then type the code it shows. It is shown this once, and is to be confirmed{" "}
+        <RelativeTime at={expires_at} />.
+      </p>
+      <svg
+        role="img"
+        aria-label="QR code of the new authenticator's secret"
+        viewBox={`0 0 ${qr.size} ${qr.size}`}
+        shapeRendering="crispEdges"
+        className="size-56 justify-self-center rounded-md"
+      >
+        <rect width={qr.size} height={qr.size} fill="white" />
+        <path d={qr.path} fill="black" />
+      </svg>
+      <div>
+        <p className="mb-1 text-sm font-medium">Or type this secret</p>
+        <CommandBlock command={(secret.match(/.{1,4}/g) ?? []).join(" ")} what="secret" />
+      </div>
+    </>
+  );
+}

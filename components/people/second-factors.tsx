@@ -1,0 +1,123 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+
+import { AddPasskey } from "@/components/people/add-passkey";
+import { FactorRow } from "@/components/people/factor-row";
+import { NewRecoveryCodes } from "@/components/people/new-recovery-codes";
+import { RemovePasskey } from "@/components/people/remove-passkey";
+import { ReplaceAuthenticator } from "@/components/people/replace-authenticator";
+import { Badge } from "@/components/ui/badge";
+import { Callout } from "@/components/ui/callout";
+import { Card } from "@/components/ui/card";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { secondFactorsQuery } from "@/lib/people/api";
+import type { SecondFactors as Factors, PasskeyItem } from "@/lib/people/schemas";
+
+/** What stands for my second factor: the authenticator, the recovery codes and the passkeys. */
+export function SecondFactors() {
+  const { data } = useQuery(secondFactorsQuery());
+  if (data === undefined) return null;
+  const { authenticator, recovery_codes, passkeys } = data;
+  return (
+    <Section title="My second factor">
+      <Card className="divide-y divide-line">
+        {authenticator.in_doubt ? <Doubt left={recovery_codes.left} /> : null}
+        <FactorRow
+          title="Authenticator"
+          facts={
+            <span>
+              set up <RelativeTime at={authenticator.since} />
+            </span>
+          }
+          action={<ReplaceAuthenticator />}
+        />
+        <FactorRow
+          title="Recovery codes"
+          facts={<RecoveryFacts codes={recovery_codes} />}
+          action={<NewRecoveryCodes replaces={recovery_codes.left} />}
+        />
+        <FactorRow
+          title="Passkeys"
+          facts={
+            passkeys.length === 0
+              ? "None yet. A passkey signs you in without password and code."
+              : "Sign in without password and code."
+          }
+          action={<AddPasskey />}
+        />
+        {passkeys.length === 0 ? null : (
+          <ul aria-label="Passkeys" className="divide-y divide-line pl-4">
+            {passkeys.map((passkey) => (
+              <PasskeyRow key={passkey.id} passkey={passkey} />
+            ))}
+          </ul>
+        )}
+      </Card>
+    </Section>
+  );
+}
+
+function Doubt({ left }: { left: number }) {
+  return (
+    <div className="p-4">
+      <Callout role="status" tone="wait" title="You used a recovery code. Replace your authenticator now.">
+        {left === 0
+          ? "No recovery code is left. Make new ones while you have the authenticator; if it is lost, ask an admin."
+          : `If it is lost, one of the ${left} recovery codes that are left serves in place of its code.`}
+      </Callout>
+    </div>
+  );
+}
+
+function RecoveryFacts({ codes }: { codes: Factors["recovery_codes"] }) {
+  if (codes.issued_at === null) return "None yet. They open the console when the authenticator is lost.";
+  return (
+    <>
+      <span>{codes.left} of 10 left</span>
+      <span>
+        made <RelativeTime at={codes.issued_at} />
+      </span>
+      {codes.used_at === null ? null : (
+        <span>
+          last used <RelativeTime at={codes.used_at} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function PasskeyRow({ passkey }: { passkey: PasskeyItem }) {
+  return (
+    <li>
+      <FactorRow
+        title={
+          <>
+            <span className="truncate" title={passkey.name}>
+              {passkey.name}
+            </span>
+            <Badge>{passkey.backed_up ? "synced" : "this device only"}</Badge>
+          </>
+        }
+        facts={
+          <>
+            <span>
+              added <RelativeTime at={passkey.created_at} />
+            </span>
+            <span>
+              {passkey.last_used_at === null ? (
+                "never used"
+              ) : (
+                <>
+                  used <RelativeTime at={passkey.last_used_at} />
+                </>
+              )}
+            </span>
+          </>
+        }
+        action={<RemovePasskey passkey={passkey} />}
+      />
+    </li>
+  );
+}

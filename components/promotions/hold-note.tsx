@@ -1,0 +1,48 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { lazy } from "react";
+
+import type { ConsoleNames } from "@/components/shell/console-names";
+import { DialogButton } from "@/components/shell/dialog-button";
+import { Callout } from "@/components/ui/callout";
+import { Hash } from "@/components/ui/hash";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Permit } from "@/lib/core/permissions";
+import { versionsQuery } from "@/lib/versions/api";
+
+const load = () => import("@/components/promotions/resume-dialog");
+const preload = () => void load().catch(() => null);
+const LazyDialog = lazy(async () => ({ default: (await load()).ResumeDialog }));
+
+/** Production is held where a rollback left it: by whom, why, and the way to resume. Nothing where it is not held. */
+export function HoldNote({ names, permit }: { names: ConsoleNames; permit: Permit }) {
+  const { data } = useQuery(versionsQuery());
+  const hold = data?.hold ?? null;
+  if (hold === null) return null;
+  return (
+    <Callout
+      tone="wait"
+      title={
+        <>
+          {names.production.label} is held at <Hash value={hold.sha} />: {hold.reason}
+        </>
+      }
+    >
+      <p>
+        by {hold.by}, since <RelativeTime at={hold.since} />. Nothing is promoted until an admin resumes; a rollback
+        still works.
+      </p>
+      <div className="mt-2">
+        <DialogButton
+          size="sm"
+          refusal={permit.allowed ? null : permit.message}
+          preload={preload}
+          label="Resume promotions…"
+        >
+          {(state) => <LazyDialog {...state} />}
+        </DialogButton>
+      </div>
+    </Callout>
+  );
+}

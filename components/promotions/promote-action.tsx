@@ -1,0 +1,29 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { lazy } from "react";
+
+import type { ConsoleNames } from "@/components/shell/console-names";
+import { DialogButton } from "@/components/shell/dialog-button";
+import type { Permit } from "@/lib/core/permissions";
+import { versionsQuery } from "@/lib/versions/api";
+
+const load = () => import("@/components/promotions/promote-dialog");
+const preload = () => void load().catch(() => null);
+const LazyDialog = lazy(async () => ({ default: (await load()).PromoteDialog }));
+
+/** The way to promote what staging runs; it opens the review even while something blocks, to say what. */
+export function PromoteAction({ names, permit }: { names: ConsoleNames; permit: Permit }) {
+  const { data: versions } = useQuery(versionsQuery());
+  const isFree = versions?.blockers.every(({ overridable }) => overridable) ?? false;
+  return (
+    <DialogButton
+      refusal={permit.allowed ? null : permit.message}
+      preload={preload}
+      variant={isFree ? "accent" : "outline"}
+      label="Promote…"
+    >
+      {(state) => <LazyDialog names={names} {...state} />}
+    </DialogButton>
+  );
+}

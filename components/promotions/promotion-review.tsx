@@ -1,0 +1,44 @@
+"use client";
+
+import { RangeReview } from "@/components/promotions/range-review";
+import { CheckSummary } from "@/components/shell/check-summary";
+import type { ConsoleNames } from "@/components/shell/console-names";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import { formatDuration } from "@/components/ui/time-text";
+import { productionSha } from "@/lib/promotions/rules";
+import type { Versions } from "@/lib/versions/schemas";
+
+const counted = (count: number, truncated: boolean) =>
+  truncated ? `${count}+ commits` : count === 1 ? "1 commit" : `${count} commits`;
+
+/** What exactly would go to production. */
+export function PromotionReview({ versions, names }: { versions: Versions; names: ConsoleNames }) {
+  const { commits, commits_truncated: truncated, migrations, checks, soak_seconds: soak } = versions;
+  return (
+    <>
+      <RangeReview
+        title={commits.length === 0 ? "No commit would ship" : `${counted(commits.length, truncated)} would ship`}
+        fromSha={productionSha(versions)}
+        toSha={versions.staging.running_sha}
+        commits={commits}
+        migrations={migrations}
+        migrationWords={
+          migrations.length === 0
+            ? "No database migration among them."
+            : "These run before the new release starts, and a rollback does not undo them."
+        }
+        problem={versions.problem}
+      />
+      <CheckSummary checks={checks} />
+      <p className="flex items-start gap-1.5 text-sm text-muted">
+        <StatusGlyph shape="dot" tone="neutral" className="mt-0.5 size-3.5" />
+        <span>
+          {soak === null
+            ? `How long ${names.staging.label} has run it is not known.`
+            : `${names.staging.label} has run it for ${formatDuration(soak * 1000)}.`}{" "}
+          Flags, config vars and secrets stay as they are: each environment has its own.
+        </span>
+      </p>
+    </>
+  );
+}

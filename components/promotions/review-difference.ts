@@ -1,0 +1,50 @@
+import type { Blocker } from "@/lib/core/decision";
+import type { Versions } from "@/lib/versions/schemas";
+
+type Commit = Versions["commits"][number];
+
+interface Moved {
+  from: string | null;
+  to: string | null;
+}
+
+/** What is otherwise than it was reviewed; null or empty where nothing is. */
+export interface ReviewDifference {
+  staging: Moved | null;
+  production: Moved | null;
+  commitsAdded: Commit[];
+  commitsGone: Commit[];
+  migrationsAdded: string[];
+  migrationsGone: string[];
+  blockersAdded: Blocker[];
+  blockersGone: Blocker[];
+}
+
+const moved = (from: string | null, to: string | null): Moved | null => (from === to ? null : { from, to });
+
+function missingIn<Item>(items: readonly Item[], others: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  const keys = new Set(others.map(keyOf));
+  return items.filter((item) => !keys.has(keyOf(item)));
+}
+
+/** Compares what was reviewed with what is. */
+export function differenceOf(before: Versions, after: Versions): ReviewDifference {
+  const shaOf = ({ sha }: Commit) => sha;
+  const codeOf = ({ code }: Blocker) => code;
+  const marked = ({ migrations }: Versions) =>
+    migrations.map((one) => `${one.name}${one.destructive ? " (destructive)" : ""}`);
+  const itself = (name: string) => name;
+  return {
+    staging: moved(before.staging.running_sha, after.staging.running_sha),
+    production: moved(
+      before.production.running_sha ?? before.production.released_sha,
+      after.production.running_sha ?? after.production.released_sha,
+    ),
+    commitsAdded: missingIn(after.commits, before.commits, shaOf),
+    commitsGone: missingIn(before.commits, after.commits, shaOf),
+    migrationsAdded: missingIn(marked(after), marked(before), itself),
+    migrationsGone: missingIn(marked(before), marked(after), itself),
+    blockersAdded: missingIn(after.blockers, before.blockers, codeOf),
+    blockersGone: missingIn(before.blockers, after.blockers, codeOf),
+  };
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { RangeReview } from "@/components/promotions/range-review";
+import type { ConsoleNames } from "@/components/shell/console-names";
+import { Callout } from "@/components/ui/callout";
+import type { RollbackReview as Review } from "@/lib/promotions/schemas";
+
+function lossWords({ commits, commits_truncated: truncated }: Review): string {
+  if (commits.length === 0) return "No commit would be taken back";
+  if (truncated) return `${commits.length}+ commits would be taken back`;
+  return commits.length === 1 ? "1 commit would be taken back" : `${commits.length} commits would be taken back`;
+}
+
+/** What going back takes away, and what it leaves as it is. */
+export function RollbackReview({ review, names }: { review: Review; names: ConsoleNames }) {
+  return (
+    <>
+      <RangeReview
+        title={lossWords(review)}
+        fromSha={review.from_sha}
+        toSha={review.to_sha}
+        commits={review.commits}
+        migrations={review.migrations}
+        migrationWords={
+          review.migrations.length === 0
+            ? "No database migration came with these commits."
+            : "These stay in the database: the older code will run on the newer schema."
+        }
+        problem={review.problem}
+      />
+      <Callout tone="wait" title="A rollback does not undo">
+        <ul className="list-disc pl-4">
+          {review.not_undone.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+        <p className="mt-1.5">
+          Afterwards {names.production.label} is held at that commit: nothing is promoted until an admin resumes, with a
+          reason.
+        </p>
+      </Callout>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import type { ReactNode } from "react";
+
+import { differenceOf } from "@/components/promotions/review-difference";
+import { subjectOf } from "@/components/shell/commit-list";
+import type { ConsoleNames } from "@/components/shell/console-names";
+import { Button } from "@/components/ui/button";
+import { Callout } from "@/components/ui/callout";
+import { Hash } from "@/components/ui/hash";
+import type { Versions } from "@/lib/versions/schemas";
+
+interface StaleNoteProps {
+  reviewed: Versions;
+  now: Versions;
+  names: ConsoleNames;
+  /** Whether it was sent and refused for it. */
+  wasRefused: boolean;
+  onReview: () => void;
+}
+
+/** What moved since the review was opened, and the way to review that. */
+export function StaleNote({ reviewed, now, names, wasRefused, onReview }: StaleNoteProps) {
+  const title = wasRefused
+    ? "Refused: what you reviewed has changed"
+    : "Since you opened this, what it shows has changed";
+  return (
+    <Callout role="alert" tone="wait" title={title}>
+      <p>
+        {wasRefused
+          ? "Nothing was sent, and your code is not spent: the same one works for the new review."
+          : "Sent as it is, it would be refused."}
+      </p>
+      <Difference reviewed={reviewed} now={now} names={names} />
+      <Button size="sm" className="mt-2" onClick={onReview}>
+        Review again
+      </Button>
+    </Callout>
+  );
+}
+
+function Difference({ reviewed, now, names }: Pick<StaleNoteProps, "reviewed" | "now" | "names">) {
+  const difference = differenceOf(reviewed, now);
+  const lines: [string, ReactNode][] = [];
+  for (const side of ["staging", "production"] as const) {
+    const moved = difference[side];
+    if (moved !== null) lines.push([names[side].label, <Move key={side} from={moved.from} to={moved.to} />]);
+  }
+  const subjects = (commits: typeof difference.commitsAdded) =>
+    commits.map((commit) => `${commit.sha.slice(0, 7)} ${subjectOf(commit)}`);
+  const messages = (blockers: typeof difference.blockersAdded) => blockers.map(({ message }) => message);
+  const lists: [string, string[]][] = [
+    ["Commits added", subjects(difference.commitsAdded)],
+    ["Commits gone", subjects(difference.commitsGone)],
+    ["Migrations added", difference.migrationsAdded],
+    ["Migrations gone", difference.migrationsGone],
+    ["Now in the way", messages(difference.blockersAdded)],
+    ["No longer in the way", messages(difference.blockersGone)],
+  ];
+  for (const [name, items] of lists) {
+    if (items.length > 0) lines.push([name, <Items key={name} items={items} />]);
+  }
+  return (
+    <dl className="mt-2 grid grid-cols-1 gap-x-4 gap-y-1.5 sm:grid-cols-[9rem_minmax(0,1fr)]">
+      {lines.map(([name, content]) => (
+        <div key={name} className="contents">
+          <dt className="font-medium text-ink">{name}</dt>
+          <dd className="min-w-0">{content}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Move({ from, to }: { from: string | null; to: string | null }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      {from === null ? "unknown" : <Hash value={from} />}
+      <span aria-label="to">→</span>
+      {to === null ? "unknown" : <Hash value={to} className="text-ink" />}
+    </span>
+  );
+}
+
+const SHOWN = 5;
+
+function Items({ items }: { items: readonly string[] }) {
+  return (
+    <ul>
+      {items.slice(0, SHOWN).map((item) => (
+        <li key={item} className="truncate" title={item}>
+          {item}
+        </li>
+      ))}
+      {items.length > SHOWN ? <li>and {items.length - SHOWN} more</li> : null}
+    </ul>
+  );
+}

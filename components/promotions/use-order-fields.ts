@@ -1,0 +1,24 @@
+"use client";
+
+import { useState } from "react";
+
+export interface OrderFields {
+  confirm: string;
+  reason: string;
+  code: string;
+  /** The codes of the blockers to pass over. */
+  override: readonly string[];
+}
+
+const EMPTY: OrderFields = { confirm: "", reason: "", code: "", override: [] };
+
+export interface OrderFieldsState {
+  fields: OrderFields;
+  set: (change: Partial<OrderFields>) => void;
+}
+
+/** What a person types and ticks before production is changed. */
+export function useOrderFields(): OrderFieldsState {
+  const [fields, setFields] = useState(EMPTY);
+  return { fields, set: (change) => setFields((before) => ({ ...before, ...change })) };
+}

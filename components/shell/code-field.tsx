@@ -1,0 +1,44 @@
+import type { Ref } from "react";
+
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+
+/** The digits of a code as it was typed, without the spaces that authenticators show. */
+export function digitsOf(code: string): string {
+  return code.replace(/\s/g, "");
+}
+
+/** Whether it can be sent at all. */
+export function isWholeCode(code: string): boolean {
+  return /^\d{6}$/.test(digitsOf(code));
+}
+
+interface CodeFieldProps {
+  value: string;
+  onChange: (code: string) => void;
+  /** What the code is proved for, e.g. "this promotion". */
+  purpose: string;
+  error?: string | undefined;
+  ref?: Ref<HTMLInputElement>;
+}
+
+/** The second factor for one action. */
+export function CodeField({ value, onChange, purpose, error, ref }: CodeFieldProps) {
+  return (
+    <Field
+      label="Code"
+      hint={`Six digits from your authenticator, for ${purpose} alone. Each code works once.`}
+      error={error}
+    >
+      <Input
+        ref={ref}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={7}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="mono max-w-40 tracking-[0.3em]"
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,19 @@
+"use client";
+
+import { lazy, Suspense, useState } from "react";
+
+import type { DrawerProps } from "@/components/ui/drawer-panel";
+
+const LazyPanel = lazy(async () => ({ default: (await import("@/components/ui/drawer-panel")).DrawerPanel }));
+
+/** A drawer whose code comes when it is first opened. */
+export function Drawer(props: DrawerProps) {
+  const [wanted, setWanted] = useState(props.open);
+  if (props.open && !wanted) setWanted(true);
+  if (!wanted) return null;
+  return (
+    <Suspense>
+      <LazyPanel {...props} />
+    </Suspense>
+  );
+}

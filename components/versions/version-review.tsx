@@ -1,0 +1,124 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { BlockerFacts } from "@/components/shell/blocker-facts";
+import { CheckSummary } from "@/components/shell/check-summary";
+import { CommitList } from "@/components/shell/commit-list";
+import type { ConsoleNames } from "@/components/shell/console-names";
+import { MigrationList } from "@/components/shell/migration-list";
+import { EmptyState } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import { SoakFact } from "@/components/versions/soak-fact";
+import { countOf } from "@/components/versions/version-words";
+import type { Blocker } from "@/lib/core/decision";
+import { versionsQuery } from "@/lib/versions/api";
+import type { Versions } from "@/lib/versions/schemas";
+
+/** What a promotion would bring, and what stands in its way. */
+export function VersionReview({ names }: { names: ConsoleNames }) {
+  const { data: versions } = useQuery(versionsQuery());
+  if (versions === undefined) return null;
+  if (versions.status === "identical") {
+    return (
+      <Section title="Between them">
+        <EmptyState title="Nothing to promote">
+          {names.production.label} already runs what {names.staging.label} runs.
+        </EmptyState>
+      </Section>
+    );
+  }
+  return (
+    <Section title="Between them" aside={<ReadAt versions={versions} />}>
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
+        <Commits versions={versions} />
+        <div className="grid grid-cols-1 gap-4">
+          <Blockers blockers={versions.blockers} />
+          <SoakFact versions={versions} name={names.staging} />
+          <CheckSummary checks={versions.checks} />
+          <Migrations versions={versions} />
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+function ReadAt({ versions }: { versions: Versions }) {
+  if (versions.observed_at === null) return null;
+  return (
+    <span className="text-faint">
+      read from GitHub <RelativeTime at={versions.observed_at} />
+    </span>
+  );
+}
+
+function Heading({ children }: { children: ReactNode }) {
+  return <h3 className="mb-1 text-sm font-medium">{children}</h3>;
+}
+
+function Commits({ versions }: { versions: Versions }) {
+  const { commits, commits_truncated: truncated } = versions;
+  return (
+    <div className="min-w-0">
+      <Heading>
+        {commits.length === 0 ? "Commits" : `${countOf(commits.length, truncated)} that production has not`}
+      </Heading>
+      {commits.length === 0 ? (
+        <EmptyState title={versions.status === "unknown" ? "The commits are not known" : "No commit would go out"}>
+          {versions.problem}
+        </EmptyState>
+      ) : (
+        <CommitList commits={commits} label="Commits between them" timed className="max-h-112 bg-surface" />
+      )}
+      {truncated ? (
+        <p className="mt-1 text-sm text-muted">GitHub lists no more; the comparison there has all.</p>
+      ) : null}
+      {versions.problem === null || commits.length === 0 ? null : (
+        <p className="mt-1 text-sm text-wait">{versions.problem}</p>
+      )}
+    </div>
+  );
+}
+
+function Migrations({ versions: { migrations } }: { versions: Versions }) {
+  return (
+    <div>
+      <Heading>Migrations</Heading>
+      {migrations.length === 0 ? (
+        <p className="text-sm text-muted">No database migration among these commits.</p>
+      ) : (
+        <MigrationList migrations={migrations} />
+      )}
+    </div>
+  );
+}
+
+/** Those that the rest of the page says better. */
+const SAID_ELSEWHERE = new Set(["wrong_console", "nothing_to_promote", "held"]);
+
+function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
+  const shown = blockers.filter(({ code }) => !SAID_ELSEWHERE.has(code));
+  if (shown.length === 0) return null;
+  return (
+    <div>
+      <Heading>In the way of a promotion</Heading>
+      <ul className="grid gap-1.5 rounded-md bg-wait-soft px-3 py-2 text-sm">
+        {shown.map((blocker) => (
+          <li key={blocker.code} className="flex items-start gap-2">
+            <StatusGlyph shape="triangle" tone="wait" className="mt-0.5 size-3.5" />
+            <p className="min-w-0 break-words">
+              {blocker.message}{" "}
+              <span className="text-xs text-muted">
+                <BlockerFacts blocker={blocker} />
+                {blocker.overridable ? "An admin can override it with a reason." : null}
+              </span>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { ConsoleNames } from "@/components/shell/console-names";
+import type { StatusShape } from "@/components/ui/status-glyph";
+import type { Tone } from "@/components/ui/tone";
+import type { VersionSide, Versions } from "@/lib/versions/schemas";
+
+/** "3 commits"; GitHub lists at most 250 of them. */
+export function countOf(count: number, truncated = false): string {
+  if (truncated) return `${count}+ commits`;
+  return count === 1 ? "1 commit" : `${count} commits`;
+}
+
+interface Distance {
+  title: string;
+  detail: string;
+  shape: StatusShape;
+  tone: Tone;
+}
+
+type Compared = Pick<Versions, "status" | "ahead_by" | "behind_by" | "problem">;
+
+/** How far staging is from production, in words. */
+export function distanceWords({ status, ahead_by, behind_by, problem }: Compared, names: ConsoleNames): Distance {
+  const { staging, production } = names;
+  switch (status) {
+    case "identical":
+      return { title: "Identical", detail: "Both run the same commit.", shape: "check", tone: "ok" };
+    case "ahead": {
+      const title = ahead_by === null ? "Ahead" : `${countOf(ahead_by)} ahead`;
+      return { title, detail: `${staging.label} is ahead of ${production.label}.`, shape: "dot", tone: "run" };
+    }
+    case "behind": {
+      const title = behind_by === null ? "Behind" : `${countOf(behind_by)} behind`;
+      return { title, detail: `${staging.label} is behind ${production.label}.`, shape: "behind", tone: "wait" };
+    }
+    case "diverged": {
+      const detail = `Each runs commits the other has not: ${ahead_by ?? "some"} here, ${behind_by ?? "some"} there.`;
+      return { title: "Diverged", detail, shape: "triangle", tone: "wait" };
+    }
+    case "unknown":
+      return {
+        title: "Distance unknown",
+        detail: problem ?? "The commit of one of them is not known.",
+        shape: "dashed",
+        tone: "unknown",
+      };
+  }
+}
+
+type Witness = "Running" | "Released" | "Recorded";
+
+export interface Testimony {
+  witness: Witness;
+  /** What the witness is, for somebody who has not seen this page for a month. */
+  who: string;
+  sha: string | null;
+  verdict: "reference" | "agrees" | "differs" | "unknown";
+}
+
+const WHO: Record<Witness, string> = {
+  Running: "what the process itself reports",
+  Released: "what the platform says it released",
+  Recorded: "what this console's ledger says",
+};
+
+/** The three witnesses of what a console runs; the process itself is believed before the platform, and that before the ledger. */
+export function testimoniesOf(side: VersionSide): Testimony[] {
+  const shas: [Witness, string | null][] = [
+    ["Running", side.running_sha],
+    ["Released", side.released_sha],
+    ["Recorded", side.recorded_sha],
+  ];
+  const reference = shas.findIndex(([, sha]) => sha !== null);
+  return shas.map(([witness, sha], at) => {
+    const verdict =
+      sha === null ? "unknown" : at === reference ? "reference" : sha === shas[reference]?.[1] ? "agrees" : "differs";
+    return { witness, who: WHO[witness], sha, verdict };
+  });
+}

@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
+import { generate } from "otplib";
+import { z } from "zod";
+import { queryConsole } from "@/e2e/sandbox";
+import { readJson } from "@/scripts/read-json";
+import { root } from "@/scripts/root";
+import { placesIn } from "@/scripts/supervisor/places";
+import { type Sandbox, sandboxPersonSchema } from "@/scripts/supervisor/sandbox-file";
+
+const STEP_SECONDS = 30;
+const run = promisify(execFile);
+const secretsSchema = z.object({ secret_keys: z.object({ staging: z.string() }) });
+
+/** A person of staging whom no other journey knows. */
+export type Newcomer = z.infer<typeof sandboxPersonSchema>;
+
+/** Adds a viewer to staging by the command that adds the first admin. */
+export async function addNewcomer(sandbox: Sandbox): Promise<Newcomer> {
+  const secrets = readJson(placesIn(path.join(root, ".cockpit", "e2e")).secrets, secretsSchema);
+  if (secrets === null) throw new Error("The e2e sandbox has no secrets: it is not running");
+  const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
+  const email = `newcomer-${randomBytes(6).toString("hex")}@raxx.example`;
+  const command = ["people", "add", "--email", email, "--role", "viewer", "--json"];
+  const { stdout } = await run(
+    process.execPath,
+    [tsx, "--conditions=react-server", path.join("scripts", "cockpit.ts"), ...command],
+    {
+      cwd: root,
+      env: {
+        DATABASE_URL: sandbox.staging.database_url,
+        SECRET_KEY: secrets.secret_keys.staging,
+        NODE_ENV: "production",
+        USER: "journeys",
+      },
+    },
+  );
+  return sandboxPersonSchema.parse(JSON.parse(stdout));
+}
+
+/** The oldest code of that secret that staging still takes from the person: three in a row are to be had at any moment. */
+export async function nextCode(sandbox: Sandbox, { email, totp_secret }: Newcomer): Promise<string> {
+  const [row] = await queryConsole<{ step: string }>(sandbox.staging.database_url, {
+    text: "SELECT totp_last_step AS step FROM people WHERE email = $1",
+    values: [email],
+  });
+  const now = Math.floor(Date.now() / 1000 / STEP_SECONDS);
+  const step = Math.max(now - 1, Number(row?.step ?? 0) + 1);
+  return generate({ secret: totp_secret, epoch: step * STEP_SECONDS });
+}
+
+/** Fills the sign-in form of staging and sends it; a recovery code goes where it is asked for. */
+export async function enter(
+  page: Page,
+  person: Newcomer,
+  code: { totp: string } | { recovery: string },
+): Promise<void> {
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  if ("recovery" in code) await page.getByRole("button", { name: "Use a recovery code" }).click();
+  const label = "recovery" in code ? "Recovery code" : "Code";
+  await page.getByLabel(label, { exact: true }).fill("recovery" in code ? code.recovery : code.totp);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Signs in on the way to the settings, and waits until they can be used. */
+export async function enterSettings(page: Page, person: Newcomer, code: Parameters<typeof enter>[2]): Promise<void> {
+  await enter(page, person, code);
+  await page.waitForURL("**/settings");
+}
+
+/** Signs out, and waits until the form can be used. */
+export async function leave(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Sign out/ }).click();
+  await page.waitForURL("**/sign-in");
+}

@@ -1,0 +1,63 @@
+import "server-only";
+
+import { toAttestation } from "@/lib/attestations/queries";
+import type { Attestation, AttestationRequest } from "@/lib/attestations/schemas";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { personOf } from "@/lib/core/actor";
+import { authorize } from "@/lib/core/authorize";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { shortSha } from "@/lib/core/text";
+import type { Context } from "@/lib/db/context";
+import { type Tx, translated } from "@/lib/db/transaction";
+import { proveStepUp } from "@/lib/people/prove-step-up";
+import { consoleSurface } from "@/lib/promotions/rules";
+
+function refuseStaging(ctx: Context): void {
+  if (ctx.environment === "production") return;
+  const { label } = ctx.config.consoles.production;
+  const url = ctx.consoleUrls.production;
+  const message = `What ${label} runs is attested on ${label} itself: ${url}.`;
+  throw new AppError("wrong_console", message, { extra: { console_url: url } });
+}
+
+/** Throws not_running unless this process runs the commit and the platform has not released another one. */
+async function checkRunning(ctx: Context, sha: string): Promise<void> {
+  const { label } = ctx.config.consoles.production;
+  const refused = (seen: string) =>
+    new AppError("not_running", `${label} does not run ${shortSha(sha)}: ${seen}. Look again at what it runs.`);
+  if (ctx.buildSha !== sha) throw refused(`it runs ${shortSha(ctx.buildSha)}`);
+  const surface = consoleSurface(ctx.config, "production");
+  if (surface === null) return;
+  const seen = await translated(() =>
+    ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }),
+  );
+  const released = seen?.liveSha ?? sha;
+  if (released !== sha) throw refused(`${surface.app} has released ${shortSha(released)}`);
+}
+
+async function write(tx: Tx, ctx: Context, { sha, note }: AttestationRequest): Promise<Attestation> {
+  const person = personOf(ctx.actor);
+  if (person === null) throw new AppError("forbidden", "Only a person can attest what they saw, by name.");
+  const by = { attestedById: person.id, attestedByEmail: person.email };
+  const row = await tx.attestation.create({ data: { id: newId("att"), sha, note, ...by, attestedAt: ctx.now() } });
+  await recordAudit(tx, ctx, {
+    action: "console.version.attested",
+    subject: { kind: "attestation", id: row.id },
+    payload: { sha, note },
+  });
+  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "version", id: "production" })})`;
+  return toAttestation(row);
+}
+
+/**
+ * Records that an admin has looked at production and that it runs this commit, proved by a code for it. Throws wrong_console,
+ * not_running, step_up_failed, step_up_locked; whatever is refused spends no code.
+ */
+export async function attestVersion(ctx: Context, input: AttestationRequest): Promise<Attestation> {
+  authorize(ctx, "attestation:make");
+  refuseStaging(ctx);
+  await checkRunning(ctx, input.sha);
+  const stepUp = { totp: input.totp, action: "attestation:make", target: input.sha } as const;
+  return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, input));
+}

@@ -1,0 +1,78 @@
+import "server-only";
+
+import { recordCheckpoint } from "@/lib/audit/record-checkpoint";
+import { retryDelay } from "@/lib/audit/rules";
+import type { SignedCheckpoint } from "@/lib/core/anchor";
+import { authorize } from "@/lib/core/authorize";
+import { environmentSchema } from "@/lib/core/config";
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import type { AuditCheckpoint } from "@/lib/db/generated/client";
+import { paths } from "@/lib/paths";
+
+/** Seconds, by the database's clock: longer than the slowest call. */
+const LEASE_SECONDS = 30;
+
+/** Takes the checkpoint that still has to be put outside when it is due and nobody holds it. */
+async function claimCheckpoint(ctx: Context): Promise<AuditCheckpoint | null> {
+  const [taken] = await ctx.db.$queryRaw<{ size: bigint }[]>`
+    UPDATE audit_checkpoints SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE size = (
+      SELECT size FROM audit_checkpoints
+      WHERE anchored_at IS NULL AND next_attempt_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+      ORDER BY size LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING size`;
+  return taken === undefined ? null : ctx.db.auditCheckpoint.findUnique({ where: { size: taken.size } });
+}
+
+function signedOf(row: AuditCheckpoint): SignedCheckpoint {
+  return {
+    environment: environmentSchema.parse(row.environment),
+    size: Number(row.size),
+    head_hash: row.headHash,
+    at: row.at.toISOString(),
+    key_id: row.keyId,
+    signature: row.signature,
+  };
+}
+
+/** Why it did not work, in words; a file system says it itself. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function put(ctx: Context, row: AuditCheckpoint): Promise<void> {
+  const where = { size: row.size, anchoredAt: null };
+  const page = `${ctx.consoleUrls[ctx.environment]}${paths.audit()}`;
+  try {
+    await outside("put-anchor", () => ctx.anchors.put(signedOf(row), page));
+    const done = { anchoredAt: ctx.now(), problem: null, problemSince: null, leaseUntil: null };
+    await ctx.db.auditCheckpoint.updateMany({ where, data: done });
+  } catch (error) {
+    const now = ctx.now();
+    const retryAfter = error instanceof UpstreamError ? (error.retryAfter ?? 0) : 0;
+    const wait = Math.max(retryDelay(row.attempts), retryAfter * 1_000);
+    await ctx.db.auditCheckpoint.updateMany({
+      where,
+      data: {
+        problem: reasonOf(error),
+        problemSince: row.problemSince ?? now,
+        attempts: { increment: 1 },
+        leaseUntil: null,
+        nextAttemptAt: new Date(now.getTime() + wait),
+      },
+    });
+  }
+}
+
+/**
+ * Makes a checkpoint when one is due and puts the one that waits outside. What went wrong there is kept with it and shown,
+ * and tried again: a checkpoint that arrives twice is the same one.
+ */
+export async function anchorAudit(ctx: Context): Promise<void> {
+  authorize(ctx, "audit:checkpoint");
+  await recordCheckpoint(ctx);
+  const row = await claimCheckpoint(ctx);
+  if (row !== null) await put(ctx, row);
+}

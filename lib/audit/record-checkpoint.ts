@@ -1,0 +1,59 @@
+import "server-only";
+
+import { deriveCheckpointKey } from "@/lib/audit/derive-checkpoint-key";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { isCheckpointDue, type Uncovered } from "@/lib/audit/rules";
+import { authorize } from "@/lib/core/authorize";
+import { failpoint } from "@/lib/core/failpoint";
+import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
+
+const NO_ROWS: Uncovered = { rows: 0, oldestAt: null, lastCheckpointAt: null, isPending: false };
+
+/** What no checkpoint covers yet. A row that says a checkpoint was made needs none of its own. */
+async function readUncovered(db: Database | Tx): Promise<Uncovered> {
+  const [found] = await db.$queryRaw<Uncovered[]>`
+    SELECT (head.seq - coalesce(last.size, 0))::integer AS rows, last.at AS "lastCheckpointAt",
+      coalesce(last.anchored_at IS NULL AND last.size IS NOT NULL, false) AS "isPending",
+      (SELECT log.at::timestamptz FROM console_audit_log log
+        WHERE log.seq > coalesce(last.size, 0) AND log.action <> 'console.audit.checkpoint'
+        ORDER BY log.seq LIMIT 1) AS "oldestAt"
+    FROM console_audit_head head
+    LEFT JOIN LATERAL (SELECT size, at, anchored_at FROM audit_checkpoints ORDER BY size DESC LIMIT 1) last ON true`;
+  return found ?? NO_ROWS;
+}
+
+async function record(tx: Tx, ctx: Context): Promise<boolean> {
+  // The lock on the head: of two consoles one makes the checkpoint, and nothing is appended meanwhile.
+  const [head] = await tx.$queryRaw<{ seq: bigint; hash: string }[]>`
+    SELECT seq, hash FROM console_audit_head WHERE id = 1 FOR UPDATE`;
+  const now = ctx.now();
+  if (head === undefined || !isCheckpointDue(await readUncovered(tx), now)) return false;
+  const signed = deriveCheckpointKey(ctx.secretKey).sign({
+    environment: ctx.environment,
+    size: Number(head.seq),
+    head_hash: head.hash,
+    at: now.toISOString(),
+  });
+  const { environment, size, head_hash: headHash, key_id: keyId, signature } = signed;
+  await tx.auditCheckpoint.create({
+    data: { environment, size, headHash, keyId, signature, at: now, nextAttemptAt: now },
+  });
+  await recordAudit(tx, ctx, {
+    action: "console.audit.checkpoint",
+    subject: { kind: "checkpoint", id: String(size) },
+    payload: { size, head_hash: headHash, key_id: keyId, signature, anchor: ctx.anchors.kind },
+  });
+  await failpoint("before:commit:checkpoint");
+  return true;
+}
+
+/** Makes a checkpoint of the log as it is, when one is due; answers whether it did. It reaches the place outside later. */
+export async function recordCheckpoint(ctx: Context): Promise<boolean> {
+  authorize(ctx, "audit:checkpoint");
+  if (!isCheckpointDue(await readUncovered(ctx.db), ctx.now())) return false;
+  const made = await inTransaction(ctx, (tx) => record(tx, ctx));
+  if (made) await failpoint("after:commit:checkpoint");
+  return made;
+}

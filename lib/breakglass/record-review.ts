@@ -1,0 +1,41 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { loadReviewable } from "@/lib/breakglass/load";
+import type { ReviewRequest } from "@/lib/breakglass/schemas";
+import { personOf } from "@/lib/core/actor";
+import { authorize } from "@/lib/core/authorize";
+import { environmentSchema } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
+import type { Deploy as DeployRow } from "@/lib/db/generated/client";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { announceDeploy } from "@/lib/deploys/transition-deploy";
+
+async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email: string; note: string }) {
+  const { row, email, note } = review;
+  const [after] = await tx.deploy.updateManyAndReturn({
+    where: { id: row.id, origin: row.origin, reviewedAt: null },
+    data: { reviewNote: note, reviewedByEmail: email, reviewedAt: ctx.now() },
+  });
+  if (after === undefined) throw new AppError("conflict", `Deploy ${row.id} has just been reviewed by somebody else.`);
+  await recordAudit(tx, ctx, {
+    action: "console.deploy.breakglass_reviewed",
+    subject: { kind: "deploy", id: row.id },
+    surface: { surface_id: row.surfaceId, target_env: environmentSchema.parse(row.targetEnv) },
+    payload: { note, by: email, run_id: row.runId, sha: row.sha, actor_email: row.requestedByEmail },
+  });
+  await announceDeploy(tx, row.id);
+  return after;
+}
+
+/** An operator's note on a break-glass deploy: what happened and whether it was right. Throws not_found, conflict. */
+export async function recordReview(ctx: Context, id: string, { note }: ReviewRequest): Promise<DeployRow> {
+  authorize(ctx, "breakglass:review");
+  const email = personOf(ctx.actor)?.email;
+  if (email === undefined) throw new AppError("forbidden", "Only a person can review a break-glass deploy, by name.");
+  return inTransaction(ctx, async (tx) => {
+    const row = await loadReviewable(tx, id);
+    return writeReview(tx, ctx, { row, email, note });
+  });
+}

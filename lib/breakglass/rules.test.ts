@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import cockpitConfig from "@/cockpit.config";
+import {
+  canReview,
+  foundReason,
+  isDrillReason,
+  isShellId,
+  originOfRun,
+  shellCommand,
+  shellId,
+  startOfRecord,
+} from "@/lib/breakglass/rules";
+import { breakglassRecord } from "@/tests/factories/breakglass";
+import { CORRELATION_ID } from "@/tests/factories/runs";
+
+describe("where a run that nobody started here comes from", () => {
+  const run = { event: "workflow_dispatch", isByUs: true, foreignId: CORRELATION_ID };
+
+  it.each([
+    ["the sister console: our login and the id of a console", {}, "console"],
+    ["a shell: our login, but the id of a shell", { foreignId: shellId(CORRELATION_ID) }, "github"],
+    ["somebody: our login without any id", { foreignId: null }, "github"],
+    ["somebody: a console's id under another login", { isByUs: false }, "github"],
+    ["the workflow itself: a push", { event: "push", isByUs: false, foreignId: null }, "workflow"],
+    ["the workflow itself: a schedule under our login", { event: "schedule" }, "workflow"],
+  ])("is %s", (_what, change, origin) => {
+    expect(originOfRun({ ...run, ...change })).toBe(origin);
+  });
+
+  it.each([
+    ["console", "staging", null, "Started by console-prod"],
+    ["console", "production", null, "Started by console-staging"],
+    ["github", "staging", null, "Started on GitHub by hana"],
+    ["github", "staging", shellId(CORRELATION_ID), "Started from a shell by hana; its record is not here yet"],
+    ["workflow", "staging", null, "Started by the workflow's own trigger (hana)"],
+  ] as const)("is told of %s on %s", (...[origin, here, foreignId, words]) => {
+    expect(foundReason(cockpitConfig, { origin, here, login: "hana", foreignId })).toBe(words);
+  });
+
+  it("never takes an id of a console for one of a shell", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z2-7]{26}$/), (id) => {
+        expect(isShellId(id)).toBe(false);
+        expect(isShellId(shellId(id))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a review note", () => {
+  const open = { origin: "github", reviewedAt: null, reviewedBy: null } as const;
+
+  it("is due on what a person started, once", () => {
+    expect(canReview(open).allowed).toBe(true);
+    expect(canReview({ ...open, origin: "shell" }).allowed).toBe(true);
+    const reviewed = { ...open, reviewedAt: new Date("2026-11-23T10:00:00Z"), reviewedBy: "ada@example.test" };
+    expect(canReview(reviewed)).toMatchObject({ allowed: false, message: expect.stringContaining("ada@example.test") });
+  });
+
+  it.each([null, "console", "workflow"] as const)("is not due where the origin is %s", (origin) => {
+    expect(canReview({ ...open, origin }).allowed).toBe(false);
+  });
+});
+
+describe("a drill", () => {
+  it.each(["drill", "Drill: quarterly", "DRILL 4"])("is called so: %s", (reason) => {
+    expect(isDrillReason(reason)).toBe(true);
+  });
+
+  it.each(["drilling down into the outage", "no drill", ""])("is not: %s", (reason) => {
+    expect(isDrillReason(reason)).toBe(false);
+  });
+});
+
+describe("the command of a surface", () => {
+  const commandOf = (id: string) => {
+    const surface = cockpitConfig.surfaces.find((one) => one.surface_id === id);
+    return surface === undefined ? null : shellCommand(surface, "main");
+  };
+
+  it("names production twice, staging once", () => {
+    expect(commandOf("api-staging")).toBe('npm run breakglass -- --surface api-staging --ref main --reason "why"');
+    expect(commandOf("api-prod")).toMatch(/ --confirm api-prod$/);
+  });
+});
+
+describe("where the deploy of a record begins", () => {
+  it.each([
+    [{ kind: "accepted", run_id: "7", run_url: null }, "queued"],
+    [{ kind: "accepted", run_id: null, run_url: null }, "resolving"],
+    [{ kind: "lost", message: "no answer" }, "resolving"],
+    [{ kind: "sending" }, "resolving"],
+    [{ kind: "refused", message: "no" }, "errored"],
+  ] as const)("with %j is %s", (outcome, state) => {
+    expect(startOfRecord(breakglassRecord({ outcome })).state).toBe(state);
+  });
+});

@@ -1,0 +1,44 @@
+import "server-only";
+
+import { count, fieldsOf, text, UnexpectedShape } from "@/lib/github/fields";
+import type { DirectoryEntry } from "@/lib/github/github";
+import { isRefName } from "@/lib/github/names";
+import { type Ask, orNull } from "@/lib/github/request";
+
+interface Place {
+  path: string;
+  ref: string;
+}
+
+const isPath = (path: string) => path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+
+async function read(ask: Ask, { path, ref }: Place): Promise<unknown> {
+  if (!isRefName(ref) || !isPath(path)) return null;
+  const answer = ask(`read ${path} at ${ref}`, async ({ octokit, owner, repo }) => {
+    const { data } = await octokit.rest.repos.getContent({ owner, repo, path, ref });
+    return data;
+  });
+  return orNull<unknown>(answer);
+}
+
+function parseEntry(value: unknown): DirectoryEntry {
+  const entry = fieldsOf(value, "an entry of a directory");
+  return { name: text(entry, "name"), kind: text(entry, "type"), hash: text(entry, "sha") };
+}
+
+/** The entries of a directory at a commit, at most 1,000 (GitHub's limit); null when there is no such directory. Throws UpstreamError. */
+export async function listDirectory(ask: Ask, place: Place): Promise<DirectoryEntry[] | null> {
+  const entries = await read(ask, place);
+  return Array.isArray(entries) ? entries.map(parseEntry) : null;
+}
+
+/** The text of a file at a commit; null when there is none, or it is larger than the 1 MB that GitHub sends. Throws UpstreamError. */
+export async function readFile(ask: Ask, place: Place): Promise<string | null> {
+  const answer = await read(ask, place);
+  if (answer === null || Array.isArray(answer)) return null;
+  const file = fieldsOf(answer, "a file");
+  if (text(file, "type") !== "file" || text(file, "encoding") !== "base64") return null;
+  const bytes = Buffer.from(text(file, "content"), "base64");
+  if (bytes.length !== count(file, "size")) throw new UnexpectedShape("content is not as long as size says");
+  return bytes.toString("utf8");
+}

@@ -1,0 +1,72 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { authorize } from "@/lib/core/authorize";
+import type { Call } from "@/lib/core/call";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
+import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
+import { loadEnrolment, loadSelf } from "@/lib/people/load";
+import { refuseStepUp, type StepUpFailure, skewColumns } from "@/lib/people/refuse-step-up";
+import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
+import { openTotpSecret } from "@/lib/people/seal-totp-secret";
+import { findFarCode, verifyTotp } from "@/lib/people/verify-totp";
+
+type EnrolmentContext = Call & Pick<Context, "db" | "secretKey">;
+type Pending = Awaited<ReturnType<typeof loadEnrolment>>;
+type Checked = { timeStep: number } | { reason: StepUpFailure; far: FarCode | null };
+
+async function check(ctx: EnrolmentContext, pending: Pending, code: string): Promise<Checked> {
+  const { id: personId, sealed } = pending;
+  const now = ctx.now();
+  if (isStepUpLocked(pending, now)) return { reason: "locked", far: null };
+  const secret = openTotpSecret({ secretKey: ctx.secretKey, personId }, sealed);
+  if (secret === null) return { reason: "totp_secret_unreadable", far: null };
+  const proof = await verifyTotp(secret, code, now);
+  if (proof.valid) return proof;
+  return { reason: "wrong_code", far: await findFarCode(secret, code, now) };
+}
+
+/** The new secret takes the old one's place, with the code that confirmed it spent. */
+async function swap(tx: Tx, pending: Pending, { timeStep, now }: { timeStep: number; now: Date }): Promise<void> {
+  const { count } = await tx.person.updateMany({
+    where: { id: pending.id, totpPendingSecret: pending.sealed, disabledAt: null },
+    data: {
+      totpSecret: pending.sealed,
+      totpLastStep: BigInt(timeStep),
+      totpEnrolledAt: now,
+      totpPendingSecret: null,
+      totpPendingUntil: null,
+      stepUpFailures: 0,
+      ...skewColumns(null),
+    },
+  });
+  if (count === 1) return;
+  throw new AppError("conflict", "This authenticator was confirmed or replaced by another request. Reload the page.");
+}
+
+/**
+ * Confirms the caller's new authenticator with a code of its own: from then on only its codes count, and every other session of
+ * the caller ends. A wrong code counts as one for step-up. Throws not_found, conflict, step_up_failed, step_up_locked.
+ */
+export async function applyEnrolment(ctx: EnrolmentContext, code: string): Promise<void> {
+  authorize(ctx, "self:manage");
+  const { id } = loadSelf(ctx);
+  const now = ctx.now();
+  const pending = await translated(() => loadEnrolment(ctx.db, id, now));
+  const checked = await check(ctx, pending, code);
+  if ("reason" in checked) {
+    throw await refuseStepUp(ctx, { ...checked, personId: id, action: "self:manage", target: "new authenticator" });
+  }
+  const keptId = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";
+  await inTransaction(ctx, async (tx) => {
+    await swap(tx, pending, { ...checked, now });
+    const others = { personId: id, endedAt: null, id: { not: keptId } };
+    const { count } = await tx.session.updateMany({ where: others, data: { endedAt: now } });
+    await recordAudit(tx, ctx, {
+      action: "console.person.totp_enrolled",
+      subject: { kind: "person", id },
+      payload: { sessions_ended: count },
+    });
+  });
+}

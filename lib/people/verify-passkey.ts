@@ -1,0 +1,60 @@
+import "server-only";
+
+import { verifyAuthenticationResponse, verifyRegistrationResponse } from "@simplewebauthn/server";
+
+import type { Passkey } from "@/lib/db/generated/client";
+import type { passkeySite } from "@/lib/people/rules";
+import type { NewPasskey, PasskeySignIn } from "@/lib/people/schemas";
+
+interface Expected {
+  challenge: string;
+  site: ReturnType<typeof passkeySite>;
+}
+
+/** EdDSA, ES256 and RS256 by their COSE numbers: what every keeper speaks, and no experiment of a runtime. */
+export const PASSKEY_ALGORITHMS = [-8, -7, -257];
+
+// The library throws a plain Error for whatever is wrong with an answer, malformed bytes included.
+const refused = () => null;
+
+const expectations = ({ challenge, site }: Expected) => ({
+  expectedChallenge: challenge,
+  expectedOrigin: site.origin,
+  expectedRPID: site.rpID,
+  requireUserVerification: true,
+});
+
+/** What a new passkey says of itself, once its answer fits the challenge and this site and its keeper verified the person; else null. */
+export async function verifyNewPasskey(credential: NewPasskey["credential"], expected: Expected) {
+  const { transports = [], ...answer } = credential.response;
+  const response = { ...credential, response: answer, clientExtensionResults: {} };
+  const outcome = await verifyRegistrationResponse({
+    response,
+    supportedAlgorithmIDs: PASSKEY_ALGORITHMS,
+    ...expectations(expected),
+  }).catch(refused);
+  if (outcome?.verified !== true) return null;
+  const { credential: made, credentialDeviceType, credentialBackedUp } = outcome.registrationInfo;
+  return {
+    credentialId: made.id,
+    publicKey: made.publicKey,
+    counter: BigInt(made.counter),
+    transports,
+    deviceType: credentialDeviceType,
+    backedUp: credentialBackedUp,
+  };
+}
+
+/** The passkey's new counter and backup flag, once its signature fits the challenge and this site; else null. */
+export async function verifyPasskey(row: Passkey, credential: PasskeySignIn["credential"], expected: Expected) {
+  const { userHandle, ...signed } = credential.response;
+  if (userHandle !== undefined && Buffer.from(userHandle, "base64url").toString() !== row.personId) return null;
+  const outcome = await verifyAuthenticationResponse({
+    response: { ...credential, response: signed, clientExtensionResults: {} },
+    credential: { id: row.credentialId, publicKey: row.publicKey, counter: Number(row.counter) },
+    ...expectations(expected),
+  }).catch(refused);
+  if (outcome?.verified !== true) return null;
+  const { newCounter, credentialBackedUp } = outcome.authenticationInfo;
+  return { counter: BigInt(newCounter), backedUp: credentialBackedUp };
+}

@@ -1,0 +1,88 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { ApiError, fetchJson, sendRequest } from "@/lib/core/api-client";
+import { apiPaths } from "@/lib/paths";
+import type {
+  Promotion,
+  PromotionAnswer,
+  PromotionList,
+  PromotionRequest,
+  RollbackRequest,
+  RollbackReview,
+  RollbackTargets,
+} from "@/lib/promotions/schemas";
+import type { Versions } from "@/lib/versions/schemas";
+
+/** What "recent promotions" means. */
+const RECENT = 8;
+
+export const RECENT_PROMOTIONS = { limit: RECENT } as const;
+
+/** The newest promotions and rollbacks of this console's own record. */
+export function recentPromotionsQuery() {
+  return queryOptions({
+    queryKey: ["promotions", "recent"],
+    queryFn: ({ signal }) => fetchJson<PromotionList>(`${apiPaths.promotions()}?limit=${RECENT}`, { signal }),
+    refetchInterval: 15_000,
+    meta: { what: "the promotions", follows: "deploys" },
+  });
+}
+
+/** The commits production has run and can go back to. */
+export function rollbackTargetsQuery() {
+  return queryOptions({
+    queryKey: ["rollbacks", "targets"],
+    queryFn: ({ signal }) => fetchJson<RollbackTargets>(apiPaths.rollbacks(), { signal }),
+    meta: { quiet: true },
+  });
+}
+
+/** What going back to that commit takes away and leaves. */
+export function rollbackReviewQuery(sha: string) {
+  return queryOptions({
+    queryKey: ["rollbacks", "review", sha],
+    queryFn: ({ signal }) => fetchJson<RollbackReview>(apiPaths.rollbackReview(sha), { signal }),
+    meta: { quiet: true },
+  });
+}
+
+const keyed = (key: string) => ({ "idempotency-key": key });
+
+/** Asks for a promotion; the same key with the same request (whatever its code) is the same promotion. */
+export function requestPromotion(body: PromotionRequest, key: string): Promise<PromotionAnswer> {
+  return fetchJson(apiPaths.promotions(), { method: "POST", body, headers: keyed(key) });
+}
+
+/** Asks for a rollback; the same key with the same request (whatever its code) is the same rollback. */
+export function requestRollback(body: RollbackRequest, key: string): Promise<PromotionAnswer> {
+  return fetchJson(apiPaths.rollbacks(), { method: "POST", body, headers: keyed(key) });
+}
+
+/** Ends the hold that a rollback left. */
+export function resumePromotions(reason: string): Promise<void> {
+  return sendRequest(apiPaths.resumePromotions(), { method: "POST", body: { reason } });
+}
+
+interface Sent {
+  kind: Promotion["kind"];
+  digest: string;
+  /** When it was sent, in milliseconds of the server's clock. */
+  since: number;
+}
+
+/** Two clocks are never quite the same. */
+const SLACK_MS = 30_000;
+
+/** What became of an order whose answer was lost: what was written down for it, or null. */
+export async function findSent({ kind, digest, since }: Sent): Promise<Promotion | null> {
+  const { items } = await fetchJson<PromotionList>(`${apiPaths.promotions()}?limit=${RECENT}`);
+  const isIt = (item: Promotion) =>
+    item.kind === kind && item.digest === digest && Date.parse(item.requested_at) > since - SLACK_MS;
+  return items.find(isIt) ?? null;
+}
+
+/** The versions that a `review_stale` answer carries, trusted as {@link fetchJson} trusts; null for every other refusal. */
+export function staleVersions(error: Error | null): Versions | null {
+  if (!(error instanceof ApiError) || error.code !== "review_stale") return null;
+  return error.extra.versions === undefined ? null : (error.extra.versions as Versions);
+}

@@ -1,0 +1,102 @@
+import "server-only";
+
+import { z } from "zod";
+
+import type { Surface } from "@/lib/core/config";
+import { decodeCursor, foreignCursor, type PageQuery, toPage } from "@/lib/core/page";
+import { shareReads } from "@/lib/core/share-reads";
+import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
+import type { Prisma } from "@/lib/db/generated/client";
+import { type Tx, translated } from "@/lib/db/transaction";
+import { getLiveDeploy, toDeploy } from "@/lib/deploys/queries";
+import { getOpenLock } from "@/lib/locks/queries";
+import { loadPromotion, type PromotionRow } from "@/lib/promotions/load";
+import type { GateFacts } from "@/lib/promotions/rules";
+import { type Promotion, type PromotionAnswer, type PromotionList, promotionSchema } from "@/lib/promotions/schemas";
+import type { Hold } from "@/lib/versions/schemas";
+
+function failureOf({ failureCode, failureMessage }: PromotionRow): Promotion["failure"] {
+  return failureCode === null ? null : { code: failureCode, message: failureMessage ?? failureCode };
+}
+
+/** A row as the API shows it. */
+export function toPromotion(row: PromotionRow): Promotion {
+  return {
+    id: row.id,
+    kind: promotionSchema.shape.kind.parse(row.kind),
+    state: promotionSchema.shape.state.parse(row.state),
+    from_sha: row.fromSha,
+    to_sha: row.toSha,
+    digest: row.digest,
+    reason: row.reason,
+    overridden: row.overridden,
+    requested_by: { id: row.requestedById, email: row.requestedByEmail },
+    requested_at: row.requestedAt.toISOString(),
+    ended_at: row.endedAt?.toISOString() ?? null,
+    failure: failureOf(row),
+    deploy_id: row.deployId,
+  };
+}
+
+const cursorSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
+
+function afterCursor(cursor: string | undefined): Prisma.PromotionWhereInput {
+  if (cursor === undefined) return {};
+  const keys = cursorSchema.safeParse(decodeCursor(cursor, 2));
+  if (!keys.success) throw foreignCursor();
+  const [at, id] = keys.data;
+  const requestedAt = new Date(at);
+  return { OR: [{ requestedAt: { lt: requestedAt } }, { requestedAt, id: { lt: id } }] };
+}
+
+/** Promotions and rollbacks asked for on this console, newest first. */
+export async function listPromotions(ctx: Context, query: PageQuery): Promise<PromotionList> {
+  const orderBy: Prisma.PromotionOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
+  const where = afterCursor(query.cursor);
+  const rows = await translated(() => ctx.db.promotion.findMany({ where, orderBy, take: query.limit + 1 }));
+  return toPage(rows, query.limit, { item: toPromotion, keys: (row) => [row.requestedAt.toISOString(), row.id] });
+}
+
+/** One promotion or rollback with its deploy as it is now; throws not_found. */
+export async function loadPromotionAnswer(ctx: Context, id: string): Promise<PromotionAnswer> {
+  const { deploy, ...row } = await translated(() => loadPromotion(ctx.db, id));
+  return { promotion: toPromotion(row), deploy: toDeploy(deploy) };
+}
+
+/** What holds promotions since the last rollback, or null. */
+export async function getHold(db: Database | Tx): Promise<Hold | null> {
+  const row = await db.promotionHold.findFirst({ where: { endedAt: null } });
+  if (row === null) return null;
+  return { sha: row.sha, since: row.setAt.toISOString(), by: row.setByEmail, reason: row.reason };
+}
+
+/** What the rules ask about a surface, whoever has read it. */
+function gateFacts(ctx: Context, surface: Surface, seen: Pick<GateFacts, "liveDeploy" | "lock">): GateFacts {
+  const { staging, production } = ctx.config.consoles;
+  return {
+    environment: ctx.environment,
+    labels: { staging: staging.label, production: production.label },
+    stagingUrl: ctx.consoleUrls.staging,
+    deployUi: ctx.flags.deployUi,
+    surfaceId: surface.surface_id,
+    ...seen,
+  };
+}
+
+/** What stands in the way of promotions and rollbacks of a surface at this moment; asks nobody outside. */
+export async function getGate(db: Database | Tx, ctx: Context, surface: Surface): Promise<GateFacts> {
+  const liveDeploy = await getLiveDeploy(db, surface.surface_id);
+  return gateFacts(ctx, surface, { liveDeploy, lock: await getOpenLock(db, surface.surface_id, ctx.now()) });
+}
+
+const readLive = shareReads(
+  ({ db, surfaceId }: { db: Database; surfaceId: string }) => getLiveDeploy(db, surfaceId),
+  ({ db }) => db,
+);
+
+/** The same without locks, read once for all who ask at the same time: for a first look before anybody outside is asked. */
+export async function getGateEarly(ctx: Context, surface: Surface): Promise<GateFacts> {
+  const liveDeploy = await readLive({ db: ctx.db, surfaceId: surface.surface_id });
+  return gateFacts(ctx, surface, { liveDeploy, lock: null });
+}

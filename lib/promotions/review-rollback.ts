@@ -1,0 +1,129 @@
+import "server-only";
+
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { translated } from "@/lib/db/transaction";
+import type { Comparison } from "@/lib/github/github";
+import { getGate } from "@/lib/promotions/queries";
+import { productionSurface } from "@/lib/promotions/refuse-promotion";
+import { listRollbackBlockers, productionSha, type RollbackFacts, rollbackTargets } from "@/lib/promotions/rules";
+import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
+import { toCommit } from "@/lib/surfaces/queries";
+import { getVersions } from "@/lib/versions/queries";
+import { readMigrations } from "@/lib/versions/read-migrations";
+import type { Migration } from "@/lib/versions/schemas";
+
+/** Of a rollback, in the words of the review; migrations are listed by name beside them. */
+const NOT_UNDONE = [
+  "Config vars stay as they are now: a switch that was flipped since stays flipped.",
+  "Secrets stay as they are now: what was rotated since stays rotated.",
+  "Migrations that ran since stay in the database: the earlier code has to work with them.",
+  "Data written since stays, in the shape the newer code gave it.",
+];
+
+interface Way {
+  fromSha: string | null;
+  toSha: string;
+}
+
+interface Seen {
+  /** From the target to what production runs. */
+  comparison: Comparison | null;
+  onMain: boolean | null;
+  migrations: Migration[];
+  problem: string | null;
+}
+
+async function isOnMain(ctx: Context, sha: string): Promise<boolean> {
+  if ((await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null) return true;
+  const main = await outside("compare", () => ctx.github.compare(sha, ctx.config.main_branch));
+  return main !== null && (main.status === "ahead" || main.status === "identical");
+}
+
+async function askGitHub(ctx: Context, { fromSha, toSha }: Way): Promise<Seen> {
+  try {
+    const [comparison, onMain, migrations] = await Promise.all([
+      fromSha === null ? null : outside("compare", () => ctx.github.compare(toSha, fromSha)),
+      isOnMain(ctx, toSha),
+      fromSha === null ? [] : readMigrations(ctx, { fromSha: toSha, toSha: fromSha }),
+    ]);
+    return { comparison, onMain, migrations, problem: null };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { comparison: null, onMain: null, migrations: [], problem: error.message };
+  }
+}
+
+/** Seen from the target, production is ahead of it; the rules look the other way. */
+const OTHER_WAY = {
+  identical: "identical",
+  ahead: "behind",
+  behind: "ahead",
+  diverged: "diverged",
+} as const satisfies Record<Comparison["status"], RollbackFacts["status"]>;
+
+/** When production has run which commit, as this console knows it, newest first. */
+async function listTargets(ctx: Context): Promise<RollbackTargets["items"]> {
+  const surface = productionSurface(ctx);
+  const [stretches, deploys] = await translated(() =>
+    Promise.all([
+      ctx.db.versionStretch.findMany({ where: { environment: "production" }, orderBy: { since: "desc" }, take: 200 }),
+      ctx.db.deploy.findMany({
+        where: { surfaceId: surface.surface_id, state: "succeeded" },
+        orderBy: { requestedAt: "desc" },
+        take: 200,
+      }),
+    ]),
+  );
+  const ran = [
+    ...stretches.map(({ sha, since, lastSeenAt }) => ({ sha, from: since, until: lastSeenAt })),
+    ...deploys.map(({ sha, finishedAt, requestedAt }) => ({
+      sha,
+      from: finishedAt ?? requestedAt,
+      until: finishedAt ?? requestedAt,
+    })),
+  ];
+  const messages = await ctx.db.mainCommit.findMany({ where: { sha: { in: ran.map(({ sha }) => sha) } } });
+  return rollbackTargets(ran, new Map(messages.map(({ sha, message }) => [sha, message])));
+}
+
+/** What a rollback would take away and leave, and what stands in its way; asks GitHub. */
+export async function examineRollback(ctx: Context, way: Way) {
+  const [gate, seen, targets] = await Promise.all([
+    getGate(ctx.db, ctx, productionSurface(ctx)),
+    askGitHub(ctx, way),
+    listTargets(ctx),
+  ]);
+  const status = way.fromSha === way.toSha ? "identical" : null;
+  const blockers = listRollbackBlockers({
+    ...gate,
+    toSha: way.toSha,
+    status: status ?? (seen.comparison === null ? "unknown" : OTHER_WAY[seen.comparison.status]),
+    hasRun: targets.some(({ sha }) => sha === way.toSha),
+    onMain: seen.onMain,
+    problem: seen.problem,
+  });
+  return {
+    blockers,
+    commits: (seen.comparison?.commits ?? []).map((commit) => toCommit(ctx, commit)),
+    commits_truncated: seen.comparison?.truncated ?? false,
+    migrations: seen.migrations,
+    problem: seen.problem,
+  };
+}
+
+/** The commits that production has run and can go back to, newest first, without the one it runs. */
+export async function listRollbackTargets(ctx: Context): Promise<RollbackTargets> {
+  const [targets, versions] = await Promise.all([listTargets(ctx), getVersions(ctx, { fresh: false })]);
+  const current = productionSha(versions);
+  return { items: targets.filter(({ sha }) => sha !== current) };
+}
+
+/** The review of a rollback to a commit: what it takes away, what it leaves, and what stands in its way. */
+export async function reviewRollback(ctx: Context, toSha: string): Promise<RollbackReview> {
+  const versions = await getVersions(ctx, { fresh: false });
+  const fromSha = productionSha(versions);
+  const examined = await examineRollback(ctx, { fromSha, toSha });
+  return { from_sha: fromSha, to_sha: toSha, ...examined, not_undone: NOT_UNDONE, digest: versions.digest };
+}

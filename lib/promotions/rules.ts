@@ -1,0 +1,291 @@
+import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
+import type { Blocker } from "@/lib/core/decision";
+import { shortSha } from "@/lib/core/text";
+import { blocker } from "@/lib/deploys/rules";
+import { lockWords, type OpenLock } from "@/lib/locks/rules";
+import type { Promotion, RollbackTargets } from "@/lib/promotions/schemas";
+import type { Checks } from "@/lib/surfaces/schemas";
+import type { ReviewPart } from "@/lib/versions/rules";
+import type { Hold, Versions } from "@/lib/versions/schemas";
+
+/** What stands in the way of any change of production, by promotion or rollback. */
+export interface GateFacts {
+  /** The console that is asked. */
+  environment: Environment;
+  /** The two consoles by their names, as config.consoles has them. */
+  labels: Record<Environment, string>;
+  /** Where promotions are asked for. */
+  stagingUrl: string;
+  deployUi: boolean;
+  /** The surface that deploys the production console. */
+  surfaceId: string;
+  liveDeploy: { id: string; requestedAt: Date; by: string | null } | null;
+  /** The open lock or warning of that surface; a warning does not block. */
+  lock: OpenLock | null;
+}
+
+export interface PromotionFacts extends GateFacts {
+  /** Staging as seen from production. */
+  status: Versions["status"];
+  stagingSha: string | null;
+  productionSha: string | null;
+  productionReachable: boolean;
+  /** Whether staging's commit is on main; null when nobody could say. */
+  onMain: boolean | null;
+  checks: Checks;
+  checksRequired: boolean;
+  soakSeconds: number | null;
+  minimumSoakSeconds: number;
+  /** Since when staging has run its commit. */
+  stagingSince: Date | null;
+  hold: Hold | null;
+  /** Why GitHub could not say more. */
+  problem: string | null;
+}
+
+/** The surface that deploys a console, or null when none is configured. */
+export function consoleSurface(config: CockpitConfig, environment: Environment): Surface | null {
+  return config.surfaces.find((surface) => surface.console === environment) ?? null;
+}
+
+/** What stands in the way of promotions and rollbacks alike. */
+export function listGateBlockers(facts: GateFacts): Blocker[] {
+  const { environment, labels, liveDeploy, lock, surfaceId } = facts;
+  const found: Blocker[] = [];
+  if (environment !== "staging") {
+    const message = `${labels.production} cannot change itself. Promote and roll back from ${labels.staging}: ${facts.stagingUrl}.`;
+    found.push(blocker("wrong_console", message));
+  }
+  if (!facts.deployUi) {
+    const message = "Deploying from the console is switched off (FLAG_CONSOLE_DEPLOY_UI). Use break-glass.";
+    found.push(blocker("deploy_ui_disabled", message));
+  }
+  if (lock?.kind === "lock") {
+    const rest = { since: lock.since.toISOString(), by: lock.by, clears_at: lock.expiresAt?.toISOString() ?? null };
+    found.push(blocker("surface_locked", lockWords(surfaceId, lock), { ...rest, subject_id: lock.id }));
+  }
+  if (liveDeploy !== null) {
+    const message = `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
+    const rest = { since: liveDeploy.requestedAt.toISOString(), by: liveDeploy.by, subject_id: liveDeploy.id };
+    found.push(blocker("deploy_in_flight", message, rest));
+  }
+  return found;
+}
+
+const DISTANCE = {
+  identical: (staging, production) => [
+    "nothing_to_promote",
+    `${production} already runs what ${staging} runs. Deploy a newer commit to ${staging} first.`,
+  ],
+  behind: (staging, production) => [
+    "behind_production",
+    `${staging} runs an older commit than ${production}: promoting it would take commits away. Deploy main to ${staging}, or roll ${production} back.`,
+  ],
+  diverged: (staging, production) => [
+    "diverged",
+    `Each of ${staging} and ${production} runs commits that the other has not. Bring both to main: deploy main to ${staging} first.`,
+  ],
+  unknown: (staging, production, problem) => [
+    "comparison_unknown",
+    `${staging} and ${production} could not be compared: ${problem ?? "the commit of one of them is not known"}. It clears when they can be.`,
+  ],
+} as const satisfies Partial<
+  Record<Versions["status"], (staging: string, production: string, problem: string | null) => readonly [string, string]>
+>;
+
+function distanceBlockers(facts: PromotionFacts): Blocker[] {
+  const { staging, production } = facts.labels;
+  const found: Blocker[] = [];
+  if (facts.status !== "ahead") {
+    const problem = facts.problem?.replace(/\.$/, "") ?? null;
+    const [code, message] = DISTANCE[facts.status](staging, production, problem);
+    found.push(blocker(code, message));
+  }
+  if (facts.onMain === false) {
+    const sha = facts.stagingSha === null ? "The commit" : shortSha(facts.stagingSha);
+    const message = `${sha} is not on main. Merge it and deploy main to ${staging}; a commit that is not on main ships by break-glass only.`;
+    found.push(blocker("not_on_main", message));
+  }
+  return found;
+}
+
+const CHECKS = {
+  none: ["checks_missing", "no check has ever run on it. Wait for CI, or find out why it did not start"],
+  failed: ["checks_failed", "its checks failed. Fix main and deploy the fix to staging"],
+  pending: ["checks_pending", "its checks have not ended. Wait for them"],
+  unknown: ["checks_unknown", "nobody can say whether its checks passed. It clears when GitHub can be asked"],
+} as const satisfies Partial<Record<Checks["state"], readonly [string, string]>>;
+
+function checkBlockers({ checks, checksRequired, stagingSha }: PromotionFacts): Blocker[] {
+  if (!checksRequired || checks.state === "passed") return [];
+  const [code, words] = CHECKS[checks.state];
+  const failed = checks.items.filter((item) => !PASSING.has(item.state)).map((item) => item.name);
+  const named = checks.state === "failed" && failed.length > 0 ? ` (${failed.slice(0, 3).join(", ")})` : "";
+  const sha = stagingSha === null ? "The commit" : shortSha(stagingSha);
+  return [blocker(code, `${sha} cannot be promoted: ${words}${named}.`, { overridable: true })];
+}
+const PASSING = new Set(["success", "neutral", "skipped"]);
+
+function inMinutes(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+}
+
+function soakBlockers(facts: PromotionFacts): Blocker[] {
+  const { soakSeconds, minimumSoakSeconds, stagingSince } = facts;
+  if (minimumSoakSeconds <= (soakSeconds ?? 0)) return [];
+  const wanted = `it has to run ${inMinutes(minimumSoakSeconds)} on ${facts.labels.staging}`;
+  const message =
+    soakSeconds === null
+      ? `Nobody knows how long the commit has soaked: ${wanted}.`
+      : `The commit has soaked too short, ${inMinutes(soakSeconds)}: ${wanted}.`;
+  const clearsAt = stagingSince === null ? null : new Date(stagingSince.getTime() + minimumSoakSeconds * 1_000);
+  const rest = { since: stagingSince?.toISOString() ?? null, clears_at: clearsAt?.toISOString() ?? null };
+  return [blocker("soak_too_short", message, { ...rest, overridable: true })];
+}
+
+/** Why nothing is promoted after a rollback; `production` is the console's name. */
+export function heldBlocker({ sha, by, since, reason }: Hold, production: string): Blocker {
+  const message = `${production} is held at ${shortSha(sha)} by ${by} after a rollback: “${reason}”. An admin resumes promotions when the cause is gone.`;
+  return blocker("held", message, { since, by });
+}
+
+function productionBlockers(facts: PromotionFacts): Blocker[] {
+  const found: Blocker[] = [];
+  const { production } = facts.labels;
+  if (!facts.productionReachable) {
+    const message = `${production} does not answer. Find out why first; override this only when what you promote is the fix.`;
+    found.push(blocker("production_unreachable", message, { overridable: true }));
+  }
+  if (facts.hold !== null) found.push(heldBlocker(facts.hold, production));
+  return found;
+}
+
+/** Every reason why staging's commit cannot be promoted now, for the page, the API and the command line alike. */
+export function listPromotionBlockers(facts: PromotionFacts): Blocker[] {
+  return [
+    ...listGateBlockers(facts),
+    ...distanceBlockers(facts),
+    ...productionBlockers(facts),
+    ...checkBlockers(facts),
+    ...soakBlockers(facts),
+  ];
+}
+
+export interface RollbackFacts extends GateFacts {
+  toSha: string;
+  /** The target as seen from what production runs. */
+  status: Versions["status"];
+  /** Whether production has run the target before. */
+  hasRun: boolean;
+  onMain: boolean | null;
+  problem: string | null;
+}
+
+/** Every reason why production cannot go back to a commit now. Neither a hold, checks nor soak stand in the way of that. */
+export function listRollbackBlockers(facts: RollbackFacts): Blocker[] {
+  const { labels, status } = facts;
+  const sha = shortSha(facts.toSha);
+  const found = listGateBlockers(facts);
+  if (status === "identical") {
+    found.push(blocker("already_running", `${labels.production} runs ${sha} already. Choose an earlier commit.`));
+  } else if (!facts.hasRun) {
+    const message = `${labels.production} has never run ${sha}. Choose a commit it has run, or promote from ${labels.staging}.`;
+    found.push(blocker("never_ran", message));
+  } else if (status === "ahead") {
+    const message = `${sha} is newer than what ${labels.production} runs: that is no rollback. Promote it from ${labels.staging}.`;
+    found.push(blocker("not_earlier", message));
+  }
+  if (facts.onMain === false) {
+    found.push(blocker("not_on_main", `${sha} is not on main: it ships by break-glass only.`));
+  }
+  if (status === "unknown") {
+    const problem = facts.problem?.replace(/\.$/, "") ?? "the commit it runs is not known";
+    const message = `${sha} could not be compared with what ${labels.production} runs: ${problem}.`;
+    found.push(blocker("comparison_unknown", message, { overridable: true }));
+  }
+  return found;
+}
+
+/** The blockers that a reason can pass over. */
+export const OVERRIDABLE = {
+  promotion: [
+    "checks_missing",
+    "checks_failed",
+    "checks_pending",
+    "checks_unknown",
+    "soak_too_short",
+    "production_unreachable",
+  ],
+  rollback: ["comparison_unknown"],
+} as const satisfies Record<Promotion["kind"], readonly string[]>;
+
+/** What has to be typed. */
+export const CONFIRMATION = { promotion: "PROMOTE", rollback: "ROLLBACK" } as const satisfies Record<
+  Promotion["kind"],
+  string
+>;
+
+/** The blockers that nobody has passed over, and those that somebody has. */
+export function splitBlockers(
+  blockers: readonly Blocker[],
+  override: readonly string[],
+): { left: Blocker[]; overridden: Blocker[] } {
+  const isOverridden = ({ overridable, code }: Blocker) => overridable && override.includes(code);
+  return {
+    left: blockers.filter((one) => !isOverridden(one)),
+    overridden: blockers.filter(isOverridden),
+  };
+}
+
+const PART_WORDS = {
+  production_sha: (now: Versions) => `production is at ${shaWords(productionSha(now))}`,
+  staging_sha: (now: Versions) => `staging is at ${shaWords(now.staging.running_sha)}`,
+  commits: (now: Versions) => `${now.commits.length} commits would ship`,
+  migrations: (now: Versions) => `${now.migrations.length} migrations would run`,
+  blockers: (now: Versions) =>
+    now.blockers.length === 0
+      ? "nothing blocks it"
+      : `it is blocked by ${now.blockers.map(({ code }) => code).join(", ")}`,
+} as const satisfies Record<ReviewPart, (now: Versions) => string>;
+
+const shaWords = (sha: string | null) => (sha === null ? "a commit nobody knows" : shortSha(sha));
+
+/** What production starts from: what it runs, or what its platform released while it does not answer. */
+export function productionSha({ production }: Versions): string | null {
+  return production.running_sha ?? production.released_sha;
+}
+
+/** What has moved since a review, as a sentence. */
+export function changedWords(changed: readonly ReviewPart[], now: Versions): string {
+  const parts = changed.map((part) => PART_WORDS[part](now));
+  return `What you reviewed has changed: ${parts.join(", ")}. Review it again; your code is not spent.`;
+}
+
+interface Stretch {
+  sha: string;
+  from: Date;
+  until: Date;
+}
+
+/** One target per commit, whenever and however often production ran it, the one it ran last first. */
+export function rollbackTargets(
+  ran: readonly Stretch[],
+  messages: ReadonlyMap<string, string>,
+): RollbackTargets["items"] {
+  const bySha = new Map<string, Stretch>();
+  for (const { sha, from, until } of ran) {
+    const known = bySha.get(sha) ?? { sha, from, until };
+    bySha.set(sha, { sha, from: earlier(known.from, from), until: until > known.until ? until : known.until });
+  }
+  return [...bySha.values()]
+    .sort((one, other) => other.until.getTime() - one.until.getTime())
+    .map(({ sha, from, until }) => ({
+      sha,
+      message: messages.get(sha)?.split("\n")[0] ?? null,
+      ran_from: from.toISOString(),
+      ran_until: until.toISOString(),
+    }));
+}
+
+const earlier = (one: Date, other: Date) => (one < other ? one : other);

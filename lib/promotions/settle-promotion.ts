@@ -1,0 +1,85 @@
+import "server-only";
+
+import type { AuditEvent } from "@/lib/audit/record-audit";
+import { environmentSchema } from "@/lib/core/config";
+import { newId } from "@/lib/core/ids";
+import type { Context } from "@/lib/db/context";
+import type { Deploy as DeployRow, Promotion as PromotionRow } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import { isTerminal } from "@/lib/deploys/rules";
+import { deployStateSchema } from "@/lib/deploys/schemas";
+import { endHold } from "@/lib/promotions/end-hold";
+
+interface Settlement {
+  row: PromotionRow;
+  deploy: DeployRow;
+  ctx: Context;
+}
+
+function event({ row, deploy }: Settlement, action: AuditEvent["action"], payload: AuditEvent["payload"]): AuditEvent {
+  const surface = { surface_id: deploy.surfaceId, target_env: environmentSchema.parse(deploy.targetEnv) };
+  const ids = { promotion_id: row.id, deploy_id: deploy.id };
+  const shas = { from_sha: row.fromSha, to_sha: row.toSha };
+  return { action, subject: { kind: "promotion", id: row.id }, surface, payload: { ...shas, ...payload, ...ids } };
+}
+
+/** A rollback that is done holds promotions until somebody resumes; it takes the place of an older hold. */
+async function openHold(tx: Tx, { row, ctx }: Settlement): Promise<AuditEvent[]> {
+  const id = newId("hld");
+  const before = await tx.promotionHold.findFirst({ where: { endedAt: null } });
+  const ended = before === null ? null : await endHold(tx, ctx, { row: before, reason: null, replacedBy: id });
+  const reason = row.reason ?? "rolled back";
+  const by = { setById: row.requestedById, setByEmail: row.requestedByEmail };
+  await tx.promotionHold.create({ data: { id, sha: row.toSha, reason, ...by, setAt: ctx.now() } });
+  const payload = { kind: "hold", sha: row.toSha, reason, set_by: row.requestedByEmail, promotion_id: row.id };
+  const set: AuditEvent = { action: "console.lock.set", subject: { kind: "hold", id }, payload };
+  return ended === null ? [set] : [ended, set];
+}
+
+async function succeed(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
+  const { row, ctx } = settlement;
+  const at = ctx.now();
+  const end = { state: "promoted", endedAt: at, failureCode: null, failureMessage: null };
+  await tx.promotion.update({ where: { id: row.id }, data: end });
+  const who = { requested_by_admin_id: row.requestedById };
+  if (row.kind !== "rollback") {
+    return [event(settlement, "console.version.promoted", { ...who, promoted_at_utc: at.toISOString() })];
+  }
+  const rolledBack = event(settlement, "console.version.rolled_back", { ...who, rolled_back_at_utc: at.toISOString() });
+  return [rolledBack, ...(await openHold(tx, settlement))];
+}
+
+async function fail(tx: Tx, settlement: Settlement, note: string | undefined): Promise<AuditEvent[]> {
+  const { row, deploy, ctx } = settlement;
+  const code = deploy.failureCode ?? deploy.state;
+  const message = deploy.failureMessage ?? note ?? `The deploy ended as ${deploy.state}.`;
+  const end = { state: "failed", endedAt: ctx.now(), failureCode: code, failureMessage: message };
+  await tx.promotion.update({ where: { id: row.id }, data: end });
+  return [event(settlement, "console.version.promote_failed", { kind: row.kind, code, message })];
+}
+
+/** A re-run on GitHub has revived the deploy: what was settled is open again. */
+async function reopen(tx: Tx, { row }: Settlement): Promise<AuditEvent[]> {
+  const open = { state: "requested", endedAt: null, failureCode: null, failureMessage: null };
+  if (row.state !== "requested") await tx.promotion.update({ where: { id: row.id }, data: open });
+  return [];
+}
+
+/**
+ * Brings the promotion or rollback of a deploy that has just changed to the deploy's own end, in the same transaction, and
+ * answers the audit rows to write. They come after the deploy's own, so that every row is locked before the audit head is.
+ */
+export async function settlePromotion(
+  tx: Tx,
+  ctx: Context,
+  change: { deploy: DeployRow; note: string | undefined },
+): Promise<AuditEvent[]> {
+  const { deploy, note } = change;
+  if (deploy.kind !== "promotion" && deploy.kind !== "rollback") return [];
+  const row = await tx.promotion.findUnique({ where: { deployId: deploy.id } });
+  if (row === null) return [];
+  const settlement = { row, deploy, ctx };
+  const state = deployStateSchema.parse(deploy.state);
+  if (state === "succeeded") return succeed(tx, settlement);
+  return isTerminal(state) ? fail(tx, settlement, note) : reopen(tx, settlement);
+}

@@ -1,0 +1,117 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { personOf } from "@/lib/core/actor";
+import type { Surface } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import { failpoint } from "@/lib/core/failpoint";
+import { newId } from "@/lib/core/ids";
+import type { Context } from "@/lib/db/context";
+import type { Tx } from "@/lib/db/transaction";
+import { uniqueViolation } from "@/lib/db/translate-error";
+import { adoptByKey, type Keyed } from "@/lib/deploys/adopt-by-key";
+import { toDeploy } from "@/lib/deploys/queries";
+import { writeIntent } from "@/lib/deploys/write-intent";
+import { proveStepUp } from "@/lib/people/prove-step-up";
+import { claimTurn } from "@/lib/promotions/claim-turn";
+import { getGate, getHold, toPromotion } from "@/lib/promotions/queries";
+import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
+import { heldBlocker, listGateBlockers } from "@/lib/promotions/rules";
+import type { Promotion, PromotionAnswer } from "@/lib/promotions/schemas";
+
+/** A promotion or rollback that nothing stands in the way of but the code. */
+export interface Order extends Keyed {
+  kind: Promotion["kind"];
+  surface: Surface;
+  fromSha: string | null;
+  toSha: string;
+  digest: string;
+  reason: string | null;
+  overridden: string[];
+  totp: string;
+  /** What the code is proved for, beside the action. */
+  target: string;
+  /** What was reviewed, for the audit row. */
+  reviewed: Record<string, unknown>;
+}
+
+const ACTIONS = {
+  promotion: { stepUp: "promotion:request", audit: "console.version.promote_requested" },
+  rollback: { stepUp: "promotion:roll-back", audit: "console.version.rollback_requested" },
+} as const;
+
+/** What may mean that the same request was sent twice at once. */
+const MAY_BE_OURS = ["deploy_in_flight", "conflict"];
+
+/** The promotion that a request with the same key made while this one was refused, or null. */
+export async function adoptAfter(ctx: Context, keyed: Keyed, error: unknown): Promise<PromotionAnswer | null> {
+  const isOurs = error instanceof AppError && MAY_BE_OURS.includes(error.code);
+  return isOurs ? adoptPromotion(ctx, keyed) : null;
+}
+
+/** The answer that this key was given before, or null. */
+export async function adoptPromotion(ctx: Context, keyed: Keyed): Promise<PromotionAnswer | null> {
+  const deploy = await adoptByKey(ctx, keyed);
+  if (deploy === null) return null;
+  const row = await ctx.db.promotion.findUnique({ where: { deployId: deploy.id } });
+  return row === null ? null : { promotion: toPromotion(row), deploy: toDeploy(deploy) };
+}
+
+/** Throws what stands in the way now: a lock, a live deploy and, for a promotion, a hold. */
+async function checkGate(tx: Tx, ctx: Context, { kind, surface, toSha }: Order): Promise<void> {
+  const hold = kind === "promotion" ? await getHold(tx) : null;
+  const held = hold === null ? [] : [heldBlocker(hold, ctx.config.consoles.production.label)];
+  refuseBlocked(ctx, [...listGateBlockers(await getGate(tx, ctx, surface)), ...held], toSha);
+}
+
+async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswer> {
+  const { kind, surface, fromSha, toSha, digest, reason, overridden } = order;
+  const person = personOf(ctx.actor);
+  if (person === null) throw new AppError("forbidden", "Only a person can change production, by name.");
+  // Reading what was reviewed may have taken seconds: what came meanwhile counts.
+  await checkGate(tx, ctx, order);
+  const { key, hash } = order;
+  const ref = ctx.config.main_branch;
+  const deploy = await writeIntent(tx, ctx, { kind, surface, ref, sha: toSha, fromSha, reason, key, hash });
+  const by = { requestedById: person.id, requestedByEmail: person.email, requestedAt: deploy.requestedAt };
+  const shas = { fromSha, toSha, digest };
+  const row = await tx.promotion.create({
+    data: { id: newId("prm"), kind, state: "requested", ...shas, reason, overridden, ...by, deployId: deploy.id },
+  });
+  await recordAudit(tx, ctx, {
+    action: ACTIONS[kind].audit,
+    subject: { kind: "promotion", id: row.id },
+    surface: { surface_id: surface.surface_id, target_env: surface.target_env },
+    payload: {
+      ...{ from_sha: fromSha, to_sha: toSha, digest, ...order.reviewed, overridden, reason },
+      requested_by_admin_id: person.id,
+      deploy_id: deploy.id,
+    },
+  });
+  await failpoint("before:commit:promotion");
+  return { promotion: toPromotion(row), deploy: toDeploy(deploy) };
+}
+
+/** Somebody else wrote first, on another instance or by another verb. */
+async function lostRace(ctx: Context, { surface, toSha }: Order): Promise<AppError> {
+  refuseBlocked(ctx, listGateBlockers(await getGate(ctx.db, ctx, surface)), toSha);
+  return new AppError("conflict", `${surface.surface_id} was changed at the same moment. Look and try again.`);
+}
+
+/**
+ * Spends the code and writes the intent, the promotion and their audit rows in one transaction, for callers that have already
+ * authorised. Throws step_up_failed, step_up_locked, blocked, deploy_in_flight; whatever is refused spends no code.
+ */
+export async function writePromotion(ctx: Context, order: Order): Promise<PromotionAnswer> {
+  const stepUp = { totp: order.totp, action: ACTIONS[order.kind].stepUp, target: order.target };
+  try {
+    const answer = await claimTurn(async () => {
+      refuseBlocked(ctx, listGateBlockers(await getGate(ctx.db, ctx, order.surface)), order.toSha);
+      return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, order));
+    });
+    await failpoint("after:commit:promotion");
+    return answer;
+  } catch (error) {
+    throw uniqueViolation(error) === null ? error : await lostRace(ctx, order);
+  }
+}

@@ -1,0 +1,97 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import type { Environment } from "@/lib/core/config";
+import { outside } from "@/lib/core/failpoint";
+import { shaSchema } from "@/lib/core/text";
+import type { Context } from "@/lib/db/context";
+import { inTransaction } from "@/lib/db/transaction";
+import { readVersion } from "@/lib/environments/read-version";
+import { writeStretch } from "@/lib/versions/write-stretch";
+
+/** Heroku ends the old process within 30 s of starting the new one (facts 4.2). */
+const REPLACED_WITHIN_MS = 60_000;
+
+/** What the sister says she runs. */
+interface Sighting {
+  sha: string;
+  bootedAt: Date;
+  attestation: { sha: string; attested_at: string } | null;
+}
+
+async function askSister(ctx: Context, environment: Environment): Promise<Sighting | string> {
+  const url = ctx.consoleUrls[environment];
+  const { label } = ctx.config.consoles[environment];
+  const answer = await outside("read-sister", () => readVersion(url));
+  if (answer === null) return `${label} does not answer at ${url}.`;
+  if (answer.environment !== environment) return `${url} answers as ${answer.environment}, not as ${environment}.`;
+  const sha = shaSchema.safeParse(answer.sha).data;
+  const bootedAt = new Date(answer.booted_at);
+  if (sha === undefined || Number.isNaN(bootedAt.getTime())) return `${label} does not say which commit it runs.`;
+  return { sha, bootedAt, attestation: answer.attestation ?? null };
+}
+
+async function keepProblem(ctx: Context, environment: Environment, problem: string): Promise<void> {
+  const seen = { runningSha: null, problem };
+  await ctx.db.consoleObservation.upsert({
+    where: { environment },
+    create: { environment, ...seen },
+    update: seen,
+  });
+}
+
+/** While processes are replaced, the old one may still answer for a moment: it says nothing about what comes after it. */
+async function isBeingReplaced(ctx: Context, environment: Environment, { sha, bootedAt }: Sighting): Promise<boolean> {
+  const newest = await ctx.db.consoleObservation.findUnique({ where: { environment } });
+  if (newest === null || newest.bootedAt === null || newest.observedAt === null || newest.runningSha === sha)
+    return false;
+  const age = ctx.now().getTime() - newest.observedAt.getTime();
+  return bootedAt < newest.bootedAt && age < REPLACED_WITHIN_MS;
+}
+
+async function keepSighting(ctx: Context, environment: Environment, sighting: Sighting): Promise<void> {
+  const { sha, bootedAt, attestation } = sighting;
+  if (await isBeingReplaced(ctx, environment, sighting)) return;
+  const seen = {
+    runningSha: sha,
+    bootedAt,
+    observedAt: ctx.now(),
+    problem: null,
+    attestedSha: attestation?.sha ?? null,
+    attestedAt: attestation === null ? null : new Date(attestation.attested_at),
+  };
+  // What a sister runs is seen, not decided: she writes the row about it. allow-unaudited: an observation.
+  await inTransaction(ctx, async (tx) => {
+    const since = bootedAt < ctx.now() ? bootedAt : ctx.now();
+    await writeStretch(tx, ctx, { environment, sha, since, source: "observed" });
+    await tx.consoleObservation.upsert({
+      where: { environment },
+      create: { environment, ...seen },
+      update: seen,
+    });
+  });
+}
+
+/** This process knows what it runs: it goes on in its own stretch, unless a newer process has opened another. */
+async function keepOwn(ctx: Context): Promise<void> {
+  const { environment } = ctx;
+  const sha = shaSchema.safeParse(ctx.buildSha).data;
+  if (sha === undefined) return keepProblem(ctx, environment, "This build carries no stamp of its commit.");
+  const now = ctx.now();
+  const { count } = await ctx.db.versionStretch.updateMany({
+    where: { environment, sha, endedAt: null },
+    data: { lastSeenAt: now },
+  });
+  if (count === 0) return;
+  const seen = { runningSha: sha, observedAt: now, problem: null };
+  await ctx.db.consoleObservation.upsert({ where: { environment }, create: { environment, ...seen }, update: seen });
+}
+
+/** Looks at what a console runs and keeps it, with its stretch in the ledger; a sister that does not answer is a problem, no failure. */
+export async function observeConsole(ctx: Context, environment: Environment): Promise<void> {
+  authorize(ctx, "version:observe");
+  if (environment === ctx.environment) return keepOwn(ctx);
+  const sighting = await askSister(ctx, environment);
+  if (typeof sighting === "string") return keepProblem(ctx, environment, sighting);
+  await keepSighting(ctx, environment, sighting);
+}

@@ -1,0 +1,174 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { getNewestAttestation } from "@/lib/attestations/queries";
+import type { Environment } from "@/lib/core/config";
+import { shareReads } from "@/lib/core/share-reads";
+import { shaSchema } from "@/lib/core/text";
+import type { Context } from "@/lib/db/context";
+import type { VersionComparison } from "@/lib/db/generated/client";
+import { translated } from "@/lib/db/transaction";
+import { blocker } from "@/lib/deploys/rules";
+import { getGate, getHold } from "@/lib/promotions/queries";
+import { consoleSurface, listPromotionBlockers } from "@/lib/promotions/rules";
+import { checksSchema } from "@/lib/surfaces/schemas";
+import { deriveDigest } from "@/lib/versions/derive-digest";
+import { observeReleases } from "@/lib/versions/observe-releases";
+import { nameOfDatabase, type Pair, readComparison, storedComparisonSchema } from "@/lib/versions/read-comparison";
+import { CHECKS_STALE_MS, compareUrl, soakSeconds } from "@/lib/versions/rules";
+import { migrationSchema, type VersionSide, type Versions } from "@/lib/versions/schemas";
+
+const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
+
+async function readSide(ctx: Context, environment: Environment): Promise<VersionSide> {
+  const surface = consoleSurface(ctx.config, environment);
+  const [seen, stretch, released] = await Promise.all([
+    ctx.db.consoleObservation.findUnique({ where: { environment } }),
+    ctx.db.versionStretch.findFirst({ where: { environment, endedAt: null } }),
+    surface === null ? null : ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }),
+  ]);
+  const isOwn = environment === ctx.environment;
+  const running = isOwn ? (shaSchema.safeParse(ctx.buildSha).data ?? null) : (seen?.runningSha ?? null);
+  const releasedSha = released?.liveSha ?? null;
+  const notYet = `${ctx.config.consoles[environment].label} has not been looked at yet.`;
+  return {
+    running_sha: running,
+    released_sha: releasedSha,
+    recorded_sha: stretch?.sha ?? null,
+    since: stretch?.sha === (running ?? releasedSha) ? iso(stretch?.since) : null,
+    observed_at: isOwn ? ctx.now().toISOString() : iso(seen?.observedAt),
+    drift: seen?.driftMark != null,
+    drift_reason: seen?.driftReason ?? null,
+    problem: isOwn ? null : seen === null ? notYet : seen.problem,
+  };
+}
+
+/** What a promotion starts from and would bring; null while one of them is not known. */
+function pairOf(staging: VersionSide, production: VersionSide): Pair | null {
+  const fromSha = production.running_sha ?? production.released_sha;
+  const toSha = staging.running_sha ?? staging.released_sha;
+  return fromSha === null || toSha === null ? null : { fromSha, toSha };
+}
+
+async function comparisonOf(ctx: Context, pair: Pair | null): Promise<VersionComparison | null> {
+  if (pair === null) return null;
+  const stored = await ctx.db.versionComparison.findUnique({ where: { fromSha_toSha: pair } });
+  return stored ?? readComparison(ctx, pair);
+}
+
+type Distance = Pick<Versions, "status" | "ahead_by" | "behind_by" | "commits" | "commits_truncated" | "migrations">;
+
+const UNKNOWN: Distance = {
+  status: "unknown",
+  ahead_by: null,
+  behind_by: null,
+  commits: [],
+  commits_truncated: false,
+  migrations: [],
+};
+
+/** What lies between the two, as far as GitHub has said. */
+function distanceOf(row: VersionComparison | null): Distance {
+  const comparison = storedComparisonSchema.safeParse(row?.comparison);
+  const migrations = z.array(migrationSchema).safeParse(row?.migrations);
+  return comparison.success && migrations.success ? { ...comparison.data, migrations: migrations.data } : UNKNOWN;
+}
+
+/** Checks that GitHub has not confirmed for a while, or not now that it matters, are nobody's word. */
+function checksOf(row: VersionComparison | null, { now, fresh }: { now: Date; fresh: boolean }): Versions["checks"] {
+  const checks = checksSchema.safeParse(row?.checks);
+  const age = row?.checkedAt == null ? Number.POSITIVE_INFINITY : now.getTime() - row.checkedAt.getTime();
+  const isOld = age > CHECKS_STALE_MS || (fresh && row?.problem !== null);
+  return checks.success && !isOld ? checks.data : { state: "unknown", items: [] };
+}
+
+async function attestationOf(ctx: Context): Promise<Versions["attestation"]> {
+  if (ctx.environment === "production") {
+    const newest = await getNewestAttestation(ctx.db);
+    return newest === null ? null : { sha: newest.sha, attested_at: newest.attested_at };
+  }
+  const seen = await ctx.db.consoleObservation.findUnique({ where: { environment: "production" } });
+  if (seen?.attestedSha == null || seen.attestedAt === null) return null;
+  return { sha: seen.attestedSha, attested_at: seen.attestedAt.toISOString() };
+}
+
+type Facts = Omit<Versions, "digest" | "blockers"> & { onMain: boolean | null; pair: Pair | null };
+
+async function blockersOf(ctx: Context, facts: Facts): Promise<Versions["blockers"]> {
+  const surface = consoleSurface(ctx.config, "production");
+  if (surface === null) {
+    return [blocker("not_configured", "No surface of cockpit.config.ts deploys the production console.")];
+  }
+  const { staging, production, status, checks, hold, onMain, pair, problem } = facts;
+  const { checks_required, minimum_soak_seconds } = ctx.config.promotion;
+  return listPromotionBlockers({
+    ...(await getGate(ctx.db, ctx, surface)),
+    ...{ status, checks, hold, onMain, problem },
+    stagingSha: pair?.toSha ?? null,
+    productionSha: pair?.fromSha ?? null,
+    productionReachable: production.running_sha !== null,
+    checksRequired: checks_required,
+    soakSeconds: facts.soak_seconds,
+    minimumSoakSeconds: minimum_soak_seconds,
+    stagingSince: staging.since === null ? null : new Date(staging.since),
+  });
+}
+
+async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
+  const [staging, production, hold, attestation] = await Promise.all([
+    readSide(ctx, "staging"),
+    readSide(ctx, "production"),
+    getHold(ctx.db),
+    attestationOf(ctx),
+  ]);
+  const pair = pairOf(staging, production);
+  const row = await (fresh && pair !== null ? readComparison(ctx, pair) : comparisonOf(ctx, pair));
+  const since = staging.since === null ? null : new Date(staging.since);
+  const distance = distanceOf(row);
+  const unknownSide = "Nobody knows yet which commit both consoles run.";
+  return {
+    ...{ staging, production, hold, attestation, pair },
+    ...distance,
+    checks: checksOf(row, { now: ctx.now(), fresh }),
+    soak_seconds: soakSeconds(since, ctx.now()),
+    compare_url: pair === null ? null : compareUrl(ctx.repository, pair, distance.commits[0]?.url),
+    observed_at: iso(row?.checkedAt),
+    problem: pair === null ? unknownSide : (row?.problem ?? null),
+    onMain: row?.onMain ?? null,
+  };
+}
+
+async function assemble({ ctx, fresh }: { ctx: Context; fresh: boolean }): Promise<Versions> {
+  if (fresh) await observeReleases(ctx);
+  return translated(async () => {
+    const facts = await readFacts(ctx, fresh);
+    const blockers = await blockersOf(ctx, facts);
+    const { pair, onMain: _, ...answer } = facts;
+    const digest = deriveDigest({
+      productionSha: pair?.fromSha ?? null,
+      stagingSha: pair?.toSha ?? null,
+      status: facts.status,
+      commits: facts.commits,
+      commitsTruncated: facts.commits_truncated,
+      migrations: facts.migrations,
+      blockers,
+    });
+    return { ...answer, digest, blockers };
+  });
+}
+
+/** Everybody sees the same: those who ask at the same time share one reading, made after the last of them came. */
+const shared = shareReads(assemble, ({ ctx, fresh }) => {
+  const seen = [fresh, ctx.environment, ctx.buildSha, ctx.flags.deployUi];
+  return `${nameOfDatabase(ctx)} ${seen.join(" ")}`;
+});
+
+/**
+ * What both consoles run, how far apart they are, and what stands in the way of a promotion. From what was last observed,
+ * without a call to GitHub unless the two were never compared; `fresh` looks at the sister, at what production's platform
+ * released and at the checks first.
+ */
+export function getVersions(ctx: Context, { fresh }: { fresh: boolean }): Promise<Versions> {
+  return shared({ ctx, fresh });
+}

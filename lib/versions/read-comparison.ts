@@ -1,0 +1,123 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { outside } from "@/lib/core/failpoint";
+import { shareReads } from "@/lib/core/share-reads";
+import { shortSha } from "@/lib/core/text";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import type { VersionComparison } from "@/lib/db/generated/client";
+import { summariseChecks } from "@/lib/reviews/rules";
+import { toCommit } from "@/lib/surfaces/queries";
+import { commitSchema } from "@/lib/surfaces/schemas";
+import { readMigrations } from "@/lib/versions/read-migrations";
+import { checksAge, LOOK_AGAIN_MS, UNKNOWN_COMMIT_MS } from "@/lib/versions/rules";
+import type { Migration } from "@/lib/versions/schemas";
+
+/** From what production runs to what staging runs. */
+export interface Pair {
+  fromSha: string;
+  toSha: string;
+}
+
+export const storedComparisonSchema = z.object({
+  status: z.enum(["identical", "ahead", "behind", "diverged"]),
+  ahead_by: z.number().int(),
+  behind_by: z.number().int(),
+  commits: z.array(commitSchema),
+  commits_truncated: z.boolean(),
+});
+type StoredComparison = z.infer<typeof storedComparisonSchema>;
+
+const NO_WAY: StoredComparison = {
+  status: "identical",
+  ahead_by: 0,
+  behind_by: 0,
+  commits: [],
+  commits_truncated: false,
+};
+
+/** What never changes of a pair; null when GitHub does not know one of the two. */
+async function compare(ctx: Context, { fromSha, toSha }: Pair): Promise<StoredComparison | null> {
+  if (fromSha === toSha) return NO_WAY;
+  const seen = await outside("compare-versions", () => ctx.github.compare(fromSha, toSha));
+  if (seen === null) return null;
+  return {
+    status: seen.status,
+    ahead_by: seen.aheadBy,
+    behind_by: seen.behindBy,
+    commits: seen.commits.map((commit) => toCommit(ctx, commit)),
+    commits_truncated: seen.truncated,
+  };
+}
+
+async function isOnMain(ctx: Context, sha: string): Promise<boolean> {
+  if ((await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null) return true;
+  const main = await outside("compare-versions", () => ctx.github.compare(sha, ctx.config.main_branch));
+  return main !== null && (main.status === "ahead" || main.status === "identical");
+}
+
+interface Compared {
+  comparison: StoredComparison;
+  migrations: Migration[];
+  comparedAt: Date;
+}
+
+async function readWay(ctx: Context, pair: Pair): Promise<Compared | null> {
+  const comparison = await compare(ctx, pair);
+  if (comparison === null) return null;
+  const migrations = pair.fromSha === pair.toSha ? [] : await readMigrations(ctx, pair);
+  return { comparison, migrations, comparedAt: ctx.now() };
+}
+
+interface Outcome extends Partial<Compared> {
+  problem: string | null;
+  nextCheckAt: Date;
+}
+
+async function ask(ctx: Context, pair: Pair, known: VersionComparison | null): Promise<Outcome & object> {
+  const after = (ms: number) => new Date(ctx.now().getTime() + ms);
+  try {
+    const way = known?.comparedAt == null ? await readWay(ctx, pair) : {};
+    if (way === null) {
+      const problem = `GitHub does not know ${shortSha(pair.fromSha)} or ${shortSha(pair.toSha)}.`;
+      return { problem, nextCheckAt: after(UNKNOWN_COMMIT_MS) };
+    }
+    const checks = summariseChecks(await outside("list-checks", () => ctx.github.listChecks(pair.toSha)));
+    const onMain = known?.onMain === true || (await isOnMain(ctx, pair.toSha));
+    const nextCheckAt = after(checksAge(checks.state));
+    return { ...way, ...{ onMain, checks, checkedAt: ctx.now() }, problem: null, nextCheckAt };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const wait = Math.max(LOOK_AGAIN_MS, (error.retryAfter ?? 0) * 1_000);
+    return { problem: error.message, nextCheckAt: after(wait) };
+  }
+}
+
+async function read({ ctx, pair }: { ctx: Context; pair: Pair }): Promise<VersionComparison> {
+  const where = { fromSha_toSha: pair };
+  const known = await ctx.db.versionComparison.findUnique({ where });
+  const outcome = await ask(ctx, pair, known);
+  return ctx.db.versionComparison.upsert({ where, create: { ...pair, ...outcome }, update: outcome });
+}
+
+const databases = new WeakMap<object, number>();
+let counted = 0;
+
+/** Consoles of one process, as in tests, share nothing. */
+export function nameOfDatabase(ctx: Context): number {
+  const known = databases.get(ctx.db) ?? ++counted;
+  databases.set(ctx.db, known);
+  return known;
+}
+
+const shared = shareReads(read, ({ ctx, pair }) => `${nameOfDatabase(ctx)} ${pair.fromSha} ${pair.toSha}`);
+
+/**
+ * Asks GitHub about a pair and keeps the answer: the comparison and the migrations once, the checks each time. Those who ask at
+ * the same time share an answer. GitHub's failure is kept as the problem and not thrown.
+ */
+export function readComparison(ctx: Context, pair: Pair): Promise<VersionComparison> {
+  return shared({ ctx, pair });
+}

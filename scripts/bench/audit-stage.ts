@@ -1,0 +1,62 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import pg from "pg";
+
+import type { Actor } from "@/lib/core/actor";
+import type { AnchorStore } from "@/lib/core/anchor";
+import type { Context } from "@/lib/db/context";
+import { openDatabase } from "@/lib/db/database";
+import { migrate } from "@/prisma/migrate";
+import { seedContext } from "@/prisma/seed/context";
+import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
+import { root } from "@/scripts/root";
+
+const FOLDER = path.join(root, ".cockpit", "bench-audit");
+const ADMIN: Actor = {
+  kind: "person",
+  id: "per_bench",
+  email: "bench@example.test",
+  name: "Bench",
+  role: "admin",
+  sessionId: "",
+};
+const nobody = { email: "", password: "", totp_secret: "", api_token: "" };
+const NOWHERE: AnchorStore = { kind: "file", put: () => Promise.resolve(), list: () => Promise.resolve([]) };
+
+/** One log in a database of its own. */
+export interface Log {
+  ctx: Context;
+  client: pg.Client;
+  close: () => Promise<void>;
+}
+
+/** A Postgres as it comes, with nothing else on it. */
+export async function startAuditServer(): Promise<PostgresServer> {
+  rmSync(FOLDER, { recursive: true, force: true });
+  return startPostgres({
+    dataDir: path.join(FOLDER, "postgres"),
+    logFile: path.join(FOLDER, "..", "bench-audit.log"),
+    password: "bench",
+  });
+}
+
+/** A migrated database with an empty log, and an admin of its console. */
+export async function openLog(server: PostgresServer, name: string): Promise<Log> {
+  const databaseUrl = server.url(name);
+  const environment = "staging";
+  await migrate({ databaseUrl, environment });
+  const { db, close } = openDatabase(databaseUrl);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const people = { admin: nobody, operator: nobody, viewer: nobody };
+  const secretKey = "the secret key of a bench, long enough";
+  const ctx = seedContext({ databaseUrl, environment, secretKey, people, history: false }, db);
+  return {
+    ctx: { ...ctx, actor: ADMIN, anchors: NOWHERE },
+    client,
+    close: async () => {
+      await client.end();
+      await close();
+    },
+  };
+}

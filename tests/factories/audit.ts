@@ -1,0 +1,35 @@
+import pg from "pg";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import type { Context } from "@/lib/db/context";
+import { inTransaction } from "@/lib/db/transaction";
+import type { TestConsole } from "@/tests/factories/console";
+
+/** Appends one row about a session that was opened, as its verb would. */
+export function appendRow(ctx: Context, id: string, payload: Record<string, unknown> = {}): Promise<bigint> {
+  const event = { action: "console.auth.signed_in", subject: { kind: "session", id }, payload } as const;
+  return inTransaction(ctx, (tx) => recordAudit(tx, ctx, event));
+}
+
+/** Appends so many rows, one after the other, in few statements. */
+export async function appendRows(cockpit: TestConsole, count: number): Promise<void> {
+  await cockpit.db.$executeRaw`
+    SELECT console_audit_append(jsonb_build_object(
+      'id', 'aud_many_' || gen_random_uuid(), 'at', to_char(${cockpit.now()}::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'action', 'console.auth.signed_in', 'family', 'access', 'actor', jsonb_build_object('kind', 'system', 'id', 'x', 'email', null),
+      'environment', ${cockpit.environment}::text, 'selected_env', ${cockpit.environment}::text, 'host', 'h', 'request_id', 'r', 'ip', null,
+      'user_agent', null, 'subject', jsonb_build_object('kind', 'session', 'id', 's' || n), 'payload', jsonb_build_object('n', n)))
+    FROM generate_series(1, ${count}::integer) AS n`;
+}
+
+/** A connection of the database's owner with the triggers of the log out of the way. */
+export async function asOwner(cockpit: TestConsole, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: cockpit.databaseUrl });
+  await client.connect();
+  try {
+    await client.query("SET session_replication_role = replica");
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,123 @@
+import { reviewRollback } from "@/lib/promotions/review-rollback";
+import type { TestConsole } from "@/tests/factories/console";
+import { askForDeploy, mintDeploy } from "@/tests/factories/deploys";
+import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
+import { bearer, type Sent } from "@/tests/factories/requests";
+import { codeAt } from "@/tests/integration/people/open-console";
+import type { PromotionStage } from "@/tests/integration/promotions/open-stage";
+
+/** What an example is made with: a person of the least role that may, who has spent no code. */
+export interface Scene {
+  stage: PromotionStage;
+  /** The console that is asked. */
+  cockpit: TestConsole;
+  person: MadePerson;
+}
+
+/** A request that the console would grant; the one who asks is the scene's person, by token, unless it says otherwise. */
+export type Example = (scene: Scene) => Promise<Sent> | Sent;
+
+const reason = "an example of every route";
+const now = () => new Date();
+const totp = ({ person }: Scene) => codeAt(person, now());
+const lock = { surface_id: "getraxx" };
+
+function foundRun({ cockpit }: Scene) {
+  const run = { kind: "breakglass", origin: "github", originLogin: "hana", runId: String(Date.now()) };
+  return mintDeploy(cockpit, run);
+}
+
+async function lockSurface({ cockpit, person }: Scene): Promise<void> {
+  const row = { surfaceId: lock.surface_id, kind: "lock", reason, setById: person.id, setByEmail: person.email };
+  await cockpit.db.surfaceLock.create({ data: { ...row, id: `lck_${Date.now()}`, setAt: now() } });
+}
+
+async function holdPromotions({ cockpit, person, stage }: Scene): Promise<void> {
+  const by = { setById: person.id, setByEmail: person.email };
+  await cockpit.db.promotionHold.create({
+    data: { id: `hld_${Date.now()}`, sha: stage.shas[3] ?? "", reason, setAt: now(), ...by },
+  });
+}
+
+/** Every method that changes something, by method and path; what is missing here fails a test. */
+export const EXAMPLES: Record<string, Example> = {
+  "POST /api/deploys": () => ({ body: { surface_id: "api-staging", reason } }),
+  "POST /api/deploys/{id}/cancel": async ({ cockpit }) => ({ params: { id: (await askForDeploy(cockpit)).id } }),
+  "POST /api/deploys/{id}/resolve": async (scene) => {
+    const { id } = await mintDeploy(scene.cockpit, { state: "unresolved", dispatchedAt: now() });
+    return { params: { id }, body: { decision: "never_ran", totp: await totp(scene), reason } };
+  },
+  "POST /api/deploys/{id}/breakglass-review": async (scene) => {
+    const { id } = await foundRun(scene);
+    return { params: { id }, body: { note: "The router was down; shipped by hand, follow-up in #413." } };
+  },
+  "PUT /api/surfaces/{surface_id}/lock": () => ({ params: lock, body: { kind: "lock", reason } }),
+  "DELETE /api/surfaces/{surface_id}/lock": async (scene) => {
+    await lockSurface(scene);
+    return { params: lock };
+  },
+  "POST /api/promotions": async ({ stage, person }) => ({ body: await stage.order({}, person) }),
+  "POST /api/promotions/resume": async (scene) => {
+    await holdPromotions(scene);
+    return { body: { reason } };
+  },
+  "POST /api/rollbacks": async (scene) => {
+    const { stage, cockpit, person } = scene;
+    const to_sha = stage.shas[5] ?? "";
+    const ran = { surfaceId: "console-prod", workflow: "deploy-console.yml", targetEnv: "production", sha: to_sha };
+    await mintDeploy(cockpit, { ...ran, finishedAt: new Date("2026-11-20T08:04:00.000Z") });
+    const { digest } = await reviewRollback(stage.ctx(person), to_sha);
+    return { body: { to_sha, digest, confirm: "ROLLBACK", totp: await totp(scene), reason } };
+  },
+  "POST /api/attestations": async (scene) => {
+    const { cockpit } = scene;
+    const { sha } = cockpit.running;
+    const seen = { surfaceId: "console-prod", liveSha: sha, observedAt: now(), nextCheckAt: now() };
+    await cockpit.db.surfaceObservation.deleteMany({ where: { surfaceId: "console-prod" } });
+    await cockpit.db.surfaceObservation.create({ data: seen });
+    return { body: { sha, note: reason, totp: await totp(scene) } };
+  },
+  "POST /api/audit/verify": () => ({}),
+  "POST /api/sessions": async (scene) => {
+    const { email, password } = scene.person;
+    return { headers: { authorization: null }, body: { email, password, totp: await totp(scene) } };
+  },
+  "DELETE /api/sessions/{id}": async ({ cockpit, person }) => {
+    const { id } = await createSession(cockpit.db, person);
+    return { params: { id } };
+  },
+  "POST /api/tokens": () => ({ body: { name: "example", scopes: ["read"], expires_in_days: 7 } }),
+  "DELETE /api/tokens/{id}": async ({ cockpit, person }) => {
+    // Another token of theirs than the one they ask with.
+    const other = { id: `tok_${Date.now()}`, tokenHash: `hash ${Date.now()}`, name: "other", scopes: ["read"] };
+    await cockpit.db.apiToken.create({ data: { ...other, personId: person.id, createdAt: now() } });
+    return { params: { id: other.id } };
+  },
+  "POST /api/people/me/totp": async (scene) => ({
+    body: { password: scene.person.password, totp: await totp(scene) },
+  }),
+  "POST /api/people/me/recovery-codes": async (scene) => ({ body: { totp: await totp(scene) } }),
+  "POST /api/people/me/passkeys/challenges": async (scene) => ({ body: { totp: await totp(scene) } }),
+};
+
+const NEEDS_AUTHENTICATOR = "it takes the answer of a real authenticator: see e2e/passkeys.spec.ts";
+
+/** Methods without an example, each for its reason; they are still refused to whoever may not. */
+export const WITHOUT_EXAMPLE: Record<string, string> = {
+  "POST /api/webhooks/github": "a delivery is a hint and leaves no row; its signature is tested with the route",
+  "POST /api/sessions/passkey": NEEDS_AUTHENTICATOR,
+  "POST /api/sessions/passkey/challenges": "a challenge lets nobody in and leaves no row",
+  "POST /api/people/me/passkeys": NEEDS_AUTHENTICATOR,
+  "DELETE /api/people/me/passkeys/{id}": NEEDS_AUTHENTICATOR,
+  "PUT /api/people/me/totp": "it takes a code of the secret that POST has shown: see tests/integration/people",
+};
+
+/** A console's person by its own token. */
+export function asPerson({ person }: Scene, sent: Sent): Sent {
+  return { ...sent, headers: { ...bearer(person.apiToken), ...sent.headers } };
+}
+
+/** A person of that role who has done nothing yet. */
+export function newcomer(cockpit: TestConsole, role: MadePerson["role"]): Promise<MadePerson> {
+  return createPerson(cockpit, { role });
+}

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { requestPromotion } from "@/lib/promotions/request-promotion";
+import { requestRollback } from "@/lib/promotions/request-rollback";
+import { resumePromotions } from "@/lib/promotions/resume-promotions";
+import { listRollbackTargets, reviewRollback } from "@/lib/promotions/review-rollback";
+import type { RollbackRequest } from "@/lib/promotions/schemas";
+import { advanceUntil, mintDeploy } from "@/tests/factories/deploys";
+import { failureOf } from "@/tests/factories/failures";
+import { createPerson, type MadePerson } from "@/tests/factories/person";
+import { openPromotionStage, type PromotionStage } from "@/tests/integration/promotions/open-stage";
+
+let stage: PromotionStage;
+/** What production ran before what it runs now. */
+let earlier: string;
+
+beforeAll(async () => {
+  stage = await openPromotionStage();
+  earlier = stage.shas[5] ?? "";
+});
+beforeEach(async () => {
+  await stage.reset();
+  const ran = { surfaceId: "console-prod", workflow: "deploy-console.yml", targetEnv: "production", sha: earlier };
+  await mintDeploy(stage.cockpit, { ...ran, finishedAt: new Date("2026-11-20T08:04:00.000Z") });
+});
+afterAll(() => stage.close());
+
+const reason = "the totals are wrong since this morning";
+
+async function order(change: Partial<RollbackRequest> = {}, person = stage.admin): Promise<RollbackRequest> {
+  const digest = change.digest ?? (await reviewRollback(stage.ctx(), earlier)).digest;
+  return { to_sha: earlier, confirm: "ROLLBACK", totp: await stage.code(person), reason, ...change, digest };
+}
+
+const rollBack = async (change: Partial<RollbackRequest> = {}, person = stage.admin) =>
+  requestRollback(stage.ctx(person), await order(change, person), null);
+
+/** The refusal of a rollback, which spends no code and leaves one audit row. */
+async function refused(change: Partial<RollbackRequest> = {}, person: MadePerson = stage.admin) {
+  const input = await order(change, person);
+  const before = await stage.cockpit.auditCount();
+  const error = await failureOf(requestRollback(stage.ctx(person), input, null));
+  expect(await stage.lastStepOf(person)).toBe(0n);
+  expect((await stage.cockpit.auditCount()) - before).toBe(1);
+  const last = await stage.cockpit.db.auditRow.findFirstOrThrow({ orderBy: { seq: "desc" } });
+  expect(last.action).toBe("console.version.promote_refused");
+  expect(JSON.parse(last.envelope)).toMatchObject({ payload: { kind: "rollback", code: error.code } });
+  return error;
+}
+
+describe("a rollback", () => {
+  it("brings the earlier commit back, holds promotions, and lets them go on once somebody resumes", async () => {
+    const { admin, cockpit, shas } = stage;
+    const { promotion, deploy } = await rollBack();
+    const way = { from_sha: shas[3], to_sha: earlier };
+    expect(promotion).toMatchObject({ kind: "rollback", state: "requested", reason, ...way });
+    expect(deploy).toMatchObject({ kind: "rollback", sha: earlier, from_sha: shas[3], surface_id: "console-prod" });
+    await advanceUntil(cockpit, deploy.id, "succeeded");
+    expect(await cockpit.platform.live("raxx-console-prod")).toBe(earlier);
+    const rows = await cockpit.auditOf(promotion.id);
+    expect(rows).toMatchObject([
+      { action: "console.version.rollback_requested", payload: { ...way, reason, commits_lost: 2 } },
+      { action: "console.version.rolled_back", payload: { ...way, requested_by_admin_id: admin.id } },
+    ]);
+
+    const error = await stage.refused({}, await createPerson(cockpit, { role: "admin" }));
+    expect(error).toMatchObject({ code: "blocked", extra: { blockers: [{ code: "held", by: admin.email }] } });
+    expect(error.message).toContain(`held at ${earlier.slice(0, 7)} by ${admin.email}`);
+    expect(error.message).toContain(reason);
+    expect((await stage.review()).hold).toMatchObject({ sha: earlier, by: admin.email, reason });
+
+    const hold = await cockpit.db.promotionHold.findFirstOrThrow({ where: { endedAt: null } });
+    await resumePromotions(cockpit.as("admin"), { reason: "mended by #124" });
+    const { email } = cockpit.people.admin;
+    expect(await cockpit.auditOf(hold.id)).toMatchObject([
+      { action: "console.lock.set", subject: { kind: "hold" }, payload: { sha: earlier, reason, set_by: admin.email } },
+      { action: "console.lock.released", actor: { email }, payload: { reason: "mended by #124", set_reason: reason } },
+    ]);
+    const again = await createPerson(cockpit, { role: "admin" });
+    expect((await stage.promote({}, again)).promotion.from_sha).toBe(earlier);
+  });
+
+  it("that fails holds nothing", async () => {
+    await stage.cockpit.platform.scenario({ fail_step: { surface_id: "console-prod", step: 5 } });
+    const { promotion, deploy } = await rollBack();
+    await advanceUntil(stage.cockpit, deploy.id, "failed");
+    const actions = (await stage.cockpit.auditOf(promotion.id)).map(({ action }) => action);
+    expect(actions).toEqual(["console.version.rollback_requested", "console.version.promote_failed"]);
+    expect(await stage.cockpit.db.promotionHold.count({ where: { endedAt: null } })).toBe(0);
+  });
+
+  it("is not stopped by a hold, and its own takes the place of that", async () => {
+    const { cockpit } = stage;
+    const by = { setById: stage.admin.id, setByEmail: stage.admin.email, setAt: cockpit.now() };
+    const before = `hld_${stage.admin.id}`;
+    await cockpit.db.promotionHold.create({ data: { id: before, sha: stage.shas[3] ?? "", reason: "first", ...by } });
+    const { deploy } = await rollBack();
+    await advanceUntil(cockpit, deploy.id, "succeeded");
+    const open = await cockpit.db.promotionHold.findMany({ where: { endedAt: null } });
+    expect(open).toMatchObject([{ sha: earlier, reason }]);
+    expect(await cockpit.auditOf(before)).toMatchObject([
+      { action: "console.lock.released", payload: { replaced_by: open[0]?.id } },
+    ]);
+  });
+
+  it("is not stopped by checks, nor by staging moving on while it is reviewed", async () => {
+    const input = await order();
+    await stage.cockpit.platform.scenario({ checks: { default: "failure" } });
+    await stage.runStaging(stage.shas[2] ?? "");
+    const { promotion } = await requestRollback(stage.ctx(), input, null);
+    expect(promotion.to_sha).toBe(earlier);
+  });
+
+  it("is refused when production has moved since the review", async () => {
+    const { digest } = await reviewRollback(stage.ctx(), earlier);
+    await stage.cockpit.platform.putLive("raxx-console-prod", stage.shas[1] ?? "");
+    await stage.review();
+    const error = await refused({ digest });
+    expect(error).toMatchObject({ code: "review_stale", extra: { changed: ["production_sha"] } });
+  });
+
+  it("is not done without its word, by an operator, to a commit production never ran, or to what it runs", async () => {
+    expect(await refused({ confirm: "PROMOTE" })).toMatchObject({ errors: [{ path: "confirm" }] });
+    expect((await refused({}, stage.cockpit.people.operator)).code).toBe("forbidden");
+    expect(await refused({ to_sha: stage.shas[6] ?? "" })).toMatchObject({
+      code: "blocked",
+      extra: { blockers: [{ code: "never_ran" }] },
+    });
+    expect(await refused({ to_sha: stage.shas[3] ?? "" })).toMatchObject({
+      extra: { blockers: [{ code: "already_running" }] },
+    });
+    expect(await refused({ override: ["checks_failed"] })).toMatchObject({ errors: [{ path: "override" }] });
+  });
+
+  it("is refused under a lock and beside a live deploy", async () => {
+    const { id } = await mintDeploy(stage.cockpit, { surfaceId: "console-prod", state: "running" });
+    expect(await refused()).toMatchObject({ code: "deploy_in_flight", extra: { deploy_id: id } });
+  });
+
+  it("is done by exactly one of two admins at once", async () => {
+    const other = await createPerson(stage.cockpit, { role: "admin" });
+    const outcomes = await Promise.allSettled([rollBack(), rollBack({}, other)]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("needs a code of its own: one that promoted does not roll back", async () => {
+    const totp = await stage.code();
+    const { deploy } = await requestPromotion(stage.ctx(), await stage.order({ totp }), null);
+    await stage.cockpit.db.deploy.update({ where: { id: deploy.id }, data: { state: "cancelled" } });
+    expect((await failureOf(rollBack({ totp }))).code).toBe("step_up_failed");
+  });
+});
+
+describe("the review of a rollback", () => {
+  it("says what would be lost, what stays, and that nothing stands in the way", async () => {
+    const review = await reviewRollback(stage.ctx(), earlier);
+    expect(review).toMatchObject({ from_sha: stage.shas[3], to_sha: earlier, blockers: [], problem: null });
+    expect(review.commits.map(({ sha }) => sha)).toEqual([stage.shas[3], stage.shas[4]]);
+    expect(review.not_undone.join(" ")).toMatch(/Config vars.*Secrets.*Migrations.*Data/);
+  });
+
+  it("offers what production ran before, not what it runs now, with its first line", async () => {
+    const { items } = await listRollbackTargets(stage.ctx());
+    expect(items.find(({ sha }) => sha === earlier)?.message).toMatch(/\(#\d+\)$/);
+    expect(items.map(({ sha }) => sha)).not.toContain(stage.shas[3]);
+  });
+
+  it("can be asked for without GitHub, and then says that nobody could compare", async () => {
+    await stage.review();
+    await stage.cockpit.platform.scenario({ outage: ["github"] });
+    const review = await reviewRollback(stage.ctx(), earlier);
+    expect(review.blockers).toMatchObject([{ code: "comparison_unknown", overridable: true }]);
+    expect(review.problem).not.toBeNull();
+  });
+});
+
+describe("resuming promotions", () => {
+  const hold = () => {
+    const by = { setById: stage.admin.id, setByEmail: stage.admin.email, setAt: stage.cockpit.now() };
+    return stage.cockpit.db.promotionHold.create({
+      data: { id: `hld_r${stage.admin.id}`, sha: earlier, reason, ...by },
+    });
+  };
+
+  it("is forbidden for an operator, who changes nothing", async () => {
+    const { id } = await hold();
+    expect((await failureOf(resumePromotions(stage.cockpit.as("operator"), { reason }))).code).toBe("forbidden");
+    expect((await stage.cockpit.db.promotionHold.findUniqueOrThrow({ where: { id } })).endedAt).toBeNull();
+  });
+
+  it("is not found while nothing is held", async () => {
+    expect((await failureOf(resumePromotions(stage.ctx(), { reason }))).code).toBe("not_found");
+  });
+
+  it("is done by exactly one of two admins at once", async () => {
+    const { id } = await hold();
+    const outcomes = await Promise.allSettled([1, 2].map(() => resumePromotions(stage.ctx(), { reason })));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await stage.cockpit.auditOf(id)).toHaveLength(1);
+  });
+});

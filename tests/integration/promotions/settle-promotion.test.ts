@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
+import type { DeployState } from "@/lib/deploys/schemas";
+import { advanceUntil, step } from "@/tests/factories/deploys";
+import { matching } from "@/tests/factories/matchers";
+import { openPromotionStage, type PromotionStage } from "@/tests/integration/promotions/open-stage";
+
+let stage: PromotionStage;
+
+beforeAll(async () => {
+  stage = await openPromotionStage();
+});
+beforeEach(() => stage.reset());
+afterAll(() => stage.close());
+
+const rowOf = (id: string) => stage.cockpit.db.promotion.findUniqueOrThrow({ where: { id } });
+const actionsOf = async (id: string) =>
+  (await stage.cockpit.auditOf(id)).map(({ action }) => action.replace("console.version.", ""));
+
+/** A promotion whose deploy ends in that state; answers what is recorded of it. */
+async function endsAs(state: DeployState) {
+  const { promotion, deploy } = await stage.promote();
+  await advanceUntil(stage.cockpit, deploy.id, state);
+  expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed"]);
+  const rows = await stage.cockpit.auditOf(promotion.id);
+  return { promotion, deploy, row: await rowOf(promotion.id), audited: rows.at(-1) };
+}
+
+describe("a promotion", () => {
+  it("is promoted once production runs the commit, with who asked, from what, to what and when", async () => {
+    const { admin, cockpit, shas } = stage;
+    const { promotion, deploy } = await stage.promote();
+    const verifying = await advanceUntil(cockpit, deploy.id, "verifying");
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "requested", endedAt: null });
+    await advanceUntil(cockpit, verifying.id, "succeeded");
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted", failureCode: null });
+    expect((await cockpit.auditOf(promotion.id)).at(-1)).toMatchObject({
+      action: "console.version.promoted",
+      actor: { kind: "system" },
+      surface_id: "console-prod",
+      payload: {
+        from_sha: shas[3],
+        to_sha: shas[0],
+        requested_by_admin_id: admin.id,
+        promoted_at_utc: matching(/^2\d{3}-.*Z$/),
+        promotion_id: promotion.id,
+        deploy_id: deploy.id,
+      },
+    });
+    expect(await cockpit.platform.live("raxx-console-prod")).toBe(shas[0]);
+    expect(await cockpit.platform.posts(deploy.correlation_id)).toBe(1);
+  });
+
+  it("fails when GitHub refuses the dispatch, and production stays as it was", async () => {
+    const { cockpit, shas } = stage;
+    await cockpit.platform.scenario({ disabled_workflows: ["deploy-console.yml"] });
+    const { row, audited, promotion, deploy } = await endsAs("errored");
+    expect(row).toMatchObject({ state: "failed", failureCode: "workflow_disabled" });
+    const ids = { promotion_id: promotion.id, deploy_id: deploy.id };
+    expect(audited?.payload).toMatchObject({ kind: "promotion", code: "workflow_disabled", ...ids });
+    expect(await cockpit.platform.live("raxx-console-prod")).toBe(shas[3]);
+  });
+
+  it("fails with its run", async () => {
+    await stage.cockpit.platform.scenario({ fail_step: { surface_id: "console-prod", step: 5 } });
+    const { row } = await endsAs("failed");
+    expect(row.state).toBe("failed");
+    expect(row.failureMessage).toMatch(/\S/);
+  });
+
+  it("fails as a mismatch when production comes up on another commit than the platform has released", async () => {
+    const { promotion, deploy } = await stage.promote();
+    stage.production.says = stage.shas[3] ?? "";
+    await advanceUntil(stage.cockpit, deploy.id, "verifying");
+    expect((await step(stage.cockpit, deploy.id)).state).toBe("verifying");
+    stage.cockpit.moveClock(180_000);
+    expect((await step(stage.cockpit, deploy.id)).state).toBe("errored");
+    const row = await rowOf(promotion.id);
+    expect(row).toMatchObject({ state: "failed", failureCode: "verification_mismatch" });
+    expect(row.failureMessage).toContain(`console-prod runs ${stage.shas[3]?.slice(0, 7) ?? ""}`);
+    expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed"]);
+  });
+
+  it("fails when somebody cancels it before anything was sent, in whose name it says", async () => {
+    const { cockpit } = stage;
+    const { promotion, deploy } = await stage.promote();
+    await cancelDeploy(cockpit.as("operator"), deploy.id);
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "failed", failureCode: "cancelled" });
+    const audited = (await cockpit.auditOf(promotion.id)).at(-1);
+    expect(audited).toMatchObject({ action: "console.version.promote_failed", payload: { code: "cancelled" } });
+    expect(audited?.actor.email).toBe(cockpit.people.operator.email);
+  });
+
+  it("that has failed is open again when somebody runs it again, and then promoted", async () => {
+    const { cockpit } = stage;
+    await cockpit.platform.scenario({ fail_step: { surface_id: "console-prod", step: 5 } });
+    const { promotion, deploy } = await endsAs("failed");
+    await cockpit.platform.scenario({ fail_step: null });
+    const { runId } = await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } });
+    await cockpit.platform.rerun(runId ?? "");
+    const run = await cockpit.system.github.getRun(runId ?? "");
+    const row = await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } });
+    expect(run !== null && (await reopenDeploy(cockpit.system, row, run))).toBe(true);
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "requested", endedAt: null, failureCode: null });
+    await advanceUntil(cockpit, deploy.id, "succeeded");
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted" });
+    expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed", "promoted"]);
+  });
+});
