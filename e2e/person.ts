@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { generate } from "otplib";
@@ -41,14 +42,15 @@ export async function addNewcomer(sandbox: Sandbox): Promise<Newcomer> {
   return sandboxPersonSchema.parse(JSON.parse(stdout));
 }
 
-/** The oldest code of that secret that staging still takes from the person: three in a row are to be had at any moment. */
+/** A code of that secret that the person has not spent on staging: waits for it to count where two were spent just now. */
 export async function nextCode(sandbox: Sandbox, { email, totp_secret }: Newcomer): Promise<string> {
   const [row] = await queryConsole<{ step: string }>(sandbox.staging.database_url, {
     text: "SELECT totp_last_step AS step FROM people WHERE email = $1",
     values: [email],
   });
-  const now = Math.floor(Date.now() / 1000 / STEP_SECONDS);
-  const step = Math.max(now - 1, Number(row?.step ?? 0) + 1);
+  const now = Date.now() / 1000 / STEP_SECONDS;
+  const step = Math.max(Math.floor(now), Number(row?.step ?? 0) + 1);
+  await setTimeout(Math.max(0, step - 1 - now) * STEP_SECONDS * 1000);
   return generate({ secret: totp_secret, epoch: step * STEP_SECONDS });
 }
 

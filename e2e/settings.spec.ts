@@ -97,13 +97,15 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   await page.getByRole("button", { name: "Replace authenticator" }).click();
   const replacing = dialog(page, "Replace authenticator");
   await replacing.getByLabel("Password").fill(person.password);
-  await replacing.getByLabel("Code of the present authenticator").fill(second);
+  await replacing.getByLabel("Code of the present authenticator", { exact: true }).fill(second);
   await replacing.getByRole("button", { name: "Show the new one" }).click();
   await expect(replacing.getByRole("img", { name: "QR code of the new authenticator's secret" })).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
   await screenshot(page, "authenticator-new", { viewport: true });
   const totp_secret = /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(await replacing.innerText())?.[0].replaceAll(" ", "") ?? "";
-  await replacing.getByLabel("Code of the new authenticator").fill(await generate({ secret: totp_secret }));
+  await replacing
+    .getByLabel("Code of the new authenticator", { exact: true })
+    .fill(await generate({ secret: totp_secret }));
   await replacing.getByRole("button", { name: "Confirm" }).click();
   await expect(replacing).toBeHidden();
   await expect(page.getByText("The new authenticator counts from now on.")).toBeVisible();

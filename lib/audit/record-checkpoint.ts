@@ -16,9 +16,10 @@ async function readUncovered(db: Database | Tx): Promise<Uncovered> {
   const [found] = await db.$queryRaw<Uncovered[]>`
     SELECT (head.seq - coalesce(last.size, 0))::integer AS rows, last.at AS "lastCheckpointAt",
       coalesce(last.anchored_at IS NULL AND last.size IS NOT NULL, false) AS "isPending",
-      (SELECT log.at::timestamptz FROM console_audit_log log
+      (SELECT min(uncovered.at)::timestamptz FROM (
+        SELECT log.at FROM console_audit_log log
         WHERE log.seq > coalesce(last.size, 0) AND log.action <> 'console.audit.checkpoint'
-        ORDER BY log.seq LIMIT 1) AS "oldestAt"
+        ORDER BY log.seq LIMIT 1000) uncovered) AS "oldestAt"
     FROM console_audit_head head
     LEFT JOIN LATERAL (SELECT size, at, anchored_at FROM audit_checkpoints ORDER BY size DESC LIMIT 1) last ON true`;
   return found ?? NO_ROWS;

@@ -12,13 +12,13 @@ interface Place {
 
 const isPath = (path: string) => path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 
-async function read(ask: Ask, { path, ref }: Place): Promise<unknown> {
+async function read<T>(ask: Ask, { path, ref }: Place, parse: (answer: unknown) => T): Promise<T | null> {
   if (!isRefName(ref) || !isPath(path)) return null;
   const answer = ask(`read ${path} at ${ref}`, async ({ octokit, owner, repo }) => {
     const { data } = await octokit.rest.repos.getContent({ owner, repo, path, ref });
-    return data;
+    return parse(data);
   });
-  return orNull<unknown>(answer);
+  return orNull(answer);
 }
 
 function parseEntry(value: unknown): DirectoryEntry {
@@ -26,19 +26,21 @@ function parseEntry(value: unknown): DirectoryEntry {
   return { name: text(entry, "name"), kind: text(entry, "type"), hash: text(entry, "sha") };
 }
 
-/** The entries of a directory at a commit, at most 1,000 (GitHub's limit); null when there is no such directory. Throws UpstreamError. */
-export async function listDirectory(ask: Ask, place: Place): Promise<DirectoryEntry[] | null> {
-  const entries = await read(ask, place);
-  return Array.isArray(entries) ? entries.map(parseEntry) : null;
-}
-
-/** The text of a file at a commit; null when there is none, or it is larger than the 1 MB that GitHub sends. Throws UpstreamError. */
-export async function readFile(ask: Ask, place: Place): Promise<string | null> {
-  const answer = await read(ask, place);
-  if (answer === null || Array.isArray(answer)) return null;
+function parseFile(answer: unknown): string | null {
+  if (Array.isArray(answer)) return null;
   const file = fieldsOf(answer, "a file");
   if (text(file, "type") !== "file" || text(file, "encoding") !== "base64") return null;
   const bytes = Buffer.from(text(file, "content"), "base64");
   if (bytes.length !== count(file, "size")) throw new UnexpectedShape("content is not as long as size says");
   return bytes.toString("utf8");
+}
+
+/** The entries of a directory at a commit, at most 1,000 (GitHub's limit); null when there is no such directory. Throws UpstreamError. */
+export function listDirectory(ask: Ask, place: Place): Promise<DirectoryEntry[] | null> {
+  return read(ask, place, (answer) => (Array.isArray(answer) ? answer.map(parseEntry) : null));
+}
+
+/** The text of a file at a commit; null when there is none, or it is larger than the 1 MB that GitHub sends. Throws UpstreamError. */
+export function readFile(ask: Ask, place: Place): Promise<string | null> {
+  return read(ask, place, parseFile);
 }

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Blocker } from "@/lib/core/decision";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { SurfaceTile } from "@/lib/surfaces/schemas";
-import type { Versions } from "@/lib/versions/schemas";
 import { runCockpit } from "@/scripts/cockpit/run-cockpit";
 
 interface Received {
@@ -260,74 +259,5 @@ describe("why", () => {
   it("says so when nothing blocks", async () => {
     const { out } = await ask(["why", "api-staging"], () => [200, { deployable: true, blockers: [] }]);
     expect(out).toBe("api-staging can be deployed.");
-  });
-});
-
-describe("versions", () => {
-  const side: Versions["staging"] = {
-    ...{ running_sha: SHA, released_sha: SHA, recorded_sha: SHA, since: AT, observed_at: AT },
-    ...{ drift: false, drift_reason: null, problem: null },
-  };
-  const VERSIONS: Versions = {
-    staging: side,
-    production: { ...side, running_sha: null, problem: "console-prod does not answer." },
-    ...{ status: "ahead", ahead_by: 1, behind_by: 0, commits_truncated: false },
-    commits: [
-      {
-        ...{ sha: SHA, message: "fix: the thing\n\nAt length", committed_at: AT, url: "https://x.test", pull: null },
-        author: { name: "Ada", login: null },
-      },
-    ],
-    migrations: [{ name: "1_drop", destructive: true, reasons: ["DROP TABLE a"] }],
-    checks: { state: "none", items: [] },
-    ...{
-      soak_seconds: 60,
-      digest: "d",
-      hold: null,
-      attestation: null,
-      compare_url: null,
-      observed_at: AT,
-      problem: null,
-    },
-    blockers: [
-      {
-        ...{ code: "checks_missing", message: "No check has run.", since: null, by: null, clears_at: null },
-        ...{ overridable: true, subject_id: null },
-      },
-    ],
-  };
-
-  it("shows both consoles, what lies between them, and what stands in the way", async () => {
-    const { code, out, received } = await ask(["versions"], () => [200, VERSIONS]);
-    expect(code).toBe(0);
-    expect(received[0]?.url).toBe("/api/versions");
-    expect(out.split("\n").slice(1)).toEqual([
-      `staging     1234567  1234567   1234567   ${AT}`,
-      `production  -        1234567   1234567   ${AT}`,
-      "",
-      "production: console-prod does not answer.",
-      "Staging is ahead of production by 1.",
-      "  1234567 fix: the thing (Ada)",
-      "Migrations:",
-      "  1_drop MAY LOSE DATA",
-      "Checks: none",
-      "Production was never attested.",
-      "It cannot be promoted now:",
-      "  No check has run. (checks_missing, an admin can override it)",
-    ]);
-  });
-
-  it("names drift, and says when nothing stands in the way", async () => {
-    const drifted = { ...side, drift: true, drift_reason: "Nobody asked for it." };
-    const { out } = await ask(["versions"], () => [200, { ...VERSIONS, production: drifted, blockers: [] }]);
-    expect(out).toContain("Drift: Nobody asked for it.");
-    expect(out).toContain("Nothing stands in the way of a promotion.");
-  });
-
-  it("ends with 1 when it is refused", async () => {
-    const problem = { code: "unauthenticated", detail: "This console does not know that API token." };
-    const { code, err } = await ask(["versions"], () => [401, problem]);
-    expect(code).toBe(1);
-    expect(err).toContain("does not know that API token");
   });
 });

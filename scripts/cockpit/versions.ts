@@ -37,7 +37,8 @@ function distance({ status, ahead_by, behind_by }: Versions): string {
   }
 }
 
-function describe(versions: Versions): string[] {
+/** Both sides, what lies between them, and what stands in the way of a promotion, line by line. */
+export function describeVersions(versions: Versions): string[] {
   const { staging, production, commits, migrations, checks, attestation, blockers, problem } = versions;
   return [
     formatTable([HEADING, row("staging", staging), row("production", production)]),
@@ -66,7 +67,7 @@ export const versions: Command = {
     const { values } = readArguments(USAGE, { args, options: { json: { type: "boolean" } } });
     const answer = await connectToConsole(terminal)(versionsSchema, { path: apiPaths.versions() });
     if (values.json) terminal.out(JSON.stringify(answer));
-    else for (const line of describe(answer)) terminal.out(line);
+    else for (const line of describeVersions(answer)) terminal.out(line);
     return 0;
   },
 };

@@ -252,7 +252,14 @@ describe("reading over HTTP", () => {
     expect(response.status).toBe(200);
     const answer = versionAnswerSchema.parse(await response.json());
     expect(answer).toMatchObject({ environment: "staging", sha: cockpit.running.sha });
-    expect(Object.keys(answer).sort()).toEqual(["booted_at", "built_at", "environment", "instance", "sha"]);
+    expect(Object.keys(answer).sort()).toEqual([
+      "attestation",
+      "booted_at",
+      "built_at",
+      "environment",
+      "instance",
+      "sha",
+    ]);
   });
 
   it("costs nothing while nothing is in flight: the ETag stays, and changes with the first deploy", async () => {

@@ -1,3 +1,4 @@
+import { expectEmptyBody } from "@/lib/http/empty-body";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
@@ -5,7 +6,10 @@ import { startPasskeySignIn } from "@/lib/people/start-passkey-sign-in";
 
 export const POST = route({
   permission: "session:open",
-  handler: async ({ ctx }) => json(await startPasskeySignIn(ctx), { status: 201 }),
+  handler: async ({ ctx, request }) => {
+    await expectEmptyBody(request);
+    return json(await startPasskeySignIn(ctx), { status: 201 });
+  },
 });
 
 export const { GET, PUT, PATCH, DELETE } = notAllowed("POST");
