@@ -13,10 +13,17 @@ test.use({ alone: true, surfaces: [SURFACE] });
 test("the tab that deploys its own console survives the restart, says so, and shows the end once the new build serves", async ({
   page,
   staging,
+  sandbox,
   sessionFor,
   control,
 }) => {
   test.slow();
+  const token = sandbox.operator.api_token;
+  const review = { path: `/api/surfaces/${SURFACE}/review`, token };
+  const newest = async () => (await callApi(staging, review)).read(versionSchema).sha;
+  // Whatever journeys ran before, there is something newer to ship, and the console knows.
+  const sha = await control.commit("Tables remember their width (#930)");
+  await expect.poll(newest, { timeout: 45_000 }).toBe(sha);
   const serving = async () => (await callApi(staging, { path: "/api/version" })).read(versionSchema).sha;
   const before = await serving();
   await control.scenario({ speed: 3 });

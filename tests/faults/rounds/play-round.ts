@@ -32,15 +32,19 @@ const LIVE = `
   SELECT id, state FROM deploys
   WHERE state NOT IN ('succeeded', 'failed', 'errored', 'timed_out', 'cancelled', 'superseded', 'unresolved')`;
 
-/** Waits until nothing is live any more, whoever started it; answers what still is when it lasts too long. */
+/**
+ * Waits until nothing is live any more, whoever started it, and no run holds the next round's lane, not even one that nobody
+ * waits for; answers what is still live when it lasts too long.
+ */
 async function quieten(round: Round): Promise<string[]> {
   const deadline = Date.now() + QUIET_WITHIN_MS;
   for (;;) {
-    for (const run of await round.stage.platform.runs()) {
+    const unfinished = (await round.stage.platform.runs()).filter((run) => run.status !== "completed");
+    for (const run of unfinished) {
       if (run.status === "waiting") await round.stage.platform.approve(String(run.id));
     }
     const { rows } = await round.stage.database.pool.query<{ id: string; state: string }>(LIVE);
-    if (rows.length === 0) return [];
+    if (rows.length + unfinished.length === 0) return [];
     if (Date.now() > deadline) return rows.map(({ id, state }) => `${id} is stuck as ${state}`);
     await round.hurry();
     await sleep(40);
