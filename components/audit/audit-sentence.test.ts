@@ -94,6 +94,12 @@ describe("the facts of a row", () => {
     });
   });
 
+  it("tell what a code was proved for by the beginning of its name", () => {
+    const action = "promotion:request";
+    expect(factsOf({ payload: { action, target: next } }).notes).toContain(`on ${next.slice(0, 7)}…`);
+    expect(factsOf({ payload: { action, target: "authenticator" } }).notes).toContain("on authenticator");
+  });
+
   it("count, and say loudly what is not intact", () => {
     expect(factsOf({ payload: { ok: false, rows: 12_345 } }).notes).toEqual(["12,345 rows", "NOT intact"]);
     expect(factsOf({ payload: { format: "csv" } }).notes).toEqual(["as CSV"]);

@@ -98,12 +98,15 @@ const spoken = (text: string) => (/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replace
 const counted = (value: unknown, unit: string) =>
   typeof value === "number" ? `${value.toLocaleString("en-GB")} ${unit}` : null;
 
+/** What a code was proved for may be a commit or the digest of a review: its beginning tells it apart. */
+const shortened = (text: string) => (text.length < 40 ? text : `${text.slice(0, 7)}…`);
+
 const NOTES: Record<string, (value: unknown) => string | null> = {
   role: (value) => (typeof value === "string" ? `as ${value}` : null),
   run_attempt: (value) => (typeof value === "number" && value > 1 ? `attempt ${value}` : null),
   actor_login: (value) => (typeof value === "string" ? `by ${value} on GitHub` : null),
   action: (value) => (typeof value === "string" ? `for ${value}` : null),
-  target: (value) => (typeof value === "string" ? `on ${value}` : null),
+  target: (value) => (typeof value === "string" ? `on ${shortened(value)}` : null),
   format: (value) => (typeof value === "string" ? `as ${value.toUpperCase()}` : null),
   rows: (value) => counted(value, value === 1 ? "row" : "rows"),
   size: (value) => counted(value, value === 1 ? "row" : "rows"),

@@ -52,7 +52,9 @@ export function RowFacts({ row, isWhole = false }: { row: AuditRow; isWhole?: bo
           <Hash value={sha} />
         </span>
       )}
-      {notes.length === 0 ? null : <span className="whitespace-nowrap">{notes.join(", ")}</span>}
+      {notes.length === 0 ? null : (
+        <span className={isWhole ? "min-w-0" : "max-w-80 truncate"}>{notes.join(", ")}</span>
+      )}
       {why === null ? null : (
         <span className={classNames("min-w-0 text-faint", !isWhole && "truncate")} title={isWhole ? undefined : why}>
           {why}
