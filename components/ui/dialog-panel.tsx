@@ -4,6 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import type { ReactNode, RefObject } from "react";
 
 import { classNames } from "@/components/ui/class-names";
+import { ModalClose } from "@/components/ui/modal-close";
 
 export interface DialogProps {
   open: boolean;
@@ -48,21 +49,7 @@ export function DialogPanel({
         >
           <div className="flex items-center justify-between gap-4 px-5 pt-4 pb-3">
             <Base.Title className="min-w-0 text-lg font-semibold break-words">{title}</Base.Title>
-            <Base.Close
-              aria-label="Close"
-              className="-mr-2 inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
-            >
-              <svg
-                viewBox="0 0 16 16"
-                className="size-4"
-                fill="none"
-                stroke="currentColor"
-                strokeWidth="1.75"
-                aria-hidden
-              >
-                <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" strokeLinecap="round" />
-              </svg>
-            </Base.Close>
+            <ModalClose />
           </div>
           {lead}
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4">{children}</div>

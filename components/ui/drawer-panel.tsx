@@ -4,6 +4,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { type ReactNode, useRef } from "react";
 
 import { classNames } from "@/components/ui/class-names";
+import { ModalClose } from "@/components/ui/modal-close";
 
 export interface DrawerProps {
   open: boolean;
@@ -34,21 +35,7 @@ export function DrawerPanel({ open, onOpenChange, title, actions, returnFocus, c
           <div className="flex items-center gap-2 border-b border-line px-5 py-2.5">
             <Base.Title className="min-w-0 flex-1 text-lg font-semibold break-words">{title}</Base.Title>
             {actions}
-            <Base.Close
-              aria-label="Close"
-              className="-mr-2 inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
-            >
-              <svg
-                viewBox="0 0 16 16"
-                className="size-4"
-                fill="none"
-                stroke="currentColor"
-                strokeWidth="1.75"
-                aria-hidden
-              >
-                <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" strokeLinecap="round" />
-              </svg>
-            </Base.Close>
+            <ModalClose />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
             {children}
