@@ -41,6 +41,14 @@ describe("the lane of a surface", () => {
     expect(blockingRun([other({}), elsewhere, later, workflowRun({ status: "queued" })], workflowRun())).toBeNull();
   });
 
+  it("is held by the run with the lower id when both were created in the same second", () => {
+    const queued = (id: string) => workflowRun({ id, status: "queued", createdAt: after(0) });
+    const run = queued("100");
+    const runs = [queued("101"), run, queued("99")];
+    expect(blockingRun(runs, run)?.id).toBe("99");
+    expect(winningRun(runs, run)?.id).toBe("101");
+  });
+
   it("was taken by the first run of the same surface that came after", () => {
     const [first, second] = [other({ id: "8", createdAt: after(20) }), other({ id: "9", createdAt: after(30) })];
     expect(winningRun([second, first, other({})], workflowRun())?.id).toBe("8");

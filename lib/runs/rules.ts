@@ -210,16 +210,21 @@ function sameLane(run: WorkflowRun, other: WorkflowRun): boolean {
   return run.id !== other.id && readTitle(run.title)?.surfaceId === readTitle(other.title)?.surfaceId;
 }
 
+/** GitHub tells times in whole seconds: of two runs of one second, the one with the lower id came first. */
+function inOrderOfCreation(one: WorkflowRun, other: WorkflowRun): number {
+  return one.createdAt.getTime() - other.createdAt.getTime() || Number(one.id) - Number(other.id);
+}
+
 /** The run that holds the lane while this one waits: the oldest unfinished one of the same surface that came before it. */
 export function blockingRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
   const before = runs.filter(
-    (other) => sameLane(run, other) && other.status !== "completed" && other.createdAt < run.createdAt,
+    (other) => sameLane(run, other) && other.status !== "completed" && inOrderOfCreation(other, run) < 0,
   );
-  return before.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())[0] ?? null;
+  return before.toSorted(inOrderOfCreation)[0] ?? null;
 }
 
 /** The run that took an evicted run's place: the first of the same surface that came after it. */
 export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
-  const after = runs.filter((other) => sameLane(run, other) && other.createdAt > run.createdAt);
-  return after.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime())[0] ?? null;
+  const after = runs.filter((other) => sameLane(run, other) && inOrderOfCreation(other, run) > 0);
+  return after.toSorted(inOrderOfCreation)[0] ?? null;
 }
