@@ -16,7 +16,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: ".cockpit/e2e-output",
   globalSetup: "./e2e/global-setup.ts",
-  workers: 2,
+  // Each has a sandbox of its own, and waits for it more than it computes.
+  workers: 4,
   fullyParallel: true,
   forbidOnly: true,
   timeout: 60_000,

@@ -7,8 +7,6 @@ const SURFACE = "raxx-mockups";
 const FOUND_WITHIN_MS = 60_000;
 
 test.describe("a run that somebody started past the console", () => {
-  test.use({ surfaces: [SURFACE] });
-
   test("asks for a review note on the dashboard until an operator has written one", async ({
     page,
     another,

@@ -14,7 +14,6 @@ const startedRun = z.object({ id: z.number() });
 /** The control API of the local platform, as far as journeys need it. */
 export class Control {
   readonly #url: string;
-  readonly #asked = new Set<string>();
 
   constructor(sandbox: Sandbox) {
     if (!sandbox.simulator) throw new Error("journeys need the simulator");
@@ -23,15 +22,13 @@ export class Control {
 
   /** Asks for scenarios, e.g. `{ fail_step: { surface_id: "api-staging", step: 4 } }`; with `once` for the next match only. */
   async scenario(scenarios: Record<string, unknown>, how: { once?: boolean } = {}): Promise<void> {
-    for (const key of Object.keys(scenarios)) this.#asked.add(key);
     await this.#send("PUT", how.once ? "/scenarios?once=1" : "/scenarios", scenarios);
   }
 
-  /** Takes back the scenarios this test asked for; journeys run side by side, so others' stay. */
-  async clearOwnScenarios(): Promise<void> {
-    if (this.#asked.size === 0) return;
-    await this.#send("PUT", "/scenarios", Object.fromEntries([...this.#asked].map((key) => [key, null])));
-    this.#asked.clear();
+  /** Takes back every scenario but these. */
+  async reset(scenarios: Record<string, unknown> = {}): Promise<void> {
+    await this.#send("DELETE", "/scenarios");
+    await this.scenario(scenarios);
   }
 
   /** Dispatches GitHub accepted so far, by correlation id. */

@@ -3,8 +3,6 @@ import { chip, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 
 test.describe("a production target", () => {
-  test.use({ surfaces: ["api-prod"] });
-
   test("needs the surface's name typed, and says PRODUCTION before that", async ({ page, staging, sessionFor }) => {
     await sessionFor(page.context(), "operator");
     await page.goto(staging);

@@ -6,8 +6,6 @@ import { auditListSchema } from "@/lib/audit/schemas";
 
 const SURFACE = "api-staging";
 
-test.use({ surfaces: [SURFACE] });
-
 test("an operator deploys api-staging and follows it to the end over three pages and a reload", async ({
   page,
   staging,

@@ -69,17 +69,25 @@ export class DeployApi {
 
   /** Asks for the end of a deploy and waits for it. */
   async cancel(id: string): Promise<void> {
-    const path = `/api/deploys/${id}/cancel`;
-    const answer = await callApi(this.#baseUrl, { path, method: "POST", token: this.#token, body: {} });
+    const answer = await this.#askToCancel(id);
     expect(answer.status, answer.text).toBe(202);
     await this.until(id, "cancelled");
   }
 
-  /** Ends what an earlier journey may have left live of these surfaces. */
-  async clear(surfaces: readonly string[]): Promise<void> {
-    const answer = await callApi(this.#baseUrl, { path: "/api/deploys/in-flight", token: this.#token });
-    const left = answer.read(inFlightSchema).items.filter(({ surface_id }) => surfaces.includes(surface_id));
-    for (const { id, state } of left) if (state === "queued" || state === "running") await this.cancel(id);
+  /** Ends what an earlier journey may have left live, once the console answers. */
+  async clear(): Promise<void> {
+    const left = async () => {
+      const answer = await callApi(this.#baseUrl, { path: "/api/deploys/in-flight", token: this.#token });
+      const live = answer.read(inFlightSchema).items.filter(({ state }) => state !== "unresolved");
+      for (const { id } of live) await this.#askToCancel(id);
+      return live.length;
+    };
+    await expect.poll(() => left().catch(String), { timeout: 60_000, message: "nothing is live" }).toBe(0);
+  }
+
+  #askToCancel(id: string): ReturnType<typeof callApi> {
+    const path = `/api/deploys/${id}/cancel`;
+    return callApi(this.#baseUrl, { path, method: "POST", token: this.#token, body: {} });
   }
 
   /** Waits until a deploy is in that state. */

@@ -1,8 +1,6 @@
 import { outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 
-test.use({ surfaces: ["getraxx"] });
-
 test("a failed run shows the step that failed and the end of its log, and the dashboard asks for somebody", async ({
   page,
   staging,

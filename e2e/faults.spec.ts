@@ -9,8 +9,6 @@ import { setDeployUi } from "@/e2e/switch";
 
 test.describe("a lock", () => {
   const SURFACE = "getraxx";
-  test.use({ surfaces: [SURFACE] });
-
   test("set on a tile names who, why and until when, blocks the modal, and is released there", async ({
     page,
     another,
@@ -69,8 +67,6 @@ test("the flags say what each switch does, how it stands, and the command that f
 
 test.describe("a deploy that waits", () => {
   const SURFACE = "raxx-mockups";
-  test.use({ surfaces: [SURFACE] });
-
   test("for an approval says so on its page and on the tile, with the way to it", async ({
     page,
     staging,
@@ -103,7 +99,7 @@ test.describe("a deploy that waits", () => {
     await control.scenario({ stuck_approval: [SURFACE] });
     const sha = await control.live("raxx-mockups");
     const rival = await control.startRun({ surface_id: SURFACE, sha: sha ?? "", actor: "hana-shell" });
-    await control.clearOwnScenarios();
+    await control.scenario({ stuck_approval: null });
     await sessionFor(page.context(), "viewer");
     const deploy = await api("operator").request({ surface_id: SURFACE, confirm: SURFACE });
     await page.goto(`${staging}/deploys/${deploy.id}`);
@@ -117,8 +113,6 @@ test.describe("a deploy that waits", () => {
 });
 
 test.describe("what a person must settle", () => {
-  test.use({ alone: true, surfaces: ["getraxx"] });
-
   test("an unresolved deploy asks an admin, who records that it never ran", async ({
     page,
     staging,
@@ -160,8 +154,6 @@ test.describe("what a person must settle", () => {
 });
 
 test.describe("a platform in trouble", () => {
-  test.use({ alone: true, surfaces: ["api-staging"] });
-
   test("GitHub unreachable comes first on the dashboard, and the deploy says that nothing is lost", async ({
     page,
     staging,
@@ -218,7 +210,6 @@ test.describe("a platform in trouble", () => {
 });
 
 test.describe("the deploy switch", () => {
-  test.use({ alone: true });
   test.afterEach(({ sandbox }) => setDeployUi(sandbox, true));
 
   test("turned off refuses in the page and in the API, and shows break-glass instead", async ({

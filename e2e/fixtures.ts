@@ -3,7 +3,6 @@ import { Control } from "@/e2e/control";
 import { DeployApi } from "@/e2e/deploying";
 import { type ConsoleName, loadSandbox, type Who } from "@/e2e/sandbox";
 import { mintSession, signInThroughPage } from "@/e2e/sign-in";
-import { takeTurn } from "@/e2e/turn";
 import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
 
 interface Fixtures {
@@ -11,7 +10,7 @@ interface Fixtures {
   /** Base URLs of the two consoles. */
   staging: string;
   production: string;
-  /** The local platform's control API; what a test asked for is taken back after it. */
+  /** The local platform's control API. */
   control: Control;
   /** Signs in through the page itself; spends a code. */
   signIn: (page: Page, who: Who, console?: ConsoleName) => Promise<void>;
@@ -22,17 +21,14 @@ interface Fixtures {
   /** Names an error of the browser's console that this test expects; every other one fails it. */
   expectConsoleError: (pattern: RegExp) => void;
   expectedConsoleErrors: RegExp[];
-  /** Set it for a journey that stops a console or a platform: every other one waits. */
-  alone: boolean;
-  /** The surfaces a journey deploys, so that no other journey deploys them meanwhile. */
-  surfaces: readonly string[];
-  turn: undefined;
+  /** Number of the worker, and so of its sandbox. */
+  slot: number;
+  /** Every journey finds its sandbox calm, whatever the one before has left. */
+  calm: undefined;
   /** The HTTP API with the token of that person; staging unless said otherwise. */
   api: (who: Who, console?: ConsoleName) => DeployApi;
 }
 
-/** Waiting for other journeys is not part of a journey's own time. */
-const PATIENCE_MS = 240_000;
 /** How many times faster than usual a run goes, so that journeys are quick. */
 const SPEED = 6;
 
@@ -59,28 +55,21 @@ export const test = base.extend<Fixtures>({
     use((pattern) => {
       expectedConsoleErrors.push(pattern);
     }),
-  sandbox: async ({}, use) => use(loadSandbox()),
-  alone: [false, { option: true }],
-  surfaces: [[], { option: true }],
-  turn: [
-    async ({ sandbox, alone, surfaces }, use) => {
-      const end = await takeTurn(sandbox, { alone, surfaces });
-      await new Control(sandbox).scenario({ speed: SPEED });
-      await new DeployApi(sandbox.staging.url, sandbox.admin.api_token).clear(surfaces);
+  slot: async ({}, use, { parallelIndex }) => use(parallelIndex),
+  sandbox: async ({ slot }, use) => use(loadSandbox(slot)),
+  calm: [
+    async ({ sandbox, control }, use) => {
+      await control.reset({ speed: SPEED });
+      await new DeployApi(sandbox.staging.url, sandbox.admin.api_token).clear();
       await use(undefined);
-      await end();
     },
-    { auto: true, timeout: PATIENCE_MS },
+    { auto: true },
   ],
   api: async ({ sandbox }, use) =>
     use((who, name = "staging") => new DeployApi(sandbox[name].url, sandbox[who].api_token)),
   staging: async ({ sandbox }, use) => use(sandbox.staging.url),
   production: async ({ sandbox }, use) => use(sandbox.production.url),
-  control: async ({ sandbox }, use) => {
-    const control = new Control(sandbox);
-    await use(control);
-    await control.clearOwnScenarios();
-  },
+  control: async ({ sandbox }, use) => use(new Control(sandbox)),
   context: async ({ context, expectedConsoleErrors }, use) => {
     const errors = collectErrors(context);
     await use(context);

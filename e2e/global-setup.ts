@@ -1,21 +1,46 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import type { FullConfig } from "@playwright/test";
+import { dataDirOf, portsOf } from "@/e2e/sandbox";
 import { exitCodeOf } from "@/scripts/processes/exit-code";
 import { root } from "@/scripts/root";
 
-const DATA_DIR = ".cockpit/e2e";
-const PORTS = ["--staging-port", "3100", "--prod-port", "3101", "--simulator-port", "3910"];
+const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
 
-async function run(script: string, ...args: string[]): Promise<void> {
-  const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
-  const command = [tsx, "--conditions=react-server", path.join("scripts", script), "--data-dir", DATA_DIR, ...args];
-  const code = await exitCodeOf(spawn(process.execPath, command, { cwd: root, stdio: "inherit" }));
-  if (code !== 0) throw new Error(`${script} failed (exit code ${code}); see ${DATA_DIR}/up.log`);
+async function run(script: string, slot: number, ...args: string[]): Promise<void> {
+  const dataDir = path.relative(root, dataDirOf(slot));
+  const command = [tsx, "--conditions=react-server", path.join("scripts", script), "--data-dir", dataDir, ...args];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+    });
+  }
+  const code = await exitCodeOf(child);
+  if (code !== 0) throw new Error(`${script} of sandbox ${slot} failed (exit code ${code}):\n${output}`);
 }
 
-/** Starts the stack of `npm run up` from nothing, beside one that may run; answers how to stop it. */
-export default async function globalSetup(): Promise<() => Promise<void>> {
-  await run("down.ts");
-  await run("up.ts", "--detach", "--fresh", ...PORTS);
-  return () => run("down.ts");
+async function bringUp(slot: number): Promise<void> {
+  const began = Date.now();
+  await run("down.ts", slot);
+  const { staging, production, simulator } = portsOf(slot);
+  const ports = { "--staging-port": staging, "--prod-port": production, "--simulator-port": simulator };
+  await run("up.ts", slot, "--detach", "--fresh", ...Object.entries(ports).flat().map(String));
+  console.log(`  ✓ Sandbox ${slot} on ports ${staging}, ${production}, ${simulator}  ${seconds(began)}`);
+}
+
+const seconds = (began: number) => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
+
+/** Starts the stack of `npm run up` from nothing, once for each worker; answers how to stop them all. */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  const slots = Array.from({ length: workers }, (_, slot) => slot);
+  const bringDown = async () => {
+    await Promise.all(slots.map((slot) => run("down.ts", slot)));
+  };
+  const begun = await Promise.allSettled(slots.map(bringUp));
+  const failed = begun.find((outcome) => outcome.status === "rejected");
+  if (failed === undefined) return bringDown;
+  await bringDown();
+  throw failed.reason;
 }

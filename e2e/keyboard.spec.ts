@@ -4,8 +4,6 @@ import { tabTo } from "@/e2e/tab-to";
 
 const SURFACE = "raxx-mockups";
 
-test.use({ surfaces: [SURFACE] });
-
 test("a deploy needs no mouse: from the first Tab to the page that shows its end", async ({
   page,
   staging,

@@ -2,10 +2,9 @@ import { chip, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { consolePid } from "@/e2e/sandbox";
 
-test.use({ alone: true, surfaces: ["api-staging"] });
-
 test("a console killed in the middle of a deploy comes back, and the open tab sees the end without a reload", async ({
   page,
+  slot,
   staging,
   sessionFor,
   control,
@@ -19,11 +18,11 @@ test("a console killed in the middle of a deploy comes back, and the open tab se
   await expect(chip(page, /step \d of 9/)).toBeVisible({ timeout: 20_000 });
   const loadedAt = await page.evaluate(() => performance.timeOrigin);
 
-  const before = consolePid("staging");
+  const before = consolePid(slot, "staging");
   if (before === null) throw new Error("no staging console is running");
   process.kill(before, "SIGKILL");
-  await expect.poll(() => consolePid("staging"), { timeout: 20_000 }).not.toBe(before);
-  await expect.poll(() => consolePid("staging"), { timeout: 20_000 }).not.toBeNull();
+  await expect.poll(() => consolePid(slot, "staging"), { timeout: 20_000 }).not.toBe(before);
+  await expect.poll(() => consolePid(slot, "staging"), { timeout: 20_000 }).not.toBeNull();
 
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
   await expect(chip(page, /Nothing going out|succeeded/)).toBeVisible();

@@ -41,10 +41,11 @@ async function enterWithPasskey(page: Page, staging: string): Promise<void> {
 test("a passkey is added, signs in without password and code, and opens nothing once it is removed", async ({
   page,
   sandbox,
+  slot,
   staging,
 }) => {
   test.slow();
-  const person = await addNewcomer(sandbox);
+  const person = await addNewcomer(sandbox, slot);
   const code = () => nextCode(sandbox, person);
   const name = `passkey ${Date.now()}`;
   const keeper = await installKeeper(page);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { generate } from "otplib";
 import { z } from "zod";
-import { queryConsole } from "@/e2e/sandbox";
+import { dataDirOf, queryConsole } from "@/e2e/sandbox";
 import { readJson } from "@/scripts/read-json";
 import { root } from "@/scripts/root";
 import { placesIn } from "@/scripts/supervisor/places";
@@ -20,8 +20,8 @@ const secretsSchema = z.object({ secret_keys: z.object({ staging: z.string() }) 
 export type Newcomer = z.infer<typeof sandboxPersonSchema>;
 
 /** Adds a viewer to staging by the command that adds the first admin. */
-export async function addNewcomer(sandbox: Sandbox): Promise<Newcomer> {
-  const secrets = readJson(placesIn(path.join(root, ".cockpit", "e2e")).secrets, secretsSchema);
+export async function addNewcomer(sandbox: Sandbox, slot: number): Promise<Newcomer> {
+  const secrets = readJson(placesIn(dataDirOf(slot)).secrets, secretsSchema);
   if (secrets === null) throw new Error("The e2e sandbox has no secrets: it is not running");
   const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
   const email = `newcomer-${randomBytes(6).toString("hex")}@raxx.example`;

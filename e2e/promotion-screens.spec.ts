@@ -17,8 +17,6 @@ import { queryConsole } from "@/e2e/sandbox";
 import { screenshot } from "@/e2e/screenshot";
 import { tabTo } from "@/e2e/tab-to";
 
-test.use({ alone: true, surfaces: ["console-staging", "console-prod"] });
-
 /** Nothing for axe to find, in one part of the page or all of it. */
 async function expectAccessible(page: Page, part = "body"): Promise<void> {
   expect(await findings(page, part)).toEqual([]);

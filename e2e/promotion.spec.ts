@@ -16,8 +16,6 @@ import {
 import { screenshot } from "@/e2e/screenshot";
 import { auditListSchema } from "@/lib/audit/schemas";
 
-test.use({ alone: true, surfaces: ["console-staging", "console-prod"] });
-
 const payloadSchema = z.looseObject({ from_sha: z.string(), to_sha: z.string() });
 const promotedSchema = payloadSchema.extend({
   requested_by_admin_id: z.string().min(1),

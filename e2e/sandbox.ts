@@ -8,17 +8,25 @@ import { readSandbox, type Sandbox } from "@/scripts/supervisor/sandbox-file";
 export type Who = "admin" | "operator" | "viewer";
 export type ConsoleName = "staging" | "production";
 
-const places = placesIn(path.join(root, ".cockpit", "e2e"));
-
-/** The process that serves a console now; null while there is none. */
-export function consolePid(name: ConsoleName): number | null {
-  return readRunRecord(places.record)?.children[name]?.pid ?? null;
+/** The folder of the sandbox that one worker has to itself; slots count from 0. */
+export function dataDirOf(slot: number): string {
+  return path.join(root, ".cockpit", "e2e", String(slot));
 }
 
-/** The sandbox this run started; throws when it is not up. */
-export function loadSandbox(): Sandbox {
-  const sandbox = readSandbox(places.sandbox);
-  if (!sandbox) throw new Error("The e2e sandbox is not running: start the journeys with npm test -- e2e");
+/** Its ports, beside those of `npm run up` and of every other slot. */
+export function portsOf(slot: number): Record<ConsoleName | "simulator", number> {
+  return { staging: 3100 + 2 * slot, production: 3101 + 2 * slot, simulator: 3910 + slot };
+}
+
+/** The process that serves a console now; null while there is none. */
+export function consolePid(slot: number, name: ConsoleName): number | null {
+  return readRunRecord(placesIn(dataDirOf(slot)).record)?.children[name]?.pid ?? null;
+}
+
+/** The sandbox this run started for that worker; throws when it is not up. */
+export function loadSandbox(slot: number): Sandbox {
+  const sandbox = readSandbox(placesIn(dataDirOf(slot)).sandbox);
+  if (!sandbox) throw new Error(`Sandbox ${slot} is not running: start the journeys with npm test -- e2e`);
   return sandbox;
 }
 

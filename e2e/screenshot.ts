@@ -13,15 +13,21 @@ interface Framing {
   viewport?: boolean;
 }
 
+/** As high as the page, so that what is fixed to an edge stays at that edge. */
+function heightOf(page: Page, atLeast: number): Promise<number> {
+  return page.evaluate((height) => Math.max(height, document.documentElement.scrollHeight), atLeast);
+}
+
 /** Keeps the page as `.cockpit/screenshots/<name>-<width>-<theme>.png`: phone and desktop, dark and light. */
 export async function screenshot(page: Page, name: string, { viewport = false }: Framing = {}): Promise<void> {
   const before = page.viewportSize();
   for (const size of SIZES) {
-    await page.setViewportSize(size);
     for (const colorScheme of THEMES) {
+      await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      if (!viewport) await page.setViewportSize({ ...size, height: await heightOf(page, size.height) });
       const file = path.join(root, ".cockpit", "screenshots", `${name}-${size.width}-${colorScheme}.png`);
-      await page.screenshot({ path: file, fullPage: !viewport, animations: "disabled" });
+      await page.screenshot({ path: file, animations: "disabled" });
     }
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });

@@ -56,8 +56,6 @@ test("what a viewer sees, as it looks", async ({ page, staging, sessionFor }) =>
 });
 
 test.describe("a deploy on its way", () => {
-  test.use({ alone: true, surfaces: ["api-staging", "getraxx"] });
-
   test("the modal, the chip, a running deploy and a refused one, as they look", async ({
     page,
     another,

@@ -2,13 +2,12 @@ import { z } from "zod";
 import { callApi } from "@/e2e/api";
 import { chip, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { running } from "@/e2e/promoting";
 import { screenshot } from "@/e2e/screenshot";
 
 const SURFACE = "console-staging";
 const APP = "raxx-console-staging";
 const versionSchema = z.object({ sha: z.string() });
-
-test.use({ alone: true, surfaces: [SURFACE] });
 
 test("the tab that deploys its own console survives the restart, says so, and shows the end once the new build serves", async ({
   page,
@@ -24,8 +23,7 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   // Whatever journeys ran before, there is something newer to ship, and the console knows.
   const sha = await control.commit("Tables remember their width (#930)");
   await expect.poll(newest, { timeout: 45_000 }).toBe(sha);
-  const serving = async () => (await callApi(staging, { path: "/api/version" })).read(versionSchema).sha;
-  const before = await serving();
+  const before = await running(staging);
   await control.scenario({ speed: 3 });
   await sessionFor(page.context(), "operator");
   let isAway = false;
@@ -45,7 +43,7 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   await screenshot(page, "console-restarting", { viewport: true });
   isAway = false;
 
-  await expect.poll(serving, { timeout: 60_000 }).not.toBe(before);
+  await expect.poll(() => running(staging), { timeout: 60_000 }).toBe(sha);
   const isMadeAnew = () => page.evaluate(() => !document.documentElement.hasAttribute("data-made")).catch(() => false);
   await expect.poll(isMadeAnew, { timeout: 60_000, message: "the tab reloads by itself" }).toBe(true);
   // The chip tells the end for some seconds only; the tile and the history keep it.

@@ -69,10 +69,11 @@ const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
 test("a lost authenticator is replaced with recovery codes, and the new one signs in", async ({
   page,
   sandbox,
+  slot,
   staging,
 }) => {
   test.slow();
-  const person = await addNewcomer(sandbox);
+  const person = await addNewcomer(sandbox, slot);
   await page.goto(`${staging}/settings`);
   await enterSettings(page, person, { totp: await nextCode(sandbox, person) });
   await page.getByRole("button", { name: "Make recovery codes" }).click();

@@ -6,6 +6,7 @@ import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
 
 const STEP_SECONDS = 30;
 const SESSION_HOURS = 8;
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
 export interface SignInTarget {
   sandbox: Sandbox;
@@ -40,13 +41,15 @@ export async function mintSession(context: BrowserContext, target: SignInTarget)
   const { url, database_url } = target.sandbox[target.console];
   const token = randomBytes(32).toString("base64url");
   const rows = await queryConsole(database_url, {
-    text: `INSERT INTO sessions (id, person_id, token_hash, created_at, last_seen_at, expires_at)
-           SELECT $1, id, $2, now(), now(), now() + make_interval(hours => $3) FROM people WHERE email = $4 RETURNING id`,
+    text: `INSERT INTO sessions (id, person_id, token_hash, created_at, last_seen_at, expires_at, ip, user_agent)
+           SELECT $1, id, $2, now(), now(), now() + make_interval(hours => $3), '127.0.0.1', $5
+           FROM people WHERE email = $4 RETURNING id`,
     values: [
       `ses_${randomBytes(12).toString("hex")}`,
       createHash("sha256").update(token).digest("hex"),
       SESSION_HOURS,
       target.sandbox[target.who].email,
+      BROWSER,
     ],
   });
   if (rows.length === 0) throw new Error(`${target.who} is no person of the ${target.console} console`);

@@ -6,7 +6,6 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { LostAnswer } from "@/components/promotions/lost-answer";
 import { Callout } from "@/components/ui/callout";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { formatUtcTime } from "@/components/ui/time-text";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
 import type { Promotion } from "@/lib/promotions/schemas";
@@ -36,7 +35,7 @@ export function OrderRefusal({ error, ...lost }: OrderRefusalProps) {
   if (error.isConnection && !error.code.startsWith("upstream_")) return <LostAnswer ref={box} {...lost} />;
   if (TOLD_ELSEWHERE.has(error.code)) return null;
   return (
-    <Callout ref={box} role="alert" tone="fail" title={titleOf(error)} className="scroll-my-4">
+    <Callout ref={box} role="alert" tone="fail" title={error.message} className="scroll-my-4">
       <div className="grid gap-1">
         <p>{NEXT_STEPS[error.code] ?? "Nothing was sent, and the code was not spent."}</p>
         <RefusalMore error={error} />
@@ -67,12 +66,6 @@ const textIn = (record: Record<string, unknown>, key: string) => {
 };
 
 const LINK = "font-medium text-accent underline underline-offset-4";
-
-function titleOf({ code, extra, message }: ApiError): string {
-  const until = textIn(extra, "until");
-  if (code !== "step_up_locked" || until === null) return message;
-  return `Too many wrong codes: none is accepted for an action until ${formatUtcTime(until)} UTC. Signing in still works.`;
-}
 
 function RefusalMore({ error: { code, extra, message } }: { error: ApiError }): ReactNode {
   const deployId = textIn(extra, "deploy_id");

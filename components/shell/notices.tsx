@@ -38,7 +38,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The place where outcomes are said, on screen and to screen readers. */
+/** The place where outcomes are said, on screen and to screen readers; behind a modal, never over its buttons. */
 export function Notices() {
   const shown = useSyncExternalStore(
     subscribe,
@@ -49,7 +49,7 @@ export function Notices() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-3 bottom-20 z-50 flex flex-col items-center gap-2 lg:bottom-5 lg:items-start"
+      className="pointer-events-none fixed inset-x-3 bottom-20 z-30 flex flex-col items-center gap-2 lg:bottom-5 lg:items-start"
     >
       {shown.map((notice) => (
         <div

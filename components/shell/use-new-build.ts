@@ -42,8 +42,7 @@ export function useNewBuild({ isWatching, renderedBy }: BuildWatch): void {
     showNotice({
       key: "new-build",
       tone: "ok",
-      text: "A new build of this console is serving.",
-      link: { href: location.href, label: "Reload" },
+      text: "A new build of this console is serving. The page reloads once the dialog is closed.",
     });
   }, [serving, renderedBy, dataUpdatedAt]);
 }

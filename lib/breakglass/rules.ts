@@ -1,5 +1,6 @@
 import type { BreakglassRecord } from "@/lib/breakglass/schemas";
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
+import { utcWords } from "@/lib/core/text";
 import type { Decision } from "@/lib/deploys/rules";
 import type { OriginKind } from "@/lib/deploys/schemas";
 
@@ -74,7 +75,7 @@ export function canReview(deploy: {
   const who = deploy.reviewedBy ?? "Somebody";
   return {
     allowed: false,
-    message: `${who} reviewed it at ${deploy.reviewedAt.toISOString()}. Reload to read the note.`,
+    message: `${who} reviewed it at ${utcWords(deploy.reviewedAt)}. Reload to read the note.`,
   };
 }
 

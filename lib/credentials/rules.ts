@@ -1,4 +1,5 @@
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
+import { utcWords } from "@/lib/core/text";
 import type { UpstreamError, UpstreamName } from "@/lib/core/upstream";
 import type { CredentialState } from "@/lib/credentials/schemas";
 
@@ -65,7 +66,7 @@ export function nextHealth(
 /** What may still be said of a health that was last confirmed some time ago. */
 export function agedHealth(health: Health, now: Date): Health {
   if (health.state !== "ok" || now.getTime() - health.checkedAt.getTime() < STALE_MS) return health;
-  const message = `It worked at ${health.checkedAt.toISOString()}; nothing has used it since.`;
+  const message = `It worked at ${utcWords(health.checkedAt)}; nothing has used it since.`;
   return { ...health, state: "unknown", since: health.checkedAt, message };
 }
 

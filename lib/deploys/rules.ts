@@ -1,6 +1,7 @@
 import type { AuditAction } from "@/lib/audit/actions";
 import type { CockpitConfig, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
+import { utcWords } from "@/lib/core/text";
 import { DEPLOY_STATES, type DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
@@ -208,7 +209,7 @@ export function canAdopt(deploy: Adoptable, run: WorkflowRun): Decision {
     return refused(`belongs to ${run.workflowPath}; this deploy went to ${deploy.workflow}.`);
   }
   if (run.createdAt.getTime() < deploy.requestedAt.getTime() - CLOCK_TOLERANCE_MS) {
-    const [created, asked] = [run.createdAt.toISOString(), deploy.requestedAt.toISOString()];
+    const [created, asked] = [utcWords(run.createdAt), utcWords(deploy.requestedAt)];
     return refused(`was created at ${created}, before this deploy was asked for at ${asked}.`);
   }
   const title = readTitle(run.title);

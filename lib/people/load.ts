@@ -3,6 +3,7 @@ import "server-only";
 import { personOf } from "@/lib/core/actor";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
+import { utcWords } from "@/lib/core/text";
 import type { Tx } from "@/lib/db/transaction";
 import { canChangeOwnAccess } from "@/lib/people/rules";
 
@@ -38,7 +39,7 @@ export async function loadEnrolment(db: Tx, id: string, now: Date) {
     throw new AppError("not_found", "No new authenticator waits to be confirmed. Start with “Replace authenticator”.");
   }
   if (now >= until) {
-    throw new AppError("conflict", `The new authenticator had to be confirmed by ${until.toISOString()}. Start again.`);
+    throw new AppError("conflict", `The new authenticator had to be confirmed by ${utcWords(until)}. Start again.`);
   }
   return { id, sealed, lockedUntil: row?.stepUpLockedUntil ?? null };
 }

@@ -5,6 +5,7 @@ import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import type { Permission } from "@/lib/core/permissions";
+import { utcWords } from "@/lib/core/text";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import {
@@ -72,11 +73,13 @@ export function skewColumns(far: FarCode | null) {
 }
 
 function lockedError(lockedUntil: Date, now: Date): AppError {
-  const until = lockedUntil.toISOString();
   return new AppError(
     "step_up_locked",
-    `Too many wrong codes: no code is accepted for an action until ${until}. Signing in still works.`,
-    { extra: { until }, retryAfter: Math.ceil((lockedUntil.getTime() - now.getTime()) / 1000) },
+    `Too many wrong codes: no code is accepted for an action until ${utcWords(lockedUntil)}. Signing in still works.`,
+    {
+      extra: { until: lockedUntil.toISOString() },
+      retryAfter: Math.ceil((lockedUntil.getTime() - now.getTime()) / 1000),
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
 import { can, type Permit } from "@/lib/core/permissions";
+import { utcWords } from "@/lib/core/text";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -54,10 +55,9 @@ export interface TokenTimes {
 /** Why an API token no longer works, for the person who holds it; null while it does. */
 export function whyTokenRefused(token: TokenTimes, now: Date): string | null {
   const { revokedAt, expiresAt } = token;
-  if (revokedAt !== null)
-    return `This API token was revoked at ${revokedAt.toISOString()}. Issue a new one in Settings.`;
+  if (revokedAt !== null) return `This API token was revoked at ${utcWords(revokedAt)}. Issue a new one in Settings.`;
   if (expiresAt !== null && now >= expiresAt) {
-    return `This API token expired at ${expiresAt.toISOString()}. Issue a new one in Settings.`;
+    return `This API token expired at ${utcWords(expiresAt)}. Issue a new one in Settings.`;
   }
   return null;
 }

@@ -7,7 +7,13 @@ import { translated } from "@/lib/db/transaction";
 import type { Comparison } from "@/lib/github/github";
 import { getGate } from "@/lib/promotions/queries";
 import { productionSurface } from "@/lib/promotions/refuse-promotion";
-import { listRollbackBlockers, productionSha, type RollbackFacts, rollbackTargets } from "@/lib/promotions/rules";
+import {
+  listRollbackBlockers,
+  productionSha,
+  type RollbackFacts,
+  rollbackTargets,
+  type Stretch,
+} from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { toCommit } from "@/lib/surfaces/queries";
 import { getVersions } from "@/lib/versions/queries";
@@ -63,8 +69,8 @@ const OTHER_WAY = {
   diverged: "diverged",
 } as const satisfies Record<Comparison["status"], RollbackFacts["status"]>;
 
-/** When production has run which commit, as this console knows it, newest first. */
-async function listTargets(ctx: Context): Promise<RollbackTargets["items"]> {
+/** When production has run which commit, as this console knows it. */
+async function listStretches(ctx: Context): Promise<Stretch[]> {
   const surface = productionSurface(ctx);
   const [stretches, deploys] = await translated(() =>
     Promise.all([
@@ -76,7 +82,7 @@ async function listTargets(ctx: Context): Promise<RollbackTargets["items"]> {
       }),
     ]),
   );
-  const ran = [
+  return [
     ...stretches.map(({ sha, since, lastSeenAt }) => ({ sha, from: since, until: lastSeenAt })),
     ...deploys.map(({ sha, finishedAt, requestedAt }) => ({
       sha,
@@ -84,23 +90,21 @@ async function listTargets(ctx: Context): Promise<RollbackTargets["items"]> {
       until: finishedAt ?? requestedAt,
     })),
   ];
-  const messages = await ctx.db.mainCommit.findMany({ where: { sha: { in: ran.map(({ sha }) => sha) } } });
-  return rollbackTargets(ran, new Map(messages.map(({ sha, message }) => [sha, message])));
 }
 
 /** What a rollback would take away and leave, and what stands in its way; asks GitHub. */
 export async function examineRollback(ctx: Context, way: Way) {
-  const [gate, seen, targets] = await Promise.all([
+  const [gate, seen, ran] = await Promise.all([
     getGate(ctx.db, ctx, productionSurface(ctx)),
     askGitHub(ctx, way),
-    listTargets(ctx),
+    listStretches(ctx),
   ]);
   const status = way.fromSha === way.toSha ? "identical" : null;
   const blockers = listRollbackBlockers({
     ...gate,
     toSha: way.toSha,
     status: status ?? (seen.comparison === null ? "unknown" : OTHER_WAY[seen.comparison.status]),
-    hasRun: targets.some(({ sha }) => sha === way.toSha),
+    hasRun: ran.some(({ sha }) => sha === way.toSha),
     onMain: seen.onMain,
     problem: seen.problem,
   });
@@ -113,11 +117,11 @@ export async function examineRollback(ctx: Context, way: Way) {
   };
 }
 
-/** The commits that production has run and can go back to, newest first, without the one it runs. */
+/** The commits that production has run and can go back to, the one it ran last first. */
 export async function listRollbackTargets(ctx: Context): Promise<RollbackTargets> {
-  const [targets, versions] = await Promise.all([listTargets(ctx), getVersions(ctx, { fresh: false })]);
-  const current = productionSha(versions);
-  return { items: targets.filter(({ sha }) => sha !== current) };
+  const [ran, versions] = await Promise.all([listStretches(ctx), getVersions(ctx, { fresh: false })]);
+  const main = await translated(() => ctx.db.mainCommit.findMany());
+  return { items: rollbackTargets(ran, new Map(main.map((commit) => [commit.sha, commit])), productionSha(versions)) };
 }
 
 /** The review of a rollback to a commit: what it takes away, what it leaves, and what stands in its way. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { utcWords } from "@/lib/core/text";
 import { findActor } from "@/lib/people/find-actor";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "@/lib/people/rules";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
@@ -106,7 +107,7 @@ describe("an API token", () => {
   it("is refused from the moment it expires, and says since when", async () => {
     const expiresAt = cockpit.now();
     await cockpit.db.apiToken.update({ where: { id: person.apiTokenId }, data: { expiresAt } });
-    expect(await refusal(person.apiToken)).toContain(`expired at ${expiresAt.toISOString()}`);
+    expect(await refusal(person.apiToken)).toContain(`expired at ${utcWords(expiresAt)}`);
   });
 
   it("is refused once it was revoked, and says since when", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
+import { utcWords } from "@/lib/core/text";
 import type { Tx } from "@/lib/db/transaction";
 import { openSession } from "@/lib/people/open-session";
 import { proveStepUp } from "@/lib/people/prove-step-up";
@@ -196,7 +197,7 @@ describe("ten wrong codes", () => {
     const error = await failureOf(prove(person, right, "dep_x"));
     expect(error).toMatchObject({ code: "step_up_locked", status: 429, retryAfter: 900 });
     expect(error.extra).toEqual({ until: until.toISOString() });
-    expect(error.message).toContain(until.toISOString());
+    expect(error.message).toContain(utcWords(until));
     const signedIn = await openSession(
       cockpit.as({ kind: "anonymous" }, "198.51.100.3"),
       await signInOf(person, cockpit.now()),
