@@ -9,7 +9,7 @@ const QUIET = [
   "--disable-quic",
 ];
 
-const executablePath = findChromium();
+const executablePath = findChromium()?.executablePath;
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -25,7 +25,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: ".cockpit/results/e2e.json" }]],
   use: {
     actionTimeout: 15_000,
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false },
     locale: "en-GB",
     timezoneId: "UTC",
     launchOptions: {

@@ -61,6 +61,7 @@ test("a deploy that failed and one that was evicted have no accessibility findin
 });
 
 test("the deploy modal has no accessibility finding for either target", async ({ page, staging, sessionFor }) => {
+  test.slow();
   await sessionFor(page.context(), "operator");
   await page.goto(staging);
   for (const surface of ["console-staging", "api-prod"]) {

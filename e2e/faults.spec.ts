@@ -163,7 +163,7 @@ test.describe("a platform in trouble", () => {
     api,
   }) => {
     test.slow();
-    await control.scenario({ speed: 0.5 });
+    await control.scenario({ speed: 2 });
     await sessionFor(page.context(), "operator");
     const deploy = await api("operator").request({ surface_id: "api-staging" });
     await api("operator").until(deploy.id, "running");
@@ -183,7 +183,7 @@ test.describe("a platform in trouble", () => {
     });
     await expect(page.getByRole("article", { name: "GitHub credential" })).toContainText("Unreachable");
     await screenshot(page, "dashboard-github-unreachable");
-    await control.scenario({ outage: null, speed: 6 });
+    await control.scenario({ outage: null });
     await expect.poll(async () => (await api("viewer").read(deploy.id)).state, { timeout: 60_000 }).toBe("succeeded");
   });
 

@@ -13,7 +13,7 @@ function installWithPlaywright(): boolean {
 }
 
 function installWithApt(): boolean {
-  return canUseApt() && aptInstall("chromium");
+  return canUseApt() && (aptInstall("chromium-headless-shell") || aptInstall("chromium"));
 }
 
 // Ubuntu's package of that name only points to a snap, which a container cannot install.
@@ -26,16 +26,14 @@ function isDebian(): boolean {
 }
 
 /** Finds a browser for the journeys, or installs one by whichever way this machine allows; refuses with what to do. */
-export function ensureChromium(): string {
-  const present = findChromium();
-  if (present) return present;
+export function ensureChromium(): void {
+  if (findChromium()) return;
   console.log("No browser found; installing Chromium …");
   const ways = isDebian() ? [installWithApt, installWithPlaywright] : [installWithPlaywright, installWithApt];
   for (const install of ways) {
-    const installed = install() ? findChromium() : null;
-    if (installed) return installed;
+    if (install() && findChromium()) return;
   }
   throw new Refusal(
-    "The journeys need a browser, and none could be installed here. Install Chromium (Debian: apt install chromium, elsewhere: npx playwright install chromium) and run npm test again.",
+    "The journeys need a browser, and none could be installed here. Install Chromium (Debian: apt install chromium-headless-shell, elsewhere: npx playwright install chromium) and run npm test again.",
   );
 }
