@@ -1,11 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 
 import { LostAnswer } from "@/components/promotions/lost-answer";
 import { Callout } from "@/components/ui/callout";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
 import type { Promotion } from "@/lib/promotions/schemas";
@@ -21,10 +22,7 @@ interface OrderRefusalProps {
 
 /** Why the console did not take the order, in words, with the next step. What a field or the review tells better is told there. */
 export function OrderRefusal({ error, ...lost }: OrderRefusalProps) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (error !== null) box.current?.scrollIntoView({ block: "nearest" });
-  }, [error]);
+  const box = useBroughtIntoView(error);
   if (!(error instanceof ApiError)) {
     return (
       <Callout ref={box} role="alert" tone="fail" title="Something unexpected happened in this page.">

@@ -8,6 +8,7 @@ import type { ConsoleNames } from "@/components/shell/console-names";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Hash } from "@/components/ui/hash";
+import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import type { Versions } from "@/lib/versions/schemas";
 
 interface StaleNoteProps {
@@ -21,11 +22,12 @@ interface StaleNoteProps {
 
 /** What moved since the review was opened, and the way to review that. */
 export function StaleNote({ reviewed, now, names, wasRefused, onReview }: StaleNoteProps) {
+  const box = useBroughtIntoView(wasRefused ? now.digest : null);
   const title = wasRefused
     ? "Refused: what you reviewed has changed"
     : "Since you opened this, what it shows has changed";
   return (
-    <Callout role="alert" tone="wait" title={title}>
+    <Callout ref={box} role="alert" tone="wait" title={title} className="scroll-my-4">
       <p>
         {wasRefused
           ? "Nothing was sent, and your code is not spent: the same one works for the new review."

@@ -1,19 +1,16 @@
 "use client";
 
 import Link from "next/link";
-import { useEffect, useRef } from "react";
 
 import { Callout } from "@/components/ui/callout";
 import { CommandBlock } from "@/components/ui/command-block";
+import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
 
 /** Why the console did not take the deploy, in words, with the next step. */
 export function DeployRefusal({ error, surfaceId }: { error: Error; surfaceId: string }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (error !== null) void box.current?.scrollIntoView({ block: "nearest" });
-  }, [error]);
+  const box = useBroughtIntoView(error);
   const { title, next } = readRefusal(error);
   const refusal = error instanceof ApiError ? error : null;
   const command = refusal === null ? null : commandIn(refusal.extra);
