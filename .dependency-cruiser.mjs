@@ -3,7 +3,7 @@
 
 const TEST = "\\.test\\.tsx?$";
 const NOUNS =
-  "attestations|audit|breakglass|credentials|deploys|displays|environments|flags|locks|people|promotions|reviews|runs|secrets|surfaces|versions";
+  "attestations|audit|breakglass|credentials|deploys|displays|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions";
 
 const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";
@@ -135,7 +135,11 @@ export const rooms = [
     files: "^lib/(heroku|cloudflare)/",
     may: ["^lib/($1|telemetry)/", OUTGOING, CORE, ...SERVER],
   },
-  { room: "telemetry", files: "^lib/telemetry/", may: ["^lib/telemetry/", CORE, ...SERVER, ...npm("pino")] },
+  {
+    room: "telemetry",
+    files: "^lib/telemetry/",
+    may: ["^lib/telemetry/", CORE, ...SERVER, ...npm("pino", "prom-client")],
+  },
   {
     room: "db",
     files: "^lib/db/",

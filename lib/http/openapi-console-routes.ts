@@ -60,6 +60,15 @@ export const CONSOLE_OPERATIONS: readonly Operation[] = [
     answers: { 200: "CredentialList" },
   },
   {
+    id: "getMetrics",
+    method: "get",
+    path: "/api/metrics",
+    summary: "What a monitoring system wants to know; needs METRICS_TOKEN as the bearer token.",
+    permission: "nobody",
+    answers: { 200: "metrics" },
+    refusals: ["unauthenticated", "not_found", "misdirected", "unavailable"],
+  },
+  {
     id: "receiveGitHubDelivery",
     method: "post",
     path: "/api/webhooks/github",

@@ -9,7 +9,7 @@ export interface Operation {
   method: "get" | "post" | "put" | "patch" | "delete";
   path: string;
   summary: string;
-  /** "nobody" where no caller is looked at: health checks, and deliveries that prove themselves by signature. */
+  /** "nobody" where no caller is looked at: health checks, and callers that prove themselves by signature or by a token of their own. */
   permission: Permission | "nobody";
   params?: z.ZodType;
   query?: z.ZodType;
@@ -17,7 +17,7 @@ export interface Operation {
   /** Request headers with a meaning of their own. */
   headers?: Record<string, string>;
   /** Status → body; null for an answer without one. */
-  answers: Record<number, AnswerName | "event stream" | "csv or ndjson" | null>;
+  answers: Record<number, AnswerName | "event stream" | "csv or ndjson" | "metrics" | null>;
   /** Refusals beyond those that follow from the rest of the declaration. */
   refusals?: ErrorCode[];
 }

@@ -58,6 +58,12 @@ function answersOf(operation: Operation): Record<string, JsonSchema> {
         { description: "A line each.", content: { "text/csv": { schema }, "application/x-ndjson": { schema } } },
       ];
     }
+    if (name === "metrics") {
+      return [
+        status,
+        { description: "Prometheus' text format.", content: { "text/plain": { schema: { type: "string" } } } },
+      ];
+    }
     return [status, { description: name, content: { [CONTENT.json]: { schema: schemaRef(name) } } }];
   });
   return Object.fromEntries(entries);

@@ -5,15 +5,10 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import type { Comparison } from "@/lib/github/github";
+import { deriveTargets, type Stretch } from "@/lib/promotions/derive-targets";
 import { getGate } from "@/lib/promotions/queries";
 import { productionSurface } from "@/lib/promotions/refuse-promotion";
-import {
-  listRollbackBlockers,
-  productionSha,
-  type RollbackFacts,
-  rollbackTargets,
-  type Stretch,
-} from "@/lib/promotions/rules";
+import { listRollbackBlockers, productionSha, type RollbackFacts } from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { toCommit } from "@/lib/surfaces/queries";
 import { getVersions } from "@/lib/versions/queries";
@@ -121,7 +116,7 @@ export async function examineRollback(ctx: Context, way: Way) {
 export async function listRollbackTargets(ctx: Context): Promise<RollbackTargets> {
   const [ran, versions] = await Promise.all([listStretches(ctx), getVersions(ctx, { fresh: false })]);
   const main = await translated(() => ctx.db.mainCommit.findMany());
-  return { items: rollbackTargets(ran, new Map(main.map((commit) => [commit.sha, commit])), productionSha(versions)) };
+  return { items: deriveTargets(ran, new Map(main.map((commit) => [commit.sha, commit])), productionSha(versions)) };
 }
 
 /** The review of a rollback to a commit: what it takes away, what it leaves, and what stands in its way. */

@@ -6,7 +6,6 @@ import {
   OVERRIDABLE,
   type PromotionFacts,
   type RollbackFacts,
-  rollbackTargets,
   splitBlockers,
 } from "@/lib/promotions/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
@@ -181,31 +180,5 @@ describe("a rollback", () => {
     expect(found.map((one) => one.code)).toEqual([code]);
     expect(found[0]?.message).toContain(words);
     expect(found[0]?.overridable).toBe(overridable);
-  });
-});
-
-describe("the targets of a rollback", () => {
-  const at = (hour: number) => new Date(Date.UTC(2026, 10, 23, hour));
-
-  it("name each commit once, with its whole time, the one that ran last first", () => {
-    const ran = [
-      { sha: PRODUCTION, from: at(1), until: at(2) },
-      { sha: STAGING, from: at(3), until: at(4) },
-      { sha: PRODUCTION, from: at(5), until: at(6) },
-    ];
-    const main = new Map([[STAGING, { message: "Mend the totals (#12)\n\nThey were wrong.", position: 2 }]]);
-    expect(rollbackTargets(ran, main, null)).toEqual([
-      { sha: PRODUCTION, message: null, ran_from: at(1).toISOString(), ran_until: at(6).toISOString() },
-      { sha: STAGING, message: "Mend the totals (#12)", ran_from: at(3).toISOString(), ran_until: at(4).toISOString() },
-    ]);
-  });
-
-  it("leave out what runs now and what is newer on main, and keep what the mirror does not reach", () => {
-    const [newer, current, older, ancient] = ["1", "2", "3", "4"].map((digit) => digit.repeat(40));
-    const shas = [newer, current, older, ancient].map(String);
-    const ran = shas.map((sha, hour) => ({ sha, from: at(hour), until: at(hour) }));
-    const main = new Map(shas.slice(0, 3).map((sha, position) => [sha, { message: "x", position }]));
-    const offered = rollbackTargets(ran, main, String(current)).map(({ sha }) => sha);
-    expect(offered).toEqual([ancient, older]);
   });
 });

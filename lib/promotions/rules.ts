@@ -3,7 +3,7 @@ import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/text";
 import { blocker } from "@/lib/deploys/rules";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
-import type { Promotion, RollbackTargets } from "@/lib/promotions/schemas";
+import type { Promotion } from "@/lib/promotions/schemas";
 import type { Checks } from "@/lib/surfaces/schemas";
 import type { ReviewPart } from "@/lib/versions/rules";
 import type { Hold, Versions } from "@/lib/versions/schemas";
@@ -261,48 +261,3 @@ export function changedWords(changed: readonly ReviewPart[], now: Versions): str
   const parts = changed.map((part) => PART_WORDS[part](now));
   return `What you reviewed has changed: ${parts.join(", ")}. Review it again; your code is not spent.`;
 }
-
-export interface Stretch {
-  sha: string;
-  from: Date;
-  until: Date;
-}
-
-/** A commit of main as the console mirrors it; position 0 is the tip. */
-export interface MainCommit {
-  message: string;
-  position: number;
-}
-
-/** Whether a commit of main came before another one; one that the mirror does not reach is left to its review. */
-function mayPrecede(commit: MainCommit | undefined, current: MainCommit | undefined): boolean {
-  return commit === undefined || current === undefined || commit.position > current.position;
-}
-
-/**
- * One target per commit, whenever and however often production ran it, the one it ran last first; without what it runs now,
- * and without what is newer on main: that is promoted.
- */
-export function rollbackTargets(
-  ran: readonly Stretch[],
-  main: ReadonlyMap<string, MainCommit>,
-  current: string | null,
-): RollbackTargets["items"] {
-  const now = current === null ? undefined : main.get(current);
-  const bySha = new Map<string, Stretch>();
-  for (const { sha, from, until } of ran) {
-    const known = bySha.get(sha) ?? { sha, from, until };
-    bySha.set(sha, { sha, from: earlier(known.from, from), until: until > known.until ? until : known.until });
-  }
-  return [...bySha.values()]
-    .filter(({ sha }) => sha !== current && mayPrecede(main.get(sha), now))
-    .sort((one, other) => other.until.getTime() - one.until.getTime())
-    .map(({ sha, from, until }) => ({
-      sha,
-      message: main.get(sha)?.message.split("\n")[0] ?? null,
-      ran_from: from.toISOString(),
-      ran_until: until.toISOString(),
-    }));
-}
-
-const earlier = (one: Date, other: Date) => (one < other ? one : other);

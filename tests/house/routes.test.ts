@@ -32,9 +32,10 @@ describe("a route", () => {
     expect(changing.filter(({ permission }) => permission !== null && isReading(permission))).toEqual([]);
   });
 
-  it("names a permission, unless the caller proves itself by signature", () => {
+  it("names a permission, unless the caller proves itself by signature or by the token of the metrics", () => {
     const nameless = ofTheApi.filter(({ offered }) => offered.some(({ permission }) => permission === null));
-    expect(nameless.map(({ path }) => path).filter((path) => !path.startsWith("/api/webhooks/"))).toEqual([]);
+    const proved = /^\/api\/(webhooks\/|metrics$)/;
+    expect(nameless.map(({ path }) => path).filter((path) => !proved.test(path))).toEqual([]);
   });
 
   it("decides nothing about the product: it holds no condition", () => {
