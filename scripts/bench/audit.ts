@@ -18,7 +18,7 @@ const LARGE = 1_000_000;
 const WRITERS = 8;
 const APPEND_MS = 5_000;
 const WARM_UP = 10;
-const SAMPLES = 60;
+const SAMPLES = 300;
 /** As many as the rarest filter finds among a thousand rows: then both logs give the same number of rows. */
 const LIMIT = 10;
 
