@@ -121,6 +121,7 @@ test("a deploy's page leads to its trail, and a row of that leads back", async (
 test("an admin verifies the log and takes the filtered rows as a file", async ({ page, staging, sessionFor }) => {
   await sessionFor(page.context(), "admin");
   await page.goto(`${staging}/audit?family=intent`);
+  await expect(page.getByText("can read the log and append to it, and change nothing")).toBeVisible();
   await page.getByRole("button", { name: "Verify the log" }).click();
   await expect(page.getByRole("status").filter({ hasText: /^Intact: [\d,]+ rows, verified in/ })).toBeVisible();
   await page.getByText("What this detects, and what it cannot").click();

@@ -9,17 +9,23 @@ import type {
 } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 import { z } from "zod";
+import { type ConsoleRole, grantConsole, separateRole } from "@/prisma/console-role";
 
 export type StampedEnvironment = "production" | "staging";
 
 export interface MigrateOptions {
+  /** Of the role that owns the tables. */
   databaseUrl: string;
   environment: StampedEnvironment;
+  /** What the console connects with, where that is another role: it is granted what a console needs. */
+  consoleUrl?: string | undefined;
 }
 
 export interface MigrateResult {
   databaseCreated: boolean;
   applied: string[];
+  /** Null where the console works as the role that owns the tables. */
+  consoleRole: ConsoleRole | null;
 }
 
 /** The database belongs to the other environment, or cannot be migrated; the message says what to do. */
@@ -191,18 +197,23 @@ async function stamp(client: pg.Client, environment: StampedEnvironment): Promis
   );
 }
 
-async function migrateUnderLock(client: pg.Client, options: MigrateOptions): Promise<string[]> {
+async function migrateUnderLock(
+  client: pg.Client,
+  options: MigrateOptions,
+): Promise<Pick<MigrateResult, "applied" | "consoleRole">> {
+  const role = options.consoleUrl === undefined ? null : await separateRole(client, options.consoleUrl);
   refuseOtherEnvironment(await readStamp(client), options);
   await forgetFailedAttempts(client);
   const applied = await applyMigrations(options.databaseUrl);
   await stamp(client, options.environment);
   refuseOtherEnvironment(await readStamp(client), options);
-  return applied;
+  return { applied, consoleRole: role === null ? null : await grantConsole(client, role) };
 }
 
 /**
- * Brings one console's database up to date and stamps it with its environment; two at once serialise on an advisory lock.
- * Throws {@link MigrationRefused} when the database is stamped for the other environment.
+ * Brings one console's database up to date, stamps it with its environment, and grants the console's own role what it needs;
+ * two at once serialise on an advisory lock. Throws {@link MigrationRefused} when the database is stamped for the other
+ * environment, and {@link RoleRefused} when the console could not work as its role.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   const databaseCreated = await ensureDatabase(options.databaseUrl);
@@ -210,7 +221,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    return { databaseCreated, applied: await migrateUnderLock(client, options) };
+    return { databaseCreated, ...(await migrateUnderLock(client, options)) };
   } finally {
     await client.end();
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ConsoleRole } from "@/prisma/console-role";
 import { MigrationRefused, migrate } from "@/prisma/migrate";
 
 const environmentSchema = z.object({
@@ -10,19 +11,28 @@ const environmentSchema = z.object({
 function readOptions() {
   const parsed = environmentSchema.safeParse(process.env);
   if (!parsed.success) throw new MigrationRefused('CONSOLE_ENV must be "production" or "staging".');
-  const databaseUrl = parsed.data.DATABASE_OWNER_URL ?? parsed.data.DATABASE_URL;
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: consoleUrl, CONSOLE_ENV: environment } = parsed.data;
+  const databaseUrl = ownerUrl || consoleUrl;
   if (!databaseUrl) throw new MigrationRefused("DATABASE_URL (or DATABASE_OWNER_URL) is not set.");
-  return { databaseUrl, environment: parsed.data.CONSOLE_ENV };
+  return { databaseUrl, consoleUrl: consoleUrl || undefined, environment };
+}
+
+function describeRole(role: ConsoleRole | null): string {
+  if (role === null) return "The console works as the role that owns its tables: that role can change the audit log.";
+  if (role.warnings.length === 0) return `The console works as ${role.name}: it can read and append the audit log.`;
+  const lines = role.warnings.map((warning) => `\n  - ${warning}`);
+  return `WARNING: the console works as ${role.name}, which can change the audit log:${lines.join("")}`;
 }
 
 async function main(): Promise<void> {
   const options = readOptions();
-  const { databaseCreated, applied } = await migrate(options);
+  const { databaseCreated, applied, consoleRole } = await migrate(options);
   if (databaseCreated) console.log("Created the database.");
   for (const name of applied) console.log(`Applied ${name}`);
   console.log(
     applied.length === 0 ? "Nothing to migrate." : `${applied.length} applied; stamped ${options.environment}.`,
   );
+  console.log(describeRole(consoleRole));
 }
 
 try {

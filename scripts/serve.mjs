@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 
 const { PORT = "3000", HOST = "0.0.0.0" } = process.env;
 process.env.NODE_ENV ??= "production";
+// For migrations alone: what serves has no use for the role that can change the audit log.
+delete process.env.DATABASE_OWNER_URL;
 
 /** The platform kills 30 s after SIGTERM (Heroku Dev Center, "Dyno shutdown"); the reconciler takes up to 12 s. */
 const STOP_WITHIN_MS = 20_000;

@@ -1,5 +1,5 @@
 /** What verifying detects and what it cannot, in plain words. */
-export function AuditClaim({ limitedRole }: { limitedRole: boolean | null }) {
+export function AuditClaim() {
   return (
     <details className="text-sm text-muted">
       <summary className="w-fit rounded-sm text-accent underline-offset-4 hover:underline">
@@ -26,13 +26,6 @@ export function AuditClaim({ limitedRole }: { limitedRole: boolean | null }) {
             <li>what was never told to this console, or was told to it wrongly</li>
           </ul>
         </div>
-        {limitedRole === null ? null : (
-          <p>
-            {limitedRole
-              ? "This console's own database role can only append to the log; the role that owns the table is used for migrations alone."
-              : "This console's own database role owns the table: it could switch off the triggers that forbid a change. Nothing then prevents a change; the hashes and the checkpoints still show it."}
-          </p>
-        )}
       </div>
     </details>
   );

@@ -15,6 +15,11 @@ import { auditStatusQuery, type VerifyProgress, verifyAudit } from "@/lib/audit/
 import type { AuditStatus } from "@/lib/audit/schemas";
 import type { Permit } from "@/lib/core/permissions";
 
+const APPENDS_ONLY =
+  "The console's own database role can read the log and append to it, and change nothing; the role that migrates still could.";
+const MAY_CHANGE =
+  "The console's own database role could change the log: nothing in the database prevents that, hashes and checkpoints show it.";
+
 /** Whether the log can be trusted: how far it is anchored, a check of all of it, and what that proves. */
 export function IntegrityPanel({ mayVerify }: { mayVerify: Permit }) {
   const client = useQueryClient();
@@ -60,7 +65,7 @@ export function IntegrityPanel({ mayVerify }: { mayVerify: Permit }) {
             {verify.error.message}
           </Callout>
         ) : null}
-        <AuditClaim limitedRole={status?.limited_role ?? null} />
+        <AuditClaim />
       </Card>
     </Section>
   );
@@ -93,6 +98,14 @@ function StatusWords({ status }: { status: AuditStatus }) {
           className="translate-y-0.5"
         />
         <span className="min-w-0 wrap-anywhere">{anchor.message}</span>
+      </p>
+      <p className="mt-1 flex items-baseline gap-1.5 text-muted">
+        <StatusGlyph
+          shape={status.limited_role ? "check" : "dot"}
+          tone={status.limited_role ? "ok" : "neutral"}
+          className="translate-y-0.5"
+        />
+        <span className="min-w-0">{status.limited_role ? APPENDS_ONLY : MAY_CHANGE}</span>
       </p>
     </div>
   );

@@ -31,10 +31,11 @@ export async function listAudit(ctx: Context, query: AuditQuery): Promise<Page<A
 async function isLimitedRole(ctx: Context): Promise<boolean> {
   const [role] = await ctx.db.$queryRaw<{ limited: boolean }[]>`
     SELECT NOT (
-      has_table_privilege(log.oid, 'UPDATE') OR has_table_privilege(log.oid, 'DELETE') OR has_table_privilege(log.oid, 'TRUNCATE')
-      OR pg_has_role(log.relowner, 'MEMBER') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+      own.rolsuper OR own.rolcreaterole OR pg_has_role(log.relowner, 'MEMBER') OR has_schema_privilege(log.relnamespace, 'CREATE')
+      OR has_table_privilege(log.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+      OR has_table_privilege('console_audit_head', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
     ) AS limited
-    FROM pg_class log WHERE log.oid = 'console_audit_log'::regclass`;
+    FROM pg_class log, pg_roles own WHERE log.oid = 'console_audit_log'::regclass AND own.rolname = current_user`;
   return role?.limited ?? false;
 }
 

@@ -26,9 +26,10 @@ async function readUncovered(db: Database | Tx): Promise<Uncovered> {
 }
 
 async function record(tx: Tx, ctx: Context): Promise<boolean> {
-  // The lock on the head: of two consoles one makes the checkpoint, and nothing is appended meanwhile.
+  // Of two consoles one makes the checkpoint. The head itself is locked by the function that appends, and by nobody else.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('audit_checkpoint'))`;
   const [head] = await tx.$queryRaw<{ seq: bigint; hash: string }[]>`
-    SELECT seq, hash FROM console_audit_head WHERE id = 1 FOR UPDATE`;
+    SELECT seq, hash FROM console_audit_head WHERE id = 1`;
   const now = ctx.now();
   if (head === undefined || !isCheckpointDue(await readUncovered(tx), now)) return false;
   const signed = deriveCheckpointKey(ctx.secretKey).sign({

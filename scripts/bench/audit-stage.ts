@@ -9,6 +9,7 @@ import { openDatabase } from "@/lib/db/database";
 import { migrate } from "@/prisma/migrate";
 import { seedContext } from "@/prisma/seed/context";
 import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
+import { prepareRole } from "@/scripts/postgres/prepare-role";
 import { root } from "@/scripts/root";
 
 const FOLDER = path.join(root, ".cockpit", "bench-audit");
@@ -26,6 +27,7 @@ const NOWHERE: AnchorStore = { kind: "file", put: () => Promise.resolve(), list:
 /** One log in a database of its own. */
 export interface Log {
   ctx: Context;
+  /** Of the database's owner; the console works as a role of its own. */
   client: pg.Client;
   close: () => Promise<void>;
 }
@@ -42,11 +44,12 @@ export async function startAuditServer(): Promise<PostgresServer> {
 
 /** A migrated database with an empty log, and an admin of its console. */
 export async function openLog(server: PostgresServer, name: string): Promise<Log> {
-  const databaseUrl = server.url(name);
+  const ownerUrl = server.url(name);
   const environment = "staging";
-  await migrate({ databaseUrl, environment });
+  const databaseUrl = await prepareRole(ownerUrl, { name: "console_bench", password: "bench" });
+  await migrate({ databaseUrl: ownerUrl, environment, consoleUrl: databaseUrl });
   const { db, close } = openDatabase(databaseUrl);
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   const people = { admin: nobody, operator: nobody, viewer: nobody };
   const secretKey = "the secret key of a bench, long enough";

@@ -10,7 +10,7 @@ import { root } from "@/scripts/root";
 import { consoleAddress } from "@/scripts/supervisor/console-address";
 import { composeConsoleEnvironment } from "@/scripts/supervisor/console-environment";
 import { ConsoleProcess } from "@/scripts/supervisor/console-process";
-import { DATABASES, migrateConsole, startSandboxPostgres } from "@/scripts/supervisor/databases";
+import { type ConsoleDatabase, prepareConsole, startSandboxPostgres } from "@/scripts/supervisor/databases";
 import type { UpOptions } from "@/scripts/supervisor/options";
 import { type Places, placesIn, removeStoredState } from "@/scripts/supervisor/places";
 import { loadSecrets, type SandboxSecrets } from "@/scripts/supervisor/sandbox-secrets";
@@ -28,6 +28,7 @@ export const HEAP_CAP = "--max-old-space-size=256";
 export interface Stack {
   url: string;
   port: number;
+  /** Of the database's owner; the console works as another role. */
   databaseUrl: string;
   control: Control;
   webhook: { url: string; secret: string };
@@ -55,11 +56,10 @@ interface Parts {
   shutdown: Shutdown;
 }
 
-async function startDatabase({ places, secrets, shutdown }: Parts): Promise<string> {
+async function startDatabase({ places, secrets, shutdown }: Parts): Promise<ConsoleDatabase> {
   const server = await startSandboxPostgres(places, secrets);
   shutdown.add("Postgres", () => server.stop());
-  await migrateConsole(server, "staging");
-  return server.url(DATABASES.staging);
+  return prepareConsole(server, "staging");
 }
 
 function startConsole(
@@ -117,7 +117,7 @@ export async function startStack(shutdown: Shutdown): Promise<Stack> {
   const places = placesIn(DATA_DIR);
   removeStoredState(places);
   const parts = { options, places, secrets: loadSecrets(places.secrets), shutdown };
-  const databaseUrl = await step("Postgres", () => startDatabase(parts));
+  const { ownerUrl, consoleUrl: databaseUrl } = await step("Postgres", () => startDatabase(parts));
   const platform = await step("Local platform", () => startPlatform(options, places, () => undefined));
   shutdown.add("the local platform", () => platform.close());
   const simulator = platform.urls;
@@ -133,7 +133,7 @@ export async function startStack(shutdown: Shutdown): Promise<Stack> {
   return {
     url,
     port,
-    databaseUrl,
+    databaseUrl: ownerUrl,
     control: new Control(simulator.control_url),
     webhook: { url: `${url}/api/webhooks/github`, secret: secrets.github_webhook_secret },
     client,

@@ -1,6 +1,6 @@
 import path from "node:path";
 import config from "@/cockpit.config";
-import { ENVIRONMENTS } from "@/lib/core/config";
+import { ENVIRONMENTS, type Environment } from "@/lib/core/config";
 import { seedConsole } from "@/prisma/seed";
 import { buildApp } from "@/scripts/build/next-build";
 import type { PostgresServer } from "@/scripts/postgres/cluster";
@@ -8,7 +8,7 @@ import { root } from "@/scripts/root";
 import { claimDataDir } from "@/scripts/supervisor/claim";
 import { consoleAddress } from "@/scripts/supervisor/console-address";
 import { ConsolePair } from "@/scripts/supervisor/console-pair";
-import { DATABASES, migrateConsole, startSandboxPostgres } from "@/scripts/supervisor/databases";
+import { type ConsoleDatabase, DATABASES, prepareConsole, startSandboxPostgres } from "@/scripts/supervisor/databases";
 import { type LiveApps, NOTHING_LIVE } from "@/scripts/supervisor/live-apps";
 import type { UpOptions } from "@/scripts/supervisor/options";
 import { type Places, placesIn } from "@/scripts/supervisor/places";
@@ -30,9 +30,9 @@ interface Start {
   step: Step;
 }
 
-type DatabaseUrls = Record<"staging" | "production", string>;
+type Databases = Record<"staging" | "production", ConsoleDatabase>;
 
-async function startDatabases(start: Start): Promise<DatabaseUrls> {
+async function startDatabases(start: Start): Promise<Databases> {
   const { places, secrets, step } = start;
   const describe = (started: PostgresServer) => {
     const moved = started.dataDir === places.postgres ? "" : `, data in ${started.dataDir}`;
@@ -41,14 +41,13 @@ async function startDatabases(start: Start): Promise<DatabaseUrls> {
   const server = await step("Postgres", () => startSandboxPostgres(places, secrets), describe);
   start.record.setChild("postgres", server.process);
   start.shutdown.add("Postgres", () => server.stop());
-  for (const environment of ENVIRONMENTS) {
-    await step(
+  const prepare = (environment: Environment) =>
+    step(
       `Database ${DATABASES[environment]}`,
-      () => migrateConsole(server, environment),
-      (outcome) => outcome,
+      () => prepareConsole(server, environment),
+      ({ applied }) => (applied.length === 0 ? "up to date" : `${applied.length} applied`),
     );
-  }
-  return { staging: server.url(DATABASES.staging), production: server.url(DATABASES.production) };
+  return { staging: await prepare("staging"), production: await prepare("production") };
 }
 
 async function connectPlatform(start: Start, pair: ConsolePair): Promise<SimulatedUrls | null> {
@@ -86,12 +85,12 @@ async function settlePlatform(start: Start, simulator: SimulatedUrls): Promise<L
   };
 }
 
-async function fill(start: Start, databaseUrls: DatabaseUrls, simulator: SimulatedUrls | null): Promise<void> {
+async function fill(start: Start, databases: Databases, simulator: SimulatedUrls | null): Promise<void> {
   const { secrets, options, step } = start;
   for (const environment of ENVIRONMENTS) {
     await step(`People and history of ${environment}`, () =>
       seedConsole({
-        databaseUrl: databaseUrls[environment],
+        databaseUrl: databases[environment].consoleUrl,
         environment,
         secretKey: secrets.secret_keys[environment],
         people: secrets.people,
@@ -123,16 +122,17 @@ export async function bringUp(options: UpOptions, shutdown: Shutdown, signal: Ab
   shutdown.add("the record", () => record.remove());
   const secrets = loadSecrets(places.secrets);
   const start: Start = { options, places, secrets, record, shutdown, step };
-  const databaseUrls = await startDatabases(start);
+  const databases = await startDatabases(start);
+  const databaseUrls = { staging: databases.staging.consoleUrl, production: databases.production.consoleUrl };
   const pair = new ConsolePair({ options, places, secrets, record, databaseUrls });
   const simulator = await connectPlatform(start, pair);
-  await fill(start, databaseUrls, simulator);
+  await fill(start, databases, simulator);
   const live = simulator ? await step("What is live", () => settlePlatform(start, simulator)) : NOTHING_LIVE;
   pair.connect(simulator, live);
   await serve(start, pair, signal);
   const sandbox: Sandbox = {
-    staging: { url: consoleAddress("staging", options.ports).url, database_url: databaseUrls.staging },
-    production: { url: consoleAddress("production", options.ports).url, database_url: databaseUrls.production },
+    staging: { url: consoleAddress("staging", options.ports).url, database_url: databases.staging.ownerUrl },
+    production: { url: consoleAddress("production", options.ports).url, database_url: databases.production.ownerUrl },
     ...(simulator ? { simulator } : {}),
     ...secrets.people,
     github_webhook_secret: secrets.github_webhook_secret,

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import type { Environment } from "@/lib/core/config";
 import { migrate } from "@/prisma/migrate";
 import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
+import { prepareRole } from "@/scripts/postgres/prepare-role";
 import type { Places } from "@/scripts/supervisor/places";
 import { rememberPostgresPort, type SandboxSecrets } from "@/scripts/supervisor/sandbox-secrets";
 
@@ -18,8 +20,19 @@ export async function startSandboxPostgres(places: Places, secrets: SandboxSecre
   return server;
 }
 
-/** Migrates one console's database and says what happened in a few words. */
-export async function migrateConsole(server: PostgresServer, environment: Environment): Promise<string> {
-  const { applied } = await migrate({ databaseUrl: server.url(DATABASES[environment]), environment });
-  return applied.length === 0 ? "up to date" : `${applied.length} applied`;
+export interface ConsoleDatabase {
+  /** Of the role that owns the tables, for migrations and for whoever tampers. */
+  ownerUrl: string;
+  /** Of the role the console works as, which can only append to the audit log. Its password is of this start alone. */
+  consoleUrl: string;
+  applied: string[];
+}
+
+/** Migrates one console's database as its owner, for a role of the console's own. */
+export async function prepareConsole(server: PostgresServer, environment: Environment): Promise<ConsoleDatabase> {
+  const name = DATABASES[environment];
+  const ownerUrl = server.url(name);
+  const consoleUrl = await prepareRole(ownerUrl, { name, password: randomBytes(16).toString("hex") });
+  const { applied } = await migrate({ databaseUrl: ownerUrl, environment, consoleUrl });
+  return { ownerUrl, consoleUrl, applied };
 }

@@ -11,6 +11,7 @@ export const sandboxPersonSchema = z.object({
   api_token: z.string(),
 });
 
+// The URL of the database's owner, with which anything can be written: the console itself connects as a role of its own.
 const consoleSchema = z.object({ url: z.string(), database_url: z.string() });
 
 /** `.cockpit/sandbox.json` as the contract has it; `simulator` is missing when the real platforms are used. */

@@ -22,9 +22,23 @@ export async function appendRows(cockpit: TestConsole, count: number): Promise<v
     FROM generate_series(1, ${count}::integer) AS n`;
 }
 
+type Owned = Pick<TestConsole, "ownerUrl">;
+
+/** Runs one statement as the database's owner. */
+export async function sqlAsOwner({ ownerUrl }: Owned, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
 /** A connection of the database's owner with the triggers of the log out of the way. */
-export async function asOwner(cockpit: TestConsole, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: cockpit.databaseUrl });
+export async function asOwner({ ownerUrl }: Owned, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
     await client.query("SET session_replication_role = replica");

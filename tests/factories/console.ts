@@ -37,7 +37,9 @@ export interface TestConsole {
   host: string;
   origin: string;
   db: Database;
+  /** As in DATABASE_URL: the role that may only append to the audit log. `db` is connected with it. */
   databaseUrl: string;
+  ownerUrl: string;
   secretKey: string;
   platform: TestPlatform;
   people: Record<Role, MadePerson>;
@@ -175,6 +177,7 @@ export async function createTestConsole(options: TestConsoleOptions = {}): Promi
     origin: `https://${host}`,
     db,
     databaseUrl: database.url,
+    ownerUrl: database.ownerUrl,
     secretKey: SECRET_KEY,
     platform,
     people,

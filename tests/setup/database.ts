@@ -2,10 +2,12 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { type StampedEnvironment, stampDatabase } from "@/prisma/migrate";
-import { TEMPLATE } from "@/tests/setup/postgres";
+import { consoleUrlOf, TEMPLATE } from "@/tests/setup/template";
 
 export interface TestDatabase {
+  /** What a console connects with. */
   url: string;
+  ownerUrl: string;
   drop(): Promise<void>;
 }
 
@@ -29,7 +31,11 @@ async function onServer(sql: string): Promise<void> {
 export async function createTestDatabase(environment: StampedEnvironment = "staging"): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString("hex")}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY FILE_COPY`);
-  const url = urlOf(name);
-  await stampDatabase(url, environment);
-  return { url, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const ownerUrl = urlOf(name);
+  await stampDatabase(ownerUrl, environment);
+  return {
+    url: consoleUrlOf(ownerUrl),
+    ownerUrl,
+    drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
 }

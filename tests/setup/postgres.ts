@@ -2,14 +2,12 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { applyMigrations, ensureDatabase } from "@/prisma/migrate";
 import { startPostgres } from "@/scripts/postgres/cluster";
-
-export const TEMPLATE = "console_template";
+import { prepareTemplate } from "@/tests/setup/template";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** URL of the template database; its server belongs to this test run. */
+    /** URL of the template database and its owner; its server belongs to this test run. */
     templateUrl: string;
   }
 }
@@ -27,10 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     password: "throwaway",
     settings: THROWAWAY,
   });
-  const templateUrl = server.url(TEMPLATE);
-  await ensureDatabase(templateUrl);
-  await applyMigrations(templateUrl);
-  project.provide("templateUrl", templateUrl);
+  project.provide("templateUrl", await prepareTemplate(server));
   return async () => {
     await server.stop();
     rmSync(dir, { recursive: true, force: true });

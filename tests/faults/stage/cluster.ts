@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { applyMigrations, ensureDatabase } from "@/prisma/migrate";
 import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
+import { prepareTemplate } from "@/tests/setup/template";
 
 const THROWAWAY = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
@@ -30,9 +30,7 @@ export async function startCluster(): Promise<Cluster> {
   };
   let server: PostgresServer = await startPostgres(options);
   const { port } = server;
-  const templateUrl = server.url("console_template");
-  await ensureDatabase(templateUrl);
-  await applyMigrations(templateUrl);
+  const templateUrl = await prepareTemplate(server);
   return {
     templateUrl,
     lose: () => server.stop(),

@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 
 import { stampDatabase } from "@/prisma/migrate";
+import { consoleUrlOf } from "@/tests/setup/template";
 
 /** How Postgres knows the connections of the test itself. */
 export const WITNESS = "witness";
 
 export interface StageDatabase {
+  /** What the console connects with. */
   url: string;
+  /** Of the database's owner. */
   pool: pg.Pool;
   drop: () => Promise<void>;
 }
@@ -35,7 +38,7 @@ export async function copyDatabase(templateUrl: string): Promise<StageDatabase> 
   const pool = new pg.Pool({ connectionString: url.href, max: 4, application_name: WITNESS });
   pool.on("error", () => undefined);
   return {
-    url: url.href,
+    url: consoleUrlOf(url.href),
     pool,
     drop: async () => {
       await pool.end();

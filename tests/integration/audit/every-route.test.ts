@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { ROLES, type Role } from "@/lib/core/actor";
 import { can, type Permission } from "@/lib/core/permissions";
+import { sqlAsOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { createSession } from "@/tests/factories/person";
 import { bearer, call, type Sent, serve } from "@/tests/factories/requests";
@@ -128,7 +129,8 @@ async function outsideWrites({ platform }: TestConsole): Promise<number> {
 async function append(cockpit: TestConsole, how: "works" | "fails"): Promise<void> {
   const body =
     how === "works" ? "BEGIN RETURN console_audit_append_really(e); END" : "BEGIN RAISE EXCEPTION 'disk full'; END";
-  await cockpit.db.$executeRawUnsafe(
+  await sqlAsOwner(
+    cockpit,
     `CREATE OR REPLACE FUNCTION console_audit_append(e jsonb) RETURNS bigint LANGUAGE plpgsql AS $$ ${body} $$`,
   );
 }
@@ -136,8 +138,8 @@ async function append(cockpit: TestConsole, how: "works" | "fails"): Promise<voi
 beforeAll(async () => {
   stage = await openPromotionStage();
   production = await createTestConsole({ environment: "production", platform: stage.cockpit.platform });
-  for (const { db } of [stage.cockpit, production]) {
-    await db.$executeRawUnsafe("ALTER FUNCTION console_audit_append(jsonb) RENAME TO console_audit_append_really");
+  for (const cockpit of [stage.cockpit, production]) {
+    await sqlAsOwner(cockpit, "ALTER FUNCTION console_audit_append(jsonb) RENAME TO console_audit_append_really");
   }
 });
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/audit/export/route";
 import { exportAudit } from "@/lib/audit/export-audit";
 import { auditExportSchema, auditRowSchema } from "@/lib/audit/schemas";
-import { appendRow, appendRows } from "@/tests/factories/audit";
+import { appendRow, appendRows, sqlAsOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { failureOf } from "@/tests/factories/failures";
 import { bearer, call, serve } from "@/tests/factories/requests";
@@ -84,14 +84,10 @@ describe("an export", () => {
   });
 
   it("does not begin when the row about it cannot be written", async () => {
-    await cockpit.db.$executeRawUnsafe(
-      "ALTER FUNCTION console_audit_append(jsonb) RENAME TO console_audit_append_away",
-    );
+    await sqlAsOwner(cockpit, "ALTER FUNCTION console_audit_append(jsonb) RENAME TO console_audit_append_away");
     const response = await download("format=csv");
     expect(response.status).toBe(503);
     expect(response.headers.get("content-type")).toContain("application/problem+json");
-    await cockpit.db.$executeRawUnsafe(
-      "ALTER FUNCTION console_audit_append_away(jsonb) RENAME TO console_audit_append",
-    );
+    await sqlAsOwner(cockpit, "ALTER FUNCTION console_audit_append_away(jsonb) RENAME TO console_audit_append");
   });
 });

@@ -5,6 +5,7 @@ import { POST as deployRoute } from "@/app/api/deploys/route";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
+import { sqlAsOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { advanceUntil, askForDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
@@ -16,9 +17,7 @@ let cockpit: TestConsole;
 beforeAll(async () => {
   cockpit = await createTestConsole();
   await mirrorMain(cockpit);
-  await cockpit.db.$executeRawUnsafe(
-    "ALTER FUNCTION console_audit_append(jsonb) RENAME TO console_audit_append_really",
-  );
+  await sqlAsOwner(cockpit, "ALTER FUNCTION console_audit_append(jsonb) RENAME TO console_audit_append_really");
   serve(cockpit);
 });
 beforeEach(async () => {
@@ -34,7 +33,8 @@ afterAll(async () => {
 async function append(how: "works" | "fails"): Promise<void> {
   const body =
     how === "works" ? "BEGIN RETURN console_audit_append_really(e); END" : "BEGIN RAISE EXCEPTION 'disk full'; END";
-  await cockpit.db.$executeRawUnsafe(
+  await sqlAsOwner(
+    cockpit,
     `CREATE OR REPLACE FUNCTION console_audit_append(e jsonb) RETURNS bigint LANGUAGE plpgsql AS $$ ${body} $$`,
   );
 }

@@ -29,7 +29,11 @@ describe("npm run migrate", () => {
     expect(await query(databaseUrl, "SELECT id, environment FROM console_stamp")).toEqual([
       { id: 1, environment: "production" },
     ]);
-    expect(await migrate({ databaseUrl, environment: "production" })).toEqual({ databaseCreated: false, applied: [] });
+    expect(await migrate({ databaseUrl, environment: "production" })).toEqual({
+      databaseCreated: false,
+      applied: [],
+      consoleRole: null,
+    });
   });
 
   it("refuses a database of the other environment and changes nothing in it", async () => {

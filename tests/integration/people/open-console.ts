@@ -20,6 +20,7 @@ type TestContext = Call & { db: Database; secretKey: string; consoleUrls: typeof
 export interface TestConsole {
   db: Database;
   databaseUrl: string;
+  ownerUrl: string;
   secretKey: string;
   /** The injected clock; move it with `advance`. */
   now: () => Date;
@@ -44,6 +45,7 @@ export async function openConsole(): Promise<TestConsole> {
   return {
     db,
     databaseUrl: database.url,
+    ownerUrl: database.ownerUrl,
     secretKey: SECRET_KEY,
     now,
     advance: (ms) => {

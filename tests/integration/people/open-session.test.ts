@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/core/actor";
 import { hashToken } from "@/lib/people/hash-token";
 import { openSession } from "@/lib/people/open-session";
+import { sqlAsOwner } from "@/tests/factories/audit";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import {
   codeAt,
@@ -192,7 +193,7 @@ describe("when the audit row cannot be written", () => {
     const broken = await openConsole();
     try {
       const person = await createPerson(broken);
-      await broken.db.$executeRaw`DROP FUNCTION console_audit_append(jsonb)`;
+      await sqlAsOwner(broken, "DROP FUNCTION console_audit_append(jsonb)");
       const input = await signInOf(person, broken.now());
       await expect(openSession(broken.as(ANONYMOUS), input)).rejects.toThrow();
       expect(await broken.db.session.count()).toBe(0);

@@ -6,6 +6,7 @@ import { utcWords } from "@/lib/core/text";
 import type { Tx } from "@/lib/db/transaction";
 import { openSession } from "@/lib/people/open-session";
 import { proveStepUp } from "@/lib/people/prove-step-up";
+import { sqlAsOwner } from "@/tests/factories/audit";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import {
   codeAt,
@@ -129,7 +130,7 @@ describe("a code proved for an action", () => {
     try {
       const person = await createPerson(broken);
       const totp = await codeAt(person, broken.now());
-      await broken.db.$executeRaw`DROP FUNCTION console_audit_append(jsonb)`;
+      await sqlAsOwner(broken, "DROP FUNCTION console_audit_append(jsonb)");
       const stepUp = { totp, action: "deploy:resolve", target: "dep_x" } as const;
       await expect(proveStepUp(broken.as(person.actor), stepUp, () => Promise.resolve(1))).rejects.toThrow();
       expect((await broken.db.person.findUnique({ where: { id: person.id } }))?.totpLastStep).toBe(0n);
