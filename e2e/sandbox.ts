@@ -23,6 +23,11 @@ export function consolePid(slot: number, name: ConsoleName): number | null {
   return readRunRecord(placesIn(dataDirOf(slot)).record)?.children[name]?.pid ?? null;
 }
 
+/** The file a console writes its log to. */
+export function consoleLog(slot: number, name: ConsoleName): string {
+  return placesIn(dataDirOf(slot))[`${name}Log`];
+}
+
 /** The sandbox this run started for that worker; throws when it is not up. */
 export function loadSandbox(slot: number): Sandbox {
   const sandbox = readSandbox(placesIn(dataDirOf(slot)).sandbox);

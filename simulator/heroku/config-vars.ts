@@ -9,9 +9,8 @@ import { herokuError, noSuchApp } from "./errors";
 const changeSchema = z.record(z.string().min(1), z.string().nullable());
 
 /** The whole environment with its values, as Heroku answers it. */
-export function showConfig(_exchange: Exchange, world: World, { app }: NamedApp): Answer {
-  const canary = world.scenarios.get("canary");
-  return json(200, { ...app.configVars, ...(canary === undefined ? {} : { CANARY_SECRET: canary }) });
+export function showConfig({ app }: NamedApp): Answer {
+  return json(200, app.configVars);
 }
 
 /** Merges a map of config vars; one call is one release, however many keys it names. */
@@ -22,5 +21,5 @@ export function changeConfig(exchange: Exchange, world: World, named: NamedApp):
   if (release === null) return noSuchApp();
   world.store.save();
   world.announce(release);
-  return showConfig(exchange, world, named);
+  return showConfig(named);
 }

@@ -31,7 +31,11 @@ const routes: Route<World>[] = [
     pattern: "/apps/{app}",
     handle: onApp((_exchange, world, named) => json(200, appBody(world, named))),
   },
-  { method: "GET", pattern: "/apps/{app}/config-vars", handle: onApp(showConfig) },
+  {
+    method: "GET",
+    pattern: "/apps/{app}/config-vars",
+    handle: onApp((_exchange, _world, named) => showConfig(named)),
+  },
   { method: "PATCH", pattern: "/apps/{app}/config-vars", handle: onApp(changeConfig) },
   { method: "GET", pattern: "/apps/{app}/releases", handle: onApp(listReleases) },
   { method: "GET", pattern: "/apps/{app}/releases/{id}", handle: onApp(showRelease) },

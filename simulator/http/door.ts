@@ -2,6 +2,7 @@ import type { PlatformName } from "../state/scenarios";
 import type { World } from "../world";
 import type { Answer, BodyAnswer } from "./answer";
 import type { Exchange } from "./exchange";
+import { plantCanary } from "./plant-canary";
 import { findRoute, type Route } from "./router";
 
 export interface Platform {
@@ -36,7 +37,9 @@ export async function answer(platform: Platform, exchange: Exchange, world: Worl
     world.counts.charged(platform.name);
     return handled;
   }
-  const finished = platform.finish(bound, handled, world);
+  const canary = world.scenarios.get("canary");
+  const given = canary === undefined ? handled : plantCanary(handled, canary);
+  const finished = platform.finish(bound, given, world);
   if (finished.status !== 304) world.counts.charged(platform.name);
   return finished;
 }
