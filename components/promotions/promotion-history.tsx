@@ -18,7 +18,7 @@ import { paths } from "@/lib/paths";
 import { recentPromotionsQuery } from "@/lib/promotions/api";
 import type { Promotion } from "@/lib/promotions/schemas";
 
-/** The newest promotions and rollbacks, with their outcomes and the way to their deploys. */
+/** The newest promotions and rollbacks, with their outcomes and the way to their deploys and audit trails. */
 export function PromotionHistory({ names }: { names: ConsoleNames }) {
   const { data } = useQuery(recentPromotionsQuery());
   const items = data?.items ?? [];
@@ -68,6 +68,12 @@ function PromotionRow({ promotion }: { promotion: Promotion }) {
         >
           {promotion.kind === "promotion" ? "Promotion" : "Rollback"}
           <span className="sr-only"> to {promotion.to_sha.slice(0, 7)}: its deploy</span>
+        </Link>{" "}
+        <Link
+          href={paths.audit({ subject_kind: "promotion", subject_id: promotion.id })}
+          className="ml-1 text-xs text-faint underline-offset-4 hover:underline"
+        >
+          Audit trail
         </Link>
       </Cell>
       <Cell className="order-4 w-full text-muted lg:w-auto">
