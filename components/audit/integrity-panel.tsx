@@ -58,6 +58,11 @@ export function IntegrityPanel({ mayVerify }: { mayVerify: Permit }) {
             )}
           </div>
         </div>
+        {status === undefined || status.first_bad === null ? null : (
+          <Callout role="alert" tone="fail" title="Not intact. Keep the database as it is, and verify the log.">
+            {status.first_bad.message}
+          </Callout>
+        )}
         {verify.isPending ? <Progress progress={progress} rows={status?.rows ?? null} /> : null}
         {verify.isSuccess ? <VerifyVerdict verdict={verify.data} /> : null}
         {verify.isError ? (

@@ -3,9 +3,11 @@ import "server-only";
 import { z } from "zod";
 
 import { findRows, NEWEST, toAuditRow } from "@/lib/audit/find-rows";
-import type { AuditQuery, AuditRow, AuditStatus } from "@/lib/audit/schemas";
+import { faultAgainst } from "@/lib/audit/read-anchors";
+import type { AuditQuery, AuditRow, AuditStatus, FirstBad } from "@/lib/audit/schemas";
 import { decodeCursor, foreignCursor, type Page, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
 import { translated } from "@/lib/db/transaction";
 
 const seqSchema = z
@@ -58,18 +60,35 @@ async function anchorStatus(ctx: Context): Promise<AuditStatus["anchor"]> {
   return { kind, ok: true, since: first?.anchoredAt?.toISOString() ?? null, message: PLACES[kind] };
 }
 
+/** Checkpoints that are compared whenever somebody looks: a day of a busy console. */
+const COMPARED = 150;
+
+/** What the checkpoints that this database still has say against the log; those outside are compared by verifying. */
+async function findContradiction({ db }: Context): Promise<FirstBad | null> {
+  const newest = await db.auditCheckpoint.findMany({ orderBy: { size: "desc" }, take: COMPARED });
+  const known = newest.map(({ size, headHash }) => ({ size: Number(size), head_hash: headHash }));
+  return faultAgainst(db, await countRows(db), known);
+}
+
+/** How many rows the head of the chain says there are. */
+async function countRows(db: Database): Promise<number> {
+  const [head] = await db.$queryRaw<{ seq: bigint }[]>`SELECT seq FROM console_audit_head`;
+  return Number(head?.seq ?? 0n);
+}
+
 /** How long the log is, its newest checkpoint, whether checkpoints reach the place outside, and what its own role may do to it. */
 export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
   return translated(async () => {
-    const [[head], oldest, checkpoint, anchor, limited_role] = await Promise.all([
-      ctx.db.$queryRaw<{ seq: bigint }[]>`SELECT seq FROM console_audit_head`,
+    const [rows, oldest, checkpoint, anchor, first_bad, limited_role] = await Promise.all([
+      countRows(ctx.db),
       ctx.db.auditRow.findFirst({ orderBy: { seq: "asc" }, select: { at: true } }),
       ctx.db.auditCheckpoint.findFirst({ orderBy: { size: "desc" } }),
       anchorStatus(ctx),
+      findContradiction(ctx),
       isLimitedRole(ctx),
     ]);
     return {
-      rows: Number(head?.seq ?? 0n),
+      rows,
       oldest_at: oldest?.at ?? null,
       last_checkpoint:
         checkpoint === null
@@ -80,6 +99,7 @@ export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
               anchored_at: checkpoint.anchoredAt?.toISOString() ?? null,
             },
       anchor,
+      first_bad,
       limited_role,
     };
   });

@@ -21,17 +21,21 @@ interface AnchorReader {
 
 interface Anchored {
   finding: AnchorFinding;
-  /** The newest that carries this console's signature. */
+  /** Those that carry this console's signature, newest first. */
+  signed: SignedCheckpoint[];
   newest: AuditCheckpoint | null;
-  fault: FirstBad | null;
 }
 
 function judged(seq: number, reason: "tail_cut" | "rewritten"): FirstBad {
   return { seq, reason, message: faultWords(seq, reason) };
 }
 
-/** The earliest row that a checkpoint contradicts. */
-async function faultAgainst(db: Database, rows: number, signed: SignedCheckpoint[]): Promise<FirstBad | null> {
+/** The earliest row of a log of so many that a checkpoint contradicts. */
+export async function faultAgainst(
+  db: Database,
+  rows: number,
+  signed: Pick<SignedCheckpoint, "size" | "head_hash">[],
+): Promise<FirstBad | null> {
   const covered = signed.filter(({ size }) => size <= rows);
   const found = await db.auditRow.findMany({
     where: { seq: { in: covered.map(({ size }) => BigInt(size)) } },
@@ -61,9 +65,9 @@ function wordsFor(state: AnchorFinding["state"], compared: number): string {
   }
 }
 
-/** Compares a log of so many rows with every checkpoint outside that carries this console's signature. */
-export async function readAnchors(reader: AnchorReader, rows: number): Promise<Anchored> {
-  const { anchors, environment, secretKey, db } = reader;
+/** Reads the checkpoints outside and says what is known of the place; what they cover was in the log when they were read. */
+export async function readAnchors(reader: AnchorReader): Promise<Anchored> {
+  const { anchors, environment, secretKey } = reader;
   const key = deriveCheckpointKey(secretKey);
   const { kind } = anchors;
   const listed = await outside("list-anchors", () => anchors.list(environment)).catch((error: unknown) => {
@@ -71,7 +75,7 @@ export async function readAnchors(reader: AnchorReader, rows: number): Promise<A
   });
   if (typeof listed === "string") {
     const message = `The checkpoints outside could not be read, so a cut tail would not be found: ${listed}`;
-    return { finding: { kind, state: "unreachable", compared: 0, foreign: 0, message }, newest: null, fault: null };
+    return { finding: { kind, state: "unreachable", compared: 0, foreign: 0, message }, signed: [], newest: null };
   }
   const signed = listed.filter(key.verifies).sort((one, other) => other.size - one.size);
   const [newest] = signed;
@@ -79,7 +83,7 @@ export async function readAnchors(reader: AnchorReader, rows: number): Promise<A
   const message = wordsFor(state, signed.length);
   return {
     finding: { kind, state, compared: signed.length, foreign: listed.length - signed.length, message },
+    signed,
     newest: newest === undefined ? null : { ...newest, head_seq: newest.size },
-    fault: await faultAgainst(db, rows, signed),
   };
 }

@@ -21,7 +21,9 @@ async function readUncovered(db: Database | Tx): Promise<Uncovered> {
         WHERE log.seq > coalesce(last.size, 0) AND log.action <> 'console.audit.checkpoint'
         ORDER BY log.seq LIMIT 1000) uncovered) AS "oldestAt"
     FROM console_audit_head head
-    LEFT JOIN LATERAL (SELECT size, at, anchored_at FROM audit_checkpoints ORDER BY size DESC LIMIT 1) last ON true`;
+    LEFT JOIN LATERAL (
+      -- One of rows that are gone would keep a log that was cut from ever getting another.
+      SELECT size, at, anchored_at FROM audit_checkpoints WHERE size <= head.seq ORDER BY size DESC LIMIT 1) last ON true`;
   return found ?? NO_ROWS;
 }
 

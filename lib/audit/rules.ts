@@ -103,9 +103,8 @@ const FAULT_WORDS: Record<Fault, (seq: number) => string> = {
   misnumbered: (seq) => `Row ${seq} carries another number in its bytes: it was moved.`,
   column_differs: (seq) => `Row ${seq} has a column that says something else than its bytes.`,
   head_differs: (seq) => `The end of the log is not where its head says: row ${seq} is the first that is in doubt.`,
-  tail_cut: (seq) => `Row ${seq} and what followed is gone: a checkpoint outside the database covers more rows.`,
-  rewritten: (seq) =>
-    `Row ${seq} is not the one a checkpoint outside the database was made of: the log was written anew.`,
+  tail_cut: (seq) => `Row ${seq} and what followed is gone: a signed checkpoint covers more rows.`,
+  rewritten: (seq) => `Row ${seq} is not the one a signed checkpoint was made of: the log was written anew.`,
 };
 
 /** What is wrong with a row, in a sentence that names it. */

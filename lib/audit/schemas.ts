@@ -146,6 +146,8 @@ export const auditStatusSchema = z.object({
     /** Where the checkpoints are, or why the newest could not be put there. */
     message: z.string(),
   }),
+  /** The first row that one of the newest checkpoints contradicts. Null vouches for nothing: that takes verifying. */
+  first_bad: firstBadSchema.nullable(),
   /** Whether the console's own database role can do nothing to the log but append. */
   limited_role: z.boolean(),
 });

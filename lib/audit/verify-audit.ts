@@ -1,6 +1,6 @@
 import "server-only";
 
-import { readAnchors } from "@/lib/audit/read-anchors";
+import { faultAgainst, readAnchors } from "@/lib/audit/read-anchors";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { earlier } from "@/lib/audit/rules";
 import type { FirstBad, Verification } from "@/lib/audit/schemas";
@@ -27,10 +27,12 @@ function verdictWords(rows: number, bad: FirstBad | null, anchor: Verification["
 /** Judges the chain and compares it with the checkpoints outside; writes nothing. */
 async function judge(call: VerifyCall, onProgress: (progress: Progress) => void): Promise<Verification> {
   const began = performance.now();
+  // Before the rows: a checkpoint that is made while they are judged covers more of them than are judged.
+  const anchored = await readAnchors(call);
   const { extent, fault } = await verifyRows(call.db, onProgress);
   const rows = Math.max(extent.rows, extent.newest);
-  const anchored = await readAnchors(call, Math.min(extent.rows, extent.newest));
-  const first_bad = earlier(fault, anchored.fault);
+  const contradicted = await faultAgainst(call.db, Math.min(extent.rows, extent.newest), anchored.signed);
+  const first_bad = earlier(fault, contradicted);
   return {
     ok: first_bad === null && anchored.finding.state !== "missing",
     rows,

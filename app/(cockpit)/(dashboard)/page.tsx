@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
+import { AuditAlarm } from "@/components/audit/audit-alarm";
 import { BreakglassAlarm } from "@/components/breakglass/breakglass-alarm";
 import { BreakglassLine } from "@/components/breakglass/last-drill";
 import { CredentialAlarm } from "@/components/credentials/credential-alarm";
@@ -11,6 +12,8 @@ import { RecentDeploys } from "@/components/deploys/recent-deploys";
 import { LockControl } from "@/components/locks/lock-control";
 import { AttentionPanel } from "@/components/surfaces/attention-panel";
 import { SurfaceBoard } from "@/components/surfaces/surface-board";
+import { auditStatusQuery } from "@/lib/audit/api";
+import { getAuditStatus } from "@/lib/audit/queries";
 import { breakglassQuery } from "@/lib/breakglass/api";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { can } from "@/lib/core/permissions";
@@ -25,11 +28,12 @@ export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
   const ctx = await pageContext();
-  const [tiles, recent, credentials, breakglass] = await Promise.all([
+  const [tiles, recent, credentials, breakglass, audit] = await Promise.all([
     listSurfaceTiles(ctx),
     listDeploys(ctx, RECENT_DEPLOYS),
     listCredentials(ctx),
     getBreakglass(ctx),
+    getAuditStatus(ctx),
   ]);
   const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
   return (
@@ -39,6 +43,7 @@ export default async function DashboardPage() {
         [deployListQuery(RECENT_DEPLOYS).queryKey, recent],
         [credentialsQuery().queryKey, credentials],
         [breakglassQuery().queryKey, breakglass],
+        [auditStatusQuery().queryKey, audit],
       ]}
     >
       <h1 className="sr-only">Dashboard</h1>
@@ -46,7 +51,9 @@ export default async function DashboardPage() {
         <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
           <CredentialAlarm>
             <BreakglassAlarm>
-              <AttentionPanel />
+              <AuditAlarm>
+                <AttentionPanel />
+              </AuditAlarm>
             </BreakglassAlarm>
           </CredentialAlarm>
           <InFlightPanel />

@@ -33,6 +33,10 @@ const outside = () => newGitHub(cockpit.platform).anchors.list("staging");
 const checkpoints = () => cockpit.db.auditCheckpoint.findMany({ orderBy: { size: "asc" } });
 const posted = async () => (await cockpit.platform.counts()).github.by_route["POST /repos/{o}/{r}/statuses/{sha}"] ?? 0;
 
+/** The head as it is after the newest row there is. */
+const MOVE_HEAD =
+  "UPDATE console_audit_head SET (seq, hash) = (SELECT seq, hash FROM console_audit_log ORDER BY seq DESC LIMIT 1)";
+
 /** A checkpoint of a log with one row more, outside. */
 async function anchorNow(): Promise<void> {
   await appendRow(cockpit.as("operator"), "ses_covered");
@@ -133,9 +137,7 @@ describe("with checkpoints outside", () => {
       );
       await client.query("DELETE FROM console_audit_log WHERE seq > $1", [size - 100]);
       await client.query("DELETE FROM audit_checkpoints");
-      await client.query(
-        "UPDATE console_audit_head SET (seq, hash) = (SELECT seq, hash FROM console_audit_log ORDER BY seq DESC LIMIT 1)",
-      );
+      await client.query(MOVE_HEAD);
     });
     const verdict = await verifyAudit(admin);
     expect(verdict).toMatchObject({
@@ -146,12 +148,41 @@ describe("with checkpoints outside", () => {
     await asOwner(cockpit, async (client) => {
       await client.query("DELETE FROM console_audit_log WHERE seq > $1", [size - 100]);
       await client.query("INSERT INTO console_audit_log (seq, envelope, prev_hash, hash) SELECT * FROM kept");
-      await client.query(
-        "UPDATE console_audit_head SET (seq, hash) = (SELECT seq, hash FROM console_audit_log ORDER BY seq DESC LIMIT 1)",
-      );
+      await client.query(MOVE_HEAD);
       await client.query("DROP TABLE kept");
     });
     expect(await verifyAudit(admin)).toMatchObject({ ok: true });
+  });
+
+  it("a tail that is cut shows to whoever looks at the state of the log, and the next checkpoint is still made", async () => {
+    const own = await createTestConsole();
+    const status = () => getAuditStatus(own.as("viewer"));
+    await appendRows(own, 60);
+    own.moveClock(TEN_MINUTES);
+    await anchorAudit(own.system);
+    expect(await status()).toMatchObject({ last_checkpoint: { size: 60 }, first_bad: null });
+    await asOwner(own, async (client) => {
+      await client.query("DELETE FROM console_audit_log WHERE seq > 10");
+      await client.query(MOVE_HEAD);
+    });
+    expect(await status()).toMatchObject({ rows: 10, first_bad: { seq: 11, reason: "tail_cut" } });
+    await anchorAudit(own.system);
+    expect(await own.db.auditCheckpoint.count()).toBe(2);
+    const verdict = await verifyAudit(own.as("admin"));
+    expect(verdict).toMatchObject({ ok: false, first_bad: { seq: 12, reason: "tail_cut" } });
+    await own.close();
+  });
+
+  it("one that is made while the rows are judged is not taken for a cut tail", async () => {
+    const { anchors } = cockpit.system;
+    const late = {
+      ...anchors,
+      list: async (...given: Parameters<typeof anchors.list>) => {
+        await anchorNow();
+        return anchors.list(...given);
+      },
+    };
+    expect((await verifyAudit(cockpit.as("admin", { anchors: late }))).first_bad).toBeNull();
   });
 
   it("a log that was written anew from some row on is found, though every hash in it is right", async () => {
