@@ -33,6 +33,15 @@ export async function claimDeploy(ctx: Context, owner: string, only: string | nu
   return ctx.db.deploy.findFirst({ where: { id: lease.id, leaseFence: lease.lease_fence } });
 }
 
+/** When the next deploy is due that nobody holds; null when there is none. */
+export async function getNextDue(ctx: Context): Promise<Date | null> {
+  authorize(ctx, "deploy:advance");
+  const rows = await ctx.db.$queryRaw<{ due: Date | null }[]>`
+    SELECT min(next_check_at) AS due FROM deploys
+    WHERE state = ANY(${[...ADVANCING]}) AND (lease_until IS NULL OR lease_until < clock_timestamp())`;
+  return rows[0]?.due ?? null;
+}
+
 /**
  * Gives back whatever a console still holds that is about to end, and raises the fences, so that what it writes after this
  * misses; answers how many. What was being dispatched is resolved by its next holder. No audit row: a lease changes no state.

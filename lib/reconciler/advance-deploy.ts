@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
+import { nextDue } from "@/lib/core/cadence";
 import { AppError } from "@/lib/core/errors";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
@@ -47,7 +48,7 @@ async function nextLook(ctx: Context, before: DeployRow, after: DeployRow): Prom
   if (isTerminal(state) || state !== before.state) return null;
   const following = await ctx.db.deploy.count({ where: { state: { in: ["queued", "running"] } } });
   const now = ctx.now();
-  return new Date(now.getTime() + spreadDelay(nextCheckDelay(state, after.stateSince, now), following));
+  return nextDue(before.nextCheckAt, spreadDelay(nextCheckDelay(state, after.stateSince, now), following), now);
 }
 
 /** When to look again after GitHub failed: later and later, but not after the state's own deadline. */

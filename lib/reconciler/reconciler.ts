@@ -2,8 +2,9 @@ import "server-only";
 
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { type Console, databaseStamp } from "@/lib/console";
+import { sleepUntil } from "@/lib/core/cadence";
 import type { Context } from "@/lib/db/context";
-import { handBackDeploys } from "@/lib/deploys/claim-deploy";
+import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
@@ -78,18 +79,22 @@ interface Loop {
   stop: () => Promise<void>;
 }
 
-/** Repeats some work, at least every `everyMs` and at once when woken; a failure is logged and the loop goes on. */
-function loop(
-  running: Console,
-  everyMs: number,
-  work: { name: string; run: (isStopping: IsStopping) => Promise<void> },
-): Loop {
+interface Work {
+  name: string;
+  run: (isStopping: IsStopping) => Promise<void>;
+  /** When there is something to do again; without it only the loop's own pace counts. */
+  nextDue?: () => Promise<Date | null>;
+}
+
+/** Repeats some work, at least every `everyMs` and at once when due or woken; a failure is logged and the loop goes on. */
+function loop(running: Console, everyMs: number, work: Work): Loop {
   let stopped = false;
   let woken = false;
   let wake: () => void = () => undefined;
+  let due: Date | null = null;
   const pause = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, woken ? 0 : everyMs);
+      const timer = setTimeout(resolve, woken ? 0 : sleepUntil(due, everyMs, new Date()));
       wake = () => {
         woken = true;
         clearTimeout(timer);
@@ -97,15 +102,20 @@ function loop(
       };
     });
   async function turn(): Promise<void> {
+    await work.run(() => stopped);
+    due = (await work.nextDue?.()) ?? null;
+  }
+  async function takeTurns(): Promise<void> {
     while (!stopped) {
       woken = false;
-      await onOwnDatabase(running, () => work.run(() => stopped)).catch((error: unknown) =>
+      due = null;
+      await onOwnDatabase(running, turn).catch((error: unknown) =>
         running.log.error({ err: error, loop: work.name }, "a reconciler turn failed"),
       );
       if (!stopped) await pause();
     }
   }
-  const done = turn();
+  const done = takeTurns();
   return {
     wake: () => {
       woken = true;
@@ -138,7 +148,7 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
   // A loop of its own: nothing that ails an observer may keep a checkpoint from being made.
   const anchors = loop(running, ANCHOR_MS, { name: "anchor", run: () => anchorAudit(ctx) });
   const advance = (isStopping: IsStopping) => advanceAll(ctx, running.instance, isStopping);
-  const deploys = loop(running, TICK_MS, { name: "deploys", run: advance });
+  const deploys = loop(running, TICK_MS, { name: "deploys", run: advance, nextDue: () => getNextDue(ctx) });
   const listener = await listen(running, (hint) => {
     publishHint(hint);
     if (hint.kind === "deploy" || hint.kind === "webhook") deploys.wake();

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { nextDue } from "@/lib/core/cadence";
 import type { Context } from "@/lib/db/context";
 
 /** Seconds, by the database's clock: longer than the slowest list. */
@@ -16,7 +17,7 @@ export async function claimMirror(ctx: Context, name: string): Promise<boolean> 
   return claimed === 1;
 }
 
-/** Gives the refresh back: what was wrong with it, if anything, and when it is due again. */
+/** Gives the refresh back: what was wrong with it, if anything, and how long until it is due again; after trouble, from now. */
 export async function releaseMirror(
   ctx: Context,
   name: string,
@@ -24,8 +25,9 @@ export async function releaseMirror(
 ): Promise<void> {
   authorize(ctx, "surface:observe");
   const now = ctx.now();
+  const { nextCheckAt: due } = await ctx.db.mirror.findUniqueOrThrow({ where: { name } });
   const seen = end.problem === null ? { observedAt: now } : {};
-  const nextCheckAt = new Date(now.getTime() + end.afterMs);
+  const nextCheckAt = nextDue(end.problem === null ? due : now, end.afterMs, now);
   await ctx.db.mirror.update({
     where: { name },
     data: { ...seen, problem: end.problem, leaseUntil: null, nextCheckAt },

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { nextDue } from "@/lib/core/cadence";
 import { getSurface, type Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -98,7 +99,7 @@ export async function observeSurface(ctx: Context, surface: Surface): Promise<vo
       healthSince: before?.health === seen.health ? before.healthSince : now,
       checkedAt: now,
       leaseUntil: null,
-      nextCheckAt: new Date(now.getTime() + wait),
+      nextCheckAt: nextDue(seen.problem === null ? (before?.nextCheckAt ?? now) : now, wait, now),
     },
   });
   await ctx.db.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surface.surface_id })})`;

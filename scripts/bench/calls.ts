@@ -10,6 +10,8 @@ import { playTwentyRuns } from "@/scripts/bench/twenty-runs";
 const IDLE_S = 120;
 const WATCHED_S = 120;
 const VIEWERS = 200;
+/** A run takes 23 s at full speed: at this one it outlasts the time it is watched for, so that its end falls into no count. */
+const WATCHED_SPEED = 0.15;
 /** GitHub's secondary limit: points a minute, one per GET (facts 4.1). */
 const POINTS_A_MINUTE = 900;
 
@@ -45,7 +47,7 @@ async function measureIdle(stack: Stack): Promise<{ figure: Figure; perHour: num
 async function watchedBy(stack: Stack, viewers: number): Promise<number> {
   const { client, authorization: headers, control } = stack;
   await stack.settle();
-  await control.scenario({ speed: 0.2 });
+  await control.scenario({ speed: WATCHED_SPEED });
   const tabs: Tab[] = await Promise.all(Array.from({ length: viewers }, () => openTab(stack, () => undefined)));
   const { total } = await callsDuring(stack, async () => {
     const body = { surface_id: "api-staging" };
@@ -67,8 +69,8 @@ async function measureViewers(stack: Stack): Promise<Figure> {
     id: "P3",
     what: `GitHub calls with 1 and with ${VIEWERS} open tabs (SSE and polling), a deploy going out`,
     measured: `${one} and ${many} calls in ${WATCHED_S} s`,
-    target: "no more with many (±5 %)",
-    pass: many <= one * 1.05,
+    target: "the same with many (±5 %)",
+    pass: Math.abs(many - one) <= one * 0.05,
   };
 }
 

@@ -43,6 +43,28 @@ async function running() {
   return id;
 }
 
+describe("the looks at a run", () => {
+  const EVERY_MS = 1_500;
+
+  it("keep their pace, although each comes late and takes its time", async () => {
+    const id = await waitingForApproval();
+    await step(cockpit, id);
+    const first = (await readDeploy(cockpit, id)).nextCheckAt.getTime();
+    for (let look = 1; look <= 3; look += 1) {
+      const { nextCheckAt } = await readDeploy(cockpit, id);
+      cockpit.moveClock(nextCheckAt.getTime() - cockpit.now().getTime() + 200);
+      expect((await step(cockpit, id)).nextCheckAt.getTime()).toBe(first + look * EVERY_MS);
+    }
+  });
+
+  it("begin anew after a pause, rather than make up for it", async () => {
+    const id = await waitingForApproval();
+    cockpit.moveClock(60_000);
+    const before = cockpit.now().getTime();
+    expect((await step(cockpit, id)).nextCheckAt.getTime()).toBeGreaterThanOrEqual(before + EVERY_MS);
+  });
+});
+
 describe("a run that fails", () => {
   it("is failed with the step that failed and the end of its log", async () => {
     await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 6 } });
