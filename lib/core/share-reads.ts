@@ -1,31 +1,37 @@
 interface Entry<Result> {
-  current: Promise<Result>;
-  next: Promise<Result> | null;
+  /** Under way: too old for whoever comes now. */
+  reading: Promise<Result> | null;
+  /** Has not begun yet: for all who come until it does. */
+  gathering: Promise<Result> | null;
 }
 
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
- * Lets readers of the same thing share reads: whoever comes while one is under way waits for the next one, together with all
- * others who do. Every answer was read after its reader came, so that nobody sees less than what was committed before.
+ * Lets readers of the same thing share reads. Each read begins when the one before has ended and this turn of the event loop is
+ * over, for all who have come until then: every answer was read after its reader came, so that nobody sees less than what was
+ * committed before.
  */
 export function shareReads<Key, Result>(read: (key: Key) => Promise<Result>, nameOf: (key: Key) => unknown) {
   const entries = new Map<unknown, Entry<Result>>();
 
-  function start(key: Key): Promise<Result> {
-    const name = nameOf(key);
-    const entry: Entry<Result> = { current: read(key), next: null };
-    entries.set(name, entry);
-    const end = () => {
-      if (entry.next === null) entries.delete(name);
-    };
-    entry.current.then(end, end);
-    return entry.current;
+  async function readTogether(key: Key, entry: Entry<Result>): Promise<Result> {
+    await entry.reading?.catch(() => undefined);
+    await nextTurn();
+    entry.gathering = null;
+    try {
+      entry.reading = read(key);
+      return await entry.reading;
+    } finally {
+      if (entry.gathering === null) entries.delete(nameOf(key));
+    }
   }
 
   return (key: Key): Promise<Result> => {
-    const entry = entries.get(nameOf(key));
-    if (entry === undefined) return start(key);
-    const begin = () => start(key);
-    entry.next ??= entry.current.then(begin, begin);
-    return entry.next;
+    const name = nameOf(key);
+    const entry = entries.get(name) ?? { reading: null, gathering: null };
+    entries.set(name, entry);
+    entry.gathering ??= readTogether(key, entry);
+    return entry.gathering;
   };
 }

@@ -53,6 +53,10 @@ function ownOrigin(ctx: Context): string {
   return `${new URL(ctx.consoleUrls[ctx.environment]).protocol}//${ctx.host.toLowerCase()}`;
 }
 
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}
+
 /**
  * One method of one route: request id → host → actor → origin → parse → handler → JSON, and one catch. Reads are
  * authorised here, writes by their verb, which audits the refusal; both answer 401 to nobody.
@@ -70,7 +74,7 @@ export function route<
     const result = await declaration.handler({
       ctx,
       params: parse<Params>(declaration.params, await args.params),
-      query: parse<Query>(declaration.query, Object.fromEntries(new URL(request.url).searchParams)),
+      query: parse<Query>(declaration.query, declaration.query === undefined ? undefined : queryOf(request)),
       body: parse<Body>(declaration.body, declaration.body === undefined ? undefined : await parseBody(request)),
       request,
     });
