@@ -1,6 +1,5 @@
 import "server-only";
 
-import { parse } from "libpg-query";
 import { z } from "zod";
 
 const syntaxTreeSchema = z.object({
@@ -94,6 +93,8 @@ async function parseTree(sql: string) {
   if (sql.trim() === "") return { stmts: [] };
   // It would read no further than the first NUL.
   if (sql.includes("\u0000")) throw new Error("it contains the NUL character");
+  // Loaded when there is a migration to read, which is seldom: the parser reserves 128 MB.
+  const { parse } = await import("libpg-query");
   return syntaxTreeSchema.parse(await parse(sql));
 }
 
