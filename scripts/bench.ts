@@ -1,18 +1,25 @@
 import { parseArgs } from "node:util";
 import { parseParts } from "@/scripts/bench/parts";
-import { runParts } from "@/scripts/bench/run-parts";
+import { type Length, runParts } from "@/scripts/bench/run-parts";
 import { reportProblem, UsageProblem } from "@/scripts/refusal";
 
-const USAGE = "npm run bench -- [part …] [--rounds N]";
+const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N]";
 
-function readArguments(): { words: string[]; rounds: number } {
+function countOf(name: string, value: string): number {
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new UsageProblem(`--${name} must be a number from 1. ${USAGE}`);
+}
+
+function readArguments(): { words: string[]; length: Length } {
   try {
-    const options = { rounds: { type: "string", default: "100" } } as const;
+    const options = {
+      rounds: { type: "string", default: "100" },
+      minutes: { type: "string", default: "30" },
+    } as const;
     const { positionals, values } = parseArgs({ options, allowPositionals: true });
-    const rounds = Number(values.rounds);
-    if (!Number.isSafeInteger(rounds) || rounds < 1)
-      throw new UsageProblem(`--rounds must be a number from 1. ${USAGE}`);
-    return { words: positionals, rounds };
+    const [rounds, minutes] = [countOf("rounds", values.rounds), countOf("minutes", values.minutes)];
+    return { words: positionals, length: { rounds, minutes } };
   } catch (error) {
     if (error instanceof UsageProblem) throw error;
     throw new UsageProblem(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
@@ -20,8 +27,8 @@ function readArguments(): { words: string[]; rounds: number } {
 }
 
 try {
-  const { words, rounds } = readArguments();
-  process.exit(await runParts(parseParts(words), rounds));
+  const { words, length } = readArguments();
+  process.exit(await runParts(parseParts(words), length));
 } catch (error) {
   process.exit(reportProblem(error));
 }

@@ -10,6 +10,8 @@ export interface Asked {
 export interface Answered {
   status: number;
   etag: string | null;
+  /** Names and values of the cookies that came with it, as they are sent back. */
+  cookie: string;
   body: string;
   /** Milliseconds from the first byte sent to the last one read. */
   took: number;
@@ -49,6 +51,7 @@ export class HttpClient {
           resolve({
             status: answer.statusCode ?? 0,
             etag: answer.headers.etag ?? null,
+            cookie: (answer.headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; "),
             body: Buffer.concat(chunks).toString("utf8"),
             took: performance.now() - began,
           }),
@@ -59,12 +62,13 @@ export class HttpClient {
     });
   }
 
-  /** Opens an event stream; calls `onData` for whatever comes, and answers how to close it. */
-  follow(asked: Asked, onData: (text: string) => void): Promise<() => void> {
+  /** Opens an event stream; calls `onData` for whatever comes and `onEnd` when it is over, and answers how to close it. */
+  follow(asked: Asked, onData: (text: string) => void, onEnd: () => void = () => undefined): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const sent = this.#open(asked, undefined, (answer) => {
         answer.on("data", (chunk: Buffer) => onData(chunk.toString("utf8")));
         answer.on("error", () => undefined);
+        answer.on("close", onEnd);
         resolve(() => sent.destroy());
       });
       sent.on("error", reject);

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Figure, median, times } from "@/scripts/bench/figures";
 import type { Asked, HttpClient } from "@/scripts/bench/http-client";
 import type { Bench } from "@/scripts/bench/part";
+import { residentMb } from "@/scripts/bench/process-figures";
 import type { Stack } from "@/scripts/bench/stack";
 import { openTab } from "@/scripts/bench/tab";
 
@@ -71,16 +71,6 @@ function figureOf(what: string, given: { rate: number; bare: number; ratio: numb
     target: `≥ ${given.target} ×`,
     pass: given.ratio >= given.target,
   };
-}
-
-/** Resident memory of a process in MB, from Linux' /proc; null elsewhere. */
-function residentMb(pid: number): number | null {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
-  } catch {
-    return null;
-  }
 }
 
 async function loadBare(client: HttpClient): Promise<() => void> {

@@ -11,5 +11,7 @@ export interface Bench {
   stack: () => Promise<Stack>;
   bareApp: () => Promise<BareApp>;
   rounds: number;
+  /** How long the soak takes. */
+  minutes: number;
   note: (text: string) => void;
 }

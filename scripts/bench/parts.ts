@@ -6,6 +6,7 @@ import { measureLatency } from "@/scripts/bench/latency";
 import { measureLoad } from "@/scripts/bench/load";
 import type { Bench } from "@/scripts/bench/part";
 import { measurePost } from "@/scripts/bench/post";
+import { measureSoak } from "@/scripts/bench/soak";
 import { UsageProblem } from "@/scripts/refusal";
 
 type Measure = (bench: Bench) => Promise<Figure[]>;
@@ -13,7 +14,13 @@ type Measure = (bench: Bench) => Promise<Figure[]>;
 /** What `npm run bench` measures when nothing is named. */
 const QUICK = { post: measurePost, latency: measureLatency, calls: measureCalls, load: measureLoad };
 /** What takes many minutes and is measured when it is named. */
-const LONG = { faults: measureFaults, webhooks: measureWebhooks, outage: measureOutage, audit: measureAudit };
+const LONG = {
+  faults: measureFaults,
+  webhooks: measureWebhooks,
+  outage: measureOutage,
+  audit: measureAudit,
+  soak: measureSoak,
+};
 const PARTS: Record<string, Measure> = { ...QUICK, ...LONG };
 
 export interface Part {

@@ -7,7 +7,10 @@ import { reportProblem } from "@/scripts/refusal";
 import { Shutdown } from "@/scripts/supervisor/shutdown";
 import { seconds } from "@/scripts/supervisor/steps";
 
-function openBench(rounds: number, shutdown: Shutdown): Bench {
+/** How much of what takes long. */
+export type Length = Pick<Bench, "rounds" | "minutes">;
+
+function openBench(length: Length, shutdown: Shutdown): Bench {
   let stack: Promise<Stack> | undefined;
   let bareApp: Promise<BareApp> | undefined;
   const open = () => (stack ??= startStack(shutdown));
@@ -17,7 +20,7 @@ function openBench(rounds: number, shutdown: Shutdown): Bench {
       const { databaseUrl } = await open();
       return (bareApp ??= startBareApp(databaseUrl, shutdown));
     },
-    rounds,
+    ...length,
     note: (text) => console.log(`  … ${text}`),
   };
 }
@@ -38,9 +41,9 @@ async function runPart({ name, measure }: Part, bench: Bench): Promise<boolean> 
 }
 
 /** Measures one part after the other on one stack and answers the exit code: 0 when every figure is reached. */
-export async function runParts(parts: readonly Part[], rounds: number): Promise<0 | 1> {
+export async function runParts(parts: readonly Part[], length: Length): Promise<0 | 1> {
   const shutdown = new Shutdown();
-  const bench = openBench(rounds, shutdown);
+  const bench = openBench(length, shutdown);
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.once(name, () => void shutdown.run().then(() => process.exit(1)));
   }

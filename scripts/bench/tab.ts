@@ -9,6 +9,8 @@ export type InFlight = z.infer<typeof inFlightSchema>["items"];
 const BUSY_MS = 1_000;
 const QUIET_MS = 2_000;
 const GATHER_MS = 60;
+/** The server ends each stream after some minutes, and says when to come again. */
+const RECONNECT_MS = 2_000;
 
 export interface Tab {
   close: () => void;
@@ -21,6 +23,7 @@ export async function openTab(stack: Stack, onInFlight: (items: InFlight) => voi
   let etag: string | null = null;
   let busy = false;
   let hinted: () => void = () => undefined;
+  let stop: () => void = () => undefined;
 
   async function read(): Promise<void> {
     const known: Record<string, string> = etag === null ? {} : { "if-none-match": etag };
@@ -40,9 +43,17 @@ export async function openTab(stack: Stack, onInFlight: (items: InFlight) => voi
       await Promise.race([sleep(busy ? BUSY_MS : QUIET_MS), hint.then(() => sleep(GATHER_MS))]);
     }
   }
-  const stop = await client.follow({ path: "/api/deploys/events", headers: authorization }, (text) => {
-    if (text.includes("data:")) hinted();
-  });
+  async function listen(): Promise<void> {
+    const hear = (text: string) => {
+      if (text.includes("data:")) hinted();
+    };
+    const again = () => {
+      if (!closed) setTimeout(() => void listen(), RECONNECT_MS);
+    };
+    stop = await client.follow({ path: "/api/deploys/events", headers: authorization }, hear, again);
+    if (closed) stop();
+  }
+  await listen();
   void poll().catch((error: unknown) => {
     if (!closed) throw error;
   });
