@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { Failpoint } from "@/lib/core/failpoint";
-import { claimDeploy, releaseDeploy } from "@/lib/deploys/claim-deploy";
+import { claimDeploy, getNextDue, releaseDeploy } from "@/lib/deploys/claim-deploy";
 import { dispatchDeploy } from "@/lib/deploys/dispatch-deploy";
 import { observeDeploy } from "@/lib/deploys/observe-deploy";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
@@ -151,6 +151,25 @@ describe("a lease", () => {
     expect((await step(cockpit, id)).leaseOwner).toBeNull();
     await cockpit.platform.scenario({ outage: ["github"] });
     expect((await step(cockpit, id)).leaseOwner).toBeNull();
+  });
+});
+
+describe("the time at which something is due", () => {
+  it("is that of the first deploy that nobody holds", async () => {
+    const first = await askForDeploy(cockpit);
+    const second = await askForDeploy(cockpit, { surface_id: "getraxx", confirm: "getraxx" });
+    expect(await getNextDue(cockpit.system)).toEqual(first.nextCheckAt);
+    await claimDeploy(cockpit.system, "holder", first.id);
+    expect(await getNextDue(cockpit.system)).toEqual(second.nextCheckAt);
+    await leaseEnds(first.id);
+    expect(await getNextDue(cockpit.system)).toEqual(first.nextCheckAt);
+  });
+
+  it("is never where nothing is live, or only what waits for a person", async () => {
+    expect(await getNextDue(cockpit.system)).toBeNull();
+    const { id } = await askForDeploy(cockpit);
+    await cockpit.db.deploy.update({ where: { id }, data: { state: "unresolved" } });
+    expect(await getNextDue(cockpit.system)).toBeNull();
   });
 });
 
