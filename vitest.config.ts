@@ -46,7 +46,7 @@ export default defineConfig({
           name: "faults",
           include: ["tests/faults/**/*.test.ts"],
           setupFiles,
-          globalSetup: [at("tests/setup/postgres.ts")],
+          globalSetup: [at("tests/setup/postgres.ts"), at("tests/setup/console-program.ts")],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

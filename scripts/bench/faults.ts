@@ -43,7 +43,7 @@ async function ask<Schema extends z.ZodType>(schema: Schema, words: string[]): P
 
 /** R1: kill -9 at every failpoint on every path, so many rounds each. */
 export async function measureFaults({ rounds, note }: Bench): Promise<Figure[]> {
-  note(`${rounds} rounds at each failpoint; each takes a second or two`);
+  note(`${rounds} rounds at each failpoint, on each path that is killed there`);
   const found = await ask(killsSchema, ["kills", String(rounds)]);
   const { double_dispatches: doubles, lost, stuck, other } = found;
   return [

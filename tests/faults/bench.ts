@@ -2,6 +2,7 @@
 // the last line it writes.
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { bundleConsole } from "@/tests/faults/child/bundle";
 import { ConsoleChild } from "@/tests/faults/child/console-child";
 import { playDeliveries } from "@/tests/faults/deliveries/play-deliveries";
 import { underLoad } from "@/tests/faults/outage/load";
@@ -12,34 +13,70 @@ import { playRound } from "@/tests/faults/rounds/play-round";
 import { type Cluster, startCluster } from "@/tests/faults/stage/cluster";
 import { openStage } from "@/tests/faults/stage/stage";
 
-const LANES = 2;
+const LANES = 4;
+/** Then a new one is set up: what a console has to look through grows with every run. */
+const TIMES_ON_ONE_STAGE = 5;
 /** Passed at every step of a deploy: killed there at the first passing and at the second, in turn. */
 const PASSED_OFTEN = /:(lease|release)$/;
 
 const tell = (text: string) => void process.stderr.write(`  ${text}\n`);
 
-async function kills(cluster: Cluster, rounds: number) {
-  const lanes = await LanePool.open(cluster.templateUrl, LANES);
+interface Sum {
+  rounds: number;
+  kills: number;
+  double_dispatches: number;
+  lost: number;
+  stuck: number;
+  other: number;
+}
+
+interface Played {
+  lanes: LanePool;
+  sum: Sum;
+}
+
+/** Kills once at that place and adds what came of it. */
+async function killAt(
+  { failpoint, path }: (typeof ROUNDS)[number],
+  round: number,
+  { lanes, sum }: Played,
+): Promise<void> {
+  const passing = PASSED_OFTEN.test(failpoint) ? 1 + (round % 2) : 1;
+  const outcome = await lanes.borrow((lane) => playRound(lane, path, { failpoint, passing }));
+  const known = outcome.doubleDispatches + outcome.lost + outcome.stuck;
+  sum.rounds += 1;
+  sum.kills += outcome.killed ? 1 : 0;
+  sum.double_dispatches += outcome.doubleDispatches;
+  sum.lost += outcome.lost;
+  sum.stuck += outcome.stuck;
+  sum.other += Math.max(0, outcome.violations.length - known);
+  if (!outcome.killed) tell(`${failpoint}, when ${path}: it was never passed`);
+  for (const violation of outcome.violations) tell(`${failpoint}, when ${path}: ${violation}`);
+}
+
+function tellProgress({ rounds, ...found }: Sum, wanted: number, began: number): void {
+  const each = (Date.now() - began) / rounds;
+  const left = Math.round((each * (wanted - rounds)) / 60_000);
+  tell(
+    `${rounds} of ${wanted} rounds, ${(each / 1_000).toFixed(2)} s each, ${left} min left: ${JSON.stringify(found)}`,
+  );
+}
+
+async function kills(cluster: Cluster, times: number) {
   const sum = { rounds: 0, kills: 0, double_dispatches: 0, lost: 0, stuck: 0, other: 0 };
-  async function play({ failpoint, path }: (typeof ROUNDS)[number], index: number): Promise<void> {
-    const passing = PASSED_OFTEN.test(failpoint) ? 1 + (index % 2) : 1;
-    const outcome = await lanes.borrow((lane) => playRound(lane, path, { failpoint, passing }));
-    const known = outcome.doubleDispatches + outcome.lost + outcome.stuck;
-    sum.rounds += 1;
-    sum.kills += outcome.killed ? 1 : 0;
-    sum.double_dispatches += outcome.doubleDispatches;
-    sum.lost += outcome.lost;
-    sum.stuck += outcome.stuck;
-    sum.other += Math.max(0, outcome.violations.length - known);
-    for (const violation of outcome.violations) tell(`${failpoint}, when ${path}: ${violation}`);
-  }
-  try {
-    for (let index = 0; index < rounds; index += 1) {
-      await Promise.all(ROUNDS.map((round) => play(round, index)));
-      tell(`round ${index + 1} of ${rounds}: ${JSON.stringify(sum)}`);
-    }
-  } finally {
-    await lanes.close();
+  const began = Date.now();
+  for (let first = 0; first < times; first += TIMES_ON_ONE_STAGE) {
+    const lanes = await LanePool.open(cluster.templateUrl, LANES);
+    const here = Array.from({ length: Math.min(TIMES_ON_ONE_STAGE, times - first) }, (_, index) => first + index);
+    const play = async (time: number) => {
+      await Promise.all(ROUNDS.map((place) => killAt(place, time, { lanes, sum })));
+      tellProgress(sum, times * ROUNDS.length, began);
+    };
+    await Promise.all(here.map(play)).finally(async () => {
+      const problems = await lanes.close();
+      sum.other += problems.length;
+      problems.forEach(tell);
+    });
   }
   return { failpoints: new Set(ROUNDS.map(({ failpoint }) => failpoint)).size, ...sum };
 }
@@ -79,6 +116,7 @@ const isProgram = (name: string | undefined): name is keyof typeof PROGRAMS => n
 
 const [name, count] = process.argv.slice(2);
 if (!isProgram(name)) throw new Error(`there is no program ${name ?? ""}`);
+await bundleConsole();
 const cluster = await startCluster();
 try {
   const found = await PROGRAMS[name](cluster, Number(count));

@@ -11,7 +11,7 @@ import { playRound } from "@/tests/faults/rounds/play-round";
 
 /** Tests wait for a lane: the last one of all waits for all the others. */
 const PATIENCE_MS = 600_000;
-const LANES = 2;
+const LANES = 4;
 
 const exercised = new Set<Failpoint>(ROUNDS.map(({ failpoint }) => failpoint));
 const isPath = (name: string): name is PathName => name in PATHS;
@@ -22,7 +22,9 @@ let lanes: LanePool;
 beforeAll(async () => {
   lanes = await LanePool.open(inject("templateUrl"), LANES);
 });
-afterAll(() => lanes.close());
+afterAll(async () => {
+  expect(await lanes.close()).toEqual([]);
+});
 
 /** The failpoints named in the product's source; those with a name made at run time are found by walking. */
 function namedInSource(): Failpoint[] {

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
-import path from "node:path";
 
 import type { Failpoint } from "@/lib/core/failpoint";
 import { root } from "@/scripts/root";
+import { PROGRAM } from "@/tests/faults/child/bundle";
 import { type Call, type Order, reportSchema } from "@/tests/faults/child/messages";
 
-const PROGRAM = path.join(root, "tests", "faults", "child", "console.ts");
-const ARGUMENTS = ["--conditions=react-server", "--import", "tsx"];
+/** Most consoles here live for a second: what an optimising compiler and an early collector do is never paid back. */
+const FLAGS = ["--liftoff-only", "--max-semi-space-size=32", "--min-semi-space-size=32"];
 const KEPT_OUTPUT = 20_000;
 
 export interface Answer {
@@ -35,7 +35,7 @@ export class ConsoleChild {
 
   /** Starts to load at once, so that {@link begin} need not wait for it. */
   constructor(environment: Record<string, string>) {
-    const options = { execArgv: ARGUMENTS, cwd: root, env: { ...environment, NODE_ENV: "production" as const } };
+    const options = { execArgv: FLAGS, cwd: root, env: { ...environment, NODE_ENV: "production" as const } };
     this.#process = fork(PROGRAM, [], { ...options, silent: true });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on("data", (chunk: Buffer) => {

@@ -39,6 +39,6 @@ export async function judgeLosses(stage: Stage, promised: ReadonlySet<string>): 
     ...needless.map(({ id }) => `${id} is left to a person although its run is known`),
     ...stage.witness.violations,
     ...(await Promise.all(rows.map(({ id }) => judgeHistory(stage, id)))).flat(),
-    ...(await judgeChain(stage)),
+    ...(await judgeChain(stage)).problems,
   ];
 }

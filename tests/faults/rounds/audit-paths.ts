@@ -14,10 +14,8 @@ export async function anchored(round: Round): Promise<void> {
   const { pool } = round.stage.database;
   const appended = await pool.query<{ seq: string }>(APPEND);
   const seq = appended.rows[0]?.seq;
-  await round.find("the checkpoint", async () => {
-    await pool.query(
-      "UPDATE audit_checkpoints SET next_attempt_at = now() - interval '1 ms' WHERE anchored_at IS NULL",
-    );
+  const due = "UPDATE audit_checkpoints SET next_attempt_at = now() - interval '1 ms' WHERE anchored_at IS NULL";
+  await round.find({ what: () => "the checkpoint", hurry: () => pool.query(due) }, async () => {
     const sql = "SELECT 1 FROM audit_checkpoints WHERE size >= $1 AND anchored_at IS NOT NULL";
     return (await pool.query(sql, [seq])).rows.length === 0 ? null : true;
   });

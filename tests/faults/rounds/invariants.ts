@@ -52,27 +52,45 @@ export async function judgeHistory({ database }: Stage, id: string): Promise<str
 }
 
 interface ChainRow {
-  seq: string;
+  /** Null when nothing was written. */
+  seq: string | null;
   envelope: string;
   prev_hash: string;
   hash: string;
+  head_seq: string;
+  head_hash: string;
 }
 
-/** Whether the whole audit log is one unbroken chain that ends at its head. */
-export async function judgeChain({ database }: Stage): Promise<string[]> {
-  const { rows } = await database.pool.query<ChainRow>(
-    "SELECT seq, envelope, prev_hash, hash FROM console_audit_log ORDER BY seq",
-  );
-  const head = await database.pool.query<{ seq: string; hash: string }>("SELECT seq, hash FROM console_audit_head");
-  let previous = { seq: 0, hash: "0".repeat(64) };
+/** Up to where an audit log was judged: the number and the hash of its last row. */
+export interface ChainEnd {
+  seq: number;
+  hash: string;
+}
+
+const CHAIN_START: ChainEnd = { seq: 0, hash: "0".repeat(64) };
+
+/** The rows and the head as they are at one moment: a console goes on writing. */
+const CHAIN = `
+  SELECT log.seq, envelope, prev_hash, log.hash, head.seq AS head_seq, head.hash AS head_hash
+  FROM console_audit_head head LEFT JOIN console_audit_log log ON log.seq > $1 ORDER BY log.seq`;
+
+/** Whether the audit log after `from` is one unbroken chain that ends at its head, and up to where it is. */
+export async function judgeChain(
+  { database }: Stage,
+  from = CHAIN_START,
+): Promise<{ end: ChainEnd; problems: string[] }> {
+  const { rows } = await database.pool.query<ChainRow>(CHAIN, [from.seq]);
+  let end = from;
   for (const row of rows) {
-    const hash = createHash("sha256").update(`${previous.hash}\n${row.envelope}`).digest("hex");
-    const isNext = Number(row.seq) === previous.seq + 1 && row.prev_hash === previous.hash && row.hash === hash;
-    if (!isNext) return [`the audit chain breaks at row ${row.seq}`];
-    previous = { seq: previous.seq + 1, hash };
+    if (row.seq === null) continue;
+    const hash = createHash("sha256").update(`${end.hash}\n${row.envelope}`).digest("hex");
+    const isNext = Number(row.seq) === end.seq + 1 && row.prev_hash === end.hash && row.hash === hash;
+    if (!isNext) return { end, problems: [`the audit chain breaks at row ${row.seq}`] };
+    end = { seq: end.seq + 1, hash };
   }
-  const isWhole = Number(head.rows[0]?.seq) === previous.seq && head.rows[0]?.hash === previous.hash;
-  return isWhole ? [] : [`the audit head is at ${head.rows[0]?.seq}, the log at ${previous.seq}`];
+  const [head] = rows;
+  const isWhole = Number(head?.head_seq) === end.seq && head?.head_hash === end.hash;
+  return { end, problems: isWhole ? [] : [`the audit head is at ${head?.head_seq}, the log at ${end.seq}`] };
 }
 
 const LATE = `

@@ -26,7 +26,8 @@ export class LanePool {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.close()));
+  /** Answers what is wrong with the lanes' audit logs in the end. */
+  async close(): Promise<string[]> {
+    return (await Promise.all(this.#lanes.map((lane) => lane.close()))).flat();
   }
 }

@@ -1,6 +1,6 @@
 import type { Failpoint } from "@/lib/core/failpoint";
 import { ConsoleChild, type Exit } from "@/tests/faults/child/console-child";
-import { judgeLeftBehind } from "@/tests/faults/rounds/invariants";
+import { type ChainEnd, judgeChain, judgeLeftBehind } from "@/tests/faults/rounds/invariants";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
 const LEASED = ["deploys", "mirrors", "surface_observations", "audit_checkpoints"];
@@ -16,6 +16,7 @@ export class Lane {
   deaths = 0;
   /** Every failpoint passed by any console of this lane since it was last emptied. */
   passed: Failpoint[] = [];
+  #judged: ChainEnd | undefined;
   #expected = false;
   #closed = false;
   #spare: ConsoleChild;
@@ -44,12 +45,22 @@ export class Lane {
     (await this.#living).arm(failpoint, passing);
   }
 
-  async close(): Promise<void> {
+  /** What is wrong with the rows of the audit log since this was last asked. */
+  async judgeNewRows(): Promise<string[]> {
+    const { end, problems } = await judgeChain(this.stage, this.#judged);
+    this.#judged = end;
+    return problems;
+  }
+
+  /** Answers what is wrong with the whole audit log in the end. */
+  async close(): Promise<string[]> {
     this.#closed = true;
     const living = await this.#living.catch(() => null);
     for (const child of [living, this.#spare]) child?.kill("SIGKILL");
     await Promise.all([living?.exited, this.#spare.exited]);
+    const { problems } = await judgeChain(this.stage);
     await this.stage.close();
+    return problems;
   }
 
   #load(): ConsoleChild {

@@ -76,7 +76,7 @@ async function found(round: Round): Promise<void> {
   const [sha = ""] = await stage.platform.shas();
   const run = String(await stage.platform.startRun({ surface_id: "api-prod", sha, actor: "hana-shell" }));
   const sql = "SELECT id FROM deploys WHERE run_id = $1";
-  const ids = await round.find(`run ${run}`, async () => {
+  const ids = await round.find({ what: () => `run ${run}` }, async () => {
     const { rows } = await stage.database.pool.query<{ id: string }>(sql, [run]);
     return rows.length === 0 ? null : rows.map((row) => row.id);
   });
@@ -93,7 +93,7 @@ async function rerun(round: Round): Promise<void> {
   if (runId === null || state !== "succeeded") return;
   await round.stage.platform.rerun(runId);
   const sql = "SELECT 1 FROM deploys WHERE id = $1 AND run_attempt = 2 AND state = 'succeeded'";
-  await round.find(`attempt 2 of ${id}`, async () => {
+  await round.find({ what: () => `attempt 2 of ${id}` }, async () => {
     const { rows } = await round.stage.database.pool.query(sql, [id]);
     return rows.length === 0 ? null : true;
   });
@@ -134,7 +134,7 @@ async function drifted(round: Round): Promise<void> {
   const [sha = ""] = await stage.platform.shas("feature/audit-export");
   await stage.platform.putLive("raxx-api-prod", sha);
   const sql = "SELECT 1 FROM surface_observations WHERE surface_id = 'api-prod' AND live_sha = $1 AND sync = 'drifted'";
-  await round.find("the drift of api-prod", async () => {
+  await round.find({ what: () => "the drift of api-prod" }, async () => {
     const { rows } = await stage.database.pool.query(sql, [sha]);
     return rows.length === 0 ? null : true;
   });

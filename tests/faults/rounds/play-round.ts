@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Failpoint } from "@/lib/core/failpoint";
-import { judgeChain, judgeHistory } from "@/tests/faults/rounds/invariants";
+import { judgeHistory } from "@/tests/faults/rounds/invariants";
 import type { Lane } from "@/tests/faults/rounds/lane";
 import { PATHS, type PathName } from "@/tests/faults/rounds/paths";
 import { Round } from "@/tests/faults/rounds/round";
@@ -69,7 +69,7 @@ function judgePosts(round: Round): string[] {
 
 async function judge(round: Round): Promise<string[]> {
   const histories = await Promise.all([...round.ids].map((id) => judgeHistory(round.stage, id)));
-  const chain = await judgeChain(round.stage);
+  const chain = await round.lane.judgeNewRows();
   return [...round.violations, ...judgePosts(round), ...histories.flat(), ...chain, ...round.lane.problems.splice(0)];
 }
 

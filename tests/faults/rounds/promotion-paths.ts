@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { generate } from "otplib";
 import { z } from "zod";
 
 import type { Answer } from "@/tests/faults/child/console-child";
 import type { Round } from "@/tests/faults/rounds/round";
 
-const REVIEW_WITHIN_MS = 30_000;
+/** A review is read from everything that was observed. */
+const ASK_EVERY_MS = 150;
 /** Longer than a turn of the observers. */
-const LOOK_EVERY_MS = 1_000;
+export const HURRY_EVERY_MS = 1_000;
 const APP = "raxx-console-prod";
 
 const blockersSchema = z.array(z.object({ code: z.string() }));
@@ -44,17 +44,20 @@ async function reviewed(
   call: { route: keyof typeof reviewSchemas; query?: string },
   from: string,
 ): Promise<string> {
-  const deadline = Date.now() + REVIEW_WITHIN_MS;
-  for (;;) {
+  let seen = "";
+  const search = {
+    what: () => `the review from ${from}: ${seen}`,
+    askEveryMs: ASK_EVERY_MS,
+    hurry: () => hurryVersions(round),
+    hurryEveryMs: HURRY_EVERY_MS,
+  };
+  return round.find(search, async () => {
     const answer = await round.call(round.stage.admin, { ...call, method: "GET" });
     const review = reviewSchemas[call.route].safeParse(JSON.parse(answer.body)).data;
     const codes = review?.blockers.map(({ code }) => code).join(", ") ?? "";
-    if (review?.from === from && codes === "") return review.digest;
-    const seen = review === undefined ? answer.body : `it starts from ${review.from}, blocked by [${codes}]`;
-    if (Date.now() > deadline) throw new Error(`the review from ${from} is stuck: ${seen}`);
-    await hurryVersions(round);
-    await sleep(LOOK_EVERY_MS);
-  }
+    seen = review === undefined ? answer.body : `it starts from ${review.from}, blocked by [${codes}]`;
+    return review?.from === from && codes === "" ? review.digest : null;
+  });
 }
 
 const COUNTS = `

@@ -27,11 +27,22 @@ const inFlightSchema = z.object({ code: z.literal("deploy_in_flight"), deploy_id
 const acceptedSchema = z.object({ deploy: z.object({ id: z.string() }) });
 
 const PATIENCE_MS = 30_000;
+const FIND_WITHIN_MS = 45_000;
 const LOOK_MS = 40;
 /** Longer than a turn of the observers, so that no part of it is starved. */
 const OBSERVE_MS = 400;
 /** A little more than the 180 s after which a dispatch without a run goes to a person. */
 export const RESOLVING_ENDS_MS = 181_000;
+
+/** How something is looked for. */
+interface Search {
+  /** What is looked for and, where that says more, what was seen of it last. */
+  what: () => string;
+  askEveryMs?: number;
+  /** Makes the console look outside; everything at once every 400 ms unless told. */
+  hurry?: () => Promise<unknown>;
+  hurryEveryMs?: number;
+}
 
 /** One passage along a path, by somebody who repeats every request that got no answer because the console died. */
 export class Round {
@@ -97,16 +108,17 @@ export class Round {
     }
   }
 
-  /** Asks again and again, making the console look at everything outside at once, until there is an answer. */
-  async find<Found>(what: string, ask: () => Promise<Found | null>): Promise<Found> {
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
+  /** Asks again and again, making the console look outside from time to time, until there is an answer. */
+  async find<Found>(search: Search, ask: () => Promise<Found | null>): Promise<Found> {
+    const { what, askEveryMs = LOOK_MS, hurry = () => this.#hurryAll(), hurryEveryMs = OBSERVE_MS } = search;
+    const deadline = Date.now() + FIND_WITHIN_MS;
+    for (let hurryAt = 0; ; await sleep(askEveryMs)) {
       const found = await ask();
       if (found !== null) return found;
-      if (Date.now() > deadline) throw new Error(`${what} is stuck: nothing was found`);
-      await this.hurry();
-      await this.hurryObservers();
-      await sleep(OBSERVE_MS);
+      if (Date.now() > deadline) throw new Error(`nothing was found, it is stuck: ${what()}`);
+      if (Date.now() < hurryAt) continue;
+      await hurry();
+      hurryAt = Date.now() + hurryEveryMs;
     }
   }
 
@@ -138,9 +150,10 @@ export class Round {
     );
   }
 
-  /** The lists of runs and commits, and every surface, are looked at now instead of within the minute. */
-  async hurryObservers(): Promise<void> {
+  /** So are the lists of runs and commits, and every surface, instead of within the minute. */
+  async #hurryAll(): Promise<void> {
     const { pool } = this.stage.database;
+    await this.hurry();
     await pool.query("UPDATE mirrors SET next_check_at = now() - interval '1 ms'");
     await pool.query("UPDATE surface_observations SET next_check_at = now() - interval '1 ms'");
     await pool.query(`SELECT pg_notify('cockpit', '{"kind":"webhook","id":""}')`);

@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 
-import { hurryVersions } from "@/tests/faults/rounds/promotion-paths";
+import { HURRY_EVERY_MS, hurryVersions } from "@/tests/faults/rounds/promotion-paths";
 import type { Round } from "@/tests/faults/rounds/round";
 
 const APP = "raxx-console-prod";
@@ -22,23 +21,20 @@ export async function compared(round: Round): Promise<void> {
   if (answer.status !== 409) round.violations.push(`a wrong digest was answered ${answer.status}: ${answer.body}`);
 }
 
-const PATIENCE_MS = 45_000;
-const LOOK_EVERY_MS = 1_000;
-
-/** Waits as if a minute went by at every look; the other observers are left in peace, so that they do not starve this one. */
+/** Waits as if a minute went by at every hurry; the other observers are left in peace, so that they do not starve this one. */
 async function untilDrifted(round: Round, sha: string): Promise<void> {
   const { pool } = round.stage.database;
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const aged = "UPDATE version_ledger SET since = since - interval '1 minute' WHERE sha = $1 AND ended_at IS NULL";
+  const aged = "UPDATE version_ledger SET since = since - interval '1 minute' WHERE sha = $1 AND ended_at IS NULL";
+  const hurry = async () => {
     await pool.query(aged, [sha]);
-    const sql = "SELECT 1 FROM console_observations WHERE environment = 'production' AND drift_mark = $1";
-    const { rows } = await pool.query(sql, [`unasked ${sha}`]);
-    if (rows.length > 0) return;
-    if (Date.now() > deadline) throw new Error("the drift of production is stuck: nothing was found");
     await hurryVersions(round);
-    await sleep(LOOK_EVERY_MS);
-  }
+  };
+  const search = { what: () => "the drift of production", hurry, hurryEveryMs: HURRY_EVERY_MS };
+  const sql = "SELECT 1 FROM console_observations WHERE environment = 'production' AND drift_mark = $1";
+  await round.find(search, async () => {
+    const { rows } = await pool.query(sql, [`unasked ${sha}`]);
+    return rows.length === 0 ? null : true;
+  });
 }
 
 /** What a database sees first is known to it: only a second commit can be nobody's. */

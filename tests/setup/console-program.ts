@@ -1,0 +1,3 @@
+import { bundleConsole } from "@/tests/faults/child/bundle";
+
+export default bundleConsole;
