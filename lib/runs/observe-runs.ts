@@ -57,8 +57,9 @@ async function look(ctx: Context, workflow: string): Promise<string | null> {
 export async function observeRuns(ctx: Context): Promise<void> {
   authorize(ctx, "surface:observe");
   for (const workflow of workflowsOf(ctx)) {
-    if (!(await claimMirror(ctx, nameOf(workflow)))) continue;
+    const turn = await claimMirror(ctx, nameOf(workflow));
+    if (turn === null) continue;
     const problem = await look(ctx, workflow);
-    await releaseMirror(ctx, nameOf(workflow), { problem, afterMs: LOOK_EVERY_MS });
+    await releaseMirror(ctx, turn, { problem, afterMs: LOOK_EVERY_MS });
   }
 }

@@ -27,8 +27,14 @@ async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> 
     data: { nextCheckAt: now },
   });
   // Nobody here follows that run: it was started elsewhere, or it was started again after its end.
-  if (hinted.count === 0)
-    await tx.mirror.updateMany({ where: { name: { startsWith: "runs:" } }, data: { nextCheckAt: now } });
+  if (hinted.count === 0) await hintLists(tx, now);
+}
+
+/** Every list of runs is due. Locked in one order: deliveries come side by side, and must not wait for each other in a circle. */
+async function hintLists(tx: Tx, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE mirrors SET next_check_at = ${now} WHERE name IN (
+      SELECT name FROM mirrors WHERE name LIKE 'runs:%' ORDER BY name FOR UPDATE)`;
 }
 
 async function hint(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> {

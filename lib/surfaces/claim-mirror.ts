@@ -7,29 +7,35 @@ import type { Context } from "@/lib/db/context";
 /** Seconds, by the database's clock: longer than the slowest list. */
 const LEASE_SECONDS = 30;
 
-/** Takes the refresh of a mirrored outside list when it is due and nobody holds it. */
-export async function claimMirror(ctx: Context, name: string): Promise<boolean> {
+/** Somebody's turn to refresh a mirrored outside list. */
+export interface Turn {
+  name: string;
+  /** When the refresh was due. */
+  due: Date;
+}
+
+/** Takes the refresh of a mirrored outside list when it is due and nobody holds it; else null. */
+export async function claimMirror(ctx: Context, name: string): Promise<Turn | null> {
   authorize(ctx, "surface:observe");
   await ctx.db.mirror.createMany({ data: [{ name, nextCheckAt: ctx.now() }], skipDuplicates: true });
-  const claimed = await ctx.db.$executeRaw`
+  const [claimed] = await ctx.db.$queryRaw<{ due: Date }[]>`
     UPDATE mirrors SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-    WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())`;
-  return claimed === 1;
+    WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+    RETURNING next_check_at AS due`;
+  return claimed === undefined ? null : { name, due: claimed.due };
 }
 
 /** Gives the refresh back: what was wrong with it, if anything, and how long until it is due again; after trouble, from now. */
 export async function releaseMirror(
   ctx: Context,
-  name: string,
+  { name, due }: Turn,
   end: { problem: string | null; afterMs: number },
 ): Promise<void> {
   authorize(ctx, "surface:observe");
   const now = ctx.now();
-  const { nextCheckAt: due } = await ctx.db.mirror.findUniqueOrThrow({ where: { name } });
   const seen = end.problem === null ? { observedAt: now } : {};
   const nextCheckAt = nextDue(end.problem === null ? due : now, end.afterMs, now);
-  await ctx.db.mirror.update({
-    where: { name },
-    data: { ...seen, problem: end.problem, leaseUntil: null, nextCheckAt },
-  });
+  // A hint that came meanwhile has made the list due once more: that stays.
+  await ctx.db.mirror.updateMany({ where: { name, nextCheckAt: due }, data: { nextCheckAt } });
+  await ctx.db.mirror.update({ where: { name }, data: { ...seen, problem: end.problem, leaseUntil: null } });
 }

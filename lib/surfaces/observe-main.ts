@@ -39,7 +39,8 @@ async function recordGitHub(ctx: Context, seen: { state: Sighting; message: stri
 /** Refreshes the mirror of main when it is due; answers whether it was. */
 export async function observeMain(ctx: Context): Promise<boolean> {
   authorize(ctx, "surface:observe");
-  if (!(await claimMirror(ctx, NAME))) return false;
+  const turn = await claimMirror(ctx, NAME);
+  if (turn === null) return false;
   let problem: string | null = null;
   let afterMs = LOOK_EVERY_MS;
   let state: Sighting = "ok";
@@ -53,6 +54,6 @@ export async function observeMain(ctx: Context): Promise<boolean> {
     afterMs = Math.max(state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS, (error.retryAfter ?? 0) * 1_000);
   }
   await recordGitHub(ctx, { state, message: problem });
-  await releaseMirror(ctx, NAME, { problem, afterMs });
+  await releaseMirror(ctx, turn, { problem, afterMs });
   return true;
 }

@@ -12,9 +12,10 @@ import { recordDrift } from "@/lib/versions/record-drift";
 const LOOK_EVERY_MS = 5_000;
 
 async function whenDue(ctx: Context, name: string, look: () => Promise<void>): Promise<void> {
-  if (!(await claimMirror(ctx, name))) return;
+  const turn = await claimMirror(ctx, name);
+  if (turn === null) return;
   await look();
-  await releaseMirror(ctx, name, { problem: null, afterMs: LOOK_EVERY_MS });
+  await releaseMirror(ctx, turn, { problem: null, afterMs: LOOK_EVERY_MS });
 }
 
 /** Looks at what both consoles run, at drift, and at what lies between the two, each when it is due and nobody else does. */

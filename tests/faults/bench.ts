@@ -86,8 +86,10 @@ async function deliveries({ templateUrl }: Cluster, count: number) {
   const inOrder = await playDeliveries(templateUrl, { distinct, times: 1, order: "as sent", abreast: 1 });
   const began = Date.now();
   const shuffled = await playDeliveries(templateUrl, { distinct, times: 3, order: "shuffled", abreast: 8 });
-  const same = JSON.stringify(shuffled) === JSON.stringify(inOrder);
-  return { deliveries: distinct * 3, same, took_ms: Date.now() - began };
+  const took_ms = Date.now() - began;
+  const { statuses } = shuffled;
+  const same = JSON.stringify({ ...shuffled, statuses: [] }) === JSON.stringify({ ...inOrder, statuses: [] });
+  return { deliveries: distinct * 3, same, statuses, took_ms };
 }
 
 async function outage(cluster: Cluster, lostForMs: number) {
