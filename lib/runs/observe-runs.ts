@@ -20,11 +20,12 @@ function workflowsOf(ctx: Context): string[] {
   return [...new Set(ctx.config.surfaces.map((surface) => surface.workflow))];
 }
 
-/** Runs from before this database existed are somebody's past, not news. */
+/** Runs from before this database existed are somebody's past, not news; GitHub tells a run's second and no more. */
 async function lookBackTo(ctx: Context): Promise<Date> {
   const stamp = await ctx.db.consoleStamp.findUnique({ where: { id: 1 } });
   const dayAgo = ctx.now().getTime() - LOOK_BACK_MS;
-  return new Date(Math.max(dayAgo, stamp?.stampedAt.getTime() ?? dayAgo));
+  const since = Math.max(dayAgo, stamp?.stampedAt.getTime() ?? dayAgo);
+  return new Date(since - (since % 1_000));
 }
 
 async function compareWithRecords(ctx: Context, workflow: string, runs: WorkflowRun[]): Promise<void> {

@@ -64,6 +64,17 @@ describe("a run that was started through GitHub alone", () => {
     await onlyRow(runId);
   });
 
+  it("is found though it began in the very second in which the database was made", async () => {
+    const runId = await start();
+    const began = (await cockpit.running.github.getRun(runId))?.createdAt.getTime() ?? 0;
+    const stamp = await cockpit.db.consoleStamp.findUniqueOrThrow({ where: { id: 1 } });
+    const stampAt = (stampedAt: Date) => cockpit.db.consoleStamp.update({ where: { id: 1 }, data: { stampedAt } });
+    await stampAt(new Date(began + 999));
+    await look();
+    await stampAt(stamp.stampedAt);
+    await onlyRow(runId);
+  });
+
   it("is not hidden by the id of a deploy that has its own run already", async () => {
     const asked = await askForDeploy(cockpit);
     const own = await advanceUntil(cockpit, asked.id, "succeeded");
