@@ -19,7 +19,7 @@ export interface CommitRecord {
 }
 
 export interface CommitQuery {
-  /** A revision or a range of full SHAs. */
+  /** A full SHA, or a range of two. */
   range: string;
   skip: number;
   limit: number;
@@ -31,6 +31,9 @@ export interface CommitQuery {
 const FORMAT = "%H%x1f%T%x1f%P%x1f%an%x1f%ae%x1f%at%x1f%cn%x1f%ce%x1f%ct%x1f%B%x1e";
 const known = new Remembered<CommitRecord>(5000);
 const counted = new Remembered<number>(50);
+const listed = new Remembered<readonly CommitRecord[]>(50);
+const files = new Remembered<FileAt | null>(50);
+const directories = new Remembered<readonly TreeEntry[] | null>(200);
 
 function isoDate(epochSeconds: string): string {
   const date = new Date(Number(epochSeconds) * 1000);
@@ -59,7 +62,11 @@ function parseLog(output: string): CommitRecord[] {
 }
 
 /** At most `limit` commits of a range, newest first: git reads no further than that. */
-export async function listCommits(repository: Repository, query: CommitQuery): Promise<CommitRecord[]> {
+export async function listCommits(repository: Repository, query: CommitQuery): Promise<readonly CommitRecord[]> {
+  return await listed.get(`${repository.dir} ${JSON.stringify(query)}`, () => readCommits(repository, query));
+}
+
+async function readCommits(repository: Repository, query: CommitQuery): Promise<CommitRecord[]> {
   const output = await git(repository.dir, [
     "log",
     `--format=${FORMAT}`,
@@ -92,11 +99,23 @@ export async function readCommit(repository: Repository, sha: string): Promise<C
   });
 }
 
+/** A path at a full SHA. */
+interface PathAt {
+  sha: string;
+  path: string;
+}
+
+interface FileAt {
+  blob: string;
+  content: string;
+}
+
 /** The content of a file at a commit, or null. */
-export async function readFileAt(
-  repository: Repository,
-  at: { sha: string; path: string },
-): Promise<{ blob: string; content: string } | null> {
+export async function readFileAt(repository: Repository, at: PathAt): Promise<FileAt | null> {
+  return await files.get(`${repository.dir} ${at.sha} ${at.path}`, () => readFile(repository, at));
+}
+
+async function readFile(repository: Repository, at: PathAt): Promise<FileAt | null> {
   const blob = await askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${at.sha}:${at.path}`]);
   if (blob === null || (await askGit(repository.dir, ["cat-file", "-t", blob])) !== "blob") return null;
   return { blob, content: await git(repository.dir, ["cat-file", "blob", blob]) };
@@ -111,10 +130,11 @@ export interface TreeEntry {
 }
 
 /** What a directory holds at a commit, or null when it is none. */
-export async function listDirectoryAt(
-  repository: Repository,
-  at: { sha: string; path: string },
-): Promise<TreeEntry[] | null> {
+export async function listDirectoryAt(repository: Repository, at: PathAt): Promise<readonly TreeEntry[] | null> {
+  return await directories.get(`${repository.dir} ${at.sha} ${at.path}`, () => readDirectory(repository, at));
+}
+
+async function readDirectory(repository: Repository, at: PathAt): Promise<TreeEntry[] | null> {
   const tree = `${at.sha}:${at.path}`;
   if ((await askGit(repository.dir, ["cat-file", "-t", tree])) !== "tree") return null;
   const output = await git(repository.dir, ["ls-tree", "-z", "--long", tree]);

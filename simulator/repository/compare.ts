@@ -50,5 +50,5 @@ export async function commitsBetween(
   const start = window === null ? Math.max(0, total - MAX_UNPAGED) : (window.page - 1) * window.perPage;
   if (end <= start) return [];
   const query = { range: `${range.base}..${range.head}`, skip: total - end, limit: end - start };
-  return (await listCommits(repository, query)).reverse();
+  return (await listCommits(repository, query)).toReversed();
 }

@@ -1,4 +1,5 @@
 import { askGit } from "./git";
+import { Remembered } from "./remembered";
 import type { Repository } from "./repository";
 
 export interface Branch {
@@ -16,6 +17,13 @@ function isPlainName(name: string): boolean {
 
 async function commitAt(repository: Repository, revision: string): Promise<string | null> {
   return await askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+}
+
+const known = new Remembered<string>(5000);
+
+/** The commit behind a full SHA: once it is there, it stays. */
+async function commitOf(repository: Repository, sha: string): Promise<string | null> {
+  return await known.find(`${repository.dir} ${sha}`, () => commitAt(repository, sha));
 }
 
 async function firstCommit(repository: Repository, revisions: readonly string[]): Promise<string | null> {
@@ -62,7 +70,7 @@ export async function resolveNamedRef(repository: Repository, ref: string): Prom
 
 /** The commit a SHA (short or full), a branch or a tag points at. */
 export async function resolveCommit(repository: Repository, ref: string): Promise<string | null> {
-  if (FULL_SHA.test(ref)) return await commitAt(repository, ref.toLowerCase());
+  if (FULL_SHA.test(ref)) return await commitOf(repository, ref.toLowerCase());
   if (ref === "HEAD") return await resolveBranch(repository, "main");
   const named = await resolveNamedRef(repository, ref);
   if (named !== null || !SHORT_SHA.test(ref)) return named;

@@ -18,4 +18,13 @@ export class Remembered<Value> {
     this.put(key, found);
     return found;
   }
+
+  /** Like `get`, for what may be missing: then it is looked for again the next time. */
+  async find(key: string, find: () => Promise<Value | null>): Promise<Value | null> {
+    const value = this.values.get(key);
+    if (value !== undefined) return value;
+    const found = await find();
+    if (found !== null) this.put(key, found);
+    return found;
+  }
 }
