@@ -34,7 +34,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
-          setupFiles,
+          // To load the whole console anew for every file would take as long as the tests themselves.
+          isolate: false,
+          setupFiles: [...setupFiles, at("tests/setup/forget-console.ts")],
           globalSetup: [at("tests/setup/postgres.ts")],
           testTimeout: 20_000,
           hookTimeout: 30_000,
