@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { recordBreakglass } from "@/lib/breakglass/record-breakglass";
 import { newCorrelationId } from "@/lib/core/ids";
+import { openDatabase } from "@/lib/db/database";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
 import { toDeploy } from "@/lib/deploys/queries";
 import { observeRuns } from "@/lib/runs/observe-runs";
@@ -67,11 +68,14 @@ describe("a run that was started through GitHub alone", () => {
   it("is found though it began in the very second in which the database was made", async () => {
     const runId = await start();
     const began = (await cockpit.running.github.getRun(runId))?.createdAt.getTime() ?? 0;
-    const stamp = await cockpit.db.consoleStamp.findUniqueOrThrow({ where: { id: 1 } });
-    const stampAt = (stampedAt: Date) => cockpit.db.consoleStamp.update({ where: { id: 1 }, data: { stampedAt } });
+    // The stamp is written by who migrates.
+    const { db, close } = openDatabase(cockpit.ownerUrl, 1);
+    const stamp = await db.consoleStamp.findUniqueOrThrow({ where: { id: 1 } });
+    const stampAt = (stampedAt: Date) => db.consoleStamp.update({ where: { id: 1 }, data: { stampedAt } });
     await stampAt(new Date(began + 999));
     await look();
     await stampAt(stamp.stampedAt);
+    await close();
     await onlyRow(runId);
   });
 

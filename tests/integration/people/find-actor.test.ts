@@ -113,7 +113,7 @@ describe("an API token", () => {
   it("is refused once it was revoked, and says since when", async () => {
     const revokedAt = cockpit.now();
     await cockpit.db.apiToken.update({ where: { id: person.apiTokenId }, data: { revokedAt } });
-    expect(await refusal(person.apiToken)).toContain(`revoked at ${revokedAt.toISOString()}`);
+    expect(await refusal(person.apiToken)).toContain(`revoked at ${utcWords(revokedAt)}`);
   });
 
   it("is refused at once when its owner is disabled", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
+import { utcWords } from "@/lib/core/text";
 import { openSession } from "@/lib/people/open-session";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { advanceUntil } from "@/tests/factories/deploys";
@@ -61,7 +62,7 @@ describe("the code of a promotion", () => {
     }
     const error = await failureOf(stage.promote());
     expect(error).toMatchObject({ code: "step_up_locked", status: 429 });
-    expect(error.message).toContain(`until ${String(error.extra.until)}`);
+    expect(error.message).toContain(`until ${utcWords(new Date(String(error.extra.until)))}`);
     expect(error.retryAfter).toBeGreaterThan(0);
     expect(await stage.lastStepOf()).toBe(0n);
     expect(await stage.cockpit.db.promotion.count({ where: { requestedById: stage.admin.id } })).toBe(0);
