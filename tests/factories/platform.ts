@@ -41,7 +41,7 @@ export interface TestPlatform {
   runs: () => Promise<z.infer<typeof runsSchema>>;
   /** Resolves once GitHub shows the run with this correlation id. */
   untilVisible: (correlationId: string) => Promise<void>;
-  /** Ends every run that has not ended, at once. */
+  /** Ends every run that has not ended, at once; the counters are at zero after it. */
   endRuns: () => Promise<void>;
   /** Starts a run as somebody with a shell would. */
   startRun: (run: { surface_id: string; sha: string; actor?: string; correlation_id?: string }) => Promise<number>;
@@ -105,6 +105,7 @@ function doors({ controlUrl, githubUrl }: Simulator): Omit<TestPlatform, "simula
     endRuns: async () => {
       const live = (await runs()).filter((run) => run.status !== "completed");
       await Promise.allSettled(live.map((run) => act(run.id, "force-cancel")));
+      await control("DELETE", "counts");
     },
     startRun: async (run) => z.object({ id: z.number() }).parse(await control("POST", "runs", run)).id,
     approve: async (runId) => void (await control("POST", `runs/${runId}/approve`)),
