@@ -46,6 +46,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "faults",
+          // Some of them wait for a lease to end or a database to come back, and need no core for it.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           include: ["tests/faults/**/*.test.ts"],
           setupFiles,
           globalSetup: [at("tests/setup/postgres.ts"), at("tests/setup/console-program.ts")],

@@ -13,7 +13,7 @@ import { playRound } from "@/tests/faults/rounds/play-round";
 import { type Cluster, startCluster } from "@/tests/faults/stage/cluster";
 import { openStage } from "@/tests/faults/stage/stage";
 
-const LANES = 4;
+const LANES = 3;
 /** Then a new one is set up: what a console has to look through grows with every run. */
 const TIMES_ON_ONE_STAGE = 5;
 /** Passed at every step of a deploy: killed there at the first passing and at the second, in turn. */

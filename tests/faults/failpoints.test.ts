@@ -11,7 +11,7 @@ import { playRound } from "@/tests/faults/rounds/play-round";
 
 /** Tests wait for a lane: the last one of all waits for all the others. */
 const PATIENCE_MS = 600_000;
-const LANES = 4;
+const LANES = 3;
 
 const exercised = new Set<Failpoint>(ROUNDS.map(({ failpoint }) => failpoint));
 const isPath = (name: string): name is PathName => name in PATHS;

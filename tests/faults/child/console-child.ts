@@ -5,8 +5,6 @@ import { root } from "@/scripts/root";
 import { PROGRAM } from "@/tests/faults/child/bundle";
 import { type Call, type Order, reportSchema } from "@/tests/faults/child/messages";
 
-/** Most consoles here live for a second: what an optimising compiler and an early collector do is never paid back. */
-const FLAGS = ["--liftoff-only", "--max-semi-space-size=32", "--min-semi-space-size=32"];
 const KEPT_OUTPUT = 20_000;
 
 export interface Answer {
@@ -33,9 +31,9 @@ export class ConsoleChild {
   #begun: () => void = () => undefined;
   #calls = 0;
 
-  /** Starts to load at once, so that {@link begin} need not wait for it. */
-  constructor(environment: Record<string, string>) {
-    const options = { execArgv: FLAGS, cwd: root, env: { ...environment, NODE_ENV: "production" as const } };
+  /** Starts to load at once, with these flags of Node, so that {@link begin} need not wait for it. */
+  constructor(environment: Record<string, string>, flags: string[] = []) {
+    const options = { execArgv: flags, cwd: root, env: { ...environment, NODE_ENV: "production" as const } };
     this.#process = fork(PROGRAM, [], { ...options, silent: true });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on("data", (chunk: Buffer) => {

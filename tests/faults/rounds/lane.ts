@@ -3,6 +3,8 @@ import { ConsoleChild, type Exit } from "@/tests/faults/child/console-child";
 import { type ChainEnd, judgeChain, judgeLeftBehind } from "@/tests/faults/rounds/invariants";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
+/** A console of a lane lives for a second: what an optimising compiler and an early collector do is never paid back. */
+const SHORT_LIVED = ["--liftoff-only", "--max-semi-space-size=32", "--min-semi-space-size=32"];
 const LEASED = ["deploys", "mirrors", "surface_observations", "audit_checkpoints"];
 
 /**
@@ -64,7 +66,7 @@ export class Lane {
   }
 
   #load(): ConsoleChild {
-    return new ConsoleChild(this.stage.environment);
+    return new ConsoleChild(this.stage.environment, SHORT_LIVED);
   }
 
   async #rise(): Promise<ConsoleChild> {
