@@ -17,7 +17,7 @@ export default defineConfig({
   outputDir: ".cockpit/e2e-output",
   globalSetup: "./e2e/global-setup.ts",
   // Each has a sandbox of its own, and waits for it more than it computes.
-  workers: 4,
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   timeout: 60_000,

@@ -23,6 +23,11 @@ export async function openDeployModal(page: Page, surface: string): Promise<Loca
   return modal;
 }
 
+/** The warning in a dialog that says this; others may stand beside it. */
+export function alertIn(dialog: Locator, words: string): Locator {
+  return dialog.getByRole("alert").filter({ hasText: words }).first();
+}
+
 /** What a deploy's page says of its state. */
 export function outcome(page: Page, word: string): Locator {
   return page.getByRole("main").getByRole("status").filter({ hasText: word });

@@ -1,5 +1,5 @@
 import { callApi, problemSchema } from "@/e2e/api";
-import { openDeployModal, outcome, tile } from "@/e2e/deploying";
+import { alertIn, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { mintDeploy } from "@/e2e/minted";
 import { queryConsole } from "@/e2e/sandbox";
@@ -39,7 +39,7 @@ test.describe("a lock", () => {
     await expect(refused).toHaveAccessibleDescription(/needs the role operator/);
 
     const modal = await openDeployModal(page, SURFACE);
-    await expect(modal.getByRole("alert")).toContainText(`${SURFACE} is locked by ${sandbox.operator.email}`);
+    await expect(alertIn(modal, `${SURFACE} is locked by ${sandbox.operator.email}`)).toBeVisible();
     await page.keyboard.press("Escape");
     await tile(page, SURFACE)
       .getByRole("button", { name: `Release or change the lock of ${SURFACE}` })

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { callApi } from "@/e2e/api";
+import { alertIn } from "@/e2e/deploying";
 import { findings } from "@/e2e/findings";
 import { expect, test } from "@/e2e/fixtures";
 import {
@@ -75,7 +76,7 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   await page.route(/\/api\/promotions$/, (route) => route.abort());
   await modal.getByLabel("Code").fill("123 456");
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
-  await expect(modal.getByRole("alert")).toContainText("nobody knows whether it was written down");
+  await expect(alertIn(modal, "nobody knows whether it was written down")).toBeVisible();
   await modal.getByRole("button", { name: "Look" }).click();
   await expect(modal.getByRole("status")).toContainText("It was not written down. Send it again.");
   await screenshot(page, "promote-lost", { viewport: true });
@@ -94,7 +95,7 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   });
   await modal.getByLabel("Code").fill("123456");
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
-  await expect(modal.getByRole("alert")).toContainText("It ends in 8 m", { timeout: 20_000 });
+  await expect(alertIn(modal, "It ends in 8 m")).toBeVisible({ timeout: 20_000 });
   await screenshot(page, "promote-locked-out", { viewport: true });
   await queryConsole(sandbox.staging.database_url, {
     text: "UPDATE people SET step_up_failures = 0, step_up_locked_until = NULL WHERE email = $1",
@@ -129,7 +130,7 @@ test("a lock of console-prod blocks the modal, and the rollback's modal says wha
   await expect(page.getByText(reason).first()).toBeVisible({ timeout: 20_000 });
   await screenshot(page, "versions-blocked");
   const modal = await openPromotion(page);
-  await expect(modal.getByRole("alert")).toContainText(reason);
+  await expect(alertIn(modal, reason)).toBeVisible();
   await expect(modal.getByText("Blocked: the reasons are listed above.")).toBeVisible();
   await expect(modal.getByLabel("Code")).toHaveCount(0);
   await screenshot(page, "promote-blocked", { viewport: true });
@@ -153,7 +154,7 @@ test("failed checks stand in the way until an admin passes over them by name, wi
   await sessionFor(page.context(), "admin");
   await openVersions(page, staging);
   const modal = await openPromotion(page);
-  await expect(modal.getByRole("alert")).toContainText("its checks failed");
+  await expect(alertIn(modal, "its checks failed")).toBeVisible();
   await expect(modal.getByText("Blocked: override what is listed above, or wait until it clears.")).toBeVisible();
   await modal.getByRole("checkbox", { name: /Override checks_failed/ }).check();
   await expect(modal.getByText("An override needs a reason.")).toBeVisible();
@@ -214,7 +215,7 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   await expect(page.getByRole("row").filter({ hasText: "Rolled back" }).first()).toContainText("Exports were cut off");
   await screenshot(page, "versions-held");
   const promotion = await openPromotion(page);
-  await expect(promotion.getByRole("alert")).toContainText("An admin resumes promotions");
+  await expect(alertIn(promotion, "An admin resumes promotions")).toBeVisible();
   await page.keyboard.press("Escape");
 
   await page.getByRole("button", { name: "Resume promotions…" }).click();

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { chip, openDeployModal, tile } from "@/e2e/deploying";
+import { alertIn, chip, openDeployModal, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { screenshot } from "@/e2e/screenshot";
 
@@ -80,7 +80,7 @@ test.describe("a deploy on its way", () => {
       confirm: "getraxx",
       reason: "Before anybody else does",
     });
-    await expect(modal.getByRole("alert")).toContainText("A deploy of getraxx is live.", { timeout: 20_000 });
+    await expect(alertIn(modal, "A deploy of getraxx is live.")).toBeVisible({ timeout: 20_000 });
     await screenshot(page, "modal-refused", { viewport: true });
     await page.keyboard.press("Escape");
 

@@ -1,4 +1,4 @@
-import { chip, deployIdOf, openDeployModal, outcome } from "@/e2e/deploying";
+import { alertIn, chip, deployIdOf, openDeployModal, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 
 const SURFACE = "raxx-mockups";
@@ -34,7 +34,7 @@ test("two people: what one deploys the other sees, and a second deploy is refuse
   await expect(chip(page, SURFACE)).toBeVisible();
 
   await second.getByRole("button", { name: "Deploy to PRODUCTION" }).click();
-  await expect(second.getByRole("alert")).toContainText(`A deploy of ${SURFACE} is live.`);
+  await expect(alertIn(second, `A deploy of ${SURFACE} is live.`)).toBeVisible();
   await second.getByRole("link", { name: "Open the deploy that is live" }).click();
   await expect(elsewhere.getByRole("heading", { name: SURFACE, level: 1 })).toBeVisible();
   await expect(chip(elsewhere, SURFACE)).toBeVisible();
