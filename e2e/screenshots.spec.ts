@@ -65,7 +65,7 @@ test.describe("a deploy on its way", () => {
     api,
   }) => {
     test.slow();
-    await control.scenario({ speed: 0.1 });
+    await control.scenario({ speed: 0.2 });
     await sessionFor(page.context(), "operator");
     await page.goto(staging);
     await openDeployModal(page, "console-staging");
