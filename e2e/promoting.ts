@@ -64,13 +64,15 @@ export async function ensureAhead(move: Move): Promise<void> {
   await untilAhead(move.sandbox);
 }
 
-/** Waits until staging is ahead of production and everything about it is known. */
+/** Waits until staging is ahead of production, everything about it is known, and nothing stands in the way. */
 export async function untilAhead(sandbox: Sandbox): Promise<void> {
   const state = async () => {
     const versions = await readVersions(sandbox);
-    return versions === null ? null : { status: versions.status, checks: versions.checks.state };
+    if (versions === null) return null;
+    const blockers = versions.blockers.map(({ code }) => code);
+    return { status: versions.status, checks: versions.checks.state, blockers };
   };
-  await expect.poll(state, PATIENT).toEqual({ status: "ahead", checks: "passed" });
+  await expect.poll(state, PATIENT).toEqual({ status: "ahead", checks: "passed", blockers: [] });
 }
 
 export async function openVersions(page: Page, baseUrl: string): Promise<void> {
