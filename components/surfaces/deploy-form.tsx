@@ -6,7 +6,7 @@ import { CheckSummary } from "@/components/shell/check-summary";
 import { BlockerList } from "@/components/surfaces/blocker-list";
 import { CommitPicker } from "@/components/surfaces/commit-picker";
 import type { DeployTarget } from "@/components/surfaces/deploy-door";
-import { DeployRefusal, liveDeployIn } from "@/components/surfaces/deploy-refusal";
+import { DeployRefusal } from "@/components/surfaces/deploy-refusal";
 import { ShipList } from "@/components/surfaces/ship-list";
 import { WarningNote } from "@/components/surfaces/warning-note";
 import { Callout } from "@/components/ui/callout";
@@ -41,7 +41,7 @@ export function DeployForm({ target, review, chosen, onChoose, reason, confirm, 
     <div className="grid grid-cols-1 gap-5">
       {refusal === null ? null : <DeployRefusal error={refusal} surfaceId={target.surface_id} />}
       <WarningNote surfaceId={target.surface_id} />
-      <ReviewPart review={review} chosen={chosen} onChoose={onChoose} told={liveDeployIn(refusal)} />
+      <ReviewPart review={review} chosen={chosen} onChoose={onChoose} />
       <Field
         label="Reason (optional)"
         hint="Kept in the audit log and shown on the deploy's page."
@@ -72,12 +72,7 @@ export function DeployForm({ target, review, chosen, onChoose, reason, confirm, 
   );
 }
 
-interface ReviewPartProps extends Pick<DeployFormProps, "review" | "chosen" | "onChoose"> {
-  /** What the refusal above has said already need not stand here once more. */
-  told: string | null;
-}
-
-function ReviewPart({ review, chosen, onChoose, told }: ReviewPartProps) {
+function ReviewPart({ review, chosen, onChoose }: Pick<DeployFormProps, "review" | "chosen" | "onChoose">) {
   const { data, error } = review;
   if (data === undefined && error === null) return <ReviewSkeleton />;
   return (
@@ -91,7 +86,7 @@ function ReviewPart({ review, chosen, onChoose, told }: ReviewPartProps) {
         <CommitPicker candidates={[]} chosen={chosen} onChoose={onChoose} />
       ) : (
         <>
-          <BlockerList blockers={data.blockers.filter(({ subject_id: id }) => id === null || id !== told)} />
+          <BlockerList blockers={data.blockers} />
           <CommitPicker candidates={data.candidates} chosen={data.sha} onChoose={onChoose} />
           <ShipList review={data} />
           <CheckSummary checks={data.checks} />

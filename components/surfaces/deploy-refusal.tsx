@@ -14,7 +14,7 @@ export function DeployRefusal({ error, surfaceId }: { error: Error; surfaceId: s
   const { title, next } = readRefusal(error);
   const refusal = error instanceof ApiError ? error : null;
   const command = refusal === null ? null : commandIn(refusal.extra);
-  const liveId = liveDeployIn(error);
+  const liveId = refusal?.code === "deploy_in_flight" ? textIn(refusal.extra, "deploy_id") : null;
   return (
     <Callout ref={box} role="alert" tone="fail" title={title} className="scroll-my-4">
       <div className="grid gap-2">
@@ -43,12 +43,6 @@ export function DeployRefusal({ error, surfaceId }: { error: Error; surfaceId: s
       </div>
     </Callout>
   );
-}
-
-/** The id of the live deploy that a refusal names and leads to, or null. */
-export function liveDeployIn(error: Error | null): string | null {
-  if (!(error instanceof ApiError) || error.code !== "deploy_in_flight") return null;
-  return textIn(error.extra, "deploy_id");
 }
 
 function readRefusal(error: Error): { title: string; next: string } {
