@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 
 import type { Failpoint } from "@/lib/core/failpoint";
 import { root } from "@/scripts/root";
-import { PROGRAM } from "@/tests/faults/child/bundle";
+import { COMPILED, PROGRAM } from "@/tests/faults/child/bundle";
 import { type Call, type Order, reportSchema } from "@/tests/faults/child/messages";
 
 const KEPT_OUTPUT = 20_000;
@@ -31,10 +31,10 @@ export class ConsoleChild {
   #begun: () => void = () => undefined;
   #calls = 0;
 
-  /** Starts to load at once, with these flags of Node, so that {@link begin} need not wait for it. */
+  /** Starts to load at once, with these flags of V8, so that {@link begin} need not wait for it. */
   constructor(environment: Record<string, string>, flags: string[] = []) {
-    const options = { execArgv: flags, cwd: root, env: { ...environment, NODE_ENV: "production" as const } };
-    this.#process = fork(PROGRAM, [], { ...options, silent: true });
+    const env = { ...environment, ...COMPILED, NODE_ENV: "production" as const };
+    this.#process = fork(PROGRAM, flags, { execArgv: [], cwd: root, env, silent: true });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on("data", (chunk: Buffer) => {
         this.output = (this.output + chunk.toString("utf8")).slice(-KEPT_OUTPUT);

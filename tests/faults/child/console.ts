@@ -1,5 +1,8 @@
 // A console of its own process, as the server runs it but without a port: the real start, the real reconciler, the real route
 // handlers. Its parent arms a failpoint, at which it kills itself as if the power had failed.
+import { flushCompileCache } from "node:module";
+import { setFlagsFromString } from "node:v8";
+
 import * as exportAudit from "@/app/api/audit/export/route";
 import * as verifyAudit from "@/app/api/audit/verify/route";
 import * as cancel from "@/app/api/deploys/[id]/cancel/route";
@@ -47,6 +50,7 @@ async function pass(failpoint: Failpoint): Promise<void> {
   if (armed?.failpoint !== failpoint) return;
   armed.passings -= 1;
   if (armed.passings > 0) return;
+  flushCompileCache();
   process.kill(process.pid, "SIGKILL");
   // Nothing after this point may happen, not even in the instant before the signal arrives.
   await new Promise(() => undefined);
@@ -82,6 +86,8 @@ async function obey(message: unknown): Promise<void> {
   }
 }
 
+// On Node's command line these would cost it the compiled code of its own modules.
+process.argv.slice(2).forEach(setFlagsFromString);
 globalThis.cockpitFailpoint = pass;
 // An unhandled failure ends the process, and the parent sees it: that is the point.
 process.on("message", (message) => void obey(message));

@@ -3,8 +3,11 @@ import { ConsoleChild, type Exit } from "@/tests/faults/child/console-child";
 import { type ChainEnd, judgeChain, judgeLeftBehind } from "@/tests/faults/rounds/invariants";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
-/** A console of a lane lives for a second: what an optimising compiler and an early collector do is never paid back. */
-const SHORT_LIVED = ["--liftoff-only", "--max-semi-space-size=32", "--min-semi-space-size=32"];
+/** A console of a lane lives for a second: what optimising compilers do is never paid back. */
+const SHORT_LIVED = [
+  ...["--no-opt", "--no-maglev"],
+  ...["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--wasm-tiering-budget=1000000000", "--wasm-lazy-validation"],
+];
 const LEASED = ["deploys", "mirrors", "surface_observations", "audit_checkpoints"];
 
 /**

@@ -5,7 +5,8 @@ import path from "node:path";
 import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
 import { prepareTemplate } from "@/tests/setup/template";
 
-const THROWAWAY = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+/** What a database of the tests can do without: to outlive its machine, and passwords that are dear to guess. */
+const THROWAWAY = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", scram_iterations: "1" };
 
 /** A Postgres of its own that can be lost and come back. */
 export interface Cluster {
