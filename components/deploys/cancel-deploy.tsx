@@ -32,7 +32,7 @@ export function CancelDeploy({ deploy, permit }: { deploy: Deploy; permit: Permi
   });
   if (!permit.allowed) {
     return (
-      <div className="text-right">
+      <div className="sm:text-right">
         <Tip text={permit.message}>
           <Button unavailable aria-describedby={reasonId}>
             Cancel deploy

@@ -111,27 +111,34 @@ function ChipContent({ items, ended, link }: ChipParts) {
 
 /** While it is not current, its age takes the room of its details. */
 function OneFlight({ deploy, isCurrent }: { deploy: Deploy; isCurrent: boolean }) {
-  const detail = isCurrent ? "hidden sm:inline" : "hidden xl:inline";
-  const expected = deploy.state === "unresolved" ? null : deploy.expected_seconds;
-  const until = useCountedUntil();
   return (
     <span className="flex min-w-0 items-center gap-2">
       <DeployGlyph deploy={deploy} />
-      <span className="truncate font-medium sm:shrink-0">{deploy.surface_id}</span>
-      <span className={classNames("min-w-0 truncate text-muted", detail)}>{stepWords(deploy)}</span>
+      <span className={classNames("truncate font-medium", isCurrent && "sm:shrink-0")}>{deploy.surface_id}</span>
+      {isCurrent ? <FlightDetails deploy={deploy} /> : null}
+    </span>
+  );
+}
+
+function FlightDetails({ deploy }: { deploy: Deploy }) {
+  const expected = deploy.state === "unresolved" ? null : deploy.expected_seconds;
+  const until = useCountedUntil();
+  return (
+    <>
+      <span className="hidden min-w-0 truncate text-muted sm:inline">{stepWords(deploy)}</span>
       {deploy.step === null ? null : (
         <span className="mono text-muted sm:hidden" aria-hidden>
           {deploy.step.number}/{deploy.step.total}
         </span>
       )}
-      <span className={classNames("whitespace-nowrap text-muted", detail)}>
+      <span className="hidden whitespace-nowrap text-muted sm:inline">
         <Elapsed from={deploy.requested_at} to={until} />
         {expected === null ? null : (
           <span className="mono tight hidden xl:inline"> of ~{formatDuration(expected * 1000)}</span>
         )}
       </span>
       <span className="hidden max-w-32 truncate text-faint xl:inline">{deploy.requested_by?.email.split("@")[0]}</span>
-    </span>
+    </>
   );
 }
 

@@ -29,7 +29,7 @@ export function AgainAction({ target, sha, isPromoted, door }: AgainActionProps)
     );
   }
   return (
-    <div className="text-right">
+    <div className="sm:text-right">
       <Tip text={refusal}>
         <Button unavailable aria-describedby={reasonId}>
           Deploy again
