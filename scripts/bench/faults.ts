@@ -36,11 +36,14 @@ const outageSchema = z.object({
 async function ask<Schema extends z.ZodType>(schema: Schema, words: string[]): Promise<z.infer<Schema>> {
   const command = ["--conditions=react-server", "--import", "tsx", PROGRAM, ...words];
   const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const end = () => child.kill();
+  process.once("exit", end);
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString("utf8");
   });
   const code = await exitCodeOf(child);
+  process.off("exit", end);
   const last = output.trimEnd().split("\n").at(-1) ?? "";
   if (code !== 0) throw new Refusal(`The fault program ended with code ${code}: ${last}`);
   return schema.parse(JSON.parse(last));

@@ -128,6 +128,7 @@ const [name, count] = process.argv.slice(2);
 if (!isProgram(name)) throw new Error(`there is no program ${name ?? ""}`);
 await bundleConsole();
 const cluster = await startCluster();
+process.once("SIGTERM", () => void cluster.close().finally(() => process.exit(1)));
 try {
   const found = await PROGRAMS[name](cluster, Number(count));
   process.stdout.write(`${JSON.stringify(found)}\n`);

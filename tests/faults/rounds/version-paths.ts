@@ -43,16 +43,19 @@ const RAN_BEFORE = `
   SELECT 'ver_before', 'production', $1, now() - interval '2 days', now() - interval '1 day', 'observed', true
   WHERE NOT EXISTS (SELECT 1 FROM version_ledger WHERE environment = 'production' AND ended_at IS NULL)`;
 
+/** What the console takes production to run, and what it has said of it: an earlier drift it may not have seen the end of. */
+const KNOWN = `
+  SELECT sha FROM version_ledger WHERE environment = 'production' AND ended_at IS NULL
+  UNION SELECT split_part(drift_mark, ' ', 2) FROM console_observations WHERE environment = 'production'`;
+
 /** Somebody has put a commit on production: it is drift, and is written once, however often the console dies. */
 export async function unasked(round: Round): Promise<void> {
   const { platform, database } = round.stage;
   const shas = await platform.shas();
   await database.pool.query(RAN_BEFORE, [shas[9]]);
   const head = await database.pool.query<{ seq: string }>("SELECT seq FROM console_audit_head");
-  const recorded = await database.pool.query<{ sha: string }>(
-    "SELECT sha FROM version_ledger WHERE environment = 'production' AND ended_at IS NULL",
-  );
-  const others = shas.slice(10, 50).filter((sha) => sha !== recorded.rows[0]?.sha);
+  const known = await database.pool.query<{ sha: string }>(KNOWN);
+  const others = shas.slice(10, 50).filter((sha) => known.rows.every((row) => row.sha !== sha));
   const sha = others[randomInt(others.length)] ?? "";
   await platform.putLive(APP, sha);
   await untilDrifted(round, sha);
