@@ -18,6 +18,11 @@ function heightOf(page: Page, atLeast: number): Promise<number> {
   return page.evaluate((height) => Math.max(height, document.documentElement.scrollHeight), atLeast);
 }
 
+/** Two frames later, everything has been painted in its new place. */
+function untilPainted(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
 /** Keeps the page as `.cockpit/screenshots/<name>-<width>-<theme>.png`: phone and desktop, dark and light. */
 export async function screenshot(page: Page, name: string, { viewport = false }: Framing = {}): Promise<void> {
   const before = page.viewportSize();
@@ -27,6 +32,7 @@ export async function screenshot(page: Page, name: string, { viewport = false }:
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       if (!viewport) await page.setViewportSize({ ...size, height: await heightOf(page, size.height) });
       const file = path.join(root, ".cockpit", "screenshots", `${name}-${size.width}-${colorScheme}.png`);
+      await untilPainted(page);
       await page.screenshot({ path: file, animations: "disabled" });
     }
   }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { HttpClient } from "@/scripts/bench/http-client";
-import { HEAP_CAP } from "@/scripts/bench/stack";
+import { MEMORY } from "@/scripts/bench/stack";
 import { freePort } from "@/scripts/network/ports";
 import { exitCodeOf } from "@/scripts/processes/exit-code";
 import { recordProcess } from "@/scripts/processes/identity";
@@ -70,7 +70,7 @@ export async function startBareApp(
   await build(log);
   const port = await freePort(3130);
   const host = `127.0.0.1:${port}`;
-  const place = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: databaseUrl, NODE_OPTIONS: HEAP_CAP };
+  const place = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: databaseUrl, ...MEMORY };
   const serve = path.join(root, "scripts", "serve.mjs");
   const child = spawn(process.execPath, [serve], {
     cwd: DIR,

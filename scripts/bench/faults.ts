@@ -49,9 +49,9 @@ async function ask<Schema extends z.ZodType>(schema: Schema, words: string[]): P
   return schema.parse(JSON.parse(last));
 }
 
-/** R1: kill -9 at every failpoint on every path, so many rounds each. */
+/** R1: kill -9 at every failpoint, so many rounds each, on each of its paths in turn. */
 export async function measureFaults({ rounds, note }: Bench): Promise<Figure[]> {
-  note(`${rounds} rounds at each failpoint, on each path that is killed there`);
+  note(`${rounds} rounds at each failpoint, its paths in turn`);
   const found = await ask(killsSchema, ["kills", String(rounds)]);
   const { double_dispatches: doubles, lost, stuck, other } = found;
   return [

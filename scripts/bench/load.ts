@@ -3,7 +3,7 @@ import { type Figure, median, times } from "@/scripts/bench/figures";
 import type { Asked, HttpClient } from "@/scripts/bench/http-client";
 import type { Bench } from "@/scripts/bench/part";
 import { residentMb } from "@/scripts/bench/process-figures";
-import { HEAP_CAP, type Stack } from "@/scripts/bench/stack";
+import { MEMORY, type Stack } from "@/scripts/bench/stack";
 import { openTab } from "@/scripts/bench/tab";
 
 const CONNECTIONS = 16;
@@ -100,7 +100,7 @@ async function measureMemory({ stack: open, bareApp }: Bench): Promise<Figure[]>
     {
       id: "P8",
       what: `memory of a console under ${TABS} open tabs, against bare Next with as many streams and polls`,
-      measured: `${Math.round(ours)} MB against ${Math.round(theirs)} MB, ${times(ours / theirs)}, both with ${HEAP_CAP}`,
+      measured: `${Math.round(ours)} MB against ${Math.round(theirs)} MB, ${times(ours / theirs)}, both with ${MEMORY.NODE_OPTIONS}`,
       target: "≤ 1.3 ×",
       pass: ours / theirs <= 1.3,
     },

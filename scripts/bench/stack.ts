@@ -22,8 +22,8 @@ import { waitForHealth } from "@/scripts/supervisor/wait-for-health";
 
 const DATA_DIR = path.join(root, ".cockpit", "bench");
 const PRODUCTION_PORT = 3121;
-/** Of every server that is measured: fits a dyno of 512 MB. The young generation is that of `npm run serve`. */
-export const HEAP_CAP = "--max-old-space-size=256 --max-semi-space-size=16";
+/** Of every server that is measured: fits a dyno of 512 MB. The young generation is that of `npm run serve`, the arenas are those of app.json. */
+export const MEMORY = { NODE_OPTIONS: "--max-old-space-size=256 --max-semi-space-size=16", MALLOC_ARENA_MAX: "2" };
 
 /** One console as production runs it, with a platform and a database of its own, and nobody else on them. */
 export interface Stack {
@@ -84,7 +84,7 @@ function startConsole(
         live: { sha: "0".repeat(40), configVars: {} },
         shell: { ...process.env, LOG_LEVEL: "warn" },
       }),
-      NODE_OPTIONS: HEAP_CAP,
+      ...MEMORY,
     }),
     onChange: () => undefined,
     report: (message) => console.log(`  ${message}`),
