@@ -2,20 +2,24 @@ import { describe, expect, it } from "vitest";
 
 import { createAnswerCache, type KeptAnswer } from "@/lib/github/answer-cache";
 
-const answer = (body: string): KeptAnswer => ({ etag: '"1"', contentType: "application/json", link: null, body });
+const answer = (text: string): KeptAnswer => {
+  const body = new TextEncoder().encode(text);
+  return { etag: '"1"', contentType: "application/json", link: null, body };
+};
+const textOf = (kept: KeptAnswer | null) => (kept === null ? null : new TextDecoder().decode(kept.body));
 
 describe("the cache of answers", () => {
   it("forgets the least recently used one when it holds too many", () => {
-    const cache = createAnswerCache({ entries: 2, characters: 100 });
+    const cache = createAnswerCache({ entries: 2, bytes: 100 });
     cache.keep("a", answer("1"));
     cache.keep("b", answer("2"));
     cache.get("a");
     cache.keep("c", answer("3"));
-    expect(["a", "b", "c"].map((key) => cache.get(key)?.body ?? null)).toEqual(["1", null, "3"]);
+    expect(["a", "b", "c"].map((key) => textOf(cache.get(key)))).toEqual(["1", null, "3"]);
   });
 
   it("is bounded in size, also when one answer alone is too big", () => {
-    const cache = createAnswerCache({ entries: 10, characters: 10 });
+    const cache = createAnswerCache({ entries: 10, bytes: 10 });
     cache.keep("a", answer("123456"));
     cache.keep("b", answer("123456"));
     expect(cache.get("a")).toBeNull();
@@ -25,8 +29,8 @@ describe("the cache of answers", () => {
   });
 
   it("counts a replaced answer once", () => {
-    const cache = createAnswerCache({ entries: 10, characters: 10 });
+    const cache = createAnswerCache({ entries: 10, bytes: 10 });
     for (const body of ["12345", "12345", "123456789"]) cache.keep("a", answer(body));
-    expect(cache.get("a")?.body).toBe("123456789");
+    expect(textOf(cache.get("a"))).toBe("123456789");
   });
 });

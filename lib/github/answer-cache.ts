@@ -3,7 +3,8 @@ export interface KeptAnswer {
   etag: string;
   contentType: string;
   link: string | null;
-  body: string;
+  /** As it came: as text a body with one foreign letter would take two bytes for each of its characters. */
+  body: Uint8Array<ArrayBuffer>;
 }
 
 export interface AnswerCache {
@@ -14,21 +15,21 @@ export interface AnswerCache {
 export interface CacheBounds {
   entries: number;
   /** Of all bodies together. */
-  characters: number;
+  bytes: number;
 }
 
 /** The most recently used answers, bounded in number and in size. */
 export function createAnswerCache(bounds: CacheBounds): AnswerCache {
   const answers = new Map<string, KeptAnswer>();
-  let characters = 0;
+  let bytes = 0;
 
   function drop(key: string) {
-    characters -= answers.get(key)?.body.length ?? 0;
+    bytes -= answers.get(key)?.body.length ?? 0;
     answers.delete(key);
   }
 
   function isFull() {
-    return answers.size > bounds.entries || characters > bounds.characters;
+    return answers.size > bounds.entries || bytes > bounds.bytes;
   }
 
   return {
@@ -42,7 +43,7 @@ export function createAnswerCache(bounds: CacheBounds): AnswerCache {
     keep(key, answer) {
       drop(key);
       answers.set(key, answer);
-      characters += answer.body.length;
+      bytes += answer.body.length;
       for (const oldest of answers.keys()) {
         if (!isFull()) return;
         drop(oldest);

@@ -5,7 +5,8 @@ async function remember(cache: AnswerCache, key: string, response: Response): Pr
   const etag = response.headers.get("etag");
   const contentType = response.headers.get("content-type");
   if (response.status !== 200 || etag === null || contentType === null) return response;
-  cache.keep(key, { etag, contentType, link: response.headers.get("link"), body: await response.clone().text() });
+  const body = new Uint8Array(await response.clone().arrayBuffer());
+  cache.keep(key, { etag, contentType, link: response.headers.get("link"), body });
   return response;
 }
 
