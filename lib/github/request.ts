@@ -12,7 +12,7 @@ import { createWire } from "@/lib/github/wire";
 
 /** 2022-11-28 is the version in which a dispatch takes `return_run_details` (GitHub's OpenAPI description). */
 const API_VERSION = "2022-11-28";
-/** Two lists of a hundred runs are 4 MB; what was asked of a run that has ended is never asked again, and goes first. */
+/** Two lists of a hundred runs are 4 MB; of a run that has ended hardly anything is asked again, and it goes first. */
 const CACHE = { entries: 200, bytes: 16_000_000 };
 
 export interface RequestOptions {
