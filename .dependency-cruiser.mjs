@@ -215,6 +215,10 @@ export const rooms = [
 ];
 
 const nothing = "^$";
+/** Files of lib/core that declare schemas. */
+const CORE_SCHEMAS = "^lib/core/(config|decision|page|text)\\.ts$";
+/** What pages load into the browser. */
+const IN_THE_BROWSER = ["^components/", `^lib/(${NOUNS})/(api|rules)\\.ts$`, CORE];
 
 function rulesOf({ room, files, except = [], may, types = [] }) {
   const from = { path: files, pathNot: [...except, ...(room === "tests" ? [] : [TEST])] };
@@ -245,6 +249,16 @@ export default {
       comment: "A new folder gets a line in the table before it imports anything",
       from: { pathNot: rooms.map(({ files }) => files) },
       to: {},
+    },
+    {
+      name: "schemas in the browser",
+      severity: "error",
+      comment: "zod is 32 KB of JavaScript that every page would load: take a schema's type, with import type",
+      from: { path: IN_THE_BROWSER, pathNot: [TEST, CORE_SCHEMAS] },
+      to: {
+        path: [`^lib/(${NOUNS})/schemas\\.ts$`, CORE_SCHEMAS, ...npm("zod")],
+        dependencyTypesNot: ["type-only"],
+      },
     },
     { name: "cycle", severity: "error", from: {}, to: { circular: true } },
     { name: "unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { showNotice } from "@/components/shell/notices";
 import { makeAttestation } from "@/lib/attestations/api";
 import { ApiError } from "@/lib/core/api-client";
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 
 interface AttestEvents {
   onDone: () => void;

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { showNotice } from "@/components/shell/notices";
 import { useOrderKey } from "@/components/shell/use-order-key";
 import { ApiError } from "@/lib/core/api-client";
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 import { paths } from "@/lib/paths";
 import { requestPromotion, requestRollback, staleVersions } from "@/lib/promotions/api";
 import type { Promotion, PromotionRequest, RollbackRequest } from "@/lib/promotions/schemas";

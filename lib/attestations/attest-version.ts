@@ -7,7 +7,7 @@ import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { proveStepUp } from "@/lib/people/prove-step-up";

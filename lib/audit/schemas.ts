@@ -57,6 +57,7 @@ export const auditRowSchema = z.object({
 export type AuditRow = z.infer<typeof auditRowSchema>;
 
 export const auditListSchema = z.object({ items: z.array(auditRowSchema), next_cursor: z.string().nullable() });
+export type AuditList = z.infer<typeof auditListSchema>;
 
 /** What can be wrong with a row; in this order where several are. */
 export const FAULTS = [

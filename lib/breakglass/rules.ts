@@ -1,6 +1,6 @@
 import type { BreakglassRecord } from "@/lib/breakglass/schemas";
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 import type { Decision } from "@/lib/deploys/rules";
 import type { OriginKind } from "@/lib/deploys/schemas";
 

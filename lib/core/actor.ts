@@ -1,8 +1,5 @@
-import { z } from "zod";
-
 export const ROLES = ["viewer", "operator", "admin"] as const;
-export const roleSchema = z.enum(ROLES);
-export type Role = z.infer<typeof roleSchema>;
+export type Role = (typeof ROLES)[number];
 
 /** Who acts: a webhook and the reconciler use the same door as a person. */
 export type Actor =

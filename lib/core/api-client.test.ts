@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { ApiError, conditionalFetch, fetchJson, sendRequest, watchServerDate } from "./api-client";
+import { ApiError, conditionalFetch, fetchJson, fetchLines, sendRequest, watchServerDate } from "./api-client";
 
 const answers = (...responses: (Response | Error)[]) => {
   const fetched = vi.fn<typeof fetch>();
@@ -96,4 +96,51 @@ it("tells what the server's clock said", async () => {
   answers(Response.json({}, { headers: { date: "Mon, 23 Nov 2026 12:00:00 GMT" } }));
   await fetchJson("/api/version");
   expect(listener).toHaveBeenCalledWith(Date.parse("2026-11-23T12:00:00Z"), expect.any(Number));
+});
+
+describe("an answer in lines", () => {
+  interface Line {
+    n: number;
+  }
+
+  /** An answer that arrives in those pieces, and then ends or breaks. */
+  function pieces(sent: readonly string[], end: "ends" | "breaks"): Response {
+    let next = 0;
+    return new Response(
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          const piece = sent[next++];
+          if (piece !== undefined) controller.enqueue(new TextEncoder().encode(piece));
+          else if (end === "ends") controller.close();
+          else controller.error(new TypeError("terminated"));
+        },
+      }),
+    );
+  }
+
+  async function read(): Promise<{ seen: number[]; error: unknown }> {
+    const seen: number[] = [];
+    try {
+      for await (const { n } of fetchLines<Line>("/api/audit/verify", { method: "POST" })) seen.push(n);
+      return { seen, error: null };
+    } catch (error) {
+      return { seen, error };
+    }
+  }
+
+  it("is read line by line, however the network cuts it", async () => {
+    const fetched = answers(pieces(['{"n":1}\n{"n', '":2}\n', '{"n":3}'], "ends"));
+    expect(await read()).toEqual({ seen: [1, 2, 3], error: null });
+    expect(fetched.mock.calls[0]?.[1]?.headers).toMatchObject({ accept: "application/x-ndjson" });
+  });
+
+  it.each(["breaks", "ends"] as const)(
+    "that %s in the middle of a line is unreachable after what was read",
+    async (end) => {
+      answers(pieces(['{"n":1}\n{"n":', "1"], end));
+      const { seen, error } = await read();
+      expect(seen).toEqual([1]);
+      expect(error).toMatchObject({ status: 0, code: "unreachable", isConnection: true });
+    },
+  );
 });

@@ -83,6 +83,10 @@ function noteDate(response: Response, sentAt: number): void {
   if (!Number.isNaN(date)) onDate?.(date, (sentAt + Date.now()) / 2);
 }
 
+function unreachable(detail: string): ApiError {
+  return new ApiError(0, { code: "unreachable", detail, requestId: null, errors: [], extra: {} }, null);
+}
+
 async function send(path: string, request: ApiRequest): Promise<Response> {
   const sentAt = Date.now();
   const headers = { accept: "application/json", ...request.headers };
@@ -94,8 +98,7 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   }
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (request.signal?.aborted === true) throw cause;
-    const detail = "The console did not answer. Check the connection; the page keeps trying.";
-    throw new ApiError(0, { code: "unreachable", detail, requestId: null, errors: [], extra: {} }, null);
+    throw unreachable("The console did not answer. Check the connection; the page keeps trying.");
   });
   noteDate(response, sentAt);
   if (response.ok || response.status === 304) return response;
@@ -113,6 +116,25 @@ export async function sendRequest(path: string, request: ApiRequest = {}): Promi
 export async function fetchJson<T>(path: string, request: ApiRequest = {}): Promise<T> {
   const response = await send(path, request);
   return (await response.json()) as T;
+}
+
+/** The lines of an `application/x-ndjson` answer as they arrive, trusted like {@link fetchJson}'s; throws {@link ApiError}. */
+export async function* fetchLines<T>(path: string, request: ApiRequest = {}): AsyncGenerator<T> {
+  const headers = { ...request.headers, accept: "application/x-ndjson" };
+  const { body } = await send(path, { ...request, headers });
+  if (body === null) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const lines = (rest + part.value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line) as T;
+    }
+    if (rest !== "") yield JSON.parse(rest) as T;
+  } catch {
+    throw unreachable("The connection ended in the middle of the answer.");
+  }
 }
 
 /** A GET that remembers its ETag: an unchanged answer costs a 304 and returns the same object again. */

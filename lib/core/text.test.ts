@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { nameSchema, shaSchema, shortSha, textSchema } from "@/lib/core/text";
+import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
 import { anyText } from "@/tests/factories/arbitraries";
 
 const accepts = (text: string) => textSchema(20).safeParse(text).success;
@@ -49,9 +49,5 @@ describe("a SHA", () => {
     for (const text of ["", "abc", "A".repeat(40), "g".repeat(40), "a".repeat(41), `${"a".repeat(40)}\n`]) {
       expect(shaSchema.safeParse(text).success).toBe(false);
     }
-  });
-
-  it("is read aloud by its first seven", () => {
-    expect(shortSha("0123456789abcdef0123456789abcdef01234567")).toBe("0123456");
   });
 });

@@ -1,6 +1,6 @@
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
-import { utcWords } from "@/lib/core/text";
 import type { UpstreamError, UpstreamName } from "@/lib/core/upstream";
+import { utcWords } from "@/lib/core/words";
 import type { CredentialState } from "@/lib/credentials/schemas";
 
 const MINUTE_MS = 60_000;

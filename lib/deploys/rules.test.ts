@@ -96,6 +96,10 @@ describe("the transitions", () => {
     expect(new Set(actions).size).toBe(DEPLOY_STATES.length);
   });
 
+  it("know every state as live or ended, and none as both", () => {
+    expect([...LIVE, ...TERMINAL].toSorted()).toEqual(DEPLOY_STATES.toSorted());
+  });
+
   it("leave only an unresolved deploy to a person", () => {
     expect(LIVE.filter((state) => !ADVANCING.includes(state))).toEqual(["unresolved"]);
   });

@@ -1,23 +1,29 @@
 import type { AuditAction } from "@/lib/audit/actions";
 import type { CockpitConfig, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
-import { utcWords } from "@/lib/core/text";
-import { DEPLOY_STATES, type DeployState } from "@/lib/deploys/schemas";
+import { utcWords } from "@/lib/core/words";
+import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
 
 export const TERMINAL = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
-const NEEDS_A_PERSON: readonly DeployState[] = ["unresolved"];
 
 export function isTerminal(state: DeployState): boolean {
   return TERMINAL.some((terminal) => terminal === state);
 }
 
-export const LIVE: readonly DeployState[] = DEPLOY_STATES.filter((state) => !isTerminal(state));
-
 /** The live states that the reconciler advances by itself. */
-export const ADVANCING: readonly DeployState[] = LIVE.filter((state) => !NEEDS_A_PERSON.includes(state));
+export const ADVANCING: readonly DeployState[] = [
+  "requested",
+  "dispatching",
+  "resolving",
+  "queued",
+  "running",
+  "verifying",
+];
+
+export const LIVE: readonly DeployState[] = [...ADVANCING, "unresolved"];
 
 const ENDS_OF_A_RUN = ["verifying", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
 const AFTER_RESOLUTION = ["queued", "running", ...ENDS_OF_A_RUN] as const;

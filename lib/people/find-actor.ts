@@ -3,12 +3,12 @@ import "server-only";
 import { z } from "zod";
 
 import type { Actor } from "@/lib/core/actor";
-import { roleSchema } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { hashToken } from "@/lib/people/hash-token";
 import { isSeenStale, isSessionLive, whyTokenRefused } from "@/lib/people/rules";
+import { roleSchema } from "@/lib/people/schemas";
 import { touchSession, touchToken } from "@/lib/people/touch-session";
 
 export interface Credentials {

@@ -3,7 +3,7 @@ import "server-only";
 import { personOf } from "@/lib/core/actor";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/transaction";
 import { canChangeOwnAccess } from "@/lib/people/rules";
 

@@ -1,6 +1,5 @@
 import "server-only";
 
-import { roleSchema } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import type { Context } from "@/lib/db/context";
@@ -9,7 +8,7 @@ import { countSignIn, forgiveSignIn } from "@/lib/people/limit-sign-in";
 import type { ProvenPerson, RefusalReason } from "@/lib/people/prove-identity";
 import { refuseSignIn } from "@/lib/people/refuse-sign-in";
 import { passkeySite } from "@/lib/people/rules";
-import type { PasskeySignIn, SignedIn } from "@/lib/people/schemas";
+import { type PasskeySignIn, roleSchema, type SignedIn } from "@/lib/people/schemas";
 import { spendChallenge } from "@/lib/people/spend-challenge";
 import { verifyPasskey } from "@/lib/people/verify-passkey";
 import { writeSession } from "@/lib/people/write-session";

@@ -1,12 +1,12 @@
 import "server-only";
 
-import { type Role, roleSchema } from "@/lib/core/actor";
+import type { Role } from "@/lib/core/actor";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { verifyPassword } from "@/lib/people/hash-password";
 import { proveFactor } from "@/lib/people/prove-factor";
 import { normaliseEmail } from "@/lib/people/rules";
-import type { SignIn } from "@/lib/people/schemas";
+import { roleSchema, type SignIn } from "@/lib/people/schemas";
 import { openTotpSecret } from "@/lib/people/seal-totp-secret";
 import type { Factor } from "@/lib/people/spend-factor";
 

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { personOf, roleSchema } from "@/lib/core/actor";
+import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
@@ -9,7 +9,14 @@ import type { Context } from "@/lib/db/context";
 import type { ApiToken, Passkey } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { idleSince, isAuthenticatorInDoubt } from "@/lib/people/rules";
-import type { PasskeyItem, SecondFactors, SessionList, TokenItem, TokenList } from "@/lib/people/schemas";
+import {
+  type PasskeyItem,
+  roleSchema,
+  type SecondFactors,
+  type SessionList,
+  type TokenItem,
+  type TokenList,
+} from "@/lib/people/schemas";
 
 type ReadContext = Call & Pick<Context, "db">;
 

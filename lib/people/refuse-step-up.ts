@@ -5,7 +5,7 @@ import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import type { Permission } from "@/lib/core/permissions";
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import {

@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
 import { can, type Permit } from "@/lib/core/permissions";
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,10 +1,12 @@
 import { z } from "zod";
 
-import { roleSchema } from "@/lib/core/actor";
+import { ROLES } from "@/lib/core/actor";
 import { nameSchema, textSchema } from "@/lib/core/text";
 
 const TOKEN_SCOPES = ["read", "write"] as const;
 const tokenScopeSchema = z.enum(TOKEN_SCOPES);
+
+export const roleSchema = z.enum(ROLES);
 
 const emailSchema = z
   .email("must be an e-mail address")

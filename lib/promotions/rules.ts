@@ -1,6 +1,6 @@
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 import { blocker } from "@/lib/deploys/rules";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import type { Promotion } from "@/lib/promotions/schemas";

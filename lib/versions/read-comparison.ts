@@ -4,8 +4,8 @@ import { z } from "zod";
 
 import { outside } from "@/lib/core/failpoint";
 import { shareReads } from "@/lib/core/share-reads";
-import { shortSha } from "@/lib/core/text";
 import { UpstreamError } from "@/lib/core/upstream";
+import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import type { VersionComparison } from "@/lib/db/generated/client";
 import { summariseChecks } from "@/lib/reviews/rules";

@@ -1,4 +1,4 @@
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 
 /** What a digest covers, in this order. */
 export const REVIEW_PARTS = ["production_sha", "staging_sha", "commits", "migrations", "blockers"] as const;

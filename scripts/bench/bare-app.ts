@@ -18,6 +18,9 @@ const nextBin = path.join(root, "node_modules", "next", "dist", "bin", "next");
 const FILES: Record<string, string> = {
   "package.json": JSON.stringify({ name: "bare-next", private: true, type: "module" }),
   "next.config.mjs": `export default { serverExternalPackages: ["pg"] };`,
+  "app/layout.js": `
+    export default ({ children }) => (<html lang="en"><body>{children}</body></html>);`,
+  "app/page.js": "export default () => <p>Empty.</p>;",
   "app/healthz/route.js": `
     export const dynamic = "force-dynamic";
     export const GET = () => Response.json({ status: "ok" });`,
@@ -59,7 +62,7 @@ async function build(log: number): Promise<void> {
   if ((await exitCodeOf(child)) !== 0) throw new Refusal(`The bare Next app does not build; see ${DIR}/log.`);
 }
 
-/** An empty Next app of the same version, served the same way, with one route handler that answers and one that does an INSERT. */
+/** An empty Next app of the same version, served the same way: an empty page, a route handler that answers and one that does an INSERT. */
 export async function startBareApp(
   databaseUrl: string,
   shutdown: Shutdown,

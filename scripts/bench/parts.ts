@@ -2,6 +2,7 @@ import { measureAudit } from "@/scripts/bench/audit";
 import { measureCalls } from "@/scripts/bench/calls";
 import { measureFaults, measureOutage, measureWebhooks } from "@/scripts/bench/faults";
 import type { Figure } from "@/scripts/bench/figures";
+import { measureJavascript } from "@/scripts/bench/javascript";
 import { measureLatency } from "@/scripts/bench/latency";
 import { measureLoad } from "@/scripts/bench/load";
 import type { Bench } from "@/scripts/bench/part";
@@ -12,7 +13,13 @@ import { UsageProblem } from "@/scripts/refusal";
 type Measure = (bench: Bench) => Promise<Figure[]>;
 
 /** What `npm run bench` measures when nothing is named. */
-const QUICK = { post: measurePost, latency: measureLatency, calls: measureCalls, load: measureLoad };
+const QUICK = {
+  post: measurePost,
+  latency: measureLatency,
+  calls: measureCalls,
+  load: measureLoad,
+  javascript: measureJavascript,
+};
 /** What takes many minutes and is measured when it is named. */
 const LONG = {
   faults: measureFaults,

@@ -1,4 +1,4 @@
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 import type { Deploy } from "@/lib/deploys/schemas";
 
 /** A deploy in one line: what, where it stands, who. */

@@ -1,4 +1,4 @@
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 import { inFlightSchema } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
 import { type SurfaceTile, surfacesSchema } from "@/lib/surfaces/schemas";

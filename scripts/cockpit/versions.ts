@@ -1,4 +1,4 @@
-import { shortSha } from "@/lib/core/text";
+import { shortSha } from "@/lib/core/words";
 import { apiPaths } from "@/lib/paths";
 import { type VersionSide, type Versions, versionsSchema } from "@/lib/versions/schemas";
 import { type Command, readArguments } from "@/scripts/cockpit/command";

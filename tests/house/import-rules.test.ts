@@ -48,6 +48,24 @@ const FORBIDDEN: Forbidden[] = [
     rule: "rules and schemas",
   },
   {
+    title: "a component takes a schema, not its type",
+    file: "components/audit/row.tsx",
+    imports: "@/lib/audit/schemas",
+    rule: "schemas in the browser",
+  },
+  {
+    title: "rules parse with zod",
+    file: "lib/flags/rules.ts",
+    imports: "zod",
+    rule: "schemas in the browser",
+  },
+  {
+    title: "a fetcher takes a schema of core",
+    file: "lib/flags/api.ts",
+    imports: "@/lib/core/page",
+    rule: "schemas in the browser",
+  },
+  {
     title: "rules use GitHub's interface for more than its types",
     file: "lib/runs/rules.ts",
     imports: "@/lib/github/github",
@@ -109,6 +127,7 @@ const FORBIDDEN: Forbidden[] = [
 const TARGETS = [
   "lib/console.ts",
   "lib/paths.ts",
+  "lib/audit/schemas.ts",
   "lib/db/database.ts",
   "lib/db/context.ts",
   "lib/deploys/api.ts",
@@ -120,7 +139,7 @@ const TARGETS = [
 const ALLOWED: Record<string, string> = {
   "app/ok/page.tsx": `import "react"; import "next"; import "@/lib/deploys/queries"; import "@/components/deploys/row"; import type { x } from "@/lib/db/context";`,
   "app/api/ok/route.ts": `import "@/lib/http/respond"; import "@/lib/people/open-session"; import "@/lib/people/schemas";`,
-  "components/people/form.tsx": `import "@/components/ui/card"; import "@/lib/people/schemas"; import "@tanstack/react-query";`,
+  "components/people/form.tsx": `import "@/components/ui/card"; import type { x } from "@/lib/people/schemas"; import "@tanstack/react-query";`,
   "components/ui/card.tsx": `import "react";`,
   "lib/people/schemas.ts": `import "zod"; import "@/lib/core/page";`,
   "lib/people/open-session.ts": `import "@/lib/db/database"; import "@/lib/audit/record-audit"; import type { x } from "@/lib/github/github";`,

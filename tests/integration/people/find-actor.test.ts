@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 import { findActor } from "@/lib/people/find-actor";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "@/lib/people/rules";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";

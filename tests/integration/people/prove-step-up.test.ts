@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/transaction";
 import { openSession } from "@/lib/people/open-session";
 import { proveStepUp } from "@/lib/people/prove-step-up";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
-import { utcWords } from "@/lib/core/text";
+import { utcWords } from "@/lib/core/words";
 import { openSession } from "@/lib/people/open-session";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { advanceUntil } from "@/tests/factories/deploys";

@@ -1,0 +1,45 @@
+import { type Figure, times } from "@/scripts/bench/figures";
+import type { HttpClient } from "@/scripts/bench/http-client";
+import type { Bench } from "@/scripts/bench/part";
+import { firstLoadBytes } from "@/scripts/bench/scripts-of-page";
+
+const DASHBOARD = "/";
+const OTHERS = ["/deploys", "/admin/console-versions", "/audit", "/flags", "/settings", "/help/break-glass"];
+const TARGET = 1.6;
+
+async function weigh(client: HttpClient, path: string, headers: Record<string, string> = {}): Promise<number> {
+  const read = async (address: string): Promise<string> => {
+    const { status, body } = await client.ask({ path: address, headers });
+    if (status !== 200) throw new Error(`${address} answered ${status}`);
+    return body;
+  };
+  return firstLoadBytes(await read(path), read);
+}
+
+const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
+
+function figureOf(what: string, bytes: number, empty: number): Figure {
+  return {
+    id: "P7",
+    what: `first-load JavaScript of ${what}, gzip, against an empty page of the same Next`,
+    measured: `${kilobytes(bytes)} against ${kilobytes(empty)}, ${times(bytes / empty)}`,
+    target: `≤ ${TARGET} ×`,
+    pass: bytes / empty <= TARGET,
+  };
+}
+
+/** P7: what a browser loads before a page can be used. */
+export async function measureJavascript({ stack: open, bareApp }: Bench): Promise<Figure[]> {
+  const [stack, bare] = [await open(), await bareApp()];
+  const signedIn = await stack.signIn();
+  const empty = await weigh(bare.client, "/");
+  const dashboard = await weigh(stack.client, DASHBOARD, signedIn);
+  const others = await Promise.all(
+    OTHERS.map(async (path) => ({ path, bytes: await weigh(stack.client, path, signedIn) })),
+  );
+  const heaviest = others.toSorted((one, other) => other.bytes - one.bytes)[0];
+  return [
+    figureOf("the dashboard", dashboard, empty),
+    ...(heaviest === undefined ? [] : [figureOf(`${heaviest.path}, the heaviest other page`, heaviest.bytes, empty)]),
+  ];
+}
