@@ -1,9 +1,7 @@
 import "server-only";
 
-import { z } from "zod";
-
 import type { Attestation, AttestationList } from "@/lib/attestations/schemas";
-import { decodeCursor, foreignCursor, type PageQuery, toPage } from "@/lib/core/page";
+import { decodeMomentCursor, type PageQuery, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Attestation as AttestationRow, Prisma } from "@/lib/db/generated/client";
@@ -21,15 +19,11 @@ export function toAttestation(row: AttestationRow): Attestation {
 }
 
 const NEWEST_FIRST: Prisma.AttestationOrderByWithRelationInput[] = [{ attestedAt: "desc" }, { id: "desc" }];
-const cursorSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
 
 function afterCursor(cursor: string | undefined): Prisma.AttestationWhereInput {
   if (cursor === undefined) return {};
-  const keys = cursorSchema.safeParse(decodeCursor(cursor, 2));
-  if (!keys.success) throw foreignCursor();
-  const [at, id] = keys.data;
-  const attestedAt = new Date(at);
-  return { OR: [{ attestedAt: { lt: attestedAt } }, { attestedAt, id: { lt: id } }] };
+  const { at, id } = decodeMomentCursor(cursor);
+  return { attestedAt: { lte: at }, NOT: { attestedAt: at, id: { gte: id } } };
 }
 
 /** The attestations made on this console, newest first. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
-import { decodeCursor, encodeCursor, pageQuerySchema, toPage } from "@/lib/core/page";
+import { decodeCursor, decodeMomentCursor, encodeCursor, pageQuerySchema, toPage } from "@/lib/core/page";
 import { anyText } from "@/tests/factories/arbitraries";
 
 const key = fc.string({ maxLength: 60 }).filter((text) => !text.includes("\u0000"));
@@ -45,6 +45,24 @@ describe("a cursor", () => {
     ["that is no list", Buffer.from('{"length":2}').toString("base64url")],
   ])("%s is refused", (_what, cursor) => {
     expect(outcome(cursor, 2)).toBe("invalid_input");
+  });
+});
+
+describe("a cursor of a list that is sorted by moment", () => {
+  it("gives back the moment and the id", () => {
+    const cursor = encodeCursor(["2026-11-23T10:00:00.123Z", "dep_1"]);
+    expect(decodeMomentCursor(cursor)).toEqual({ at: new Date("2026-11-23T10:00:00.123Z"), id: "dep_1" });
+  });
+
+  it.each([
+    ["1", "dep_1"],
+    ["2026-11-23", "dep_1"],
+    ["9999-99-99T10:00:00.000Z", "dep_1"],
+    ["0001-01-01T00:00:00.000Z", "dep_1"],
+    ["2026-11-23T10:00:00.123Z"],
+    ["dep_1", "2026-11-23T10:00:00.123Z"],
+  ])("is refused when it is made of %j", (...keys) => {
+    expect(() => decodeMomentCursor(encodeCursor(keys))).toThrow("not one this list gave out");
   });
 });
 

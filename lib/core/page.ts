@@ -32,6 +32,16 @@ export function decodeCursor(cursor: string, length: number): string[] {
   throw foreignCursor();
 }
 
+const momentKeysSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
+
+/** Where a page of a list goes on that is sorted by moment and then by id; throws `invalid_input` like {@link decodeCursor}. */
+export function decodeMomentCursor(cursor: string): { at: Date; id: string } {
+  const keys = momentKeysSchema.safeParse(decodeCursor(cursor, 2));
+  if (!keys.success) throw foreignCursor();
+  const [at, id] = keys.data;
+  return { at: new Date(at), id };
+}
+
 /** The refusal of a cursor that this list did not give out. */
 export function foreignCursor(): AppError {
   return new AppError("invalid_input", "The cursor is not one this list gave out. Start from the first page.", {

@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import { environmentSchema } from "@/lib/core/config";
-import { decodeCursor, foreignCursor, toPage } from "@/lib/core/page";
+import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
@@ -107,15 +107,10 @@ function toTransition(row: TransitionRow): DeployTransition {
   };
 }
 
-const cursorSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
-
 function afterCursor(cursor: string | undefined): Prisma.DeployWhereInput {
   if (cursor === undefined) return {};
-  const keys = cursorSchema.safeParse(decodeCursor(cursor, 2));
-  if (!keys.success) throw foreignCursor();
-  const [at, id] = keys.data;
-  const requestedAt = new Date(at);
-  return { OR: [{ requestedAt: { lt: requestedAt } }, { requestedAt, id: { lt: id } }] };
+  const { at, id } = decodeMomentCursor(cursor);
+  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
 }
 
 /** Deploys of this console, newest first. */

@@ -4,7 +4,7 @@ import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
-import { decodeCursor, type PageQuery, toPage } from "@/lib/core/page";
+import { decodeMomentCursor, type PageQuery, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
 import type { ApiToken, Passkey } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
@@ -32,11 +32,8 @@ function callerId(ctx: ReadContext): string {
 
 function olderThan(cursor: string | undefined) {
   if (cursor === undefined) return {};
-  const [at = "", id = ""] = decodeCursor(cursor, 2);
-  const createdAt = new Date(at);
-  if (Number.isNaN(createdAt.getTime()))
-    throw new AppError("invalid_input", "The cursor is not one this list gave out.");
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+  const { at, id } = decodeMomentCursor(cursor);
+  return { createdAt: { lte: at }, NOT: { createdAt: at, id: { gte: id } } };
 }
 
 const cursorKeys = (row: { createdAt: Date; id: string }) => [row.createdAt.toISOString(), row.id];

@@ -1,9 +1,7 @@
 import "server-only";
 
-import { z } from "zod";
-
 import type { Surface } from "@/lib/core/config";
-import { decodeCursor, foreignCursor, type PageQuery, toPage } from "@/lib/core/page";
+import { decodeMomentCursor, type PageQuery, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
@@ -39,15 +37,10 @@ export function toPromotion(row: PromotionRow): Promotion {
   };
 }
 
-const cursorSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
-
 function afterCursor(cursor: string | undefined): Prisma.PromotionWhereInput {
   if (cursor === undefined) return {};
-  const keys = cursorSchema.safeParse(decodeCursor(cursor, 2));
-  if (!keys.success) throw foreignCursor();
-  const [at, id] = keys.data;
-  const requestedAt = new Date(at);
-  return { OR: [{ requestedAt: { lt: requestedAt } }, { requestedAt, id: { lt: id } }] };
+  const { at, id } = decodeMomentCursor(cursor);
+  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
 }
 
 /** Promotions and rollbacks asked for on this console, newest first. */

@@ -6,21 +6,17 @@ import { listAudit } from "@/lib/audit/queries";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { type AuditFilter, auditQuerySchema } from "@/lib/audit/schemas";
 import { verifyAudit } from "@/lib/audit/verify-audit";
-import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { fillAudit } from "@/scripts/bench/audit-rows";
-import { type Log, openLog, startAuditServer } from "@/scripts/bench/audit-stage";
-import { type Figure, median, ms, seconds, times } from "@/scripts/bench/figures";
+import { compareLists, LIMIT } from "@/scripts/bench/compare-lists";
+import { openStage, type Stage, startDatabaseServer } from "@/scripts/bench/database-stage";
+import { type Figure, seconds } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
 
 const SMALL = 1_000;
 const LARGE = 1_000_000;
 const WRITERS = 8;
 const APPEND_MS = 5_000;
-const WARM_UP = 10;
-const SAMPLES = 300;
-/** As many as the rarest filter finds among a thousand rows: then both logs give the same number of rows. */
-const LIMIT = 10;
 
 const actor = "person3@example.test";
 const FILTERS: Record<string, AuditFilter> = {
@@ -46,7 +42,7 @@ const FILTERS: Record<string, AuditFilter> = {
   "q, from and to": { q: "regular", from: "2026-01-01T02:00:00Z", to: "2026-01-01T04:00:00Z" },
 };
 
-async function measureAppends({ ctx }: Log): Promise<Figure> {
+async function measureAppends({ ctx }: Stage): Promise<Figure> {
   let appended = 0;
   const end = performance.now() + APPEND_MS;
   async function write(writer: number): Promise<void> {
@@ -71,43 +67,7 @@ async function measureAppends({ ctx }: Log): Promise<Figure> {
   };
 }
 
-async function listOnce(ctx: Context, filter: AuditFilter): Promise<number> {
-  const query = auditQuerySchema.parse({ ...filter, limit: LIMIT });
-  const began = performance.now();
-  await listAudit(ctx, query);
-  return performance.now() - began;
-}
-
-/** Medians of one filter on both logs, asked in turns, so that whatever else the machine does falls on both. */
-async function compareOnce(small: Log, large: Log, filter: AuditFilter) {
-  const took = { small: [] as number[], large: [] as number[] };
-  for (let turn = 0; turn < WARM_UP + SAMPLES; turn += 1) {
-    const one = await listOnce(small.ctx, filter);
-    const other = await listOnce(large.ctx, filter);
-    if (turn < WARM_UP) continue;
-    took.small.push(one);
-    took.large.push(other);
-  }
-  return { small: median(took.small), large: median(took.large) };
-}
-
-async function measureFilters(small: Log, large: Log): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const [name, filter] of Object.entries(FILTERS)) {
-    const p50 = await compareOnce(small, large, filter);
-    const ratio = p50.large / p50.small;
-    figures.push({
-      id: "P5",
-      what: `audit list, ${name}: ${LARGE} rows against ${SMALL}`,
-      measured: `p50 ${ms(p50.large)} against ${ms(p50.small)}, ${times(ratio)}`,
-      target: "≤ 1.3 ×",
-      pass: ratio <= 1.3,
-    });
-  }
-  return figures;
-}
-
-async function measureVerify({ ctx }: Log): Promise<Figure> {
+async function measureVerify({ ctx }: Stage): Promise<Figure> {
   const { ok, rows, took_ms } = await verifyAudit(ctx);
   return {
     id: "P6",
@@ -126,7 +86,7 @@ function usedMb(): number {
   return (heapUsed + external) / 2 ** 20;
 }
 
-async function measureExport({ ctx }: Log): Promise<Figure> {
+async function measureExport({ ctx }: Stage): Promise<Figure> {
   const began = performance.now();
   const used: number[] = [];
   let bytes = 0;
@@ -149,10 +109,10 @@ async function measureExport({ ctx }: Log): Promise<Figure> {
 
 /** P5 and P6 of the audit log, on a Postgres of its own. */
 export async function measureAudit({ note }: Bench): Promise<Figure[]> {
-  const server = await startAuditServer();
-  const logs: Log[] = [];
+  const server = await startDatabaseServer();
+  const logs: Stage[] = [];
   const open = async (name: string) => {
-    const log = await openLog(server, name);
+    const log = await openStage(server, name);
     logs.push(log);
     return log;
   };
@@ -162,8 +122,15 @@ export async function measureAudit({ note }: Bench): Promise<Figure[]> {
     await fillAudit(small.client, SMALL, () => undefined);
     note(`filling a log with ${LARGE} rows takes some minutes`);
     await fillAudit(large.client, LARGE, note);
-    note(`${Object.keys(FILTERS).length} filters, ${SAMPLES} times each on both logs`);
-    const filters = await measureFilters(small, large);
+    const filters = await compareLists(
+      { small, large, note },
+      {
+        what: "audit list",
+        filters: FILTERS,
+        rows: { small: SMALL, large: LARGE },
+        list: (ctx, filter) => listAudit(ctx, auditQuerySchema.parse({ ...filter, limit: LIMIT })),
+      },
+    );
     return [appends, ...filters, await measureVerify(large), await measureExport(large)];
   } finally {
     for (const log of logs) await log.close();

@@ -1,5 +1,6 @@
 import { measureAudit } from "@/scripts/bench/audit";
 import { measureCalls } from "@/scripts/bench/calls";
+import { measureDeploys } from "@/scripts/bench/deploys";
 import { measureFaults, measureOutage, measureWebhooks } from "@/scripts/bench/faults";
 import type { Figure } from "@/scripts/bench/figures";
 import { measureJavascript } from "@/scripts/bench/javascript";
@@ -26,6 +27,7 @@ const LONG = {
   webhooks: measureWebhooks,
   outage: measureOutage,
   audit: measureAudit,
+  deploys: measureDeploys,
   soak: measureSoak,
 };
 const PARTS: Record<string, Measure> = { ...QUICK, ...LONG };

@@ -12,7 +12,7 @@ import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
 import { prepareRole } from "@/scripts/postgres/prepare-role";
 import { root } from "@/scripts/root";
 
-const FOLDER = path.join(root, ".cockpit", "bench-audit");
+const FOLDER = path.join(root, ".cockpit", "bench-database");
 const ADMIN: Actor = {
   kind: "person",
   id: "per_bench",
@@ -24,8 +24,8 @@ const ADMIN: Actor = {
 const nobody = { email: "", password: "", totp_secret: "", api_token: "" };
 const NOWHERE: AnchorStore = { kind: "file", put: () => Promise.resolve(), list: () => Promise.resolve([]) };
 
-/** One log in a database of its own. */
-export interface Log {
+/** One console's database, without the console. */
+export interface Stage {
   ctx: Context;
   /** Of the database's owner; the console works as a role of its own. */
   client: pg.Client;
@@ -33,17 +33,17 @@ export interface Log {
 }
 
 /** A Postgres as it comes, with nothing else on it. */
-export async function startAuditServer(): Promise<PostgresServer> {
+export async function startDatabaseServer(): Promise<PostgresServer> {
   rmSync(FOLDER, { recursive: true, force: true });
   return startPostgres({
     dataDir: path.join(FOLDER, "postgres"),
-    logFile: path.join(FOLDER, "..", "bench-audit.log"),
+    logFile: `${FOLDER}.log`,
     password: "bench",
   });
 }
 
-/** A migrated database with an empty log, and an admin of its console. */
-export async function openLog(server: PostgresServer, name: string): Promise<Log> {
+/** A migrated database with nothing in it, and an admin of its console. */
+export async function openStage(server: PostgresServer, name: string): Promise<Stage> {
   const ownerUrl = server.url(name);
   const environment = "staging";
   const databaseUrl = await prepareRole(ownerUrl, { name: "console_bench", password: "bench" });
