@@ -3,7 +3,7 @@ import { listDeploys } from "@/lib/deploys/queries";
 import { type DeployListQuery, deployListQuerySchema } from "@/lib/deploys/schemas";
 import { compareLists, LIMIT } from "@/scripts/bench/compare-lists";
 import { openStage, type Stage, startDatabaseServer } from "@/scripts/bench/database-stage";
-import { fillDeploys } from "@/scripts/bench/deploy-rows";
+import { CAREFUL_ACTOR, fillDeploys } from "@/scripts/bench/deploy-rows";
 import type { Figure } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
 
@@ -27,11 +27,14 @@ const FILTERS: Record<string, Omit<DeployListQuery, "limit">> = {
   "actor of none": { actor: "nobody@example.test" },
   "surface_id and state": { surface_id, state: "failed" },
   "surface_id and actor": { surface_id, actor },
+  "surface_id and an actor of another": { surface_id, actor: CAREFUL_ACTOR },
   "surface_id and its target_env": { surface_id, target_env: "production" },
   "surface_id and another target_env": { surface_id, target_env: "staging" },
   "state and target_env": { state: "failed", target_env: "staging" },
   "state and actor": { state: "failed", actor },
+  "state and an actor without it": { state: "failed", actor: CAREFUL_ACTOR },
   "target_env and actor": { target_env: "staging", actor },
+  "target_env and an actor of the other": { target_env: "production", actor: CAREFUL_ACTOR },
   "surface_id, state and actor": { surface_id, state: "succeeded", actor },
   "a page deep in the list": { cursor },
   "a page deep in the list of a surface": { cursor, surface_id },
