@@ -22,7 +22,7 @@ async function tellOwner(options: SimulatorOptions, release: Release): Promise<v
 /** Opens the repository and the state, and puts the world together. Rejects when the folder is no repository. */
 export async function createWorld(options: SimulatorOptions, base: string): Promise<World> {
   const repository = await openRepository(options.repositoryDir);
-  const store = new Store(options.dataDir, options.surfaces);
+  const store = new Store(options);
   const scenarios = new ScenarioBoard();
   const announce = (release: Release): void => void tellOwner(options, release);
   const runs: RunEngine = new RunEngine(store, scenarios, {
@@ -34,9 +34,10 @@ export async function createWorld(options: SimulatorOptions, base: string): Prom
     options,
     urls: new Urls(base, options.repository),
     store,
+    clock: store.clock,
     scenarios,
     counts: new Counts(),
-    rateLimit: new RateLimit(),
+    rateLimit: new RateLimit(store.clock),
     repository,
     runs,
     announce,

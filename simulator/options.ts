@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   surfaces: SimulatedSurface[];
   /** App to base URL; other apps get a small site of the simulator's own. */
   webUrls?: Record<string, string>;
+  /** The clock to read, in epoch milliseconds, instead of the machine's; a virtual one moves only when its owner moves it. */
+  now?: () => number;
   /** Called when an app has a new release (code or config), after the state is on disk. */
   onRelease?: (release: Release) => void | Promise<void>;
 }

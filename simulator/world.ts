@@ -3,6 +3,7 @@ import type { RunEngine } from "./github/runs/engine";
 import type { Urls } from "./http/urls";
 import type { Release, SimulatorOptions } from "./options";
 import type { Repository } from "./repository/repository";
+import type { WorldClock } from "./state/clock";
 import type { Counts } from "./state/counts";
 import type { ScenarioBoard } from "./state/scenario-board";
 import type { Store } from "./state/store";
@@ -12,6 +13,8 @@ export interface World {
   options: SimulatorOptions;
   urls: Urls;
   store: Store;
+  /** The one clock of all platforms; nothing here reads the machine's. */
+  clock: WorldClock;
   scenarios: ScenarioBoard;
   counts: Counts;
   rateLimit: RateLimit;

@@ -45,7 +45,8 @@ function listDeployments(exchange: Exchange, world: World, project: NamedProject
 
 function verifyToken(_exchange: Exchange, world: World): Answer {
   const seconds = world.scenarios.get("token_expires_in_s");
-  const expiry = seconds === undefined ? {} : { expires_on: new Date(Date.now() + seconds * 1000).toISOString() };
+  const expiry =
+    seconds === undefined ? {} : { expires_on: new Date(world.clock.now() + seconds * 1000).toISOString() };
   return success({ id: stableUuid("cloudflare token").replaceAll("-", ""), status: "active", ...expiry });
 }
 

@@ -2,6 +2,7 @@ import type { Answer } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import { findRoute } from "../http/router";
 import type { World } from "../world";
+import { clockRoutes } from "./clock-routes";
 import { countRoutes } from "./count-routes";
 import { refuse } from "./errors";
 import { historyRoutes } from "./history-routes";
@@ -17,6 +18,7 @@ const routes = [
   ...liveRoutes,
   ...repositoryRoutes,
   ...historyRoutes,
+  ...clockRoutes,
 ];
 
 /** The door for tests and operators of the sandbox: what the platforms shall do next, and what they were asked. */

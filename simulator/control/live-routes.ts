@@ -23,7 +23,7 @@ async function put(exchange: Exchange, world: World): Promise<Answer> {
   if (!parsed.success) return invalid(parsed.error);
   const sha = await resolveCommit(world.repository, parsed.data.sha);
   if (sha === null) return refuse(422, `sha: the repository has no ${parsed.data.sha}`);
-  const release = releaseCommit(world.store.state, { app: parsed.data.app, sha, at: Date.now() });
+  const release = releaseCommit(world.store.state, { app: parsed.data.app, sha, at: world.clock.now() });
   if (release === null) return refuse(422, `app: no app is called ${parsed.data.app}`);
   world.store.save();
   world.announce(release);

@@ -31,6 +31,7 @@ async function commit(exchange: Exchange, world: World): Promise<Answer> {
   const { author: given, ...rest } = parsed.data;
   const sha = await appendCommit(world.repository, {
     ...rest,
+    at: new Date(world.clock.now()),
     author: given === undefined ? undefined : person(given),
   });
   void tellPush(world, { before: before ?? sha, after: sha });

@@ -18,9 +18,9 @@ const newRunSchema = z.strictObject({
   correlation_id: z.string().optional(),
 });
 
-function runView(run: StoredRun) {
+function runView(world: World, run: StoredRun) {
   const attempt = latestAttempt(run);
-  const { status, conclusion, steps } = lifeOf(attempt, Date.now());
+  const { status, conclusion, steps } = lifeOf(attempt, world.clock.now());
   const running = steps.find((step) => step.status === "in_progress");
   return {
     id: run.id,
@@ -58,20 +58,26 @@ async function create(exchange: Exchange, world: World): Promise<Answer> {
     headSha,
     verifiesBranch: false,
   });
-  return json(201, runView(run));
+  return json(201, runView(world, run));
 }
 
 function approve(exchange: Exchange, world: World): Answer {
   const run = world.store.state.runs.find((candidate) => String(candidate.id) === exchange.params.id);
   if (run === undefined) return refuse(404, "There is no such run.");
-  return world.runs.approve(run) ? json(200, runView(run)) : refuse(409, "The run does not wait for an approval.");
+  return world.runs.approve(run)
+    ? json(200, runView(world, run))
+    : refuse(409, "The run does not wait for an approval.");
 }
 
 export const controlRunRoutes: Route<World>[] = [
   {
     method: "GET",
     pattern: "/runs",
-    handle: (_exchange, world) => json(200, [...world.store.state.runs].reverse().map(runView)),
+    handle: (_exchange, world) =>
+      json(
+        200,
+        [...world.store.state.runs].reverse().map((run) => runView(world, run)),
+      ),
   },
   { method: "POST", pattern: "/runs", handle: create },
   { method: "POST", pattern: "/runs/{id}/approve", handle: approve },

@@ -43,7 +43,7 @@ function refuse(exchange: Exchange, world: World): Answer | null {
 function expiry(world: World): Record<string, string> {
   const seconds = world.scenarios.get("token_expires_in_s");
   if (seconds === undefined) return {};
-  const at = new Date(Date.now() + seconds * 1000).toISOString();
+  const at = new Date(world.clock.now() + seconds * 1000).toISOString();
   return { "github-authentication-token-expiration": `${at.slice(0, 10)} ${at.slice(11, 19)} UTC` };
 }
 

@@ -1,4 +1,5 @@
 import { type BodyAnswer, json } from "../http/answer";
+import type { WorldClock } from "../state/clock";
 import type { Scenarios } from "../state/scenarios";
 
 const HOUR_MS = 3_600_000;
@@ -8,12 +9,16 @@ const HOURLY_CALLS = 5_000;
 export class RateLimit {
   private limit = HOURLY_CALLS;
   private used = 0;
-  private resetAt = Date.now() + HOUR_MS;
+  private resetAt: number;
   private blockedUntil = 0;
+
+  constructor(private readonly clock: WorldClock) {
+    this.resetAt = clock.now() + HOUR_MS;
+  }
 
   /** Sets the budget as a scenario asks. */
   set(asked: NonNullable<Scenarios["rate_limit"]>): void {
-    const until = Date.now() + asked.reset_in_s * 1000;
+    const until = this.clock.now() + asked.reset_in_s * 1000;
     this.limit = asked.limit ?? this.limit;
     if (asked.kind === "secondary") {
       this.blockedUntil = until;
@@ -27,7 +32,7 @@ export class RateLimit {
   clear(): void {
     this.limit = HOURLY_CALLS;
     this.used = 0;
-    this.resetAt = Date.now() + HOUR_MS;
+    this.resetAt = this.clock.now() + HOUR_MS;
     this.blockedUntil = 0;
   }
 
@@ -56,7 +61,7 @@ export class RateLimit {
   /** The refusal of a request that is over a limit, or null. */
   refusal(): BodyAnswer | null {
     const documentation_url = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
-    const wait = Math.ceil((this.blockedUntil - Date.now()) / 1000);
+    const wait = Math.ceil((this.blockedUntil - this.clock.now()) / 1000);
     if (wait > 0) {
       const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
       return json(403, { message, documentation_url, status: "403" }, { "retry-after": String(wait) });
@@ -67,8 +72,8 @@ export class RateLimit {
   }
 
   private renew(): void {
-    if (Date.now() < this.resetAt) return;
+    if (this.clock.now() < this.resetAt) return;
     this.used = 0;
-    this.resetAt = Date.now() + HOUR_MS;
+    this.resetAt = this.clock.now() + HOUR_MS;
   }
 }

@@ -44,7 +44,7 @@ export function listedRuns(
   asked: { workflow: string | null; query: URLSearchParams },
 ): { runs: StoredRun[]; at: number } {
   const { workflow, query } = asked;
-  const now = Date.now();
+  const now = world.clock.now();
   const isFiltered = FILTERS.some((name) => query.has(name));
   const at = isFiltered && world.scenarios.get("stale_index") === true ? now - INDEX_AGE_MS : now;
   const runs = world.store.state.runs
@@ -57,5 +57,5 @@ export function listedRuns(
 /** A run the API shows by its id, or null: a new one may not be visible yet. */
 export function visibleRun(world: World, id: string): StoredRun | null {
   const run = world.store.state.runs.find((candidate) => String(candidate.id) === id);
-  return run === undefined || run.visibleAt > Date.now() ? null : run;
+  return run === undefined || run.visibleAt > world.clock.now() ? null : run;
 }

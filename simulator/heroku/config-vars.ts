@@ -17,7 +17,7 @@ export function showConfig({ app }: NamedApp): Answer {
 export function changeConfig(exchange: Exchange, world: World, named: NamedApp): Answer {
   const parsed = changeSchema.safeParse(exchange.body);
   if (!parsed.success) return herokuError(422, "invalid_params", "Config vars must be a map of strings or nulls.");
-  const release = releaseConfig(world.store.state, { app: named.name, configVars: parsed.data, at: Date.now() });
+  const release = releaseConfig(world.store.state, { app: named.name, configVars: parsed.data, at: world.clock.now() });
   if (release === null) return noSuchApp();
   world.store.save();
   world.announce(release);

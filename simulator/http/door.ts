@@ -39,9 +39,14 @@ export async function answer(platform: Platform, exchange: Exchange, world: Worl
   }
   const canary = world.scenarios.get("canary");
   const given = canary === undefined ? handled : plantCanary(handled, canary);
-  const finished = platform.finish(bound, given, world);
+  const finished = withDate(platform.finish(bound, given, world), world);
   if (finished.status !== 304) world.counts.charged(platform.name);
   return finished;
+}
+
+/** Every answer tells its platform's time, which is the world's. */
+function withDate(answer: BodyAnswer, world: World): BodyAnswer {
+  return { ...answer, headers: { date: new Date(world.clock.now()).toUTCString(), ...answer.headers } };
 }
 
 async function decide(

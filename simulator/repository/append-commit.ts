@@ -5,6 +5,7 @@ import { importCommit } from "./import-stream";
 import type { Repository } from "./repository";
 
 export interface NewCommit {
+  at: Date;
   message?: string;
   author?: { name: string; email: string };
   migration?: { name: string; sql: string };
@@ -14,7 +15,7 @@ const AUTHOR = { name: "Priya Raman", email: "priya@raxx.app" };
 let previous: Promise<unknown> = Promise.resolve();
 
 async function append(repository: Repository, commit: NewCommit): Promise<string> {
-  const at = new Date();
+  const { at } = commit;
   const count = (await git(repository.dir, ["rev-list", "--count", "refs/heads/main"])).trim();
   const pullRequest = `(#${Number(count) + 64})`;
   const message = commit.message ?? `fix(api): answer ${count} is right now ${pullRequest}`;

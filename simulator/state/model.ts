@@ -93,6 +93,8 @@ export const simulatorState = z.object({
   webhooks: z.array(webhook),
   /** Oldest first. */
   statuses: z.array(commitStatus).default([]),
+  /** How far the clock was moved forward. */
+  clockOffsetMs: z.number().min(0).default(0),
   dispatches: z.object({ total: z.number(), byCorrelationId: z.record(z.string(), z.number()) }),
 });
 

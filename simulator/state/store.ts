@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SimulatedSurface } from "../options";
+import type { SimulatedSurface, SimulatorOptions } from "../options";
+import { WorldClock } from "./clock";
 import { type HerokuApp, type SimulatorState, simulatorState } from "./model";
 
 const FIRST_RUN_ID = 17_400_000_001;
@@ -22,6 +23,7 @@ function freshState(): SimulatorState {
     webhooks: [],
     statuses: [],
     dispatches: { total: 0, byCorrelationId: {} },
+    clockOffsetMs: 0,
   };
 }
 
@@ -43,12 +45,14 @@ function readState(file: string): SimulatorState {
 /** The state of the simulated world, kept in one file. */
 export class Store {
   readonly state: SimulatorState;
+  readonly clock: WorldClock;
   private readonly file: string;
 
-  constructor(dataDir: string, surfaces: readonly SimulatedSurface[]) {
+  constructor({ dataDir, surfaces, now }: Pick<SimulatorOptions, "dataDir" | "surfaces" | "now">) {
     mkdirSync(dataDir, { recursive: true });
     this.file = join(dataDir, "state.json");
     this.state = readState(this.file);
+    this.clock = new WorldClock(this.state, now);
     this.addMissingApps(surfaces);
     this.save();
   }
@@ -62,7 +66,7 @@ export class Store {
 
   private addMissingApps(surfaces: readonly SimulatedSurface[]): void {
     for (const { app, platform } of surfaces) {
-      if (platform === "heroku") this.state.heroku[app] ??= freshApp(Date.now());
+      if (platform === "heroku") this.state.heroku[app] ??= freshApp(this.clock.now());
       else this.state.pages[app] ??= [];
     }
   }

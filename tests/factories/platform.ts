@@ -36,6 +36,8 @@ export interface TestPlatform {
   /** Back to a fast platform without faults, with counters at zero. */
   calm: () => Promise<void>;
   counts: () => Promise<z.infer<typeof countsSchema>>;
+  /** Moves the clock of all platforms forward; the console's own is `moveClock` of the test console. */
+  moveClock: (ms: number) => Promise<void>;
   /** Dispatch POSTs that arrived with this correlation id, whatever became of them. */
   posts: (correlationId: string) => Promise<number>;
   runs: () => Promise<z.infer<typeof runsSchema>>;
@@ -90,6 +92,7 @@ function doors({ controlUrl, githubUrl }: Simulator): Omit<TestPlatform, "simula
       await Promise.all([control("DELETE", "scenarios"), control("DELETE", "counts")]);
       await scenario({ speed: SPEED });
     },
+    moveClock: async (ms) => void (await control("PUT", "clock", { advance_ms: ms })),
     posts: async (correlationId) => (await counts()).dispatches.by_correlation_id[correlationId] ?? 0,
     runs,
     untilVisible: (correlationId) =>

@@ -52,7 +52,7 @@ function stamp(ms: number): string {
 
 /** The log of an attempt's job in GitHub's form, or null while the job is not over (GitHub has no log then). */
 export function jobLog(world: World, run: StoredRun, attempt: Attempt): string | null {
-  const life = lifeOf(attempt, Date.now());
+  const life = lifeOf(attempt, world.clock.now());
   if (life.status !== "completed" || !life.hasJob) return null;
   const lines = life.steps.flatMap((step) => {
     const at = stamp((step.startedAt ?? attempt.requestedAt) + run.skewMs);
@@ -61,5 +61,5 @@ export function jobLog(world: World, run: StoredRun, attempt: Attempt): string |
     );
   });
   const canary = world.scenarios.get("canary");
-  return `${[...lines, ...(canary === undefined ? [] : [`${stamp(Date.now())} TOKEN=${canary}`])].join("\n")}\n`;
+  return `${[...lines, ...(canary === undefined ? [] : [`${stamp(world.clock.now())} TOKEN=${canary}`])].join("\n")}\n`;
 }

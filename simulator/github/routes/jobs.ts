@@ -27,7 +27,8 @@ export const jobRoutes: Route<World>[] = [
     pattern: "/repos/{o}/{r}/actions/jobs/{id}",
     handle: (exchange, world) => {
       const named = namedJob(exchange, world);
-      const [job] = named === null ? [] : jobBodies(world, named.run, { attempt: named.attempt, at: Date.now() });
+      const [job] =
+        named === null ? [] : jobBodies(world, named.run, { attempt: named.attempt, at: world.clock.now() });
       return job === undefined ? notFound() : json(200, job);
     },
   },

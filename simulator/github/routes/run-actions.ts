@@ -44,12 +44,12 @@ async function rerun(run: StoredRun, exchange: Exchange, world: World): Promise<
     },
     run.id + run.attempts.length,
   );
-  world.runs.start(run, { actor, plan, at: Date.now() });
+  world.runs.start(run, { actor, plan, at: world.clock.now() });
   return json(201, {});
 }
 
 function pendingDeployments(run: StoredRun, world: World): Schemas["pending-deployment"][] {
-  if (lifeOf(latestAttempt(run), Date.now()).status !== "waiting") return [];
+  if (lifeOf(latestAttempt(run), world.clock.now()).status !== "waiting") return [];
   const { environment } = run;
   const pending = {
     environment: {

@@ -22,7 +22,7 @@ async function listRuns(exchange: Exchange, world: World, workflow: string | nul
 }
 
 function listJobs(exchange: Exchange, world: World, shown: { run: StoredRun; attempts: Attempt[] }): Answer {
-  const at = Date.now();
+  const at = world.clock.now();
   const all = shown.attempts.flatMap((attempt) => jobBodies(world, shown.run, { attempt, at }));
   const page = pageOf(exchange);
   const lastPage = Math.ceil(all.length / page.perPage);
@@ -57,7 +57,7 @@ export const runRoutes: Route<World>[] = [
     handle: async (exchange, world) => {
       const run = visibleRun(world, exchange.params.id ?? "");
       if (run === null) return notFound();
-      return json(200, await runBody(world, run, { attempt: latestAttempt(run), at: Date.now() }));
+      return json(200, await runBody(world, run, { attempt: latestAttempt(run), at: world.clock.now() }));
     },
   },
   {
@@ -76,7 +76,7 @@ export const runRoutes: Route<World>[] = [
     handle: async (exchange, world) => {
       const named = namedAttempt(exchange, world);
       if (named === null) return notFound();
-      return json(200, await runBody(world, named.run, { attempt: named.attempt, at: Date.now() }));
+      return json(200, await runBody(world, named.run, { attempt: named.attempt, at: world.clock.now() }));
     },
   },
   {

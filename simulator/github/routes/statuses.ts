@@ -30,7 +30,7 @@ async function create(exchange: Exchange, world: World): Promise<Answer> {
     return githubError(422, "This SHA and context has reached the maximum number of statuses.");
   }
   const status = { id: statuses.length + 1, sha, state, context, description, targetUrl };
-  const stored = { ...status, creator: loginOf(exchange), at: Date.now() };
+  const stored = { ...status, creator: loginOf(exchange), at: world.clock.now() };
   statuses.push(stored);
   world.store.save();
   return json(201, statusBody(world.urls, stored));

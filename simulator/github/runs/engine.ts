@@ -39,7 +39,7 @@ export class RunEngine {
     this.advance();
     const attempt = latestAttempt(run);
     if (attempt.settled) return false;
-    const now = Date.now();
+    const now = this.store.clock.now();
     const isRunning = lifeOf(attempt, now).status === "in_progress";
     if (force || !attempt.plan.ignoresCancel)
       attempt.stopAt ??= now + (isRunning && !force ? attempt.plan.cancelMs : 0);
@@ -52,8 +52,8 @@ export class RunEngine {
   /** Whether the run was waiting for an approval, which it now has. */
   approve(run: StoredRun): boolean {
     const attempt = latestAttempt(run);
-    if (lifeOf(attempt, Date.now()).status !== "waiting") return false;
-    attempt.approvedAt = Date.now();
+    if (lifeOf(attempt, this.store.clock.now()).status !== "waiting") return false;
+    attempt.approvedAt = this.store.clock.now();
     this.store.save();
     this.advance();
     return true;
@@ -61,7 +61,7 @@ export class RunEngine {
 
   /** Lets everything happen that is due by now, and sleeps until the next thing. */
   advance(): void {
-    const now = Date.now();
+    const now = this.store.clock.now();
     const told: (() => void)[] = [];
     let isChanged = false;
     for (;;) {
@@ -124,8 +124,8 @@ export class RunEngine {
   private sleep(): void {
     this.stop();
     const next = nextHappening(liveRuns(this.store.state));
-    if (next === undefined) return;
-    const wait = Math.max(0, Math.min(LONGEST_SLEEP_MS, next.at - Date.now()));
+    if (next === undefined || !this.store.clock.isRunning) return;
+    const wait = Math.max(0, Math.min(LONGEST_SLEEP_MS, next.at - this.store.clock.now()));
     this.timer = setTimeout(() => this.advance(), wait);
     this.timer.unref();
   }

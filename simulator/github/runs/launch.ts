@@ -77,7 +77,7 @@ export async function planAttempt(world: World, request: RunRequest, seed: numbe
     needsApproval: scenarios.touches("stuck_approval", surfaceId),
     jobless: joblessEnd(world, surfaceId),
     ignoresCancel: scenarios.touches("ignore_cancel", surfaceId),
-    rivalAt: scenarios.touches("evict", surfaceId) ? Date.now() + RIVAL_AFTER_MS / speed : null,
+    rivalAt: scenarios.touches("evict", surfaceId) ? world.clock.now() + RIVAL_AFTER_MS / speed : null,
   };
 }
 
@@ -92,7 +92,7 @@ export function newRun(world: World, request: RunRequest): StoredRun {
   const { state } = world.store;
   const id = state.nextRunId;
   state.nextRunId += 1;
-  const now = Date.now();
+  const now = world.clock.now();
   const { workflow, surfaceId, environment, correlationId } = request;
   return {
     id,
