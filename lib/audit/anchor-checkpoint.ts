@@ -17,10 +17,10 @@ const LEASE_SECONDS = 30;
 /** Takes the checkpoint that still has to be put outside when it is due and nobody holds it. */
 async function claimCheckpoint(ctx: Context): Promise<AuditCheckpoint | null> {
   const [taken] = await ctx.db.$queryRaw<{ size: bigint }[]>`
-    UPDATE audit_checkpoints SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    UPDATE audit_checkpoints SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
     WHERE size = (
       SELECT size FROM audit_checkpoints
-      WHERE anchored_at IS NULL AND next_attempt_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+      WHERE anchored_at IS NULL AND next_attempt_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
       ORDER BY size LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING size`;
   return taken === undefined ? null : ctx.db.auditCheckpoint.findUnique({ where: { size: taken.size } });

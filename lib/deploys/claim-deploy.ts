@@ -19,11 +19,11 @@ export async function claimDeploy(ctx: Context, owner: string, only: string | nu
   authorize(ctx, "deploy:advance");
   const claimed = await ctx.db.$queryRaw<{ id: string; lease_fence: bigint }[]>`
     UPDATE deploys SET lease_owner = ${owner}, lease_fence = lease_fence + 1,
-           lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+           lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
     WHERE id = (
       SELECT id FROM deploys
       WHERE state = ANY(${[...ADVANCING]}) AND next_check_at <= ${ctx.now()}
-        AND (lease_until IS NULL OR lease_until < clock_timestamp())
+        AND (lease_until IS NULL OR lease_until < cockpit_now())
         AND (${only}::text IS NULL OR id = ${only})
       ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, lease_fence`;
@@ -38,7 +38,7 @@ export async function getNextDue(ctx: Context): Promise<Date | null> {
   authorize(ctx, "deploy:advance");
   const rows = await ctx.db.$queryRaw<{ due: Date | null }[]>`
     SELECT min(next_check_at) AS due FROM deploys
-    WHERE state = ANY(${[...ADVANCING]}) AND (lease_until IS NULL OR lease_until < clock_timestamp())`;
+    WHERE state = ANY(${[...ADVANCING]}) AND (lease_until IS NULL OR lease_until < cockpit_now())`;
   return rows[0]?.due ?? null;
 }
 

@@ -19,8 +19,8 @@ export async function claimMirror(ctx: Context, name: string): Promise<Turn | nu
   authorize(ctx, "surface:observe");
   await ctx.db.mirror.createMany({ data: [{ name, nextCheckAt: ctx.now() }], skipDuplicates: true });
   const [claimed] = await ctx.db.$queryRaw<{ due: Date }[]>`
-    UPDATE mirrors SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-    WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+    UPDATE mirrors SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
     RETURNING next_check_at AS due`;
   return claimed === undefined ? null : { name, due: claimed.due };
 }

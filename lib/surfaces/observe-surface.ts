@@ -23,10 +23,10 @@ const LOOK_SOON_MS = 15_000;
 export async function claimSurface(ctx: Context): Promise<Surface | null> {
   authorize(ctx, "surface:observe");
   const rows = await ctx.db.$queryRaw<{ surface_id: string }[]>`
-    UPDATE surface_observations SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    UPDATE surface_observations SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
     WHERE surface_id = (
       SELECT surface_id FROM surface_observations
-      WHERE next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+      WHERE next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
         AND surface_id = ANY(${ctx.config.surfaces.map((surface) => surface.surface_id)})
       ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING surface_id`;

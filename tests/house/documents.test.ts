@@ -70,8 +70,8 @@ describe("a decision", () => {
     expect(parts).toEqual(["Context", "Decision", "Consequences", "Confirmation"]);
   });
 
-  it("has the next number", () => {
-    const numbers = decisions.map((file) => Number(path.basename(file).slice(0, 4))).sort((one, other) => one - other);
-    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  it("has a number of its own", () => {
+    const numbers = decisions.map((file) => path.basename(file).slice(0, 4));
+    expect(numbers).toEqual([...new Set(numbers)]);
   });
 });
