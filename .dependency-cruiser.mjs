@@ -3,7 +3,7 @@
 
 const TEST = "\\.test\\.tsx?$";
 const NOUNS =
-  "attestations|audit|breakglass|credentials|deploys|displays|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions";
+  "attestations|audit|board|breakglass|credentials|deploys|displays|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions";
 
 const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";
@@ -17,6 +17,8 @@ const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
 const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
 /** The files of lib/http that send requests; the others answer them. */
 const OUTGOING = "^lib/http/(ask-upstream|get-json|lookup-localhost)\\.ts$";
+/** What needs a person is decided over every noun; pure, and browser-safe. */
+const BOARD_RULES = "^lib/board/(facts|rules|find-[a-z-]+)\\.ts$";
 const PASSKEY_CEREMONY = "^components/people/passkey-ceremony\\.ts$";
 const CONFIG = "^cockpit\\.config\\.ts$";
 
@@ -68,8 +70,13 @@ export const rooms = [
   {
     room: "components of a noun",
     files: `^components/(${NOUNS})/`,
-    except: ["^components/(attestations|promotions)/", PASSKEY_CEREMONY],
+    except: ["^components/(attestations|board|promotions)/", PASSKEY_CEREMONY],
     may: ["^components/(ui|shell|$1)/", "^lib/$1/(schemas|rules|actions|api)\\.ts$", CORE, PATHS, ...BROWSER],
+  },
+  {
+    room: "the board, where nouns meet",
+    files: "^components/board/",
+    may: ["^components/", BROWSER_SAFE, CORE, PATHS, ...BROWSER],
   },
   {
     room: "components that act on versions",
@@ -91,8 +98,14 @@ export const rooms = [
   {
     room: "rules and schemas",
     files: `^lib/(${NOUNS})/(rules|schemas|actions)\\.ts$`,
+    except: [BOARD_RULES],
     may: [DECISIONS, AUDIT_ACTIONS, CORE, ...npm("zod")],
     types: [GITHUB_INTERFACE],
+  },
+  {
+    room: "rules of the board",
+    files: BOARD_RULES,
+    may: [BOARD_RULES, DECISIONS, CORE, PATHS],
   },
   {
     room: "browser fetchers",
@@ -102,7 +115,7 @@ export const rooms = [
   {
     room: "verbs and queries",
     files: `^lib/(${NOUNS})/`,
-    except: [BROWSER_SAFE, "^lib/(people|versions)/"],
+    except: [BROWSER_SAFE, BOARD_RULES, "^lib/(people|versions)/"],
     may: VERBS_MAY,
     types: [GITHUB_INTERFACE],
   },

@@ -27,7 +27,7 @@ test.describe("a run that somebody started past the console", () => {
       .filter({ hasText: `Break-glass by ${login} has no review note yet.` });
     await expect(waiting).toBeVisible({ timeout: FOUND_WITHIN_MS });
     await expect(tile(viewer, SURFACE)).toContainText(login);
-    await waiting.getByRole("link", { name: SURFACE }).click();
+    await waiting.getByRole("link", { name: `Add review note (${SURFACE})` }).click();
     await expect(viewer.getByText("This break-glass deploy has no review note yet.")).toBeVisible();
     await expect(viewer.getByRole("button", { name: "Write the note" })).toHaveCount(0);
 

@@ -44,6 +44,7 @@ export const apiPaths = {
   inFlight: () => "/api/deploys/in-flight",
   deployEvents: () => "/api/deploys/events",
   credentials: () => "/api/credentials",
+  attention: () => "/api/attention",
   flags: () => "/api/flags",
   version: () => "/api/version",
   versions: () => "/api/versions",

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { CREDENTIAL_LOOK, ENDS_SOON_MS, PLATFORM_WORDS } from "@/components/credentials/credential-words";
+import { CREDENTIAL_LOOK } from "@/components/credentials/credential-words";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
@@ -12,6 +12,7 @@ import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { toneText } from "@/components/ui/tone";
 import { credentialsQuery } from "@/lib/credentials/api";
+import { ENDS_SOON_MS, PLATFORM_LABEL } from "@/lib/credentials/rules";
 import type { CredentialHealth } from "@/lib/credentials/schemas";
 
 /** The console's own keys: whether their platforms take them, since when, where they are kept, how to renew them. */
@@ -35,11 +36,11 @@ function CredentialCard({ item }: { item: CredentialHealth }) {
   return (
     <Card className="h-full">
       <article
-        aria-label={`${PLATFORM_WORDS[item.name]} credential`}
+        aria-label={`${PLATFORM_LABEL[item.name]} credential`}
         className="flex h-full flex-col px-4 py-3 text-sm"
       >
         <div className="flex items-center justify-between gap-3">
-          <h3 className="text-base font-semibold">{PLATFORM_WORDS[item.name]}</h3>
+          <h3 className="text-base font-semibold">{PLATFORM_LABEL[item.name]}</h3>
           <span className={classNames("flex items-center gap-1.5 font-medium", toneText[look.tone])}>
             <StatusGlyph shape={look.shape} tone={look.tone} />
             {look.word}
@@ -55,7 +56,7 @@ function CredentialCard({ item }: { item: CredentialHealth }) {
         <div className="mt-auto pt-2 text-xs text-faint">
           <p className="break-words">{item.stored_in}.</p>
           <a href={item.recovery} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-4">
-            How to renew it<span className="sr-only"> for {PLATFORM_WORDS[item.name]} (opens a new tab)</span>
+            How to renew it<span className="sr-only"> for {PLATFORM_LABEL[item.name]} (opens a new tab)</span>
           </a>
         </div>
       </article>

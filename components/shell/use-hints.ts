@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 
 import { type HintScope, scopeOfHint } from "@/components/shell/hint-scope";
 import { recentAttestationsQuery } from "@/lib/attestations/api";
+import { attentionQuery } from "@/lib/board/api";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { inFlightQuery } from "@/lib/deploys/api";
 import { apiPaths } from "@/lib/paths";
@@ -19,9 +20,15 @@ const RETRY_MS = 5_000;
 function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
   switch (scope) {
     case "surfaces":
-      return client.invalidateQueries({ queryKey: surfacesQuery().queryKey });
+      return Promise.all([
+        client.invalidateQueries({ queryKey: surfacesQuery().queryKey }),
+        client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
+      ]);
     case "credentials":
-      return client.invalidateQueries({ queryKey: credentialsQuery().queryKey });
+      return Promise.all([
+        client.invalidateQueries({ queryKey: credentialsQuery().queryKey }),
+        client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
+      ]);
     case "versions":
       return Promise.all([
         client.invalidateQueries({ queryKey: versionsQuery().queryKey }),

@@ -64,7 +64,7 @@ async function anchorStatus(ctx: Context): Promise<AuditStatus["anchor"]> {
 const COMPARED = 150;
 
 /** What the checkpoints that this database still has say against the log; those outside are compared by verifying. */
-async function findContradiction({ db }: Context): Promise<FirstBad | null> {
+export async function findContradiction({ db }: Context): Promise<FirstBad | null> {
   const newest = await db.auditCheckpoint.findMany({ orderBy: { size: "desc" }, take: COMPARED });
   const known = newest.map(({ size, headHash }) => ({ size: Number(size), head_hash: headHash }));
   return faultAgainst(db, await countRows(db), known);

@@ -9,6 +9,16 @@ const STALE_MS = 10 * MINUTE_MS;
 /** A refusal counts against one thing, not against the key, while the key worked for another one this recently. */
 const WORKED_RECENTLY_MS = 3 * MINUTE_MS;
 
+/** A key that ends within this is said before it ends, in milliseconds. */
+export const ENDS_SOON_MS = 7 * 24 * 60 * MINUTE_MS;
+
+/** What people call each platform. */
+export const PLATFORM_LABEL: Record<UpstreamName, string> = {
+  github: "GitHub",
+  heroku: "Heroku",
+  cloudflare: "Cloudflare",
+};
+
 const RECOVERY_PAGE = "docs/runbooks/heroku-api-key-drift-recovery.md";
 
 /** What one call told about the key it was made with; `forbidden` may be about the key or only about what was asked for. */

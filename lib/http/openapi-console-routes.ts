@@ -44,6 +44,14 @@ export const CONSOLE_OPERATIONS: readonly Operation[] = [
     answers: { 200: "Environment" },
   },
   {
+    id: "listAttention",
+    method: "get",
+    path: "/api/attention",
+    summary: "What needs a person, grouped by cause, the most urgent first.",
+    permission: "console:read",
+    answers: { 200: "Attention" },
+  },
+  {
     id: "listFlags",
     method: "get",
     path: "/api/flags",

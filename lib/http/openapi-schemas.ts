@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { attestationListSchema, attestationRequestSchema, attestationSchema } from "@/lib/attestations/schemas";
 import { auditListSchema, auditRowSchema, auditStatusSchema, verificationSchema } from "@/lib/audit/schemas";
+import { attentionItemSchema, attentionSchema } from "@/lib/board/schemas";
 import { breakglassSchema, reviewRequestSchema } from "@/lib/breakglass/schemas";
 import { blockerSchema } from "@/lib/core/decision";
 import { ERROR_STATUS } from "@/lib/core/errors";
@@ -92,6 +93,8 @@ export type InputName = keyof typeof INPUTS;
 
 /** What answers carry, by the name it has in the document. */
 const ANSWERS = {
+  Attention: attentionSchema,
+  AttentionItem: attentionItemSchema,
   Attestation: attestationSchema,
   AttestationList: attestationListSchema,
   AuditList: auditListSchema,

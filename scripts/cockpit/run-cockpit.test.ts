@@ -148,14 +148,27 @@ describe("status", () => {
     blockers_count: 0,
     promotion_required: false,
   };
-  const answer: Answering = ({ url }) =>
-    url === "/api/surfaces" ? [200, [TILE]] : [200, { items: [DEPLOY], generated_at: AT, server_time: AT }];
+  const ITEM = {
+    cause: "surface_down",
+    subject: "api-staging",
+    urgency: "failing",
+    since: AT,
+    message: "is down: HTTP 503",
+    affects: ["api-staging"],
+    action: null,
+  };
+  const answer: Answering = ({ url }) => {
+    if (url === "/api/surfaces") return [200, [TILE]];
+    if (url === "/api/attention") return [200, [ITEM]];
+    return [200, { items: [DEPLOY], generated_at: AT, server_time: AT }];
+  };
 
-  it("shows what is live where and what is going out, as the token's owner", async () => {
+  it("shows what is live where and what is in flight and what needs somebody, as the token's owner", async () => {
     const { code, out, received, url } = await ask(["status"], answer);
     expect(code).toBe(0);
     expect(out).toContain("api-staging  staging  1234567  behind by 3  up      running");
     expect(out).toContain("api-staging 1234567 · running · step 2 of 5: Release · by ada@example.test · dep_1");
+    expect(out).toContain("Needs you:\n  api-staging: is down: HTTP 503");
     expect(received[0]).toMatchObject({ host: new URL(url).host, authorization: "Bearer rxc_token" });
   });
 

@@ -1,3 +1,4 @@
+import { attentionSchema } from "@/lib/board/schemas";
 import { shortSha } from "@/lib/core/words";
 import { inFlightSchema } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
@@ -25,19 +26,22 @@ function row(tile: SurfaceTile): string[] {
 export const status: Command = {
   name: "status",
   usage: USAGE,
-  summary: "what is live where, and what is going out",
+  summary: "what is live where, what is in flight, and what needs you",
   run: async (args, terminal) => {
     const { values } = readArguments(USAGE, { args, options: { json: { type: "boolean" } } });
     const client = connectToConsole(terminal);
     const surfaces = await client(surfacesSchema, { path: apiPaths.surfaces() });
     const inFlight = await client(inFlightSchema, { path: apiPaths.inFlight() });
+    const attention = await client(attentionSchema, { path: apiPaths.attention() });
     if (values.json) {
-      terminal.out(JSON.stringify({ surfaces, in_flight: inFlight.items }));
+      terminal.out(JSON.stringify({ surfaces, in_flight: inFlight.items, attention }));
       return 0;
     }
     terminal.out(formatTable([HEADING, ...surfaces.map(row)]));
-    terminal.out(inFlight.items.length === 0 ? "\nNothing is going out." : "\nIn flight:");
+    terminal.out(inFlight.items.length === 0 ? "\nNo deploys running." : "\nIn flight:");
     for (const deploy of inFlight.items) terminal.out(`  ${describeDeploy(deploy)}`);
+    terminal.out(attention.length === 0 ? "\nNothing needs you." : "\nNeeds you:");
+    for (const { subject, message } of attention) terminal.out(`  ${subject}: ${message}`);
     return 0;
   },
 };

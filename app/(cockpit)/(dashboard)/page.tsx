@@ -1,19 +1,16 @@
 import type { Metadata } from "next";
 
-import { pageContext } from "@/app/context";
+import { answeringProcess, pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
-import { AuditAlarm } from "@/components/audit/audit-alarm";
-import { BreakglassAlarm } from "@/components/breakglass/breakglass-alarm";
+import { AttentionPanel } from "@/components/board/attention-panel";
 import { BreakglassLine } from "@/components/breakglass/last-drill";
-import { CredentialAlarm } from "@/components/credentials/credential-alarm";
 import { CredentialPanel } from "@/components/credentials/credential-panel";
 import { InFlightPanel } from "@/components/deploys/in-flight-panel";
 import { RecentDeploys } from "@/components/deploys/recent-deploys";
 import { LockControl } from "@/components/locks/lock-control";
-import { AttentionPanel } from "@/components/surfaces/attention-panel";
 import { SurfaceBoard } from "@/components/surfaces/surface-board";
-import { auditStatusQuery } from "@/lib/audit/api";
-import { getAuditStatus } from "@/lib/audit/queries";
+import { attentionQuery } from "@/lib/board/api";
+import { listAttention } from "@/lib/board/queries";
 import { breakglassQuery } from "@/lib/breakglass/api";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { can } from "@/lib/core/permissions";
@@ -28,12 +25,12 @@ export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
   const ctx = await pageContext();
-  const [tiles, recent, credentials, breakglass, audit] = await Promise.all([
+  const [tiles, recent, credentials, breakglass, attention] = await Promise.all([
     listSurfaceTiles(ctx),
     listDeploys(ctx, RECENT_DEPLOYS),
     listCredentials(ctx),
     getBreakglass(ctx),
-    getAuditStatus(ctx),
+    listAttention(ctx, answeringProcess()),
   ]);
   const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
   return (
@@ -43,19 +40,13 @@ export default async function DashboardPage() {
         [deployListQuery(RECENT_DEPLOYS).queryKey, recent],
         [credentialsQuery().queryKey, credentials],
         [breakglassQuery().queryKey, breakglass],
-        [auditStatusQuery().queryKey, audit],
+        [attentionQuery().queryKey, attention],
       ]}
     >
       <h1 className="sr-only">Dashboard</h1>
       <div className="grid grid-cols-1 gap-5">
         <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
-          <CredentialAlarm>
-            <BreakglassAlarm>
-              <AuditAlarm>
-                <AttentionPanel />
-              </AuditAlarm>
-            </BreakglassAlarm>
-          </CredentialAlarm>
+          <AttentionPanel />
           <InFlightPanel />
         </div>
         <SurfaceBoard door={door} lockControl={<LockControl permit={can(ctx.actor, "surface:lock")} />} />

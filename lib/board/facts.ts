@@ -1,0 +1,27 @@
+import type { FirstBad } from "@/lib/audit/schemas";
+import type { AttentionItem } from "@/lib/board/schemas";
+import type { Breakglass } from "@/lib/breakglass/schemas";
+import type { CredentialHealth } from "@/lib/credentials/schemas";
+import type { SurfaceTile } from "@/lib/surfaces/schemas";
+
+/** Everything the board knows that may need a person. */
+export interface BoardFacts {
+  tiles: readonly SurfaceTile[];
+  credentials: readonly CredentialHealth[];
+  /** Break-glass deploys without a review note. */
+  unreviewed: Breakglass["open"];
+  /** What a checkpoint says against the audit log; null while it holds. */
+  auditFault: FirstBad | null;
+  /** Flags whose value can be read neither as on nor as off. */
+  unreadableFlags: readonly string[];
+  /** Milliseconds. */
+  now: number;
+}
+
+/** `rank` orders items, 0 first; items of one rank keep the order in which they were found. */
+export interface Found extends AttentionItem {
+  rank: number;
+}
+
+/** Finds one kind of thing that needs a person. */
+export type Finder = (facts: BoardFacts) => Found[];

@@ -1,0 +1,45 @@
+import type { Finder } from "@/lib/board/facts";
+import { paths } from "@/lib/paths";
+
+export const brokenAuditLog: Finder = ({ auditFault: fault }) => {
+  if (fault === null) return [];
+  return [
+    {
+      cause: "audit_fault",
+      subject: "Audit log",
+      urgency: "failing",
+      since: null,
+      message: `${fault.message} Keep the database as it is, and verify the log.`,
+      affects: [],
+      action: { label: "Verify the log", href: paths.audit() },
+      rank: 0,
+    },
+  ];
+};
+
+export const unreadableFlags: Finder = ({ unreadableFlags: keys }) =>
+  keys.map((key) => ({
+    cause: "flag_unreadable",
+    subject: key,
+    urgency: "warning" as const,
+    since: null,
+    message: "has a value that is neither on nor off. The safe side counts.",
+    affects: [],
+    action: { label: "Open flags", href: paths.flags() },
+    rank: 4,
+  }));
+
+export const unreviewedBreakglass: Finder = ({ unreviewed }) =>
+  unreviewed.map((deploy) => {
+    const who = deploy.requested_by?.email ?? deploy.origin?.login ?? "somebody";
+    return {
+      cause: "breakglass_unreviewed",
+      subject: deploy.surface_id,
+      urgency: "warning" as const,
+      since: deploy.requested_at,
+      message: `${deploy.origin?.drill ? "A break-glass drill" : "Break-glass"} by ${who} has no review note yet.`,
+      affects: [deploy.surface_id],
+      action: { label: "Add review note", href: paths.deploy(deploy.id) },
+      rank: 4,
+    };
+  });

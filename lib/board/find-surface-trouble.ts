@@ -1,0 +1,108 @@
+import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
+import { isHeldByGitHub, isPlatformTroubleSaid } from "@/lib/board/find-platform-trouble";
+import { credentialOf } from "@/lib/credentials/rules";
+import { paths } from "@/lib/paths";
+import type { SurfaceTile } from "@/lib/surfaces/schemas";
+
+type TileFinder = (tile: SurfaceTile, facts: BoardFacts) => Omit<Found, "subject" | "affects"> | null;
+
+/** A finder that looks at every tile by itself. */
+function perTile(find: TileFinder): Finder {
+  return (facts) =>
+    facts.tiles.flatMap((tile) => {
+      const found = find(tile, facts);
+      return found === null ? [] : [{ ...found, subject: tile.surface_id, affects: [tile.surface_id] }];
+    });
+}
+
+export const unresolved = perTile(({ in_flight: live }) => {
+  if (live?.state !== "unresolved") return null;
+  return {
+    cause: "deploy_unresolved",
+    urgency: "unknown",
+    since: live.state_since,
+    message: "We lost track of this run. An admin must settle it.",
+    action: { label: "Settle", href: paths.deploy(live.id) },
+    rank: 0,
+  };
+});
+
+const HEALTH_WORDS = { down: "is down", unreachable: "can't be reached", degraded: "is degraded" } as const;
+
+export const unwell = perTile(({ health, health_detail: detail, checked_at: since }) => {
+  if (health !== "down" && health !== "unreachable" && health !== "degraded") return null;
+  const isFailing = health !== "degraded";
+  return {
+    cause: `surface_${health}`,
+    urgency: isFailing ? "failing" : "warning",
+    since,
+    message: `${HEALTH_WORDS[health]}${detail === null ? "." : `: ${detail}`}`,
+    action: null,
+    rank: isFailing ? 1 : 3,
+  };
+});
+
+export const failed = perTile(({ last_deploy: last, in_flight: live }) => {
+  if (last === null || live !== null || !["failed", "errored", "timed_out"].includes(last.state)) return null;
+  return {
+    cause: "deploy_failed",
+    urgency: "failing",
+    since: last.finished_at,
+    message: last.failure?.message ?? "The last deploy did not succeed.",
+    action: { label: "Open deploy", href: paths.deploy(last.id) },
+    rank: 2,
+  };
+});
+
+export const held = perTile((tile, facts) => {
+  const live = tile.in_flight;
+  if (live === null || live.blocked_by === null || live.state === "unresolved") return null;
+  if (isHeldByGitHub(tile) && isPlatformTroubleSaid(facts, "github")) return null;
+  const { kind, message, since, run_url: runUrl } = live.blocked_by;
+  const isApproval = kind === "approval" && runUrl !== null;
+  return {
+    cause: isApproval ? "approval_pending" : "deploy_waiting",
+    urgency: "waiting",
+    since: since ?? live.state_since,
+    message,
+    action: isApproval ? { label: "Approve", href: runUrl } : { label: "Open deploy", href: paths.deploy(live.id) },
+    rank: 3,
+  };
+});
+
+export const drifted = perTile(({ sync, live }) => {
+  if (sync !== "drifted") return null;
+  return {
+    cause: "surface_drifted",
+    urgency: "warning",
+    since: live?.released_at ?? null,
+    message: "What is live is not on main.",
+    action: null,
+    rank: 4,
+  };
+});
+
+export const unread = perTile((tile, facts) => {
+  if (tile.problem === null || isPlatformTroubleSaid(facts, credentialOf(tile.platform))) return null;
+  return {
+    cause: "surface_unread",
+    urgency: "unknown",
+    since: tile.checked_at,
+    message: tile.problem,
+    action: null,
+    rank: 5,
+  };
+});
+
+export const locked = perTile(({ lock }) => {
+  if (lock === null) return null;
+  const isLock = lock.kind === "lock";
+  return {
+    cause: isLock ? "surface_locked" : "surface_warned",
+    urgency: isLock ? "locked" : "warning",
+    since: lock.since,
+    message: `${isLock ? "Locked" : "Warning"} by ${lock.by}: ${lock.reason}`,
+    action: null,
+    rank: 6,
+  };
+});

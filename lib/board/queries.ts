@@ -1,0 +1,34 @@
+import "server-only";
+
+import { findContradiction } from "@/lib/audit/queries";
+import { needsYou } from "@/lib/board/rules";
+import type { AttentionItem } from "@/lib/board/schemas";
+import { getBreakglass } from "@/lib/breakglass/queries";
+import { listCredentials } from "@/lib/credentials/queries";
+import type { Context } from "@/lib/db/context";
+import { translated } from "@/lib/db/transaction";
+import type { FlagReading } from "@/lib/flags/rules";
+import { listSurfaceTiles } from "@/lib/surfaces/queries";
+
+/** What this process read of its flags when it started. */
+export interface Reader {
+  flagReadings: readonly FlagReading[];
+}
+
+/** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
+export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
+  const [tiles, credentials, breakglass, auditFault] = await Promise.all([
+    listSurfaceTiles(ctx),
+    listCredentials(ctx),
+    getBreakglass(ctx),
+    translated(() => findContradiction(ctx)),
+  ]);
+  return needsYou({
+    tiles,
+    credentials: credentials.items,
+    unreviewed: breakglass.open,
+    auditFault,
+    unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
+    now: ctx.now().getTime(),
+  });
+}

@@ -1,0 +1,196 @@
+import { describe, expect, it } from "vitest";
+
+import type { BoardFacts } from "@/lib/board/facts";
+import { needsYou } from "@/lib/board/rules";
+import type { CredentialHealth } from "@/lib/credentials/schemas";
+import type { SurfaceTile } from "@/lib/surfaces/schemas";
+
+type Deploy = NonNullable<SurfaceTile["last_deploy"]>;
+
+const NOW = Date.parse("2026-11-23T18:00:00.000Z");
+
+const TILE: SurfaceTile = {
+  surface_id: "api-prod",
+  workflow: "deploy-heroku.yml",
+  target_env: "production",
+  platform: "heroku",
+  app: "raxx-api-prod",
+  live: { sha: "a".repeat(40), released_at: null, observed_at: "2026-11-23T12:00:00Z", source: "heroku release v1" },
+  sync: "in_sync",
+  behind_by: 0,
+  health: "up",
+  health_detail: null,
+  checked_at: "2026-11-23T12:00:00Z",
+  problem: null,
+  last_deploy: null,
+  in_flight: null,
+  lock: null,
+  blockers_count: 0,
+  promotion_required: false,
+};
+
+const DEPLOY: Deploy = {
+  id: "dep_1",
+  surface_id: "api-prod",
+  target_env: "production",
+  workflow: "deploy-heroku.yml",
+  kind: "deploy",
+  state: "failed",
+  state_since: "2026-11-23T11:00:00Z",
+  ref: "main",
+  sha: "b".repeat(40),
+  from_sha: null,
+  reason: null,
+  correlation_id: "abc",
+  run_id: null,
+  run_attempt: null,
+  run_url: null,
+  requested_by: null,
+  requested_at: "2026-11-23T10:59:00Z",
+  dispatched_at: null,
+  resolved_at: null,
+  started_at: null,
+  finished_at: "2026-11-23T11:00:00Z",
+  observed_at: null,
+  step: null,
+  expected_seconds: null,
+  failure: { code: "run_failed", message: "The run failed at step 4." },
+  blocked_by: null,
+};
+
+const LIVE: Deploy = { ...DEPLOY, state: "running", failure: null, finished_at: null };
+
+const GITHUB: CredentialHealth = {
+  name: "github",
+  state: "ok",
+  since: "2026-11-23T17:03:20.000Z",
+  checked_at: "2026-11-23T17:59:50.000Z",
+  expires_at: null,
+  message: null,
+  stored_in: "Config var GITHUB_TOKEN of the Heroku app raxx-console-staging",
+  recovery: "https://github.com/raxx/raxx/blob/main/docs/runbooks/heroku-api-key-drift-recovery.md#github",
+  budget: null,
+};
+const HEROKU: CredentialHealth = { ...GITHUB, name: "heroku" };
+
+function ask(change: Partial<BoardFacts>) {
+  const facts = { tiles: [], credentials: [], unreviewed: [], auditFault: null, unreadableFlags: [], now: NOW };
+  return needsYou({ ...facts, ...change });
+}
+
+describe("what needs a person", () => {
+  it("is nothing while everything is well, even when a surface is behind main and a key was never used", () => {
+    const tiles = [TILE, { ...TILE, sync: "behind" as const, behind_by: 3 }];
+    expect(ask({ tiles, credentials: [GITHUB, { ...HEROKU, state: "unknown" }] })).toEqual([]);
+  });
+
+  it("names a surface that is down, with what the probe saw", () => {
+    const [item] = ask({ tiles: [{ ...TILE, health: "down", health_detail: "HTTP 503" }] });
+    expect(item).toMatchObject({ subject: "api-prod", message: "is down: HTTP 503", urgency: "failing" });
+  });
+
+  it("leads to the deploy that failed last, and not while a newer one is in flight", () => {
+    const tile = { ...TILE, last_deploy: DEPLOY };
+    expect(ask({ tiles: [tile] })[0]).toMatchObject({
+      cause: "deploy_failed",
+      message: "The run failed at step 4.",
+      action: { href: "/deploys/dep_1" },
+    });
+    expect(ask({ tiles: [{ ...tile, in_flight: LIVE }] })).toEqual([]);
+  });
+
+  it("begins with a deploy that nobody can resolve", () => {
+    const lost = { ...TILE, in_flight: { ...LIVE, state: "unresolved" as const } };
+    const items = ask({ tiles: [{ ...TILE, surface_id: "getraxx", health: "down" }, lost] });
+    expect(items.map((item) => item.subject)).toEqual(["api-prod", "getraxx"]);
+  });
+
+  it("offers the approval a run waits for", () => {
+    const blocked_by = { kind: "approval", message: "Waits.", run_url: "https://github.com/run/7", since: null };
+    const [item] = ask({ tiles: [{ ...TILE, in_flight: { ...LIVE, blocked_by } }] });
+    expect(item).toMatchObject({ urgency: "waiting", action: { label: "Approve", href: blocked_by.run_url } });
+  });
+
+  it("keeps a break-glass deploy until its note is written, by the person of its record before the login", () => {
+    const origin = { kind: "github", login: "hana", evidence: null, drill: false, review: null } as const;
+    const found = { ...DEPLOY, origin };
+    const recorded = { ...found, requested_by: { id: "hana@laptop", email: "hana@example.test" } };
+    const drill = { ...found, origin: { ...origin, drill: true } };
+    expect(ask({ unreviewed: [found, recorded, drill] }).map((item) => item.message)).toEqual([
+      "Break-glass by hana has no review note yet.",
+      "Break-glass by hana@example.test has no review note yet.",
+      "A break-glass drill by hana has no review note yet.",
+    ]);
+  });
+
+  it("puts a broken audit log before everything, with what to do", () => {
+    const message = "Row 41 and what followed is gone: a signed checkpoint covers more rows.";
+    const items = ask({
+      auditFault: { seq: 41, reason: "tail_cut", message },
+      credentials: [{ ...GITHUB, state: "rejected" }],
+    });
+    expect(items[0]).toMatchObject({ subject: "Audit log", action: { href: "/audit" } });
+    expect(items[0]?.message).toBe(`${message} Keep the database as it is, and verify the log.`);
+  });
+
+  it("names a flag whose value can be read neither as on nor as off", () => {
+    expect(ask({ unreadableFlags: ["FLAG_CONSOLE_DEPLOY_UI"] })).toMatchObject([
+      { cause: "flag_unreadable", subject: "FLAG_CONSOLE_DEPLOY_UI", action: { href: "/flags" } },
+    ]);
+  });
+});
+
+describe("a platform in trouble", () => {
+  const problem = "Heroku API returned 503 for raxx-api-prod.";
+  const unread = ["api-prod", "api-staging", "console-prod"].map((surface_id) => ({ ...TILE, surface_id, problem }));
+
+  it("is one item with every surface under it, not one for each", () => {
+    const items = ask({ tiles: unread, credentials: [{ ...HEROKU, state: "unreachable" }] });
+    expect(items).toMatchObject([
+      {
+        cause: "heroku_unreachable",
+        subject: "Heroku",
+        message: "can't be reached. Live versions can't be read.",
+        since: HEROKU.since,
+        affects: ["api-prod", "api-staging", "console-prod"],
+      },
+    ]);
+  });
+
+  it("leaves a surface that cannot be read for a reason of its own", () => {
+    expect(ask({ tiles: unread.slice(0, 1), credentials: [HEROKU] })).toMatchObject([
+      { cause: "surface_unread", message: problem },
+    ]);
+  });
+
+  it("stands for every deploy that waits for GitHub, and does not hide what waits for something else", () => {
+    const hold = (kind: string) => ({ kind, message: `${kind}.`, run_url: null, since: null });
+    const tiles = [
+      { ...TILE, in_flight: { ...LIVE, blocked_by: hold("github_unreachable") } },
+      { ...TILE, surface_id: "getraxx", in_flight: { ...LIVE, blocked_by: hold("lane") } },
+    ];
+    const items = ask({ tiles, credentials: [{ ...GITHUB, state: "unreachable" }] });
+    expect(items).toMatchObject([
+      { cause: "github_unreachable", affects: ["api-prod"] },
+      { cause: "deploy_waiting", subject: "getraxx" },
+    ]);
+  });
+
+  it("that rejects our key comes before one that does not answer, with the page that helps", () => {
+    const credentials = [
+      { ...GITHUB, state: "unreachable" as const },
+      { ...HEROKU, state: "rejected" as const },
+    ];
+    const items = ask({ credentials });
+    expect(items.map((item) => item.subject)).toEqual(["Heroku", "GitHub"]);
+    expect(items[0]?.action).toEqual({ label: "How to fix", href: HEROKU.recovery });
+  });
+
+  it("warns a week before a key ends, and not before", () => {
+    const ending = (expires_at: string) => ask({ credentials: [{ ...GITHUB, expires_at }] });
+    expect(ending("2026-11-28T09:00:00.000Z")[0]?.message).toBe(
+      "key ends at 2026-11-28 09:00 UTC. Renew it before then.",
+    );
+    expect(ending("2026-12-24T09:00:00.000Z")).toEqual([]);
+  });
+});
