@@ -73,11 +73,7 @@ export const rooms = [
     except: ["^components/(attestations|board|promotions)/", PASSKEY_CEREMONY],
     may: ["^components/(ui|shell|$1)/", "^lib/$1/(schemas|rules|actions|api)\\.ts$", CORE, PATHS, ...BROWSER],
   },
-  {
-    room: "the board, where nouns meet",
-    files: "^components/board/",
-    may: ["^components/", BROWSER_SAFE, CORE, PATHS, ...BROWSER],
-  },
+  { room: "the board", files: "^components/board/", may: ["^components/", BROWSER_SAFE, CORE, PATHS, ...BROWSER] },
   {
     room: "components that act on versions",
     files: "^components/(attestations|promotions)/",
@@ -102,11 +98,7 @@ export const rooms = [
     may: [DECISIONS, AUDIT_ACTIONS, CORE, ...npm("zod")],
     types: [GITHUB_INTERFACE],
   },
-  {
-    room: "rules of the board",
-    files: BOARD_RULES,
-    may: [BOARD_RULES, DECISIONS, CORE, PATHS],
-  },
+  { room: "rules of the board", files: BOARD_RULES, may: [BOARD_RULES, DECISIONS, CORE, PATHS] },
   {
     room: "browser fetchers",
     files: `^lib/(${NOUNS})/api\\.ts$`,
