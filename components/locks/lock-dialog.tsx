@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { DialogPanel } from "@/components/ui/dialog-panel";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { ApiError } from "@/lib/core/api-client";
 import type { Lock, LockRequest } from "@/lib/locks/schemas";
 
 interface LockDialogProps {
@@ -18,10 +19,11 @@ interface LockDialogProps {
 }
 
 /** Where an operator locks a surface or warns about it, and takes either back. */
-export function LockDialog({ surfaceId, lock, open, onOpenChange }: LockDialogProps) {
+export function LockDialog({ surfaceId, lock: seen, open, onOpenChange }: LockDialogProps) {
   const formId = useId();
   const [kind, setKind] = useState<LockRequest["kind"]>("lock");
   const order = useLockOrder(surfaceId, () => onOpenChange(false));
+  const lock = heldLock(order.error) ?? seen;
   const close = (next: boolean) => {
     if (!next) order.reset();
     onOpenChange(next);
@@ -43,7 +45,7 @@ export function LockDialog({ surfaceId, lock, open, onOpenChange }: LockDialogPr
       <div className="grid grid-cols-1 gap-4">
         {order.error === null ? null : <Callout role="alert" tone="fail" title={order.error.message} />}
         {lock === null ? null : (
-          <OpenLock lock={lock} isPending={order.isPending} onRelease={() => order.mutate(null)} />
+          <OpenLock lock={lock} isPending={order.isPending} onRelease={() => order.mutate({ releases: lock.id })} />
         )}
         <LockForm
           id={formId}
@@ -51,7 +53,7 @@ export function LockDialog({ surfaceId, lock, open, onOpenChange }: LockDialogPr
           onKind={setKind}
           error={order.error}
           onLock={(request) => {
-            if (!order.isPending) order.mutate(request);
+            if (!order.isPending) order.mutate(lock === null ? request : { ...request, replaces: lock.id });
           }}
         />
       </div>
@@ -59,8 +61,15 @@ export function LockDialog({ surfaceId, lock, open, onOpenChange }: LockDialogPr
   );
 }
 
+/** The lock that somebody set while this was open: it is shown, and the next press replaces it on purpose. */
+function heldLock(error: Error | null): Lock | null {
+  if (!(error instanceof ApiError) || error.code !== "lock_held") return null;
+  // The console's own answer, as its API describes it.
+  return (error.extra.holder as Lock | undefined) ?? null;
+}
+
 function submitWords(kind: LockRequest["kind"], lock: Lock | null): string {
-  if (lock !== null) return `Replace it by a ${kind}`;
+  if (lock !== null) return `Replace ${lock.by}'s ${lock.kind}`;
   return kind === "lock" ? "Lock it" : "Set the warning";
 }
 

@@ -6,11 +6,11 @@ import { showNotice } from "@/components/shell/notices";
 import { deleteLock, putLock } from "@/lib/locks/api";
 import type { LockRequest } from "@/lib/locks/schemas";
 
-/** What to do about a surface's lock; null releases it. */
-export type LockOrder = LockRequest | null;
+/** What to do about a surface's lock: set one, or release the one that was seen. */
+export type LockOrder = LockRequest | { releases: string };
 
 function words(surfaceId: string, order: LockOrder): string {
-  if (order === null) return `${surfaceId} is free: nothing of it is locked or warned about.`;
+  if ("releases" in order) return `${surfaceId} is free: nothing of it is locked or warned about.`;
   return order.kind === "lock"
     ? `${surfaceId} is locked. No deploy of it starts from this console until the lock ends.`
     : `The warning stands on ${surfaceId}. Deploys of it go on.`;
@@ -22,7 +22,7 @@ export function useLockOrder(surfaceId: string, onDone: () => void) {
   return useMutation({
     meta: { quiet: true },
     mutationFn: async (order: LockOrder) => {
-      if (order === null) await deleteLock(surfaceId);
+      if ("releases" in order) await deleteLock(surfaceId, order.releases);
       else await putLock(surfaceId, order);
     },
     onSuccess: (_nothing, order) => {

@@ -11,6 +11,7 @@ export const ERROR_STATUS = {
   conflict: 409,
   deploy_in_flight: 409,
   flag_changed: 409,
+  lock_held: 409,
   mode_a_disabled: 409,
   not_running: 409,
   review_stale: 409,

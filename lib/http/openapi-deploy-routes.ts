@@ -1,6 +1,7 @@
 import "server-only";
 import { deployListQuerySchema, deployParamsSchema } from "@/lib/deploys/schemas";
 import type { Operation } from "@/lib/http/openapi-operation";
+import { lockReleaseQuerySchema } from "@/lib/locks/schemas";
 import { deployReviewQuerySchema, surfaceParamsSchema } from "@/lib/surfaces/schemas";
 
 const UPSTREAM = ["upstream_failed", "upstream_timeout"] as const;
@@ -41,22 +42,23 @@ export const DEPLOY_OPERATIONS: readonly Operation[] = [
     id: "lockSurface",
     method: "put",
     path: "/api/surfaces/{surface_id}/lock",
-    summary: "Locks a surface, or puts a warning on it.",
+    summary: "Locks a surface, or puts a warning on it; an open lock is replaced only by its id.",
     permission: "surface:lock",
     params: surfaceParamsSchema,
     body: "LockRequest",
     answers: { 200: "LockAnswer" },
-    refusals: ["not_found", "conflict"],
+    refusals: ["not_found", "lock_held", "conflict"],
   },
   {
     id: "releaseLock",
     method: "delete",
     path: "/api/surfaces/{surface_id}/lock",
-    summary: "Releases the lock or warning of a surface.",
+    summary: "Releases the lock or warning of a surface; with `releases` only the one of that id.",
     permission: "surface:lock",
     params: surfaceParamsSchema,
+    query: lockReleaseQuerySchema,
     answers: { 204: null },
-    refusals: ["not_found", "conflict"],
+    refusals: ["not_found", "lock_held", "conflict"],
   },
   {
     id: "listDeploys",

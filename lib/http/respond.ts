@@ -22,6 +22,7 @@ const TITLES: Partial<Record<string, string>> = {
   misdirected: "This host is not a console",
   blocked: "Something blocks this",
   deploy_in_flight: "A deploy of this surface is live",
+  lock_held: "Somebody else holds this lock",
   internal: "Something went wrong in the console",
   unavailable: "The console cannot answer right now",
 };

@@ -18,6 +18,12 @@ export function auditedSurface(ctx: Context, surfaceId: string) {
   return surface === null ? {} : { surface: { surface_id: surfaceId, target_env: surface.target_env } };
 }
 
+/** Whose lock it is and what it says, for an audit row about its end or about what took its place. */
+export function describeLock({ kind, reason, setByEmail, setAt, expiresAt }: SurfaceLock) {
+  const times = { set_at: setAt.toISOString(), expires_at: expiresAt?.toISOString() ?? null };
+  return { kind, reason, set_by: setByEmail, ...times };
+}
+
 export type LockEnd = "released" | "expired";
 
 /** Ends an open lock: expired when its time had run out, else released by whoever acts. Null when somebody else ended it first. */
@@ -45,11 +51,7 @@ export async function recordLockEnd(
     ...auditedSurface(ctx, row.surfaceId),
     payload: {
       surface_id: row.surfaceId,
-      kind: row.kind,
-      reason: row.reason,
-      set_by: row.setByEmail,
-      set_at: row.setAt.toISOString(),
-      expires_at: row.expiresAt?.toISOString() ?? null,
+      ...describeLock(row),
       ...(replacedBy === undefined ? {} : { replaced_by: replacedBy }),
     },
   });

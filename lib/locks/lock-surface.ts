@@ -10,59 +10,24 @@ import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { announceSurface, auditedSurface, endLock, recordLockEnd } from "@/lib/locks/end-lock";
+import { announceSurface, auditedSurface, describeLock, endLock, recordLockEnd } from "@/lib/locks/end-lock";
 import { openLock } from "@/lib/locks/queries";
-import { canExpireAt, toLock } from "@/lib/locks/rules";
+import { refuseHeldLock } from "@/lib/locks/refuse-held-lock";
+import { canExpireAt, isOpen, isSameLock, toLock } from "@/lib/locks/rules";
 import type { LockAnswer, LockRequest } from "@/lib/locks/schemas";
 import { loadSurface } from "@/lib/surfaces/queries";
 
-function changedAtOnce(surfaceId: string): AppError {
-  return new AppError("conflict", `The lock of ${surfaceId} changed at the same moment. Look at it and decide again.`);
-}
-
-function expiryOf(ctx: Context, input: LockRequest): Date | null {
-  const expiresAt = input.expires_at === undefined ? null : new Date(input.expires_at);
-  const decision = canExpireAt(expiresAt, ctx.now());
-  if (!decision.allowed) throw invalidInput("expires_at", `The expiry ${decision.message}.`);
-  return expiresAt;
-}
-
-async function createLock(tx: Tx, data: Omit<SurfaceLock, "endedAt" | "endedByEmail">): Promise<SurfaceLock> {
-  try {
-    return await tx.surfaceLock.create({ data });
-  } catch (error) {
-    throw uniqueViolation(error) === null ? error : changedAtOnce(data.surfaceId);
-  }
-}
-
-async function replace(tx: Tx, ctx: Context, next: Omit<SurfaceLock, "endedAt" | "endedByEmail">) {
-  const before = await tx.surfaceLock.findFirst({ where: { surfaceId: next.surfaceId, endedAt: null } });
-  const how = before === null ? null : await endLock(tx, ctx, before);
-  if (before !== null && how === null) throw changedAtOnce(next.surfaceId);
-  const row = await createLock(tx, next);
-  if (before !== null && how !== null) await recordLockEnd(tx, ctx, { row: before, how, replacedBy: row.id });
-  const { kind, reason, surfaceId } = row;
-  await recordAudit(tx, ctx, {
-    action: "console.lock.set",
-    subject: { kind: "lock", id: row.id },
-    ...auditedSurface(ctx, surfaceId),
-    payload: { surface_id: surfaceId, kind, reason, expires_at: row.expiresAt?.toISOString() ?? null },
-  });
-  await announceSurface(tx, surfaceId);
-  await failpoint("before:commit:lock");
-  return row;
-}
-
 /**
- * Locks a surface, or puts a warning on it; what was open there ends in the same transaction. Throws not_found, invalid_input
- * (an expiry in the past or beyond 30 days), conflict when somebody else changed the lock at the same moment.
+ * Locks a surface, or puts a warning on it, in place of the lock that `replaces` names; asked twice by one person it is one
+ * lock. Throws not_found, invalid_input (an expiry in the past or beyond 30 days), lock_held with the holder of an open lock
+ * that was not named, conflict when somebody changed the named one at the same moment.
  */
 export async function lockSurface(ctx: Context, surfaceId: string, input: LockRequest): Promise<LockAnswer> {
   authorize(ctx, "surface:lock");
   const surface = loadSurface(ctx, surfaceId);
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("forbidden", "Only a person can lock a surface, by name.");
-  const next = {
+  const next: NewLock = {
     id: newId("lck"),
     surfaceId: surface.surface_id,
     kind: input.kind,
@@ -72,7 +37,86 @@ export async function lockSurface(ctx: Context, surfaceId: string, input: LockRe
     setAt: ctx.now(),
     expiresAt: expiryOf(ctx, input),
   };
-  const row = await inTransaction(ctx, (tx) => replace(tx, ctx, next));
-  await failpoint("after:commit:lock");
-  return { surface_id: surface.surface_id, lock: toLock(openLock(row)) };
+  const asked = { next, replaces: input.replaces ?? null };
+  try {
+    const row = await inTransaction(ctx, (tx) => replaceLock(tx, ctx, asked));
+    await failpoint("after:commit:lock");
+    return answerOf(row);
+  } catch (error) {
+    return answerOf(await afterLostRace(ctx, asked, error));
+  }
+}
+
+type NewLock = Omit<SurfaceLock, "endedAt" | "endedByEmail">;
+
+interface Asked {
+  next: NewLock;
+  /** The id of the lock that may be ended for it. */
+  replaces: string | null;
+}
+
+function expiryOf(ctx: Context, input: LockRequest): Date | null {
+  const expiresAt = input.expires_at === undefined ? null : new Date(input.expires_at);
+  const decision = canExpireAt(expiresAt, ctx.now());
+  if (!decision.allowed) throw invalidInput("expires_at", `The expiry ${decision.message}.`);
+  return expiresAt;
+}
+
+function isAskedAgain(row: SurfaceLock, next: NewLock): boolean {
+  return isSameLock(openLock(row), openLock({ ...next, endedAt: null, endedByEmail: null }));
+}
+
+async function replaceLock(tx: Tx, ctx: Context, asked: Asked): Promise<SurfaceLock> {
+  const { next, replaces } = asked;
+  const before = await tx.surfaceLock.findFirst({ where: { surfaceId: next.surfaceId, endedAt: null } });
+  const isHeld = before !== null && isOpen(before, ctx.now());
+  if (isHeld && isAskedAgain(before, next)) return before;
+  if (isHeld) refuseHeldLock(before, replaces);
+  const how = before === null ? null : await endLock(tx, ctx, before);
+  if (before !== null && how === null) throw changedAtOnce(next.surfaceId);
+  const row = await tx.surfaceLock.create({ data: next });
+  if (before !== null && how !== null) await recordLockEnd(tx, ctx, { row: before, how, replacedBy: row.id });
+  await recordLock(tx, ctx, { row, replaced: isHeld ? before : null });
+  await announceSurface(tx, next.surfaceId);
+  await failpoint("before:commit:lock");
+  return row;
+}
+
+function changedAtOnce(surfaceId: string): AppError {
+  return new AppError("conflict", `The lock of ${surfaceId} changed at the same moment. Look at it and decide again.`);
+}
+
+async function recordLock(
+  tx: Tx,
+  ctx: Context,
+  { row, replaced }: { row: SurfaceLock; replaced: SurfaceLock | null },
+): Promise<void> {
+  const { kind, reason, surfaceId } = row;
+  await recordAudit(tx, ctx, {
+    action: "console.lock.set",
+    subject: { kind: "lock", id: row.id },
+    ...auditedSurface(ctx, surfaceId),
+    payload: {
+      surface_id: surfaceId,
+      kind,
+      reason,
+      expires_at: row.expiresAt?.toISOString() ?? null,
+      ...(replaced === null ? {} : { replaced: { id: replaced.id, ...describeLock(replaced) } }),
+    },
+  });
+}
+
+/** Somebody wrote first: the same person's same lock is the answer, another one holds the surface. */
+async function afterLostRace(ctx: Context, { next, replaces }: Asked, error: unknown): Promise<SurfaceLock> {
+  const isRace = uniqueViolation(error) !== null || (error instanceof AppError && error.code === "conflict");
+  if (!isRace) throw error;
+  const now = await ctx.db.surfaceLock.findFirst({ where: { surfaceId: next.surfaceId, endedAt: null } });
+  if (now === null || !isOpen(now, ctx.now())) throw changedAtOnce(next.surfaceId);
+  if (isAskedAgain(now, next)) return now;
+  refuseHeldLock(now, replaces);
+  throw changedAtOnce(next.surfaceId);
+}
+
+function answerOf(row: SurfaceLock): LockAnswer {
+  return { surface_id: row.surfaceId, lock: toLock(openLock(row)) };
 }

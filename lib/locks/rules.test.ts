@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { canExpireAt, isOpen, lockWords, type OpenLock, toLock } from "@/lib/locks/rules";
+import { canExpireAt, canReplace, isOpen, isSameLock, lockWords, type OpenLock, toLock } from "@/lib/locks/rules";
 import { lockRequestSchema } from "@/lib/locks/schemas";
 
 const NOW = new Date("2026-11-23T10:00:00.000Z");
@@ -45,12 +45,44 @@ describe("a lock", () => {
 
   it("is shown with its times in UTC", () => {
     expect(toLock(open)).toEqual({
+      id: "lck_1",
       kind: "lock",
       reason: "invoice run",
       by: "ada@example.test",
       since: "2026-11-23T10:00:00.000Z",
       expires_at: "2026-11-23T12:00:00.000Z",
     });
+  });
+});
+
+describe("an open lock", () => {
+  const open = {
+    id: "lck_1",
+    kind: "lock",
+    reason: "invoice run",
+    by: "ada@example.test",
+    since: NOW,
+    expiresAt: null,
+  } as const;
+
+  it("is replaced only by who names it, and says whose it is", () => {
+    expect(canReplace("api-prod", open, "lck_1")).toEqual({ allowed: true });
+    expect(canReplace("api-prod", open, null)).toMatchObject({
+      allowed: false,
+      message: expect.stringContaining("is locked by ada@example.test since 2026-11-23 10:00:00 UTC: “invoice run”."),
+    });
+    expect(canReplace("api-prod", { ...open, kind: "warning" }, "lck_0")).toMatchObject({
+      message: expect.stringContaining("carries a warning"),
+    });
+  });
+
+  it.each([
+    [{}, true],
+    [{ expiresAt: inHours(1) }, false],
+    [{ by: "bob@example.test" }, false],
+    [{ reason: "another" }, false],
+  ])("asked for again with %j is the same: %s", (change, same) => {
+    expect(isSameLock(open, { ...open, ...change })).toBe(same);
   });
 });
 

@@ -1,3 +1,4 @@
+import { utcWords } from "@/lib/core/words";
 import type { Lock, LockRequest } from "@/lib/locks/schemas";
 
 const LOCK_AT_MOST_DAYS = 30;
@@ -34,8 +35,26 @@ export function canExpireAt(expiresAt: Date | null, now: Date): ExpiryDecision {
 
 /** A lock as the tile and the API show it. */
 export function toLock(open: OpenLock): Lock {
-  const { kind, reason, by, since, expiresAt } = open;
-  return { kind, reason, by, since: since.toISOString(), expires_at: expiresAt?.toISOString() ?? null };
+  const { id, kind, reason, by, since, expiresAt } = open;
+  return { id, kind, reason, by, since: since.toISOString(), expires_at: expiresAt?.toISOString() ?? null };
+}
+
+/** Whether this is the very lock that this person asks for: then asking again changes nothing. */
+export function isSameLock(open: OpenLock, asked: Pick<OpenLock, "kind" | "reason" | "by" | "expiresAt">): boolean {
+  const isSameEnd = open.expiresAt?.getTime() === asked.expiresAt?.getTime();
+  return open.kind === asked.kind && open.reason === asked.reason && open.by === asked.by && isSameEnd;
+}
+
+export type HolderDecision = { allowed: true } | { allowed: false; message: string };
+
+/** Whether an open lock may be ended by somebody who names the lock that they saw; `named` is null where they named none. */
+export function canReplace(surfaceId: string, open: OpenLock, named: string | null): HolderDecision {
+  if (named === open.id) return { allowed: true };
+  const what = open.kind === "lock" ? "is locked" : "carries a warning";
+  const message = `${surfaceId} ${what} by ${open.by} since ${utcWords(open.since)}: “${open.reason}”.`;
+  const next =
+    named === null ? "Name it as the one you replace, or leave it." : "It is not the one you saw: look again.";
+  return { allowed: false, message: `${message} ${next}` };
 }
 
 /** Why a locked surface cannot be deployed, in words; times are told beside it. */

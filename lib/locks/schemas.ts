@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { textSchema } from "@/lib/core/text";
+import { nameSchema, textSchema } from "@/lib/core/text";
 import { surfaceTileSchema } from "@/lib/surfaces/schemas";
 
 const lockKindSchema = z.enum(["lock", "warning"]);
@@ -10,8 +10,14 @@ export const lockRequestSchema = z.strictObject({
   reason: textSchema(300).min(1, "is required"),
   /** Absent: until somebody releases it. */
   expires_at: z.iso.datetime({ offset: true, message: "must be a time such as 2026-12-01T09:00:00Z" }).optional(),
+  /** The id of the open lock that this one takes the place of, on purpose. */
+  replaces: nameSchema(60).min(1).optional(),
 });
 export type LockRequest = z.infer<typeof lockRequestSchema>;
+
+/** Of a release: the lock that was seen; another one stays. */
+export const lockReleaseQuerySchema = z.strictObject({ releases: nameSchema(60).min(1).optional() });
+export type LockRelease = z.infer<typeof lockReleaseQuerySchema>;
 
 export const lockSchema = surfaceTileSchema.shape.lock.unwrap();
 export type Lock = z.infer<typeof lockSchema>;

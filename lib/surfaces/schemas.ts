@@ -34,6 +34,7 @@ export const surfaceTileSchema = z.object({
   in_flight: deploySchema.nullable(),
   lock: z
     .object({
+      id: z.string(),
       kind: z.enum(["lock", "warning"]),
       reason: z.string(),
       by: z.string(),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { lockSurface } from "@/lib/locks/lock-surface";
+import { releaseLock } from "@/lib/locks/release-lock";
 import type { LockRequest } from "@/lib/locks/schemas";
 import { listSurfaceBlockers, listSurfaceTiles } from "@/lib/surfaces/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
@@ -74,22 +75,78 @@ describe("locking a surface", () => {
     expect(await openLocks("api-staging")).toEqual([]);
   });
 
-  it("replaces what was open, with an audit row for each of the two", async () => {
-    await lockSurface(cockpit.as("operator"), "api-staging", { kind: "warning", reason: "slow migration" });
-    const [before] = await openLocks("api-staging");
-    await lockSurface(cockpit.as("admin"), "api-staging", LOCK);
+  it("is refused with the holder while somebody's lock is open, also where another lock is named", async () => {
+    const { lock } = await lockSurface(cockpit.as("operator"), "api-staging", LOCK);
+    const theirs = { kind: "lock", reason: "load test" } as const;
+    for (const replaces of [{}, { replaces: "lck_of_another_day" }]) {
+      const error = await failureOf(lockSurface(cockpit.as("admin"), "api-staging", { ...theirs, ...replaces }));
+      expect(error).toMatchObject({ code: "lock_held", status: 409, extra: { holder: lock } });
+      expect(error.message).toContain(`is locked by ${cockpit.people.operator.email}`);
+    }
+    expect(await openLocks("api-staging")).toMatchObject([{ id: lock.id }]);
+  });
 
-    const [after, ...others] = await openLocks("api-staging");
-    expect(others).toEqual([]);
-    expect(after).toMatchObject({ kind: "lock", setByEmail: cockpit.people.admin.email });
-    expect(await cockpit.auditOf(before?.id ?? "")).toMatchObject([
+  it("replaces the lock it names, and the row of the new one keeps whose the former one was", async () => {
+    const { lock } = await lockSurface(cockpit.as("operator"), "api-staging", { kind: "warning", reason: "slow" });
+    const order = { ...LOCK, replaces: lock.id };
+    const after = await lockSurface(cockpit.as("admin"), "api-staging", order);
+
+    expect(await openLocks("api-staging")).toMatchObject([{ id: after.lock.id, kind: "lock" }]);
+    const replaced = { id: lock.id, kind: "warning", reason: "slow", set_by: cockpit.people.operator.email };
+    expect(await cockpit.auditOf(after.lock.id)).toMatchObject([{ payload: { replaced } }]);
+    expect(await cockpit.auditOf(lock.id)).toMatchObject([
       { action: "console.lock.set" },
       {
         action: "console.lock.released",
         actor: { email: cockpit.people.admin.email },
-        payload: { kind: "warning", set_by: cockpit.people.operator.email, replaced_by: after?.id },
+        payload: { set_by: cockpit.people.operator.email, replaced_by: after.lock.id },
       },
     ]);
+    // The answer was lost and the order sent again: it is the same lock.
+    expect(await lockSurface(cockpit.as("admin"), "api-staging", order)).toEqual(after);
+  });
+
+  it("asked for eight times at once by one person is one lock, and every answer is that lock", async () => {
+    const order = { ...LOCK, expires_at: inAnHour() };
+    const asked = Array.from({ length: 8 }, () => lockSurface(cockpit.as("operator"), "api-staging", order));
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map(({ lock }) => lock.id)).size).toBe(1);
+    expect(await cockpit.auditOf(answers[0]?.lock.id ?? "")).toHaveLength(1);
+  });
+
+  it("with a longer expiry names one's own lock too, so that nobody extends what they did not see", async () => {
+    const { lock } = await lockSurface(cockpit.as("operator"), "api-staging", LOCK);
+    const longer = { ...LOCK, expires_at: inAnHour() };
+    expect((await failureOf(lockSurface(cockpit.as("operator"), "api-staging", longer))).code).toBe("lock_held");
+    const extended = { ...longer, replaces: lock.id };
+    const after = await lockSurface(cockpit.as("operator"), "api-staging", extended);
+    expect(after.lock.expires_at).toBe(longer.expires_at);
+  });
+
+  it("in place of one lock is done by exactly one of two people at once, who are told of each other", async () => {
+    const { lock } = await lockSurface(cockpit.as("operator"), "api-staging", LOCK);
+    const outcomes = await Promise.allSettled(
+      (["operator", "admin"] as const).map((who) =>
+        lockSurface(cockpit.as(who), "api-staging", { kind: "lock", reason: `by ${who}`, replaces: lock.id }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const [open] = await openLocks("api-staging");
+    for (const outcome of outcomes) {
+      if (outcome.status === "rejected") {
+        expect(outcome.reason).toMatchObject({ code: "lock_held", extra: { holder: { id: open?.id } } });
+      }
+    }
+  });
+
+  it("races a release of the same lock: exactly one of them ends it", async () => {
+    const { lock } = await lockSurface(cockpit.as("operator"), "api-staging", LOCK);
+    await Promise.allSettled([
+      lockSurface(cockpit.as("admin"), "api-staging", { kind: "lock", reason: "mine", replaces: lock.id }),
+      releaseLock(cockpit.as("operator"), "api-staging", lock.id),
+    ]);
+    const ends = (await cockpit.auditOf(lock.id)).filter(({ action }) => action === "console.lock.released");
+    expect(ends).toHaveLength(1);
   });
 
   it("calls one that had run out expired, not released, when it takes its place", async () => {
@@ -103,19 +160,19 @@ describe("locking a surface", () => {
     expect(ended).toMatchObject({ endedAt: before?.expiresAt, endedByEmail: null });
   });
 
-  it("leaves exactly one open when ten people do it at once, and an end for every other", async () => {
-    await Promise.allSettled(
+  it("leaves exactly one open when ten do it at once, and tells the others who holds it", async () => {
+    const outcomes = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>
         lockSurface(cockpit.as("operator"), "api-staging", { ...LOCK, reason: `number ${index}` }),
       ),
     );
-    expect(await openLocks("api-staging")).toHaveLength(1);
-    const rows = await cockpit.db.surfaceLock.findMany({ where: { surfaceId: "api-staging" } });
-    for (const row of rows) {
-      const actions = (await cockpit.auditOf(row.id)).map((audit) => audit.action);
-      const end = row.endedAt === null ? [] : ["console.lock.released"];
-      expect(actions).toEqual(["console.lock.set", ...end]);
-    }
+    const [open, ...others] = await openLocks("api-staging");
+    expect(others).toEqual([]);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    expect(refused).toHaveLength(9);
+    for (const error of refused)
+      expect(error).toMatchObject({ code: "lock_held", extra: { holder: { id: open?.id } } });
+    expect(await cockpit.db.surfaceLock.count({ where: { surfaceId: "api-staging" } })).toBe(1);
   });
 });
 

@@ -47,6 +47,14 @@ describe("releasing a lock", () => {
     });
   });
 
+  it("of a lock that was seen leaves another one alone, and says whose that is", async () => {
+    const { id } = await lock("api-prod");
+    const error = await failureOf(releaseLock(cockpit.as("admin"), "api-prod", "lck_seen_before"));
+    expect(error).toMatchObject({ code: "lock_held", extra: { holder: { id } } });
+    await releaseLock(cockpit.as("admin"), "api-prod", id);
+    expect(await openLock("api-prod")).toBeNull();
+  });
+
   it("changes nothing for a viewer", async () => {
     const { id } = await lock("api-prod");
     expect((await failureOf(releaseLock(cockpit.as("viewer"), "api-prod"))).code).toBe("forbidden");

@@ -3,7 +3,7 @@ import { noContent } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { lockSurface } from "@/lib/locks/lock-surface";
 import { releaseLock } from "@/lib/locks/release-lock";
-import { lockRequestSchema } from "@/lib/locks/schemas";
+import { lockReleaseQuerySchema, lockRequestSchema } from "@/lib/locks/schemas";
 import { surfaceParamsSchema } from "@/lib/surfaces/schemas";
 
 export const PUT = route({
@@ -16,8 +16,9 @@ export const PUT = route({
 export const DELETE = route({
   permission: "surface:lock",
   params: surfaceParamsSchema,
-  handler: async ({ ctx, params }) => {
-    await releaseLock(ctx, params.surface_id);
+  query: lockReleaseQuerySchema,
+  handler: async ({ ctx, params, query }) => {
+    await releaseLock(ctx, params.surface_id, query.releases ?? null);
     return noContent();
   },
 });
