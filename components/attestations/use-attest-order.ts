@@ -3,7 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { showNotice } from "@/components/shell/notices";
+import { useOrderKey } from "@/components/shell/use-order-key";
 import { makeAttestation } from "@/lib/attestations/api";
+import type { AttestationRequest } from "@/lib/attestations/schemas";
 import { ApiError } from "@/lib/core/api-client";
 import { shortSha } from "@/lib/core/words";
 
@@ -16,9 +18,10 @@ interface AttestEvents {
 /** Sends an attestation, says so, and reads the page again. */
 export function useAttestOrder({ onDone, onCodeRefused }: AttestEvents) {
   const client = useQueryClient();
+  const keyOf = useOrderKey();
   return useMutation({
     meta: { quiet: true },
-    mutationFn: makeAttestation,
+    mutationFn: (order: AttestationRequest) => makeAttestation(order, keyOf({ sha: order.sha, note: order.note })),
     onSuccess: ({ sha }) => {
       showNotice({ key: "attestation", tone: "ok", text: `Attested: production runs ${shortSha(sha)}.` });
       onDone();

@@ -19,6 +19,6 @@ export function recentAttestationsQuery() {
 }
 
 /** Records "I looked at production and it runs this commit"; needs a fresh code. */
-export function makeAttestation(body: AttestationRequest): Promise<Attestation> {
-  return fetchJson(apiPaths.attestations(), { method: "POST", body });
+export function makeAttestation(body: AttestationRequest, key: string): Promise<Attestation> {
+  return fetchJson(apiPaths.attestations(), { method: "POST", body, headers: { "idempotency-key": key } });
 }

@@ -5,7 +5,7 @@ import type { Attestation, AttestationRequest } from "@/lib/attestations/schemas
 import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
-import { AppError } from "@/lib/core/errors";
+import { AppError, invalidInput } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
@@ -36,11 +36,30 @@ async function checkRunning(ctx: Context, sha: string): Promise<void> {
   if (released !== sha) throw refused(`${surface.app} has released ${shortSha(released)}`);
 }
 
-async function write(tx: Tx, ctx: Context, { sha, note }: AttestationRequest): Promise<Attestation> {
+interface Keyed {
+  input: AttestationRequest;
+  /** The Idempotency-Key header, or null. */
+  key: string | null;
+}
+
+/** The attestation this key already made, or null; throws invalid_input when the key came with another body. */
+async function findByKey(ctx: Context, { input, key }: Keyed): Promise<Attestation | null> {
+  const person = personOf(ctx.actor);
+  if (key === null || person === null) return null;
+  const where = { attestedById_idempotencyKey: { attestedById: person.id, idempotencyKey: key } };
+  const row = await translated(() => ctx.db.attestation.findUnique({ where }));
+  if (row === null || (row.sha === input.sha && row.note === input.note))
+    return row === null ? null : toAttestation(row);
+  throw invalidInput("Idempotency-Key", "This Idempotency-Key was used for another attestation. Send a new key.");
+}
+
+async function write(tx: Tx, ctx: Context, keyed: Keyed): Promise<Attestation> {
+  const { sha, note } = keyed.input;
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("forbidden", "Only a person can attest what they saw, by name.");
   const by = { attestedById: person.id, attestedByEmail: person.email };
-  const row = await tx.attestation.create({ data: { id: newId("att"), sha, note, ...by, attestedAt: ctx.now() } });
+  const data = { id: newId("att"), sha, note, ...by, attestedAt: ctx.now(), idempotencyKey: keyed.key };
+  const row = await tx.attestation.create({ data });
   await recordAudit(tx, ctx, {
     action: "console.version.attested",
     subject: { kind: "attestation", id: row.id },
@@ -52,12 +71,19 @@ async function write(tx: Tx, ctx: Context, { sha, note }: AttestationRequest): P
 
 /**
  * Records that an admin has looked at production and that it runs this commit, proved by a code for it. Throws wrong_console,
- * not_running, step_up_failed, step_up_locked; whatever is refused spends no code.
+ * not_running, step_up_failed, step_up_locked; whatever is refused spends no code. The same key answers the first one again.
  */
-export async function attestVersion(ctx: Context, input: AttestationRequest): Promise<Attestation> {
+export async function attestVersion(
+  ctx: Context,
+  input: AttestationRequest,
+  key: string | null = null,
+): Promise<Attestation> {
   authorize(ctx, "attestation:make");
   refuseStaging(ctx);
+  const doneBefore = () => findByKey(ctx, { input, key });
+  const made = await doneBefore();
+  if (made !== null) return made;
   await checkRunning(ctx, input.sha);
-  const stepUp = { totp: input.totp, action: "attestation:make", target: input.sha } as const;
-  return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, input));
+  const stepUp = { totp: input.totp, action: "attestation:make", target: input.sha, doneBefore } as const;
+  return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, { input, key }));
 }

@@ -8,7 +8,7 @@ import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { adoptByKey, hashRequest, type Keyed } from "@/lib/deploys/adopt-by-key";
+import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import type { DeployRow } from "@/lib/deploys/load";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { refusal } from "@/lib/deploys/refuse-deploy";
@@ -100,7 +100,9 @@ async function afterLostRace(ctx: Context, surface: Surface, keyed: Keyed): Prom
   );
 }
 
-async function recordRefusal(ctx: Context, input: DeployRequest, error: AppError): Promise<void> {
+/** Writes that a deploy was asked for in vain, unless the same request was written meanwhile: then that is the answer. */
+async function recordRefusal(ctx: Context, keyed: Asked, error: AppError): Promise<DeployRow | null> {
+  const { input } = keyed;
   const surface = getSurface(ctx.config, input.surface_id);
   const event = {
     action: "console.deploy.intent.refused",
@@ -108,11 +110,15 @@ async function recordRefusal(ctx: Context, input: DeployRequest, error: AppError
     ...(surface === null ? {} : { surface: { surface_id: surface.surface_id, target_env: surface.target_env } }),
     payload: { code: error.code, detail: error.message, asked: { ...input } },
   } as const;
-  await inTransaction(ctx, async (tx) => {
-    await recordAudit(tx, ctx, event);
+  const adopted = await inTransaction(ctx, async (tx) => {
+    await orderByKey(tx, ctx, keyed.key);
+    const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);
+    if (twin === null) await recordAudit(tx, ctx, event);
     await failpoint("before:commit:refused");
+    return twin;
   });
   await failpoint("after:commit:refused");
+  return adopted;
 }
 
 /**
@@ -120,10 +126,13 @@ async function recordRefusal(ctx: Context, input: DeployRequest, error: AppError
  * of main knows. The same idempotency key answers the first deploy again. A refusal leaves an audit row of its own.
  */
 export async function requestDeploy(ctx: Context, input: DeployRequest, key: string | null): Promise<DeployRow> {
+  const keyed = { input, key, hash: hashRequest(input) };
   try {
-    return await attempt(ctx, { input, key, hash: hashRequest(input) });
+    return await attempt(ctx, keyed);
   } catch (error) {
-    if (error instanceof AppError && error.code !== "unavailable") await recordRefusal(ctx, input, error);
-    throw error;
+    const isRefusal = error instanceof AppError && error.code !== "unavailable";
+    const adopted = isRefusal ? await recordRefusal(ctx, keyed, error) : null;
+    if (adopted === null) throw error;
+    return adopted;
   }
 }

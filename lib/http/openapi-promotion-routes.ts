@@ -105,6 +105,7 @@ export const PROMOTION_OPERATIONS: readonly Operation[] = [
     summary: "Says, with a second factor, that production was looked at and runs this commit.",
     permission: "attestation:make",
     body: "AttestationRequest",
+    headers: KEY,
     answers: { 201: "Attestation" },
     refusals: ["wrong_console", "not_running", ...STEP_UP],
   },

@@ -29,6 +29,11 @@ export interface StepUp extends StepUpPurpose {
   password?: string;
 }
 
+/** What the code was spent for a moment ago, where that is this very request sent twice: the answer, and no failure. */
+interface SentTwice<Result> {
+  doneBefore?: () => Promise<Result | null>;
+}
+
 type Checked = { factor: Factor } | { refused: StepUpFailure; far?: FarCode | null };
 
 /** The factor a readable secret's owner proved: without the password it can only be the authenticator's. */
@@ -78,7 +83,7 @@ async function spend(tx: Tx, personId: string, code: { factor: Factor; now: Date
  */
 export async function proveStepUp<Result>(
   ctx: StepUpContext,
-  stepUp: StepUp,
+  stepUp: StepUp & SentTwice<Result>,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
   authorize(ctx, "step-up:prove");
@@ -88,6 +93,8 @@ export async function proveStepUp<Result>(
   const refusal = { action, target, personId: person.id, withPassword: stepUp.password !== undefined };
   const checked = await check(ctx, person.id, stepUp);
   if ("refused" in checked) {
+    const done = await answerOfTwin(stepUp, checked.refused);
+    if (done !== null) return done;
     throw await refuseStepUp(ctx, { ...refusal, reason: checked.refused, far: checked.far ?? null });
   }
   const { factor } = checked;
@@ -104,5 +111,12 @@ export async function proveStepUp<Result>(
     return { spent: true as const, result };
   });
   if (outcome.spent) return outcome.result;
+  const done = await answerOfTwin(stepUp, outcome.refused);
+  if (done !== null) return done;
   throw await refuseStepUp(ctx, { ...refusal, reason: outcome.refused });
+}
+
+/** Only a code that was right can have been spent for the same request. */
+async function answerOfTwin<Result>(sent: SentTwice<Result>, refused: StepUpFailure): Promise<Result | null> {
+  return refused === "code_already_used" ? ((await sent.doneBefore?.()) ?? null) : null;
 }

@@ -7,6 +7,7 @@ import { AppError, type ErrorCode, invalidInput } from "@/lib/core/errors";
 import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
+import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import { breakglassCommand } from "@/lib/deploys/rules";
 import { claimTurn } from "@/lib/promotions/claim-turn";
 import { CONFIRMATION, changedWords, consoleSurface, OVERRIDABLE } from "@/lib/promotions/rules";
@@ -80,30 +81,42 @@ export function refuseStale(
   throw new AppError("review_stale", changedWords(changed, now), { extra: { changed, versions: now } });
 }
 
-/** These leave no row of refusal: step-up has written its own, and without a database there is none to write. */
-const UNRECORDED: readonly ErrorCode[] = ["step_up_failed", "step_up_locked", "unavailable"];
+/** These leave no row of refusal: step-up has written its own. */
+const UNRECORDED: readonly ErrorCode[] = ["step_up_failed", "step_up_locked"];
 
-/** Writes that a promotion or rollback was asked for in vain, and why; never the code. */
+/**
+ * Writes that a promotion or rollback was asked for in vain, and why; never the code. Answers true, and writes nothing, where
+ * the same request sent twice was written meanwhile.
+ */
 export async function recordRefusal(
   ctx: Context,
-  refused: { kind: Promotion["kind"]; asked: object; error: unknown },
-): Promise<void> {
+  refused: { kind: Promotion["kind"]; asked: object; error: unknown; keyed: Keyed },
+): Promise<boolean> {
+  const { error, keyed } = refused;
+  if (!(error instanceof AppError) || error.code === "unavailable") return false;
+  const event = eventOf(ctx, { ...refused, error });
+  const write = () =>
+    inTransaction(ctx, async (tx) => {
+      await orderByKey(tx, ctx, keyed.key);
+      const isTwin = !isAboutTheKey(error) && (await adoptByKey(ctx, keyed, tx)) !== null;
+      if (!isTwin && !UNRECORDED.includes(error.code)) await recordAudit(tx, ctx, event);
+      await failpoint("before:commit:promote_refused");
+      return isTwin;
+    });
+  const isTwin = await claimTurn(write);
+  await failpoint("after:commit:promote_refused");
+  return isTwin;
+}
+
+function eventOf(ctx: Context, refused: { kind: Promotion["kind"]; asked: object; error: AppError }) {
   const { kind, error } = refused;
-  if (!(error instanceof AppError) || UNRECORDED.includes(error.code)) return;
   const { totp: _, ...asked } = { totp: null, ...refused.asked };
   const surface = consoleSurface(ctx.config, "production");
   const moved = "changed" in error.extra ? { changed: error.extra.changed } : {};
-  const event = {
+  return {
     action: "console.version.promote_refused",
     subject: { kind: "surface", id: surface?.surface_id ?? "none" },
     ...(surface === null ? {} : { surface: { surface_id: surface.surface_id, target_env: surface.target_env } }),
     payload: { kind, code: error.code, detail: error.message, ...moved, asked },
   } as const;
-  const write = () =>
-    inTransaction(ctx, async (tx) => {
-      await recordAudit(tx, ctx, event);
-      await failpoint("before:commit:promote_refused");
-    });
-  await claimTurn(write);
-  await failpoint("after:commit:promote_refused");
 }

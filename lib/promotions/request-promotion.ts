@@ -16,7 +16,7 @@ import {
 } from "@/lib/promotions/refuse-promotion";
 import { listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, PromotionRequest } from "@/lib/promotions/schemas";
-import { adoptAfter, adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
+import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
 import { getVersions } from "@/lib/versions/queries";
 import { REVIEW_PARTS } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
@@ -79,9 +79,9 @@ export async function requestPromotion(
   try {
     return await translated(() => attempt(ctx, input, keyed));
   } catch (error) {
-    const adopted = await translated(() => adoptAfter(ctx, keyed, error));
-    if (adopted !== null) return adopted;
-    await recordRefusal(ctx, { kind: "promotion", asked, error });
-    throw error;
+    const isTwin = await recordRefusal(ctx, { kind: "promotion", asked, error, keyed });
+    const adopted = isTwin ? await translated(() => adoptPromotion(ctx, keyed)) : null;
+    if (adopted === null) throw error;
+    return adopted;
   }
 }

@@ -16,7 +16,7 @@ import {
 import { examineRollback } from "@/lib/promotions/review-rollback";
 import { listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, RollbackRequest } from "@/lib/promotions/schemas";
-import { adoptAfter, adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
+import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
 import { getVersions } from "@/lib/versions/queries";
 
 async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Promise<PromotionAnswer> {
@@ -63,9 +63,9 @@ export async function requestRollback(
   try {
     return await translated(() => attempt(ctx, input, keyed));
   } catch (error) {
-    const adopted = await translated(() => adoptAfter(ctx, keyed, error));
-    if (adopted !== null) return adopted;
-    await recordRefusal(ctx, { kind: "rollback", asked, error });
-    throw error;
+    const isTwin = await recordRefusal(ctx, { kind: "rollback", asked, error, keyed });
+    const adopted = isTwin ? await translated(() => adoptPromotion(ctx, keyed)) : null;
+    if (adopted === null) throw error;
+    return adopted;
   }
 }

@@ -40,15 +40,6 @@ const ACTIONS = {
   rollback: { stepUp: "promotion:roll-back", audit: "console.version.rollback_requested" },
 } as const;
 
-/** What may mean that the same request was sent twice at once. */
-const MAY_BE_OURS = ["deploy_in_flight", "conflict"];
-
-/** The promotion that a request with the same key made while this one was refused, or null. */
-export async function adoptAfter(ctx: Context, keyed: Keyed, error: unknown): Promise<PromotionAnswer | null> {
-  const isOurs = error instanceof AppError && MAY_BE_OURS.includes(error.code);
-  return isOurs ? adoptPromotion(ctx, keyed) : null;
-}
-
 /** The answer that this key was given before, or null. */
 export async function adoptPromotion(ctx: Context, keyed: Keyed): Promise<PromotionAnswer | null> {
   const deploy = await adoptByKey(ctx, keyed);
@@ -103,7 +94,8 @@ async function lostRace(ctx: Context, { surface, toSha }: Order): Promise<AppErr
  * authorised. Throws step_up_failed, step_up_locked, blocked, deploy_in_flight; whatever is refused spends no code.
  */
 export async function writePromotion(ctx: Context, order: Order): Promise<PromotionAnswer> {
-  const stepUp = { totp: order.totp, action: ACTIONS[order.kind].stepUp, target: order.target };
+  const doneBefore = () => adoptPromotion(ctx, order);
+  const stepUp = { totp: order.totp, action: ACTIONS[order.kind].stepUp, target: order.target, doneBefore };
   try {
     const answer = await claimTurn(async () => {
       refuseBlocked(ctx, listGateBlockers(await getGate(ctx.db, ctx, order.surface)), order.toSha);

@@ -1,6 +1,7 @@
 import { attestVersion } from "@/lib/attestations/attest-version";
 import { listAttestations } from "@/lib/attestations/queries";
 import { attestationListQuerySchema, attestationRequestSchema } from "@/lib/attestations/schemas";
+import { idempotencyKeyOf } from "@/lib/http/idempotency-key";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
@@ -14,7 +15,8 @@ export const GET = route({
 export const POST = route({
   permission: "attestation:make",
   body: attestationRequestSchema,
-  handler: async ({ ctx, body }) => json(await attestVersion(ctx, body), { status: 201 }),
+  handler: async ({ ctx, body, request }) =>
+    json(await attestVersion(ctx, body, idempotencyKeyOf(request)), { status: 201 }),
 });
 
 export const { PUT, PATCH, DELETE } = notAllowed("GET, POST");

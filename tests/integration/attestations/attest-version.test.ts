@@ -96,6 +96,17 @@ describe("attesting what production runs", () => {
     expect(await cockpit.db.attestation.count({ where: { attestedById: admin.id } })).toBe(1);
   });
 
+  it("sent eight times at once with one key is one attestation, every answer is it, and no code counts as wrong", async () => {
+    const input = { sha: SHA, note, totp: await code() };
+    const ctx = cockpit.as(admin.actor);
+    const made = await Promise.all(Array.from({ length: 8 }, () => attestVersion(ctx, input, "key-1")));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    const actions = (await cockpit.auditOf(admin.id)).map(({ action }) => action);
+    expect(actions).toEqual(["console.auth.step_up_succeeded"]);
+    const other = await failureOf(attestVersion(ctx, { ...input, note: "another" }, "key-1"));
+    expect(other).toMatchObject({ code: "invalid_input", errors: [{ path: "Idempotency-Key" }] });
+  });
+
   it("is done on the production console alone", async () => {
     const staging = await createTestConsole({ platform: cockpit.platform });
     const input = { sha: SHA, note, totp: "000000" };

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { Role } from "@/lib/core/actor";
+import { type Database, openDatabase } from "@/lib/db/database";
+import type { Prisma } from "@/lib/db/generated/client";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { type DeployRequest, deployRequestSchema } from "@/lib/deploys/schemas";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
@@ -60,6 +62,23 @@ describe("a surface with a live deploy", () => {
   });
 });
 
+/** A database on which something happens right after the first look for a key. */
+function afterFirstLook(db: Database, then: () => Promise<unknown>): Database {
+  let looked = false;
+  const deploy = new Proxy(db.deploy, {
+    get: (target, name) => {
+      if (name !== "findUnique" || looked) return Reflect.get(target, name);
+      return async (query: Prisma.DeployFindUniqueArgs) => {
+        looked = true;
+        const seen = await target.findUnique(query);
+        await then();
+        return seen;
+      };
+    },
+  });
+  return new Proxy(db, { get: (target, name) => (name === "deploy" ? deploy : Reflect.get(target, name)) });
+}
+
 describe("an idempotency key", () => {
   it("answers the same deploy again, without another row", async () => {
     const first = await ask({}, { key: "key-again" });
@@ -78,6 +97,33 @@ describe("an idempotency key", () => {
     const rows = await Promise.all(Array.from({ length: 20 }, () => ask({ reason: "once" }, { key: "key-twenty" })));
     expect(new Set(rows.map((row) => row.id)).size).toBe(1);
     expect(await cockpit.db.deploy.count({ where: { idempotencyKey: "key-twenty" } })).toBe(1);
+  });
+
+  it("is one deploy for fifty requests at once on two instances, and no refusal is written", async () => {
+    const other = openDatabase(cockpit.databaseUrl);
+    const before = await cockpit.auditCount();
+    const ask50 = Array.from({ length: 50 }, (_, index) => {
+      const db = index % 2 === 0 ? cockpit.db : other.db;
+      return requestDeploy(cockpit.as("operator", { db }), { surface_id: "api-staging" }, "key-fifty");
+    });
+    const rows = await Promise.all(ask50);
+    await other.close();
+    expect(new Set(rows.map((row) => row.id)).size).toBe(1);
+    expect((await cockpit.auditCount()) - before).toBe(1);
+  });
+
+  it("is the first request's deploy also for one that was refused because of it", async () => {
+    const ctx = cockpit.as("operator");
+    // The twin is written between this one's look for the key and its look for a live deploy.
+    const second = requestDeploy(
+      { ...ctx, db: afterFirstLook(ctx.db, () => ask({}, { key: "key-twin" })) },
+      { surface_id: "api-staging" },
+      "key-twin",
+    );
+    const row = await second;
+    expect(await cockpit.db.deploy.findMany({ where: { idempotencyKey: "key-twin" } })).toMatchObject([{ id: row.id }]);
+    const last = await cockpit.db.auditRow.findFirstOrThrow({ orderBy: { seq: "desc" } });
+    expect(last.action).toBe("console.deploy.intent");
   });
 
   it("cannot be used for another request", async () => {

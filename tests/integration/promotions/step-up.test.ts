@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
 import { utcWords } from "@/lib/core/words";
+import { openDatabase } from "@/lib/db/database";
 import { openSession } from "@/lib/people/open-session";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { advanceUntil } from "@/tests/factories/deploys";
@@ -39,6 +40,22 @@ describe("the code of a promotion", () => {
     const row = await advanceUntil(cockpit, id, "succeeded");
     expect(await cockpit.platform.posts(row.correlationId)).toBe(1);
   }, 60_000);
+
+  it("sent fifty times at once with one key, on two instances, is one promotion and never a wrong code", async () => {
+    const { cockpit, admin } = stage;
+    const input = await stage.order();
+    const other = openDatabase(cockpit.databaseUrl);
+    const sent = Array.from({ length: 50 }, (_, index) => {
+      const ctx = stage.ctx();
+      return requestPromotion(index % 2 === 0 ? ctx : { ...ctx, db: other.db }, input, "key-once");
+    });
+    const answers = await Promise.all(sent);
+    await other.close();
+    expect(new Set(answers.map(({ deploy }) => deploy.id)).size).toBe(1);
+    expect((await cockpit.auditOf(admin.id)).map(({ action }) => action)).toEqual(["console.auth.step_up_succeeded"]);
+    const refusals = { action: "console.version.promote_refused", actorId: admin.id };
+    expect(await cockpit.db.auditRow.count({ where: refusals })).toBe(0);
+  }, 30_000);
 
   it("does not promote after it was used to sign in", async () => {
     await signIn();
