@@ -17,7 +17,6 @@ export type LockRequest = z.infer<typeof lockRequestSchema>;
 
 /** Of a release: the lock that was seen; another one stays. */
 export const lockReleaseQuerySchema = z.strictObject({ releases: nameSchema(60).min(1).optional() });
-export type LockRelease = z.infer<typeof lockReleaseQuerySchema>;
 
 export const lockSchema = surfaceTileSchema.shape.lock.unwrap();
 export type Lock = z.infer<typeof lockSchema>;

@@ -66,7 +66,7 @@ describe("a surface with a live deploy", () => {
 function afterFirstLook(db: Database, then: () => Promise<unknown>): Database {
   let looked = false;
   const deploy = new Proxy(db.deploy, {
-    get: (target, name) => {
+    get: (target, name): unknown => {
       if (name !== "findUnique" || looked) return Reflect.get(target, name);
       return async (query: Prisma.DeployFindUniqueArgs) => {
         looked = true;
@@ -76,7 +76,7 @@ function afterFirstLook(db: Database, then: () => Promise<unknown>): Database {
       };
     },
   });
-  return new Proxy(db, { get: (target, name) => (name === "deploy" ? deploy : Reflect.get(target, name)) });
+  return new Proxy(db, { get: (target, name): unknown => (name === "deploy" ? deploy : Reflect.get(target, name)) });
 }
 
 describe("an idempotency key", () => {

@@ -168,7 +168,7 @@ describe("locking a surface", () => {
     );
     const [open, ...others] = await openLocks("api-staging");
     expect(others).toEqual([]);
-    const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as unknown] : []));
     expect(refused).toHaveLength(9);
     for (const error of refused)
       expect(error).toMatchObject({ code: "lock_held", extra: { holder: { id: open?.id } } });
