@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = {
   "console.deploy.unresolved": "lifecycle",
   "console.deploy.adopted": "lifecycle",
   "console.deploy.reopened": "lifecycle",
+  "console.deploy.corrected": "lifecycle",
   "console.deploy.breakglass_reviewed": "intent",
   "console.version.promote_requested": "version",
   "console.version.promoted": "version",

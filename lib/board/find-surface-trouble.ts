@@ -54,11 +54,15 @@ export const failed = perTile(({ last_deploy: last, in_flight: live }) => {
   };
 });
 
+/** GitHub contradicts itself for seconds: the console looks again, and needs nobody. */
+const LOOKED_AT_AGAIN = ["run_unclear", "jobs_unclear"];
+
 export const held = perTile((tile, facts) => {
   const live = tile.in_flight;
   if (live === null || live.blocked_by === null || live.state === "unresolved") return null;
   if (isHeldByGitHub(tile) && isPlatformTroubleSaid(facts, "github")) return null;
   const { kind, message, since, run_url: runUrl } = live.blocked_by;
+  if (LOOKED_AT_AGAIN.includes(kind)) return null;
   const isApproval = kind === "approval" && runUrl !== null;
   return {
     cause: isApproval ? "approval_pending" : "deploy_waiting",

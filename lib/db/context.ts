@@ -13,6 +13,8 @@ export interface Context extends Call {
   platforms: Platforms;
   probeSite: ProbeSite;
   anchors: AnchorStore;
+  /** A line for whoever watches the process. */
+  log: { warn: (facts: object, words: string) => void };
   /** The commit this process was built from; a word that is no SHA when nobody stamped it. */
   buildSha: string;
   secretKey: string;

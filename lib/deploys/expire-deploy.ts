@@ -6,7 +6,7 @@ import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import type { DeployRow } from "@/lib/deploys/load";
-import { DEADLINES, deadlineOf } from "@/lib/deploys/rules";
+import { deadlineOf } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
@@ -27,27 +27,39 @@ function unsent(trouble: string | null): Transition {
   return failed("errored", trouble === null ? "not_sent_in_time" : "github_unreachable", message);
 }
 
-function unfinished(state: "queued" | "running"): Transition {
-  const hours = DEADLINES[state] / 3_600_000;
-  const message = `The run has been ${state} for ${hours} h; the console stopped waiting. Look at the run on GitHub.`;
-  return failed("timed_out", `${state}_too_long`, message);
+/** GitHub has ended the run by now, whatever it was doing, and has not been able to say how. */
+function past(): Transition {
+  const message = "GitHub ends every run after 35 days, and did not say how this one ended. Look at the run on GitHub.";
+  return failed("timed_out", "past_last_moment", message);
 }
 
-function exitOf(row: DeployRow, trouble: string | null): Transition | null {
+/** Whether the platform has come to run the commit of a deploy that GitHub says nothing about. */
+async function isSeenLive(ctx: Context, row: DeployRow): Promise<boolean> {
+  const seen = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: row.surfaceId } });
+  return seen?.liveSha === row.sha && row.fromSha !== row.sha;
+}
+
+async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Promise<Transition | null> {
   const state = deployStateSchema.parse(row.state);
   switch (state) {
     case "requested":
       return unsent(trouble);
-    case "resolving": {
-      const note = `After 180 s: ${trouble ?? "no answer."} A person must adopt a run or say that it never ran`;
-      return { to: "unresolved", note };
-    }
+    case "resolving":
+      return unfound(ctx, trouble ?? "GitHub gave no answer.");
     case "queued":
     case "running":
-      return unfinished(state);
+      if (await isSeenLive(ctx, row)) return { to: "verifying", note: "The platform runs its commit; GitHub is silent" };
+      return past();
     default:
       return null;
   }
+}
+
+function unfound(ctx: Context, trouble: string): Transition {
+  const note = `After 180 s: ${trouble} A person may adopt a run or say that it never ran; the console looks on`;
+  const message = `${trouble} The console looks on.`;
+  const blockedBy = { kind: "run_not_found", message, run_url: null, since: ctx.now().toISOString() };
+  return { to: "unresolved", note, patch: { blockedBy: { ...blockedBy, waits_for_person: true } } };
 }
 
 /**
@@ -58,6 +70,6 @@ export async function expireDeploy(ctx: Context, row: DeployRow, trouble: string
   authorize(ctx, "deploy:advance");
   const deadline = deadlineOf(deployStateSchema.parse(row.state), row.stateSince);
   if (deadline === null || ctx.now() < deadline) return null;
-  const exit = exitOf(row, trouble ?? troubleOf(row));
+  const exit = await exitOf(ctx, row, trouble ?? troubleOf(row));
   return exit === null ? null : applyTransition(ctx, row, exit);
 }

@@ -3,43 +3,64 @@ import "server-only";
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
+import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
-import { blockingRun, winningRun } from "@/lib/runs/rules";
+import { blockingRun, winningRun } from "@/lib/runs/find-lane";
+import { runWords, waitsForApproval } from "@/lib/runs/rules";
 
 type BlockedBy = Deploy["blocked_by"];
 
-const RUNS_LOOKED_AT = 100;
-/** Somebody's approval may have been pending for days before this deploy was asked for. */
-const LOOK_BACK_MS = 7 * 24 * 3_600_000;
+/** Ten pages: where there are more, what was not seen is not concluded from. */
+const RUNS_LOOKED_AT = 1_000;
+/** Somebody's approval may have been pending for as long as GitHub lets it (facts 4.1). */
+const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 /** A run that has just been queued usually starts at once: no need to ask who is before it. */
 const PATIENCE_MS = 10_000;
 
-async function neighbours(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
-  const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  return outside("list-neighbours", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
-}
-
-const who = (run: WorkflowRun) => `run ${run.id}${run.actorLogin === null ? "" : ` by ${run.actorLogin}`}`;
-
-/** Why a queued run does not start: its own approval, or the named run that holds its lane; null while nothing is known. */
+/** Why a run does not go on: its approval, the named run that holds its lane, or nobody knows; null while there is nothing to say. */
 export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<BlockedBy> {
-  if (run.status === "waiting") {
-    const message = "The run waits for an approval on GitHub. Other deploys of this surface queue behind it.";
-    return { kind: "approval", message, run_url: run.url, since: row.stateSince.toISOString() };
-  }
+  if (waitsForApproval(run)) return approval(row, run);
+  const state = row.state === "running" ? "running" : "queued";
+  const isLong = isOverdue(row.stateSince, PATIENCE[state], ctx.now());
+  if (state === "running") return isLong ? overdue(row, run, state) : null;
   if (ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
-  const holder = blockingRun(await neighbours(ctx, row), run);
-  if (holder === null) return null;
-  const doing = holder.status === "waiting" ? "waits for an approval" : `is ${holder.status.replaceAll("_", " ")}`;
-  const message = `Queued behind ${who(holder)}, which ${doing}. This run starts when that one ends.`;
-  return { kind: "lane", message, run_url: holder.url, since: holder.createdAt.toISOString() };
+  const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
+  const holder = blockingRun(await neighbours(ctx, row, since), run);
+  if (holder !== null) return lane(holder);
+  return isLong ? overdue(row, run, state) : null;
 }
 
 /** The run that took an evicted run's place, or null when GitHub does not show it. */
-export async function explainEviction(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<BlockedBy> {
-  const winner = winningRun(await neighbours(ctx, row), run);
-  if (winner === null) return null;
-  const message = `${who(winner)} took its place in the queue.`;
-  return { kind: "superseded_by", message, run_url: winner.url, since: winner.createdAt.toISOString() };
+export async function findWinner(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<WorkflowRun | null> {
+  const runs = await neighbours(ctx, row, run.createdAt);
+  // The first that came after it may be on a page that was not read.
+  return runs.length < RUNS_LOOKED_AT ? winningRun(runs, run) : null;
+}
+
+async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<WorkflowRun[]> {
+  return outside("list-neighbours", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
+}
+
+function approval(row: DeployRow, run: WorkflowRun): BlockedBy {
+  const message = "The run waits for an approval on GitHub. Other deploys of this surface queue behind it.";
+  const since = row.stateSince.toISOString();
+  return { kind: "approval", message, run_url: run.url, since, waits_for_person: true };
+}
+
+function lane(holder: WorkflowRun): BlockedBy {
+  const doing = holder.status === "waiting" ? "waits for an approval" : `is ${holder.status.replaceAll("_", " ")}`;
+  const message = `Queued behind ${runWords(holder)}, which ${doing}. This run starts when that one ends.`;
+  const since = holder.createdAt.toISOString();
+  const isPersons = holder.status === "waiting" ? { waits_for_person: true } : {};
+  return { kind: "lane", message, run_url: holder.url, since, ...isPersons };
+}
+
+/** Our patience has ended, the run has not: a person is told, and GitHub alone ends it. */
+function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"): BlockedBy {
+  const hours = PATIENCE[state] / 3_600_000;
+  const what = state === "queued" ? "GitHub has not started the run" : "The run has not ended";
+  const message = `${what} for ${hours} h. Look at it on GitHub, or cancel it.`;
+  const since = row.stateSince.toISOString();
+  return { kind: "overdue", message, run_url: run.url, since, waits_for_person: true };
 }

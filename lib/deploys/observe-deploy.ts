@@ -9,67 +9,128 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import { repeatCancel } from "@/lib/deploys/cancel-deploy";
-import { expireDeploy } from "@/lib/deploys/expire-deploy";
-import { explainEviction, explainWait } from "@/lib/deploys/explain-wait";
 import type { DeployRow } from "@/lib/deploys/load";
-import { isCancelDueAgain, isOverdue } from "@/lib/deploys/rules";
+import { raiseAlarm } from "@/lib/deploys/raise-alarm";
+import { readRunOf, type Sight } from "@/lib/deploys/read-run";
+import { isCancelDueAgain, isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
-import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
-import { progressOf, type RunVerdict, readRun, someJobRan, startOf, stepsOf } from "@/lib/runs/rules";
+import type { WorkflowJob } from "@/lib/github/github";
+import { progressOf, type RunEnd, type RunSuccess, someJobRan, startOf, stepsOf } from "@/lib/runs/rules";
 
-const LOG_TAIL_LINES = 40;
-/** A fresh run id may 404 for a moment (facts 4.1); after this it is gone. */
+/** A fresh run id may 404 for a moment (facts 4.1); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
 
-interface Sight {
-  run: WorkflowRun;
-  jobs: WorkflowJob[];
-  verdict: RunVerdict;
-  heldBy: Deploy["blocked_by"];
+/** Follows the run of a deploy: its steps, its start, its end. Throws UpstreamError when GitHub does not answer. */
+export async function observeDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const look = await readRunOf(ctx, row, row.runId ?? "");
+  if (look.kind === "missing") return miss(ctx, row);
+  if (look.kind === "older") return waitForNewer(ctx, row);
+  const { sight } = look;
+  if (isCancelDueAgain(row.cancelRequestedAt, row.observedAt, ctx.now())) await repeatCancel(ctx, sight.run);
+  const after = await begin(ctx, row, sight);
+  const end = await endOf(ctx, after, sight);
+  if (end !== null) return applyTransition(ctx, after, end);
+  return after.state === row.state ? stay(ctx, after, patchOf(ctx, after, sight)) : after;
 }
 
-function sightPatch(ctx: Context, { run, jobs, verdict, heldBy }: Sight): Prisma.DeployUpdateManyMutationInput {
+/** What a sight adds to the record whatever becomes of it. */
+export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.DeployUpdateManyMutationInput {
+  const { run, jobs, verdict } = sight;
   const steps = stepsOf(jobs);
   const step = progressOf(steps);
+  // A list of jobs that has become shorter or empty is late, not the truth: what was seen before stays.
+  const isBehind = jobs.length === 0 && row.startedAt !== null && run.attempt === row.runAttempt;
+  const progress = { steps, stepNumber: step?.number ?? null, stepTotal: step?.total ?? null, stepName: step?.name ?? null };
+  const startedAt = startOf(jobs) ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
+  const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
   return {
     observedAt: ctx.now(),
     runUrl: run.url,
     runAttempt: run.attempt,
-    steps,
-    stepNumber: step?.number ?? null,
-    stepTotal: step?.total ?? null,
-    stepName: step?.name ?? null,
-    startedAt: startOf(jobs) ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null),
-    blockedBy: heldBy ?? Prisma.DbNull,
+    ...(isBehind ? {} : { ...progress, startedAt }),
+    blockedBy: held ?? Prisma.DbNull,
   };
 }
 
-async function logTail(ctx: Context, jobs: WorkflowJob[]): Promise<string | null> {
+/** How a run ended, with the log's tail of what failed and the words that a person can use. */
+export async function describeEnd(ctx: Context, end: RunEnd, jobs: readonly WorkflowJob[]) {
+  const failureLogTail = end.phase === "failed" ? await logTail(ctx, jobs) : null;
+  const { code: failureCode, message: failureMessage } = explainFailure(end, failureLogTail);
+  return { failureCode, failureMessage, failureLogTail };
+}
+
+/** The success of a run is the platform's to confirm; where its jobs do not agree, all the more. */
+export function toVerifying(sight: Sight, { isClear }: RunSuccess, since: Date): Transition {
+  const note = "The run succeeded; asking the platform what it runs";
+  if (isClear) return { to: "verifying", note };
+  const message = "GitHub says that the run succeeded, but not which job did. The platform decides.";
+  const blockedBy = { kind: "jobs_unclear", message, run_url: sight.run.url, since: since.toISOString() };
+  return { to: "verifying", note: `${note}: its jobs do not say it`, patch: { blockedBy } };
+}
+
+const LOG_TAIL_LINES = 40;
+
+async function logTail(ctx: Context, jobs: readonly WorkflowJob[]): Promise<string | null> {
   const failed = jobs.find((job) => job.conclusion === "failure");
   if (failed === undefined) return null;
   return outside("read-log", () => ctx.github.readLogTail(failed.id, LOG_TAIL_LINES)).catch(() => null);
 }
 
-async function endTransition(
-  ctx: Context,
-  sight: Sight,
-  patch: Prisma.DeployUpdateManyMutationInput,
-): Promise<Transition | null> {
+const heldSchema = z.object({ kind: z.string(), message: z.string(), since: z.iso.datetime() });
+
+/** Since when the deploy has been held by the same thing; now when it has just begun. */
+function heldSince(ctx: Context, row: DeployRow, held: { kind: string; message?: string }): Date {
+  const before = heldSchema.safeParse(row.blockedBy).data;
+  const isSame = before?.kind === held.kind && (held.message === undefined || before.message === held.message);
+  return isSame ? new Date(before.since) : ctx.now();
+}
+
+function unclear(ctx: Context, row: DeployRow, { run, verdict }: Sight): Deploy["blocked_by"] {
+  if (verdict.phase !== "unclear") return null;
+  const held = { kind: "run_unclear", message: `${verdict.message} The console looks again.` };
+  return { ...held, run_url: run.url, since: heldSince(ctx, row, held).toISOString() };
+}
+
+/** A queued run that works, or an unresolved one that is there again, is told as such before anything else. */
+async function begin(ctx: Context, row: DeployRow, sight: Sight): Promise<DeployRow> {
+  const { verdict, jobs, run } = sight;
+  const isRunning = verdict.phase === "running" || someJobRan(jobs);
+  const patch = patchOf(ctx, row, sight);
+  const payload = { run_url: run.url };
+  if (row.state === "queued" && isRunning) return applyTransition(ctx, row, { to: "running", patch, payload });
+  if (row.state !== "unresolved" || (verdict.phase !== "queued" && verdict.phase !== "running")) return row;
+  const note = `GitHub shows run ${run.id} again`;
+  return applyTransition(ctx, row, { to: verdict.phase, note, patch, payload });
+}
+
+async function endOf(ctx: Context, row: DeployRow, sight: Sight): Promise<Transition | null> {
   const { verdict, jobs } = sight;
-  switch (verdict.phase) {
-    case "queued":
-    case "running":
-      return null;
-    case "succeeded":
-      return { to: "verifying", note: "The run succeeded; asking the platform what it runs", patch };
-    default: {
-      const failureLogTail = verdict.phase === "failed" ? await logTail(ctx, jobs) : null;
-      const { code: failureCode, message } = explainFailure(verdict, failureLogTail);
-      const failure = { failureCode, failureMessage: message, failureLogTail };
-      return { to: verdict.phase, note: message, patch: { ...patch, ...failure } };
-    }
+  if (verdict.phase === "queued" || verdict.phase === "running") return null;
+  if (verdict.phase === "unclear") return endOfUnclear(ctx, row, sight);
+  const patch = patchOf(ctx, row, sight);
+  if (verdict.phase === "succeeded") {
+    const verifying = toVerifying(sight, verdict, ctx.now());
+    return { ...verifying, patch: { ...patch, ...verifying.patch } };
   }
+  const failure = await describeEnd(ctx, verdict, jobs);
+  return { to: verdict.phase, note: failure.failureMessage, patch: { ...patch, ...failure } };
+}
+
+/** What GitHub left open has been looked at again for long enough: it is read as well as it can be. */
+async function endOfUnclear(ctx: Context, row: DeployRow, sight: Sight): Promise<Transition | null> {
+  const { verdict } = sight;
+  const held = unclear(ctx, row, sight);
+  if (verdict.phase !== "unclear" || held === null) return null;
+  const since = new Date(held.since ?? ctx.now());
+  if (!isOverdue(since, LOOK_AGAIN_MS, ctx.now())) return null;
+  const { otherwise } = verdict;
+  if (otherwise.phase !== "unresolved") return endOf(ctx, row, { ...sight, verdict: otherwise });
+  if (row.state === "unresolved") return null;
+  const blockedBy = { kind: "run_unclear", message: otherwise.message, run_url: sight.run.url, since: held.since };
+  const patch = { ...patchOf(ctx, row, sight), blockedBy: { ...blockedBy, waits_for_person: true } };
+  return { to: "unresolved", note: otherwise.message, patch };
 }
 
 async function stay(ctx: Context, row: DeployRow, patch: Prisma.DeployUpdateManyMutationInput): Promise<DeployRow> {
@@ -83,58 +144,22 @@ async function stay(ctx: Context, row: DeployRow, patch: Prisma.DeployUpdateMany
   const moved =
     after.stepNumber !== row.stepNumber || JSON.stringify(after.blockedBy) !== JSON.stringify(row.blockedBy);
   if (moved) await announceDeploy(ctx.db, row.id);
-  return after;
+  return raiseAlarm(ctx, after);
 }
 
-const missingSchema = z.object({ kind: z.literal("run_missing"), since: z.iso.datetime() });
-
-/** GitHub does not show the run: said at once, and handed to a person when it lasts. */
+/** GitHub does not show the run: said at once, and told to a person when it lasts. It is looked for all the time. */
 async function miss(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  const seen = missingSchema.safeParse(row.blockedBy);
-  if (!seen.success) {
-    const message = `GitHub does not show run ${row.runId ?? ""} at the moment.`;
-    const since = ctx.now().toISOString();
-    return stay(ctx, row, { blockedBy: { kind: "run_missing", message, run_url: row.runUrl, since } });
-  }
-  if (!isOverdue(new Date(seen.data.since), VANISHED_AFTER_MS, ctx.now())) return row;
-  const note = `GitHub no longer knows run ${row.runId ?? ""}: a person must decide what happened`;
-  return applyTransition(ctx, row, { to: "unresolved", note });
+  const since = heldSince(ctx, row, { kind: "run_missing" });
+  const message = `GitHub does not show run ${row.runId ?? ""} at the moment.`;
+  const blockedBy = { kind: "run_missing", message, run_url: row.runUrl, since: since.toISOString() };
+  if (row.state === "unresolved") return stay(ctx, row, { blockedBy: { ...blockedBy, waits_for_person: true } });
+  if (!isOverdue(since, VANISHED_AFTER_MS, ctx.now())) return stay(ctx, row, { blockedBy });
+  const note = `GitHub has not shown run ${row.runId ?? ""} for two minutes. A person may decide; the console looks on`;
+  return applyTransition(ctx, row, { to: "unresolved", note, patch: { blockedBy } });
 }
 
-async function explain(
-  ctx: Context,
-  row: DeployRow,
-  { run, verdict }: Pick<Sight, "run" | "verdict">,
-): Promise<Deploy["blocked_by"]> {
-  if (verdict.phase === "queued") return explainWait(ctx, row, run);
-  return verdict.phase === "superseded" ? explainEviction(ctx, row, run) : null;
-}
-
-async function look(ctx: Context, row: DeployRow): Promise<Sight | null> {
-  const { runId } = row;
-  const run = runId === null ? null : await outside("get-run", () => ctx.github.getRun(runId));
-  if (run === null) return null;
-  // An answer from before the attempt that is known already: time does not run backwards.
-  if (run.attempt < (row.runAttempt ?? 1)) return null;
-  const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt));
-  const verdict = readRun(run, jobs, row.cancelRequestedAt !== null);
-  return { run, jobs, verdict, heldBy: await explain(ctx, row, { run, verdict }) };
-}
-
-/** Follows the run of a deploy: its steps, its start, its end. Throws UpstreamError when GitHub does not answer. */
-export async function observeDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  authorize(ctx, "deploy:advance");
-  const sight = await look(ctx, row);
-  if (sight === null) return miss(ctx, row);
-  if (isCancelDueAgain(row.cancelRequestedAt, row.observedAt, ctx.now())) await repeatCancel(ctx, sight.run);
-  const patch = sightPatch(ctx, sight);
-  const end = await endTransition(ctx, sight, patch);
-  if (row.state === "queued" && (sight.verdict.phase === "running" || someJobRan(sight.jobs))) {
-    const transition: Transition = { to: "running", patch, payload: { run_url: sight.run.url } };
-    const running = await applyTransition(ctx, row, transition);
-    return end === null ? running : applyTransition(ctx, running, end);
-  }
-  if (end !== null) return applyTransition(ctx, row, end);
-  const after = await stay(ctx, row, patch);
-  return (await expireDeploy(ctx, after, null)) ?? after;
+async function waitForNewer(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  const since = heldSince(ctx, row, { kind: "run_unclear" });
+  const message = "GitHub's answer is older than what is known of the run. The console looks again.";
+  return stay(ctx, row, { blockedBy: { kind: "run_unclear", message, run_url: row.runUrl, since: since.toISOString() } });
 }

@@ -3,21 +3,13 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { Prisma } from "@/lib/db/generated/client";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
+import type { Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-
-/** Why an ended deploy is not over: its run was started again, or its run turned up after all; null when it is. */
-function whyReopen(row: DeployRow, run: WorkflowRun): string | null {
-  if (!isTerminal(deployStateSchema.parse(row.state))) return null;
-  if (row.runId === null)
-    return row.state === "errored" ? "The run of this deploy turned up on GitHub after all" : null;
-  return run.attempt > (row.runAttempt ?? 1) ? `Somebody started attempt ${run.attempt} of the run on GitHub` : null;
-}
 
 /**
  * Revives an ended deploy whose run was started again on GitHub (same run id, higher attempt) or was found late; answers
@@ -25,23 +17,18 @@ function whyReopen(row: DeployRow, run: WorkflowRun): string | null {
  */
 export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<boolean> {
   authorize(ctx, "deploy:advance");
-  const note = whyReopen(row, run);
-  if (note === null) return false;
-  const cleared = {
-    failureCode: null,
-    failureMessage: null,
-    failureLogTail: null,
-    startedAt: null,
-    blockedBy: Prisma.DbNull,
-  };
+  const revival = whyRevive(row, run);
+  if (revival === null) return false;
+  const cleared = { failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null };
   const progress = { steps: [], stepNumber: null, stepTotal: null, stepName: null };
   const asked = { cancelRequestedAt: null, cancelRequestedBy: null };
+  const found = { runId: run.id, runAttempt: run.attempt, runUrl: run.url };
+  const sent = { dispatchedAt: row.dispatchedAt ?? run.createdAt, resolvedAt: row.resolvedAt ?? ctx.now() };
   try {
     await applyTransition(ctx, row, {
       to: "queued",
-      action: "console.deploy.reopened",
-      note,
-      patch: { ...cleared, ...progress, ...asked, runId: run.id, runAttempt: run.attempt, runUrl: run.url },
+      ...revival,
+      patch: { ...cleared, ...progress, ...asked, ...found, ...sent },
       payload: { actor_login: run.actorLogin },
     });
     return true;
@@ -50,4 +37,20 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
     if (isOutpaced || uniqueViolation(error) !== null) return false;
     throw error;
   }
+}
+
+/** Why an ended deploy is not over: its run was started again, or a run with its id turned up after all; null when it is. */
+function whyRevive(row: DeployRow, run: WorkflowRun): Pick<Transition, "note" | "action" | "evidence"> | null {
+  if (!isTerminal(deployStateSchema.parse(row.state))) return null;
+  if (row.runId === null) {
+    const said = `GitHub shows run ${run.id}, which carries its id`;
+    return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
+  }
+  if (row.runId !== run.id || run.attempt <= (row.runAttempt ?? 1)) return null;
+  return { note: `Somebody started attempt ${run.attempt} of the run on GitHub`, action: "console.deploy.reopened" };
+}
+
+/** What is corrected; a person's word is named as such. */
+export function correctionWords(row: DeployRow): string {
+  return row.failureCode === "never_ran" ? "Corrected: a person had said that it never ran" : "Corrected";
 }

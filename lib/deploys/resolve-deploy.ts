@@ -6,11 +6,45 @@ import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
-import type { Transition } from "@/lib/deploys/transition-deploy";
-import { correlate, type Match } from "@/lib/runs/rules";
+import { raiseAlarm } from "@/lib/deploys/raise-alarm";
+import { deploySchema } from "@/lib/deploys/schemas";
+import { announceDeploy } from "@/lib/deploys/transition-deploy";
+import type { WorkflowRun } from "@/lib/github/github";
+import { correlate } from "@/lib/runs/rules";
 
-const RUNS_LOOKED_AT = 300;
+const RUNS_LOOKED_AT = 1_000;
 const LOOK_BACK_MS = 180_000;
+
+/** The run of a deploy, or why there is none to follow, as a sentence. */
+export type Found = { kind: "one"; run: WorkflowRun } | { kind: "none" | "many"; why: string };
+
+/**
+ * Looks for the run of an accepted or lost dispatch; answers the row unchanged while there is nothing to say yet. An unresolved
+ * deploy is looked for as well, slowly and for as long as it takes.
+ */
+export async function resolveDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const found = await findRunOf(ctx, row);
+  if (found.kind === "one") return follow(ctx, row, found.run);
+  if (row.state === "unresolved") return lookOn(ctx, row, found);
+  return (await expireDeploy(ctx, row, found.why)) ?? row;
+}
+
+/** Asks GitHub which run carries a deploy's id and everything else that makes it its own. */
+export async function findRunOf(ctx: Context, row: DeployRow): Promise<Found> {
+  const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
+  const [{ login, branches }, runs] = await Promise.all([
+    senderOf(ctx, row),
+    outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT })),
+  ]);
+  const { correlationId, workflow, requestedAt } = row;
+  const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, requestedAt, login, branch }));
+  const match = matches.find(({ kind }) => kind !== "none");
+  if (match?.kind === "many") return { kind: "many", why: `${match.count} runs carry its id.` };
+  if (match?.kind === "one") return unlessTaken(ctx, row, match.run);
+  const newest = runs.length < RUNS_LOOKED_AT ? "No run" : `None of the newest ${RUNS_LOOKED_AT} runs`;
+  return { kind: "none", why: `${newest} carries its id.` };
+}
 
 /** Who sent it, and from which branches: the console always from main, a shell perhaps from the branch it named. */
 async function senderOf(ctx: Context, row: DeployRow): Promise<{ login: string; branches: string[] }> {
@@ -19,43 +53,30 @@ async function senderOf(ctx: Context, row: DeployRow): Promise<{ login: string; 
   return { login, branches: row.origin === "shell" && row.ref !== main ? [main, row.ref] : [main] };
 }
 
-async function findRun(ctx: Context, row: DeployRow): Promise<Match> {
-  const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  const [{ login, branches }, runs] = await Promise.all([
-    senderOf(ctx, row),
-    outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT })),
-  ]);
-  const { correlationId, workflow, requestedAt } = row;
-  const found = branches.map((branch) => correlate(runs, { correlationId, workflow, requestedAt, login, branch }));
-  return found.find((match) => match.kind !== "none") ?? { kind: "none" };
+/** One run is one deploy: a person may have given it to another one. */
+async function unlessTaken(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<Found> {
+  const other = await ctx.db.deploy.findFirst({ where: { runId: run.id, id: { not: row.id } } });
+  if (other === null) return { kind: "one", run };
+  return { kind: "none", why: `Run ${run.id} carries its id, but belongs to deploy ${other.id}.` };
 }
 
-function decide(ctx: Context, row: DeployRow, match: Match): Transition | null {
-  if (match.kind === "one") {
-    const { run } = match;
-    const now = ctx.now();
-    return {
-      to: "queued",
-      note: "Found the run by its correlation id",
-      patch: {
-        resolvedAt: now,
-        observedAt: now,
-        runId: run.id,
-        runUrl: run.url,
-        runAttempt: run.attempt,
-        dispatchedAt: row.dispatchedAt ?? run.createdAt,
-      },
-    };
-  }
-  return null;
+function follow(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
+  const now = ctx.now();
+  const found = { runId: run.id, runUrl: run.url, runAttempt: run.attempt };
+  const patch = { ...found, resolvedAt: now, observedAt: now, dispatchedAt: row.dispatchedAt ?? run.createdAt };
+  return applyTransition(ctx, row, { to: "queued", note: "Found the run by its correlation id", patch });
 }
 
-/** Looks for the run of an accepted or lost dispatch; answers the row unchanged while there is nothing to say yet. */
-export async function resolveDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  authorize(ctx, "deploy:advance");
-  const match = await findRun(ctx, row);
-  const transition = decide(ctx, row, match);
-  if (transition !== null) return applyTransition(ctx, row, transition);
-  const trouble = match.kind === "many" ? `${match.count} runs carry its id.` : "No run carries its id.";
-  return (await expireDeploy(ctx, row, trouble)) ?? row;
+/** Nothing was found, by an answer of just now: what holds it up is that, and not what held it up before. */
+async function lookOn(ctx: Context, row: DeployRow, { kind, why }: Exclude<Found, { kind: "one" }>): Promise<DeployRow> {
+  const before = deploySchema.shape.blocked_by.safeParse(row.blockedBy).data ?? null;
+  const what = kind === "many" ? "run_ambiguous" : "run_not_found";
+  const message = `${why} The console looks on.`;
+  const since = before?.kind === what && before.since !== null ? before.since : ctx.now().toISOString();
+  const blockedBy = { kind: what, message, run_url: null, since, waits_for_person: true };
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy, observedAt: ctx.now() } });
+  if (after === undefined) return row;
+  if (before?.message !== message) await announceDeploy(ctx.db, row.id);
+  return raiseAlarm(ctx, after);
 }

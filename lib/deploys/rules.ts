@@ -1,89 +1,49 @@
-import type { AuditAction } from "@/lib/audit/actions";
 import type { CockpitConfig, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { utcWords } from "@/lib/core/words";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { isTerminal } from "@/lib/deploys/states";
 import type { WorkflowRun } from "@/lib/github/github";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
 
-export const TERMINAL = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
-
-export function isTerminal(state: DeployState): boolean {
-  return TERMINAL.some((terminal) => terminal === state);
-}
-
-/** The live states that the reconciler advances by itself. */
-export const ADVANCING: readonly DeployState[] = [
-  "requested",
-  "dispatching",
-  "resolving",
-  "queued",
-  "running",
-  "verifying",
-];
-
-export const LIVE: readonly DeployState[] = [...ADVANCING, "unresolved"];
-
-const ENDS_OF_A_RUN = ["verifying", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
-const AFTER_RESOLUTION = ["queued", "running", ...ENDS_OF_A_RUN] as const;
-
-/** Every transition there is; {@link canTransition} says which of them need a re-run. */
-export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
-  requested: ["dispatching", "errored", "cancelled"],
-  dispatching: ["resolving", "queued", "errored"],
-  resolving: [...AFTER_RESOLUTION, "unresolved"],
-  queued: ["running", "unresolved", ...ENDS_OF_A_RUN],
-  running: ["unresolved", ...ENDS_OF_A_RUN],
-  verifying: ["succeeded", "errored", "superseded", "queued", "running"],
-  unresolved: [...AFTER_RESOLUTION],
-  succeeded: ["queued", "running"],
-  failed: ["queued", "running"],
-  errored: ["queued", "running"],
-  timed_out: ["queued", "running"],
-  cancelled: ["queued", "running"],
-  superseded: ["queued", "running"],
-};
-
-/** What only somebody's re-run on GitHub, a higher attempt of the same run, can bring back to life. */
-const REVIVED_BY_A_RERUN: readonly DeployState[] = [...TERMINAL, "verifying"];
-const STATES_OF_A_RUN: readonly DeployState[] = ["queued", "running"];
-
-/** Whether a deploy may change so; `isRerun` when the change comes with a higher attempt of its run. */
-export function canTransition(from: DeployState, to: DeployState, isRerun: boolean): boolean {
-  const isRevival = REVIVED_BY_A_RERUN.includes(from) && STATES_OF_A_RUN.includes(to);
-  return TRANSITIONS[from].includes(to) && (isRerun || !isRevival);
-}
-
-/** The audit action that a change into a state writes. */
-export const ACTION_OF_STATE = {
-  requested: "console.deploy.intent",
-  dispatching: "console.deploy.dispatched",
-  resolving: "console.deploy.resolving",
-  queued: "console.deploy.resolved",
-  running: "console.deploy.running",
-  verifying: "console.deploy.verifying",
-  unresolved: "console.deploy.unresolved",
-  succeeded: "console.deploy.succeeded",
-  failed: "console.deploy.failed",
-  errored: "console.deploy.errored",
-  timed_out: "console.deploy.timed_out",
-  cancelled: "console.deploy.cancelled",
-  superseded: "console.deploy.superseded",
-} as const satisfies Record<DeployState, AuditAction>;
+export {
+  ACTION_OF_STATE,
+  ADVANCING,
+  CORRECTIONS,
+  canTransition,
+  type Evidence,
+  type Ground,
+  isTerminal,
+  LIVE,
+  TERMINAL,
+  TRANSITIONS,
+} from "@/lib/deploys/states";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long a live state may last, in milliseconds; `verifying` follows its surface. */
+/**
+ * GitHub ends every run after 35 days, its waits and approvals included (docs.github.com, "Limits in GitHub Actions": workflow
+ * run time; gate approval 30 days, a job on a self-hosted runner 5 days). No clock of ours ends a run before that.
+ */
+const LAST_MOMENT_MS = 35 * 24 * HOUR;
+
+/** How long a live state may last, in milliseconds; `verifying` follows its surface, and a run is GitHub's to end. */
 export const DEADLINES = {
   requested: 5 * MINUTE,
   dispatching: 30 * SECOND,
   resolving: 180 * SECOND,
-  queued: 24 * HOUR,
-  running: 6 * HOUR,
+  queued: LAST_MOMENT_MS,
+  running: LAST_MOMENT_MS,
 } as const satisfies Partial<Record<DeployState, number>>;
+
+/** How long a run may queue or work before a person is told that it waits for them. */
+export const PATIENCE = { queued: 24 * HOUR, running: 6 * HOUR } as const;
+
+/** GitHub's answers may contradict each other for seconds (facts 4.1): so long they are looked at again. */
+export const LOOK_AGAIN_MS = MINUTE;
 
 /** When a live state must have ended, or null where its surface or its lease decides. */
 export function deadlineOf(state: DeployState, since: Date): Date | null {
@@ -101,8 +61,10 @@ export function nextCheckDelay(state: DeployState, since: Date, now: Date): numb
   const age = now.getTime() - since.getTime();
   if (state === "queued" || state === "running") {
     if (age < 2 * MINUTE) return 1_500;
-    return age < 15 * MINUTE ? 5 * SECOND : 20 * SECOND;
+    if (age < HOUR) return age < 15 * MINUTE ? 5 * SECOND : 20 * SECOND;
+    return MINUTE;
   }
+  if (state === "unresolved") return age < 10 * MINUTE ? 15 * SECOND : MINUTE;
   if (state === "resolving") return age < 20 * SECOND ? SECOND : 5 * SECOND;
   return age < MINUTE ? SECOND : 5 * SECOND;
 }

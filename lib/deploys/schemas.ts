@@ -87,9 +87,19 @@ export const deploySchema = z.object({
   step: z.object({ number: z.number().int(), total: z.number().int(), name: z.string() }).nullable(),
   expected_seconds: z.number().int().nullable(),
   failure: z.object({ code: z.string(), message: z.string(), log_tail: z.string().optional() }).nullable(),
-  /** What holds it up, or what took its place: approval, lane, github_unreachable, run_missing, cancel_waiting, superseded_by. */
+  /**
+   * What holds it up, or what took its place: approval, lane, overdue, run_unclear, jobs_unclear, run_missing, run_not_found,
+   * run_ambiguous, github_unreachable, cancel_waiting, superseded_by.
+   */
   blocked_by: z
-    .object({ kind: z.string(), message: z.string(), run_url: z.string().nullable(), since: z.string().nullable() })
+    .object({
+      kind: z.string(),
+      message: z.string(),
+      run_url: z.string().nullable(),
+      since: z.string().nullable(),
+      /** Only where nothing goes on before a person has done something. */
+      waits_for_person: z.boolean().optional(),
+    })
     .nullable(),
   /** Only of a deploy that was not asked of this console. */
   origin: originSchema.optional(),

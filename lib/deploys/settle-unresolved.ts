@@ -63,6 +63,13 @@ function neverRan(ctx: Context, input: SettleRequest): Transition {
   return { to: "errored", note: message, patch, payload };
 }
 
+/** The console looks on by itself meanwhile: a look raises the fence and changes nothing, so that the person's word counts. */
+async function holdUnresolved(tx: Tx, row: DeployRow): Promise<DeployRow> {
+  await tx.$queryRaw`SELECT 1 FROM deploys WHERE id = ${row.id} FOR UPDATE`;
+  const { leaseFence } = await loadDeploy(tx, row.id);
+  return { ...row, leaseFence };
+}
+
 /** One run is one deploy: two people who adopt the same run at once are put in order by its number. */
 async function refuseTakenRun(tx: Tx, row: DeployRow, runId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`run:${runId}`}, 0))`;
@@ -85,7 +92,7 @@ export async function settleUnresolved(ctx: Context, id: string, input: SettleRe
   const stepUp = { totp: input.totp, action: "deploy:resolve", target: id } as const;
   const after = await proveStepUp(ctx, stepUp, async (tx) => {
     if (input.decision === "adopt") await refuseTakenRun(tx, row, input.run_id);
-    const changed = await transitionDeploy(tx, ctx, { row, transition });
+    const changed = await transitionDeploy(tx, ctx, { row: await holdUnresolved(tx, row), transition });
     await failpoint("before:commit:settled");
     return changed;
   });

@@ -8,7 +8,15 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import type { DeployRow } from "@/lib/deploys/load";
-import { ACTION_OF_STATE, canTransition, isTerminal, nextCheckDelay } from "@/lib/deploys/rules";
+import { type DoubtFacts, nextDoubt } from "@/lib/deploys/derive-doubt";
+import {
+  ACTION_OF_STATE,
+  canTransition,
+  type Evidence,
+  type Ground,
+  isTerminal,
+  nextCheckDelay,
+} from "@/lib/deploys/rules";
 import { type DeployState, deployStateSchema } from "@/lib/deploys/schemas";
 import { settlePromotion } from "@/lib/promotions/settle-promotion";
 
@@ -19,6 +27,8 @@ export interface Transition {
   action?: AuditAction;
   patch?: Prisma.DeployUpdateManyMutationInput;
   payload?: Record<string, unknown>;
+  /** What corrects an ended deploy, and in which words. */
+  evidence?: { kind: Evidence; said: string };
 }
 
 /** Tells the reconciler and the open pages that a deploy has changed; delivered at commit. */
@@ -30,9 +40,24 @@ function actorName(ctx: Context): string {
   return "email" in ctx.actor ? ctx.actor.email : ctx.actor.kind === "system" ? "console" : ctx.actor.kind;
 }
 
-function isRevival(row: DeployRow, { patch }: Transition): boolean {
-  if (row.runId === null) return typeof patch?.runId === "string";
-  return typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
+function groundOf(row: DeployRow, { evidence, patch }: Transition): Ground {
+  if (evidence !== undefined) return evidence.kind;
+  const isRerun = typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
+  return row.runId !== null && isRerun ? "rerun" : "course";
+}
+
+function actionOf({ action, evidence, to }: Transition): AuditAction {
+  return action ?? (evidence === undefined ? ACTION_OF_STATE[to] : "console.deploy.corrected");
+}
+
+/** What changes with every state: when it ended, when to look again, and that nothing of the former state holds it up. */
+function timesOf(row: DeployRow, { to, patch }: Transition, now: Date): Prisma.DeployUpdateManyMutationInput {
+  const passing = { blockedBy: Prisma.DbNull, alarmedAt: null };
+  const nextCheckAt = new Date(now.getTime() + nextCheckDelay(to, now, now));
+  if (!isTerminal(to)) return { ...passing, nextCheckAt, finishedAt: null, recheckAt: null };
+  const code = patch?.failureCode;
+  const end: DoubtFacts = { state: to, code: typeof code === "string" ? code : null, endedAt: row.finishedAt ?? now };
+  return { ...passing, nextCheckAt, finishedAt: end.endedAt, recheckAt: nextDoubt(end, now) };
 }
 
 /**
@@ -47,18 +72,12 @@ export async function transitionDeploy(
   const { row, transition } = change;
   const from = deployStateSchema.parse(row.state);
   const { to } = transition;
-  if (!canTransition(from, to, isRevival(row, transition)))
+  if (!canTransition(from, to, groundOf(row, transition)))
     throw new AppError("conflict", `Deploy ${row.id} is ${from}: it cannot become ${to}.`);
   const now = ctx.now();
   const changed = await tx.deploy.updateManyAndReturn({
     where: { id: row.id, state: from, leaseFence: row.leaseFence },
-    data: {
-      ...(isTerminal(to) ? { finishedAt: now, blockedBy: Prisma.DbNull } : { finishedAt: null }),
-      nextCheckAt: new Date(now.getTime() + nextCheckDelay(to, now, now)),
-      ...transition.patch,
-      state: to,
-      stateSince: now,
-    },
+    data: { ...timesOf(row, transition, now), ...transition.patch, state: to, stateSince: now },
   });
   const after = changed[0];
   if (after === undefined)
@@ -77,7 +96,7 @@ export async function recordTransition(
 ): Promise<void> {
   const { after, from, transition } = change;
   const auditSeq = await recordAudit(tx, ctx, {
-    action: transition.action ?? ACTION_OF_STATE[transition.to],
+    action: actionOf(transition),
     subject: { kind: "deploy", id: after.id },
     surface: { surface_id: after.surfaceId, target_env: environmentSchema.parse(after.targetEnv) },
     payload: {
@@ -88,6 +107,7 @@ export async function recordTransition(
       run_id: after.runId,
       run_attempt: after.runAttempt,
       ...(transition.note === undefined ? {} : { note: transition.note }),
+      ...(transition.evidence === undefined ? {} : { evidence: transition.evidence }),
       ...transition.payload,
     },
   });

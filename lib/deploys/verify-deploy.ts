@@ -5,65 +5,102 @@ import { getSurface, type Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import type { DeployRow } from "@/lib/deploys/load";
+import { describeEnd, patchOf } from "@/lib/deploys/observe-deploy";
+import { type LiveEvidence, readLiveOf } from "@/lib/deploys/read-live";
+import { readRunOf } from "@/lib/deploys/read-run";
 import { isOverdue } from "@/lib/deploys/rules";
+import { deploySchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
-import { readVersion } from "@/lib/environments/read-version";
-import { recordLive } from "@/lib/surfaces/record-live";
-
-interface Evidence {
-  verdict: "matches" | "differs" | "unanswered";
-  /** What was seen, in words, for the failure message. */
-  seen: string;
-}
-
-async function readEvidence(ctx: Context, surface: Surface, sha: string): Promise<Evidence> {
-  const live = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
-  await recordLive(ctx, surface, live);
-  if (live.sha !== sha)
-    return { verdict: "differs", seen: `${surface.app} reports ${live.sha?.slice(0, 7) ?? "no commit"}` };
-  if (surface.console === undefined) return { verdict: "matches", seen: live.source };
-  const url = ctx.consoleUrls[surface.console];
-  const running = await outside("read-version", () => readVersion(url));
-  const label = ctx.config.consoles[surface.console].label;
-  if (running === null) return { verdict: "unanswered", seen: `${label} does not answer at ${url}` };
-  return { verdict: running.sha === sha ? "matches" : "differs", seen: `${label} runs ${running.sha.slice(0, 7)}` };
-}
-
-async function look(ctx: Context, surface: Surface, sha: string): Promise<Evidence> {
-  try {
-    return await readEvidence(ctx, surface, sha);
-  } catch (error) {
-    if (error instanceof UpstreamError) return { verdict: "unanswered", seen: error.message.replace(/\.$/, "") };
-    throw error;
-  }
-}
-
-const OUTRUN = "The run succeeded, and a newer deploy of the surface has taken its place since";
-
-/** Whether a newer deploy of the surface has succeeded: what it shipped is what has to be live, not this. */
-async function isOutrun(ctx: Context, row: DeployRow): Promise<boolean> {
-  const newer = { surfaceId: row.surfaceId, state: "succeeded", requestedAt: { gt: row.requestedAt } };
-  return (await ctx.db.deploy.count({ where: newer })) > 0;
-}
 
 /** Ends a deploy whose run succeeded: only when the platform (and, for a console, the process itself) reports the SHA. */
 export async function verifyDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
   const surface = getSurface(ctx.config, row.surfaceId);
   if (surface === null) return applyTransition(ctx, row, unconfigured(row));
-  const evidence = await look(ctx, surface, row.sha);
-  const observedAt = evidence.verdict === "unanswered" ? row.observedAt : ctx.now();
-  if (evidence.verdict === "matches")
-    return applyTransition(ctx, row, { to: "succeeded", note: evidence.seen, patch: { observedAt } });
-  if (evidence.verdict === "differs" && (await isOutrun(ctx, row)))
-    return applyTransition(ctx, row, { to: "superseded", note: OUTRUN, patch: { observedAt } });
-  if (isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now()))
-    return applyTransition(ctx, row, unverified(row, surface, evidence));
+  const seen = await lookAtJobs(ctx, row);
+  if (seen.state !== row.state) return seen;
+  const evidence = await look(ctx, surface, seen);
+  const end = await decide(ctx, seen, { surface, evidence });
+  if (end !== null) return applyTransition(ctx, seen, end);
+  if (evidence.verdict === "unanswered") return seen;
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
-  const rows = await ctx.db.deploy.updateManyAndReturn({ where, data: { observedAt } });
+  const rows = await ctx.db.deploy.updateManyAndReturn({ where, data: { observedAt: ctx.now() } });
+  return rows[0] ?? seen;
+}
+
+/** Whether the jobs of the run did not say that it succeeded, when it did. */
+function isUnclear(row: DeployRow): boolean {
+  return deploySchema.shape.blocked_by.safeParse(row.blockedBy).data?.kind === "jobs_unclear";
+}
+
+/** Jobs that did not agree with the success are looked at until they do, or until the run says something else. */
+async function lookAtJobs(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  if (row.runId === null || !isUnclear(row)) return row;
+  const look = await readRunOf(ctx, row, row.runId).catch((error: unknown) => {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  });
+  if (look?.kind !== "seen") return row;
+  const { sight } = look;
+  const { verdict } = sight;
+  if (verdict.phase === "queued" || verdict.phase === "running" || verdict.phase === "unclear") return row;
+  const patch = patchOf(ctx, row, sight);
+  if (verdict.phase !== "succeeded") {
+    const failure = await describeEnd(ctx, verdict, sight.jobs);
+    if (verdict.phase === "superseded") return row;
+    return applyTransition(ctx, row, {
+      to: verdict.phase,
+      note: failure.failureMessage,
+      patch: { ...patch, ...failure },
+    });
+  }
+  const { blockedBy: _, ...progress } = patch;
+  const data = verdict.isClear ? { ...progress, blockedBy: Prisma.DbNull } : progress;
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const rows = await ctx.db.deploy.updateManyAndReturn({ where, data });
   return rows[0] ?? row;
+}
+
+async function look(ctx: Context, surface: Surface, row: DeployRow): Promise<LiveEvidence> {
+  try {
+    return await readLiveOf(ctx, surface, { deploy: row, mustBeNew: isUnclear(row) });
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { verdict: "unanswered", seen: error.message.replace(/\.$/, ""), liveSha: null };
+  }
+}
+
+const OUTRUN = "The run succeeded, and a newer deploy of the surface has taken its place since";
+
+interface Verification {
+  surface: Surface;
+  evidence: LiveEvidence;
+}
+
+async function decide(ctx: Context, row: DeployRow, { surface, evidence }: Verification): Promise<Transition | null> {
+  const observedAt = evidence.verdict === "unanswered" ? row.observedAt : ctx.now();
+  if (evidence.verdict === "matches") return { to: "succeeded", note: evidence.seen, patch: { observedAt } };
+  if (evidence.verdict === "differs" && (await isOutrun(ctx, row, evidence.liveSha)))
+    return { to: "superseded", note: OUTRUN, patch: { observedAt } };
+  if (!isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now())) return null;
+  return isUnclear(row) && evidence.verdict !== "unanswered"
+    ? unproven(evidence)
+    : unverified(row, surface, evidence);
+}
+
+/** Whether what is live was shipped by a newer deploy whose run began after this one's. That one was asked for is no proof. */
+async function isOutrun(ctx: Context, row: DeployRow, liveSha: string | null): Promise<boolean> {
+  if (liveSha === null) return false;
+  const shipped = { surfaceId: row.surfaceId, sha: liveSha, state: "succeeded", id: { not: row.id } };
+  const newer = await ctx.db.deploy.findFirst({
+    where: { ...shipped, requestedAt: { gt: row.requestedAt } },
+    orderBy: { requestedAt: "desc" },
+  });
+  if (newer === null) return false;
+  return row.startedAt === null || newer.startedAt === null || newer.startedAt >= row.startedAt;
 }
 
 function errored(code: string, message: string): Transition {
@@ -74,9 +111,13 @@ function unconfigured(row: DeployRow): Transition {
   return errored("surface_removed", `${row.surfaceId} is no longer configured, so nothing can be verified.`);
 }
 
-function unverified(row: DeployRow, surface: Surface, { verdict, seen }: Evidence): Transition {
+function unproven({ seen }: LiveEvidence): Transition {
+  return errored("no_job_ran", `The run says success, but no job of it does, and nothing was released: ${seen}.`);
+}
+
+function unverified(row: DeployRow, surface: Surface, { verdict, seen }: LiveEvidence): Transition {
   const [sha, limit] = [row.sha.slice(0, 7), `${surface.verify_within_seconds} s`];
-  return verdict === "differs"
-    ? errored("verification_mismatch", `The run succeeded, but ${sha} is not what runs after ${limit}: ${seen}.`)
-    : errored("verification_impossible", `The run succeeded, but nobody could confirm ${sha} for ${limit}: ${seen}.`);
+  return verdict === "unanswered"
+    ? errored("verification_impossible", `The run succeeded, but nobody could confirm ${sha} for ${limit}: ${seen}.`)
+    : errored("verification_mismatch", `The run succeeded, but ${sha} is not what runs after ${limit}: ${seen}.`);
 }

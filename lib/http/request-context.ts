@@ -72,6 +72,7 @@ export function contextOf(
     platforms: running.platforms,
     probeSite: running.probeSite,
     anchors: running.anchors,
+    log: running.log,
     buildSha: running.sha,
     secretKey: running.env.SECRET_KEY,
     simulated: running.env.simulated,

@@ -32,6 +32,8 @@ async function step(ctx: Context, row: DeployRow): Promise<DeployRow> {
       return recoverDispatch(ctx, row);
     case "resolving":
       return resolveDeploy(ctx, row);
+    case "unresolved":
+      return row.runId === null ? resolveDeploy(ctx, row) : observeDeploy(ctx, row);
     case "queued":
     case "running":
       return observeDeploy(ctx, row);

@@ -5,6 +5,7 @@ import { type Console, databaseStamp } from "@/lib/console";
 import { sleepUntil } from "@/lib/core/cadence";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
+import { observeEnded } from "@/lib/deploys/observe-ended";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
@@ -62,7 +63,7 @@ async function observeNextSurface(ctx: Context): Promise<boolean> {
 
 /** Each part asks for nothing when nothing is due. */
 async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
-  for (const part of [expireLocks, seedObservations, observeMain, observeRuns, observeVersions]) {
+  for (const part of [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions]) {
     if (isStopping()) return;
     await part(ctx);
   }

@@ -5,6 +5,7 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
+import { doubtRecord } from "@/lib/deploys/correct-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
@@ -33,7 +34,7 @@ async function compareWithRecords(ctx: Context, workflow: string, runs: Workflow
   for (const run of runs) {
     const record = known.find((row) => row.runId === run.id);
     if (record === undefined) await adoptFoundRun(ctx, workflow, run);
-    else await reopenDeploy(ctx, record, run);
+    else if (!(await reopenDeploy(ctx, record, run))) await doubtRecord(ctx, record, run);
   }
 }
 

@@ -4,6 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { doubtEnded } from "@/lib/deploys/correct-deploy";
 import { LIVE } from "@/lib/deploys/rules";
 import { readTitle } from "@/lib/runs/rules";
 import type { Delivery } from "@/lib/runs/schemas";
@@ -26,6 +27,8 @@ async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> 
     where: { OR: which, state: { in: [...LIVE] } },
     data: { nextCheckAt: now },
   });
+  // What has ended is looked at once more: GitHub may say otherwise by now.
+  await doubtEnded(tx, now, { OR: which });
   // Nobody here follows that run: it was started elsewhere, or it was started again after its end.
   if (hinted.count === 0) await hintLists(tx, now);
 }

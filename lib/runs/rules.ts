@@ -33,11 +33,34 @@ export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Ma
   return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
 }
 
-export type RunVerdict =
-  | { phase: "queued" }
-  | { phase: "running" }
-  | { phase: "succeeded" }
-  | { phase: "failed" | "errored" | "timed_out" | "cancelled" | "superseded"; code: string; message: string };
+export interface RunEnd {
+  phase: "failed" | "errored" | "timed_out" | "cancelled" | "superseded";
+  code: string;
+  message: string;
+}
+
+/** `isClear` is false while the jobs do not agree with the success: then the platform decides. */
+export interface RunSuccess {
+  phase: "succeeded";
+  isClear: boolean;
+}
+
+/** GitHub contradicts itself, or has not said all: looked at again, and read as `otherwise` when that does not help. */
+export interface RunUnclear {
+  phase: "unclear";
+  message: string;
+  otherwise: RunEnd | RunSuccess | { phase: "unresolved"; message: string };
+}
+
+export type RunVerdict = { phase: "queued" } | { phase: "running" } | RunSuccess | RunUnclear | RunEnd;
+
+/** What is known beside the run and its jobs. */
+export interface RunFacts {
+  /** Whether somebody asked this console to cancel it. */
+  cancelAsked: boolean;
+  /** The run that took its place; null without one in hand. */
+  winner: WorkflowRun | null;
+}
 
 const QUEUED = new Set(["requested", "queued", "pending", "waiting"]);
 
@@ -76,47 +99,75 @@ export function startOf(jobs: readonly WorkflowJob[]): Date | null {
 }
 
 function readFailure(jobs: readonly WorkflowJob[]): RunVerdict {
-  if (!someJobRan(jobs)) {
-    return {
-      phase: "errored",
-      code: "no_job_ran",
-      message: "The run ended without running any job. Look at the workflow file.",
-    };
-  }
   const where = failingStep(jobs);
+  if (where !== null) return { phase: "failed", code: "run_failed", message: `The run failed at ${where}.` };
   return {
-    phase: "failed",
-    code: "run_failed",
-    message: where === null ? "The run failed." : `The run failed at ${where}.`,
+    phase: "unclear",
+    message: "GitHub says that the run failed, but does not show where yet.",
+    otherwise: someJobRan(jobs)
+      ? { phase: "failed", code: "run_failed", message: FAILED_SOMEWHERE }
+      : {
+          phase: "errored",
+          code: "no_job_ran",
+          message: "The run ended, and GitHub shows no job of it that ran. Look at the workflow file.",
+        },
   };
 }
 
-function readCancelled(jobs: readonly WorkflowJob[], cancelAsked: boolean): RunVerdict {
+/** The words of a failure while nobody knows its step. */
+export const FAILED_SOMEWHERE = "The run failed.";
+
+/** A run by its number, and whose it is where GitHub tells. */
+export function runWords({ id, actorLogin }: WorkflowRun): string {
+  return `run ${id}${actorLogin === null ? "" : ` by ${actorLogin}`}`;
+}
+
+function readCancelled(jobs: readonly WorkflowJob[], { cancelAsked, winner }: RunFacts): RunVerdict {
   if (cancelAsked) return { phase: "cancelled", code: "cancelled", message: "The run was cancelled as asked." };
   if (someJobRan(jobs)) {
     return { phase: "cancelled", code: "cancelled_on_github", message: "Somebody cancelled the run on GitHub." };
   }
+  if (winner !== null) {
+    const message = `GitHub ended the run before it started: ${runWords(winner)} took its place in the queue.`;
+    return { phase: "superseded", code: "evicted", message };
+  }
+  const message = "The run was cancelled on GitHub before any job ran. GitHub does not say by whom.";
   return {
-    phase: "superseded",
-    code: "evicted",
-    message: "GitHub evicted the run from its concurrency group before it started: a newer run took its place.",
+    phase: "unclear",
+    message: "GitHub cancelled the run. The console looks for a newer run that took its place.",
+    otherwise: { phase: "cancelled", code: "cancelled_on_github", message },
   };
 }
 
-function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[], cancelAsked: boolean): RunVerdict {
+const isOver = (job: WorkflowJob) => job.status === "completed" && job.conclusion !== null;
+
+function readSuccess(jobs: readonly WorkflowJob[]): RunSuccess {
+  const isClear = jobs.every(isOver) && failingStep(jobs) === null && jobs.some((job) => job.conclusion === "success");
+  return { phase: "succeeded", isClear };
+}
+
+/** GitHub can say `completed` seconds before it says how (facts 4.1); the jobs may tell. */
+function readWithoutConclusion(jobs: readonly WorkflowJob[]): RunUnclear {
+  const failure = readFailure(jobs);
+  const told = readSuccess(jobs).isClear ? ({ phase: "succeeded", isClear: false } as const) : null;
+  const message = "GitHub says that the run ended, but not how. Look at the run on GitHub.";
+  return {
+    phase: "unclear",
+    message: "GitHub says that the run ended, but not how yet.",
+    otherwise: failure.phase === "failed" ? failure : (told ?? { phase: "unresolved", message }),
+  };
+}
+
+function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
   switch (conclusion) {
+    case null:
+      return readWithoutConclusion(jobs);
     case "success":
-      return jobs.some((job) => job.conclusion === "success")
-        ? { phase: "succeeded" }
-        : {
-            phase: "errored",
-            code: "no_job_ran",
-            message: "The run says success, but no job succeeded: nothing was deployed.",
-          };
+      return readSuccess(jobs);
     case "failure":
       return readFailure(jobs);
     case "cancelled":
-      return readCancelled(jobs, cancelAsked);
+      return readCancelled(jobs, facts);
     case "timed_out":
       return { phase: "timed_out", code: "run_timed_out", message: "The run hit its time limit on GitHub." };
     case "startup_failure":
@@ -125,24 +176,26 @@ function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[],
         code: "startup_failure",
         message: "GitHub could not start the run: the workflow file is not valid.",
       };
+    // It is over in name only: the same attempt goes on once somebody approves it.
     case "action_required":
-      return {
-        phase: "errored",
-        code: "action_required",
-        message: "GitHub wants a person to approve this run before anything happens.",
-      };
+      return { phase: "queued" };
     default:
       return {
         phase: "errored",
         code: "not_a_success",
-        message: `The run ended as "${conclusion ?? "nothing"}", which is not a success.`,
+        message: `The run ended as "${conclusion}", which is not a success.`,
       };
   }
 }
 
+/** Whether a run stands still until somebody approves it on GitHub. */
+export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
+  return status === "waiting" || (status === "completed" && conclusion === "action_required");
+}
+
 /** What a run's status and conclusion mean for its deploy; an unknown word is never green (facts 4.1). */
-export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], cancelAsked: boolean): RunVerdict {
-  if (run.status === "completed") return readConclusion(run.conclusion, jobs, cancelAsked);
+export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
+  if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
   if (QUEUED.has(run.status)) return { phase: "queued" };
   return { phase: "running" };
 }
@@ -204,27 +257,4 @@ export function readTitle(title: string): RunTitle | null {
   if (found === null) return null;
   const [, surfaceId = "", environment = "", sha = "", correlationId = ""] = found;
   return { surfaceId, environment, sha, correlationId: correlationId === "" ? null : correlationId };
-}
-
-function sameLane(run: WorkflowRun, other: WorkflowRun): boolean {
-  return run.id !== other.id && readTitle(run.title)?.surfaceId === readTitle(other.title)?.surfaceId;
-}
-
-/** GitHub tells times in whole seconds: of two runs of one second, the one with the lower id came first. */
-function inOrderOfCreation(one: WorkflowRun, other: WorkflowRun): number {
-  return one.createdAt.getTime() - other.createdAt.getTime() || Number(one.id) - Number(other.id);
-}
-
-/** The run that holds the lane while this one waits: the oldest unfinished one of the same surface that came before it. */
-export function blockingRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
-  const before = runs.filter(
-    (other) => sameLane(run, other) && other.status !== "completed" && inOrderOfCreation(other, run) < 0,
-  );
-  return before.toSorted(inOrderOfCreation)[0] ?? null;
-}
-
-/** The run that took an evicted run's place: the first of the same surface that came after it. */
-export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
-  const after = runs.filter((other) => sameLane(run, other) && inOrderOfCreation(other, run) > 0);
-  return after.toSorted(inOrderOfCreation)[0] ?? null;
 }

@@ -8,6 +8,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { recordUpstream } from "@/lib/credentials/record-upstream";
 import { credentialOf, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
+import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
 
@@ -76,6 +77,7 @@ async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
     const live = await ctx.platforms[surface.platform].readLive(surface.app);
     await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
     await recordLive(ctx, surface, live);
+    await correctByLive(ctx, surface, live);
     return await seeHealth(ctx, surface, live);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

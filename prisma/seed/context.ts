@@ -38,6 +38,7 @@ export function seedContext(input: SeedInput, db: Database): Context {
     flags: killSwitches(readFlags(config, {})),
     github,
     anchors: github.anchors,
+    log: { warn: () => undefined },
     buildSha: "unknown",
     platforms: {
       heroku: createHeroku({ apiUrl: simulator?.heroku_url ?? NOWHERE, apiKey: "simulated-seed-key" }),

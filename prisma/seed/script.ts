@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
 import type { GitHub, WorkflowJob, WorkflowRun } from "@/lib/github/github";
+import { winningRun } from "@/lib/runs/find-lane";
 import { progressOf, readRun, stepsOf } from "@/lib/runs/rules";
 import type { PlannedDeploy } from "@/prisma/seed/plan";
 import { stableBetween } from "@/prisma/seed/stable";
@@ -10,7 +11,16 @@ const LOG_TAIL_LINES = 40;
 interface Sight {
   run: WorkflowRun;
   jobs: WorkflowJob[];
+  /** The run that took its place in the queue; null for every run that was not evicted. */
+  winner: WorkflowRun | null;
   logTail: string | null;
+}
+
+/** The runs of a lane that began around the end of an evicted one. */
+async function winnerOf(github: GitHub, run: WorkflowRun): Promise<WorkflowRun | null> {
+  if (run.conclusion !== "cancelled") return null;
+  const workflow = run.workflowPath.split("/").at(-1)?.split("@")[0] ?? "";
+  return winningRun(await github.listRuns(workflow, { since: run.createdAt, limit: 1_000 }), run);
 }
 
 /** What GitHub tells of a planted run, read as the console reads any other. */
@@ -20,7 +30,7 @@ export async function lookBack(github: GitHub, runId: string): Promise<Sight> {
   const jobs = await github.listJobs(runId, run.attempt);
   const failed = jobs.find((job) => job.conclusion === "failure");
   const logTail = failed === undefined ? null : await github.readLogTail(failed.id, LOG_TAIL_LINES);
-  return { run, jobs, logTail };
+  return { run, jobs, winner: await winnerOf(github, run), logTail };
 }
 
 const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
@@ -53,12 +63,13 @@ function ending(deploy: PlannedDeploy, sight: Sight, endedAt: Date): ScriptedSte
   const step = progressOf(steps);
   const progress = { stepNumber: step?.number ?? null, stepTotal: step?.total ?? null, stepName: step?.name ?? null };
   const patch = { observedAt: endedAt, steps, ...progress };
-  const verdict = readRun(sight.run, jobs, deploy.end === "cancelled");
+  const verdict = readRun(sight.run, jobs, { cancelAsked: deploy.end === "cancelled", winner: sight.winner });
   if (verdict.phase === "succeeded") {
     const note = "The run succeeded; asking the platform what it runs";
     return [{ to: "verifying", at: endedAt, note, patch }, ...verified(deploy, endedAt)];
   }
-  if (verdict.phase === "queued" || verdict.phase === "running") throw new Error(`run ${sight.run.id} has not ended`);
+  if (verdict.phase === "queued" || verdict.phase === "running" || verdict.phase === "unclear")
+    throw new Error(`run ${sight.run.id} has not ended in a way that anybody can tell`);
   const { phase: to, code, message } = verdict;
   const failure = { failureCode: code, failureMessage: message, failureLogTail: sight.logTail };
   return [{ to, at: endedAt, note: message, patch: { ...patch, ...failure } }];

@@ -13,10 +13,11 @@ const KINDS = ["schemas.ts", "rules.ts", "queries.ts", "load.ts", "api.ts"];
 const OF_THEIR_OWN = new Map([
   ["lib/audit/actions.ts", "the closed union of audit actions"],
   ["lib/board/facts.ts", "what every finder of the board is given"],
+  ["lib/deploys/states.ts", "the one table of a deploy's states and what leads from one to another"],
 ]);
 /** The verbs of the product: a write, or one step of one. A new verb is added here and to docs/glossary.md. */
 const VERBS =
-  "add|adopt|anchor|apply|attest|cancel|claim|derive|dispatch|end|expire|explain|export|find|hash|invite|issue|limit|lock|mint|observe|open|probe|promote|prove|read|receive|record|refuse|release|render|reopen|request|resolve|resume|review|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
+  "add|adopt|anchor|apply|attest|cancel|claim|correct|derive|dispatch|end|expire|explain|export|find|hash|invite|issue|limit|lock|mint|observe|open|probe|promote|prove|raise|read|receive|record|refuse|release|render|reopen|request|resolve|resume|review|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
 const VERB_FILE = new RegExp(`^(${VERBS})(-[a-z0-9]+)+\\.ts$`);
 const NOUN_FOLDER =
   /^lib\/(attestations|audit|board|breakglass|credentials|deploys|displays|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions)\/(.+)$/;

@@ -1,0 +1,70 @@
+import { LOOK_AGAIN_MS } from "@/lib/deploys/rules";
+import type { DeployState } from "@/lib/deploys/schemas";
+import type { WorkflowRun } from "@/lib/github/github";
+
+const MINUTE = 60_000;
+/** GitHub lets nobody run a run again after 30 days (facts 4.1), and nothing else moves by then. */
+const WATCHED_FOR_MS = 30 * 24 * 60 * MINUTE;
+
+export interface DoubtFacts {
+  state: DeployState;
+  /** Its failure's code. */
+  code: string | null;
+  endedAt: Date;
+}
+
+/** Ends that stand on what was not seen, or on somebody's word. */
+const DOUBTFUL = new Set(["never_ran", "no_job_ran", "not_a_success", "cancelled_on_github", "past_last_moment"]);
+
+/**
+ * When a doubtful end is looked at again by itself: later and later, about ten times in all, so that it costs GitHub next to
+ * nothing. Null for every other end, which only a hint, the lists or the platform make doubtful.
+ */
+export function nextDoubt({ code, endedAt }: DoubtFacts, now: Date): Date | null {
+  if (code === null || !DOUBTFUL.has(code)) return null;
+  const age = now.getTime() - endedAt.getTime();
+  return age > WATCHED_FOR_MS ? null : new Date(now.getTime() + Math.max(2 * MINUTE, 2 * age));
+}
+
+/** Ends that are not GitHub's own word about the run: whatever GitHub says of it counts at once. */
+const NOT_GITHUBS_WORD = new Set(["never_ran", "past_last_moment", "queued_too_long", "running_too_long"]);
+
+/** The run succeeded, and only what the platform said ended the deploy otherwise. */
+export function ranWell({ state, code }: DoubtFacts): boolean {
+  if (state === "succeeded") return true;
+  if (state === "superseded") return code === null || code === "outrun";
+  return state === "errored" && AFTER_A_SUCCESS.has(code ?? "");
+}
+const AFTER_A_SUCCESS = new Set(["verification_mismatch", "verification_impossible", "surface_removed", "never_live"]);
+
+/**
+ * Whether GitHub's word that the run has not ended counts against an end. Right after GitHub's own word for the end it may be
+ * an older answer; a minute later it is not.
+ */
+export function countsAsUnfinished(end: DoubtFacts, now: Date): boolean {
+  if (end.state === "succeeded") return false;
+  return NOT_GITHUBS_WORD.has(end.code ?? "") || now.getTime() - end.endedAt.getTime() >= LOOK_AGAIN_MS;
+}
+
+/** The states in which a run of that conclusion may have left its deploy. */
+function statesOf(conclusion: string): readonly DeployState[] {
+  switch (conclusion) {
+    case "failure":
+      return ["failed", "errored"];
+    case "cancelled":
+      return ["cancelled", "superseded"];
+    case "timed_out":
+      return ["timed_out"];
+    default:
+      return ["errored"];
+  }
+}
+
+/** Whether a run as GitHub lists it speaks against how its deploy ended. */
+export function isDoubted(end: DoubtFacts & { attempt: number }, run: WorkflowRun, now: Date): boolean {
+  if (run.attempt !== end.attempt || end.state === "succeeded") return false;
+  if (run.status !== "completed" || run.conclusion === "action_required") return countsAsUnfinished(end, now);
+  if (run.conclusion === null) return false;
+  if (run.conclusion === "success") return !ranWell(end);
+  return ranWell(end) || !statesOf(run.conclusion).includes(end.state);
+}

@@ -1,0 +1,41 @@
+import type { LiveRelease } from "@/lib/core/platform";
+import { ranWell } from "@/lib/deploys/derive-doubt";
+import type { DeployState } from "@/lib/deploys/schemas";
+import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
+
+export interface ShippedFacts {
+  state: DeployState;
+  code: string | null;
+  message: string | null;
+  endedAt: Date;
+  sha: string;
+  /** What the surface ran before; null when nobody knew. */
+  fromSha: string | null;
+  dispatchedAt: Date | null;
+  startedAt: Date | null;
+}
+
+/** Whether a deploy's commit that is live now was not live before it was sent: something else was, or it was released after. */
+export function isReleasedAfter(
+  live: Pick<LiveRelease, "releasedAt">,
+  deploy: Pick<ShippedFacts, "sha" | "fromSha" | "dispatchedAt">,
+): boolean {
+  if (deploy.fromSha !== null && deploy.fromSha !== deploy.sha) return true;
+  if (live.releasedAt === null || deploy.dispatchedAt === null) return false;
+  return live.releasedAt.getTime() >= deploy.dispatchedAt.getTime() - CLOCK_TOLERANCE_MS;
+}
+
+/** What the platform's word about a deploy's own commit changes in how it ended. */
+export type LiveWord = { kind: "succeeded" } | { kind: "live_all_the_same"; message: string };
+
+/** A commit is live whose deploy has ended as anything but a success; null where that was told already or proves nothing. */
+export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord | null {
+  if (ended.state === "succeeded" || live.sha !== ended.sha || !isReleasedAfter(live, ended)) return null;
+  if (ranWell(ended)) return { kind: "succeeded" };
+  // Its run said no, and its release had happened by then: true is both.
+  if (ended.startedAt === null || ended.fromSha === ended.sha || ended.message === null) return null;
+  const words = `${ended.sha.slice(0, 7)} is live all the same.`;
+  return ended.message.endsWith(words)
+    ? null
+    : { kind: "live_all_the_same", message: `${ended.message} ${words}` };
+}

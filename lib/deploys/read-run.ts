@@ -1,0 +1,51 @@
+import "server-only";
+
+import { outside } from "@/lib/core/failpoint";
+import type { Context } from "@/lib/db/context";
+import { explainWait, findWinner } from "@/lib/deploys/explain-wait";
+import type { DeployRow } from "@/lib/deploys/load";
+import type { Deploy } from "@/lib/deploys/schemas";
+import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
+import { type RunVerdict, readRun, runWords, someJobRan } from "@/lib/runs/rules";
+
+/** A run as GitHub shows it now, and what that means for its deploy. */
+export interface Sight {
+  run: WorkflowRun;
+  jobs: WorkflowJob[];
+  verdict: RunVerdict;
+  /** The run that took its place; null without one in hand. */
+  winner: WorkflowRun | null;
+  /** What it waits for, or what took its place. */
+  heldBy: Deploy["blocked_by"];
+}
+
+export type Look = { kind: "seen"; sight: Sight } | { kind: "missing" } | { kind: "older" };
+
+/** Whether a cancelled run may have made way for a newer one: nothing of it ran, and nobody here asked for its end. */
+function mayBeEvicted(row: DeployRow, run: WorkflowRun, jobs: readonly WorkflowJob[]): boolean {
+  return run.conclusion === "cancelled" && row.cancelRequestedAt === null && !someJobRan(jobs);
+}
+
+function tookItsPlace(winner: WorkflowRun): Deploy["blocked_by"] {
+  const message = `${runWords(winner)} took its place in the queue.`;
+  return { kind: "superseded_by", message, run_url: winner.url, since: winner.createdAt.toISOString() };
+}
+
+async function explain(ctx: Context, row: DeployRow, seen: Omit<Sight, "heldBy">): Promise<Deploy["blocked_by"]> {
+  const { run, verdict, winner } = seen;
+  if (verdict.phase === "queued" || verdict.phase === "running") return explainWait(ctx, row, run);
+  return verdict.phase === "superseded" && winner !== null ? tookItsPlace(winner) : null;
+}
+
+/** Looks at the run of a deploy and its jobs. Throws UpstreamError when GitHub does not answer. */
+export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Promise<Look> {
+  const run = await outside("get-run", () => ctx.github.getRun(runId));
+  if (run === null) return { kind: "missing" };
+  // An answer from before the attempt that is known already: time does not run backwards.
+  if (run.attempt < (row.runAttempt ?? 1)) return { kind: "older" };
+  const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt));
+  const winner = mayBeEvicted(row, run, jobs) ? await findWinner(ctx, row, run) : null;
+  const verdict = readRun(run, jobs, { cancelAsked: row.cancelRequestedAt !== null, winner });
+  const seen = { run, jobs, verdict, winner };
+  return { kind: "seen", sight: { ...seen, heldBy: await explain(ctx, row, seen) } };
+}

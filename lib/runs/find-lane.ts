@@ -1,0 +1,43 @@
+import type { WorkflowRun } from "@/lib/github/github";
+import { readTitle } from "@/lib/runs/rules";
+
+const HOLDS = new Set(["in_progress", "waiting"]);
+
+/** The run that holds the lane while this one waits: one that is at work or waits for its approval, else the oldest before it. */
+export function blockingRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
+  const lane = runs.filter((other) => sameLane(run, other) && other.status !== "completed").toSorted(inOrder);
+  return lane.find((other) => HOLDS.has(other.status)) ?? lane.find((other) => inOrder(other, run) < 0) ?? null;
+}
+
+/** Whole seconds, of two moments. */
+const SAME_MOMENT_MS = 2_000;
+
+/**
+ * The run that took an evicted run's place: the first of the lane that came after it, by the moment at which it ended, and that
+ * had not ended itself by then. Whoever came later found the place empty.
+ */
+export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
+  const endedAt = run.updatedAt.getTime();
+  const after = runs.filter(
+    (other) =>
+      sameLane(run, other) &&
+      inOrder(other, run) > 0 &&
+      cameAt(other) <= endedAt + SAME_MOMENT_MS &&
+      (other.status !== "completed" || other.updatedAt.getTime() >= endedAt - SAME_MOMENT_MS),
+  );
+  return after.toSorted(inOrder)[0] ?? null;
+}
+
+function sameLane(run: WorkflowRun, other: WorkflowRun): boolean {
+  const lane = readTitle(run.title)?.surfaceId;
+  return lane !== undefined && run.id !== other.id && readTitle(other.title)?.surfaceId === lane;
+}
+
+/** When a run came to its lane: a re-run keeps the time of its creation. */
+const cameAt = ({ attempt, createdAt, startedAt }: WorkflowRun) =>
+  (attempt > 1 ? (startedAt ?? createdAt) : createdAt).getTime();
+
+/** GitHub tells times in whole seconds: of two runs of one second, the one with the lower id came first. */
+function inOrder(one: WorkflowRun, other: WorkflowRun): number {
+  return cameAt(one) - cameAt(other) || Number(one.id) - Number(other.id);
+}
