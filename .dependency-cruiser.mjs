@@ -9,9 +9,9 @@ const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";
 const CONTEXT = "^lib/db/context\\.ts$";
 const GITHUB_INTERFACE = "^lib/github/github\\.ts$";
-const DECISIONS = `^lib/(${NOUNS})/(rules|schemas)\\.ts$`;
+const DECISIONS = `^lib/(${NOUNS})/(rules|schemas|states)\\.ts$`;
 const AUDIT_ACTIONS = "^lib/audit/actions\\.ts$";
-const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|actions|api)\\.ts$`;
+const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|actions|api)\\.ts$`;
 const QUERIES = `^lib/(${NOUNS})/queries\\.ts$`;
 const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
 const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
@@ -93,7 +93,7 @@ export const rooms = [
 
   {
     room: "rules and schemas",
-    files: `^lib/(${NOUNS})/(rules|schemas|actions)\\.ts$`,
+    files: `^lib/(${NOUNS})/(rules|schemas|states|actions)\\.ts$`,
     except: [BOARD_RULES],
     may: [DECISIONS, AUDIT_ACTIONS, CORE, ...npm("zod")],
     types: [GITHUB_INTERFACE],

@@ -24,7 +24,8 @@ export async function correctByLive(ctx: Context, surface: Surface, live: LiveRe
   if (row === null || word === null) return;
   const evidence = await askProcess(ctx, surface, live);
   if (evidence.verdict !== "matches") return;
-  const transition = word.kind === "succeeded" ? toSuccess(row, evidence.seen) : withWords(row, word.message, live.source);
+  const transition =
+    word.kind === "succeeded" ? toSuccess(row, evidence.seen) : withWords(row, word.message, live.source);
   await tryCorrection(ctx, row, transition);
 }
 

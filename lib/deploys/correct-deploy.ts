@@ -84,7 +84,8 @@ export async function doubtRecord(ctx: Context, row: DeployRow, run: WorkflowRun
     if (isDoubted(end, run, ctx.now())) await doubtEnded(ctx.db, ctx.now(), { id: row.id });
     return;
   }
-  const hasMoved = run.status === "completed" ? state !== "verifying" : state === "queued" && run.status === "in_progress";
+  const hasMoved =
+    run.status === "completed" ? state !== "verifying" : state === "queued" && run.status === "in_progress";
   if (hasMoved) await ctx.db.deploy.updateMany({ where: { id: row.id, state }, data: { nextCheckAt: ctx.now() } });
 }
 
@@ -94,5 +95,8 @@ const SOON_MS = 5_000;
 export async function doubtEnded(db: Pick<Tx, "deploy">, now: Date, where: Prisma.DeployWhereInput): Promise<void> {
   const recheckAt = new Date(now.getTime() + SOON_MS);
   const isSooner = { OR: [{ recheckAt: null }, { recheckAt: { gt: recheckAt } }] };
-  await db.deploy.updateMany({ where: { AND: [where, isSooner, { state: { in: [...TERMINAL] } }] }, data: { recheckAt } });
+  await db.deploy.updateMany({
+    where: { AND: [where, isSooner, { state: { in: [...TERMINAL] } }] },
+    data: { recheckAt },
+  });
 }

@@ -1,3 +1,5 @@
+import "server-only";
+
 import { countsAsUnfinished, type DoubtFacts, ranWell } from "@/lib/deploys/derive-doubt";
 import type { Evidence } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";

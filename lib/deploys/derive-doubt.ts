@@ -1,3 +1,5 @@
+import "server-only";
+
 import { LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";

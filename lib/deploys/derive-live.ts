@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { LiveRelease } from "@/lib/core/platform";
 import { ranWell } from "@/lib/deploys/derive-doubt";
 import type { DeployState } from "@/lib/deploys/schemas";
@@ -35,7 +37,5 @@ export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord |
   // Its run said no, and its release had happened by then: true is both.
   if (ended.startedAt === null || ended.fromSha === ended.sha || ended.message === null) return null;
   const words = `${ended.sha.slice(0, 7)} is live all the same.`;
-  return ended.message.endsWith(words)
-    ? null
-    : { kind: "live_all_the_same", message: `${ended.message} ${words}` };
+  return ended.message.endsWith(words) ? null : { kind: "live_all_the_same", message: `${ended.message} ${words}` };
 }

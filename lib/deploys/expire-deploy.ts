@@ -48,7 +48,8 @@ async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Pro
       return unfound(ctx, trouble ?? "GitHub gave no answer.");
     case "queued":
     case "running":
-      if (await isSeenLive(ctx, row)) return { to: "verifying", note: "The platform runs its commit; GitHub is silent" };
+      if (await isSeenLive(ctx, row))
+        return { to: "verifying", note: "The platform runs its commit; GitHub is silent" };
       return past();
     default:
       return null;

@@ -42,7 +42,12 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
   const step = progressOf(steps);
   // A list of jobs that has become shorter or empty is late, not the truth: what was seen before stays.
   const isBehind = jobs.length === 0 && row.startedAt !== null && run.attempt === row.runAttempt;
-  const progress = { steps, stepNumber: step?.number ?? null, stepTotal: step?.total ?? null, stepName: step?.name ?? null };
+  const progress = {
+    steps,
+    stepNumber: step?.number ?? null,
+    stepTotal: step?.total ?? null,
+    stepName: step?.name ?? null,
+  };
   const startedAt = startOf(jobs) ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
   const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
   return {
@@ -161,5 +166,7 @@ async function miss(ctx: Context, row: DeployRow): Promise<DeployRow> {
 async function waitForNewer(ctx: Context, row: DeployRow): Promise<DeployRow> {
   const since = heldSince(ctx, row, { kind: "run_unclear" });
   const message = "GitHub's answer is older than what is known of the run. The console looks again.";
-  return stay(ctx, row, { blockedBy: { kind: "run_unclear", message, run_url: row.runUrl, since: since.toISOString() } });
+  return stay(ctx, row, {
+    blockedBy: { kind: "run_unclear", message, run_url: row.runUrl, since: since.toISOString() },
+  });
 }

@@ -4,8 +4,8 @@ import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
-import type { DeployRow } from "@/lib/deploys/load";
 import { isReleasedAfter } from "@/lib/deploys/derive-live";
+import type { DeployRow } from "@/lib/deploys/load";
 import { readVersion } from "@/lib/environments/read-version";
 import { recordLive } from "@/lib/surfaces/record-live";
 

@@ -68,7 +68,11 @@ function follow(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployR
 }
 
 /** Nothing was found, by an answer of just now: what holds it up is that, and not what held it up before. */
-async function lookOn(ctx: Context, row: DeployRow, { kind, why }: Exclude<Found, { kind: "one" }>): Promise<DeployRow> {
+async function lookOn(
+  ctx: Context,
+  row: DeployRow,
+  { kind, why }: Exclude<Found, { kind: "one" }>,
+): Promise<DeployRow> {
   const before = deploySchema.shape.blocked_by.safeParse(row.blockedBy).data ?? null;
   const what = kind === "many" ? "run_ambiguous" : "run_not_found";
   const message = `${why} The console looks on.`;

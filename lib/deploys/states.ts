@@ -18,7 +18,7 @@ export const ADVANCING: readonly DeployState[] = [
   "unresolved",
 ];
 
-export const LIVE: readonly DeployState[] = ADVANCING;
+export const LIVE: readonly DeployState[] = [...ADVANCING];
 
 const ENDS_OF_A_RUN = ["verifying", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
 const AFTER_RESOLUTION = ["queued", "running", ...ENDS_OF_A_RUN] as const;

@@ -7,8 +7,8 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import type { DeployRow } from "@/lib/deploys/load";
 import { type DoubtFacts, nextDoubt } from "@/lib/deploys/derive-doubt";
+import type { DeployRow } from "@/lib/deploys/load";
 import {
   ACTION_OF_STATE,
   canTransition,

@@ -86,9 +86,7 @@ async function decide(ctx: Context, row: DeployRow, { surface, evidence }: Verif
   if (evidence.verdict === "differs" && (await isOutrun(ctx, row, evidence.liveSha)))
     return { to: "superseded", note: OUTRUN, patch: { observedAt } };
   if (!isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now())) return null;
-  return isUnclear(row) && evidence.verdict !== "unanswered"
-    ? unproven(evidence)
-    : unverified(row, surface, evidence);
+  return isUnclear(row) && evidence.verdict !== "unanswered" ? unproven(evidence) : unverified(row, surface, evidence);
 }
 
 /** Whether what is live was shipped by a newer deploy whose run began after this one's. That one was asked for is no proof. */

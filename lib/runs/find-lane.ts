@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { WorkflowRun } from "@/lib/github/github";
 import { readTitle } from "@/lib/runs/rules";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { WorkflowRun } from "@/lib/github/github";
-import { blockingRun, readTitle, winningRun } from "@/lib/runs/rules";
+import { blockingRun, winningRun } from "@/lib/runs/find-lane";
+import { readTitle } from "@/lib/runs/rules";
 import { after, CORRELATION_ID, workflowRun } from "@/tests/factories/runs";
 
 describe("a run's title", () => {
@@ -49,9 +50,38 @@ describe("the lane of a surface", () => {
     expect(winningRun(runs, run)?.id).toBe("101");
   });
 
-  it("was taken by the first run of the same surface that came after", () => {
-    const [first, second] = [other({ id: "8", createdAt: after(20) }), other({ id: "9", createdAt: after(30) })];
-    expect(winningRun([second, first, other({})], workflowRun())?.id).toBe("8");
-    expect(winningRun([other({})], workflowRun())).toBeNull();
+  it("is held by the run at work, also when that was created long before and started again later", () => {
+    const pending = other({ id: "6", createdAt: after(-90), status: "pending" });
+    const again = { attempt: 2, createdAt: after(-9_000), startedAt: after(30), status: "in_progress" };
+    expect(blockingRun([pending, other(again)], workflowRun())?.id).toBe("7");
+  });
+
+  it("is no lane for runs of another name", () => {
+    const nameless = { title: "Fix the chip (#12)", status: "in_progress", createdAt: after(0) };
+    expect(blockingRun([other(nameless)], workflowRun({ title: "Mend the chip (#13)" }))).toBeNull();
+  });
+});
+
+describe("the winner of a place in the queue", () => {
+  const evicted = workflowRun({ conclusion: "cancelled", updatedAt: after(20) });
+  const newer = (id: string, change: Partial<WorkflowRun> = {}) =>
+    workflowRun({ id, createdAt: after(20), updatedAt: after(40), ...change });
+
+  it("is the first run of the same surface that came after it and was there when it ended", () => {
+    expect(winningRun([newer("9"), newer("8", { createdAt: after(19) })], evicted)?.id).toBe("8");
+  });
+
+  it.each([
+    ["that came before it", { createdAt: after(-60) }],
+    ["that came when it had been cancelled already", { createdAt: after(30) }],
+    ["that had ended before", { createdAt: after(5), updatedAt: after(9) }],
+    ["of another surface", { title: "deploy api-prod production 0123abc []" }],
+  ])("is no run %s", (_what, change) => {
+    expect(winningRun([newer("8", change)], evicted)).toBeNull();
+  });
+
+  it("can be an old run that was started again", () => {
+    const again = { attempt: 2, createdAt: after(-9_000), startedAt: after(20) };
+    expect(winningRun([newer("8", again)], evicted)?.id).toBe("8");
   });
 });

@@ -2,7 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { DeployStep } from "@/lib/deploys/schemas";
-import { type Correlation, correlate, progressOf, readRun, someJobRan, startOf, stepsOf } from "@/lib/runs/rules";
+import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
+import {
+  type Correlation,
+  correlate,
+  progressOf,
+  type RunFacts,
+  readRun,
+  someJobRan,
+  startOf,
+  stepsOf,
+  waitsForApproval,
+} from "@/lib/runs/rules";
+import { matching } from "@/tests/factories/matchers";
 import { after, CORRELATION_ID, WAITING_JOB, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
 const WANTED: Correlation = {
@@ -49,21 +61,24 @@ describe("finding the run of an intent", () => {
   });
 });
 
+const ALONE = { cancelAsked: false, winner: null };
+const read = (change: Partial<WorkflowRun>, jobs: WorkflowJob[], facts: Partial<RunFacts> = {}) =>
+  readRun(workflowRun(change), jobs, { ...ALONE, ...facts });
+
 describe("what a run means", () => {
   it.each(["requested", "queued", "pending", "waiting"])("is queued while it is %s", (status) => {
-    expect(readRun(workflowRun({ status, conclusion: null }), [WAITING_JOB], false)).toEqual({ phase: "queued" });
+    expect(read({ status, conclusion: null }, [WAITING_JOB])).toEqual({ phase: "queued" });
   });
 
   it("is running while it is in progress, or is something GitHub never said before", () => {
     for (const status of ["in_progress", "levitating", ""]) {
-      expect(readRun(workflowRun({ status, conclusion: null }), [], false)).toEqual({ phase: "running" });
+      expect(read({ status, conclusion: null }, [])).toEqual({ phase: "running" });
     }
   });
 
-  it("is a success when the run and one of its jobs say so", () => {
-    expect(readRun(workflowRun(), [workflowJob(), workflowJob({ conclusion: "skipped", steps: [] })], false)).toEqual({
-      phase: "succeeded",
-    });
+  it("is a success when the run and its jobs say so", () => {
+    const jobs = [workflowJob(), workflowJob({ conclusion: "skipped", steps: [] })];
+    expect(read({}, jobs)).toEqual({ phase: "succeeded", isClear: true });
   });
 
   it.each([
@@ -71,17 +86,19 @@ describe("what a run means", () => {
     ["every job was skipped", [workflowJob({ conclusion: "skipped", steps: [] })]],
     ["the only job is neutral", [workflowJob({ conclusion: "neutral", steps: [] })]],
     ["the only job never started", [WAITING_JOB]],
-  ])("is not a success when %s", (_what, jobs) => {
-    expect(readRun(workflowRun(), jobs, false)).toMatchObject({ phase: "errored", code: "no_job_ran" });
+    ["one of two jobs is still at work", [workflowJob(), workflowJob({ status: "in_progress", conclusion: null })]],
+    ["one of two jobs has failed", [workflowJob(), workflowJob({ conclusion: "failure", steps: [] })]],
+  ])("is a success for the platform to confirm when %s", (_what, jobs) => {
+    expect(read({}, jobs)).toEqual({ phase: "succeeded", isClear: false });
   });
 
   it("is never a success by any other word, whatever the jobs say", () => {
     const words = ["neutral", "skipped", "stale", "action_required", "startup_failure", "", "Success", "succes"];
     const conclusion = fc.oneof(fc.constantFrom(null, ...words), fc.string());
     fc.assert(
-      fc.property(conclusion, fc.boolean(), (word, asked) => {
+      fc.property(conclusion, fc.boolean(), (word, cancelAsked) => {
         fc.pre(word !== "success");
-        expect(readRun(workflowRun({ conclusion: word }), [workflowJob()], asked).phase).not.toBe("succeeded");
+        expect(read({ conclusion: word }, [workflowJob()], { cancelAsked }).phase).not.toBe("succeeded");
       }),
     );
   });
@@ -91,7 +108,7 @@ describe("what a run means", () => {
       conclusion: "failure",
       steps: [workflowStep(), workflowStep({ number: 4, name: "Test", conclusion: "failure" })],
     });
-    expect(readRun(workflowRun({ conclusion: "failure" }), [workflowJob(), failed], false)).toEqual({
+    expect(read({ conclusion: "failure" }, [workflowJob(), failed])).toEqual({
       phase: "failed",
       code: "run_failed",
       message: 'The run failed at step 4 "Test" of job "deploy".',
@@ -100,43 +117,69 @@ describe("what a run means", () => {
 
   it("names the job where no step says that it failed", () => {
     const lost = workflowJob({ name: "release", conclusion: "failure", steps: [] });
-    expect(readRun(workflowRun({ conclusion: "failure" }), [lost], false)).toMatchObject({
-      message: 'The run failed at job "release".',
+    expect(read({ conclusion: "failure" }, [lost])).toMatchObject({ message: 'The run failed at job "release".' });
+  });
+
+  it("is unclear when it failed and no job shows it yet; an error, not a failure, if none ever does", () => {
+    for (const jobs of [[], [workflowJob({ conclusion: "skipped", steps: [] })]]) {
+      expect(read({ conclusion: "failure" }, jobs)).toMatchObject({
+        phase: "unclear",
+        otherwise: { phase: "errored", code: "no_job_ran" },
+      });
+    }
+    const atWork = workflowJob({ status: "in_progress", conclusion: null });
+    expect(read({ conclusion: "failure" }, [atWork])).toMatchObject({
+      phase: "unclear",
+      otherwise: { phase: "failed", code: "run_failed" },
     });
   });
 
-  it("is an error, not a failure, when it failed without running anything", () => {
-    for (const jobs of [[], [workflowJob({ conclusion: "skipped", steps: [] })]]) {
-      expect(readRun(workflowRun({ conclusion: "failure" }), jobs, false)).toMatchObject({
-        phase: "errored",
-        code: "no_job_ran",
-      });
-    }
+  it("is unclear while GitHub says that it is over, but not how; then its jobs tell, or nobody", () => {
+    const failed = workflowJob({ conclusion: "failure" });
+    const unsaid = { conclusion: null };
+    expect(read(unsaid, [])).toMatchObject({ phase: "unclear", otherwise: { phase: "unresolved" } });
+    expect(read(unsaid, [failed])).toMatchObject({ phase: "unclear", otherwise: { phase: "failed" } });
+    expect(read(unsaid, [workflowJob()])).toMatchObject({ phase: "unclear", otherwise: { phase: "succeeded" } });
   });
 
   it.each([
     ["timed_out", "timed_out", "run_timed_out"],
     ["startup_failure", "errored", "startup_failure"],
-    ["action_required", "errored", "action_required"],
     ["neutral", "errored", "not_a_success"],
     ["skipped", "errored", "not_a_success"],
   ])("that ended as %s is %s", (conclusion, phase, code) => {
-    expect(readRun(workflowRun({ conclusion }), [workflowJob()], false)).toMatchObject({ phase, code });
+    expect(read({ conclusion }, [workflowJob()])).toMatchObject({ phase, code });
   });
 
-  it("tells a cancel that was asked for from one on GitHub and from an eviction", () => {
-    const cancelled = workflowRun({ conclusion: "cancelled" });
+  it("that GitHub calls over because it wants an approval is not over", () => {
+    expect(read({ conclusion: "action_required" }, [])).toEqual({ phase: "queued" });
+    expect(waitsForApproval(workflowRun({ conclusion: "action_required" }))).toBe(true);
+  });
+
+  it("tells a cancel that was asked for from one on GitHub", () => {
     const cut = workflowJob({
       conclusion: "cancelled",
       steps: [workflowStep(), workflowStep({ conclusion: "cancelled" })],
     });
-    const never = workflowJob({ conclusion: "cancelled", steps: [] });
     const cutAtOnce = workflowJob({ conclusion: "cancelled", steps: [workflowStep({ conclusion: "cancelled" })] });
-    expect(readRun(cancelled, [cutAtOnce], false)).toMatchObject({ phase: "cancelled", code: "cancelled_on_github" });
-    expect(readRun(cancelled, [cut], true)).toMatchObject({ phase: "cancelled", code: "cancelled" });
-    expect(readRun(cancelled, [cut], false)).toMatchObject({ phase: "cancelled", code: "cancelled_on_github" });
-    expect(readRun(cancelled, [], false)).toMatchObject({ phase: "superseded", code: "evicted" });
-    expect(readRun(cancelled, [never], false)).toMatchObject({ phase: "superseded", code: "evicted" });
+    const cancelled = { conclusion: "cancelled" };
+    expect(read(cancelled, [cutAtOnce])).toMatchObject({ phase: "cancelled", code: "cancelled_on_github" });
+    expect(read(cancelled, [cut], { cancelAsked: true })).toMatchObject({ phase: "cancelled", code: "cancelled" });
+    expect(read(cancelled, [cut])).toMatchObject({ phase: "cancelled", code: "cancelled_on_github" });
+  });
+
+  it("is superseded only with the run in hand that took its place; else somebody cancelled it", () => {
+    const never = workflowJob({ conclusion: "cancelled", steps: [] });
+    for (const jobs of [[], [never]]) {
+      const winner = workflowRun({ id: "8", actorLogin: "hana-shell" });
+      const evicted = read({ conclusion: "cancelled" }, jobs, { winner });
+      expect(evicted).toMatchObject({ phase: "superseded", code: "evicted" });
+      expect(evicted).toHaveProperty("message", matching(/run 8 by hana-shell/));
+      expect(read({ conclusion: "cancelled" }, jobs)).toMatchObject({
+        phase: "unclear",
+        otherwise: { phase: "cancelled", code: "cancelled_on_github" },
+      });
+    }
   });
 });
 

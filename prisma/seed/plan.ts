@@ -79,7 +79,7 @@ function planDeploy(draft: Draft, sha: string, fromSha: string | null): PlannedD
 /** What a run of somebody else looks like that took the place of ours in its concurrency group. */
 function rivalsOf(deploy: PlannedDeploy): PlannedRun[] {
   const { surface, sha, startedAt } = deploy;
-  return [-18_000, 4_000].map((offset) => {
+  return [-19_500, 500].map((offset) => {
     const start = startedAt.getTime() + offset;
     const times = { startedAt: new Date(start), finishedAt: new Date(start + 20_000) };
     return { surface, sha, end: "succeeded", failingStep: null, ...times };

@@ -12,9 +12,10 @@ import {
   statesOf,
   step,
 } from "@/tests/factories/deploys";
-import { matching } from "@/tests/factories/matchers";
+import { containing, matching } from "@/tests/factories/matchers";
 
 let cockpit: TestConsole;
+const DAY_MS = 24 * 3_600_000;
 
 beforeAll(async () => {
   cockpit = await createTestConsole();
@@ -86,9 +87,12 @@ describe("a run that fails", () => {
     expect((await askForDeploy(cockpit)).state).toBe("requested");
   });
 
-  it("without a single job is errored, since nothing said no", async () => {
+  it("without a single job, a minute later still, is errored, since nothing said no", async () => {
     await cockpit.platform.scenario({ zero_jobs: true });
     const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "queued");
+    expect(await step(cockpit, id)).toMatchObject({ state: "queued", blockedBy: { kind: "run_unclear" } });
+    cockpit.moveClock(60_000);
     expect(await advanceUntil(cockpit, id, "errored")).toMatchObject({ failureCode: "no_job_ran" });
   });
 
@@ -114,18 +118,46 @@ describe("a run that waits", () => {
     expect((await advanceUntil(cockpit, id, "succeeded")).blockedBy).toBeNull();
   });
 
-  it("ends after a day, so that nothing is queued for ever", async () => {
+  it("for days is never ended by our clock: it keeps its surface, and alarms once", async () => {
     const id = await waitingForApproval();
-    cockpit.moveClock(24 * 3_600_000);
-    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", failureCode: "queued_too_long" });
+    await step(cockpit, id);
+    const { alarmedAt } = await readDeploy(cockpit, id);
+    expect(alarmedAt).not.toBeNull();
+    cockpit.moveClock(29 * DAY_MS);
+    const row = await step(cockpit, id);
+    expect(row).toMatchObject({ state: "queued", alarmedAt, blockedBy: { kind: "approval", waits_for_person: true } });
+    await expect(askForDeploy(cockpit)).rejects.toMatchObject({ code: "deploy_in_flight" });
+    await cockpit.platform.approve(await runOf(id));
+    await advanceUntil(cockpit, id, "running");
   });
 
-  it("ends after a day also when GitHub cannot be asked any more", async () => {
+  it("for days stays queued also while GitHub cannot be asked", async () => {
     const id = await waitingForApproval();
     await cockpit.platform.scenario({ outage: ["github"] });
+    cockpit.moveClock(7 * DAY_MS);
     expect(await step(cockpit, id)).toMatchObject({ state: "queued", blockedBy: { kind: "github_unreachable" } });
-    cockpit.moveClock(24 * 3_600_000);
-    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", blockedBy: null });
+  });
+
+  it("has timed out when GitHub, silent, has ended it for certain: after 35 days", async () => {
+    const id = await waitingForApproval();
+    await cockpit.platform.scenario({ outage: ["github"] });
+    await step(cockpit, id);
+    cockpit.moveClock(35 * DAY_MS);
+    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", failureCode: "past_last_moment" });
+  });
+
+  it("is the platform's to judge after 35 silent days, when that runs its commit", async () => {
+    const id = await waitingForApproval();
+    const { sha, surfaceId } = await readDeploy(cockpit, id);
+    await cockpit.db.surfaceObservation.upsert({
+      where: { surfaceId },
+      create: { surfaceId, liveSha: sha, nextCheckAt: cockpit.now() },
+      update: { liveSha: sha },
+    });
+    await cockpit.db.deploy.update({ where: { id }, data: { fromSha: "f".repeat(40) } });
+    await cockpit.platform.scenario({ outage: ["github"] });
+    cockpit.moveClock(35 * DAY_MS);
+    expect((await step(cockpit, id)).state).toBe("verifying");
   });
 });
 
@@ -196,12 +228,16 @@ describe("a run that GitHub cannot show", () => {
     expect(await step(cockpit, id)).toMatchObject({ state: "running", blockedBy: null });
   });
 
-  it("is left to a person when it stays away for two minutes", async () => {
+  it("is left to a person when it stays away for two minutes, and followed again once it is back", async () => {
     const id = await running();
+    const runId = await runOf(id);
     await cockpit.db.deploy.update({ where: { id }, data: { runId: "999999" } });
     await step(cockpit, id);
     cockpit.moveClock(120_000);
-    expect((await step(cockpit, id)).state).toBe("unresolved");
+    expect(await step(cockpit, id)).toMatchObject({ state: "unresolved", blockedBy: { kind: "run_missing" } });
+    expect(await step(cockpit, id)).toMatchObject({ state: "unresolved", blockedBy: { kind: "run_missing" } });
+    await cockpit.db.deploy.update({ where: { id }, data: { runId } });
+    expect(await step(cockpit, id)).toMatchObject({ state: "running", blockedBy: null });
   });
 
   it("in its newest attempt is not read as an older one", async () => {
@@ -210,8 +246,10 @@ describe("a run that GitHub cannot show", () => {
     expect(await step(cockpit, id)).toMatchObject({
       state: "running",
       runAttempt: 2,
-      blockedBy: { kind: "run_missing" },
+      blockedBy: { kind: "run_unclear" },
     });
+    cockpit.moveClock(600_000);
+    expect((await step(cockpit, id)).state).toBe("running");
   });
 });
 
@@ -231,9 +269,15 @@ describe("a run in progress", () => {
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
   });
 
-  it("ends after six hours, so that nothing is running for ever", async () => {
+  it("for six hours is a person's to look at, and goes on", async () => {
     const id = await running();
     cockpit.moveClock(6 * 3_600_000);
-    expect(await step(cockpit, id)).toMatchObject({ state: "timed_out", failureCode: "running_too_long" });
+    expect(await step(cockpit, id)).toMatchObject({
+      state: "running",
+      blockedBy: { kind: "overdue", waits_for_person: true, message: containing("for 6 h") },
+    });
+    await cockpit.platform.scenario({ speed: 1_000 });
+    await cockpit.running.github.cancelRun(await runOf(id));
+    await advanceUntil(cockpit, id, "cancelled");
   });
 });

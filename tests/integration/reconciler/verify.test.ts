@@ -69,11 +69,19 @@ describe("verifying", () => {
     expect(seen.liveSha).toBe(live);
   });
 
-  it("is superseded, not wrong, when a newer deploy of the surface has succeeded meanwhile", async () => {
+  it("is superseded, not wrong, when what is live was shipped by a newer deploy that succeeded meanwhile", async () => {
+    await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
+    const { id, requestedAt } = await verifying();
+    const sha = (await cockpit.platform.live("raxx-api-staging")) ?? "";
+    await mintDeploy(cockpit, { sha, requestedAt: new Date(requestedAt.getTime() + 1_000) });
+    expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
+  });
+
+  it("is not superseded by a newer success whose commit is not what is live", async () => {
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
     const { id, requestedAt } = await verifying();
     await mintDeploy(cockpit, { requestedAt: new Date(requestedAt.getTime() + 1_000) });
-    expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
+    expect((await step(cockpit, id)).state).toBe("verifying");
   });
 
   it("does not call it a mismatch when the platform never said", async () => {
