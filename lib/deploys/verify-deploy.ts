@@ -2,7 +2,6 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
-import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";

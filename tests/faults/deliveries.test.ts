@@ -17,7 +17,7 @@ describe("a thousand webhook deliveries", () => {
         "api-staging breakglass succeeded 1 ",
         "api-staging deploy succeeded 1 ",
         "getraxx deploy succeeded 1 ",
-        "raxx-mockups deploy errored 1 no_job_ran",
+        "raxx-mockups deploy errored 1 startup_failure",
       ],
       counted: DISTINCT,
       statuses: [202],

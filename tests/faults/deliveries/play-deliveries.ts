@@ -78,7 +78,7 @@ async function deploysOf({ database }: Stage) {
 
 async function start(stage: Stage, child: ConsoleChild): Promise<void> {
   const failing = { surface_id: "api-prod", step: 5 };
-  await stage.platform.scenario({ fail_step: failing, zero_jobs: ["raxx-mockups"], stuck_approval: true });
+  await stage.platform.scenario({ fail_step: failing, startup_failure: ["raxx-mockups"], stuck_approval: true });
   for (const surfaceId of SURFACES) {
     const body = JSON.stringify({ surface_id: surfaceId, confirm: surfaceId });
     const headers = bearer(stage.operator.apiToken);

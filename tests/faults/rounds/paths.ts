@@ -13,8 +13,9 @@ import { WEBHOOK_SECRET } from "@/tests/faults/stage/stage";
 export type Path = (round: Round) => Promise<void>;
 
 const HAS_A_RUN: readonly DeployState[] = ["queued", "running", "verifying"];
-/** A little more than the 24 h after which nobody waits for a queued run any more. */
-const QUEUED_ENDS_MS = 24 * 3_600_000 + 1_000;
+/** A little more than the day after which a person is told, and than the 35 days after which GitHub has ended every run. */
+const PATIENCE_ENDS_MS = 24 * 3_600_000 + 1_000;
+const GITHUB_ENDS_MS = 35 * 24 * 3_600_000 + 1_000;
 
 function expect(round: Round, answer: Answer, statuses: readonly number[]): void {
   if (statuses.includes(answer.status)) return;
@@ -43,10 +44,22 @@ async function cancelled(round: Round): Promise<void> {
   await round.end(id, ["cancelled"], quarterMinuteLater);
 }
 
+/** It waits for a person for as long as GitHub lets it; then GitHub is silent, and has ended it for certain. */
 async function timedOut(round: Round): Promise<void> {
   const { id, runId } = await waiting(round);
-  if (runId !== null) await round.letPass(id, QUEUED_ENDS_MS);
+  if (runId !== null) {
+    await round.letPass(id, PATIENCE_ENDS_MS);
+    const sql = "SELECT 1 FROM deploys WHERE id = $1 AND alarmed_at IS NOT NULL AND state = 'queued'";
+    const hurry = () => round.hurry();
+    await round.find({ what: () => `the alarm of ${id}`, hurry }, async () => {
+      const { rows } = await round.stage.database.pool.query(sql, [id]);
+      return rows.length === 0 ? null : true;
+    });
+    await round.stage.platform.scenario({ outage: ["github"] });
+    await round.letPass(id, GITHUB_ENDS_MS);
+  }
   await round.end(id, ["timed_out"]);
+  await round.stage.platform.scenario({ outage: null });
 }
 
 async function unresolved(round: Round): Promise<Seen> {
@@ -164,7 +177,7 @@ export const PATHS = {
   "the dispatch never arrives": async (round: Round) => void (await unresolved(round)),
   "an admin adopts the run": adopted,
   "the run fails": deploys(["failed"], { scenario: { fail_step: { surface_id: "api-staging", step: 5 } } }),
-  "no job runs": deploys(["errored"], { scenario: { zero_jobs: ["api-staging"] } }),
+  "no job runs": deploys(["errored"], { scenario: { startup_failure: ["api-staging"] } }),
   "the run is evicted": deploys(["superseded"], { scenario: { evict: ["api-staging"], speed: 50 } }),
   "somebody cancels": cancelled,
   "nobody ever approves": timedOut,
