@@ -10,14 +10,12 @@ import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
 export {
   ACTION_OF_STATE,
   ADVANCING,
-  CORRECTIONS,
   canTransition,
   type Evidence,
   type Ground,
   isTerminal,
   LIVE,
   TERMINAL,
-  TRANSITIONS,
 } from "@/lib/deploys/states";
 
 const SECOND = 1_000;
