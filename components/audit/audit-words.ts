@@ -52,7 +52,7 @@ const WORDS: Record<AuditAction, ActionWords> = {
   "console.deploy.unresolved": words("Deploy unresolved", "cannot tell what became of {it}", "unknown"),
   "console.deploy.adopted": words("Run adopted", "adopted a run as {it}"),
   "console.deploy.reopened": words("Deploy reopened", "saw {it} live again", "going"),
-  "console.deploy.corrected": words("Deploy corrected", "corrected how {it} ended", "going"),
+  "console.deploy.corrected": words("Deploy corrected", "corrected the record of {it}", "going"),
 
   "console.version.promote_requested": words("Promotion asked for", "asked for {it}"),
   "console.version.promoted": words("Promoted", "completed {it}: production runs it", "done"),

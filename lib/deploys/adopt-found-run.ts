@@ -3,25 +3,27 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { foundReason, isBreakglass, originOfRun } from "@/lib/breakglass/rules";
 import { authorize } from "@/lib/core/authorize";
-import { getSurface, type Surface } from "@/lib/core/config";
+import type { Surface } from "@/lib/core/config";
 import { failpoint, outside } from "@/lib/core/failpoint";
 import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
+import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/find-claimed-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema, type OriginKind } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
 
 interface Found {
   workflow: string;
   run: WorkflowRun;
   surface: Surface;
-  sha: string;
+  commit: ClaimedCommit;
   origin: Exclude<OriginKind, "shell">;
   /** The id in its title; null where it has none, or one that is another deploy's. */
   foreignId: string | null;
@@ -43,7 +45,7 @@ function mayHave(own: DeployRow, run: WorkflowRun): boolean {
 }
 
 async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
-  const { workflow, run, surface, sha, origin, foreignId } = found;
+  const { workflow, run, surface, commit, origin, foreignId } = found;
   const now = ctx.now();
   const login = run.actorLogin ?? "somebody";
   const reason = foundReason(ctx.config, { origin, here: ctx.environment, login, foreignId });
@@ -57,8 +59,9 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
       kind: isBreakglass(origin) ? "breakglass" : "deploy",
       state: "queued",
       stateSince: now,
-      ref: sha,
-      sha,
+      ref: commit.ref,
+      sha: commit.sha,
+      shaSource: commit.source === "given" ? null : commit.source,
       fromSha: observation?.liveSha ?? null,
       reason,
       // The id of the title, so that a shell's record that comes later finds its run.
@@ -82,7 +85,9 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     payload: {
       actor_email: null,
       actor_login: run.actorLogin,
-      ref: sha,
+      ref: commit.ref,
+      sha: commit.sha,
+      sha_source: commit.source,
       workflow,
       environment: surface.target_env,
       reason,
@@ -93,7 +98,8 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     },
   });
   const transition = { deployId: row.id, seq: 1, attempt: run.attempt, fromState: null, toState: "queued", at: now };
-  await tx.deployTransition.create({ data: { ...transition, actor: login, note: reason, auditSeq } });
+  const note = commit.doubt === null ? reason : `${reason}. ${commit.doubt}`;
+  await tx.deployTransition.create({ data: { ...transition, actor: login, note, auditSeq } });
   await announceDeploy(tx, row.id);
   await failpoint("before:commit:found");
 }
@@ -104,22 +110,22 @@ async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | n
 }
 
 /**
- * Records a run that nobody started on this console, once, pinned to the surface its title names; answers whether it was
- * recorded. From then on it is followed like any deploy.
+ * Records a run that nobody started on this console, once, pinned to the surface its title names, or that its workflow has
+ * in its environment; answers whether it was recorded. From then on it is followed like any deploy.
  */
 export async function adoptFoundRun(ctx: Context, workflow: string, run: WorkflowRun): Promise<boolean> {
   authorize(ctx, "surface:observe");
   const title = readTitle(run.title);
-  const surface = title === null ? null : getSurface(ctx.config, title.surfaceId);
-  if (title === null || surface?.workflow !== workflow) return false;
+  const surface = title === null ? null : pinRun(ctx.config, workflow, title);
+  if (title === null || surface === null) return false;
   const own = await ownDeploy(ctx, title.correlationId);
   // A title can be forged (facts 4.1): only a run of the login that sent it belongs to a deploy of ours.
   if (own !== null && own.runId === null && (await isBy(ctx, run, own.originLogin))) return reopenDeploy(ctx, own, run);
   if (own !== null && mayHave(own, run)) return false;
-  const commit = await outside("get-commit", () => ctx.github.getCommit(title.sha));
+  const commit = await findClaimedCommit(ctx, run, title);
   if (commit === null) return false;
   const described = await describeRun(ctx, run, own === null ? title.correlationId : null);
-  const found = { workflow, run, surface, sha: commit.sha, ...described };
+  const found = { workflow, run, surface, commit, ...described };
   try {
     await inTransaction(ctx, (tx) => writeFound(tx, ctx, found));
     await failpoint("after:commit:found");

@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import { repeatCancel } from "@/lib/deploys/cancel-deploy";
+import { learnFromRun } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { readRunOf, type Sight } from "@/lib/deploys/read-run";
@@ -29,7 +30,7 @@ export async function observeDeploy(ctx: Context, row: DeployRow): Promise<Deplo
   if (look.kind === "older") return waitForNewer(ctx, row);
   const { sight } = look;
   if (isCancelDueAgain(row.cancelRequestedAt, row.observedAt, ctx.now())) await repeatCancel(ctx, sight.run);
-  const after = await begin(ctx, row, sight);
+  const after = await begin(ctx, await learnFromRun(ctx, row, sight.jobs), sight);
   const end = await endOf(ctx, after, sight);
   if (end !== null) return applyTransition(ctx, after, end);
   return after.state === row.state ? stay(ctx, after, patchOf(ctx, after, sight)) : after;

@@ -23,6 +23,7 @@ import {
   evidenceSchema,
   type InFlight,
   originKindSchema,
+  shaSourceSchema,
   stepSchema,
 } from "@/lib/deploys/schemas";
 
@@ -81,6 +82,7 @@ export function toDeploy(row: DeployRow): Deploy {
     state: deployStateSchema.parse(row.state),
     ref: row.ref,
     sha: row.sha,
+    ...(row.shaSource === null ? {} : { sha_source: shaSourceSchema.parse(row.shaSource) }),
     from_sha: row.fromSha,
     reason: row.reason,
     correlation_id: row.correlationId,

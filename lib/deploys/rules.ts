@@ -180,9 +180,10 @@ export function canAdopt(deploy: Adoptable, run: WorkflowRun): Decision {
   }
   const title = readTitle(run.title);
   if (title === null) return { allowed: true };
-  if (title.surfaceId !== deploy.surfaceId || !deploy.sha.startsWith(title.sha)) {
-    const [theirs, ours] = [title.sha.slice(0, 7), deploy.sha.slice(0, 7)];
-    return refused(`deploys ${title.surfaceId} at ${theirs}, not ${deploy.surfaceId} at ${ours}.`);
+  const isOther = title.sha !== null && !deploy.sha.startsWith(title.sha);
+  if (isOther || (title.surfaceId ?? deploy.surfaceId) !== deploy.surfaceId) {
+    const [theirs, ours] = [title.ref.slice(0, title.sha === null ? 60 : 7), deploy.sha.slice(0, 7)];
+    return refused(`deploys ${title.surfaceId ?? deploy.surfaceId} at ${theirs}, not ${deploy.surfaceId} at ${ours}.`);
   }
   if (title.correlationId === null || title.correlationId === deploy.correlationId) return { allowed: true };
   return refused(`carries the id of another deploy (${title.correlationId}).`);

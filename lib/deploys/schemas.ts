@@ -51,6 +51,10 @@ export type OriginKind = z.infer<typeof originKindSchema>;
 /** How a shell's record came here: written by the shell itself, or imported with or without a signature. */
 export const evidenceSchema = z.enum(["database", "signed", "unsigned"]);
 
+/** How the commit of a ref that somebody named on GitHub is known: from the run, from the platform, or only as a guess. */
+export const shaSourceSchema = z.enum(["run", "live", "guess"]);
+export type ShaSource = z.infer<typeof shaSourceSchema>;
+
 const originSchema = z.object({
   kind: originKindSchema,
   /** The actor GitHub names. */
@@ -70,6 +74,8 @@ export const deploySchema = z.object({
   state_since: z.string(),
   ref: z.string(),
   sha: z.string(),
+  /** Only where the order named no full SHA: `guess` until the run or the platform tells the commit. */
+  sha_source: shaSourceSchema.optional(),
   from_sha: z.string().nullable(),
   reason: z.string().nullable(),
   correlation_id: z.string(),

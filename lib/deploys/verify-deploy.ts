@@ -6,6 +6,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
+import { learnFromPlatform } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { describeEnd, patchOf } from "@/lib/deploys/observe-deploy";
 import { type LiveEvidence, readLiveOf } from "@/lib/deploys/read-live";
@@ -15,10 +16,11 @@ import { deploySchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
 /** Ends a deploy whose run succeeded: only when the platform (and, for a console, the process itself) reports the SHA. */
-export async function verifyDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
+export async function verifyDeploy(ctx: Context, found: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
-  const surface = getSurface(ctx.config, row.surfaceId);
-  if (surface === null) return applyTransition(ctx, row, unconfigured(row));
+  const surface = getSurface(ctx.config, found.surfaceId);
+  if (surface === null) return applyTransition(ctx, found, unconfigured(found));
+  const row = await learnFromPlatform(ctx, found, surface);
   const seen = await lookAtJobs(ctx, row);
   if (seen.state !== row.state) return seen;
   const evidence = await look(ctx, surface, seen);
@@ -114,7 +116,12 @@ function unproven({ seen }: LiveEvidence): Transition {
 
 function unverified(row: DeployRow, surface: Surface, { verdict, seen }: LiveEvidence): Transition {
   const [sha, limit] = [row.sha.slice(0, 7), `${surface.verify_within_seconds} s`];
+  if (row.shaSource === "guess") return errored("commit_unknown", unnamedCommit(row, limit, seen));
   return verdict === "unanswered"
     ? errored("verification_impossible", `The run succeeded, but nobody could confirm ${sha} for ${limit}: ${seen}.`)
     : errored("verification_mismatch", `The run succeeded, but ${sha} is not what runs after ${limit}: ${seen}.`);
+}
+
+function unnamedCommit(row: DeployRow, limit: string, seen: string): string {
+  return `The run succeeded without telling which commit "${row.ref}" is, and nothing new is live after ${limit}: ${seen}.`;
 }

@@ -8,6 +8,8 @@ export interface WorkflowRun {
   conclusion: string | null;
   event: string;
   branch: string | null;
+  /** The tip of its branch when it was created: not what it deploys (facts 4.1). */
+  headSha: string | null;
   actorLogin: string | null;
   title: string;
   workflowPath: string;

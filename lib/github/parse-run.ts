@@ -20,6 +20,7 @@ export function parseRun(value: unknown): WorkflowRun {
     conclusion: optionalText(run, "conclusion"),
     event: text(run, "event"),
     branch: optionalText(run, "head_branch"),
+    headSha: optionalText(run, "head_sha"),
     actorLogin: optionalText(optionalFields(run.actor), "login"),
     title: optionalText(run, "display_title") ?? "",
     workflowPath: text(run, "path"),

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { WorkflowRun } from "@/lib/github/github";
-import { readTitle } from "@/lib/runs/rules";
+import { type RunTitle, readTitle } from "@/lib/runs/rules";
 
 const HOLDS = new Set(["in_progress", "waiting"]);
 
@@ -31,8 +31,14 @@ export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): Work
 }
 
 function sameLane(run: WorkflowRun, other: WorkflowRun): boolean {
-  const lane = readTitle(run.title)?.surfaceId;
-  return lane !== undefined && run.id !== other.id && readTitle(other.title)?.surfaceId === lane;
+  return run.id !== other.id && canShareLane(readTitle(run.title), readTitle(other.title));
+}
+
+/** Whether two titles can be of one surface: where one names none, its environment decides. */
+function canShareLane(one: RunTitle | null, other: RunTitle | null): boolean {
+  if (one === null || other === null) return false;
+  if (one.surfaceId === null || other.surfaceId === null) return one.environment === other.environment;
+  return one.surfaceId === other.surfaceId;
 }
 
 /** When a run came to its lane: a re-run keeps the time of its creation. */

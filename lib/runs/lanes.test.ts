@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 
+import config from "@/cockpit.config";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
-import { readTitle } from "@/lib/runs/rules";
-import { after, CORRELATION_ID, workflowRun } from "@/tests/factories/runs";
+import { pinRun } from "@/lib/runs/pin-run";
+import { readTitle, reportedSha } from "@/lib/runs/rules";
+import { after, CORRELATION_ID, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
 describe("a run's title", () => {
   it("tells surface, target, commit and id", () => {
     expect(readTitle(`deploy api-staging staging 0123abc [${CORRELATION_ID}]`)).toEqual({
       surfaceId: "api-staging",
       environment: "staging",
+      ref: "0123abc",
       sha: "0123abc",
       correlationId: CORRELATION_ID,
     });
@@ -20,12 +23,52 @@ describe("a run's title", () => {
     expect(readTitle(`deploy getraxx production 0123abc`)?.correlationId).toBeNull();
   });
 
+  it("tells a branch or a tag where no commit was named, and no surface where none was", () => {
+    const told = { environment: "production", ref: "main", sha: null, correlationId: null };
+    expect(readTitle("deploy console-prod production main []")).toEqual({ ...told, surfaceId: "console-prod" });
+    expect(readTitle("deploy  production main []")).toEqual({ ...told, surfaceId: null });
+    expect(readTitle("deploy production staging []")).toEqual({ ...told, surfaceId: null, ref: "staging" });
+  });
+
   it.each(["", "deploy", `deploy api staging 0123abc [UPPER]`, `deploy api moon 0123abc []`, "Fix the chip (#12)"])(
     "%j is none of ours",
     (title) => {
       expect(readTitle(title)).toBeNull();
     },
   );
+});
+
+describe("the commit a run reports", () => {
+  const SHA = "0123abcd".repeat(5);
+  const told = (name: string) => workflowJob({ steps: [workflowStep({ name })] });
+
+  it("is the one in a step's or a job's name", () => {
+    expect(reportedSha([told(`Deploy api-staging at ${SHA}`)])).toBe(SHA);
+    expect(reportedSha([workflowJob({ name: `Deploy api-staging at ${SHA}` })])).toBe(SHA);
+  });
+
+  it("is unknown while no name tells it, or two names differ", () => {
+    expect(reportedSha([workflowJob()])).toBeNull();
+    expect(reportedSha([told("Deploy $SURFACE at ${{ env.SHA }}"), told(`Look at ${SHA}`)])).toBeNull();
+    const other = `Deploy api-staging at ${"f".repeat(40)}`;
+    expect(reportedSha([told(`Deploy api-staging at ${SHA}`), told(other)])).toBeNull();
+  });
+});
+
+describe("the surface of a run", () => {
+  it("is the one its title names, when it belongs to the workflow", () => {
+    const title = { surfaceId: "api-prod", environment: "production" };
+    expect(pinRun(config, "deploy-heroku.yml", title)?.surface_id).toBe("api-prod");
+    expect(pinRun(config, "deploy-console.yml", title)).toBeNull();
+  });
+
+  it("is the only one of its workflow and environment where the title names none", () => {
+    const pinned = (workflow: string, environment: string) =>
+      pinRun(config, workflow, { surfaceId: null, environment })?.surface_id;
+    expect(pinned("deploy-console.yml", "production")).toBe("console-prod");
+    expect(pinned("deploy-heroku.yml", "staging")).toBe("api-staging");
+    expect(pinned("deploy-customer-docs.yml", "production")).toBeUndefined();
+  });
 });
 
 describe("the lane of a surface", () => {

@@ -242,19 +242,41 @@ export function progressOf(steps: readonly DeployStep[]): { number: number; tota
   return step === undefined ? null : { number: current, total: steps.length, name: step.name };
 }
 
-const TITLE = /^deploy (\S+) (production|staging) ([0-9a-f]{7,40})(?: \[([a-z2-7]*)\])?$/;
+const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
+const UNNAMED = /^deploy (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
+const SOME_DIGITS = /^[0-9a-f]{7,40}$/;
 
 export interface RunTitle {
-  surfaceId: string;
+  /** Null where whoever dispatched it named none: then its workflow and environment say it. */
+  surfaceId: string | null;
   environment: string;
-  sha: string;
+  /** What it was told to deploy: digits of a commit, a branch or a tag. */
+  ref: string;
+  /** The same where it can be digits of a commit, 7 to 40 of them. */
+  sha: string | null;
   correlationId: string | null;
 }
 
 /** What a run says it deploys (contract 2.5); null for a run of another name. Anyone who can dispatch can forge it (facts 4.1). */
 export function readTitle(title: string): RunTitle | null {
-  const found = TITLE.exec(title.trim());
-  if (found === null) return null;
-  const [, surfaceId = "", environment = "", sha = "", correlationId = ""] = found;
-  return { surfaceId, environment, sha, correlationId: correlationId === "" ? null : correlationId };
+  const words = title.trim().replace(/\s+/g, " ");
+  const [, surfaceId = null, ...rest] = NAMED.exec(words) ?? unnamed(words);
+  const [environment, ref, correlationId = ""] = rest;
+  if (environment === undefined || ref === undefined) return null;
+  const sha = SOME_DIGITS.test(ref) ? ref : null;
+  return { surfaceId, environment, ref, sha, correlationId: correlationId === "" ? null : correlationId };
+}
+
+function unnamed(words: string): (string | undefined)[] {
+  const found = UNNAMED.exec(words);
+  return found === null ? [] : [found[0], undefined, ...found.slice(1)];
+}
+
+const REPORT = /^Deploy (\S+) at ([0-9a-f]{40})$/;
+
+/** The commit a run reports that it resolved, in the name of a step (or of a job); null while no name tells exactly one. */
+export function reportedSha(jobs: readonly WorkflowJob[]): string | null {
+  const names = jobs.flatMap((job) => [job.name, ...job.steps.map((step) => step.name)]);
+  const told = new Set(names.flatMap((name) => REPORT.exec(name)?.[2] ?? []));
+  return told.size === 1 ? ([...told][0] ?? null) : null;
 }

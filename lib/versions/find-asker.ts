@@ -7,6 +7,7 @@ import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Tx } from "@/lib/db/transaction";
 import { consoleSurface } from "@/lib/promotions/rules";
+import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
 
 /** A commit that a console has come to run. */
@@ -57,10 +58,11 @@ export async function findRunOf(ctx: Context, shipped: Shipped): Promise<boolean
   try {
     const window = { since, limit: RUNS_LOOKED_AT };
     const runs = await outside("list-runs-of-version", () => ctx.github.listRuns(workflow, window));
-    return runs.some((run) => {
-      const title = readTitle(run.title);
-      return title?.surfaceId === surfaceId && shipped.sha.startsWith(title.sha);
-    });
+    const titles = runs.flatMap((run) => readTitle(run.title) ?? []);
+    const ofSurface = titles.filter((title) => pinRun(ctx.config, workflow, title)?.surface_id === surfaceId);
+    if (ofSurface.some(({ sha }) => sha !== null && shipped.sha.startsWith(sha))) return true;
+    // A run that was told a branch or a tag may have shipped any commit.
+    return ofSurface.some(({ sha }) => sha === null) ? null : false;
   } catch (error) {
     if (error instanceof UpstreamError) return null;
     throw error;

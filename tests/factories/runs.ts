@@ -18,6 +18,7 @@ export function workflowRun(change: Partial<WorkflowRun> = {}): WorkflowRun {
     conclusion: "success",
     event: "workflow_dispatch",
     branch: "main",
+    headSha: "0123abcd0123abcd0123abcd0123abcd0123abcd",
     actorLogin: "raxx-bot",
     title: `deploy api-staging staging 0123abc [${CORRELATION_ID}]`,
     workflowPath: ".github/workflows/deploy-heroku.yml",

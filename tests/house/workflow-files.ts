@@ -6,6 +6,7 @@ import { root } from "@/scripts/root";
 
 const inputSchema = z.object({ required: z.boolean().optional(), options: z.array(z.string()).optional() });
 const stepSchema = z.object({ name: z.string(), uses: z.string().optional(), run: z.string().optional() });
+const environmentSchema = z.strictObject({ name: z.string(), deployment: z.boolean().optional() });
 const workflowSchema = z.object({
   name: z.string(),
   "run-name": z.string().optional(),
@@ -15,7 +16,14 @@ const workflowSchema = z.object({
   }),
   permissions: z.record(z.string(), z.string()),
   concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean(), queue: z.string().optional() }),
-  jobs: z.record(z.string(), z.object({ steps: z.array(stepSchema) })),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      steps: z.array(stepSchema),
+      environment: environmentSchema.optional(),
+      env: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
 });
 
 export type Workflow = z.infer<typeof workflowSchema>;

@@ -43,21 +43,46 @@ describe.each(deploying)("a step of $file", ({ workflow }) => {
     git("commit", "--quiet", "--allow-empty", "-m", "on a branch");
     commits.onBranch = git("rev-parse", "HEAD");
     git("update-ref", "refs/remotes/origin/hotfix", commits.onBranch);
+    git("update-ref", `refs/remotes/origin/${commits.onMain}`, commits.onBranch);
+    git("tag", "v1", commits.onMain);
+    git("tag", "torn", commits.onMain);
+    git("update-ref", "refs/remotes/origin/torn", commits.onBranch);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("finds the app of a surface and its environment", () => {
-    const checked = runStep(workflow, "Check the inputs", { ...surfaceFor(workflow), SHA: commits.onMain });
+    const checked = runStep(workflow, "Check the inputs", { ...surfaceFor(workflow), REF: commits.onMain });
     expect(checked.ok).toBe(true);
     expect(checked.passedOn).toMatch(/^APP=raxx-[a-z-]+$/m);
   });
 
-  it("refuses a surface in another environment, and what is no full SHA", () => {
+  it("refuses a surface in another environment, and what can be no ref", () => {
     const named = surfaceFor(workflow);
     const elsewhere = { ...named, ENVIRONMENT: named.ENVIRONMENT === "staging" ? "production" : "staging" };
-    expect(runStep(workflow, "Check the inputs", { ...elsewhere, SHA: commits.onMain }).ok).toBe(false);
-    expect(runStep(workflow, "Check the inputs", { ...named, SHA: "main" }).ok).toBe(false);
-    expect(runStep(workflow, "Check the inputs", { ...named, SHA: `${commits.onMain} ; id` }).ok).toBe(false);
+    expect(runStep(workflow, "Check the inputs", { ...elsewhere, REF: commits.onMain }).ok).toBe(false);
+    for (const REF of ["", "-n", "main..v1", "a b", `${commits.onMain} ; id`, "$(id)", "main\n::warning::x"]) {
+      const refused = runStep(workflow, "Check the inputs", { ...named, REF });
+      expect(refused.output).toContain("::error::ref must be a commit, a branch or a tag.");
+    }
+  });
+
+  it("resolves a branch, a tag or some digits to the one commit they name", () => {
+    for (const REF of ["main", "v1", commits.onMain, commits.onMain.slice(0, 9)]) {
+      const resolved = runStep(workflow, "Resolve ref", { REF });
+      expect(resolved.passedOn).toBe(`SHA=${commits.onMain}\n`);
+    }
+    expect(runStep(workflow, "Resolve ref", { REF: "hotfix" }).passedOn).toBe(`SHA=${commits.onBranch}\n`);
+  });
+
+  it("says what is wrong with a ref that names nothing, or two commits", () => {
+    for (const REF of ["nowhere", "0".repeat(40), "abcdef0"]) {
+      const refused = runStep(workflow, "Resolve ref", { REF });
+      expect([refused.ok, refused.passedOn]).toEqual([false, ""]);
+      expect(refused.output).toContain(`::error::${REF} is no branch, tag or single commit of this repository.`);
+    }
+    const torn = runStep(workflow, "Resolve ref", { REF: "torn" });
+    expect([torn.ok, torn.passedOn]).toEqual([false, ""]);
+    expect(torn.output).toContain("::error::torn is a branch and a tag of different commits. Name the commit.");
   });
 
   it("lets a commit of main pass and stops one that is elsewhere", () => {

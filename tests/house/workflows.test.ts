@@ -19,14 +19,25 @@ const scriptOf = (workflow: Workflow) =>
     .join("\n");
 const surfacesOf = (file: string) => config.surfaces.filter(({ workflow }) => workflow === file);
 
-/** A run name as GitHub would write it for these inputs, on a push without any. */
-function title(workflow: Workflow, inputs: Record<string, string>): string {
-  const template = workflow["run-name"] ?? "";
-  return template.replaceAll(/\$\{\{ inputs\.(\w+)(?: \|\| ([^}]+))? \}\}/g, (_, name: string, otherwise = "") => {
-    const value = inputs[name] ?? "";
-    return value === "" ? String(otherwise).replaceAll("'", "").replace("github.sha", SHA) : value;
+const VALUE = /^(?:inputs\.(\w+)|\(inputs\.(\w+) == '([^']*)' && '([^']*)'\)|'([^']*)'|(github\.sha))$/;
+
+function valueOf(term: string, inputs: Record<string, string>): string {
+  const [, input, compared, wanted, chosen, literal, sha] = VALUE.exec(term.trim()) ?? [];
+  if (input !== undefined) return inputs[input] ?? "";
+  if (compared !== undefined) return inputs[compared] === wanted ? (chosen ?? "") : "";
+  return sha === undefined ? (literal ?? `cannot read ${term}`) : SHA;
+}
+
+/** An expression's text as GitHub would make it for these inputs, on a push without any. */
+function evaluate(template: string, inputs: Record<string, string>): string {
+  return template.replaceAll(/\$\{\{(.+?)\}\}/g, (_, expression: string) => {
+    const values = expression.split(" || ").map((term) => valueOf(term, inputs));
+    return values.find((value) => value !== "") ?? "";
   });
 }
+
+const title = (workflow: Workflow, inputs: Record<string, string>) => evaluate(workflow["run-name"] ?? "", inputs);
+const jobOf = (workflow: Workflow) => Object.values(workflow.jobs)[0];
 
 describe.each(deploying)("the workflow $file", ({ file, workflow }) => {
   it("takes exactly the inputs that the console sends", () => {
@@ -34,6 +45,30 @@ describe.each(deploying)("the workflow $file", ({ file, workflow }) => {
     expect(Object.keys(inputs).sort()).toEqual(["correlation_id", "environment", "ref", "surface"]);
     const required = Object.entries(inputs).filter(([, input]) => input.required === true);
     expect(required.map(([name]) => name)).not.toContain("correlation_id");
+  });
+
+  it("needs a surface only where its environment has two of them", () => {
+    const surfaces = surfacesOf(file);
+    const isOneEach = new Set(surfaces.map(({ target_env }) => target_env)).size === surfaces.length;
+    expect(workflow.on.workflow_dispatch?.inputs.surface?.required).toBe(!isOneEach);
+    for (const { surface_id, target_env } of isOneEach ? surfaces : []) {
+      const inputs = { environment: target_env, ref: "main" };
+      const named = readTitle(title(workflow, inputs));
+      expect(named).toMatchObject({ surfaceId: surface_id, environment: target_env, ref: "main", sha: null });
+      expect(evaluate(jobOf(workflow)?.env?.SURFACE ?? "", inputs)).toBe(surface_id);
+      const group = (given: Record<string, string>) => evaluate(workflow.concurrency.group, given);
+      expect(group(inputs)).toBe(group({ ...inputs, surface: surface_id }));
+    }
+  });
+
+  it("makes GitHub record no deployment: that of the run's own commit would not be what ships", () => {
+    expect(Object.values(workflow.jobs).map(({ environment }) => environment?.deployment)).toEqual([false]);
+  });
+
+  it("reports the commit it resolved in a step's name, before anything is released", () => {
+    const names = stepsOf(workflow).map(({ name }) => name.replace(/\$\{\{ env\.(\w+) \}\}/g, "$1"));
+    expect(names).toContain("Deploy SURFACE at SHA");
+    expect(names.indexOf("Deploy SURFACE at SHA")).toBeLessThan(names.indexOf("Release"));
   });
 
   it("offers the surfaces of the config that name it, with their apps and environments", () => {
@@ -53,7 +88,7 @@ describe.each(deploying)("the workflow $file", ({ file, workflow }) => {
       ref: SHA,
       correlation_id: "abcdefghijklmnopqrstuvwxyz",
     };
-    const expected = { surfaceId: "getraxx", environment: "production", sha: SHA };
+    const expected = { surfaceId: "getraxx", environment: "production", ref: SHA, sha: SHA };
     expect(readTitle(title(workflow, inputs))).toEqual({ ...expected, correlationId: inputs.correlation_id });
     expect(readTitle(title(workflow, { ...inputs, correlation_id: "" }))).toEqual({ ...expected, correlationId: null });
   });
@@ -80,7 +115,7 @@ describe("the workflows", () => {
       ["deploy-console.yml", ["main"]],
     ]);
     expect(pushed.map(({ workflow }) => readTitle(title(workflow, {})))).toEqual([
-      { surfaceId: "console-staging", environment: "staging", sha: SHA, correlationId: null },
+      { surfaceId: "console-staging", environment: "staging", ref: SHA, sha: SHA, correlationId: null },
     ]);
   });
 

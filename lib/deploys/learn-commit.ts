@@ -1,0 +1,83 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { authorize } from "@/lib/core/authorize";
+import { environmentSchema, type Surface } from "@/lib/core/config";
+import { failpoint, outside } from "@/lib/core/failpoint";
+import type { LiveRelease } from "@/lib/core/platform";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { DeployRow } from "@/lib/deploys/load";
+import type { ShaSource } from "@/lib/deploys/schemas";
+import { announceDeploy } from "@/lib/deploys/transition-deploy";
+import type { WorkflowJob } from "@/lib/github/github";
+import { reportedSha } from "@/lib/runs/rules";
+
+interface Lesson {
+  sha: string;
+  source: Extract<ShaSource, "run" | "live">;
+  /** What told it, in words. */
+  evidence: string;
+}
+
+/** Takes the commit that the run itself reports in place of a guess; gives the row as it then is. */
+export async function learnFromRun(ctx: Context, row: DeployRow, jobs: readonly WorkflowJob[]): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const sha = row.shaSource === "guess" ? reportedSha(jobs) : null;
+  if (sha === null) return row;
+  return learnCommit(ctx, row, { sha, source: "run", evidence: `Run ${row.runId ?? ""} reports that it deploys it` });
+}
+
+/**
+ * Takes the commit that became live after the run began in place of a guess, for a run that reports none; gives the row
+ * as it then is, unchanged while the platform does not tell.
+ */
+export async function learnFromPlatform(ctx: Context, row: DeployRow, surface: Surface): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  if (row.shaSource !== "guess") return row;
+  const live = await readLive(ctx, surface);
+  if (live === null || live.sha === null) return row;
+  const began = row.startedAt ?? row.requestedAt;
+  const isItsOwn = live.releasedAt !== null && live.releasedAt >= began;
+  if (!isItsOwn && live.sha !== row.sha) return row;
+  return learnCommit(ctx, row, { sha: live.sha, source: "live", evidence: `${surface.app} reports it since the run` });
+}
+
+async function readLive(ctx: Context, surface: Surface): Promise<LiveRelease | null> {
+  try {
+    return await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
+}
+
+async function learnCommit(ctx: Context, row: DeployRow, lesson: Lesson): Promise<DeployRow> {
+  const after = await inTransaction(ctx, (tx) => writeLesson(tx, ctx, { row, lesson }));
+  await failpoint("after:commit:commit_learnt");
+  return after;
+}
+
+/** Only a guess is replaced; the audit row says from what to what, and by which evidence. */
+async function writeLesson(
+  tx: Tx,
+  ctx: Context,
+  { row, lesson }: { row: DeployRow; lesson: Lesson },
+): Promise<DeployRow> {
+  const { sha, source, evidence } = lesson;
+  const where = { id: row.id, leaseFence: row.leaseFence, shaSource: "guess" };
+  const [after] = await tx.deploy.updateManyAndReturn({ where, data: { sha, shaSource: source } });
+  if (after === undefined) return row;
+  if (sha !== row.sha) {
+    await recordAudit(tx, ctx, {
+      action: "console.deploy.corrected",
+      subject: { kind: "deploy", id: row.id },
+      surface: { surface_id: row.surfaceId, target_env: environmentSchema.parse(row.targetEnv) },
+      payload: { field: "sha", from: row.sha, to: sha, evidence, ref: row.ref, run_id: row.runId },
+    });
+  }
+  await announceDeploy(tx, row.id);
+  await failpoint("before:commit:commit_learnt");
+  return after;
+}
