@@ -3,7 +3,7 @@
 
 const TEST = "\\.test\\.tsx?$";
 const NOUNS =
-  "attestations|audit|board|breakglass|credentials|deploys|displays|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions";
+  "attestations|audit|board|breakglass|credentials|deploys|displays|drifts|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions|watchers";
 
 const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";

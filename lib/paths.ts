@@ -11,6 +11,7 @@ function filtered(path: string, filter: Filter): string {
 export const paths = {
   dashboard: () => "/",
   signIn: (next?: string) => (next === undefined ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
+  surfaceTile: (surfaceId: string) => `/#${encodeURIComponent(surfaceId)}`,
   deploys: () => "/deploys",
   deploy: (id: string) => `/deploys/${encodeURIComponent(id)}`,
   flags: () => "/flags",
@@ -36,6 +37,7 @@ export const apiPaths = {
   token: (id: string) => `/api/tokens/${encodeURIComponent(id)}`,
   surfaces: () => "/api/surfaces",
   review: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/review`,
+  reviewDrift: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/drift-review`,
   lock: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/lock`,
   deploys: () => "/api/deploys",
   deploy: (id: string) => `/api/deploys/${encodeURIComponent(id)}`,

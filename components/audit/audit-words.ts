@@ -61,6 +61,9 @@ const WORDS: Record<AuditAction, ActionWords> = {
   "console.version.rollback_requested": words("Rollback asked for", "asked for {it}", "warning"),
   "console.version.rolled_back": words("Rolled back", "completed {it}: production runs the earlier commit", "done"),
   "console.version.activated": words("Version activated", "saw {it} start"),
+  "console.surface.drifted": words("Surface drifted", "found {it} running what nothing explains", "warning"),
+  "console.surface.drift_ended": words("Drift ended", "saw the drift of {it} end"),
+  "console.surface.drift_reviewed": words("Drift seen", "reviewed the drift of {it}", "done"),
   "console.version.drifted": words("Version drifted", "saw {it} drift", "warning"),
   "console.version.attested": words("Version attested", "attested {it}", "done"),
 

@@ -1,6 +1,6 @@
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
-import type { Health, Sync } from "@/lib/surfaces/schemas";
+import type { Health, SurfaceTile } from "@/lib/surfaces/schemas";
 
 interface Look {
   word: string;
@@ -18,15 +18,17 @@ export const HEALTH_LOOK: Record<Health, Look> = {
   unknown: { word: "Health unknown", shape: "dashed", tone: "unknown" },
 };
 
+type SyncSeen = Pick<SurfaceTile, "sync" | "behind_by" | "drift">;
+
 /** Sync in words; `behind_by` counts commits of main. */
-export function lookOfSync(sync: Sync, behindBy: number | null): Look {
+export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look {
   switch (sync) {
     case "in_sync":
       return { word: "In sync", shape: "check", tone: "ok" };
     case "behind":
       return { word: behindBy === null ? "Behind main" : `${behindBy} behind main`, shape: "behind", tone: "neutral" };
     case "drifted":
-      return { word: "Drifted from main", shape: "triangle", tone: "wait" };
+      return { word: drift?.seen === null ? "Drifted" : "Drifted from main", shape: "triangle", tone: "wait" };
     case "unknown":
       return { word: "Sync unknown", shape: "dashed", tone: "unknown" };
   }

@@ -10,11 +10,18 @@ import { SurfaceCard } from "@/components/surfaces/surface-card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import type { Permit } from "@/lib/core/permissions";
 import { paths } from "@/lib/paths";
 import { surfacesQuery } from "@/lib/surfaces/api";
 
+interface SurfaceBoardProps {
+  door: DeployDoor;
+  lockControl: ReactNode;
+  review: Permit;
+}
+
 /** What is live where: one tile for each surface. */
-export function SurfaceBoard({ door, lockControl }: { door: DeployDoor; lockControl: ReactNode }) {
+export function SurfaceBoard({ door, lockControl, review }: SurfaceBoardProps) {
   const { data: tiles } = useQuery(surfacesQuery());
   return (
     <Section title="Live where" aside={<LinkNote />}>
@@ -25,7 +32,7 @@ export function SurfaceBoard({ door, lockControl }: { door: DeployDoor; lockCont
         <ul className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
           {tiles.map((tile) => (
             <li key={tile.surface_id} className="min-w-0">
-              <SurfaceCard tile={tile} door={door} lockControl={lockControl} />
+              <SurfaceCard tile={tile} door={door} lockControl={lockControl} review={review} />
             </li>
           ))}
         </ul>

@@ -11,6 +11,7 @@ import { LockPlaceProvider } from "@/components/shell/surface-lock";
 import { TargetMark } from "@/components/shell/target-mark";
 import { DeployAction } from "@/components/surfaces/deploy-action";
 import type { DeployDoor } from "@/components/surfaces/deploy-door";
+import { LiveRemarks, Remark } from "@/components/surfaces/live-remarks";
 import { LockRemark } from "@/components/surfaces/lock-remark";
 import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME } from "@/components/surfaces/look-of-surface";
 import { Card } from "@/components/ui/card";
@@ -19,8 +20,8 @@ import { useNow } from "@/components/ui/clock";
 import { Elapsed } from "@/components/ui/elapsed";
 import { Hash } from "@/components/ui/hash";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import type { Permit } from "@/lib/core/permissions";
 import { paths } from "@/lib/paths";
 import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
@@ -31,16 +32,22 @@ interface SurfaceCardProps {
   tile: SurfaceTile;
   door: DeployDoor;
   lockControl: ReactNode;
+  /** Whether this person may say that a drift was seen. */
+  review: Permit;
 }
 
 /** One surface: how it is, what is live, what happened last, and the way to deploy it. */
-export function SurfaceCard({ tile, door, lockControl }: SurfaceCardProps) {
+export function SurfaceCard({ tile, door, lockControl, review }: SurfaceCardProps) {
   const now = useNow(10_000);
   const seenAt = tile.live?.observed_at ?? tile.checked_at;
   const isOld = seenAt !== null && now - Date.parse(seenAt) > OLD_LOOK_MS;
   return (
     <Card className={classNames("flex h-full flex-col", isOld && "stale")}>
-      <article aria-label={tile.surface_id} className="flex h-full flex-col px-4 pt-3 pb-3">
+      <article
+        id={tile.surface_id}
+        aria-label={tile.surface_id}
+        className="scroll-mt-20 flex h-full flex-col px-4 pt-3 pb-3"
+      >
         <div className="flex items-center gap-2">
           <h3 className="min-w-0 truncate text-lg font-semibold tracking-tight" title={tile.surface_id}>
             {tile.surface_id}
@@ -56,6 +63,7 @@ export function SurfaceCard({ tile, door, lockControl }: SurfaceCardProps) {
         </p>
         <Axes tile={tile} />
         <Live tile={tile} isOld={isOld} />
+        <LiveRemarks tile={tile} review={review} />
         {tile.problem === null ? null : (
           <Remark shape="dashed" tone="unknown">
             <span title={tile.problem}>{tile.problem}</span>
@@ -80,12 +88,12 @@ export function SurfaceCard({ tile, door, lockControl }: SurfaceCardProps) {
 
 function Axes({ tile }: { tile: SurfaceTile }) {
   const health = HEALTH_LOOK[tile.health];
-  const sync = lookOfSync(tile.sync, tile.behind_by);
+  const sync = lookOfSync(tile);
   return (
     <dl className="mt-2.5 grid grid-cols-2 gap-3">
       {[
         { axis: "Health", look: health, title: tile.health_detail ?? undefined },
-        { axis: "Sync", look: sync, title: undefined },
+        { axis: "Sync", look: sync, title: tile.drift?.reason },
       ].map(({ axis, look, title }) => (
         <div key={axis} className="min-w-0">
           <dt className="sr-only">{axis}</dt>
@@ -118,18 +126,14 @@ function Live({ tile, isOld }: { tile: SurfaceTile; isOld: boolean }) {
           released <RelativeTime at={live.released_at} />
         </span>
       )}
+      {tile.explanation?.state === "baseline" ? (
+        <span className="whitespace-nowrap text-faint" title={tile.explanation.words}>
+          shipper not recorded
+        </span>
+      ) : null}
       <span className={classNames("whitespace-nowrap", isOld ? "text-wait" : "text-faint")}>
         seen <RelativeTime at={live.observed_at} />
       </span>
-    </p>
-  );
-}
-
-function Remark({ shape, tone, children }: { shape: StatusShape; tone: Tone; children: ReactNode }) {
-  return (
-    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
-      <StatusGlyph shape={shape} tone={tone} className="size-3.5 translate-y-px" />
-      <span className="line-clamp-3 min-w-0 break-words">{children}</span>
     </p>
   );
 }

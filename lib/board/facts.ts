@@ -3,6 +3,7 @@ import type { AttentionItem } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { CredentialHealth } from "@/lib/credentials/schemas";
 import type { SurfaceTile } from "@/lib/surfaces/schemas";
+import type { Watcher } from "@/lib/watchers/schemas";
 
 /** Everything the board knows that may need a person. */
 export interface BoardFacts {
@@ -14,6 +15,8 @@ export interface BoardFacts {
   auditFault: FirstBad | null;
   /** Flags whose value can be read neither as on nor as off. */
   unreadableFlags: readonly string[];
+  /** Watchers that cannot watch. */
+  watchers: readonly Watcher[];
   /** Milliseconds. */
   now: number;
 }

@@ -74,17 +74,55 @@ export const held = perTile((tile, facts) => {
   };
 });
 
-export const drifted = perTile(({ sync, live }) => {
-  if (sync !== "drifted") return null;
+export const drifted = perTile(({ sync, live, drift, surface_id: id }) => {
+  const isOpen = drift !== null && drift.seen === null;
+  if (sync !== "drifted" && !isOpen) return null;
+  const offMain = "What is live is not on main.";
   return {
     cause: "surface_drifted",
     urgency: "warning",
-    since: live?.released_at ?? null,
-    message: "What is live is not on main.",
+    since: isOpen ? drift.since : (live?.released_at ?? null),
+    message: isOpen ? drift.reason.replace(`${id} `, "") : offMain,
+    action: isOpen ? { label: "Look at it", href: paths.surfaceTile(id) } : null,
+    rank: isOpen ? 3 : 4,
+  };
+});
+
+/** GitHub may answer in a moment: what is unknown for longer needs somebody. */
+const UNEXPLAINED_FOR_MS = 60_000;
+
+export const unexplained = perTile(({ explanation, live }, { now }) => {
+  if (explanation?.state !== "unknown" || now - Date.parse(explanation.since) < UNEXPLAINED_FOR_MS) return null;
+  return {
+    cause: "surface_unexplained",
+    urgency: "unknown",
+    since: explanation.since,
+    message: `runs ${live?.sha.slice(0, 7) ?? "a commit"}, and nobody can tell who shipped it. ${explanation.words}`,
     action: null,
     rank: 4,
   };
 });
+
+const OF_GITHUB_AS_A_WHOLE = ["unauthorized", "rate_limited", "server_error", "unreachable", "timeout"];
+
+function isSaidOfGitHub(facts: BoardFacts, { kind }: BoardFacts["watchers"][number]): boolean {
+  return OF_GITHUB_AS_A_WHOLE.includes(kind) && isPlatformTroubleSaid(facts, "github");
+}
+
+/** Watchers that cannot watch: what they do not see may have happened. */
+export const unwatched: Finder = (facts) =>
+  facts.watchers
+    .filter((watcher) => !isSaidOfGitHub(facts, watcher))
+    .map((watcher) => ({
+      cause: "watcher_blind",
+      subject: watcher.workflow ?? "main",
+      urgency: "unknown",
+      since: watcher.since,
+      message: watcher.message,
+      affects: watcher.affects,
+      action: watcher.unread[0] === undefined ? null : { label: "Open run", href: watcher.unread[0].run_url },
+      rank: 3,
+    }));
 
 export const unread = perTile((tile, facts) => {
   if (tile.problem === null || isPlatformTroubleSaid(facts, credentialOf(tile.platform))) return null;

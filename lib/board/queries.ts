@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import type { FlagReading } from "@/lib/flags/rules";
 import { listSurfaceTiles } from "@/lib/surfaces/queries";
+import { listWatchers } from "@/lib/watchers/queries";
 
 /** What this process read of its flags when it started. */
 export interface Reader {
@@ -17,16 +18,18 @@ export interface Reader {
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
 export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
-  const [tiles, credentials, breakglass, auditFault] = await Promise.all([
+  const [tiles, credentials, breakglass, watchers, auditFault] = await Promise.all([
     listSurfaceTiles(ctx),
     listCredentials(ctx),
     getBreakglass(ctx),
+    translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
     translated(() => findContradiction(ctx)),
   ]);
   return needsYou({
     tiles,
     credentials: credentials.items,
     unreviewed: breakglass.open,
+    watchers,
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),

@@ -18,6 +18,9 @@ const TILE: SurfaceTile = {
   live: { sha: "a".repeat(40), released_at: null, observed_at: "2026-11-23T12:00:00Z", source: "heroku release v1" },
   sync: "in_sync",
   behind_by: 0,
+  explanation: null,
+  drift: null,
+  unwatched: [],
   health: "up",
   health_detail: null,
   checked_at: "2026-11-23T12:00:00Z",
@@ -74,7 +77,15 @@ const GITHUB: CredentialHealth = {
 const HEROKU: CredentialHealth = { ...GITHUB, name: "heroku" };
 
 function ask(change: Partial<BoardFacts>) {
-  const facts = { tiles: [], credentials: [], unreviewed: [], auditFault: null, unreadableFlags: [], now: NOW };
+  const facts = {
+    tiles: [],
+    credentials: [],
+    unreviewed: [],
+    auditFault: null,
+    unreadableFlags: [],
+    watchers: [],
+    now: NOW,
+  };
   return needsYou({ ...facts, ...change });
 }
 
@@ -131,6 +142,36 @@ describe("what needs a person", () => {
     });
     expect(items[0]).toMatchObject({ subject: "Audit log", action: { href: "/audit" } });
     expect(items[0]?.message).toBe(`${message} Keep the database as it is, and verify the log.`);
+  });
+
+  it("names what nothing explains until somebody has seen it, and what nobody can explain for a minute", () => {
+    const drift = {
+      ...{ id: "drf_1", live_sha: "a".repeat(40), expected_sha: null, since: "2026-11-23T17:00:00Z", run_id: null },
+      ...{ reason: "api-prod runs aaaaaaa, and no deploy explains it.", looked_for: "Looked.", run_url: null },
+    };
+    const open = { ...TILE, sync: "drifted" as const, drift: { ...drift, seen: null } };
+    expect(ask({ tiles: [open] })).toMatchObject([
+      { cause: "surface_drifted", message: "runs aaaaaaa, and no deploy explains it.", since: drift.since },
+    ]);
+    const seen = { by: "ada@example.test", at: "2026-11-23T17:10:00Z", note: "By hand." };
+    expect(ask({ tiles: [{ ...TILE, drift: { ...drift, seen } }] })).toEqual([]);
+    const explanation = { state: "unknown" as const, words: "GitHub can't say.", since: drift.since, deploy_id: null };
+    expect(ask({ tiles: [{ ...TILE, explanation }] })).toMatchObject([{ cause: "surface_unexplained" }]);
+    const young = { ...explanation, since: new Date(NOW - 30_000).toISOString() };
+    expect(ask({ tiles: [{ ...TILE, explanation: young }] })).toEqual([]);
+  });
+
+  it("names a watcher that cannot watch, and not where GitHub as a whole is said to be away", () => {
+    const blind = {
+      ...{ name: "runs:deploy-heroku.yml", kind: "not_found", workflow: "deploy-heroku.yml", unread: [] },
+      ...{ affects: ["api-prod"], since: "2026-11-23T17:00:00Z", message: "Runs can't be read." },
+    };
+    expect(ask({ watchers: [blind] })).toMatchObject([
+      { cause: "watcher_blind", subject: "deploy-heroku.yml", affects: ["api-prod"], since: blind.since },
+    ]);
+    const away = { credentials: [{ ...GITHUB, state: "unreachable" as const }] };
+    const causes = ask({ ...away, watchers: [blind, { ...blind, kind: "timeout" }] }).map(({ cause }) => cause);
+    expect(causes).toEqual(["github_unreachable", "watcher_blind"]);
   });
 
   it("names a flag whose value can be read neither as on nor as off", () => {

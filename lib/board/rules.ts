@@ -1,7 +1,17 @@
 import type { BoardFacts, Finder } from "@/lib/board/facts";
 import { brokenAuditLog, unreadableFlags, unreviewedBreakglass } from "@/lib/board/find-console-trouble";
 import { troubledPlatforms } from "@/lib/board/find-platform-trouble";
-import { drifted, failed, held, locked, unread, unresolved, unwell } from "@/lib/board/find-surface-trouble";
+import {
+  drifted,
+  failed,
+  held,
+  locked,
+  unexplained,
+  unread,
+  unresolved,
+  unwatched,
+  unwell,
+} from "@/lib/board/find-surface-trouble";
 import type { AttentionItem } from "@/lib/board/schemas";
 
 /**
@@ -22,7 +32,9 @@ const FINDERS: readonly Finder[] = [
   failed,
   held,
   unreviewedBreakglass,
+  unwatched,
   drifted,
+  unexplained,
   unreadableFlags,
   unread,
   locked,

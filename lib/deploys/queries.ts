@@ -159,7 +159,7 @@ export async function loadDeployDetail(ctx: Context, id: string): Promise<Deploy
 /** The live deploy of a surface, or null. */
 export async function getLiveDeploy(db: Database | Tx, surfaceId: string) {
   const row = await db.deploy.findFirst({ where: { surfaceId, state: { in: [...LIVE] } } });
-  return row === null ? null : { id: row.id, requestedAt: row.requestedAt, by: row.requestedByEmail };
+  return row === null ? null : { id: row.id, sha: row.sha, requestedAt: row.requestedAt, by: row.requestedByEmail };
 }
 
 /** Median seconds from request to end over the surface's last 20 successes; null before the first. */

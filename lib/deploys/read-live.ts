@@ -25,8 +25,9 @@ export async function readLiveOf(
   surface: Surface,
   asked: { deploy: DeployRow; mustBeNew: boolean },
 ): Promise<LiveEvidence> {
+  const askedAt = ctx.now();
   const live = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
-  await recordLive(ctx, surface, live);
+  await recordLive(ctx, surface, { ...live, askedAt });
   if (live.sha !== asked.deploy.sha) {
     const seen = `${surface.app} reports ${live.sha?.slice(0, 7) ?? "no commit"}`;
     return { verdict: "differs", seen, liveSha: live.sha };

@@ -12,7 +12,7 @@ import type { GitHub } from "@/lib/github/github";
 import { listJobs } from "@/lib/github/jobs";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { createRequests } from "@/lib/github/request";
-import { cancelRun, getRun, listRuns } from "@/lib/github/runs";
+import { cancelRun, getRun, listRunPage, listRuns } from "@/lib/github/runs";
 import { getWorkflow } from "@/lib/github/workflows";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -48,6 +48,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     getWorkflow: (file) => getWorkflow(ask, file),
     dispatch: (order) => dispatch(ask, settings, order),
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
+    listRunPage: (workflow, page) => listRunPage(ask, { workflow, page }),
     getRun: (runId) => getRun(ask, runId),
     listJobs: (runId, attempt) => listJobs(ask, runId, attempt),
     readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),

@@ -93,6 +93,8 @@ export interface GitHub {
   dispatch(dispatch: Dispatch): Promise<DispatchReceipt>;
   /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
   listRuns(workflow: string, options: { since: Date; limit: number }): Promise<WorkflowRun[]>;
+  /** One page of 100 runs as {@link listRuns} lists them, from page 1 on; `isLast` when there is no older one. */
+  listRunPage(workflow: string, page: number): Promise<{ runs: WorkflowRun[]; isLast: boolean }>;
   /** Null when GitHub does not know the id (yet). */
   getRun(runId: string): Promise<WorkflowRun | null>;
   listJobs(runId: string, attempt: number): Promise<WorkflowJob[]>;

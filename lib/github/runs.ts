@@ -4,7 +4,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { fieldsOf, listOf } from "@/lib/github/fields";
 import type { WorkflowRun } from "@/lib/github/github";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
-import { readPages } from "@/lib/github/pages";
+import { hasNextPage, readPages } from "@/lib/github/pages";
 import { parseRun } from "@/lib/github/parse-run";
 import { type Ask, orNull } from "@/lib/github/request";
 
@@ -34,6 +34,22 @@ export async function listRuns(ask: Ask, { workflow, since, limit }: RunWindow):
   // A run that starts between two pages pushes the last one of a page onto the next.
   const distinct = new Map(runs.map((run) => [run.id, run]));
   return [...distinct.values()].filter((run) => run.createdAt >= since);
+}
+
+const RUNS_A_PAGE = 100;
+
+/** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
+export async function listRunPage(
+  ask: Ask,
+  { workflow, page }: { workflow: string; page: number },
+): Promise<{ runs: WorkflowRun[]; isLast: boolean }> {
+  if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
+  return ask(`list the runs of ${workflow}`, async ({ octokit, owner, repo }) => {
+    const target = { owner, repo, workflow_id: workflow, per_page: RUNS_A_PAGE, page };
+    const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
+    const runs = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs").map(parseRun);
+    return { runs, isLast: runs.length === 0 || !hasNextPage(headers.link) };
+  });
 }
 
 /** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */

@@ -61,6 +61,17 @@ export const DEPLOY_OPERATIONS: readonly Operation[] = [
     refusals: ["not_found", "lock_held", "conflict"],
   },
   {
+    id: "reviewDrift",
+    method: "post",
+    path: "/api/surfaces/{surface_id}/drift-review",
+    summary: "Says that somebody has seen that a surface runs what nothing explains, once, with a note.",
+    permission: "drift:review",
+    params: surfaceParamsSchema,
+    body: "DriftReview",
+    answers: { 200: "DriftAnswer" },
+    refusals: ["not_found", "conflict"],
+  },
+  {
     id: "listDeploys",
     method: "get",
     path: "/api/deploys",

@@ -18,6 +18,7 @@ import {
   stepSchema,
   transitionSchema,
 } from "@/lib/deploys/schemas";
+import { driftAnswerSchema, driftReviewSchema } from "@/lib/drifts/schemas";
 import { environmentAnswerSchema, versionAnswerSchema } from "@/lib/environments/schemas";
 import { flagListSchema } from "@/lib/flags/schemas";
 import { lockAnswerSchema, lockRequestSchema, lockSchema } from "@/lib/locks/schemas";
@@ -58,6 +59,7 @@ import {
   surfaceTileSchema,
 } from "@/lib/surfaces/schemas";
 import { versionsSchema } from "@/lib/versions/schemas";
+import { watcherSchema } from "@/lib/watchers/schemas";
 
 const problemSchema = z.looseObject({
   type: z.string(),
@@ -76,6 +78,7 @@ const INPUTS = {
   BreakglassReview: reviewRequestSchema,
   AttestationRequest: attestationRequestSchema,
   DeployRequest: deployRequestSchema,
+  DriftReview: driftReviewSchema,
   EnrolmentCode: enrolmentCodeSchema,
   EnrolmentRequest: enrolmentRequestSchema,
   LockRequest: lockRequestSchema,
@@ -115,6 +118,7 @@ const ANSWERS = {
   DeployReview: deployReviewSchema,
   DeployStep: stepSchema,
   DeployTransition: transitionSchema,
+  DriftAnswer: driftAnswerSchema,
   Enrolment: enrolmentSchema,
   Environment: environmentAnswerSchema,
   FlagList: flagListSchema,
@@ -137,6 +141,7 @@ const ANSWERS = {
     migrations: findingSchema,
     wiring: findingSchema,
     reconciler: findingSchema,
+    watchers: z.array(watcherSchema).describe("what cannot be watched: told, and no reason not to be ready"),
   }),
   ReceivedDelivery: z.object({ received: z.string() }),
   RollbackReview: rollbackReviewSchema,

@@ -5,6 +5,8 @@ import path from "node:path";
 
 import { databaseStamp, getConsole } from "@/lib/console";
 import { isMiswired } from "@/lib/environments/rules";
+import { listWatchers } from "@/lib/watchers/queries";
+import type { Watcher } from "@/lib/watchers/schemas";
 
 /** "ok", or what is wrong. */
 export type Finding = string;
@@ -15,6 +17,8 @@ export interface Readiness {
   migrations: Finding;
   wiring: Finding;
   reconciler: Finding;
+  /** Watchers that cannot watch: told in detail, since a restart would not help them. */
+  watchers: Watcher[];
 }
 
 /** Seconds after which an instance that shows no sign of life counts as dead. */
@@ -51,6 +55,11 @@ async function finding(check: () => Promise<Finding>): Promise<Finding> {
   return check().catch(() => "could not be checked: the database does not answer");
 }
 
+async function readWatchers(): Promise<Watcher[]> {
+  const { database, config } = getConsole();
+  return listWatchers({ db: database.db, config, now: new Date() }).catch(() => []);
+}
+
 async function checkDatabase(): Promise<Finding> {
   await getConsole().database.db.$queryRaw`SELECT 1`;
   return "ok";
@@ -67,5 +76,6 @@ export async function readReadiness(): Promise<Readiness> {
     wiring: wiring ?? "",
     reconciler: reconciler ?? "",
   };
-  return { ready: Object.values(parts).every((part) => part === "ok"), ...parts };
+  const ready = Object.values(parts).every((part) => part === "ok");
+  return { ready, ...parts, watchers: await readWatchers() };
 }

@@ -6,6 +6,7 @@ import { sleepUntil } from "@/lib/core/cadence";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { observeEnded } from "@/lib/deploys/observe-ended";
+import { explainDue } from "@/lib/drifts/explain-live";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
@@ -68,6 +69,7 @@ async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
     await part(ctx);
   }
   while (!isStopping() && (await observeNextSurface(ctx)));
+  if (!isStopping()) await explainDue(ctx);
 }
 
 /** Does the work only on the database of this process's environment: at boot it may not have answered yet. */

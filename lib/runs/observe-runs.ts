@@ -4,16 +4,17 @@ import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
-import { doubtRecord } from "@/lib/deploys/correct-deploy";
-import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { observeHints } from "@/lib/runs/observe-hints";
+import { observeRun } from "@/lib/runs/observe-run";
 import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { unreadOf } from "@/lib/watchers/queries";
+import { isNews, keepUnread, RERUN_WITHIN_MS, whyUnread } from "@/lib/watchers/rules";
 
 /** An unchanged list answers 304, which costs nothing (facts 4.1); a found run must be seen within 60 s. */
 const LOOK_EVERY_MS = 30_000;
-const LOOK_BACK_MS = 24 * 3_600_000;
-const RUNS_LOOKED_AT = 100;
+/** Every page of thirty days is read in turn; what was shipped meanwhile is found by its effect. */
+const DEEPEST_PAGE = 20;
 
 const nameOf = (workflow: string) => `runs:${workflow}`;
 
@@ -21,47 +22,79 @@ function workflowsOf(ctx: Context): string[] {
   return [...new Set(ctx.config.surfaces.map((surface) => surface.workflow))];
 }
 
-/** Runs from before this database existed are somebody's past, not news; GitHub tells a run's second and no more. */
-async function lookBackTo(ctx: Context): Promise<Date> {
-  const stamp = await ctx.db.consoleStamp.findUnique({ where: { id: 1 } });
-  const dayAgo = ctx.now().getTime() - LOOK_BACK_MS;
-  const since = Math.max(dayAgo, stamp?.stampedAt.getTime() ?? dayAgo);
-  return new Date(since - (since % 1_000));
+interface Page {
+  runs: WorkflowRun[];
+  /** Whether no run that could be started again is on a later page. */
+  isEnough: boolean;
 }
 
-async function compareWithRecords(ctx: Context, workflow: string, runs: WorkflowRun[]): Promise<void> {
-  const known = await ctx.db.deploy.findMany({ where: { runId: { in: runs.map((run) => run.id) } } });
-  for (const run of runs) {
-    const record = known.find((row) => row.runId === run.id);
-    if (record === undefined) await adoptFoundRun(ctx, workflow, run);
-    else if (!(await reopenDeploy(ctx, record, run))) await doubtRecord(ctx, record, run);
-  }
+async function readPage(ctx: Context, workflow: string, page: number): Promise<Page> {
+  const { runs, isLast } = await outside("list-workflow-runs", () => ctx.github.listRunPage(workflow, page));
+  const oldest = runs.at(-1)?.createdAt.getTime() ?? 0;
+  const isFar = oldest < ctx.now().getTime() - RERUN_WITHIN_MS;
+  return { runs, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
 }
 
-async function look(ctx: Context, workflow: string): Promise<string | null> {
+/** The newest page at every look and, in turn, one of the others: an old run that is started again stays where it is in the list. */
+async function readRuns(ctx: Context, workflow: string): Promise<WorkflowRun[]> {
+  const newest = await readPage(ctx, workflow, 1);
+  if (newest.isEnough) return newest.runs;
+  const where = { name: nameOf(workflow) };
+  const { deepPage } = await ctx.db.mirror.findUniqueOrThrow({ where });
+  const deeper = await readPage(ctx, workflow, deepPage);
+  await ctx.db.mirror.update({ where, data: { deepPage: deeper.isEnough ? 2 : deepPage + 1 } });
+  return [...newest.runs, ...deeper.runs];
+}
+
+/** Keeps the runs that nobody can follow here, until they can be or are older than what can change. */
+async function keepUnreadRuns(ctx: Context, workflow: string, runs: readonly WorkflowRun[]): Promise<void> {
+  const where = { name: nameOf(workflow) };
+  const before = unreadOf(await ctx.db.mirror.findUnique({ where }));
+  const since = ctx.now().toISOString();
+  const unread = runs.flatMap((run) => {
+    const why = whyUnread(ctx.config, workflow, run);
+    return why === null ? [] : [{ run_id: run.id, run_url: run.url, title: run.title.slice(0, 200), why, since }];
+  });
+  const records = await ctx.db.deploy.findMany({
+    where: { runId: { in: [...before, ...unread].map(({ run_id }) => run_id) } },
+    select: { runId: true },
+  });
+  const kept = keepUnread(
+    before,
+    unread,
+    records.flatMap(({ runId }) => runId ?? []),
+  );
+  if (kept.length > 0 || before.length > 0) await ctx.db.mirror.update({ where, data: { unread: kept } });
+}
+
+async function stampedAt(ctx: Context): Promise<Date | null> {
+  return (await ctx.db.consoleStamp.findUnique({ where: { id: 1 } }))?.stampedAt ?? null;
+}
+
+async function look(ctx: Context, workflow: string): Promise<UpstreamError | null> {
   try {
-    const since = await lookBackTo(ctx);
-    const window = { since, limit: RUNS_LOOKED_AT };
-    const runs = await outside("list-workflow-runs", () => ctx.github.listRuns(workflow, window));
-    await compareWithRecords(
-      ctx,
-      workflow,
-      runs.filter((run) => run.createdAt >= since),
-    );
+    const [runs, since] = await Promise.all([readRuns(ctx, workflow), stampedAt(ctx)]);
+    const news = runs.filter((run) => isNews(run, since, ctx.now()));
+    await observeRun(ctx, workflow, news);
+    await keepUnreadRuns(ctx, workflow, news);
     return null;
   } catch (error) {
-    if (error instanceof UpstreamError) return error.message;
+    if (error instanceof UpstreamError) return error;
     throw error;
   }
 }
 
-/** Finds what happened on GitHub without this console: runs nobody started here, and re-runs of runs that had ended. */
+/**
+ * Finds what happened on GitHub without this console: runs nobody started here, and re-runs of runs that had ended, by what
+ * changed and not by when a run was created.
+ */
 export async function observeRuns(ctx: Context): Promise<void> {
   authorize(ctx, "surface:observe");
+  await observeHints(ctx, workflowsOf(ctx));
   for (const workflow of workflowsOf(ctx)) {
     const turn = await claimMirror(ctx, nameOf(workflow));
     if (turn === null) continue;
-    const problem = await look(ctx, workflow);
-    await releaseMirror(ctx, turn, { problem, afterMs: LOOK_EVERY_MS });
+    const trouble = await look(ctx, workflow);
+    await releaseMirror(ctx, turn, { problem: trouble?.message ?? null, kind: trouble?.kind, afterMs: LOOK_EVERY_MS });
   }
 }

@@ -17,6 +17,20 @@ export interface Received {
   delivery: Delivery;
 }
 
+/** Whether a delivery is about one of the configured workflows; what does not say it may be. */
+function isOurs(ctx: Context, delivery: Delivery): boolean {
+  const path = delivery.workflow_run?.path?.split("@")[0];
+  if (delivery.workflow_run === undefined) return false;
+  return path === undefined || ctx.config.surfaces.some(({ workflow }) => path.endsWith(`/${workflow}`));
+}
+
+/** A run that nobody follows is asked for by its id: started again, it may be far down the list. */
+async function hintUnfollowed(tx: Tx, runId: string, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO run_hints (run_id, hinted_at, next_check_at) VALUES (${runId}, ${now}, ${now})
+    ON CONFLICT (run_id) DO UPDATE SET hinted_at = EXCLUDED.hinted_at, next_check_at = EXCLUDED.next_check_at`;
+}
+
 async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> {
   const id = delivery.workflow_run?.id ?? delivery.workflow_job?.run_id;
   if (id === undefined) return;
@@ -30,7 +44,9 @@ async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> 
   // What has ended is looked at once more: GitHub may say otherwise by now.
   await doubtEnded(tx, now, { OR: which });
   // Nobody here follows that run: it was started elsewhere, or it was started again after its end.
-  if (hinted.count === 0) await hintLists(tx, now);
+  if (hinted.count > 0) return;
+  if (isOurs(ctx, delivery)) await hintUnfollowed(tx, String(id), now);
+  await hintLists(tx, now);
 }
 
 /** Every list of runs is due. Locked in one order: deliveries come side by side, and must not wait for each other in a circle. */

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { fetchJson } from "@/lib/core/api-client";
+import { fetchJson, sendRequest } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
 import type { DeployReview, SurfaceTile } from "@/lib/surfaces/schemas";
 
@@ -26,6 +26,11 @@ export function reviewQuery(surfaceId: string, sha: string | null) {
     refetchInterval: 15_000,
     meta: { quiet: true },
   });
+}
+
+/** Says that somebody has seen the drift of a surface, with a note. */
+export function reviewDrift(surfaceId: string, review: { note: string }): Promise<void> {
+  return sendRequest(apiPaths.reviewDrift(surfaceId), { method: "POST", body: review });
 }
 
 export interface DeployOrder {

@@ -29,7 +29,7 @@ export async function claimMirror(ctx: Context, name: string): Promise<Turn | nu
 export async function releaseMirror(
   ctx: Context,
   { name, due }: Turn,
-  end: { problem: string | null; afterMs: number },
+  end: { problem: string | null; kind?: string | undefined; afterMs: number },
 ): Promise<void> {
   authorize(ctx, "surface:observe");
   const now = ctx.now();
@@ -37,5 +37,12 @@ export async function releaseMirror(
   const nextCheckAt = nextDue(end.problem === null ? due : now, end.afterMs, now);
   // A hint that came meanwhile has made the list due once more: that stays.
   await ctx.db.mirror.updateMany({ where: { name, nextCheckAt: due }, data: { nextCheckAt } });
-  await ctx.db.mirror.update({ where: { name }, data: { ...seen, problem: end.problem, leaseUntil: null } });
+  const problemKind = end.problem === null ? null : (end.kind ?? null);
+  const begins = { where: { name, problemSince: null }, data: { problemSince: now } };
+  if (end.problem !== null) await ctx.db.mirror.updateMany(begins);
+  const over = end.problem === null ? { problemSince: null } : {};
+  await ctx.db.mirror.update({
+    where: { name },
+    data: { ...seen, ...over, problem: end.problem, problemKind, leaseUntil: null },
+  });
 }

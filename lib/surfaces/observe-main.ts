@@ -42,6 +42,7 @@ export async function observeMain(ctx: Context): Promise<boolean> {
   const turn = await claimMirror(ctx, NAME);
   if (turn === null) return false;
   let problem: string | null = null;
+  let kind: string | undefined;
   let afterMs = LOOK_EVERY_MS;
   let state: Sighting = "ok";
   try {
@@ -50,10 +51,11 @@ export async function observeMain(ctx: Context): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     problem = error.message;
+    kind = error.kind;
     state = stateOf(error);
     afterMs = Math.max(state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS, (error.retryAfter ?? 0) * 1_000);
   }
   await recordGitHub(ctx, { state, message: problem });
-  await releaseMirror(ctx, turn, { problem, afterMs });
+  await releaseMirror(ctx, turn, { problem, kind, afterMs });
   return true;
 }

@@ -9,6 +9,7 @@ import { recordUpstream } from "@/lib/credentials/record-upstream";
 import { credentialOf, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { correctByLive } from "@/lib/deploys/correct-by-live";
+import { explainLive } from "@/lib/drifts/explain-live";
 import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
 
@@ -74,9 +75,10 @@ async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Pro
 
 async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
   try {
+    const askedAt = ctx.now();
     const live = await ctx.platforms[surface.platform].readLive(surface.app);
     await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
-    await recordLive(ctx, surface, live);
+    await recordLive(ctx, surface, { ...live, askedAt });
     await correctByLive(ctx, surface, live);
     return await seeHealth(ctx, surface, live);
   } catch (error) {
@@ -88,7 +90,7 @@ async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
   }
 }
 
-/** Looks at one claimed surface: what its platform says is live, and how its own address answers. */
+/** Looks at one claimed surface: what its platform says is live, who shipped that, and how its own address answers. */
 export async function observeSurface(ctx: Context, surface: Surface): Promise<void> {
   authorize(ctx, "surface:observe");
   const { wait, ...seen } = await look(ctx, surface);
@@ -104,5 +106,6 @@ export async function observeSurface(ctx: Context, surface: Surface): Promise<vo
       nextCheckAt: nextDue(seen.problem === null ? (before?.nextCheckAt ?? now) : now, wait, now),
     },
   });
+  await explainLive(ctx, surface);
   await ctx.db.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surface.surface_id })})`;
 }

@@ -9,10 +9,14 @@ import { translated } from "@/lib/db/transaction";
 import { toDeploy } from "@/lib/deploys/queries";
 import { LIVE, listBlockers } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
+import { explanationOf, getOpenDrifts } from "@/lib/drifts/queries";
+import type { Drift } from "@/lib/drifts/schemas";
 import { getOpenLock, getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
-import { currentSync, pullOf } from "@/lib/surfaces/rules";
+import { applyDrift, currentSync, pullOf } from "@/lib/surfaces/rules";
 import { type Blockers, type Commit, healthSchema, type SurfaceTile, syncSchema } from "@/lib/surfaces/schemas";
+import { listWatchers } from "@/lib/watchers/queries";
+import type { Watcher } from "@/lib/watchers/schemas";
 
 /** The configured surface; throws not_found with the names there are. */
 export function loadSurface(ctx: Context, surfaceId: string): Surface {
@@ -78,6 +82,11 @@ async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainS
   };
 }
 
+function ageOf(ctx: Context, seen: SurfaceObservation | undefined): number | null {
+  const at = seen?.liveSha == null ? null : seen.observedAt;
+  return at === null ? null : ctx.now().getTime() - at.getTime();
+}
+
 function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSeen) {
   const age = (at: Date | null | undefined) => (at == null ? null : ctx.now().getTime() - at.getTime());
   return currentSync({
@@ -98,10 +107,19 @@ interface TileParts {
   main: MainSeen;
   last: Deploy | null;
   inFlight: Deploy | null;
+  drift: Drift | null;
+  watchers: readonly Watcher[];
   lock: OpenLock | null;
 }
 
-function toTile(ctx: Context, surface: Surface, { seen, main, last, inFlight, lock }: TileParts): SurfaceTile {
+function unwatchedOf({ surface_id: id }: Surface, watchers: readonly Watcher[]): SurfaceTile["unwatched"] {
+  const concerned = watchers.filter(({ affects }) => affects.includes(id));
+  return concerned.map(({ message, since }) => ({ message, since }));
+}
+
+function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
+  const { seen, main, last, inFlight, lock, watchers } = parts;
+  const drift = parts.drift?.live_sha === seen?.liveSha ? parts.drift : null;
   const liveDeploy = liveDeployOf(inFlight);
   const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
   return {
@@ -111,7 +129,10 @@ function toTile(ctx: Context, surface: Surface, { seen, main, last, inFlight, lo
     platform: surface.platform,
     app: surface.app,
     live: liveOf(seen),
-    ...syncOf(ctx, seen, main),
+    ...applyDrift(syncOf(ctx, seen, main), { drift, age: ageOf(ctx, seen) }),
+    explanation: explanationOf(seen),
+    drift,
+    unwatched: unwatchedOf(surface, watchers),
     health: healthSchema.parse(seen?.health ?? "unknown"),
     health_detail: seen?.healthDetail ?? null,
     checked_at: seen?.checkedAt?.toISOString() ?? null,
@@ -127,18 +148,21 @@ function toTile(ctx: Context, surface: Surface, { seen, main, last, inFlight, lo
 /** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
 export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
   return translated(async () => {
-    const [observations, newest, live, locks] = await Promise.all([
+    const [observations, newest, live, locks, drifts, watchers] = await Promise.all([
       ctx.db.surfaceObservation.findMany(),
       newestDeploys(ctx),
       liveDeploys(ctx),
       getOpenLocks(ctx.db, ctx.now()),
+      getOpenDrifts(ctx.db),
+      listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
     ]);
     const main = await readMain(ctx, observations);
     return ctx.config.surfaces.map((surface) => {
       const { surface_id } = surface;
       const seen = observations.find((row) => row.surfaceId === surface_id);
       const [last, inFlight] = [newest.get(surface_id) ?? null, live.get(surface_id) ?? null];
-      return toTile(ctx, surface, { seen, main, last, inFlight, lock: locks.get(surface_id) ?? null });
+      const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
+      return toTile(ctx, surface, { seen, main, last, inFlight, drift, watchers, lock });
     });
   });
 }

@@ -5,6 +5,7 @@ import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
+import type { SurfaceObservation } from "@/lib/db/generated/client";
 import { type Distance, distanceOf, readSync } from "@/lib/surfaces/rules";
 
 async function measureDistance(ctx: Context, liveSha: string): Promise<Distance> {
@@ -15,22 +16,46 @@ async function measureDistance(ctx: Context, liveSha: string): Promise<Distance>
   return distanceOf(await outside("compare", compare).catch(() => null));
 }
 
+/** A platform's answer, and when it was asked: of two answers the one that was asked for later counts. */
+export type AskedRelease = LiveRelease & { askedAt?: Date };
+
+/** Whether a later question has been answered already; a clock that was set back is no reason to hear nothing. */
+function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): boolean {
+  const at = before?.observedAt ?? null;
+  return at !== null && askedAt < at && at <= now;
+}
+
+/** A commit that was not live at the last look has to be explained. */
+function turnTo(before: SurfaceObservation | null, live: LiveRelease, now: Date) {
+  if (live.sha === null) return live.neverDeployed && before?.explainedSha == null ? { explainedSha: "" } : {};
+  if (before?.liveSha === live.sha) return before.explanation === null ? { explainNextAt: now } : {};
+  const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
+  return { ...unread, liveAfter: before?.observedAt ?? null, liveSince: now, explainNextAt: now };
+}
+
 /** Keeps what a platform has just said is live, with its distance from main. An observation changes no state: no audit row. */
-export async function recordLive(ctx: Context, surface: Surface, live: LiveRelease): Promise<void> {
+export async function recordLive(ctx: Context, surface: Surface, live: AskedRelease): Promise<void> {
   authorize(ctx, "surface:observe");
-  const now = ctx.now();
+  const { surface_id: surfaceId } = surface;
   const sync = live.sha === null ? readSync({ kind: "unknown" }) : readSync(await measureDistance(ctx, live.sha));
+  const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
+  const now = ctx.now();
+  const observedAt = live.askedAt ?? now;
+  if (isOutrun(before, observedAt, now)) return;
   const seen = {
     liveSha: live.sha,
     releasedAt: live.releasedAt,
     source: live.source,
-    observedAt: now,
+    observedAt,
     sync: sync.sync,
     behindBy: sync.behind_by,
+    ...turnTo(before, live, now),
   };
-  await ctx.db.surfaceObservation.upsert({
-    where: { surfaceId: surface.surface_id },
-    create: { surfaceId: surface.surface_id, nextCheckAt: now, ...seen },
-    update: seen,
+  if (before === null)
+    await ctx.db.surfaceObservation.createMany({ data: [{ surfaceId, nextCheckAt: now }], skipDuplicates: true });
+  // Who looks at the same moment writes its own answer: only a look that began from the same state is written.
+  await ctx.db.surfaceObservation.updateMany({
+    where: { surfaceId, observedAt: before?.observedAt ?? null },
+    data: seen,
   });
 }

@@ -39,6 +39,16 @@ export function currentSync(facts: SyncFacts): { sync: Sync; behind_by: number |
   return recorded.sync === "in_sync" ? readSync({ kind: "unknown" }) : recorded;
 }
 
+/** What nothing explains is drift, wherever it stands on main, until somebody has seen it. */
+export function applyDrift(
+  sync: { sync: Sync; behind_by: number | null },
+  found: { drift: { seen: object | null } | null; age: number | null },
+): { sync: Sync; behind_by: number | null } {
+  const isOpen = found.drift !== null && found.drift.seen === null;
+  const isFresh = found.age !== null && found.age <= LIVE_FRESH_MS;
+  return isOpen && isFresh ? readSync({ kind: "off_main" }) : sync;
+}
+
 /** The distance as GitHub's comparison live...tip tells it. */
 export function distanceOf(comparison: { status: string; aheadBy: number } | null): Distance {
   if (comparison === null) return { kind: "unknown" };

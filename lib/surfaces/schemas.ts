@@ -4,6 +4,7 @@ import { environmentSchema, platformSchema } from "@/lib/core/config";
 import { blockerSchema } from "@/lib/core/decision";
 import { shaSchema } from "@/lib/core/text";
 import { deploySchema } from "@/lib/deploys/schemas";
+import { driftSchema, explanationSchema } from "@/lib/drifts/schemas";
 
 const SYNC_STATES = ["in_sync", "behind", "drifted", "unknown"] as const;
 export const syncSchema = z.enum(SYNC_STATES);
@@ -24,6 +25,12 @@ export const surfaceTileSchema = z.object({
     .nullable(),
   sync: syncSchema,
   behind_by: z.number().int().nullable(),
+  /** Who shipped what is live; null before that was asked. */
+  explanation: explanationSchema.nullable(),
+  /** Nothing explains what is live: `sync` is drifted until somebody has seen it. */
+  drift: driftSchema.nullable(),
+  /** What cannot be watched of this surface, and since when. */
+  unwatched: z.array(z.object({ message: z.string(), since: z.string() })),
   health: healthSchema,
   health_detail: z.string().nullable(),
   /** When the probe last finished looking, whatever it found. */

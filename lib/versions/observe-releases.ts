@@ -11,8 +11,9 @@ async function lookAtRelease(ctx: Context): Promise<void> {
   const surface = consoleSurface(ctx.config, "production");
   if (surface === null) return;
   try {
+    const askedAt = ctx.now();
     const live = await outside("read-release", () => ctx.platforms[surface.platform].readLive(surface.app));
-    await recordLive(ctx, surface, live);
+    await recordLive(ctx, surface, { ...live, askedAt });
   } catch (error) {
     // What was seen last stands, with its age; the process itself has been asked as well.
     if (!(error instanceof UpstreamError)) throw error;

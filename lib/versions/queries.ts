@@ -23,9 +23,12 @@ const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
 async function readSide(ctx: Context, environment: Environment): Promise<VersionSide> {
   const surface = consoleSurface(ctx.config, environment);
-  const [seen, stretch, released] = await Promise.all([
+  // What nobody asked for is seen, not recorded: the ledger's word is the last commit that somebody did ask for.
+  const isRecord = { environment, OR: [{ askedFor: null }, { askedFor: true }] };
+  const [seen, stretch, recorded, released] = await Promise.all([
     ctx.db.consoleObservation.findUnique({ where: { environment } }),
     ctx.db.versionStretch.findFirst({ where: { environment, endedAt: null } }),
+    ctx.db.versionStretch.findFirst({ where: isRecord, orderBy: { since: "desc" } }),
     surface === null ? null : ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }),
   ]);
   const isOwn = environment === ctx.environment;
@@ -35,7 +38,7 @@ async function readSide(ctx: Context, environment: Environment): Promise<Version
   return {
     running_sha: running,
     released_sha: releasedSha,
-    recorded_sha: stretch?.sha ?? null,
+    recorded_sha: recorded?.sha ?? null,
     since: stretch?.sha === (running ?? releasedSha) ? iso(stretch?.since) : null,
     observed_at: isOwn ? ctx.now().toISOString() : iso(seen?.observedAt),
     drift: seen?.driftMark != null,

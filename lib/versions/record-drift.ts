@@ -10,7 +10,14 @@ import { inTransaction } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { consoleSurface } from "@/lib/promotions/rules";
 import { findAsker, findRunOf } from "@/lib/versions/find-asker";
-import { type Drift, type DriftFacts, readDisagreement, readDrift, SETTLES_WITHIN_MS } from "@/lib/versions/rules";
+import {
+  canExplain,
+  type Drift,
+  type DriftFacts,
+  readDisagreement,
+  readDrift,
+  SETTLES_WITHIN_MS,
+} from "@/lib/versions/rules";
 
 interface Facts extends DriftFacts {
   environment: Environment;
@@ -20,7 +27,12 @@ interface Facts extends DriftFacts {
 /** Whether somebody asked for the newest stretch: a deploy here or, once it has settled, a run on GitHub; null is not known yet. */
 async function askedFor(ctx: Context, environment: Environment, stretch: VersionStretch): Promise<boolean | null> {
   if (stretch.askedFor === true) return true;
-  const shipped = { environment, sha: stretch.sha, since: stretch.since };
+  const before = await ctx.db.versionStretch.findFirst({
+    where: { environment, endedAt: { not: null } },
+    orderBy: { since: "desc" },
+  });
+  const [after, since] = [before?.lastSeenAt ?? null, stretch.lastSeenAt];
+  const shipped = { environment, sha: stretch.sha, after, since };
   const deployId = await findAsker(ctx.db, ctx, shipped);
   const isSettled = ctx.now().getTime() - stretch.since.getTime() >= SETTLES_WITHIN_MS;
   const known = stretch.askedFor === null && isSettled ? await findRunOf(ctx, shipped) : stretch.askedFor;
@@ -45,15 +57,17 @@ async function readFacts(ctx: Context, environment: Environment): Promise<Facts 
     runningSha: observation.runningSha,
     releasedSha: released?.liveSha ?? null,
     recordedSha: stretch?.sha ?? null,
-    isDeployLive: (await getLiveDeploy(ctx.db, surfaceId)) !== null,
   };
-  const isSame = readDisagreement(witnesses) === observation.disagreement;
+  const live = await getLiveDeploy(ctx.db, surfaceId);
+  const isDeployLive = live !== null && canExplain(witnesses, live.sha);
+  const isSame = readDisagreement({ ...witnesses, isDeployLive }) === observation.disagreement;
   return {
     ...witnesses,
+    isDeployLive,
     environment,
     observation,
     label: ctx.config.consoles[environment].label,
-    askedFor: stretch === null || witnesses.isDeployLive ? null : await askedFor(ctx, environment, stretch),
+    askedFor: stretch === null ? null : await askedFor(ctx, environment, stretch),
     disagreesSince: isSame ? observation.disagreesSince : null,
     now: ctx.now(),
   };

@@ -27,7 +27,7 @@ export interface DriftFacts {
   releasedSha: string | null;
   /** What the ledger says. */
   recordedSha: string | null;
-  /** A live deploy of the console explains everything. */
+  /** A live deploy of the console explains how they disagree. */
   isDeployLive: boolean;
   /** Whether somebody asked for the recorded commit; null while nobody can know. */
   askedFor: boolean | null;
@@ -43,6 +43,12 @@ export interface Drift {
 }
 
 type Witnesses = Pick<DriftFacts, "runningSha" | "releasedSha" | "recordedSha" | "isDeployLive">;
+
+/** Whether a deploy of that commit explains how the witnesses disagree: some tell of it already, the others not yet. */
+export function canExplain(seen: Omit<Witnesses, "isDeployLive">, deployedSha: string): boolean {
+  const others = [seen.runningSha, seen.releasedSha, seen.recordedSha].filter((sha) => sha !== deployedSha);
+  return new Set(others.filter((sha) => sha !== null)).size < 2;
+}
 
 /** How running, released and recorded disagree while no deploy explains it; null when they agree as far as they are known. */
 export function readDisagreement({ runningSha, releasedSha, recordedSha, isDeployLive }: Witnesses): string | null {
@@ -63,7 +69,6 @@ function disagreementWords({ label, runningSha, releasedSha, recordedSha }: Drif
 /** Whether a console is not what it should be: its witnesses disagree for longer than a restart, or nobody asked for its commit. */
 export function readDrift(facts: DriftFacts): Drift | null {
   const { label, runningSha, releasedSha, recordedSha, disagreesSince, now } = facts;
-  if (facts.isDeployLive) return null;
   const sha = runningSha ?? releasedSha ?? recordedSha;
   const disagreement = readDisagreement(facts);
   if (disagreement !== null) {

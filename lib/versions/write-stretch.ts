@@ -44,7 +44,7 @@ export async function writeStretch(tx: Tx, ctx: Context, sight: Sight): Promise<
   // It cannot have begun before the stretch that it ends was seen last.
   const since = open !== null && open.lastSeenAt > sight.since ? open.lastSeenAt : sight.since;
   if (open !== null) await tx.versionStretch.update({ where: { id: open.id }, data: { endedAt: since } });
-  const deployId = await findAsker(tx, ctx, { environment, sha, since });
+  const deployId = await findAsker(tx, ctx, { environment, sha, after: open?.lastSeenAt ?? null, since: now });
   const stretch = await tx.versionStretch.create({
     data: {
       ...{ id: newId("ver"), environment, sha, since, source, deployId },

@@ -35,7 +35,9 @@ function onProject(handle: ProjectHandler) {
 
 function listDeployments(exchange: Exchange, world: World, project: NamedProject): Answer {
   const { page, perPage } = pageOf(exchange);
-  const newestFirst = [...project.deployments].reverse();
+  // One that is served again after a rollback is still listed once, in its old place.
+  const distinct = new Map(project.deployments.map((deployment) => [deployment.number, deployment]));
+  const newestFirst = [...distinct.values()].toSorted((one, other) => other.number - one.number);
   const shown = slicePage(newestFirst, { page, perPage });
   return success(
     shown.map((deployment) => deploymentBody(world, project, deployment)),

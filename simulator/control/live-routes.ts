@@ -3,11 +3,11 @@ import { type Answer, json } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
 import { resolveCommit } from "../repository/refs";
-import { currentRelease, releaseCommit } from "../state/releases";
+import { currentRelease, releaseCommit, rollBackRelease } from "../state/releases";
 import type { World } from "../world";
 import { invalid, refuse } from "./errors";
 
-const liveSchema = z.strictObject({ app: z.string(), sha: z.string() });
+const liveSchema = z.strictObject({ app: z.string(), sha: z.string(), description: z.string().min(1).optional() });
 
 function show(world: World): Answer {
   const apps = [...new Set(world.options.surfaces.map((surface) => surface.app))];
@@ -23,14 +23,26 @@ async function put(exchange: Exchange, world: World): Promise<Answer> {
   if (!parsed.success) return invalid(parsed.error);
   const sha = await resolveCommit(world.repository, parsed.data.sha);
   if (sha === null) return refuse(422, `sha: the repository has no ${parsed.data.sha}`);
-  const release = releaseCommit(world.store.state, { app: parsed.data.app, sha, at: world.clock.now() });
+  const { app, description } = parsed.data;
+  const release = releaseCommit(world.store.state, { app, sha, at: world.clock.now(), description });
   if (release === null) return refuse(422, `app: no app is called ${parsed.data.app}`);
   world.store.save();
   world.announce(release);
   return json(200, { app: release.app, version: release.version, sha });
 }
 
+/** As a person does in the platform's own dashboard: no workflow and no commit is asked. */
+function rollBack(exchange: Exchange, world: World): Answer {
+  const app = exchange.params.app ?? "";
+  const release = rollBackRelease(world.store.state, { app, at: world.clock.now() });
+  if (release === null) return refuse(409, `${app} has no earlier release of another commit.`);
+  world.store.save();
+  world.announce(release);
+  return json(200, { app: release.app, version: release.version, sha: release.sha });
+}
+
 export const liveRoutes: Route<World>[] = [
   { method: "GET", pattern: "/live", handle: (_exchange, world) => show(world) },
   { method: "PUT", pattern: "/live", handle: put },
+  { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
 ];

@@ -20,15 +20,43 @@ export function currentRelease(state: SimulatorState, app: string): Release | nu
 }
 
 /** Puts a commit on an app of either platform; the caller saves. Gives null when there is no such app. */
-export function releaseCommit(state: SimulatorState, deploy: { app: string; sha: string; at: number }): Release | null {
-  const { app, sha, at } = deploy;
+export function releaseCommit(
+  state: SimulatorState,
+  deploy: { app: string; sha: string; at: number; description?: string | undefined },
+): Release | null {
+  const { app, sha, at, description = `Deploy ${sha.slice(0, 8)}` } = deploy;
   const heroku = state.heroku[app];
   if (heroku !== undefined) {
     const version = (newestRelease(heroku)?.version ?? 0) + 1;
-    heroku.releases.push({ version, sha, description: `Deploy ${sha.slice(0, 8)}`, at });
+    heroku.releases.push({ version, sha, description, at });
   }
   const deployments = state.pages[app];
-  deployments?.push({ number: (deployments.at(-1)?.number ?? 0) + 1, sha, at });
+  deployments?.push({ number: Math.max(0, ...deployments.map(({ number }) => number)) + 1, sha, at });
+  return currentRelease(state, app);
+}
+
+/** The newest earlier release or deployment of another commit. */
+function formerOf<T extends { sha: string | null }>(list: readonly T[]): T | undefined {
+  const now = list.at(-1)?.sha ?? null;
+  return list.findLast(({ sha }) => sha !== null && sha !== now);
+}
+
+/**
+ * What each platform's own rollback does: Heroku makes a new release of the former slug, Pages serves the former deployment
+ * again, with its old id and times. The caller saves. Gives null when there is nothing to go back to.
+ */
+export function rollBackRelease(state: SimulatorState, { app, at }: { app: string; at: number }): Release | null {
+  const heroku = state.heroku[app];
+  const deployments = state.pages[app];
+  const former = formerOf(heroku?.releases ?? []);
+  const served = formerOf(deployments ?? []);
+  if (heroku !== undefined && former !== undefined) {
+    const version = (newestRelease(heroku)?.version ?? 0) + 1;
+    heroku.releases.push({ version, sha: former.sha, description: `Rollback to v${former.version}`, at });
+    return currentRelease(state, app);
+  }
+  if (deployments === undefined || served === undefined) return null;
+  deployments.push({ ...served });
   return currentRelease(state, app);
 }
 

@@ -37,6 +37,8 @@ export const scenarioSchema = z
     release_other_sha: surfaces,
     ignore_cancel: surfaces,
     disabled_workflows: z.union([z.boolean(), z.array(z.string())]),
+    renamed_workflows: z.union([z.boolean(), z.array(z.string())]),
+    refused_lists: z.union([z.boolean(), z.array(z.string())]),
     stale_index: z.boolean(),
     clock_skew_s: z.number(),
     checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none"])),
@@ -64,4 +66,6 @@ export type MembershipKey =
   | "release_other_sha"
   | "ignore_cancel"
   | "disabled_workflows"
+  | "renamed_workflows"
+  | "refused_lists"
   | "site_down";

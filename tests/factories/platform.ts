@@ -52,6 +52,12 @@ export interface TestPlatform {
   rerun: (runId: string) => Promise<void>;
   /** Puts a commit on an app without a run. */
   putLive: (app: string, sha: string) => Promise<void>;
+  /** The platform's own rollback to the commit before, by hand. */
+  rollBack: (app: string) => Promise<void>;
+  /** Changes config vars past every console: a release of the same slug. */
+  setConfig: (app: string, vars: Record<string, string>) => Promise<void>;
+  /** Resolves once an app runs a commit. */
+  untilLive: (app: string, sha: string) => Promise<void>;
   live: (app: string) => Promise<string | null>;
   /** A new commit on main; answers its SHA. */
   commit: (message: string) => Promise<string>;
@@ -76,7 +82,7 @@ const surfaces = cockpitConfig.surfaces.map((surface) => ({
   app: surface.app,
 }));
 
-function doors({ controlUrl, githubUrl }: Simulator): Omit<TestPlatform, "simulator" | "close"> {
+function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<TestPlatform, "simulator" | "close"> {
   const control = (method: string, name: string, body?: unknown) => send(`${controlUrl}/${name}`, method, body);
   const scenario = async (scenarios: Record<string, unknown>) => void (await control("PUT", "scenarios", scenarios));
   const counts = async () => countsSchema.parse(await control("GET", "counts"));
@@ -114,6 +120,13 @@ function doors({ controlUrl, githubUrl }: Simulator): Omit<TestPlatform, "simula
     approve: async (runId) => void (await control("POST", `runs/${runId}/approve`)),
     rerun: async (runId) => void (await act(runId, "rerun")),
     putLive: async (app, sha) => void (await control("PUT", "live", { app, sha })),
+    rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
+    setConfig: async (app, vars) => void (await send(`${herokuUrl}/apps/${app}/config-vars`, "PATCH", vars)),
+    untilLive: (app, sha) =>
+      vi.waitFor(async () => expect(liveSchema.parse(await control("GET", "live"))[app]?.sha).toBe(sha), {
+        timeout: 10_000,
+        interval: 10,
+      }),
     live: async (app) => liveSchema.parse(await control("GET", "live"))[app]?.sha ?? null,
     commit: async (message) => z.object({ sha: z.string() }).parse(await control("POST", "commits", { message })).sha,
     shas: async (branch = "main") => {

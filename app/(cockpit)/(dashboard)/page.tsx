@@ -49,7 +49,11 @@ export default async function DashboardPage() {
           <AttentionPanel />
           <InFlightPanel />
         </div>
-        <SurfaceBoard door={door} lockControl={<LockControl permit={can(ctx.actor, "surface:lock")} />} />
+        <SurfaceBoard
+          door={door}
+          lockControl={<LockControl permit={can(ctx.actor, "surface:lock")} />}
+          review={can(ctx.actor, "drift:review")}
+        />
         <RecentDeploys />
         <CredentialPanel />
         <BreakglassLine />

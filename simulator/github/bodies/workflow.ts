@@ -16,7 +16,8 @@ export function workflowId(file: string): number {
 
 /** The file of a workflow that is named by its file or its id, or null. */
 export function findWorkflow(world: World, name: string): string | null {
-  return workflowFiles(world).find((file) => file === name || String(workflowId(file)) === name) ?? null;
+  const found = workflowFiles(world).find((file) => file === name || String(workflowId(file)) === name) ?? null;
+  return found !== null && world.scenarios.holds("renamed_workflows", found) ? null : found;
 }
 
 export function workflowName(file: string): string {

@@ -7,7 +7,7 @@ import type { World } from "../../world";
 import { jobBodies } from "../bodies/job";
 import { runBody } from "../bodies/run";
 import { findWorkflow } from "../bodies/workflow";
-import { notFound } from "../errors";
+import { githubError, notFound } from "../errors";
 import { listedRuns, visibleRun } from "../run-filter";
 import { latestAttempt } from "../runs/queue";
 
@@ -48,7 +48,11 @@ export const runRoutes: Route<World>[] = [
     pattern: "/repos/{o}/{r}/actions/workflows/{file}/runs",
     handle: (exchange, world) => {
       const workflow = findWorkflow(world, exchange.params.file ?? "");
-      return workflow === null ? notFound() : listRuns(exchange, world, workflow);
+      if (workflow === null) return notFound();
+      if (world.scenarios.holds("refused_lists", workflow)) {
+        return githubError(403, "Resource not accessible by personal access token");
+      }
+      return listRuns(exchange, world, workflow);
     },
   },
   {

@@ -39,6 +39,12 @@ async function holdPromotions({ cockpit, person, stage }: Scene): Promise<void> 
   });
 }
 
+async function openDrift({ cockpit }: Scene): Promise<void> {
+  await cockpit.db.surfaceDrift.updateMany({ data: { endedAt: now() } });
+  const found = { reason, lookedFor: reason, since: now(), liveSha: "d".repeat(40) };
+  await cockpit.db.surfaceDrift.create({ data: { id: `drf_${Date.now()}`, surfaceId: lock.surface_id, ...found } });
+}
+
 /** Every method that changes something, by method and path; what is missing here fails a test. */
 export const EXAMPLES: Record<string, Example> = {
   "POST /api/deploys": () => ({ body: { surface_id: "api-staging", reason } }),
@@ -55,6 +61,10 @@ export const EXAMPLES: Record<string, Example> = {
   "DELETE /api/surfaces/{surface_id}/lock": async (scene) => {
     await lockSurface(scene);
     return { params: lock };
+  },
+  "POST /api/surfaces/{surface_id}/drift-review": async (scene) => {
+    await openDrift(scene);
+    return { params: lock, body: { note: "Released by hand while GitHub was down." } };
   },
   "POST /api/promotions": async ({ stage, person }) => ({ body: await stage.order({}, person) }),
   "POST /api/promotions/resume": async (scene) => {

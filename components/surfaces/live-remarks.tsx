@@ -1,0 +1,40 @@
+"use client";
+
+import type { ReactNode } from "react";
+
+import { DriftRemark } from "@/components/surfaces/drift-remark";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
+import type { Tone } from "@/components/ui/tone";
+import type { Permit } from "@/lib/core/permissions";
+import type { SurfaceTile } from "@/lib/surfaces/schemas";
+
+/** What a tile says below its facts, in a shape and in words. */
+export function Remark({ shape, tone, children }: { shape: StatusShape; tone: Tone; children: ReactNode }) {
+  return (
+    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
+      <StatusGlyph shape={shape} tone={tone} className="size-3.5 translate-y-px" />
+      <span className="line-clamp-3 min-w-0 break-words">{children}</span>
+    </p>
+  );
+}
+
+/** Who shipped what is live, where that is not plain, and what of this surface nobody can watch. */
+export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permit }) {
+  const { drift, explanation, unwatched } = tile;
+  return (
+    <>
+      {drift === null ? null : <DriftRemark surfaceId={tile.surface_id} drift={drift} review={review} />}
+      {explanation?.state === "unknown" ? (
+        <Remark shape="dashed" tone="unknown">
+          <span title={explanation.words}>{explanation.words}</span> <RelativeTime at={explanation.since} />
+        </Remark>
+      ) : null}
+      {unwatched.map(({ message, since }) => (
+        <Remark key={message} shape="dashed" tone="unknown">
+          <span title={message}>{message}</span> Since <RelativeTime at={since} />.
+        </Remark>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import type { Surface } from "@/lib/core/config";
+import { getSurface } from "@/lib/core/config";
+import type { Context } from "@/lib/db/context";
+import type { SurfaceObservation } from "@/lib/db/generated/client";
+import { findShipper } from "@/lib/drifts/find-shipper";
+import { readRecords } from "@/lib/drifts/read-records";
+import { recordExplanation } from "@/lib/drifts/record-explanation";
+import { type Explanation, explain, type LiveCommit, type RunSearch } from "@/lib/drifts/rules";
+
+/** Whoever took a turn and died leaves it to the next one after this. */
+const TURN_MS = 20_000;
+
+/** Takes the turn to explain what a surface runs, where that is due; of two at once one gets it. */
+async function takeTurn(ctx: Context, surfaceId: string): Promise<SurfaceObservation | null> {
+  const now = ctx.now();
+  const [taken] = await ctx.db.surfaceObservation.updateManyAndReturn({
+    where: { surfaceId, explainNextAt: { lte: now }, liveSha: { not: null } },
+    data: { explainNextAt: new Date(now.getTime() + TURN_MS) },
+  });
+  return taken ?? null;
+}
+
+async function decide(
+  ctx: Context,
+  { surface, seen, live }: { surface: Surface; seen: SurfaceObservation; live: LiveCommit },
+): Promise<Explanation> {
+  const { surface_id: surfaceId } = surface;
+  const ask = async (search: RunSearch | null) => {
+    const records = await readRecords(ctx.db, surfaceId, live.sha);
+    return explain({ surfaceId, live, explainedSha: seen.explainedSha, records, search });
+  };
+  const known = await ask(null);
+  if (known.state !== "unasked") return known;
+  // Found to be drift already: what appears on GitHub is recorded by who watches the runs, and explains it then.
+  const drift = await ctx.db.surfaceDrift.findFirst({ where: { surfaceId, liveSha: live.sha, endedAt: null } });
+  return drift === null ? ask(await findShipper(ctx, surface, live)) : known;
+}
+
+/**
+ * Explains what a surface was last seen to run, when that is due: by a record, by a run on GitHub, as where the looking began,
+ * or as drift, which is written once with its audit row. GitHub's silence leaves it unknown, and is asked again.
+ */
+export async function explainLive(ctx: Context, surface: Surface): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const seen = await takeTurn(ctx, surface.surface_id);
+  if (seen === null || seen.liveSha === null) return;
+  const live = { sha: seen.liveSha, after: seen.liveAfter, since: seen.liveSince ?? ctx.now() };
+  const explanation = await decide(ctx, { surface, seen, live });
+  await recordExplanation(ctx, { surface, seen, explanation });
+}
+
+/** Explains every surface for which that is due. */
+export async function explainDue(ctx: Context): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const due = await ctx.db.surfaceObservation.findMany({
+    where: { explainNextAt: { lte: ctx.now() } },
+    select: { surfaceId: true },
+  });
+  for (const { surfaceId } of due) {
+    const surface = getSurface(ctx.config, surfaceId);
+    if (surface !== null) await explainLive(ctx, surface);
+  }
+}

@@ -1,0 +1,80 @@
+import "server-only";
+
+import type { Surface } from "@/lib/core/config";
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { type LiveCommit, namesCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
+import type { WorkflowRun } from "@/lib/github/github";
+import { observeRun } from "@/lib/runs/observe-run";
+
+/** GitHub starts a run again for thirty days (facts 4.1), and the list is ordered by the day it was created. */
+const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
+const PAGES_READ = 10;
+const RECORDS_ASKED = 5;
+
+/** The runs of recorded deploys of that commit: their ids are known, however far down the list they are. */
+async function knownRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<WorkflowRun[]> {
+  const rows = await ctx.db.deploy.findMany({
+    where: { surfaceId: surface.surface_id, sha: live.sha, runId: { not: null } },
+    orderBy: { stateSince: "desc" },
+    take: RECORDS_ASKED,
+  });
+  const ids = rows.flatMap(({ runId }) => runId ?? []);
+  const runs = await Promise.all(ids.map((id) => outside("list-runs-of-version", () => ctx.github.getRun(id))));
+  return runs.filter((run) => run !== null);
+}
+
+interface Listed {
+  named: WorkflowRun[];
+  read: number;
+}
+
+async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<Listed> {
+  const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
+  const named: WorkflowRun[] = [];
+  let read = 0;
+  for (let page = 1; page <= PAGES_READ; page += 1) {
+    const list = () => ctx.github.listRunPage(surface.workflow, page);
+    const { runs, isLast } = await outside("list-runs-of-version", list);
+    read += runs.length;
+    named.push(...runs.filter((run) => namesCommit(run, surface.surface_id, live.sha)));
+    const isFarEnough = (runs.at(-1)?.createdAt.getTime() ?? 0) < oldest;
+    if (isLast || isFarEnough || named.some((run) => runCanHaveShipped(run, live))) break;
+  }
+  return { named, read };
+}
+
+async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
+  const known = await knownRuns(ctx, surface, live);
+  const atOnce = known.find((run) => runCanHaveShipped(run, live));
+  if (atOnce !== undefined) return { kind: "found", run: atOnce };
+  const { named, read } = await listedRuns(ctx, surface, live);
+  const run = named.find((candidate) => runCanHaveShipped(candidate, live));
+  if (run !== undefined) return { kind: "found", run };
+  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.`;
+  return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
+}
+
+function troubleOf(surface: Surface, error: UpstreamError): RunSearch {
+  const isRefused = ["not_found", "forbidden", "refused"].includes(error.kind);
+  const words = `Runs of ${surface.workflow} can't be read: ${error.message}`;
+  return isRefused
+    ? { kind: "unreadable", words }
+    : { kind: "silent", words: `GitHub can't say who shipped it: ${error.message}` };
+}
+
+/**
+ * Looks on GitHub for the run that shipped what is live: by the ids of known runs, then in the unfiltered list, by what the
+ * run did and not by when it was created. A run that is found is recorded, or taken up again.
+ */
+export async function findShipper(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
+  try {
+    const found = await search(ctx, surface, live);
+    if (found.kind === "found") await observeRun(ctx, surface.workflow, [found.run]);
+    return found;
+  } catch (error) {
+    if (error instanceof UpstreamError) return troubleOf(surface, error);
+    throw error;
+  }
+}

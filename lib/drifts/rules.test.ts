@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { TERMINAL } from "@/lib/deploys/rules";
+import { DEPLOY_STATES } from "@/lib/deploys/schemas";
+import {
+  canReview,
+  type ExplainFacts,
+  explain,
+  explainByRecords,
+  type LiveCommit,
+  newestShipped,
+  runCanHaveShipped,
+  type ShipRecord,
+} from "@/lib/drifts/rules";
+import { workflowRun } from "@/tests/factories/runs";
+
+const [A, B, C] = ["a", "b", "c"].map((letter) => letter.repeat(40));
+const sha = fc.constantFrom(A ?? "", B ?? "", C ?? "");
+const T0 = Date.parse("2026-11-23T10:00:00.000Z");
+const at = (seconds: number) => new Date(T0 + seconds * 1_000);
+
+const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
+  sha: A ?? "",
+  after: at(0),
+  since: at(30),
+  ...change,
+});
+const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
+  ...{ id: "dep_1", sha: A ?? "", state: "succeeded", runId: "1", failureCode: null },
+  ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
+  ...change,
+});
+
+const anyRecord = fc
+  .record({
+    id: fc.uuid(),
+    sha,
+    state: fc.constantFrom(...DEPLOY_STATES),
+    begin: fc.integer({ min: -5_000, max: 5_000 }),
+    lasts: fc.integer({ min: 0, max: 900 }),
+    hasRun: fc.boolean(),
+    failureCode: fc.constantFrom(null, "run_failed", "verification_mismatch", "never_ran", "dispatch_refused"),
+  })
+  .map(({ begin, lasts, hasRun, ...rest }): ShipRecord => {
+    const isOver = TERMINAL.some((state) => state === rest.state);
+    const finishedAt = isOver ? at(begin + lasts) : null;
+    const sent = hasRun ? at(begin) : null;
+    const times = { requestedAt: at(begin), dispatchedAt: sent, startedAt: sent, finishedAt, observedAt: finishedAt };
+    return { ...rest, ...times, runId: hasRun ? "1" : null };
+  });
+const anyFacts = fc.record({
+  surfaceId: fc.constant("api-staging"),
+  live: fc.record({ sha, after: fc.constantFrom(null, at(0)), since: fc.constant(at(30)) }),
+  explainedSha: fc.option(fc.oneof(sha, fc.constant(""))),
+  records: fc.array(anyRecord, { maxLength: 6 }),
+  search: fc.constantFrom<ExplainFacts["search"][]>(
+    null,
+    { kind: "none", words: "Looked.", nearest: null },
+    { kind: "unreadable", words: "Refused." },
+    { kind: "silent", words: "Silent." },
+    { kind: "found", run: workflowRun() },
+  ),
+});
+
+describe("what explains a live commit, whatever the records and the answers are", () => {
+  it("is never a record of another commit, one that was never sent, or one from before the newest success of another", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const found = explainByRecords(facts.live, facts.records);
+        if (found === null) return;
+        expect(found.sha).toBe(facts.live.sha);
+        expect(found.state).not.toBe("requested");
+        const newest = newestShipped(facts.records);
+        if (newest === null || newest.sha === found.sha || found.finishedAt === null) return;
+        expect(found.finishedAt.getTime()).toBeGreaterThanOrEqual((newest.finishedAt ?? newest.requestedAt).getTime());
+      }),
+    );
+  });
+
+  it("is always found where the newest success shipped it", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const newest = newestShipped(facts.records);
+        fc.pre(newest?.sha === facts.live.sha);
+        expect(explain(facts).state).toBe("explained");
+      }),
+    );
+  });
+
+  it("is drift only where GitHub was asked and has no such run, and the commit is not the one explained last", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        if (explain(facts).state !== "unexplained") return;
+        expect(["none", "unreadable"]).toContain(facts.search?.kind);
+        expect(facts.explainedSha).not.toBe(facts.live.sha);
+        expect(facts.explainedSha).not.toBeNull();
+        expect(newestShipped(facts.records)?.sha).not.toBe(facts.live.sha);
+      }),
+    );
+  });
+
+  it("does not depend on the order of the records", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const state = ({ records }: ExplainFacts) => explain({ ...facts, records }).state;
+        expect(state({ ...facts, records: facts.records.toReversed() })).toBe(state(facts));
+      }),
+    );
+  });
+});
+
+describe("a record", () => {
+  const explains = (change: Partial<ShipRecord>, seen = live()) => explainByRecords(seen, [record(change)]) !== null;
+
+  it.each<[string, Partial<ShipRecord>]>([
+    ["that succeeded", {}],
+    ["that is running", { state: "running", finishedAt: null }],
+    ["whose dispatch has no answer yet", { state: "resolving", runId: null, startedAt: null, finishedAt: null }],
+    ["that failed while the commit came", { state: "failed", failureCode: "run_failed" }],
+    ["whose platform was too late", { state: "errored", failureCode: "verification_mismatch", finishedAt: at(-9_000) }],
+    ["that we gave up on", { state: "timed_out", failureCode: "queued_too_long", finishedAt: at(-9_000) }],
+  ])("%s explains its commit", (_what, change) => {
+    expect(explains(change)).toBe(true);
+  });
+
+  it.each<[string, Partial<ShipRecord>]>([
+    ["of another commit", { sha: B ?? "" }],
+    ["that was not sent", { state: "errored", runId: null, dispatchedAt: null, startedAt: null }],
+    ["that GitHub refused", { state: "errored", failureCode: "dispatch_refused" }],
+    ["that failed long before", { state: "failed", startedAt: at(-900), finishedAt: at(-800) }],
+    ["that is queued still, after the commit came", { state: "queued", finishedAt: null, observedAt: at(40) }],
+  ])("%s does not", (_what, change) => {
+    expect(explains(change)).toBe(false);
+  });
+});
+
+describe("a run", () => {
+  it("can have shipped what came while its newest attempt was at work, whenever it was created", () => {
+    const old = { createdAt: at(-21 * 86_400), attempt: 2 };
+    expect(runCanHaveShipped(workflowRun({ ...old, startedAt: at(0), updatedAt: at(20) }), live())).toBe(true);
+    expect(runCanHaveShipped(workflowRun({ ...old, startedAt: at(0), status: "in_progress" }), live())).toBe(true);
+  });
+
+  it("has not shipped it when it ended before, began after, or never worked", () => {
+    const ran = (startedAt: Date, updatedAt: Date) => workflowRun({ startedAt, updatedAt });
+    expect(runCanHaveShipped(ran(at(-900), at(-800)), live())).toBe(false);
+    expect(runCanHaveShipped(ran(at(500), at(600)), live())).toBe(false);
+    expect(runCanHaveShipped(workflowRun({ ...ran(at(0), at(20)), conclusion: "skipped" }), live())).toBe(false);
+    expect(runCanHaveShipped(workflowRun({ ...ran(at(0), at(20)), status: "waiting" }), live())).toBe(false);
+  });
+});
+
+describe("a drift", () => {
+  it("is seen once, and the first note stands", () => {
+    expect(canReview({ seenAt: null, seenByEmail: null }).allowed).toBe(true);
+    expect(canReview({ seenAt: at(0), seenByEmail: "ada@example.test" })).toMatchObject({
+      allowed: false,
+      message: "ada@example.test has already seen this drift.",
+    });
+  });
+});

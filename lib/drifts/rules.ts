@@ -1,0 +1,181 @@
+import { NEVER_RAN } from "@/lib/breakglass/rules";
+import { shortSha } from "@/lib/core/words";
+import { isTerminal } from "@/lib/deploys/rules";
+import type { DeployState } from "@/lib/deploys/schemas";
+import type { WorkflowRun } from "@/lib/github/github";
+import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
+
+/** A live commit, and the two looks between which it came: our own, since a platform's rollback keeps its old times. */
+export interface LiveCommit {
+  sha: string;
+  /** The last look that saw something else; null where nothing was seen before. */
+  after: Date | null;
+  /** The first look that saw it. */
+  since: Date;
+}
+
+/** A deploy's record, as far as it tells whether it shipped. */
+export interface ShipRecord {
+  id: string;
+  sha: string;
+  state: DeployState;
+  requestedAt: Date;
+  dispatchedAt: Date | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  /** When GitHub or the platform last confirmed its state. */
+  observedAt: Date | null;
+  runId: string | null;
+  failureCode: string | null;
+}
+
+/** A run may release, and a platform report it, this long after the record or the run has ended. */
+const SLACK_MS = CLOCK_TOLERANCE_MS;
+/** Its run succeeded, and the platform had not reported it in time: it may do so at any moment. */
+const MAY_STILL_ARRIVE = ["verification_mismatch", "verification_impossible", "surface_removed"];
+
+const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requestedAt).getTime();
+
+/** The newest record that is known to have shipped: what it shipped is what should be live. */
+export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | null {
+  const shipped = records.filter(({ state }) => state === "succeeded");
+  return shipped.toSorted((one, other) => shippedAt(other) - shippedAt(one))[0] ?? null;
+}
+
+function overlaps(live: LiveCommit, work: { from: Date; to: Date }): boolean {
+  const isBefore = live.after !== null && work.to.getTime() + SLACK_MS < live.after.getTime();
+  return !isBefore && work.from.getTime() - SLACK_MS <= live.since.getTime();
+}
+
+/** Whether its run may have released by now: one that was still queued after the commit had come has not. */
+function mayBeShipping({ state, observedAt }: ShipRecord, live: LiveCommit): boolean {
+  return state !== "queued" || observedAt === null || observedAt < live.since;
+}
+
+/** Our own deadline ended our patience, not the run. */
+function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
+  return MAY_STILL_ARRIVE.includes(failureCode ?? "") || (state === "timed_out" && failureCode !== "run_timed_out");
+}
+
+/** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
+function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
+  const { state, runId, dispatchedAt, failureCode, finishedAt } = record;
+  if (record.sha !== live.sha || state === "succeeded" || state === "requested") return false;
+  if (!isTerminal(state)) return mayBeShipping(record, live);
+  if (runId === null && dispatchedAt === null) return false;
+  if (mayStillArrive(record)) return true;
+  if (NEVER_RAN.includes(failureCode ?? "") || finishedAt === null) return false;
+  return overlaps(live, { from: record.startedAt ?? record.requestedAt, to: finishedAt });
+}
+
+/** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
+export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T | null {
+  const newest = newestShipped(records);
+  if (newest?.sha === live.sha) return newest;
+  const floor = newest === null ? Number.NEGATIVE_INFINITY : shippedAt(newest);
+  const possible = records.filter((record) => {
+    const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
+    return end >= floor && canHaveShipped(record, live);
+  });
+  return possible.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
+}
+
+const NEVER_WORKED = ["skipped", "startup_failure", "action_required", "stale"];
+const WAITING = ["requested", "queued", "pending", "waiting"];
+
+/** Whether a run's title says that it deploys this commit to this surface. */
+export function namesCommit(run: WorkflowRun, surfaceId: string, sha: string): boolean {
+  const title = readTitle(run.title);
+  return title?.surfaceId === surfaceId && sha.startsWith(title.sha);
+}
+
+/** Whether a run's newest attempt was at work when the commit came: found by what changed, whenever it was created. */
+export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
+  if (WAITING.includes(run.status) || NEVER_WORKED.includes(run.conclusion ?? "")) return false;
+  const from = run.startedAt ?? run.createdAt;
+  return overlaps(live, { from, to: run.status === "completed" ? run.updatedAt : live.since });
+}
+
+/** What GitHub said about runs that name the commit. */
+export type RunSearch =
+  | { kind: "found"; run: WorkflowRun }
+  /** `nearest` names the commit and was not at work when it came; `words` say what was read. */
+  | { kind: "none"; words: string; nearest: WorkflowRun | null }
+  /** The list itself cannot be read: that is a finding of its own, and explains nothing. */
+  | { kind: "unreadable"; words: string }
+  | { kind: "silent"; words: string };
+
+export interface ExplainFacts {
+  surfaceId: string;
+  live: LiveCommit;
+  /** The last commit that was explained; empty where the platform said that nothing was ever deployed; null for a first look. */
+  explainedSha: string | null;
+  records: readonly ShipRecord[];
+  /** Null while GitHub has not been asked. */
+  search: RunSearch | null;
+}
+
+export type Explanation =
+  | { state: "explained"; words: string; deployId: string | null }
+  /** A deploy that may be shipping it: nothing is settled before its run has begun or ended. */
+  | { state: "pending"; words: string; deployId: string }
+  | { state: "baseline"; words: string }
+  | { state: "unexplained"; words: string; expectedSha: string | null; lookedFor: string; run: WorkflowRun | null }
+  | { state: "unknown"; words: string }
+  /** No record tells: GitHub has to be asked. */
+  | { state: "unasked" };
+
+const HAS_BEGUN: readonly DeployState[] = ["running", "verifying"];
+
+function byRecord({ id: deployId, state }: ShipRecord): Explanation {
+  if (isTerminal(state)) return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
+  const words = `Deploy ${deployId} is shipping it.`;
+  return { state: HAS_BEGUN.includes(state) ? "explained" : "pending", words, deployId };
+}
+
+function byRun(run: WorkflowRun): Explanation {
+  const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
+  const who = run.actorLogin === null ? "" : ` by ${run.actorLogin}`;
+  return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId: null };
+}
+
+function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "none" | "unreadable" }>): Explanation {
+  const { surfaceId, live, records, explainedSha } = facts;
+  const expectedSha = newestShipped(records)?.sha ?? (explainedSha === "" ? null : explainedSha);
+  const should = expectedSha === null ? "Nothing was deployed here." : `Expected ${shortSha(expectedSha)}.`;
+  return {
+    state: "unexplained",
+    words: `${surfaceId} runs ${shortSha(live.sha)}, and no deploy explains it. ${should}`,
+    expectedSha,
+    lookedFor: search.words,
+    run: search.kind === "none" ? search.nearest : null,
+  };
+}
+
+/** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */
+export function explain(facts: ExplainFacts): Explanation {
+  const { live, records, search, explainedSha } = facts;
+  const record = explainByRecords(live, records);
+  if (record !== null) return byRecord(record);
+  if (explainedSha === live.sha)
+    return { state: "explained", words: "Unchanged since it was explained.", deployId: null };
+  if (explainedSha === null) {
+    return { state: "baseline", words: "It ran before this console first looked. Nothing here tells who shipped it." };
+  }
+  if (search === null) return { state: "unasked" };
+  if (search.kind === "found") return byRun(search.run);
+  return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
+}
+
+export interface Seen {
+  seenAt: Date | null;
+  seenByEmail: string | null;
+}
+
+export type ReviewDecision = { allowed: true } | { allowed: false; message: string };
+
+/** A drift is seen once: the first note stands. */
+export function canReview({ seenAt, seenByEmail }: Seen): ReviewDecision {
+  if (seenAt === null) return { allowed: true };
+  return { allowed: false, message: `${seenByEmail ?? "Somebody"} has already seen this drift.` };
+}

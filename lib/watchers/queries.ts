@@ -1,0 +1,22 @@
+import "server-only";
+
+import { z } from "zod";
+
+import type { CockpitConfig } from "@/lib/core/config";
+import type { Database } from "@/lib/db/database";
+import type { Mirror } from "@/lib/db/generated/client";
+import { readWatcher } from "@/lib/watchers/rules";
+import { type UnreadRun, unreadRunSchema, type Watcher } from "@/lib/watchers/schemas";
+
+/** The runs that a list showed and nobody understood. */
+export function unreadOf(mirror: Mirror | null): UnreadRun[] {
+  return z.array(unreadRunSchema).catch([]).parse(mirror?.unread);
+}
+
+/** Every watcher of this console that cannot watch, with since when; asks nobody. */
+export async function listWatchers(seen: { db: Database; config: CockpitConfig; now: Date }): Promise<Watcher[]> {
+  const { db, config, now } = seen;
+  const names = ["main", ...new Set(config.surfaces.map((surface) => `runs:${surface.workflow}`))];
+  const mirrors = await db.mirror.findMany({ where: { name: { in: names } }, orderBy: { name: "asc" } });
+  return mirrors.flatMap((mirror) => readWatcher(config, { ...mirror, unread: unreadOf(mirror) }, now) ?? []);
+}

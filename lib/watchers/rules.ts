@@ -1,0 +1,87 @@
+import { type CockpitConfig, getSurface } from "@/lib/core/config";
+import type { WorkflowRun } from "@/lib/github/github";
+import { readTitle } from "@/lib/runs/rules";
+import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
+
+/** GitHub starts a run again for thirty days (facts 4.1): an older one does not change any more. */
+export const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
+
+/** Whether something happened to a run since this console's database exists: by what changed, not by when it was created. */
+export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean {
+  if (run.status !== "completed") return true;
+  const oldest = Math.max(since?.getTime() ?? 0, now.getTime() - RERUN_WITHIN_MS);
+  // GitHub tells a run's second and no more.
+  return run.updatedAt.getTime() >= oldest - (oldest % 1_000);
+}
+
+/** Why a run cannot be pinned to a surface; null when it can. */
+export function whyUnread(config: CockpitConfig, workflow: string, run: WorkflowRun): string | null {
+  const title = readTitle(run.title);
+  if (title === null) return "Its title does not say what it deploys.";
+  const surface = getSurface(config, title.surfaceId);
+  if (surface === null) return `Its title names ${title.surfaceId}, which is not configured.`;
+  return surface.workflow === workflow
+    ? null
+    : `Its title names ${title.surfaceId}, which ${surface.workflow} deploys.`;
+}
+
+/** As many as a person reads. */
+const UNREAD_KEPT = 5;
+
+/** The runs that could not be understood, newest first, each once; those that can be by now are left out. */
+export function keepUnread(
+  before: readonly UnreadRun[],
+  seen: readonly UnreadRun[],
+  read: readonly string[],
+): UnreadRun[] {
+  const known = new Map([...before, ...seen].map((run) => [run.run_id, run]));
+  const first = (run: UnreadRun) => before.find(({ run_id }) => run_id === run.run_id)?.since ?? run.since;
+  const kept = [...known.values()].filter(({ run_id }) => !read.includes(run_id));
+  return kept
+    .map((run) => ({ ...run, since: first(run) }))
+    .toSorted((one, other) => Number(other.run_id) - Number(one.run_id))
+    .slice(0, UNREAD_KEPT);
+}
+
+/** A name or a right that is not there does not come back by itself; anything else may be over at the next look. */
+const WILL_NOT_PASS = ["not_found", "forbidden", "refused", "unauthorized"];
+const PASSES_WITHIN_MS = 60_000;
+
+export interface WatchState {
+  name: string;
+  problem: string | null;
+  problemKind: string | null;
+  problemSince: Date | null;
+  unread: readonly UnreadRun[];
+}
+
+function subjectOf(name: string): string | null {
+  if (name === "main") return "main";
+  return name.startsWith("runs:") ? `runs of ${name.slice(5)}` : null;
+}
+
+/** What a watcher cannot see, in words; null while it watches, and for what is no watcher. */
+export function readWatcher(config: CockpitConfig, state: WatchState, now: Date): Watcher | null {
+  const subject = subjectOf(state.name);
+  if (subject === null) return null;
+  const workflow = state.name.startsWith("runs:") ? state.name.slice(5) : null;
+  const affects = config.surfaces.filter((surface) => workflow === null || surface.workflow === workflow);
+  const of = {
+    name: state.name,
+    workflow,
+    affects: affects.map((surface) => surface.surface_id),
+    unread: [...state.unread],
+  };
+  const { problem, problemSince: since } = state;
+  const isLong = since !== null && now.getTime() - since.getTime() >= PASSES_WITHIN_MS;
+  if (problem !== null && since !== null && (isLong || WILL_NOT_PASS.includes(state.problemKind ?? ""))) {
+    const message = `${subject[0]?.toUpperCase() ?? ""}${subject.slice(1)} can't be read. ${problem}`;
+    return { ...of, kind: state.problemKind ?? "unknown", since: since.toISOString(), message };
+  }
+  const [run] = state.unread;
+  if (run === undefined) return null;
+  const oldest = state.unread.map((unread) => unread.since).toSorted()[0] ?? run.since;
+  const others = state.unread.length > 1 ? ` ${state.unread.length} such runs.` : "";
+  const message = `Run ${run.run_id} of ${workflow ?? "GitHub"} can't be followed. ${run.why}${others}`;
+  return { ...of, kind: "unread_runs", since: oldest, message };
+}
