@@ -1,4 +1,4 @@
-import { type CockpitConfig, getSurface } from "@/lib/core/config";
+import type { CockpitConfig } from "@/lib/core/config";
 import type { WorkflowRun } from "@/lib/github/github";
 import { readTitle } from "@/lib/runs/rules";
 import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
@@ -18,8 +18,8 @@ export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean
 export function whyUnread(config: CockpitConfig, workflow: string, run: WorkflowRun): string | null {
   const title = readTitle(run.title);
   if (title === null) return "Its title does not say what it deploys.";
-  const surface = getSurface(config, title.surfaceId);
-  if (surface === null) return `Its title names ${title.surfaceId}, which is not configured.`;
+  const surface = config.surfaces.find(({ surface_id }) => surface_id === title.surfaceId);
+  if (surface === undefined) return `Its title names ${title.surfaceId}, which is not configured.`;
   return surface.workflow === workflow
     ? null
     : `Its title names ${title.surfaceId}, which ${surface.workflow} deploys.`;
