@@ -4,9 +4,11 @@ import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import { type LiveCommit, namesCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
+import { type LiveCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
 import { observeRun } from "@/lib/runs/observe-run";
+import { pinRun } from "@/lib/runs/pin-run";
+import { readTitle } from "@/lib/runs/rules";
 
 /** GitHub starts a run again for thirty days (facts 4.1), and the list is ordered by the day it was created. */
 const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
@@ -25,32 +27,57 @@ async function knownRuns(ctx: Context, surface: Surface, live: LiveCommit): Prom
   return runs.filter((run) => run !== null);
 }
 
+type Naming = "commit" | "branch" | null;
+
+/** Whether a run's title says that it deploys this commit to this surface, or a branch that may be it. */
+function namingOf(ctx: Context, surface: Surface, { run, sha }: { run: WorkflowRun; sha: string }): Naming {
+  const title = readTitle(run.title);
+  if (title === null || pinRun(ctx.config, surface.workflow, title)?.surface_id !== surface.surface_id) return null;
+  if (title.sha === null) return "branch";
+  return sha.startsWith(title.sha) ? "commit" : null;
+}
+
 interface Listed {
   named: WorkflowRun[];
+  /** Runs that were told a branch or a tag. */
+  unnamed: WorkflowRun[];
   read: number;
 }
 
 async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<Listed> {
   const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
-  const named: WorkflowRun[] = [];
-  let read = 0;
+  const listed: Listed = { named: [], unnamed: [], read: 0 };
   for (let page = 1; page <= PAGES_READ; page += 1) {
     const list = () => ctx.github.listRunPage(surface.workflow, page);
     const { runs, isLast } = await outside("list-runs-of-version", list);
-    read += runs.length;
-    named.push(...runs.filter((run) => namesCommit(run, surface.surface_id, live.sha)));
+    const naming = (run: WorkflowRun) => namingOf(ctx, surface, { run, sha: live.sha });
+    listed.read += runs.length;
+    listed.named.push(...runs.filter((run) => naming(run) === "commit"));
+    listed.unnamed.push(...runs.filter((run) => naming(run) === "branch"));
     const isFarEnough = (runs.at(-1)?.createdAt.getTime() ?? 0) < oldest;
-    if (isLast || isFarEnough || named.some((run) => runCanHaveShipped(run, live))) break;
+    if (isLast || isFarEnough || listed.named.some((run) => runCanHaveShipped(run, live))) break;
   }
-  return { named, read };
+  return listed;
+}
+
+/** Those whose commit nobody has learned yet: a record that knows its commit knows that it is another one. */
+async function leaveOutLearned(ctx: Context, runs: WorkflowRun[], sha: string): Promise<WorkflowRun[]> {
+  const isLearned = [{ shaSource: null }, { shaSource: { not: "guess" } }];
+  const ids = runs.map(({ id }) => id);
+  const learned = await ctx.db.deploy.findMany({ where: { runId: { in: ids }, sha: { not: sha }, OR: isLearned } });
+  const others = new Set(learned.map(({ runId }) => runId));
+  return runs.filter(({ id }) => !others.has(id));
 }
 
 async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
   const known = await knownRuns(ctx, surface, live);
   const atOnce = known.find((run) => runCanHaveShipped(run, live));
   if (atOnce !== undefined) return { kind: "found", run: atOnce };
-  const { named, read } = await listedRuns(ctx, surface, live);
-  const run = named.find((candidate) => runCanHaveShipped(candidate, live));
+  const { named, unnamed, read } = await listedRuns(ctx, surface, live);
+  const possible = unnamed.filter((run) => runCanHaveShipped(run, live));
+  const run =
+    named.find((candidate) => runCanHaveShipped(candidate, live)) ??
+    (await leaveOutLearned(ctx, possible, live.sha))[0];
   if (run !== undefined) return { kind: "found", run };
   const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.`;
   return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };

@@ -11,7 +11,19 @@ function toRecord(row: Deploy): ShipRecord {
   // A state that this build does not know may be anything: it is not over.
   const state = deployStateSchema.catch("unresolved").parse(row.state);
   const { id, sha, requestedAt, dispatchedAt, startedAt, finishedAt, observedAt, runId, failureCode } = row;
-  return { id, sha, state, requestedAt, dispatchedAt, startedAt, finishedAt, observedAt, runId, failureCode };
+  return {
+    id,
+    sha,
+    isGuess: row.shaSource === "guess",
+    state,
+    requestedAt,
+    dispatchedAt,
+    startedAt,
+    finishedAt,
+    observedAt,
+    runId,
+    failureCode,
+  };
 }
 
 /** More ends of one commit after the newest success are not needed to explain it. */

@@ -27,7 +27,7 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
   ...change,
 });
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
-  ...{ id: "dep_1", sha: A ?? "", state: "succeeded", runId: "1", failureCode: null },
+  ...{ id: "dep_1", sha: A ?? "", isGuess: false, state: "succeeded", runId: "1", failureCode: null },
   ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
   ...change,
 });
@@ -47,7 +47,7 @@ const anyRecord = fc
     const finishedAt = isOver ? at(begin + lasts) : null;
     const sent = hasRun ? at(begin) : null;
     const times = { requestedAt: at(begin), dispatchedAt: sent, startedAt: sent, finishedAt, observedAt: finishedAt };
-    return { ...rest, ...times, runId: hasRun ? "1" : null };
+    return { ...rest, ...times, isGuess: false, runId: hasRun ? "1" : null };
   });
 const anyFacts = fc.record({
   surfaceId: fc.constant("api-staging"),
@@ -119,6 +119,10 @@ describe("a record", () => {
     ["whose dispatch has no answer yet", { state: "resolving", runId: null, startedAt: null, finishedAt: null }],
     ["that failed while the commit came", { state: "failed", failureCode: "run_failed" }],
     ["whose platform was too late", { state: "errored", failureCode: "verification_mismatch", finishedAt: at(-9_000) }],
+    [
+      "of a branch, whose commit is not known yet,",
+      { state: "running", finishedAt: null, sha: B ?? "", isGuess: true },
+    ],
     ["that we gave up on", { state: "timed_out", failureCode: "queued_too_long", finishedAt: at(-9_000) }],
   ])("%s explains its commit", (_what, change) => {
     expect(explains(change)).toBe(true);

@@ -3,7 +3,7 @@ import { shortSha } from "@/lib/core/words";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
-import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
+import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
 
 /** A live commit, and the two looks between which it came: our own, since a platform's rollback keeps its old times. */
 export interface LiveCommit {
@@ -18,6 +18,8 @@ export interface LiveCommit {
 export interface ShipRecord {
   id: string;
   sha: string;
+  /** Only a guess until its run or the platform tells: whoever started it named a branch or a tag. */
+  isGuess: boolean;
   state: DeployState;
   requestedAt: Date;
   dispatchedAt: Date | null;
@@ -60,7 +62,7 @@ function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
 /** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
 function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
   const { state, runId, dispatchedAt, failureCode, finishedAt } = record;
-  if (record.sha !== live.sha || state === "succeeded" || state === "requested") return false;
+  if ((record.sha !== live.sha && !record.isGuess) || state === "succeeded" || state === "requested") return false;
   if (!isTerminal(state)) return mayBeShipping(record, live);
   if (runId === null && dispatchedAt === null) return false;
   if (mayStillArrive(record)) return true;
@@ -82,12 +84,6 @@ export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records
 
 const NEVER_WORKED = ["skipped", "startup_failure", "action_required", "stale"];
 const WAITING = ["requested", "queued", "pending", "waiting"];
-
-/** Whether a run's title says that it deploys this commit to this surface. */
-export function namesCommit(run: WorkflowRun, surfaceId: string, sha: string): boolean {
-  const title = readTitle(run.title);
-  return title?.surfaceId === surfaceId && sha.startsWith(title.sha);
-}
 
 /** Whether a run's newest attempt was at work when the commit came: found by what changed, whenever it was created. */
 export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {

@@ -8,8 +8,9 @@ import type { WorkflowRun } from "@/lib/github/github";
 import { observeHints } from "@/lib/runs/observe-hints";
 import { observeRun } from "@/lib/runs/observe-run";
 import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { explainUnread } from "@/lib/watchers/explain-unread";
 import { unreadOf } from "@/lib/watchers/queries";
-import { isNews, keepUnread, RERUN_WITHIN_MS, whyUnread } from "@/lib/watchers/rules";
+import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
 
 /** An unchanged list answers 304, which costs nothing (facts 4.1); a found run must be seen within 60 s. */
 const LOOK_EVERY_MS = 30_000;
@@ -52,7 +53,7 @@ async function keepUnreadRuns(ctx: Context, workflow: string, runs: readonly Wor
   const before = unreadOf(await ctx.db.mirror.findUnique({ where }));
   const since = ctx.now().toISOString();
   const unread = runs.flatMap((run) => {
-    const why = whyUnread(ctx.config, workflow, run);
+    const why = explainUnread(ctx.config, workflow, run);
     return why === null ? [] : [{ run_id: run.id, run_url: run.url, title: run.title.slice(0, 200), why, since }];
   });
   const records = await ctx.db.deploy.findMany({

@@ -1,6 +1,5 @@
 import type { CockpitConfig } from "@/lib/core/config";
 import type { WorkflowRun } from "@/lib/github/github";
-import { readTitle } from "@/lib/runs/rules";
 import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
 
 /** GitHub starts a run again for thirty days (facts 4.1): an older one does not change any more. */
@@ -12,17 +11,6 @@ export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean
   const oldest = Math.max(since?.getTime() ?? 0, now.getTime() - RERUN_WITHIN_MS);
   // GitHub tells a run's second and no more.
   return run.updatedAt.getTime() >= oldest - (oldest % 1_000);
-}
-
-/** Why a run cannot be pinned to a surface; null when it can. */
-export function whyUnread(config: CockpitConfig, workflow: string, run: WorkflowRun): string | null {
-  const title = readTitle(run.title);
-  if (title === null) return "Its title does not say what it deploys.";
-  const surface = config.surfaces.find(({ surface_id }) => surface_id === title.surfaceId);
-  if (surface === undefined) return `Its title names ${title.surfaceId}, which is not configured.`;
-  return surface.workflow === workflow
-    ? null
-    : `Its title names ${title.surfaceId}, which ${surface.workflow} deploys.`;
 }
 
 /** As many as a person reads. */
