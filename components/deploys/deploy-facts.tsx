@@ -3,6 +3,7 @@
 import { ExternalLink } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
 import { requesterWords } from "@/components/shell/deploy-state";
 import { Card } from "@/components/ui/card";
@@ -37,6 +38,7 @@ export function DeployFacts({ deploy, repositoryUrl: configured }: { deploy: Dep
           </Fact>
           <Fact name="Commit">
             <Hash value={deploy.sha} href={`${repositoryUrl}/commit/${deploy.sha}`} copy />
+            <Unconfirmed deploy={deploy} />
           </Fact>
           <Fact name="Replaces">
             <Replaced deploy={deploy} repositoryUrl={repositoryUrl} />

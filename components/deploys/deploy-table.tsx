@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
 import { DeployStateLabel, foundWords, requesterWords } from "@/components/shell/deploy-state";
 import { useCountedUntil } from "@/components/shell/flight-watch";
@@ -61,6 +62,7 @@ function DeployRow({ deploy }: { deploy: Deploy }) {
           </span>
         )}
         <Hash value={deploy.sha} className="text-ink" />
+        <Unconfirmed deploy={deploy} />
       </Cell>
       <Cell className="order-7 w-full text-muted lg:w-auto lg:max-w-72">
         <WhoAndWhy deploy={deploy} />

@@ -44,11 +44,19 @@ function mayHave(own: DeployRow, run: WorkflowRun): boolean {
   return !isTerminal(deployStateSchema.parse(own.state));
 }
 
+/** Who started this attempt, and why the run is here, as far as GitHub tells. */
+function attribute(ctx: Context, { run, origin, foreignId }: Found): { doer: string | null; reason: string } {
+  const login = run.actorLogin ?? "somebody";
+  const first = foundReason(ctx.config, { origin, here: ctx.environment, login, foreignId });
+  if (run.attempt === 1) return { doer: run.actorLogin, reason: first };
+  const doer = run.triggeringActorLogin;
+  return { doer, reason: `${first}; attempt ${run.attempt} by ${doer ?? "somebody on GitHub"}` };
+}
+
 async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
   const { workflow, run, surface, commit, origin, foreignId } = found;
   const now = ctx.now();
-  const login = run.actorLogin ?? "somebody";
-  const reason = foundReason(ctx.config, { origin, here: ctx.environment, login, foreignId });
+  const { doer, reason } = attribute(ctx, found);
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   const row = await tx.deploy.create({
     data: {
@@ -84,7 +92,8 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
     payload: {
       actor_email: null,
-      actor_login: run.actorLogin,
+      actor_login: doer,
+      first_login: run.actorLogin,
       ref: commit.ref,
       sha: commit.sha,
       sha_source: commit.source,
@@ -99,7 +108,7 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
   });
   const transition = { deployId: row.id, seq: 1, attempt: run.attempt, fromState: null, toState: "queued", at: now };
   const note = commit.doubt === null ? reason : `${reason}. ${commit.doubt}`;
-  await tx.deployTransition.create({ data: { ...transition, actor: login, note, auditSeq } });
+  await tx.deployTransition.create({ data: { ...transition, actor: doer ?? "somebody on GitHub", note, auditSeq } });
   await announceDeploy(tx, row.id);
   await failpoint("before:commit:found");
 }

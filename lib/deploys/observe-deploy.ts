@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import { repeatCancel } from "@/lib/deploys/cancel-deploy";
+import { explainStart } from "@/lib/deploys/explain-start";
 import { learnFromRun } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
@@ -105,7 +106,10 @@ async function begin(ctx: Context, row: DeployRow, sight: Sight): Promise<Deploy
   const isRunning = verdict.phase === "running" || someJobRan(jobs);
   const patch = patchOf(ctx, row, sight);
   const payload = { run_url: run.url };
-  if (row.state === "queued" && isRunning) return applyTransition(ctx, row, { to: "running", patch, payload });
+  if (row.state === "queued" && isRunning) {
+    const note = await explainStart(ctx, row);
+    return applyTransition(ctx, row, { to: "running", patch, payload, ...(note === undefined ? {} : { note }) });
+  }
   if (row.state !== "unresolved" || (verdict.phase !== "queued" && verdict.phase !== "running")) return row;
   const note = `GitHub shows run ${run.id} again`;
   return applyTransition(ctx, row, { to: verdict.phase, note, patch, payload });

@@ -29,7 +29,10 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
       to: "queued",
       ...revival,
       patch: { ...cleared, ...progress, ...asked, ...found, ...sent },
-      payload: { actor_login: run.actorLogin },
+      payload: {
+        actor_login: run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin,
+        first_login: run.actorLogin,
+      },
     });
     return true;
   } catch (error) {
@@ -47,7 +50,8 @@ function whyRevive(row: DeployRow, run: WorkflowRun): Pick<Transition, "note" | 
     return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
   }
   if (row.runId !== run.id || run.attempt <= (row.runAttempt ?? 1)) return null;
-  return { note: `Somebody started attempt ${run.attempt} of the run on GitHub`, action: "console.deploy.reopened" };
+  const who = run.triggeringActorLogin ?? "Somebody on GitHub";
+  return { note: `${who} started attempt ${run.attempt} of the run on GitHub`, action: "console.deploy.reopened" };
 }
 
 /** What is corrected; a person's word is named as such. */

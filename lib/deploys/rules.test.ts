@@ -188,7 +188,7 @@ describe("what goes to the workflow", () => {
   it("can be typed into a shell without this console", () => {
     const command = breakglassCommand(cockpitConfig, surface("api-prod"), { repository: "raxx/raxx", sha: null });
     expect(command).toBe(
-      "gh workflow run deploy-heroku.yml --repo raxx/raxx --ref main -f environment=production -f ref=<40-hex sha> -f surface=api-prod",
+      "gh workflow run deploy-heroku.yml --repo raxx/raxx --ref main -f environment=production -f ref=main -f surface=api-prod",
     );
   });
 

@@ -213,7 +213,11 @@ export function breakglassCommand(
   surface: Surface,
   target: { repository: string; sha: string | null },
 ): string {
-  const inputs = { environment: surface.target_env, ref: target.sha ?? "<40-hex sha>", surface: surface.surface_id };
+  const inputs = {
+    environment: surface.target_env,
+    ref: target.sha ?? config.main_branch,
+    surface: surface.surface_id,
+  };
   const flags = Object.entries(inputs).map(([key, value]) => `-f ${key}=${value}`);
   return `gh workflow run ${surface.workflow} --repo ${target.repository} --ref ${config.main_branch} ${flags.join(" ")}`;
 }

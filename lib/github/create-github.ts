@@ -2,6 +2,7 @@ import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
 import { createGitHubAnchors } from "@/lib/github/anchors";
+import { listApprovals } from "@/lib/github/approvals";
 import type { Budget } from "@/lib/github/budget";
 import { listChecks } from "@/lib/github/checks";
 import { compare, getCommit, listCommits } from "@/lib/github/commits";
@@ -50,6 +51,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
     listRunPage: (workflow, page) => listRunPage(ask, { workflow, page }),
     getRun: (runId) => getRun(ask, runId),
+    listApprovals: (runId) => listApprovals(ask, runId),
     listJobs: (runId, attempt) => listJobs(ask, runId, attempt),
     readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),
     cancelRun: (runId) => cancelRun(ask, runId),

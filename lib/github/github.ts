@@ -10,7 +10,10 @@ export interface WorkflowRun {
   branch: string | null;
   /** The tip of its branch when it was created: not what it deploys (facts 4.1). */
   headSha: string | null;
+  /** Who started its first attempt. */
   actorLogin: string | null;
+  /** Who started this attempt (GitHub's `triggering_actor`); null where GitHub does not tell. */
+  triggeringActorLogin: string | null;
   title: string;
   workflowPath: string;
   url: string;
@@ -57,6 +60,12 @@ export interface Comparison {
   files: string[];
 }
 
+/** What somebody said about a run that waits: `state` is GitHub's word, e.g. approved or rejected. */
+export interface RunApproval {
+  state: string;
+  login: string | null;
+}
+
 /** `kind` is GitHub's word, e.g. dir or file; `hash` is git's, of the content. */
 export interface DirectoryEntry {
   name: string;
@@ -97,6 +106,8 @@ export interface GitHub {
   listRunPage(workflow: string, page: number): Promise<{ runs: WorkflowRun[]; isLast: boolean }>;
   /** Null when GitHub does not know the id (yet). */
   getRun(runId: string): Promise<WorkflowRun | null>;
+  /** Oldest first, as GitHub gives them; none for a run that waited for nobody. */
+  listApprovals(runId: string): Promise<RunApproval[]>;
   listJobs(runId: string, attempt: number): Promise<WorkflowJob[]>;
   /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
   readLogTail(jobId: string, lines: number): Promise<string | null>;

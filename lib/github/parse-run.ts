@@ -22,6 +22,7 @@ export function parseRun(value: unknown): WorkflowRun {
     branch: optionalText(run, "head_branch"),
     headSha: optionalText(run, "head_sha"),
     actorLogin: optionalText(optionalFields(run.actor), "login"),
+    triggeringActorLogin: optionalText(optionalFields(run.triggering_actor), "login"),
     title: optionalText(run, "display_title") ?? "",
     workflowPath: text(run, "path"),
     url: text(run, "html_url"),

@@ -2,6 +2,7 @@ import { runChecks } from "@/scripts/checks/run-checks";
 import { forgetReport, readReport, reportFile, sumTallies, type Tally } from "@/scripts/checks/tally";
 import { showTool } from "@/scripts/checks/tool";
 import { ensureChromium } from "@/scripts/install/ensure-chromium";
+import { ensureGh } from "@/scripts/install/ensure-gh";
 import { UsageProblem } from "@/scripts/refusal";
 
 const PARTS = ["check", "integration", "faults", "e2e"] as const;
@@ -25,6 +26,12 @@ export function parseParts(words: string[]): Part[] {
   return words.length === 0 ? [...PARTS] : PARTS.filter((part) => words.includes(part));
 }
 
+/** The commands of the runbook are tried with gh itself. */
+async function runIntegration(): Promise<PartOutcome> {
+  ensureGh();
+  return runVitest("integration");
+}
+
 async function runVitest(project: "integration" | "faults"): Promise<PartOutcome> {
   forgetReport(project);
   const ok = await showTool("vitest", [
@@ -44,7 +51,7 @@ async function runJourneys(): Promise<PartOutcome> {
 
 const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
   check: runChecks,
-  integration: () => runVitest("integration"),
+  integration: runIntegration,
   faults: () => runVitest("faults"),
   e2e: runJourneys,
 };

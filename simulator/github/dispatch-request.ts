@@ -3,8 +3,8 @@ import type { BodyAnswer } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import { githubError } from "./errors";
 
-const REQUIRED = ["environment", "ref", "surface"];
-const DECLARED = [...REQUIRED, "correlation_id"];
+const ALWAYS_REQUIRED = ["environment", "ref"];
+const DECLARED = [...ALWAYS_REQUIRED, "surface", "correlation_id"];
 const ENVIRONMENTS = ["production", "staging"];
 const MAX_INPUTS = 25;
 
@@ -23,12 +23,12 @@ export interface DispatchRequest {
 /** How the API at hand answers a dispatch: by parameter, always with details (2026-03-10), or never (older GHES). */
 export type DispatchStyle = "by_parameter" | "always_details" | "never_details";
 
-function refuseInputs(inputs: Record<string, unknown>): BodyAnswer | null {
+function refuseInputs(inputs: Record<string, unknown>, required: readonly string[]): BodyAnswer | null {
   const names = Object.keys(inputs);
   if (names.length > MAX_INPUTS) return githubError(422, "Too many inputs provided, the maximum is 25");
   const unexpected = names.filter((name) => !DECLARED.includes(name));
   if (unexpected.length > 0) return githubError(422, `Unexpected inputs provided: ${JSON.stringify(unexpected)}`);
-  const missing = REQUIRED.find((name) => inputs[name] === undefined || inputs[name] === "");
+  const missing = required.find((name) => inputs[name] === undefined || inputs[name] === "");
   if (missing !== undefined) return githubError(422, `Required input '${missing}' not provided`);
   const notText = names.find((name) => typeof inputs[name] !== "string");
   if (notText !== undefined) return githubError(422, `Invalid value for input '${notText}'`);
@@ -44,7 +44,10 @@ export function correlationOf(exchange: Exchange): string | null {
 }
 
 /** Reads the body of a dispatch, or gives GitHub's refusal of it. */
-export function readDispatch(exchange: Exchange, style: DispatchStyle): DispatchRequest | BodyAnswer {
+export function readDispatch(
+  exchange: Exchange,
+  { style, needsSurface }: { style: DispatchStyle; needsSurface: boolean },
+): DispatchRequest | BodyAnswer {
   if (exchange.hasUnreadableBody) return githubError(400, "Problems parsing JSON");
   const parsed = body.safeParse(exchange.body ?? {});
   if (!parsed.success) return githubError(422, `Invalid request.\n\n${z.prettifyError(parsed.error)}`);
@@ -52,7 +55,7 @@ export function readDispatch(exchange: Exchange, style: DispatchStyle): Dispatch
   if (asked !== undefined && style !== "by_parameter") {
     return githubError(422, 'Invalid request.\n\n"return_run_details" is not a permitted key.');
   }
-  const refusal = refuseInputs(inputs);
+  const refusal = refuseInputs(inputs, needsSurface ? [...ALWAYS_REQUIRED, "surface"] : ALWAYS_REQUIRED);
   if (refusal !== null) return refusal;
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(inputs)) texts[name] = String(value);

@@ -7,10 +7,12 @@ import { type Exchange, presentedKey } from "../http/exchange";
 import type { World } from "../world";
 import { githubError, notFound } from "./errors";
 import { accountRoutes } from "./routes/account";
+import { approvalRoutes } from "./routes/approvals";
 import { commitRoutes } from "./routes/commits";
 import { compareRoutes } from "./routes/compare";
 import { contentRoutes } from "./routes/contents";
 import { dispatchRoutes } from "./routes/dispatch";
+import { ghRoutes } from "./routes/gh";
 import { jobRoutes } from "./routes/jobs";
 import { refRoutes } from "./routes/refs";
 import { runActionRoutes } from "./routes/run-actions";
@@ -78,6 +80,8 @@ export const github: Platform = {
     ...compareRoutes,
     ...refRoutes,
     ...contentRoutes,
+    ...ghRoutes,
+    ...approvalRoutes,
   ],
   refuse,
   outage: () => json(503, { message: "Service unavailable" }),

@@ -46,6 +46,8 @@ const run = z.object({
   environment: z.string(),
   /** The input `ref`: what is deployed. */
   sha: z.string(),
+  /** The commit that a step's name tells; null where the input was a SHA, or the workflow tells none. */
+  reportedSha: z.string().nullable().default(null),
   correlationId: z.string().nullable(),
   actor: z.string(),
   headBranch: z.string(),

@@ -40,6 +40,7 @@ export const scenarioSchema = z
     renamed_workflows: z.union([z.boolean(), z.array(z.string())]),
     refused_lists: z.union([z.boolean(), z.array(z.string())]),
     stale_index: z.boolean(),
+    bare_runs: z.boolean(),
     clock_skew_s: z.number(),
     checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none"])),
     site_down: z.union([z.boolean(), z.array(z.string())]),

@@ -20,6 +20,7 @@ export function workflowRun(change: Partial<WorkflowRun> = {}): WorkflowRun {
     branch: "main",
     headSha: "0123abcd0123abcd0123abcd0123abcd0123abcd",
     actorLogin: "raxx-bot",
+    triggeringActorLogin: "raxx-bot",
     title: `deploy api-staging staging 0123abc [${CORRELATION_ID}]`,
     workflowPath: ".github/workflows/deploy-heroku.yml",
     url: "https://github.test/raxx/raxx/actions/runs/1",

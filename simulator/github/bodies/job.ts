@@ -2,10 +2,12 @@ import { isoSeconds, nodeId } from "../../state/identifiers";
 import type { Attempt, StoredRun } from "../../state/model";
 import type { World } from "../../world";
 import { type Life, lifeOf } from "../runs/life";
+import { VERIFY_STEP } from "../runs/plan";
 import type { Schemas } from "../schemas";
 import { workflowName } from "./workflow";
 
 type Job = Schemas["job"];
+type Step = NonNullable<Job["steps"]>[number];
 
 const ATTEMPTS_PER_RUN = 100;
 
@@ -34,6 +36,17 @@ function stepsOf(life: Life, time: (ms: number) => string): NonNullable<Job["ste
   }));
 }
 
+/** A branch or tag becomes its commit after it was verified; a step's name then tells it, as the runner expands names. */
+function withReport(run: StoredRun, steps: Step[]): Step[] {
+  const verified = steps[VERIFY_STEP - 1];
+  if (run.reportedSha === null || verified === undefined) return steps;
+  const isTold = verified.conclusion === "success";
+  const name = isTold ? `Deploy ${run.surfaceId} at ${run.reportedSha}` : "Deploy ${{ env.SURFACE }} at ${{ env.SHA }}";
+  const conclusion = verified.conclusion === "failure" ? "skipped" : verified.conclusion;
+  const report = { ...verified, name, conclusion, started_at: verified.completed_at };
+  return steps.toSpliced(VERIFY_STEP, 0, report).map((step, index) => ({ ...step, number: index + 1 }));
+}
+
 /** The jobs of an attempt at a moment: one, or none while the run is pending or when it could not start. */
 export function jobBodies(world: World, run: StoredRun, shown: { attempt: Attempt; at: number }): Job[] {
   const { attempt, at } = shown;
@@ -57,7 +70,7 @@ export function jobBodies(world: World, run: StoredRun, shown: { attempt: Attemp
     started_at: time(life.startedAt ?? attempt.admittedAt ?? attempt.requestedAt),
     completed_at: life.completedAt === null ? null : time(life.completedAt),
     name: "deploy",
-    steps: stepsOf(life, time),
+    steps: withReport(run, stepsOf(life, time)),
     check_run_url: world.urls.api(`/check-runs/${id}`),
     labels: ["ubuntu-24.04"],
     runner_id: hasRunner ? 21 : null,

@@ -1,6 +1,7 @@
 import { type Answer, dropped, empty, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
+import type { SimulatedSurface } from "../../options";
 import { resolveNamedRef } from "../../repository/refs";
 import type { StoredRun } from "../../state/model";
 import type { Scenarios } from "../../state/scenarios";
@@ -46,6 +47,21 @@ function answerOf(
   return asked.how === "run_details" || asked.details ? json(200, details(world, run)) : empty(204);
 }
 
+function surfacesOf(world: World, workflow: string): SimulatedSurface[] {
+  return world.options.surfaces.filter((surface) => surface.workflow === workflow);
+}
+
+/** A workflow asks for the surface where its environment has two of them. */
+function needsSurface(world: World, workflow: string): boolean {
+  const surfaces = surfacesOf(world, workflow);
+  return new Set(surfaces.map(({ targetEnv }) => targetEnv)).size < surfaces.length;
+}
+
+/** What the workflow itself takes where no surface is named. */
+function onlySurface(world: World, workflow: string, environment: string): string | undefined {
+  return surfacesOf(world, workflow).find(({ targetEnv }) => targetEnv === environment)?.surfaceId;
+}
+
 function launch(
   world: World,
   place: { workflow: string; actor: string; headSha: string },
@@ -53,7 +69,7 @@ function launch(
 ): Promise<StoredRun> {
   return launchRun(world, {
     ...place,
-    surfaceId: inputs.surface ?? "",
+    surfaceId: inputs.surface || (onlySurface(world, place.workflow, inputs.environment ?? "") ?? ""),
     environment: inputs.environment ?? "",
     ref: inputs.ref ?? "",
     correlationId: inputs.correlation_id ?? null,
@@ -67,7 +83,10 @@ async function dispatch(exchange: Exchange, world: World): Promise<Answer> {
   if (how === "lost_before_accept") return dropped;
   const workflow = findWorkflow(world, exchange.params.file ?? "");
   if (workflow === null) return notFound();
-  const request = readDispatch(exchange, styleOf(exchange, how));
+  const request = readDispatch(exchange, {
+    style: styleOf(exchange, how),
+    needsSurface: needsSurface(world, workflow),
+  });
   if ("kind" in request) return request;
   if (world.scenarios.touches("disabled_workflows", workflow)) {
     return githubError(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow");

@@ -87,6 +87,16 @@ function groupOf(world: World, request: RunRequest): string {
   return `${request.workflow}:${app}`;
 }
 
+function titledSurface(world: World, request: RunRequest): string {
+  return world.scenarios.get("bare_runs") === true ? "" : request.surfaceId;
+}
+
+/** The commit that the workflow tells in a step's name, where its input was a branch or a tag. */
+async function reportedSha(world: World, { ref }: RunRequest): Promise<string | null> {
+  if (world.scenarios.get("bare_runs") === true || shortRef(ref) !== ref) return null;
+  return await resolveCommit(world.repository, ref);
+}
+
 /** A new run that is not in the world yet. */
 export function newRun(world: World, request: RunRequest): StoredRun {
   const { state } = world.store;
@@ -106,7 +116,8 @@ export function newRun(world: World, request: RunRequest): StoredRun {
     actor: request.actor,
     headBranch: request.headBranch,
     headSha: request.headSha,
-    displayTitle: `deploy ${surfaceId} ${environment} ${shortRef(request.ref)} [${correlationId ?? ""}]`,
+    reportedSha: null,
+    displayTitle: `deploy ${titledSurface(world, request)} ${environment} ${shortRef(request.ref)} [${correlationId ?? ""}]`,
     group: groupOf(world, request),
     createdAt: now,
     skewMs: (world.scenarios.get("clock_skew_s") ?? 0) * 1000,
@@ -132,7 +143,7 @@ export function rivalOf(world: World, run: StoredRun): { run: StoredRun; plan: P
 /** Creates a run. A run that is to be evicted finds its group busy, as it would have to. */
 export async function launchRun(world: World, request: RunRequest): Promise<StoredRun> {
   const plan = await planAttempt(world, request, world.store.state.nextRunId);
-  const run = newRun(world, request);
+  const run = { ...newRun(world, request), reportedSha: await reportedSha(world, request) };
   if (plan.rivalAt !== null && !isGroupBusy(world.store.state, run.group)) {
     const blocker = rivalOf(world, run);
     world.runs.start(blocker.run, { actor: RIVAL, plan: blocker.plan, at: run.createdAt });

@@ -76,7 +76,7 @@ describe("a dispatch", () => {
     await expect(wrongRef).rejects.toThrow(`No ref found for: ${sha}`);
     const refusal = (inputs: Record<string, string>) => expect(dispatch(bench, { ref: older, ...inputs })).rejects;
     await refusal({ colour: "red" }).toThrow('Unexpected inputs provided: ["colour"]');
-    await refusal({ surface: "" }).toThrow("Required input 'surface' not provided");
+    await refusal({ environment: "" }).toThrow("Required input 'environment' not provided");
     await refusal({ environment: "moon" }).toThrow("not in the list of allowed values");
   });
 

@@ -1,0 +1,18 @@
+import { fieldsOf, listOf, optionalFields, optionalText } from "@/lib/github/fields";
+import type { RunApproval } from "@/lib/github/github";
+import { numericId } from "@/lib/github/names";
+import type { Ask } from "@/lib/github/request";
+
+/** What people said about a run that waited for them, and who: GitHub's "review history". Throws UpstreamError. */
+export async function listApprovals(ask: Ask, runId: string): Promise<RunApproval[]> {
+  const run_id = numericId(runId);
+  if (run_id === null) return [];
+  return ask(`read the approvals of run ${runId}`, async ({ octokit, owner, repo }) => {
+    const { data } = await octokit.rest.actions.getReviewsForRun({ owner, repo, run_id });
+    return listOf(data, "the approvals").map((item) => {
+      const approval = fieldsOf(item, "an approval");
+      const login = optionalText(optionalFields(approval.user), "login");
+      return { state: optionalText(approval, "state") ?? "unknown", login };
+    });
+  });
+}
