@@ -15,6 +15,8 @@ const plan = z.object({
   jobless: z.enum(["failure", "startup_failure"]).nullable(),
   /** What the Release step puts on the platform; null when there is nothing to release. */
   releaseSha: z.string().nullable(),
+  /** How long after the Release step the platform really changes. */
+  releaseLateMs: z.number().default(0),
   cancelMs: z.number(),
   ignoresCancel: z.boolean(),
   /** When set, a run of somebody else that takes this one's pending place at that time. */

@@ -24,6 +24,9 @@ export const scenarioSchema = z
       "500_after_accept",
     ]),
     visible_after_ms: z.number().min(0),
+    conclusion_late_ms: z.number().min(0),
+    jobs_behind: z.strictObject({ shown: z.enum(["empty", "partial"]), for_ms: z.number().min(0).optional() }),
+    release_late_ms: z.number().min(0),
     rate_limit: z.strictObject({
       remaining: z.int().min(0).default(0),
       reset_in_s: z.number().min(0).default(60),

@@ -2,7 +2,7 @@ import { readCommit } from "../../repository/commits";
 import { isoSeconds, nodeId, stableNumber } from "../../state/identifiers";
 import type { Attempt, StoredRun } from "../../state/model";
 import type { World } from "../../world";
-import { lifeOf } from "../runs/life";
+import { type Life, lifeOf } from "../runs/life";
 import type { Schemas } from "../schemas";
 import { simpleCommit } from "./commit";
 import { minimalRepository } from "./repository";
@@ -27,6 +27,12 @@ function addresses(world: World, run: StoredRun, attempt: Attempt) {
 
 export function checkSuiteId(run: StoredRun): number {
   return stableNumber(`check suite ${run.id}`);
+}
+
+/** GitHub can say that a run is over before it says how. */
+function isUnsaid(world: World, life: Life, at: number): boolean {
+  const lateMs = world.scenarios.get("conclusion_late_ms") ?? 0;
+  return life.completedAt !== null && at < life.completedAt + lateMs;
 }
 
 /** One attempt of a run as it looked at a moment (epoch milliseconds); its times carry the run's clock skew. */
@@ -54,7 +60,7 @@ export async function runBody(
     run_attempt: attempt.number,
     event: "workflow_dispatch",
     status: life.status,
-    conclusion: life.conclusion,
+    conclusion: isUnsaid(world, life, at) ? null : life.conclusion,
     workflow_id: workflowId(run.workflow),
     pull_requests: [],
     created_at: time(run.createdAt),

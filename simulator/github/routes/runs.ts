@@ -9,6 +9,7 @@ import { runBody } from "../bodies/run";
 import { findWorkflow } from "../bodies/workflow";
 import { githubError, notFound } from "../errors";
 import { listedRuns, visibleRun } from "../run-filter";
+import { jobsSeenAt } from "../runs/jobs-seen";
 import { latestAttempt } from "../runs/queue";
 
 async function listRuns(exchange: Exchange, world: World, workflow: string | null): Promise<Answer> {
@@ -23,7 +24,10 @@ async function listRuns(exchange: Exchange, world: World, workflow: string | nul
 
 function listJobs(exchange: Exchange, world: World, shown: { run: StoredRun; attempts: Attempt[] }): Answer {
   const at = world.clock.now();
-  const all = shown.attempts.flatMap((attempt) => jobBodies(world, shown.run, { attempt, at }));
+  const all = shown.attempts.flatMap((attempt) => {
+    const seenAt = jobsSeenAt(world, attempt, at);
+    return seenAt === null ? [] : jobBodies(world, shown.run, { attempt, at: seenAt });
+  });
   const page = pageOf(exchange);
   const lastPage = Math.ceil(all.length / page.perPage);
   const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });

@@ -3,7 +3,7 @@ import type { Plan, StoredRun } from "../../state/model";
 import { releaseCommit } from "../../state/releases";
 import type { ScenarioBoard } from "../../state/scenario-board";
 import type { Store } from "../../state/store";
-import { type Happening, nextHappening } from "./due";
+import { type Happening, isOwed, nextHappening } from "./due";
 import { lifeOf, timelineOf } from "./life";
 import type { Moment } from "./moments";
 import { admitNext, enterGroup, latestAttempt, liveRuns } from "./queue";
@@ -65,7 +65,7 @@ export class RunEngine {
     const told: (() => void)[] = [];
     let isChanged = false;
     for (;;) {
-      const due = nextHappening(liveRuns(this.store.state));
+      const due = nextHappening(this.moving());
       if (due === undefined || due.at > now) break;
       isChanged = due.kind !== "notify" || isChanged;
       told.push(...this.apply(due));
@@ -121,9 +121,14 @@ export class RunEngine {
     return release === null ? [] : [() => this.events.release(release)];
   }
 
+  private moving(): StoredRun[] {
+    const { state } = this.store;
+    return [...liveRuns(state), ...state.runs.filter(isOwed)];
+  }
+
   private sleep(): void {
     this.stop();
-    const next = nextHappening(liveRuns(this.store.state));
+    const next = nextHappening(this.moving());
     if (next === undefined || !this.store.clock.isRunning) return;
     const wait = Math.max(0, Math.min(LONGEST_SLEEP_MS, next.at - this.store.clock.now()));
     this.timer = setTimeout(() => this.advance(), wait);

@@ -74,6 +74,7 @@ export async function planAttempt(world: World, request: RunRequest, seed: numbe
   return {
     ...plan,
     ...failure,
+    releaseLateMs: scenarios.take("release_late_ms") ?? 0,
     needsApproval: scenarios.touches("stuck_approval", surfaceId),
     jobless: joblessEnd(world, surfaceId),
     ignoresCancel: scenarios.touches("ignore_cancel", surfaceId),

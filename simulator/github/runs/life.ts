@@ -65,6 +65,11 @@ function releaseMoment(plan: Plan, startedAt: number): number | null {
   return layOut(plan, startedAt)[RELEASE_STEP - 1]?.end ?? null;
 }
 
+/** A run that is stopped before its Release step is over releases nothing; after it, the platform goes on by itself. */
+function releaseAfter(plan: Plan, step: number | null, stopAt: number | null): number | null {
+  return step === null || (stopAt !== null && step > stopAt) ? null : step + plan.releaseLateMs;
+}
+
 /** The moments of an attempt; null where they depend on something that has not happened. */
 export function timelineOf(attempt: Attempt): Timeline {
   const { plan, stopAt } = attempt;
@@ -76,7 +81,7 @@ export function timelineOf(attempt: Attempt): Timeline {
   return {
     acceptedAt,
     startedAt: isStopped && startedAt !== null && stopAt < startedAt ? null : startedAt,
-    releasedAt: isStopped && release !== null && release > stopAt ? null : release,
+    releasedAt: releaseAfter(plan, release, isStopped ? stopAt : null),
     completedAt: isStopped ? stopAt : (natural?.at ?? null),
     conclusion: isStopped ? "cancelled" : (natural?.conclusion ?? null),
   };

@@ -35,6 +35,7 @@ export function planRun(run: { seed: number; speed: number; releaseSha: string |
     needsApproval: false,
     jobless: null,
     releaseSha: run.releaseSha,
+    releaseLateMs: 0,
     cancelMs: CANCEL_MS / run.speed,
     ignoresCancel: false,
     rivalAt: null,

@@ -5,6 +5,7 @@ import * as resolveRoute from "@/app/api/deploys/[id]/resolve/route";
 import type { DeployRow } from "@/lib/deploys/load";
 import { deployAnswerSchema, type SettleRequest } from "@/lib/deploys/schemas";
 import { settleUnresolved } from "@/lib/deploys/settle-unresolved";
+import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { advanceUntil, askForDeploy, endAll, mirrorMain, readDeploy, statesOf, step } from "@/tests/factories/deploys";
 import { createPerson, type MadePerson } from "@/tests/factories/person";
@@ -88,6 +89,21 @@ describe("adopting a run", () => {
       "succeeded",
     ]);
     expect(await cockpit.platform.posts(row.correlationId)).toBe(1);
+  });
+
+  it("counts although the console looks on by itself at the same moment", async () => {
+    const row = await unresolved();
+    const run_id = await startRun(row);
+    const { github } = cockpit.running;
+    const getRun = async (id: string) => {
+      await advanceDeploy(cockpit.system, "reconciler-2", row.id);
+      return github.getRun(id);
+    };
+    const input = { decision: "adopt", run_id, totp: await code(), reason } as const;
+    await cockpit.db.deploy.update({ where: { id: row.id }, data: { nextCheckAt: cockpit.now() } });
+    const adopted = await settleUnresolved(cockpit.as(admin.actor, { github: { ...github, getRun } }), row.id, input);
+    expect(adopted).toMatchObject({ state: "queued", runId: run_id });
+    expect(adopted.leaseFence).toBeGreaterThan(row.leaseFence);
   });
 
   it("takes a run that carries the deploy's own id", async () => {
