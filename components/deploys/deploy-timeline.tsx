@@ -5,6 +5,7 @@ import { Card } from "@/components/ui/card";
 import { Elapsed } from "@/components/ui/elapsed";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatUtcTime } from "@/components/ui/time-text";
+import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployTransition } from "@/lib/deploys/schemas";
 
 /** Every change of state, when, by whom, and how long each lasted. */
@@ -23,6 +24,7 @@ export function DeployTimeline({ transitions, isLive }: { transitions: readonly 
               <div className="min-w-0 flex-1">
                 <p className="flex flex-wrap items-baseline gap-x-2">
                   <span className="font-medium">{lookOf(transition.to).word}</span>
+                  {isCorrection(transition) ? <span className="text-xs text-muted">corrected</span> : null}
                   {transition.attempt !== null && transition.attempt > 1 ? (
                     <span className="text-xs text-muted">attempt {transition.attempt}</span>
                   ) : null}
@@ -45,6 +47,11 @@ export function DeployTimeline({ transitions, isLive }: { transitions: readonly 
       </ol>
     </Card>
   );
+}
+
+/** An end that another end, or its run, has taken the place of in the same attempt. */
+function isCorrection({ from, note }: DeployTransition): boolean {
+  return from !== null && isTerminal(from) && note?.startsWith("Corrected") === true;
 }
 
 interface LastedForProps {

@@ -17,9 +17,9 @@ interface UnresolvedNoteProps {
 /** What nobody knows about a deploy, since when, where to look, and who decides. */
 export function UnresolvedNote({ deploy, permit, repositoryUrl }: UnresolvedNoteProps) {
   return (
-    <Callout tone="unknown" title="A person has to decide what happened.">
+    <Callout tone="unknown" title="Nobody knows yet what happened. A person may decide.">
       <p>
-        Nobody knows whether it ran, and it is never sent again by itself. Unresolved since{" "}
+        The console looks on by itself, and never sends it again. Unresolved since{" "}
         <RelativeTime at={deploy.state_since} />.
       </p>
       <ol className="mt-2 grid list-decimal gap-1 pl-5 marker:text-faint">

@@ -37,7 +37,7 @@ export const stateExplanation: Partial<Record<DeployState, string>> = {
   resolving: "GitHub was asked; finding the run that answers.",
   queued: "The run is waiting for its turn on GitHub.",
   verifying: "The run succeeded; checking that the new commit is live.",
-  unresolved: "Nobody knows whether this ran. A person has to decide; it is never sent again by itself.",
+  unresolved: "Nobody knows whether this ran. The console looks on; a person may decide. It is never sent again.",
 };
 
 /** How much of the ring is filled, 0 to 1. */

@@ -17,6 +17,13 @@ describe("what holds a deploy up", () => {
     expect(words).toMatchObject({ title: "Run 42 by ada took its place in the queue.", link: "Open the run that won" });
   });
 
+  it("says of contradicting answers that nothing is decided by them, and leads a person to a run that takes long", () => {
+    const unclear = held("run_unclear", "GitHub says that the run ended, but not how yet. The console looks again.");
+    expect(heldWords(unclear)).toMatchObject({ detail: "Nothing is decided before it is clear." });
+    const overdue = held("overdue", "The run has not ended for 6 h. Look at it on GitHub, or cancel it.");
+    expect(heldWords(overdue)).toMatchObject({ title: overdue.message, link: "Look at it on GitHub" });
+  });
+
   it("repeats the words of a kind it does not know", () => {
     expect(heldWords(held("run_missing", "GitHub does not show run 7 at the moment.")).title).toBe(
       "GitHub does not show run 7 at the moment.",

@@ -20,7 +20,10 @@ function event({ row, deploy }: Settlement, action: AuditEvent["action"], payloa
   const surface = { surface_id: deploy.surfaceId, target_env: environmentSchema.parse(deploy.targetEnv) };
   const ids = { promotion_id: row.id, deploy_id: deploy.id };
   const shas = { from_sha: row.fromSha, to_sha: row.toSha };
-  return { action, subject: { kind: "promotion", id: row.id }, surface, payload: { ...shas, ...payload, ...ids } };
+  // What had settled before is settled otherwise by later evidence.
+  const corrected = row.endedAt === null ? {} : { corrected: true };
+  const told = { ...shas, ...payload, ...ids, ...corrected };
+  return { action, subject: { kind: "promotion", id: row.id }, surface, payload: told };
 }
 
 /** A rollback that is done holds promotions until somebody resumes; it takes the place of an older hold. */
@@ -55,6 +58,8 @@ async function fail(tx: Tx, settlement: Settlement, note: string | undefined): P
   const message = deploy.failureMessage ?? note ?? `The deploy ended as ${deploy.state}.`;
   const end = { state: "failed", endedAt: ctx.now(), failureCode: code, failureMessage: message };
   await tx.promotion.update({ where: { id: row.id }, data: end });
+  // Only its words have changed: it has failed once.
+  if (row.state === "failed" && row.failureCode === code) return [];
   return [event(settlement, "console.version.promote_failed", { kind: row.kind, code, message })];
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { ACTION_OF_STATE } from "@/lib/deploys/rules";
+import { ACTION_OF_STATE, isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Stage } from "@/tests/faults/stage/stage";
 
@@ -25,7 +25,9 @@ const IN_ITS_PLACE: Record<string, readonly string[]> = {
 
 function judgeTransition(row: TransitionRow, before: TransitionRow | undefined): string[] {
   const to = deployStateSchema.parse(row.to_state);
-  const actions = [ACTION_OF_STATE[to], ...(IN_ITS_PLACE[to] ?? [])];
+  const corrects = row.from_state !== null && isTerminal(deployStateSchema.parse(row.from_state));
+  const corrected = corrects ? ["console.deploy.corrected"] : [];
+  const actions = [ACTION_OF_STATE[to], ...(IN_ITS_PLACE[to] ?? []), ...corrected];
   const expectedSeq = (before?.seq ?? 0) + 1;
   return [
     ...(row.seq === expectedSeq ? [] : [`transition ${row.seq} follows ${expectedSeq - 1}`]),

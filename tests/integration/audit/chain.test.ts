@@ -137,6 +137,7 @@ describe("a row", () => {
       "console.deploy.dispatched": "lifecycle",
       "console.deploy.succeeded": "lifecycle",
       "console.deploy.reopened": "lifecycle",
+      "console.deploy.corrected": "lifecycle",
     });
   });
 });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { consoleSurface } from "@/lib/promotions/rules";
+import { observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
 import { advanceUntil, step } from "@/tests/factories/deploys";
 import { matching } from "@/tests/factories/matchers";
 import { openPromotionStage, type PromotionStage } from "@/tests/integration/promotions/open-stage";
@@ -81,6 +83,26 @@ describe("a promotion", () => {
     expect(row).toMatchObject({ state: "failed", failureCode: "verification_mismatch" });
     expect(row.failureMessage).toContain(`console-prod runs ${stage.shas[3]?.slice(0, 7) ?? ""}`);
     expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed"]);
+  });
+
+  it("that had failed is promoted after all when production's own process answers late, with its deploy's correction", async () => {
+    const { cockpit } = stage;
+    const { promotion, deploy } = await stage.promote();
+    stage.production.says = stage.shas[3] ?? "";
+    await advanceUntil(cockpit, deploy.id, "verifying");
+    cockpit.moveClock(180_000);
+    expect((await step(cockpit, deploy.id)).state).toBe("errored");
+    stage.production.says = undefined;
+    await seedObservations(cockpit.system);
+    const surface = consoleSurface(cockpit.running.config, "production");
+    if (surface !== null) await observeSurface(cockpit.system, surface);
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted", failureCode: null, failureMessage: null });
+    expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed", "promoted"]);
+    expect((await cockpit.auditOf(promotion.id)).at(-1)?.payload).toMatchObject({ corrected: true });
+    expect((await cockpit.auditOf(deploy.id)).at(-1)).toMatchObject({
+      action: "console.deploy.corrected",
+      payload: { from: "errored", to: "succeeded", evidence: { kind: "sha_live" } },
+    });
   });
 
   it("fails when somebody cancels it before anything was sent, in whose name it says", async () => {

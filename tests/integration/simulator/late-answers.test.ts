@@ -54,7 +54,7 @@ describe("a platform that is late", () => {
     const before = bench.releases.length;
     await finished(bench, await start());
     expect(bench.releases.length).toBe(before);
-    await until(async () => (bench.releases.length > before ? true : null));
+    await until(() => Promise.resolve(bench.releases.length > before ? true : null));
     const { body } = await ask(`${bench.simulator.controlUrl}/live`);
     expect(body).toHaveProperty("raxx-api-staging.sha", await tipOf(bench));
   });
