@@ -97,7 +97,8 @@ function heldSince(ctx: Context, row: DeployRow, held: { kind: string; message?:
 function unclear(ctx: Context, row: DeployRow, { run, verdict }: Sight): Deploy["blocked_by"] {
   if (verdict.phase !== "unclear") return null;
   const held = { kind: "run_unclear", message: `${verdict.message} The console looks again.` };
-  return { ...held, run_url: run.url, since: heldSince(ctx, row, held).toISOString() };
+  const isPersons = row.state === "unresolved" ? { waits_for_person: true } : {};
+  return { ...held, ...isPersons, run_url: run.url, since: heldSince(ctx, row, held).toISOString() };
 }
 
 /** A queued run that works, or an unresolved one that is there again, is told as such before anything else. */
