@@ -128,7 +128,7 @@ describe("a run that waits", () => {
     expect(row).toMatchObject({ state: "queued", alarmedAt, blockedBy: { kind: "approval", waits_for_person: true } });
     await expect(askForDeploy(cockpit)).rejects.toMatchObject({ code: "deploy_in_flight" });
     await cockpit.platform.approve(await runOf(id));
-    await advanceUntil(cockpit, id, "running");
+    await advanceUntil(cockpit, id, "succeeded");
   });
 
   it("for days stays queued also while GitHub cannot be asked", async () => {
