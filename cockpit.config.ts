@@ -54,6 +54,8 @@ export default defineCockpit({
       app: "raxx-mockups",
     },
   ],
+  // GitHub's "Deployments" show what the platforms run; the workflows themselves record none.
+  github_deployments: true,
   // Soak is shown and reviewed; nobody has to wait for it.
   promotion: { minimum_soak_seconds: 0 },
   flags: [

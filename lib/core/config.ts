@@ -55,6 +55,8 @@ const cockpitSchema = z
     surfaces: z.array(surfaceSchema).min(1),
     flags: z.array(flagSchema),
     promotion: promotionSchema.prefault({}),
+    /** Whether the console tells GitHub what it deploys, as GitHub deployments of the true commit. */
+    github_deployments: z.boolean().default(true),
   })
   .superRefine((config, issues) => {
     const ids = config.surfaces.map((surface) => surface.surface_id);

@@ -8,6 +8,7 @@ import { listChecks } from "@/lib/github/checks";
 import { compare, getCommit, listCommits } from "@/lib/github/commits";
 import { listDirectory, readFile } from "@/lib/github/contents";
 import type { GitHubAuth } from "@/lib/github/credential";
+import { openDeployment, reportDeployment } from "@/lib/github/deployments";
 import { dispatch } from "@/lib/github/dispatch";
 import type { GitHub } from "@/lib/github/github";
 import { listJobs } from "@/lib/github/jobs";
@@ -54,6 +55,8 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listApprovals: (runId) => listApprovals(ask, runId),
     listJobs: (runId, attempt) => listJobs(ask, runId, attempt),
     readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),
+    openDeployment: (target) => openDeployment(ask, target),
+    reportDeployment: (report) => reportDeployment(ask, report),
     cancelRun: (runId) => cancelRun(ask, runId),
     listCommits: (branch, limit) => listCommits(ask, branch, limit),
     getCommit: (ref) => getCommit(ask, ref),

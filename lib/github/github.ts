@@ -66,6 +66,21 @@ export interface RunApproval {
   login: string | null;
 }
 
+/** One deploy as a GitHub deployment. */
+export interface DeploymentTarget {
+  environment: string;
+  sha: string;
+  deployId: string;
+}
+
+export interface DeploymentReport {
+  id: string;
+  state: "in_progress" | "success" | "failure" | "error" | "inactive";
+  /** At most 140 characters. */
+  description: string;
+  logUrl: string | null;
+}
+
 /** `kind` is GitHub's word, e.g. dir or file; `hash` is git's, of the content. */
 export interface DirectoryEntry {
   name: string;
@@ -111,6 +126,9 @@ export interface GitHub {
   listJobs(runId: string, attempt: number): Promise<WorkflowJob[]>;
   /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
   readLogTail(jobId: string, lines: number): Promise<string | null>;
+  /** The id of the GitHub deployment of a deploy, made when there is none. */
+  openDeployment(target: DeploymentTarget): Promise<string>;
+  reportDeployment(report: DeploymentReport): Promise<void>;
   cancelRun(runId: string): Promise<void>;
   /** Newest first. */
   listCommits(branch: string, limit: number): Promise<GitHubCommit[]>;

@@ -6,6 +6,7 @@ import { sleepUntil } from "@/lib/core/cadence";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { observeEnded } from "@/lib/deploys/observe-ended";
+import { publishDeploy } from "@/lib/deploys/publish-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
@@ -15,7 +16,7 @@ import { beat } from "@/lib/reconciler/beat";
 import { listen } from "@/lib/reconciler/listen";
 import { observeRuns } from "@/lib/runs/observe-runs";
 import { observeMain } from "@/lib/surfaces/observe-main";
-import { claimSurface, getNextLook, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
 
@@ -28,6 +29,7 @@ const TICK_MS = 1_000;
 const OBSERVE_MS = 2_000;
 const BEAT_MS = 10_000;
 const ANCHOR_MS = 5_000;
+const PUBLISH_MS = 5_000;
 const LANES = 8;
 /** The platform kills a process 30 s after SIGTERM (facts 4.2), and the server has to end after this. */
 const STOP_WITHIN_MS = 12_000;
@@ -70,6 +72,11 @@ async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
   }
   while (!isStopping() && (await observeNextSurface(ctx)));
   if (!isStopping()) await explainDue(ctx);
+}
+
+/** One after the other, in the order of the deploys: of one surface, the later word has to come last. */
+async function publishAll(ctx: Context, isStopping: IsStopping): Promise<void> {
+  while (!isStopping() && (await publishDeploy(ctx)));
 }
 
 /** Does the work only on the database of this process's environment: at boot it may not have answered yet. */
@@ -147,11 +154,11 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
   const ctx = systemContext(running);
   const activation = loop(running, OBSERVE_MS, { name: "activation", run: activateOnce(ctx) });
   const beats = loop(running, BEAT_MS, { name: "beat", run: () => beat(running) });
-  const observe = (isStopping: IsStopping) => observeAll(ctx, isStopping);
-  const nextLook = () => getNextLook(ctx);
-  const observations = loop(running, OBSERVE_MS, { name: "observe", run: observe, nextDue: nextLook });
+  const observations = loop(running, OBSERVE_MS, { name: "observe", run: (isStopping) => observeAll(ctx, isStopping) });
   // A loop of its own: nothing that ails an observer may keep a checkpoint from being made.
   const anchors = loop(running, ANCHOR_MS, { name: "anchor", run: () => anchorAudit(ctx) });
+  // Nor may what GitHub is told of ended deploys ever hold up one that is live.
+  const publishing = loop(running, PUBLISH_MS, { name: "publish", run: (isStopping) => publishAll(ctx, isStopping) });
   const advance = (isStopping: IsStopping) => advanceAll(ctx, running.instance, isStopping);
   const deploys = loop(running, TICK_MS, { name: "deploys", run: advance, nextDue: () => getNextDue(ctx) });
   const listener = await listen(running, (hint) => {
@@ -162,7 +169,9 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
   return {
     stop: async () => {
       await listener.stop();
-      const finished = Promise.all([activation, anchors, beats, observations, deploys].map((one) => one.stop()));
+      const finished = Promise.all(
+        [activation, anchors, beats, observations, publishing, deploys].map((one) => one.stop()),
+      );
       await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
       const handedBack = await handBackDeploys(ctx, running.instance);
       running.log.info({ handed_back: handedBack }, "reconciler stopped");

@@ -11,6 +11,7 @@ import { approvalRoutes } from "./routes/approvals";
 import { commitRoutes } from "./routes/commits";
 import { compareRoutes } from "./routes/compare";
 import { contentRoutes } from "./routes/contents";
+import { deploymentRoutes } from "./routes/deployments";
 import { dispatchRoutes } from "./routes/dispatch";
 import { ghRoutes } from "./routes/gh";
 import { jobRoutes } from "./routes/jobs";
@@ -82,6 +83,7 @@ export const github: Platform = {
     ...contentRoutes,
     ...ghRoutes,
     ...approvalRoutes,
+    ...deploymentRoutes,
   ],
   refuse,
   outage: () => json(503, { message: "Service unavailable" }),

@@ -88,6 +88,29 @@ const commitStatus = z.object({
   at: time,
 });
 
+const deploymentStatus = z.object({
+  id: z.number(),
+  state: z.enum(["error", "failure", "inactive", "in_progress", "queued", "pending", "success"]),
+  logUrl: z.string(),
+  description: z.string(),
+  creator: z.string(),
+  at: time,
+});
+
+const githubDeployment = z.object({
+  id: z.number(),
+  sha: z.string(),
+  ref: z.string(),
+  task: z.string(),
+  environment: z.string(),
+  description: z.string().nullable(),
+  isProduction: z.boolean(),
+  creator: z.string(),
+  at: time,
+  /** Oldest first. */
+  statuses: z.array(deploymentStatus),
+});
+
 export const simulatorState = z.object({
   version: z.literal(1),
   nextRunId: z.number(),
@@ -97,6 +120,8 @@ export const simulatorState = z.object({
   webhooks: z.array(webhook),
   /** Oldest first. */
   statuses: z.array(commitStatus).default([]),
+  /** GitHub deployments, oldest first. */
+  deployments: z.array(githubDeployment).default([]),
   /** How far the clock was moved forward. */
   clockOffsetMs: z.number().min(0).default(0),
   dispatches: z.object({ total: z.number(), byCorrelationId: z.record(z.string(), z.number()) }),
@@ -108,6 +133,7 @@ export type StoredRun = z.infer<typeof run>;
 export type AppRelease = z.infer<typeof appRelease>;
 export type HerokuApp = z.infer<typeof herokuApp>;
 export type Deployment = z.infer<typeof deployment>;
+export type StoredDeployment = z.infer<typeof githubDeployment>;
 export type StoredStatus = z.infer<typeof commitStatus>;
 export type Webhook = z.infer<typeof webhook>;
 export type SimulatorState = z.infer<typeof simulatorState>;

@@ -22,6 +22,7 @@ function freshState(): SimulatorState {
     pages: {},
     webhooks: [],
     statuses: [],
+    deployments: [],
     dispatches: { total: 0, byCorrelationId: {} },
     clockOffsetMs: 0,
   };

@@ -17,7 +17,7 @@ const OF_THEIR_OWN = new Map([
 ]);
 /** The verbs of the product: a write, or one step of one. A new verb is added here and to docs/glossary.md. */
 const VERBS =
-  "add|adopt|anchor|apply|attest|cancel|claim|correct|derive|dispatch|end|expire|explain|export|find|hash|invite|issue|learn|limit|lock|mint|observe|open|pin|probe|promote|prove|raise|read|receive|record|refuse|release|render|reopen|request|resolve|resume|review|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
+  "add|adopt|anchor|apply|attest|cancel|claim|correct|derive|dispatch|end|expire|explain|export|find|hash|invite|issue|learn|limit|lock|mint|observe|open|pin|probe|promote|prove|publish|raise|read|receive|record|refuse|release|render|reopen|request|resolve|resume|review|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
 const VERB_FILE = new RegExp(`^(${VERBS})(-[a-z0-9]+)+\\.ts$`);
 const NOUN_FOLDER =
   /^lib\/(attestations|audit|board|breakglass|credentials|deploys|displays|drifts|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions|watchers)\/(.+)$/;

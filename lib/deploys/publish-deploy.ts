@@ -1,0 +1,102 @@
+import "server-only";
+
+import { authorize } from "@/lib/core/authorize";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import type { GithubDeployment } from "@/lib/db/generated/client";
+import { publishedEnvironment, publishedState, publishRetryDelay } from "@/lib/deploys/derive-published-state";
+import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
+import { deployStateSchema } from "@/lib/deploys/schemas";
+
+/** Seconds, by the database's clock: longer than three calls that all run into their deadline. */
+const LEASE_SECONDS = 60;
+const MOST_ATTEMPTS = 8;
+const LOOK_BACK_MS = 24 * 3_600_000;
+
+/**
+ * Tells GitHub what this console knows of its deploys, one of them per call: what ships and whether the platform runs it.
+ * Failures are kept with the row, tried again later at most eight times, and never touch the deploy. Answers whether
+ * there was one.
+ */
+export async function publishDeploy(ctx: Context): Promise<boolean> {
+  authorize(ctx, "deploy:advance");
+  if (!ctx.config.github_deployments) return false;
+  await addNewOnes(ctx);
+  const row = await claimNext(ctx);
+  if (row === null) return false;
+  try {
+    await tell(ctx, row, await loadDeploy(ctx.db, row.deployId));
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    await postpone(ctx, row, error);
+  }
+  return true;
+}
+
+/** Deploys of this console whose run began; of those that both consoles found, the ones of its own environment. */
+async function addNewOnes(ctx: Context): Promise<void> {
+  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
+  await ctx.db.$executeRaw`
+    INSERT INTO github_deployments (deploy_id, environment, sha, next_attempt_at)
+    SELECT d.id, d.target_env || '/' || d.surface_id, d.sha, ${ctx.now()} FROM deploys d
+    LEFT JOIN github_deployments g ON g.deploy_id = d.id
+    WHERE g.deploy_id IS NULL AND d.requested_at > ${since} AND d.started_at IS NOT NULL
+      AND d.sha_source IS DISTINCT FROM 'guess'
+      AND (d.origin IS NULL OR (d.origin <> 'console' AND d.target_env = ${ctx.environment}))
+    ON CONFLICT DO NOTHING`;
+}
+
+/** The oldest of which GitHub has not been told the newest state, or the corrected commit. */
+async function claimNext(ctx: Context): Promise<GithubDeployment | null> {
+  const [taken] = await ctx.db.$queryRaw<{ deploy_id: string }[]>`
+    UPDATE github_deployments SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
+    WHERE deploy_id = (
+      SELECT g.deploy_id FROM github_deployments g JOIN deploys d ON d.id = g.deploy_id
+      WHERE (g.told_state IS DISTINCT FROM d.state OR g.sha <> d.sha)
+        AND g.next_attempt_at <= ${ctx.now()} AND g.attempts < ${MOST_ATTEMPTS}
+        AND (g.lease_until IS NULL OR g.lease_until < cockpit_now())
+      ORDER BY d.requested_at, d.id LIMIT 1 FOR UPDATE OF g SKIP LOCKED)
+    RETURNING deploy_id`;
+  return taken === undefined ? null : ctx.db.githubDeployment.findUnique({ where: { deployId: taken.deploy_id } });
+}
+
+/** A corrected commit is another deployment: what was said of the wrong one is taken back first. */
+async function tell(ctx: Context, row: GithubDeployment, deploy: DeployRow): Promise<void> {
+  const { sha, runUrl: logUrl } = deploy;
+  if (row.githubId !== null && row.sha !== sha) {
+    const description = `It was ${sha.slice(0, 7)} that shipped`;
+    await ctx.github.reportDeployment({ id: row.githubId, state: "inactive", description, logUrl });
+    await save(ctx, row, { githubId: null, toldState: null, sha });
+  }
+  const environment = publishedEnvironment(deploy);
+  const id =
+    (row.sha === sha ? row.githubId : null) ??
+    (await ctx.github.openDeployment({ environment, sha, deployId: deploy.id }));
+  await save(ctx, row, { githubId: id, sha });
+  const told = publishedState(deployStateSchema.parse(deploy.state), await isOutrun(ctx, deploy));
+  await ctx.github.reportDeployment({ id, ...told, logUrl });
+  const done = { attempts: 0, problem: null, problemSince: null, leaseUntil: null, nextAttemptAt: ctx.now() };
+  await save(ctx, row, { toldState: deploy.state, ...done });
+}
+
+/** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */
+async function isOutrun(ctx: Context, deploy: DeployRow): Promise<boolean> {
+  const later = { surfaceId: deploy.surfaceId, state: "succeeded", requestedAt: { gt: deploy.requestedAt } };
+  return (await ctx.db.deploy.count({ where: later })) > 0;
+}
+
+async function save(ctx: Context, row: GithubDeployment, data: Partial<GithubDeployment>): Promise<void> {
+  await ctx.db.githubDeployment.updateMany({ where: { deployId: row.deployId }, data });
+}
+
+async function postpone(ctx: Context, row: GithubDeployment, error: UpstreamError): Promise<void> {
+  const now = ctx.now();
+  const wait = Math.max(publishRetryDelay(row.attempts), (error.retryAfter ?? 0) * 1_000);
+  await save(ctx, row, {
+    attempts: row.attempts + 1,
+    problem: error.message,
+    problemSince: row.problemSince ?? now,
+    leaseUntil: null,
+    nextAttemptAt: new Date(now.getTime() + wait),
+  });
+}

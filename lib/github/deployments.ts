@@ -1,0 +1,45 @@
+import { fieldsOf, identifier, listOf, optionalText } from "@/lib/github/fields";
+import type { DeploymentReport, DeploymentTarget } from "@/lib/github/github";
+import type { Ask } from "@/lib/github/request";
+
+const TASK = "deploy";
+
+/**
+ * The GitHub deployment of one deploy of ours: the one that carries its id, else a new one of exactly that commit, with no
+ * merge and no required checks. Looked for first, since GitHub knows no idempotency key. Throws UpstreamError.
+ */
+export async function openDeployment(ask: Ask, target: DeploymentTarget): Promise<string> {
+  const { environment, sha, deployId } = target;
+  return ask(`record a deployment to ${environment}`, async ({ octokit, owner, repo }) => {
+    const place = { owner, repo };
+    const known = await octokit.rest.repos.listDeployments({ ...place, environment, sha, task: TASK, per_page: 100 });
+    const ours = listOf(known.data, "the deployments")
+      .map((item) => fieldsOf(item, "a deployment"))
+      .find((deployment) => optionalText(deployment, "description") === describe(deployId));
+    if (ours !== undefined) return identifier(ours, "id");
+    const { status, data } = await octokit.request("POST /repos/{owner}/{repo}/deployments", {
+      ...place,
+      ...{ environment, ref: sha, task: TASK, description: describe(deployId) },
+      ...{ auto_merge: false, required_contexts: [], transient_environment: false, production_environment: false },
+    });
+    return identifier(fieldsOf(Number(status) === 201 ? data : null, "the new deployment"), "id");
+  });
+}
+
+const describe = (deployId: string) => `Console deploy ${deployId}`;
+
+/**
+ * Adds a status to a deployment. With a success GitHub makes the successes before it in the same environment inactive; it
+ * does so only where the environment is no "production environment" (GitHub's REST description), hence that flag above.
+ * Throws UpstreamError.
+ */
+export async function reportDeployment(ask: Ask, report: DeploymentReport): Promise<void> {
+  const { id, state, description, logUrl } = report;
+  await ask(`report deployment ${id}`, async ({ octokit, owner, repo }) => {
+    const { status } = await octokit.request("POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+      ...{ owner, repo, deployment_id: Number(id), state, description, auto_inactive: state === "success" },
+      ...(logUrl === null ? {} : { log_url: logUrl }),
+    });
+    fieldsOf(Number(status) === 201 ? {} : null, "the new deployment status");
+  });
+}

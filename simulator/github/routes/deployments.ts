@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { type Answer, json } from "../../http/answer";
+import type { Exchange } from "../../http/exchange";
+import { pageOf, slicePage } from "../../http/paging";
+import type { Route } from "../../http/router";
+import { resolveCommit } from "../../repository/refs";
+import type { StoredDeployment } from "../../state/model";
+import type { World } from "../../world";
+import { deploymentBody, deploymentStatusBody, environmentBody } from "../bodies/deployment";
+import { githubError, notFound } from "../errors";
+import { loginOf } from "../logins";
+
+const orderSchema = z.object({
+  ref: z.string().min(1),
+  task: z.string().default("deploy"),
+  auto_merge: z.boolean().default(true),
+  required_contexts: z.array(z.string()).optional(),
+  environment: z.string().default("production"),
+  description: z.string().max(140).nullish(),
+  production_environment: z.boolean().optional(),
+});
+
+const statusSchema = z.object({
+  state: z.enum(["error", "failure", "inactive", "in_progress", "queued", "pending", "success"]),
+  log_url: z.string().default(""),
+  description: z.string().max(140).default(""),
+  auto_inactive: z.boolean().default(true),
+});
+
+async function create(exchange: Exchange, world: World): Promise<Answer> {
+  const order = orderSchema.safeParse(exchange.body);
+  if (!order.success) return githubError(422, "Validation Failed");
+  const { ref, task, environment, description = null, production_environment: isProduction } = order.data;
+  const sha = await resolveCommit(world.repository, ref);
+  if (sha === null) return githubError(422, `No ref found for: ${ref}`);
+  const { deployments } = world.store.state;
+  const stored = {
+    ...{ id: deployments.length + 1, sha, ref, task, environment, description },
+    ...{ isProduction: isProduction ?? environment === "production", creator: loginOf(exchange) },
+    ...{ at: world.clock.now(), statuses: [] },
+  };
+  deployments.push(stored);
+  world.store.save();
+  return json(201, deploymentBody(world.urls, stored));
+}
+
+function list(exchange: Exchange, world: World): Answer {
+  const query = exchange.url.searchParams;
+  const fits = (name: string, value: string) => (query.get(name) ?? value) === value;
+  const found = world.store.state.deployments.filter(
+    ({ sha, environment, task }) => fits("sha", sha) && fits("environment", environment) && fits("task", task),
+  );
+  const shown = slicePage(found.toReversed(), pageOf(exchange));
+  return json(
+    200,
+    shown.map((deployment) => deploymentBody(world.urls, deployment)),
+  );
+}
+
+function named(exchange: Exchange, world: World): StoredDeployment | null {
+  return world.store.state.deployments.find(({ id }) => String(id) === exchange.params.id) ?? null;
+}
+
+/** A success makes the successes before it inactive, where the environment is none that users work with directly. */
+function deactivate(world: World, newest: StoredDeployment): void {
+  for (const other of world.store.state.deployments) {
+    const last = other.statuses.at(-1);
+    const isBefore = other.id !== newest.id && other.environment === newest.environment && !other.isProduction;
+    if (!isBefore || last?.state !== "success") continue;
+    other.statuses.push({ ...last, id: last.id + 500_000, state: "inactive", at: world.clock.now() });
+  }
+}
+
+function report(exchange: Exchange, world: World): Answer {
+  const deployment = named(exchange, world);
+  if (deployment === null) return notFound();
+  const status = statusSchema.safeParse(exchange.body);
+  if (!status.success) return githubError(422, "Validation Failed");
+  const { state, log_url: logUrl, description, auto_inactive: isAuto } = status.data;
+  const id = deployment.id * 1_000 + deployment.statuses.length;
+  const stored = { id, state, logUrl, description, creator: loginOf(exchange), at: world.clock.now() };
+  if (state === "success" && isAuto) deactivate(world, deployment);
+  deployment.statuses.push(stored);
+  world.store.save();
+  return json(201, deploymentStatusBody(world.urls, deployment, stored));
+}
+
+function environments(_exchange: Exchange, world: World): Answer {
+  const names = [...new Set(world.store.state.deployments.map(({ environment }) => environment))];
+  const shown = names.map((name) => environmentBody(world.urls, name));
+  return json(200, { total_count: shown.length, environments: shown });
+}
+
+/** GitHub deployments as the API records them, and the environments that follow from them. */
+export const deploymentRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/repos/{o}/{r}/deployments", handle: create },
+  { method: "GET", pattern: "/repos/{o}/{r}/deployments", handle: list },
+  { method: "POST", pattern: "/repos/{o}/{r}/deployments/{id}/statuses", handle: report },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/deployments/{id}/statuses",
+    handle: (exchange, world) => {
+      const deployment = named(exchange, world);
+      if (deployment === null) return notFound();
+      const newestFirst = deployment.statuses.toReversed();
+      return json(
+        200,
+        newestFirst.map((status) => deploymentStatusBody(world.urls, deployment, status)),
+      );
+    },
+  },
+  { method: "GET", pattern: "/repos/{o}/{r}/environments", handle: environments },
+];

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+import { publishDeploy } from "@/lib/deploys/publish-deploy";
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import { advanceUntil, askForDeploy, mintDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";
+import { failureOf } from "@/tests/factories/failures";
+import { REPOSITORY } from "@/tests/factories/platform";
+
+let cockpit: TestConsole;
+
+beforeAll(async () => {
+  cockpit = await createTestConsole();
+  await mirrorMain(cockpit);
+});
+beforeEach(async () => {
+  await startAfresh(cockpit);
+  await cockpit.db.githubDeployment.updateMany({ data: { attempts: 99 } });
+});
+afterAll(() => cockpit.close());
+
+const deploymentsSchema = z.array(
+  z.object({ id: z.number(), sha: z.string(), environment: z.string(), description: z.string() }),
+);
+const statusesSchema = z.array(z.object({ state: z.string(), log_url: z.string() }));
+
+async function read(path: string): Promise<unknown> {
+  const address = `${cockpit.platform.simulator.githubUrl}/repos/${REPOSITORY}/${path}`;
+  return (await fetch(address, { headers: { authorization: "Bearer tests" } })).json();
+}
+
+/** What GitHub shows of a deploy: its deployments with their newest status. */
+async function shownOf(deployId: string) {
+  const all = deploymentsSchema.parse(await read("deployments?per_page=100"));
+  const ours = all.filter(({ description }) => description === `Console deploy ${deployId}`);
+  return Promise.all(
+    ours.map(async ({ id, sha, environment }) => {
+      const statuses = statusesSchema.parse(await read(`deployments/${id}/statuses`));
+      return { sha, environment, states: statuses.map(({ state }) => state).toReversed(), log: statuses[0]?.log_url };
+    }),
+  );
+}
+
+async function publishAll() {
+  while (await publishDeploy(cockpit.system));
+}
+
+describe("what GitHub is told of a deploy", () => {
+  it("is its own commit, in progress first, and a success only once the platform reports it", async () => {
+    const [, older = ""] = await cockpit.platform.shas();
+    const { id } = await askForDeploy(cockpit, { sha: older });
+    const verifying = await advanceUntil(cockpit, id, "verifying");
+    await publishAll();
+    const place = { sha: older, environment: "staging/api-staging", log: verifying.runUrl };
+    expect(await shownOf(id)).toEqual([{ ...place, states: ["in_progress"] }]);
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    expect(await shownOf(id)).toEqual([{ ...place, states: ["in_progress", "success"] }]);
+    const { id: next } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, next, "succeeded");
+    await publishAll();
+    expect((await shownOf(next))[0]?.states).toEqual(["success"]);
+    expect((await shownOf(id))[0]?.states).toEqual(["in_progress", "success", "inactive"]);
+  });
+
+  it("is a failure when the run failed", async () => {
+    await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 6 } });
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "failed");
+    await publishAll();
+    expect((await shownOf(id))[0]?.states).toEqual(["failure"]);
+  });
+
+  it("is told once by two at once, and once more after the answer was lost", async () => {
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "succeeded");
+    await Promise.all([publishDeploy(cockpit.system), publishDeploy(cockpit.system)]);
+    await cockpit.db.githubDeployment.update({ where: { deployId: id }, data: { githubId: null, toldState: null } });
+    await publishAll();
+    expect(await shownOf(id)).toHaveLength(1);
+  });
+
+  it("is put right when the commit of the record is corrected", async () => {
+    const { id, sha } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    const [, other = ""] = await cockpit.platform.shas();
+    await cockpit.db.deploy.update({ where: { id }, data: { sha: other } });
+    await publishAll();
+    const shown = await shownOf(id);
+    expect(shown.find((one) => one.sha === sha)?.states.at(-1)).toBe("inactive");
+    expect(shown.find((one) => one.sha === other)?.states).toEqual(["success"]);
+  });
+
+  it("never touches the deploy: what GitHub refuses is kept, tried later, and at most eight times", async () => {
+    const { id } = await askForDeploy(cockpit);
+    const before = await advanceUntil(cockpit, id, "succeeded");
+    await cockpit.platform.scenario({ rejected_keys: ["github"] });
+    for (let attempt = 0; attempt < 9; attempt += 1) {
+      await publishAll();
+      cockpit.moveClock(3_600_001);
+    }
+    const row = await cockpit.db.githubDeployment.findUniqueOrThrow({ where: { deployId: id } });
+    expect(row).toMatchObject({ attempts: 8, toldState: null });
+    expect(row.problem).toContain("GitHub");
+    expect(await cockpit.db.deploy.findUniqueOrThrow({ where: { id } })).toEqual(before);
+  });
+});
+
+describe("a deploy that this console only found", () => {
+  it("is told by the console of its environment, and one of the other console by that one", async () => {
+    const ran = { startedAt: cockpit.now(), requestedAt: cockpit.now(), sha: (await cockpit.platform.shas())[0] ?? "" };
+    const own = await mintDeploy(cockpit, { ...ran, origin: "github" });
+    const elsewhere = await mintDeploy(cockpit, { ...ran, origin: "github", targetEnv: "production" });
+    const sisters = await mintDeploy(cockpit, { ...ran, origin: "console" });
+    await publishAll();
+    expect(await shownOf(own.id)).toHaveLength(1);
+    expect([...(await shownOf(elsewhere.id)), ...(await shownOf(sisters.id))]).toEqual([]);
+  });
+
+  it("is told by nobody but the console itself, and by none where the config says so", async () => {
+    expect((await failureOf(publishDeploy(cockpit.as("admin")))).code).toBe("forbidden");
+    const silent = { ...cockpit.system, config: { ...cockpit.system.config, github_deployments: false } };
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "succeeded");
+    expect(await publishDeploy(silent)).toBe(false);
+    expect(await shownOf(id)).toEqual([]);
+  });
+});
