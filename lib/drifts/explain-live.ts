@@ -30,7 +30,7 @@ async function decide(
   const { surface_id: surfaceId } = surface;
   const ask = async (search: RunSearch | null) => {
     const records = await readRecords(ctx.db, surfaceId, live.sha);
-    return explain({ surfaceId, live, explainedSha: seen.explainedSha, records, search });
+    return explain({ surfaceId, live, explainedSha: seen.explainedSha, baselineAt: seen.baselineAt, records, search });
   };
   const known = await ask(null);
   if (known.state !== "unasked") return known;

@@ -34,7 +34,8 @@ function patchOf(ctx: Context, { seen, explanation }: Explained): Prisma.Surface
         return settled;
       const explainedId = explanation.state === "explained" ? explanation.deployId : null;
       const words = { explanation: explanation.state, explainedBy: explanation.words, explainedAt: now, explainedId };
-      return { ...settled, ...words, explainedSha: seen.liveSha };
+      const begun = explanation.state === "baseline" ? { baselineAt: now } : {};
+      return { ...settled, ...words, ...begun, explainedSha: seen.liveSha };
     }
     case "unknown": {
       const isNew = seen.explanation !== "unknown";

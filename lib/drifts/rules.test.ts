@@ -52,6 +52,7 @@ const anyRecord = fc
 const anyFacts = fc.record({
   surfaceId: fc.constant("api-staging"),
   live: fc.record({ sha, after: fc.constantFrom(null, at(0)), since: fc.constant(at(30)) }),
+  baselineAt: fc.constant(null),
   explainedSha: fc.option(fc.oneof(sha, fc.constant(""))),
   records: fc.array(anyRecord, { maxLength: 6 }),
   search: fc.constantFrom<ExplainFacts["search"][]>(
@@ -107,6 +108,22 @@ describe("what explains a live commit, whatever the records and the answers are"
         expect(state({ ...facts, records: facts.records.toReversed() })).toBe(state(facts));
       }),
     );
+  });
+});
+
+describe("what ran at the first look", () => {
+  it("outranks every deploy that had succeeded before it: going back to one of them is drift", () => {
+    const facts: ExplainFacts = {
+      ...{
+        surfaceId: "getraxx",
+        live: live(),
+        explainedSha: B ?? "",
+        search: { kind: "none", words: "", nearest: null },
+      },
+      ...{ records: [record({ finishedAt: at(-900) })], baselineAt: at(-600) },
+    };
+    expect(explain(facts)).toMatchObject({ state: "unexplained", expectedSha: B });
+    expect(explain({ ...facts, records: [record({ finishedAt: at(-300) })] }).state).toBe("explained");
   });
 });
 

@@ -106,6 +106,8 @@ export interface ExplainFacts {
   live: LiveCommit;
   /** The last commit that was explained; empty where the platform said that nothing was ever deployed; null for a first look. */
   explainedSha: string | null;
+  /** When the looking began with what nothing explained: what had succeeded before that was not live any more. */
+  baselineAt: Date | null;
   records: readonly ShipRecord[];
   /** Null while GitHub has not been asked. */
   search: RunSearch | null;
@@ -135,9 +137,14 @@ function byRun(run: WorkflowRun): Explanation {
   return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId: null };
 }
 
+function recordsSince({ records, baselineAt }: Pick<ExplainFacts, "records" | "baselineAt">): ShipRecord[] {
+  const from = baselineAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return records.filter((record) => record.state !== "succeeded" || shippedAt(record) >= from);
+}
+
 function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "none" | "unreadable" }>): Explanation {
-  const { surfaceId, live, records, explainedSha } = facts;
-  const expectedSha = newestShipped(records)?.sha ?? (explainedSha === "" ? null : explainedSha);
+  const { surfaceId, live, explainedSha } = facts;
+  const expectedSha = newestShipped(recordsSince(facts))?.sha ?? (explainedSha === "" ? null : explainedSha);
   const should = expectedSha === null ? "Nothing was deployed here." : `Expected ${shortSha(expectedSha)}.`;
   return {
     state: "unexplained",
@@ -150,8 +157,8 @@ function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "no
 
 /** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */
 export function explain(facts: ExplainFacts): Explanation {
-  const { live, records, search, explainedSha } = facts;
-  const record = explainByRecords(live, records);
+  const { live, search, explainedSha } = facts;
+  const record = explainByRecords(live, recordsSince(facts));
   if (record !== null) return byRecord(record);
   if (explainedSha === live.sha)
     return { state: "explained", words: "Unchanged since it was explained.", deployId: null };

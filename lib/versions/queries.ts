@@ -24,7 +24,7 @@ const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 async function readSide(ctx: Context, environment: Environment): Promise<VersionSide> {
   const surface = consoleSurface(ctx.config, environment);
   // What nobody asked for is seen, not recorded: the ledger's word is the last commit that somebody did ask for.
-  const isRecord = { environment, OR: [{ askedFor: null }, { askedFor: true }] };
+  const isRecord = { environment, OR: [{ askedFor: null, endedAt: null }, { askedFor: true }] };
   const [seen, stretch, recorded, released] = await Promise.all([
     ctx.db.consoleObservation.findUnique({ where: { environment } }),
     ctx.db.versionStretch.findFirst({ where: { environment, endedAt: null } }),

@@ -76,8 +76,8 @@ describe("a live commit that nothing explains", () => {
 
   it("is drift after the platform's own rollback, though a record of it exists", async () => {
     const { cockpit, sha } = watch;
-    await succeeded(5, 900);
-    await succeeded(2, 600);
+    await succeeded(5, 20);
+    await succeeded(2, 10);
     await cockpit.platform.putLive(APP, sha(2));
     expect((await watch.look(SURFACE)).drift).toBeNull();
     cockpit.moveClock(30_000);
