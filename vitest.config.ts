@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { askedHistories } from "./scripts/checks/asked-histories";
 
 const at = (name: string) => path.join(import.meta.dirname, name);
 
@@ -40,6 +41,18 @@ export default defineConfig({
           globalSetup: [at("tests/setup/postgres.ts")],
           testTimeout: 20_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "histories",
+          include: ["tests/histories/**/*.test.ts"],
+          provide: { histories: askedHistories() },
+          setupFiles,
+          globalSetup: [at("tests/setup/postgres.ts")],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -36,7 +36,8 @@ function serveLog(exchange: Exchange, world: World): Answer {
   return log === null ? text(404, "There is no such log.") : text(200, log);
 }
 
-async function serve(world: World, prefix: string, exchange: Exchange): Promise<Answer> {
+/** One request to a simulated world, by the first segment of its path. */
+export async function serve(world: World, prefix: string, exchange: Exchange): Promise<Answer> {
   if (isPlatform(prefix)) return await answer(PLATFORMS[prefix], exchange, world);
   if (prefix === "control") return await serveControl(exchange, world);
   if (prefix === "sites") return serveSite(exchange, world);

@@ -37,7 +37,7 @@ const STOP_WITHIN_MS = 12_000;
 type IsStopping = () => boolean;
 
 /** Advances everything due, in up to eight lanes; a lane that finds work opens the next one. Throws the first failure. */
-async function advanceAll(ctx: Context, owner: string, isStopping: IsStopping): Promise<void> {
+export async function advanceAll(ctx: Context, owner: string, isStopping: IsStopping): Promise<void> {
   const lanes: Promise<void>[] = [];
   async function lane(): Promise<void> {
     while (!isStopping() && (await advanceDeploy(ctx, owner))) openLane();
@@ -64,8 +64,8 @@ async function observeNextSurface(ctx: Context): Promise<boolean> {
   return surface !== null;
 }
 
-/** Each part asks for nothing when nothing is due. */
-async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
+/** Looks outside once at whatever is due; each part asks for nothing when nothing is. */
+export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
   for (const part of [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions]) {
     if (isStopping()) return;
     await part(ctx);

@@ -3,7 +3,7 @@ import { parseParts } from "@/scripts/checks/parts";
 import { UsageProblem } from "@/scripts/refusal";
 
 it("runs everything when no part is named", () => {
-  expect(parseParts([])).toEqual(["check", "integration", "faults", "e2e"]);
+  expect(parseParts([])).toEqual(["check", "integration", "histories", "faults", "e2e"]);
 });
 
 it("runs the named parts in their fixed order", () => {

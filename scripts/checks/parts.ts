@@ -5,7 +5,7 @@ import { ensureChromium } from "@/scripts/install/ensure-chromium";
 import { ensureGh } from "@/scripts/install/ensure-gh";
 import { UsageProblem } from "@/scripts/refusal";
 
-const PARTS = ["check", "integration", "faults", "e2e"] as const;
+const PARTS = ["check", "integration", "histories", "faults", "e2e"] as const;
 export type Part = (typeof PARTS)[number];
 
 interface PartOutcome {
@@ -32,7 +32,7 @@ async function runIntegration(): Promise<PartOutcome> {
   return runVitest("integration");
 }
 
-async function runVitest(project: "integration" | "faults"): Promise<PartOutcome> {
+async function runVitest(project: "integration" | "histories" | "faults"): Promise<PartOutcome> {
   forgetReport(project);
   const ok = await showTool("vitest", [
     "run",
@@ -52,6 +52,7 @@ async function runJourneys(): Promise<PartOutcome> {
 const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
   check: runChecks,
   integration: runIntegration,
+  histories: () => runVitest("histories"),
   faults: () => runVitest("faults"),
   e2e: runJourneys,
 };

@@ -31,6 +31,12 @@ export class ScenarioBoard {
     this.changed();
   }
 
+  /** Drops what no request has used up. */
+  forgetOnce(): void {
+    this.once = {};
+    this.changed();
+  }
+
   /** The standing value, which no request uses up. */
   get<Key extends ScenarioKey>(key: Key): Scenarios[Key] {
     return this.standing[key];

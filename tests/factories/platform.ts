@@ -82,7 +82,8 @@ const surfaces = cockpitConfig.surfaces.map((surface) => ({
   app: surface.app,
 }));
 
-function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<TestPlatform, "simulator" | "close"> {
+/** What a test does with a simulator, by its addresses. */
+export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<TestPlatform, "simulator" | "close"> {
   const control = (method: string, name: string, body?: unknown) => send(`${controlUrl}/${name}`, method, body);
   const scenario = async (scenarios: Record<string, unknown>) => void (await control("PUT", "scenarios", scenarios));
   const counts = async () => countsSchema.parse(await control("GET", "counts"));

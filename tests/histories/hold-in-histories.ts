@@ -1,0 +1,52 @@
+import fc, { type RunDetails } from "fast-check";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+
+import { history, type Move } from "@/tests/histories/moves";
+import { playHistory } from "@/tests/histories/play-history";
+import { HELD } from "@/tests/histories/properties";
+import { openStage, type Stage } from "@/tests/histories/stage";
+
+/** Which histories to play: those of a seed, as many as told, or the one that a failure has named. */
+interface Wanted {
+  seed: number;
+  count: number;
+  path: string | undefined;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** HISTORY_SEED, HISTORY_COUNT and HISTORY_PATH, where somebody asks for other histories than the suite's. */
+    histories: Partial<Wanted>;
+  }
+}
+
+/** Plays so many histories of a seed, which are always the same. */
+export function holdInHistories(seed: number, count: number): void {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  afterAll(() => stage.close());
+
+  it(`every record ends in the truth and everything live is explained, whatever happens outside (seed ${seed})`, async () => {
+    const details = await play(stage, { path: undefined, seed, count, ...inject("histories") });
+    expect(details.failed ? describe(details) : "").toBe("");
+  });
+}
+
+function play(stage: Stage, { seed, count, path }: Wanted): Promise<RunDetails<[Move[]]>> {
+  const property = fc.asyncProperty(history, async (moves) => {
+    const found = (await playHistory(stage, moves)).filter(({ property: broken }) => HELD.has(broken));
+    if (found.length > 0)
+      throw new Error(found.map(({ property: broken, problem }) => `${broken}: ${problem}`).join("\n"));
+  });
+  return fc.check(property, { seed, numRuns: count, ...(path === undefined ? {} : { path }) });
+}
+
+/** The shortest history that fails, what is wrong in it, and how to play it again. */
+function describe({ seed, counterexamplePath, counterexample, errorInstance }: RunDetails<[Move[]]>): string {
+  const moves = (counterexample?.[0] ?? []).map((move) => `  ${JSON.stringify(move)}`);
+  const problem = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  const again = `HISTORY_SEED=${seed} HISTORY_PATH=${counterexamplePath ?? ""} npx vitest run --project histories`;
+  return ["After these moves:", ...moves, problem, `Play it again: ${again}`].join("\n");
+}

@@ -1,0 +1,82 @@
+import type { DeployRow } from "@/lib/deploys/load";
+import { isTerminal } from "@/lib/deploys/rules";
+import { deployStateSchema } from "@/lib/deploys/schemas";
+import type { Play } from "@/tests/histories/play";
+import type { RunTruth } from "@/tests/histories/truth";
+
+interface Case {
+  row: DeployRow;
+  run: RunTruth;
+  /** Whether the surface serves its commit now. */
+  isLive: boolean;
+  /** Whether another record of the surface lives: a corrected one waits until that has ended. */
+  isOutpaced: boolean;
+}
+
+/** What a record says of its run that is not so. */
+export function judgeEnd(play: Play, row: DeployRow, rows: readonly DeployRow[]): string[] {
+  const run = runOf(play, row);
+  if (run === "many") return [];
+  const isLive = play.liveOf(row.surfaceId)?.sha === row.sha;
+  const others = rows.filter((other) => other.id !== row.id && other.surfaceId === row.surfaceId);
+  const problem =
+    run === null ? judgeWithoutRun(row) : judgeWithRun({ row, run, isLive, isOutpaced: others.some(isLiving) });
+  return problem === null ? [] : [`${describe(row)}: ${problem}`];
+}
+
+function describe(row: DeployRow): string {
+  return `${row.surfaceId} ${row.sha.slice(0, 7)} is ${row.state} (${row.failureCode ?? "no failure"})`;
+}
+
+const isLiving = (row: DeployRow) => !isTerminal(deployStateSchema.parse(row.state));
+
+/** The one run that is a record's: the one it names, else the one that carries its id. */
+function runOf(play: Play, row: DeployRow): RunTruth | null | "many" {
+  const named = row.runId === null ? null : play.truth.runById(row.runId);
+  const [run, ...more] = named === null ? play.truth.runsOf(row.correlationId) : [named];
+  if (more.length > 0) return "many";
+  return run === undefined ? null : play.truth.of(run);
+}
+
+function judgeWithoutRun({ state }: DeployRow): string | null {
+  return ["errored", "cancelled", "unresolved"].includes(state) ? null : "no run of it ever existed";
+}
+
+function judgeWithRun(found: Case): string | null {
+  const { row, run, isOutpaced } = found;
+  if (row.state === "unresolved") return `run ${run.id} alone carries its id`;
+  if (run.conclusion === null) {
+    if (isLiving(row) || isOutpaced) return null;
+    return `run ${run.id} has not ended${run.isWaiting ? ": it waits for an approval" : ""}`;
+  }
+  const ended = `run ${run.id} ended as ${run.conclusion}${run.ran ? "" : " without a job"}`;
+  if (isLiving(row)) return ended;
+  return isTrue(found) || (isOutpaced && run.attempt > (row.runAttempt ?? 1)) ? null : ended + servedWords(found);
+}
+
+function servedWords({ run, isLive }: Case): string {
+  return `; it shipped ${run.shipped?.slice(0, 7) ?? "nothing"}, and the commit ${isLive ? "serves" : "does not serve"}`;
+}
+
+/** Whether the state of an ended record is what became of its run. */
+function isTrue({ row, run, isLive }: Case): boolean {
+  const { conclusion, ran } = run;
+  switch (deployStateSchema.parse(row.state)) {
+    case "succeeded":
+      return conclusion === "success" && (run.shipped === row.sha || isLive);
+    case "failed":
+      // A run may succeed while its platform says no.
+      return conclusion === "failure" ? ran : conclusion === "success" && run.shipped !== row.sha;
+    case "errored":
+      if (conclusion === "success") return !isLive;
+      return conclusion === "startup_failure" || (conclusion === "failure" && !ran);
+    case "timed_out":
+      return conclusion === "success" && !isLive;
+    case "cancelled":
+      return conclusion === "cancelled";
+    case "superseded":
+      return conclusion === "cancelled" ? run.hasNewer : conclusion === "success" && !isLive;
+    default:
+      return false;
+  }
+}

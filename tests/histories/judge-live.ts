@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+import { isTerminal } from "@/lib/deploys/rules";
+import { deployStateSchema } from "@/lib/deploys/schemas";
+import type { Play } from "@/tests/histories/play";
+import { SURFACES, type SurfaceId } from "@/tests/histories/stage";
+
+const findingsSchema = z.array(z.object({ at: z.date(), envelope: z.string() }));
+
+/** What serves, and no record and no finding of the console says why; looked at a minute after everything was well. */
+export async function judgeLive(play: Play): Promise<string[]> {
+  const found = await Promise.all(SURFACES.map((surface) => judgeSurface(play, surface)));
+  return found.filter((problem) => problem !== null);
+}
+
+async function judgeSurface(play: Play, surfaceId: SurfaceId): Promise<string | null> {
+  const live = play.liveOf(surfaceId);
+  if (live === null || live.since < play.begunAt) return null;
+  const { db } = play.stage.cockpit;
+  const rows = await db.deploy.findMany({ where: { surfaceId } });
+  if (rows.some((row) => !isTerminal(deployStateSchema.parse(row.state)))) return null;
+  const { run } = live;
+  const explained =
+    run === null
+      ? rows
+          .toSorted((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime())
+          .find((row) => row.state === "succeeded")?.sha === live.sha
+      : rows.some((row) => row.runId === run.id && (row.runAttempt ?? 1) >= run.attempt);
+  if (explained || (await isFound(play, surfaceId, live))) return null;
+  const by = run === null ? "released by hand" : `shipped by attempt ${run.attempt} of run ${run.id}`;
+  return `${surfaceId} serves ${live.sha.slice(0, 7)}, ${by}, and nothing says so`;
+}
+
+/** Whether a finding names that commit on that surface, made after it began to serve. */
+async function isFound(play: Play, surfaceId: string, live: { sha: string; since: number }): Promise<boolean> {
+  const rows = await play.stage.cockpit.db.$queryRaw`
+    SELECT at, envelope FROM console_audit_log WHERE action = 'console.surface.drifted' AND at >= ${new Date(live.since)}`;
+  return findingsSchema.parse(rows).some(({ envelope }) => envelope.includes(surfaceId) && envelope.includes(live.sha));
+}

@@ -1,0 +1,207 @@
+import { AppError } from "@/lib/core/errors";
+import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { requestDeploy } from "@/lib/deploys/request-deploy";
+import { LIVE } from "@/lib/deploys/rules";
+import { launchRun, planAttempt } from "@/simulator/github/runs/launch";
+import { lifeOf } from "@/simulator/github/runs/life";
+import { latestAttempt } from "@/simulator/github/runs/queue";
+import type { StoredRun } from "@/simulator/state/model";
+import { releaseCommit } from "@/simulator/state/releases";
+import { type Scenarios, scenarioSchema } from "@/simulator/state/scenarios";
+import type { Fate, Move, ReleaseFate } from "@/tests/histories/moves";
+import type { Play } from "@/tests/histories/play";
+import { pass, turn } from "@/tests/histories/time";
+
+type MoveOf<Kind extends Move["kind"]> = Extract<Move, { kind: Kind }>;
+
+const PERSON = "hana-shell";
+/** GitHub lets a run be started again for thirty days. */
+const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
+
+/** Makes one move, if it makes sense now. */
+export async function makeMove(play: Play, move: Move): Promise<void> {
+  switch (move.kind) {
+    case "order":
+      return order(play, move);
+    case "time passes":
+      return pass(play, move.ms);
+    case "somebody approves":
+      return approve(play, move);
+    case "somebody re-runs":
+      return rerun(play, move);
+    case "somebody cancels on GitHub":
+      return cancelOnGitHub(play, move);
+    case "an operator cancels":
+      return cancelHere(play, move);
+    case "somebody starts a run":
+      return startRun(play, move);
+    case "somebody releases by hand":
+      return releaseByHand(play, move);
+    case "a dozen releases fail":
+      return failADozen(play, move.surface);
+    case "GitHub lies":
+      play.platforms.veil.lies = { ...play.platforms.veil.lies, ...move.lies };
+      return skew(play);
+    case "there is trouble":
+      return trouble(play, move);
+    case "all is well again":
+      return play.calm();
+    case "the console is killed":
+      return play.killAfter(move.after);
+    case "nobody foresaw this":
+      return void play.poisoned.add(move.surface);
+  }
+}
+
+const appOf = (play: Play, surfaceId: string) =>
+  play.platforms.world.options.surfaces.find((surface) => surface.surfaceId === surfaceId)?.app ?? surfaceId;
+
+async function order(play: Play, move: MoveOf<"order">): Promise<void> {
+  const { surface: surface_id, fate, release, answer } = move;
+  const ctx = play.stage.cockpit.as("operator");
+  const confirm = surface_id === "getraxx" ? surface_id : undefined;
+  const input = { surface_id, sha: play.commit(move.commit), confirm };
+  const key = `key-${play.nextNumber()}`;
+  const ask = () => requestDeploy(ctx, input, key).catch((error: unknown) => play.refused(error));
+  const [asked, again] = await Promise.all([ask(), move.twice ? ask() : null]);
+  if (asked === null) return;
+  if (move.twice && again?.id !== asked.id)
+    play.blame("whoever asks is answered", "two requests with one key are not one deploy");
+  if (move.cancelled) await cancelRecord(play, asked.id);
+  plan(play, { surface: surface_id, fate, release });
+  if (answer !== "named") once(play, { dispatch_answer: answer });
+  await turn(play);
+  play.platforms.world.scenarios.forgetOnce();
+}
+
+/** What becomes of the next run of a surface, and of its release. */
+function plan(play: Play, next: { surface: string; fate: Fate; release: ReleaseFate }): void {
+  const { surface, fate, release } = next;
+  const app = appOf(play, surface);
+  if (release.kind === "fails") play.platforms.outcomes.failNext(app);
+  if (release.kind === "slow") play.platforms.outcomes.slowNext(app, release.ms);
+  once(play, scenariosOf(fate, surface));
+}
+
+function scenariosOf(fate: Fate, surface: string): Scenarios {
+  switch (fate.kind) {
+    case "well":
+      return {};
+    case "step fails":
+      return { fail_step: { surface_id: surface, step: fate.step } };
+    case "waits for approval":
+      return { stuck_approval: [surface] };
+    case "no job":
+      return { zero_jobs: [surface] };
+    case "startup failure":
+      return { startup_failure: [surface] };
+    case "releases another commit":
+      return { release_other_sha: [surface] };
+    case "ignores cancel":
+      return { ignore_cancel: [surface] };
+  }
+}
+
+function once(play: Play, set: Scenarios): void {
+  play.platforms.world.scenarios.merge({ set, remove: [], once: true });
+}
+
+/** The one of the runs that a move means, newest first. */
+function choose(play: Play, which: number, fits: (run: StoredRun) => boolean): StoredRun | null {
+  return play.truth.runs.filter(fits).toReversed()[which] ?? null;
+}
+
+const isOver = (run: StoredRun) => latestAttempt(run).settled;
+
+function approve(play: Play, { which }: MoveOf<"somebody approves">): void {
+  const { world } = play.platforms;
+  const run = choose(play, which, (found) => lifeOf(latestAttempt(found), world.clock.now()).status === "waiting");
+  if (run !== null) world.runs.approve(run);
+}
+
+async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void> {
+  const { world } = play.platforms;
+  const now = world.clock.now();
+  const run = choose(play, move.which, (found) => isOver(found) && now - found.createdAt < RERUN_WITHIN_MS);
+  if (run === null) return;
+  const { surfaceId, workflow, environment, correlationId, headBranch, headSha } = run;
+  plan(play, { surface: surfaceId, fate: move.fate, release: move.release });
+  const request = { surfaceId, workflow, environment, correlationId, headBranch, headSha, ref: run.sha, actor: PERSON };
+  const attempt = await planAttempt(world, { ...request, verifiesBranch: false }, run.id + run.attempts.length);
+  world.runs.start(run, { actor: PERSON, plan: attempt, at: now });
+  world.scenarios.forgetOnce();
+}
+
+function cancelOnGitHub(play: Play, { which }: MoveOf<"somebody cancels on GitHub">): void {
+  const run = choose(play, which, (found) => !isOver(found));
+  if (run !== null) play.platforms.world.runs.cancel(run, false);
+}
+
+async function cancelHere(play: Play, { which }: MoveOf<"an operator cancels">): Promise<void> {
+  const rows = await play.stage.cockpit.db.deploy.findMany({
+    where: { state: { in: [...LIVE] }, cancelRequestedAt: null },
+    orderBy: { requestedAt: "desc" },
+  });
+  const row = rows[which];
+  if (row !== undefined) await cancelRecord(play, row.id);
+}
+
+/** A person who cancels a live deploy means it. */
+async function cancelRecord(play: Play, id: string): Promise<void> {
+  try {
+    await cancelDeploy(play.stage.cockpit.as("operator"), id);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    play.blame("a cancel is never lost", `${id}: ${error.message}`);
+  }
+}
+
+async function startRun(play: Play, move: MoveOf<"somebody starts a run">): Promise<void> {
+  const { world } = play.platforms;
+  const surface = world.options.surfaces.find(({ surfaceId }) => surfaceId === move.surface);
+  if (surface === undefined) return;
+  plan(play, move);
+  await launchRun(world, {
+    workflow: surface.workflow,
+    surfaceId: surface.surfaceId,
+    environment: surface.targetEnv,
+    ref: play.commit(move.commit),
+    correlationId: move.sister ? play.foreignId() : null,
+    actor: move.sister ? play.bot : PERSON,
+    headBranch: "main",
+    headSha: play.commit(0),
+    verifiesBranch: false,
+  });
+  world.scenarios.forgetOnce();
+}
+
+function releaseByHand(play: Play, move: MoveOf<"somebody releases by hand">): void {
+  const { world } = play.platforms;
+  releaseCommit(world.store.state, {
+    app: appOf(play, move.surface),
+    sha: play.commit(move.commit),
+    at: world.clock.now(),
+  });
+}
+
+function failADozen(play: Play, surface: string): void {
+  const { world, outcomes } = play.platforms;
+  const app = appOf(play, surface);
+  for (let n = 0; n < 12; n += 1) {
+    outcomes.failNext(app);
+    releaseCommit(world.store.state, { app, sha: play.commit(0), at: world.clock.now() });
+  }
+}
+
+/** GitHub's clock is the same in its header and in the times of its runs. */
+function skew(play: Play): void {
+  const { veil, world } = play.platforms;
+  world.scenarios.merge({ set: { clock_skew_s: -veil.lies.behindSeconds }, remove: [], once: false });
+}
+
+function trouble(play: Play, move: MoveOf<"there is trouble">): void {
+  const { rate_limit, ...rest } = scenarioSchema.parse(move.trouble);
+  const { world } = play.platforms;
+  if (rate_limit !== undefined) world.rateLimit.set(rate_limit);
+  world.scenarios.merge({ set: rest, remove: [], once: false });
+}

@@ -1,0 +1,34 @@
+import { judgeAfterAMinute, judgeInTheEnd } from "@/tests/histories/judge";
+import { makeMove } from "@/tests/histories/make-move";
+import type { Move } from "@/tests/histories/moves";
+import { Play } from "@/tests/histories/play";
+import type { Violation } from "@/tests/histories/properties";
+import type { Stage } from "@/tests/histories/stage";
+import { passWith, turn } from "@/tests/histories/time";
+
+const SECOND = 1_000;
+/** The console's turns in the first minute after everything is well again. */
+const A_MINUTE = [2, 12, 30, 50, 70].map((seconds) => seconds * SECOND);
+/** And after that, for as long as something is still to come: a platform's limit, a look at what has ended. */
+const A_WHILE = [10, 30, 60, 120, 200, 300, 420, 600].map((seconds) => seconds * SECOND);
+
+/** Plays one history from its beginning, lets everything settle, and answers what is false then. */
+export async function playHistory(stage: Stage, moves: readonly Move[]): Promise<Violation[]> {
+  await stage.begin();
+  const play = new Play(stage);
+  await turn(play);
+  for (const move of moves) await makeMove(play, move);
+  play.calm();
+  await passWith(play, A_MINUTE);
+  const soon = await judgeAfterAMinute(play);
+  const late = await judgeInTheEnd(play);
+  if (late.length === 0 && (await isQuiet(play))) return [...play.violations, ...soon];
+  await passWith(play, A_WHILE);
+  return [...play.violations, ...soon, ...(await judgeInTheEnd(play))];
+}
+
+/** Whether nothing is under way any more, here or outside. */
+async function isQuiet(play: Play): Promise<boolean> {
+  const live = await play.stage.cockpit.db.deploy.count({ where: { finishedAt: null } });
+  return live === 0 && play.truth.runs.every((run) => play.truth.of(run).conclusion !== null);
+}

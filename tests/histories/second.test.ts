@@ -1,0 +1,3 @@
+import { holdInHistories } from "@/tests/histories/hold-in-histories";
+
+holdInHistories(2, 150);

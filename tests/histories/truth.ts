@@ -1,0 +1,95 @@
+import { lifeOf, timelineOf } from "@/simulator/github/runs/life";
+import { latestAttempt } from "@/simulator/github/runs/queue";
+import type { StoredRun } from "@/simulator/state/model";
+import type { World } from "@/simulator/world";
+import type { Outcomes } from "@/tests/histories/outcomes";
+
+/** What really became of a run, whatever anybody was shown. */
+export interface RunTruth {
+  id: string;
+  attempt: number;
+  /** Null while it has not ended. */
+  conclusion: "success" | "failure" | "cancelled" | "startup_failure" | null;
+  /** Whether any job of it began. */
+  ran: boolean;
+  isWaiting: boolean;
+  /** Who started the newest attempt. */
+  by: string;
+  /** Whether a newer run of its lane was created after it. */
+  hasNewer: boolean;
+  /** What it put on its platform that came to serve, if anything. */
+  shipped: string | null;
+}
+
+/** What a surface serves, and what brought it there. */
+export interface LiveTruth {
+  sha: string;
+  /** Since when it serves. */
+  since: number;
+  /** The attempt of a run that released it; null when somebody did it past every workflow. */
+  run: { id: string; attempt: number } | null;
+}
+
+/** The platforms as they are: read from the simulated world itself, past every API. */
+export class Truth {
+  constructor(
+    private readonly world: World,
+    private readonly outcomes: Outcomes,
+  ) {}
+
+  get runs(): StoredRun[] {
+    return this.world.store.state.runs;
+  }
+
+  /** Dispatches that arrived at GitHub with this id. */
+  postsOf(correlationId: string): number {
+    return this.world.store.state.dispatches.byCorrelationId[correlationId] ?? 0;
+  }
+
+  runsOf(correlationId: string): StoredRun[] {
+    return this.runs.filter((run) => run.correlationId === correlationId);
+  }
+
+  runById(id: string): StoredRun | null {
+    return this.runs.find((run) => String(run.id) === id) ?? null;
+  }
+
+  of(run: StoredRun): RunTruth {
+    const attempt = latestAttempt(run);
+    const life = lifeOf(attempt, this.world.clock.now());
+    return {
+      id: String(run.id),
+      attempt: attempt.number,
+      conclusion: life.conclusion,
+      ran: life.startedAt !== null && life.hasJob,
+      isWaiting: life.status === "waiting",
+      by: attempt.actor,
+      hasNewer: this.runs.some((other) => other.group === run.group && other.id > run.id),
+      shipped: this.#shippedBy(run),
+    };
+  }
+
+  live(app: string): LiveTruth | null {
+    const release = this.outcomes.serving(app);
+    if (release?.sha == null) return null;
+    const run = this.runs.find((candidate) => candidate.app === app && attemptAt(candidate, release.at) !== null);
+    return {
+      sha: release.sha,
+      since: this.outcomes.servesSince(app, release),
+      run: run === undefined ? null : { id: String(run.id), attempt: attemptAt(run, release.at) ?? 1 },
+    };
+  }
+
+  #shippedBy(run: StoredRun): string | null {
+    const released = timelineOf(latestAttempt(run)).releasedAt;
+    const release = this.outcomes.releasesOf(run.app).find(({ at }) => at === released);
+    if (release === undefined || this.outcomes.of(run.app, release) !== "serves") return null;
+    return release.sha;
+  }
+}
+
+/** The attempt of a run that released something at that moment, or null. */
+function attemptAt(run: StoredRun, at: number): number | null {
+  const attempt = run.attempts.find((candidate) => candidate.released && timelineOf(candidate).releasedAt === at);
+  return attempt?.number ?? null;
+}
