@@ -3,11 +3,13 @@
 import type { ReactNode } from "react";
 
 import { DriftRemark } from "@/components/surfaces/drift-remark";
+import { LOOK_OF_ATTEMPT } from "@/components/surfaces/look-of-surface";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
 import type { Permit } from "@/lib/core/permissions";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
+import { shortSha } from "@/lib/core/words";
+import type { ReleaseAttemptSeen, SurfaceTile } from "@/lib/surfaces/schemas";
 
 /** What a tile says below its facts, in a shape and in words. */
 export function Remark({ shape, tone, children }: { shape: StatusShape; tone: Tone; children: ReactNode }) {
@@ -21,9 +23,14 @@ export function Remark({ shape, tone, children }: { shape: StatusShape; tone: To
 
 /** Who shipped what is live, where that is not plain, and what of this surface nobody can watch. */
 export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permit }) {
-  const { drift, explanation, unwatched } = tile;
+  const { drift, explanation, unwatched, release_attempt: attempt } = tile;
   return (
     <>
+      {attempt === null ? null : (
+        <Remark {...LOOK_OF_ATTEMPT[attempt.state]}>
+          <AttemptWords attempt={attempt} />
+        </Remark>
+      )}
       {drift === null ? null : <DriftRemark surfaceId={tile.surface_id} drift={drift} review={review} />}
       {explanation?.state === "unknown" ? (
         <Remark shape="dashed" tone="unknown">
@@ -35,6 +42,17 @@ export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permi
           <span title={message}>{message}</span> Since <RelativeTime at={since} />.
         </Remark>
       ))}
+    </>
+  );
+}
+
+/** The release before it still serves: the words say what became of this one, and since when. */
+function AttemptWords({ attempt }: { attempt: ReleaseAttemptSeen }) {
+  const { words, sha, since } = attempt;
+  return (
+    <>
+      {words.charAt(0).toUpperCase() + words.slice(1)}
+      {sha === null ? "" : ` (${shortSha(sha)})`}, <RelativeTime at={since} />. What was live before still is.
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
-import type { Health, SurfaceTile } from "@/lib/surfaces/schemas";
+import type { Health, ReleaseAttemptSeen, SurfaceTile } from "@/lib/surfaces/schemas";
 
 interface Look {
   word: string;
@@ -32,6 +32,20 @@ export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look
     case "unknown":
       return { word: "Sync unknown", shape: "dashed", tone: "unknown" };
   }
+}
+
+export const LOOK_OF_ATTEMPT = {
+  failed: { shape: "octagon", tone: "fail" },
+  pending: { shape: "pause", tone: "wait" },
+  unknown: { shape: "dashed", tone: "unknown" },
+} as const satisfies Record<ReleaseAttemptSeen["state"], Omit<Look, "word">>;
+
+/** Why a tile names no commit: nothing was ever live, or nobody says what is. */
+export function unknownLiveWords({ serving, health, live_short }: SurfaceTile): string {
+  if (health === "never_deployed") return "Configured, but nothing was ever deployed.";
+  if (serving !== "unnamed") return "What is live is not known.";
+  if (live_short === null) return "Something is live; the platform does not say which commit.";
+  return `Live ${live_short}, a commit that is not known for sure.`;
 }
 
 export const PLATFORM_NAME = { heroku: "Heroku", cloudflare_pages: "Cloudflare Pages" } as const;

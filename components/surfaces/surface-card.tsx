@@ -13,7 +13,7 @@ import { DeployAction } from "@/components/surfaces/deploy-action";
 import type { DeployDoor } from "@/components/surfaces/deploy-door";
 import { LiveRemarks, Remark } from "@/components/surfaces/live-remarks";
 import { LockRemark } from "@/components/surfaces/lock-remark";
-import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME } from "@/components/surfaces/look-of-surface";
+import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME, unknownLiveWords } from "@/components/surfaces/look-of-surface";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
@@ -110,11 +110,7 @@ function Axes({ tile }: { tile: SurfaceTile }) {
 function Live({ tile, isOld }: { tile: SurfaceTile; isOld: boolean }) {
   const { live } = tile;
   if (live === null) {
-    return (
-      <p className="mt-2 flex h-6 items-center text-sm text-muted">
-        {tile.health === "never_deployed" ? "Configured, but nothing was ever deployed." : "What is live is not known."}
-      </p>
-    );
+    return <p className="mt-2 flex min-h-6 items-center text-sm text-muted">{unknownLiveWords(tile)}</p>;
   }
   return (
     <p className="mt-2 flex min-h-6 flex-wrap items-center gap-x-2 text-sm text-muted">

@@ -1,6 +1,7 @@
 import "server-only";
 
-import { liveOf, projectSchema } from "@/lib/cloudflare/project";
+import { isInForce, liveOf, projectSchema } from "@/lib/cloudflare/project";
+import { readDeployments } from "@/lib/cloudflare/read-deployments";
 import { createCloudflareRequest } from "@/lib/cloudflare/request";
 import type { Platform } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -29,8 +30,13 @@ export function createPages(options: PagesOptions): Platform {
   const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
   return {
     async readLive(app) {
-      const what = `read Pages project ${app}`;
-      return liveOf(await ask({ path: `${projects}/${checkedName(app)}`, what, schema: projectSchema }));
+      const path = `${projects}/${checkedName(app)}`;
+      const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });
+      // The newest production deployment, successful or not: only when it succeeded is nothing else of interest.
+      const canonical = project.canonical_deployment ?? null;
+      if (canonical !== null && isInForce(canonical))
+        return liveOf({ project, deployments: [canonical], isWhole: false });
+      return liveOf({ project, ...(await readDeployments(ask, { path, name: app })) });
     },
   };
 }

@@ -8,13 +8,16 @@ const TOKEN_CODES = new Set([6003, 6111, 9109, 10000]);
 
 const envelopeSchema = z.object({ errors: z.array(z.object({ code: z.number().int() })) });
 
+const NO_SUCH_PROJECT = 8000007;
+
 function kindOf(status: number, codes: number[]): UpstreamFailureKind {
-  const isClientError = status >= 400 && status < 500;
+  const isClientError = (status >= 400 && status < 500) || status === 200;
   if (status === 401 || (isClientError && codes.some((code) => TOKEN_CODES.has(code)))) return "unauthorized";
   if (status === 429) return "rate_limited";
   if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 408) return "timeout";
+  if (isClientError && codes.includes(NO_SUCH_PROJECT)) return "not_found";
   return isClientError ? "refused" : "server_error";
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { liveOf, projectSchema } from "@/lib/cloudflare/project";
+import { isInForce, liveOf, type PagesDeployment, projectSchema } from "@/lib/cloudflare/project";
 
 const SHA = "a".repeat(40);
 const DEPLOYMENT = {
@@ -21,15 +21,31 @@ const PROJECT = {
   latest_deployment: DEPLOYMENT,
 };
 
-const live = (project: unknown) => liveOf(projectSchema.parse(project));
+function live(project: unknown, deployments: PagesDeployment[] | null = null) {
+  const parsed = projectSchema.parse(project);
+  const canonical = parsed.canonical_deployment ?? null;
+  return liveOf({
+    project: parsed,
+    deployments: deployments ?? (canonical === null ? [] : [canonical]),
+    isWhole: true,
+  });
+}
+
+function deployment(change: object): PagesDeployment {
+  const parsed = projectSchema.parse({ canonical_deployment: { ...DEPLOYMENT, ...change } }).canonical_deployment;
+  if (parsed == null) throw new Error("no deployment");
+  return parsed;
+}
 
 describe("what Pages serves", () => {
   it("is the canonical deployment, at the team's own domain", () => {
     expect(live(PROJECT)).toEqual({
+      serving: "commit",
       sha: SHA,
+      shortSha: null,
       releasedAt: new Date("2026-11-20T10:01:00Z"),
       source: "pages deployment f64788e9",
-      neverDeployed: false,
+      attempts: [],
       webUrl: "https://getraxx.com",
     });
   });
@@ -40,10 +56,12 @@ describe("what Pages serves", () => {
 
   it("is nothing before the first deployment, at the address it will have", () => {
     expect(live({ ...PROJECT, domains: [], canonical_deployment: null })).toEqual({
+      serving: "nothing",
       sha: null,
+      shortSha: null,
       releasedAt: null,
-      source: "pages: no deployment",
-      neverDeployed: true,
+      source: "pages: no deployment in force",
+      attempts: [],
       webUrl: "https://raxx-getraxx.pages.dev",
     });
   });
@@ -51,17 +69,59 @@ describe("what Pages serves", () => {
   it("is deployed but unnamed when the upload told no commit", () => {
     for (const metadata of [undefined, null, { commit_hash: "" }, { commit_hash: "main" }]) {
       const canonical_deployment = { ...DEPLOYMENT, deployment_trigger: { metadata } };
-      expect(live({ ...PROJECT, canonical_deployment })).toMatchObject({ sha: null, neverDeployed: false });
+      expect(live({ ...PROJECT, canonical_deployment })).toMatchObject({ sha: null, serving: "unnamed" });
     }
   });
 
-  it("says in which stage a deployment stands that has not finished", () => {
-    const latest_stage = { name: "deploy", status: "active", ended_on: null };
-    const found = live({ ...PROJECT, canonical_deployment: { ...DEPLOYMENT, latest_stage } });
-    expect(found).toMatchObject({
-      source: "pages deployment f64788e9 (deploy: active)",
-      releasedAt: new Date("2026-11-20T10:00:00Z"),
+  it("is unnamed, with the digits there are, when the commit is short", () => {
+    const trigger = { metadata: { commit_hash: "ABCDEF1" } };
+    const found = live({ ...PROJECT, canonical_deployment: { ...DEPLOYMENT, deployment_trigger: trigger } });
+    expect(found).toMatchObject({ serving: "unnamed", sha: null, shortSha: "abcdef1" });
+  });
+
+  it.each([
+    ["build", "failure", "failed", "failed in its build stage"],
+    ["deploy", "failure", "failed", "failed in its deploy stage"],
+    ["deploy", "canceled", "failed", "was cancelled in its deploy stage"],
+    ["queued", "skipped", "failed", "was skipped in its queued stage"],
+    ["deploy", "active", "pending", "is still in its deploy stage"],
+    ["queued", "idle", "pending", "is still in its queued stage"],
+    ["build", "success", "pending", "is still in its build stage"],
+    ["deploy", "splendid", "unknown", "has a state that the console does not know"],
+    [null, null, "unknown", "has a state that the console does not know"],
+  ])("is the deployment before one whose stage %s is %s", (name, status, state, words) => {
+    const since = new Date("2026-11-21T10:00:00Z");
+    const sha = "b".repeat(40);
+    const newer = deployment({
+      short_id: "0badf00d",
+      created_on: since.toISOString(),
+      deployment_trigger: { metadata: { commit_hash: sha } },
+      latest_stage: name === null ? null : { name, status },
     });
+    expect(isInForce(newer)).toBe(false);
+    expect(live(PROJECT, [newer, deployment({})])).toMatchObject({
+      serving: "commit",
+      sha: SHA,
+      attempts: [{ state, sha, since, isLatest: true, words: `Pages deployment 0badf00d ${words}` }],
+    });
+  });
+
+  it("is never a preview, however it went", () => {
+    const preview = deployment({ environment: "preview", short_id: "11111111" });
+    expect(live(PROJECT, [preview, deployment({ environment: "production" })])).toMatchObject({
+      source: "pages deployment f64788e9",
+      attempts: [],
+    });
+    expect(live(PROJECT, [preview]).serving).toBe("nothing");
+  });
+
+  it("is nothing when every deployment has failed, and unseen when the list goes on", () => {
+    const failed = deployment({ latest_stage: { name: "build", status: "failure" } });
+    const project = projectSchema.parse(PROJECT);
+    expect(live(PROJECT, [failed])).toMatchObject({ serving: "nothing", attempts: [{ state: "failed" }] });
+    const read = { project, deployments: Array.from({ length: 30 }, () => failed), isWhole: false };
+    expect(liveOf(read)).toMatchObject({ serving: "unseen", sha: null });
+    expect(liveOf(read).attempts).toHaveLength(5);
   });
 
   it("is at the project's own address when the team has no domain, not at the deployment's", () => {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-import type { LiveRelease } from "@/lib/core/platform";
-import { shaSchema } from "@/lib/core/text";
+import { type LiveRelease, type ReleaseAttempt, readCommit } from "@/lib/core/platform";
 
 const instant = z.string().pipe(z.coerce.date());
 
@@ -10,10 +9,17 @@ const deploymentSchema = z.object({
   id: z.string(),
   short_id: z.string().nullish(),
   url: z.string().nullish(),
+  environment: z.string().nullish(),
+  is_skipped: z.boolean().nullish(),
   created_on: instant,
   deployment_trigger: z.object({ metadata: z.object({ commit_hash: z.string().nullish() }).nullish() }).nullish(),
-  latest_stage: z.object({ name: z.string(), status: z.string(), ended_on: instant.nullish() }).nullish(),
+  latest_stage: z
+    .object({ name: z.string().nullish(), status: z.string().nullish(), ended_on: instant.nullish() })
+    .nullish(),
 });
+export type PagesDeployment = z.infer<typeof deploymentSchema>;
+
+export const deploymentsSchema = z.array(deploymentSchema);
 
 export const projectSchema = z.object({
   subdomain: z.string().nullish(),
@@ -22,29 +28,73 @@ export const projectSchema = z.object({
 });
 export type PagesProject = z.infer<typeof projectSchema>;
 
+const isOfProduction = ({ environment }: PagesDeployment) => environment == null || environment === "production";
+
+/** Whether a deployment is in force: to production, and its last stage, deploy, was a success (Pages API, stages). */
+export function isInForce(deployment: PagesDeployment): boolean {
+  const { latest_stage: stage, is_skipped } = deployment;
+  const isDone = stage?.name === "deploy" && stage.status === "success";
+  return isDone && is_skipped !== true && isOfProduction(deployment);
+}
+
+/** What is known of a project's deployments to production. */
+export interface PagesRead {
+  project: PagesProject;
+  /** Newest first, down to the one in force where that was reached. */
+  deployments: PagesDeployment[];
+  /** Whether the list was read to its end. */
+  isWhole: boolean;
+}
+
+/** What a project serves: its newest deployment to production that is in force; the ones after it have not replaced it. Pure. */
+export function liveOf({ project, deployments, isWhole }: PagesRead): LiveRelease {
+  const webUrl = webUrlOf(project);
+  const ofProduction = deployments.filter(isOfProduction);
+  const end = ofProduction.findIndex(isInForce);
+  const served = ofProduction[end];
+  const tried = ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf);
+  const attempts = tried.slice(0, MOST_ATTEMPTS);
+  if (served === undefined) {
+    const serving = isWhole && tried.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
+    const source = "pages: no deployment in force";
+    return { serving, sha: null, shortSha: null, releasedAt: null, source, attempts, webUrl };
+  }
+  const told = commitOf(served);
+  return {
+    ...told,
+    serving: told.sha === null ? "unnamed" : "commit",
+    releasedAt: served.latest_stage?.ended_on ?? served.created_on,
+    source: `pages deployment ${nameOf(served)}`,
+    attempts,
+    webUrl,
+  };
+}
+
+const MOST_ATTEMPTS = 5;
+
+const nameOf = ({ id, short_id }: PagesDeployment) => short_id ?? id.slice(0, 8);
+const commitOf = (deployment: PagesDeployment) => readCommit(deployment.deployment_trigger?.metadata?.commit_hash);
+
+const HAS_ENDED = { failure: "failed", canceled: "was cancelled", cancelled: "was cancelled", skipped: "was skipped" };
+const GOES_ON = new Set(["active", "idle", "success"]);
+
+/** The stage a deployment stands in, and what that makes of it; a word nobody knows is no end. */
+function attemptOf(deployment: PagesDeployment): ReleaseAttempt {
+  const release = `Pages deployment ${nameOf(deployment)}`;
+  const rest = { ...commitOf(deployment), release, since: deployment.created_on, isLatest: true };
+  const { name, status } = deployment.latest_stage ?? {};
+  const stage = name != null && /^[a-z][a-z_ ]{0,30}$/.test(name) ? `its ${name} stage` : "an unnamed stage";
+  const word = deployment.is_skipped === true ? "skipped" : status;
+  const ended = Object.entries(HAS_ENDED).find(([known]) => known === word)?.[1];
+  if (ended !== undefined) return { ...rest, state: "failed", words: `${release} ${ended} in ${stage}` };
+  if (word != null && GOES_ON.has(word)) return { ...rest, state: "pending", words: `${release} is still in ${stage}` };
+  return { ...rest, state: "unknown", words: `${release} has a state that the console does not know` };
+}
+
 // Visitors use the team's own domain, else the deployment's address without its id: https://<id>.<project>.pages.dev.
 function webUrlOf({ subdomain, domains, canonical_deployment: deployment }: PagesProject): string | null {
   const own = domains?.find((domain) => !domain.endsWith(".pages.dev"));
   if (own !== undefined) return `https://${own}`;
   const address = deployment?.url?.replace(`//${deployment.short_id ?? deployment.id}.`, "//");
   return address ?? (subdomain == null ? null : `https://${subdomain}`);
-}
-
-/** What a project serves: its canonical deployment, the newest successful one to production (Pages API). Pure. */
-export function liveOf(project: PagesProject): LiveRelease {
-  const webUrl = webUrlOf(project);
-  const deployment = project.canonical_deployment ?? null;
-  if (deployment === null) {
-    return { sha: null, releasedAt: null, source: "pages: no deployment", neverDeployed: true, webUrl };
-  }
-  const { latest_stage: stage, deployment_trigger: trigger } = deployment;
-  const sha = shaSchema.safeParse(trigger?.metadata?.commit_hash);
-  const isDone = stage == null || stage.status === "success";
-  return {
-    sha: sha.success ? sha.data : null,
-    releasedAt: stage?.ended_on ?? deployment.created_on,
-    source: `pages deployment ${deployment.short_id ?? deployment.id}${isDone ? "" : ` (${stage.name}: ${stage.status})`}`,
-    neverDeployed: false,
-    webUrl,
-  };
 }

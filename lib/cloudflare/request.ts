@@ -19,9 +19,17 @@ export interface CloudflareQuestion<T> {
   schema: z.ZodType<T>;
 }
 
-export type AskCloudflare = <T>(question: CloudflareQuestion<T>) => Promise<T>;
+export interface CloudflareAnswer<T> {
+  value: T;
+  /** Of a list, how many there are in all; null where Cloudflare does not tell. */
+  totalCount: number | null;
+}
 
-const successSchema = z.object({ success: z.literal(true), result: z.unknown() });
+export type AskCloudflare = <T>(question: CloudflareQuestion<T>) => Promise<CloudflareAnswer<T>>;
+
+const listedSchema = z.object({ total_count: z.number().int().nonnegative() }).nullish().catch(null);
+const successSchema = z.object({ success: z.literal(true), result: z.unknown(), result_info: listedSchema });
+const failureSchema = z.object({ success: z.literal(false) });
 
 const CLOUDFLARE = { upstream: "cloudflare", label: "Cloudflare" } as const;
 
@@ -30,10 +38,12 @@ export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: Cloudfl
   const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
   return async ({ path, what, schema }) => {
     const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs });
-    if (answer.status !== 200) throw cloudflareFailure(answer, what);
+    // Cloudflare also says no with a 200.
+    if (answer.status !== 200 || failureSchema.safeParse(answer.body).success) throw cloudflareFailure(answer, what);
     const envelope = successSchema.safeParse(answer.body);
     const parsed = schema.safeParse(envelope.data?.result);
-    if (envelope.success && parsed.success) return parsed.data;
+    if (envelope.success && parsed.success)
+      return { value: parsed.data, totalCount: envelope.data.result_info?.total_count ?? null };
     throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer.status);
   };
 }

@@ -1,13 +1,47 @@
+/**
+ * What a platform has in force for an app. `commit`: it names the commit. `unnamed`: something serves, and no full commit
+ * is told. `nothing`: its history was read to the end, and nothing was ever in force. `unseen`: what serves lies further
+ * back than was read.
+ */
+export const SERVING = ["commit", "unnamed", "nothing", "unseen"] as const;
+export type Serving = (typeof SERVING)[number];
+
+/** A release or deployment that came after the code that serves, and is not in force. */
+export interface ReleaseAttempt {
+  /** Whether nothing newer is in force: on Heroku, config can have changed since. */
+  isLatest: boolean;
+  state: "failed" | "pending" | "unknown";
+  /** The platform's own name for it: "release v43", "Pages deployment 1a2b3c4d". */
+  release: string;
+  sha: string | null;
+  /** 7 to 39 digits, where the platform tells no more. */
+  shortSha: string | null;
+  since: Date;
+  /** A clause with the release as its subject: "release v43 failed in its release phase". */
+  words: string;
+}
+
 /** What a platform says is live for one app. */
 export interface LiveRelease {
-  /** Null when the app was never deployed, or the platform does not tell the commit. */
+  serving: Serving;
+  /** The full commit; null unless `serving` is `commit`. */
   sha: string | null;
+  /** 7 to 39 digits of an `unnamed` commit, where the platform tells that much. */
+  shortSha: string | null;
   releasedAt: Date | null;
   /** Where the fact comes from, in words: "heroku release v42", "pages deployment 1a2b". */
   source: string;
-  neverDeployed: boolean;
+  /** Newest first; empty when the newest release serves. */
+  attempts: ReleaseAttempt[];
   /** The address the platform serves the app at, for the health probe. */
   webUrl: string | null;
+}
+
+/** A commit as a platform tells it: whole, a part of 7 digits or more, or not at all. Pure. */
+export function readCommit(told: string | null | undefined): { sha: string | null; shortSha: string | null } {
+  const digits = told?.trim().toLowerCase() ?? "";
+  if (/^[0-9a-f]{40}$/.test(digits)) return { sha: digits, shortSha: null };
+  return { sha: null, shortSha: /^[0-9a-f]{7,39}$/.test(digits) ? digits : null };
 }
 
 /** One hosting platform. Throws UpstreamError and nothing else. */

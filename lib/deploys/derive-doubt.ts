@@ -35,6 +35,7 @@ const NOT_GITHUBS_WORD = new Set(["never_ran", "past_last_moment", "queued_too_l
 export function ranWell({ state, code }: DoubtFacts): boolean {
   if (state === "succeeded") return true;
   if (state === "superseded") return code === null || code === "outrun";
+  if (state === "failed") return code === "release_failed";
   return state === "errored" && AFTER_A_SUCCESS.has(code ?? "");
 }
 const AFTER_A_SUCCESS = new Set(["verification_mismatch", "verification_impossible", "surface_removed", "never_live"]);

@@ -5,16 +5,17 @@ import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { isReleasedAfter } from "@/lib/deploys/derive-live";
+import { type Evidence, judgeLive } from "@/lib/deploys/explain-live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { readVersion } from "@/lib/environments/read-version";
 import { recordLive } from "@/lib/surfaces/record-live";
 
-export interface LiveEvidence {
-  verdict: "matches" | "differs" | "unanswered";
-  /** What was seen, in words. */
-  seen: string;
+export interface LiveEvidence extends Evidence {
   liveSha: string | null;
 }
+
+/** Releases before the run's own attempt are none of this deploy's. */
+const startOf = (row: DeployRow): Date => row.startedAt ?? row.dispatchedAt ?? row.requestedAt;
 
 /**
  * What the platform and, for a console, its process say about a deploy's commit. `mustBeNew`: the commit counts only where it was
@@ -26,14 +27,13 @@ export async function readLiveOf(
   asked: { deploy: DeployRow; mustBeNew: boolean },
 ): Promise<LiveEvidence> {
   const askedAt = ctx.now();
-  const live = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
-  await recordLive(ctx, surface, { ...live, askedAt });
-  if (live.sha !== asked.deploy.sha) {
-    const seen = `${surface.app} reports ${live.sha?.slice(0, 7) ?? "no commit"}`;
-    return { verdict: "differs", seen, liveSha: live.sha };
-  }
-  if (asked.mustBeNew && !isReleasedAfter(live, asked.deploy)) {
-    const seen = `${surface.app} ran ${live.sha.slice(0, 7)} before`;
+  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
+  const live = await recordLive(ctx, surface, { ...told, askedAt });
+  const { deploy } = asked;
+  const evidence = judgeLive(live, { sha: deploy.sha, app: surface.app, since: startOf(deploy) });
+  if (evidence.verdict !== "matches") return { ...evidence, liveSha: live.sha };
+  if (asked.mustBeNew && !isReleasedAfter(live, deploy)) {
+    const seen = `${surface.app} ran ${deploy.sha.slice(0, 7)} before`;
     return { verdict: "differs", seen, liveSha: live.sha };
   }
   return askProcess(ctx, surface, live);

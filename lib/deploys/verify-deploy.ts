@@ -86,6 +86,7 @@ async function decide(ctx: Context, row: DeployRow, { surface, evidence }: Verif
   if (evidence.verdict === "matches") return { to: "succeeded", note: evidence.seen, patch: { observedAt } };
   if (evidence.verdict === "differs" && (await isOutrun(ctx, row, evidence.liveSha)))
     return { to: "superseded", note: OUTRUN, patch: { observedAt } };
+  if (evidence.verdict === "refused") return refused(evidence);
   if (!isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now())) return null;
   return isUnclear(row) && evidence.verdict !== "unanswered" ? unproven(evidence) : unverified(row, surface, evidence);
 }
@@ -112,6 +113,12 @@ function unconfigured(row: DeployRow): Transition {
 
 function unproven({ seen }: LiveEvidence): Transition {
   return errored("no_job_ran", `The run says success, but no job of it does, and nothing was released: ${seen}.`);
+}
+
+/** The run was content, and the platform was not. */
+function refused({ seen }: LiveEvidence): Transition {
+  const message = `The run succeeded, but ${seen}.`;
+  return { to: "failed", note: message, patch: { failureCode: "release_failed", failureMessage: message } };
 }
 
 function unverified(row: DeployRow, surface: Surface, { verdict, seen }: LiveEvidence): Transition {

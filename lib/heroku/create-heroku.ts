@@ -2,17 +2,18 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { LiveRelease, Platform } from "@/lib/core/platform";
-import { shaSchema } from "@/lib/core/text";
+import type { LiveRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
-import { liveSlug, releasesSchema } from "@/lib/heroku/releases";
+import { createCodeReader, orUntold, type Place, type ReadCode } from "@/lib/heroku/read-code";
+import { readReleases } from "@/lib/heroku/read-releases";
+import { attemptWords, findServed, type ReleasesRead, type Served } from "@/lib/heroku/releases";
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const NEWEST_RELEASES = "version ..; order=desc,max=10";
+/** Of the releases that are not in force, how many are told with their commit. */
+const MOST_ATTEMPTS = 5;
 
 const appSchema = z.object({ web_url: z.string().nullish() });
-const slugSchema = z.object({ commit: z.string().nullish() });
 const accountSchema = z.object({ email: z.string() });
 
 export interface Heroku extends Platform {
@@ -32,38 +33,54 @@ function pathOf(app: string): string {
   throw new UpstreamError("heroku", { kind: "not_found", message: `Heroku has no app "${app}".` });
 }
 
-// Live is the newest release in force that has a slug; config-only releases of a new app have none (Platform API, release).
-async function readLive(ask: AskHeroku, app: string): Promise<LiveRelease> {
+// Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
+async function readLive({ ask, readCode }: { ask: AskHeroku; readCode: ReadCode }, app: string): Promise<LiveRelease> {
   const path = pathOf(app);
-  const [{ web_url }, releases] = await Promise.all([
+  const [{ value: about }, read] = await Promise.all([
     ask({ path, what: `read app ${app}`, schema: appSchema }),
-    ask({
-      path: `${path}/releases`,
-      what: `list the releases of ${app}`,
-      schema: releasesSchema,
-      range: NEWEST_RELEASES,
-    }),
+    readReleases(ask, path, app),
   ]);
-  const webUrl = web_url ?? null;
-  const live = liveSlug(releases);
-  if (live === null) {
-    return { sha: null, releasedAt: null, source: "heroku: no release with code", neverDeployed: true, webUrl };
-  }
-  const { commit } = await ask({
-    path: `${path}/slugs/${encodeURIComponent(live.slugId)}`,
-    what: `read the slug of ${app}`,
-    schema: slugSchema,
-  });
-  const sha = shaSchema.safeParse(commit);
-  const source = `heroku release v${live.version}`;
-  return { sha: sha.success ? sha.data : null, releasedAt: live.since, source, neverDeployed: false, webUrl };
+  const served = findServed(read);
+  const { release, since } = served;
+  const [told, attempts] = await Promise.all([
+    release === null ? { sha: null, shortSha: null } : readCode({ path, app }, release.code),
+    tellAttempts(readCode, { path, app }, served),
+  ]);
+  return {
+    ...told,
+    serving: release === null ? servingOfNone(read) : told.sha === null ? "unnamed" : "commit",
+    releasedAt: since,
+    source: release === null ? "heroku: no release with code" : `heroku release v${release.version}`,
+    attempts,
+    webUrl: about.web_url ?? null,
+  };
+}
+
+function servingOfNone({ releases, isWhole }: ReleasesRead): LiveRelease["serving"] {
+  return isWhole && releases.every((release) => release.status !== "unknown") ? "nothing" : "unseen";
+}
+
+function tellAttempts(readCode: ReadCode, place: Place, served: Served): Promise<ReleaseAttempt[]> {
+  const newest = served.attempts.slice(0, MOST_ATTEMPTS);
+  return Promise.all(
+    newest.map(async (release) => ({
+      ...(await orUntold(readCode(place, release.code))),
+      isLatest: release.version > served.newest,
+      state: release.status === "succeeded" ? ("unknown" as const) : release.status,
+      release: `release v${release.version}`,
+      since: release.createdAt,
+      words: attemptWords(release),
+    })),
+  );
 }
 
 /** Heroku as the console uses it. Keeps no config var and no body; makes no call by itself. */
 export function createHeroku(options: HerokuOptions): Heroku {
   const ask = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const readCode = createCodeReader(ask);
+  const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
-    readLive: (app) => readLive(ask, app),
-    account: async () => (await ask({ path: "/account", what: "say whose key it is", schema: accountSchema })).email,
+    readLive: (app) => readLive({ ask, readCode }, app),
+    account: async () => (await ask(whose)).value.email,
   };
 }

@@ -1,39 +1,76 @@
 import { describe, expect, it } from "vitest";
 
-import { liveSlug, releasesSchema } from "@/lib/heroku/releases";
+import { attemptWords, findServed, releasesSchema } from "@/lib/heroku/releases";
 
-function release(version: number, slug: string | null, status = "succeeded") {
+function release(version: number, slug: string | null, change: Record<string, unknown> = {}) {
   const created_at = new Date(Date.UTC(2026, 10, version)).toISOString();
-  return { version, status, created_at, slug: slug === null ? null : { id: slug }, description: "Set KEY config vars" };
+  const description = "Set KEY config vars";
+  return {
+    version,
+    status: "succeeded",
+    created_at,
+    slug: slug === null ? null : { id: slug },
+    description,
+    ...change,
+  };
 }
 
-const live = (...releases: ReturnType<typeof release>[]) => liveSlug(releasesSchema.parse(releases));
+const served = (...releases: object[]) => findServed({ releases: releasesSchema.parse(releases) });
+const slug = (id: string) => ({ kind: "slug", id });
 
 describe("what runs on Heroku", () => {
-  it("is the slug of the newest release", () => {
-    expect(live(release(2, "b"), release(1, "a"))).toMatchObject({ slugId: "b", version: 2 });
+  it("is the slug of the newest release, in whatever order they come", () => {
+    const found = served(release(1, "a"), release(3, "c"), release(2, "b"));
+    expect(found.release).toMatchObject({ code: slug("c"), version: 3 });
   });
 
-  it("is found in any order", () => {
-    expect(live(release(1, "a"), release(3, "c"), release(2, "b"))).toMatchObject({ slugId: "c", version: 3 });
-  });
-
-  it("is the newest slug below releases that carry none", () => {
-    expect(live(release(3, null), release(2, "b"), release(1, "a"))).toMatchObject({ slugId: "b", version: 2 });
+  it("is the newest slug below releases that only set config", () => {
+    expect(served(release(3, null), release(2, "b")).release).toMatchObject({ code: slug("b"), version: 2 });
   });
 
   it("is nothing when releases only set config", () => {
-    expect(live(release(2, null), release(1, null))).toBeNull();
-    expect(live()).toBeNull();
+    const initial = { description: "Initial release" };
+    expect(served(release(2, null), release(1, null, initial)).release).toBeNull();
+    expect(served().release).toBeNull();
   });
 
-  it("is not a release that failed or is still in its release phase", () => {
-    expect(live(release(3, "c", "pending"), release(2, "b", "failed"), release(1, "a"))).toMatchObject({ slugId: "a" });
+  it("is code that nobody names when a release without a slug is no change of config", () => {
+    const container = release(3, null, { description: "Deployed web (4f3a2b1c0d9e)" });
+    expect(served(container, release(2, "b")).release).toMatchObject({ version: 3, code: { kind: "untold" } });
+    const image = release(4, null, { oci_image: { id: "img" }, description: "Deploy 1a2b3c4d" });
+    expect(served(image, container).release).toMatchObject({ version: 4, code: { kind: "image", id: "img" } });
+  });
+
+  it("is the release before those that failed, are pending, or say a word that nobody knows", () => {
+    const found = served(
+      release(5, "e", { status: "expired" }),
+      release(4, "d", { status: "pending" }),
+      ...[release(3, "c", { status: "failed" }), release(2, "b"), release(1, "a", { status: "failed" })],
+    );
+    expect(found.release).toMatchObject({ version: 2, code: slug("b") });
+    expect(found.attempts.map(attemptWords)).toEqual([
+      "release v5 has a state that the console does not know",
+      "release v4 is still in its release phase",
+      "release v3 failed in its release phase",
+    ]);
+  });
+
+  it("keeps an attempt in sight when only config was released after it", () => {
+    const found = served(release(4, "b"), release(3, "c", { status: "failed" }), release(2, "b"));
+    expect(found).toMatchObject({ release: { version: 4 }, newest: 4, attempts: [{ version: 3 }] });
   });
 
   it("runs since its deploy, not since the config changes after it", () => {
-    const found = live(release(5, "b"), release(4, "b"), release(3, "b"), release(2, "a"), release(1, "b"));
-    expect(found).toEqual({ slugId: "b", version: 5, since: new Date(Date.UTC(2026, 10, 3)) });
+    const found = served(release(5, "b"), release(4, "b"), release(3, "b"), release(2, "a"), release(1, "b"));
+    expect(found.since).toEqual(new Date(Date.UTC(2026, 10, 3)));
+  });
+
+  it("runs since its rollback, when it has run before", () => {
+    const rollback = release(3, "a", { description: "Rollback to v1" });
+    expect(served(rollback, release(2, "b"), release(1, "a"))).toMatchObject({
+      release: { version: 3, code: slug("a") },
+      since: new Date(Date.UTC(2026, 10, 3)),
+    });
   });
 
   it("keeps nothing but what it needs", () => {

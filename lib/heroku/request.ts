@@ -22,7 +22,13 @@ export interface HerokuQuestion<T> {
   range?: string;
 }
 
-export type AskHeroku = <T>(question: HerokuQuestion<T>) => Promise<T>;
+export interface HerokuAnswer<T> {
+  value: T;
+  /** Heroku's `Next-Range` header: how to ask for the rest of a list; null at its end. */
+  nextRange: string | null;
+}
+
+export type AskHeroku = <T>(question: HerokuQuestion<T>) => Promise<HerokuAnswer<T>>;
 
 const HEROKU = { upstream: "heroku", label: "Heroku" } as const;
 
@@ -34,7 +40,7 @@ export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequest
     const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs });
     if (answer.status !== 200 && answer.status !== 206) throw herokuFailure(answer, what);
     const parsed = schema.safeParse(answer.body);
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return { value: parsed.data, nextRange: answer.headers.get("next-range") };
     throw unexpectedAnswer({ ...HEROKU, what }, answer.status);
   };
 }

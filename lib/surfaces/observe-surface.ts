@@ -54,7 +54,7 @@ const lookEvery = (surface: Surface) => (surface.console === undefined ? LOOK_EV
 
 async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Promise<HealthSeen> {
   const calm = lookEvery(surface);
-  if (live.neverDeployed)
+  if (live.serving === "nothing")
     return {
       health: "never_deployed",
       healthDetail: "Configured, but nothing was ever deployed",
@@ -76,9 +76,9 @@ async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Pro
 async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
   try {
     const askedAt = ctx.now();
-    const live = await ctx.platforms[surface.platform].readLive(surface.app);
+    const told = await ctx.platforms[surface.platform].readLive(surface.app);
     await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
-    await recordLive(ctx, surface, { ...live, askedAt });
+    const live = await recordLive(ctx, surface, { ...told, askedAt });
     await correctByLive(ctx, surface, live);
     return await seeHealth(ctx, surface, live);
   } catch (error) {

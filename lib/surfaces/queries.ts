@@ -14,9 +14,19 @@ import type { Drift } from "@/lib/drifts/schemas";
 import { getOpenLock, getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
 import { applyDrift, currentSync, pullOf } from "@/lib/surfaces/rules";
-import { type Blockers, type Commit, healthSchema, type SurfaceTile, syncSchema } from "@/lib/surfaces/schemas";
+import {
+  type Blockers,
+  type Commit,
+  healthSchema,
+  releaseAttemptSchema,
+  type SurfaceTile,
+  surfaceTileSchema,
+  syncSchema,
+} from "@/lib/surfaces/schemas";
 import { listWatchers } from "@/lib/watchers/queries";
 import type { Watcher } from "@/lib/watchers/schemas";
+
+const servingSchema = surfaceTileSchema.shape.serving;
 
 /** The configured surface; throws not_found with the names there are. */
 export function loadSurface(ctx: Context, surfaceId: string): Surface {
@@ -129,6 +139,9 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     platform: surface.platform,
     app: surface.app,
     live: liveOf(seen),
+    serving: servingSchema.parse(seen?.serving ?? null),
+    live_short: seen?.liveShort ?? null,
+    release_attempt: releaseAttemptSchema.safeParse(seen?.attempt).data ?? null,
     ...applyDrift(syncOf(ctx, seen, main), { drift, age: ageOf(ctx, seen) }),
     explanation: explanationOf(seen),
     drift,

@@ -5,7 +5,8 @@ import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
-import type { SurfaceObservation } from "@/lib/db/generated/client";
+import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
+import { resolveLive } from "@/lib/surfaces/resolve-live";
 import { type Distance, distanceOf, readSync } from "@/lib/surfaces/rules";
 
 async function measureDistance(ctx: Context, liveSha: string): Promise<Distance> {
@@ -27,23 +28,30 @@ function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): 
 
 /** A commit that was not live at the last look has to be explained. */
 function turnTo(before: SurfaceObservation | null, live: LiveRelease, now: Date) {
-  if (live.sha === null) return live.neverDeployed && before?.explainedSha == null ? { explainedSha: "" } : {};
+  if (live.sha === null) return live.serving === "nothing" && before?.explainedSha == null ? { explainedSha: "" } : {};
   if (before?.liveSha === live.sha) return before.explanation === null ? { explainNextAt: now } : {};
   const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
   return { ...unread, liveAfter: before?.observedAt ?? null, liveSince: now, explainNextAt: now };
 }
 
-/** Keeps what a platform has just said is live, with its distance from main. An observation changes no state: no audit row. */
-export async function recordLive(ctx: Context, surface: Surface, live: AskedRelease): Promise<void> {
+/**
+ * Keeps what a platform has just said is live, with its distance from main, and answers it with a short commit made whole
+ * where only one commit is known by it. An observation changes no state: no audit row.
+ */
+export async function recordLive(ctx: Context, surface: Surface, told: AskedRelease): Promise<LiveRelease> {
   authorize(ctx, "surface:observe");
   const { surface_id: surfaceId } = surface;
+  const live = await resolveLive(ctx, told);
   const sync = live.sha === null ? readSync({ kind: "unknown" }) : readSync(await measureDistance(ctx, live.sha));
   const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
   const now = ctx.now();
-  const observedAt = live.askedAt ?? now;
-  if (isOutrun(before, observedAt, now)) return;
+  const observedAt = told.askedAt ?? now;
+  if (isOutrun(before, observedAt, now)) return live;
   const seen = {
     liveSha: live.sha,
+    serving: live.serving,
+    liveShort: live.shortSha,
+    attempt: attemptOf(live),
     releasedAt: live.releasedAt,
     source: live.source,
     observedAt,
@@ -58,4 +66,13 @@ export async function recordLive(ctx: Context, surface: Surface, live: AskedRele
     where: { surfaceId, observedAt: before?.observedAt ?? null },
     data: seen,
   });
+  return live;
+}
+
+/** The newest release where it is not in force, as the tile shows it. */
+function attemptOf({ attempts }: LiveRelease) {
+  const [newest] = attempts;
+  if (newest?.isLatest !== true) return Prisma.DbNull;
+  const { state, release, sha, shortSha, since, words } = newest;
+  return { state, release, sha: sha ?? shortSha, since: since.toISOString(), words };
 }

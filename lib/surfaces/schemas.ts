@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { environmentSchema, platformSchema } from "@/lib/core/config";
 import { blockerSchema } from "@/lib/core/decision";
+import { SERVING } from "@/lib/core/platform";
 import { shaSchema } from "@/lib/core/text";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { driftSchema, explanationSchema } from "@/lib/drifts/schemas";
@@ -14,6 +15,18 @@ const HEALTH_STATES = ["up", "degraded", "down", "unreachable", "unauthorised", 
 export const healthSchema = z.enum(HEALTH_STATES);
 export type Health = z.infer<typeof healthSchema>;
 
+/** A newer release that is not in force: the one before it still serves. */
+export const releaseAttemptSchema = z.object({
+  state: z.enum(["failed", "pending", "unknown"]),
+  /** The platform's own name for it, e.g. "release v43". */
+  release: z.string(),
+  /** As far as the platform tells it: 40 digits, fewer, or null. */
+  sha: z.string().nullable(),
+  since: z.string(),
+  words: z.string(),
+});
+export type ReleaseAttemptSeen = z.infer<typeof releaseAttemptSchema>;
+
 export const surfaceTileSchema = z.object({
   surface_id: z.string(),
   workflow: z.string(),
@@ -23,6 +36,11 @@ export const surfaceTileSchema = z.object({
   live: z
     .object({ sha: z.string(), released_at: z.string().nullable(), observed_at: z.string(), source: z.string() })
     .nullable(),
+  /** What the platform said of what it serves; null until it did. Without `live`, `unnamed` serves something all the same. */
+  serving: z.enum(SERVING).nullable(),
+  /** The digits of an `unnamed` commit, where the platform tells some. */
+  live_short: z.string().nullable(),
+  release_attempt: releaseAttemptSchema.nullable(),
   sync: syncSchema,
   behind_by: z.number().int().nullable(),
   /** Who shipped what is live; null before that was asked. */

@@ -16,7 +16,7 @@ function row(tile: SurfaceTile): string[] {
   return [
     tile.surface_id,
     tile.target_env,
-    tile.live === null ? "-" : shortSha(tile.live.sha),
+    tile.live === null ? (tile.live_short ?? "-") : shortSha(tile.live.sha),
     `${tile.sync}${behind}`,
     tile.health,
     tile.in_flight?.state ?? "-",

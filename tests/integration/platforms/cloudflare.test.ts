@@ -26,6 +26,19 @@ const PROJECT = {
 
 const envelope = (result: unknown) => ({ success: true, errors: [], messages: [], result });
 
+const FAILED = { name: "build", status: "failure", ended_on: null };
+
+/** A project with its deployments in pages, newest first. */
+function project(canonical_deployment: unknown, all: unknown[]): Answer {
+  return (response, seen) => {
+    const url = new URL(seen.path, "http://pages.invalid");
+    if (!url.pathname.endsWith("/deployments"))
+      return json(200, envelope({ ...PROJECT, canonical_deployment }))(response, seen);
+    const [page, size] = [Number(url.searchParams.get("page")), Number(url.searchParams.get("per_page"))];
+    return json(200, envelope(all.slice((page - 1) * size, page * size)))(response, seen);
+  };
+}
+
 async function pagesAnswering(answer: Answer) {
   const server = await serve(answer);
   const settings = { apiUrl: server.url, accountId: "acc/1", apiToken: "canary-token", timeoutMs: 400 };
@@ -36,15 +49,35 @@ describe("what Cloudflare Pages says is live", () => {
   it("is the commit of the canonical deployment, and no value of env_vars", async () => {
     const { pages, server } = await pagesAnswering(json(200, envelope(PROJECT)));
     const live = await pages.readLive("raxx-getraxx");
-    expect(live).toMatchObject({ sha: SHA, neverDeployed: false, webUrl: "https://getraxx.com" });
+    expect(live).toMatchObject({ sha: SHA, serving: "commit", webUrl: "https://getraxx.com" });
     expect(JSON.stringify(live)).not.toContain("canary");
     expect(server.seen[0]?.path).toBe("/accounts/acc%2F1/pages/projects/raxx-getraxx");
     expect(server.seen[0]?.headers.authorization).toBe("Bearer canary-token");
   });
 
   it("is nothing before the first deployment", async () => {
-    const { pages } = await pagesAnswering(json(200, envelope({ ...PROJECT, canonical_deployment: null })));
-    expect(await pages.readLive("raxx-getraxx")).toMatchObject({ sha: null, neverDeployed: true });
+    const { pages } = await pagesAnswering(project(null, []));
+    expect(await pages.readLive("raxx-getraxx")).toMatchObject({ sha: null, serving: "nothing" });
+  });
+
+  it("is the deployment before those that failed, found pages further back", async () => {
+    const failed = (index: number) => ({ ...DEPLOYMENT, id: `failed-${index}`, short_id: null, latest_stage: FAILED });
+    const all = [...Array.from({ length: 60 }, (_, index) => failed(index)), DEPLOYMENT];
+    const { pages, server } = await pagesAnswering(project(all[0], all));
+    const live = await pages.readLive("raxx-getraxx");
+    expect(live).toMatchObject({ serving: "commit", sha: SHA, source: "pages deployment f64788e9" });
+    expect(live.attempts[0]).toMatchObject({
+      state: "failed",
+      words: "Pages deployment failed-0 failed in its build stage",
+    });
+    expect(server.seen).toHaveLength(4);
+    expect(server.seen.at(1)?.path).toContain("env=production");
+  });
+
+  it("is unseen, not never deployed, when hundreds have failed", async () => {
+    const all = Array.from({ length: 400 }, (_, index) => ({ ...DEPLOYMENT, id: `x${index}`, latest_stage: FAILED }));
+    const { pages } = await pagesAnswering(project(all[0], all));
+    expect(await pages.readLive("raxx-getraxx")).toMatchObject({ serving: "unseen", sha: null });
   });
 
   it("is asked for by project names only", async () => {
@@ -68,7 +101,8 @@ describe("a failing Cloudflare", () => {
     ["knows no such project", json(404, failed(8000007)), "not_found"],
     ["limits the rate", json(429, failed(971)), "rate_limited"],
     ["says 502", (response) => response.writeHead(502).end(CANARY), "server_error"],
-    ["says no with a 200", json(200, failed(8000000)), "server_error"],
+    ["says no with a 200", json(200, failed(8000000)), "refused"],
+    ["rejects the token with a 200", json(200, failed(10000)), "unauthorized"],
     ["answers another shape", json(200, envelope({ canonical_deployment: { env_vars } })), "server_error"],
     ["answers no JSON", (response) => response.end(CANARY), "server_error"],
     ["hangs", silences.hang, "timeout"],

@@ -30,15 +30,38 @@ function platform(releases: unknown, slug: unknown = { commit: SHA, env: CANARY 
   });
 }
 
+const OTHER = "d".repeat(40);
+const FIXED = {
+  "/apps/raxx-api-prod": json(200, APP),
+  "/apps/raxx-api-prod/slugs/slug%2F1": json(200, { commit: SHA }),
+  "/apps/raxx-api-prod/slugs/slug%2F2": json(200, { commit: OTHER }),
+};
+
+/** Releases as Heroku pages them: 206 and Next-Range while there are more. */
+function paged(newestFirst: { version: number }[]): Answer {
+  return (response, seen) => {
+    const [, from = "Infinity", max = "200"] =
+      /version (?:\](\d+))?\.\.; order=desc,max=(\d+)/.exec(seen.headers.range ?? "") ?? [];
+    const rest = newestFirst.filter(({ version }) => version < Number(from));
+    const page = rest.slice(0, Number(max));
+    const last = page.at(-1)?.version;
+    const next = { "next-range": `version ]${last}..; order=desc,max=${max}` };
+    const hasMore = rest.length > page.length;
+    json(hasMore ? 206 : 200, page, hasMore ? next : {})(response, seen);
+  };
+}
+
 describe("what Heroku says is live", () => {
   it("is the commit of the newest release with code", async () => {
     const { heroku, server } = await herokuAnswering(platform([CONFIG_RELEASE, CODE_RELEASE]));
     const live = await heroku.readLive("raxx-api-prod");
     expect(live).toEqual({
+      serving: "commit",
       sha: SHA,
+      shortSha: null,
       releasedAt: new Date("2026-11-19T10:00:00Z"),
       source: "heroku release v6",
-      neverDeployed: false,
+      attempts: [],
       webUrl: "https://raxx-api-prod.example/",
     });
     expect(JSON.stringify(live)).not.toContain("canary");
@@ -55,7 +78,7 @@ describe("what Heroku says is live", () => {
     const { heroku } = await herokuAnswering(platform([CONFIG_RELEASE]));
     expect(await heroku.readLive("raxx-api-prod")).toMatchObject({
       sha: null,
-      neverDeployed: true,
+      serving: "nothing",
       webUrl: "https://raxx-api-prod.example/",
     });
   });
@@ -63,8 +86,43 @@ describe("what Heroku says is live", () => {
   it("is unknown, not never deployed, when the slug tells no commit", async () => {
     for (const commit of [null, "", "main", undefined]) {
       const { heroku } = await herokuAnswering(platform([CODE_RELEASE], { commit }));
-      expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ sha: null, neverDeployed: false });
+      expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ sha: null, serving: "unnamed" });
     }
+  });
+
+  it("is read on for, page by page, below a hundred failed releases, which are told newest first", async () => {
+    const failed = (version: number) => ({ ...CODE_RELEASE, version, status: "failed", slug: { id: "slug/2" } });
+    const all = [...Array.from({ length: 250 }, (_, index) => failed(256 - index)), CODE_RELEASE];
+    const { heroku, server } = await herokuAnswering(
+      routes({ ...FIXED, "/apps/raxx-api-prod/releases": (response, seen) => paged(all)(response, seen) }),
+    );
+    const live = await heroku.readLive("raxx-api-prod");
+    expect(live).toMatchObject({ serving: "commit", sha: SHA, source: "heroku release v6" });
+    expect(live.attempts).toHaveLength(5);
+    expect(live.attempts[0]).toMatchObject({ release: "release v256", state: "failed", sha: OTHER, isLatest: true });
+    expect(server.seen.filter(({ path }) => path.endsWith("/releases"))).toHaveLength(3);
+  });
+
+  it("is unseen, not never deployed, when a thousand releases have failed", async () => {
+    const all = Array.from({ length: 1_000 }, (_, index) => ({
+      ...CONFIG_RELEASE,
+      ...{ version: 1_000 - index, status: "failed" },
+    }));
+    const { heroku } = await herokuAnswering(
+      routes({ ...FIXED, "/apps/raxx-api-prod/releases": (response, seen) => paged(all)(response, seen) }),
+    );
+    expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ serving: "unseen", sha: null });
+  });
+
+  it("is unnamed with the digits there are when the commit is short", async () => {
+    const { heroku } = await herokuAnswering(platform([CODE_RELEASE], { commit: "abcdef1" }));
+    expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ serving: "unnamed", shortSha: "abcdef1" });
+  });
+
+  it("is unnamed for a container, whose release has no slug", async () => {
+    const container = { ...CONFIG_RELEASE, version: 8, description: "Deployed web (4f3a2b1c)" };
+    const { heroku } = await herokuAnswering(platform([container, CODE_RELEASE]));
+    expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ serving: "unnamed", source: "heroku release v8" });
   });
 
   it("is asked for by app names only", async () => {

@@ -118,7 +118,7 @@ describe("the clients against the local platform", () => {
     expect(job?.steps.length).toBeGreaterThan(5);
     expect(job?.steps.every((step) => step.conclusion === "success" && step.finishedAt !== null)).toBe(true);
     const live = await heroku.readLive("raxx-api-staging");
-    expect(live).toMatchObject({ sha, neverDeployed: false });
+    expect(live).toMatchObject({ sha, serving: "commit" });
     expect((await probeSite(live.webUrl ?? "")).health).toBe("up");
     expect(JSON.stringify(live)).not.toContain(CANARY);
   });
@@ -129,7 +129,7 @@ describe("the clients against the local platform", () => {
     const { run } = await github.dispatch(order("getraxx", sha));
     await ended(run?.id ?? "");
     const live = await pages.readLive("raxx-getraxx");
-    expect(live).toMatchObject({ sha, neverDeployed: false });
+    expect(live).toMatchObject({ sha, serving: "commit" });
     expect((await probeSite(live.webUrl ?? "")).health).toBe("up");
     expect(JSON.stringify(live)).not.toContain(CANARY);
   });

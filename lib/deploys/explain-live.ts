@@ -1,0 +1,48 @@
+import type { LiveRelease, ReleaseAttempt } from "@/lib/core/platform";
+import { shortSha } from "@/lib/core/words";
+
+/** What a platform's answer says about a deploy whose run has succeeded. */
+export interface Evidence {
+  /** `refused`: the platform has the release and says that it failed. `unanswered`: nobody can say yet. */
+  verdict: "matches" | "differs" | "refused" | "unanswered";
+  /** What was seen, in words, for the failure message. */
+  seen: string;
+}
+
+export interface Wanted {
+  sha: string;
+  app: string;
+  /** Releases before this moment belong to earlier attempts. */
+  since: Date;
+}
+
+/** Whether a deploy's commit serves. What was not seen is no contradiction: only another commit, or none at all, differs. */
+export function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
+  if (live.sha === wanted.sha) return { verdict: "matches", seen: live.source };
+  const attempt = live.attempts.find((one) => one.since >= wanted.since && isOf(one, wanted.sha)) ?? null;
+  const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live)}`;
+  if (attempt?.state === "failed") return { verdict: "refused", seen: stays };
+  if (attempt !== null) return { verdict: "unanswered", seen: stays };
+  if (live.sha !== null) return { verdict: "differs", seen: `${wanted.app} reports ${shortSha(live.sha)}` };
+  return judgeUnnamed(live, wanted);
+}
+
+function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {
+  return told === sha || (short !== null && sha.startsWith(short));
+}
+
+/** What serves while a newer release does not. */
+export function servingWords({ serving, sha, shortSha: short, source }: LiveRelease): string {
+  if (serving === "nothing") return "nothing is live";
+  if (serving === "unseen") return "what is live is not known";
+  const commit = sha === null ? (short ?? "a commit it does not name") : shortSha(sha);
+  return `${commit} is still live (${source})`;
+}
+
+function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, sha }: Wanted): Evidence {
+  if (serving === "nothing") return { verdict: "differs", seen: `${app} has never been released` };
+  if (serving === "unseen") return { verdict: "unanswered", seen: `no release of ${app} in force was found` };
+  if (short === null) return { verdict: "unanswered", seen: `${app} does not say which commit it runs (${source})` };
+  if (!sha.startsWith(short)) return { verdict: "differs", seen: `${app} reports ${short}` };
+  return { verdict: "unanswered", seen: `${app} reports ${short}, and no single commit is known by it` };
+}
