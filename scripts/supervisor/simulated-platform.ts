@@ -8,7 +8,9 @@ const headers = {
   "content-type": "application/json",
 };
 
-const releases = z.array(z.object({ version: z.number(), slug: z.object({ id: z.string() }).nullable() }));
+const releases = z.array(
+  z.object({ version: z.number(), status: z.string(), slug: z.object({ id: z.string() }).nullable() }),
+);
 const slug = z.object({ commit: z.string() });
 const configVars = z.record(z.string(), z.string());
 const commit = z.object({ sha: z.string() });
@@ -30,7 +32,8 @@ async function liveSha(herokuUrl: string, app: string): Promise<string | null> {
   const newest = await ask(`${herokuUrl}/apps/${app}/releases`, releases, {
     headers: { range: "version ..; order=desc,max=50" },
   });
-  const id = newest.sort((a, b) => b.version - a.version).find((release) => release.slug)?.slug?.id;
+  const inForce = newest.filter(({ status }) => status === "succeeded").sort((a, b) => b.version - a.version);
+  const id = inForce.find((release) => release.slug)?.slug?.id;
   return id === undefined ? null : (await ask(`${herokuUrl}/apps/${app}/slugs/${id}`, slug)).commit;
 }
 

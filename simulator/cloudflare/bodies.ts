@@ -1,5 +1,6 @@
 import { isoSeconds, stableUuid } from "../state/identifiers";
 import type { Deployment } from "../state/model";
+import { canonicalDeployment } from "../state/releases";
 import type { World } from "../world";
 
 /** A Pages project and its deployments, oldest first. */
@@ -21,13 +22,17 @@ function environment(world: World) {
 export function deploymentBody(world: World, project: NamedProject, deployment: Deployment) {
   const id = stableUuid(`deployment ${project.name} ${deployment.number}`);
   const at = isoSeconds(deployment.at);
-  const stage = { name: "deploy", status: "success", started_on: at, ended_on: at };
+  const hasEnded = !["active", "idle"].includes(deployment.status);
+  const name = deployment.status === "failure" ? "build" : "deploy";
+  const stage = { name, status: deployment.status, started_on: at, ended_on: hasEnded ? at : null };
+  const told = world.scenarios.get("commit_told")?.[project.name];
+  const commit_hash = told === undefined ? deployment.sha : told === "short" ? deployment.sha.slice(0, 7) : "";
   return {
     id,
     short_id: id.slice(0, 8),
     project_id: stableUuid(`project ${project.name}`),
     project_name: project.name,
-    environment: "production",
+    environment: deployment.environment,
     url: world.options.webUrls?.[project.name] ?? world.urls.site(project.name),
     aliases: null,
     created_on: at,
@@ -37,15 +42,17 @@ export function deploymentBody(world: World, project: NamedProject, deployment: 
     is_skipped: false,
     deployment_trigger: {
       type: "ad_hoc",
-      metadata: { branch: "main", commit_hash: deployment.sha, commit_message: "", commit_dirty: false },
+      metadata: { branch: "main", commit_hash, commit_message: "", commit_dirty: false },
     },
     env_vars: environment(world),
   };
 }
 
 export function projectBody(world: World, project: NamedProject) {
+  // Cloudflare's canonical deployment is the newest one to production, successful or not.
+  const canonical = canonicalDeployment(project.deployments);
   const newest = project.deployments.at(-1);
-  const live = newest === undefined ? null : deploymentBody(world, project, newest);
+  const shown = (one: Deployment | undefined) => (one === undefined ? null : deploymentBody(world, project, one));
   const settings = { env_vars: environment(world), compatibility_date: "2026-01-01" };
   return {
     id: stableUuid(`project ${project.name}`),
@@ -55,7 +62,7 @@ export function projectBody(world: World, project: NamedProject) {
     production_branch: "main",
     created_on: "2024-01-08T09:00:00Z",
     deployment_configs: { production: settings, preview: settings },
-    canonical_deployment: live,
-    latest_deployment: live,
+    canonical_deployment: shown(canonical),
+    latest_deployment: shown(newest),
   };
 }

@@ -35,8 +35,10 @@ function onProject(handle: ProjectHandler) {
 
 function listDeployments(exchange: Exchange, world: World, project: NamedProject): Answer {
   const { page, perPage } = pageOf(exchange);
+  const wanted = exchange.url.searchParams.get("env");
+  const listed = project.deployments.filter(({ environment }) => (wanted ?? environment) === environment);
   // One that is served again after a rollback is still listed once, in its old place.
-  const distinct = new Map(project.deployments.map((deployment) => [deployment.number, deployment]));
+  const distinct = new Map(listed.map((deployment) => [deployment.number, deployment]));
   const newestFirst = [...distinct.values()].toSorted((one, other) => other.number - one.number);
   const shown = slicePage(newestFirst, { page, perPage });
   return success(

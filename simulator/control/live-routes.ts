@@ -7,7 +7,15 @@ import { currentRelease, releaseCommit, rollBackRelease } from "../state/release
 import type { World } from "../world";
 import { invalid, refuse } from "./errors";
 
-const liveSchema = z.strictObject({ app: z.string(), sha: z.string(), description: z.string().min(1).optional() });
+const liveSchema = z.strictObject({
+  app: z.string(),
+  sha: z.string(),
+  description: z.string().min(1).optional(),
+  status: z.string().optional(),
+  environment: z.enum(["production", "preview"]).optional(),
+  /** How many such releases, one after the other. */
+  times: z.int().min(1).max(2_000).default(1),
+});
 
 function show(world: World): Answer {
   const apps = [...new Set(world.options.surfaces.map((surface) => surface.app))];
@@ -23,11 +31,14 @@ async function put(exchange: Exchange, world: World): Promise<Answer> {
   if (!parsed.success) return invalid(parsed.error);
   const sha = await resolveCommit(world.repository, parsed.data.sha);
   if (sha === null) return refuse(422, `sha: the repository has no ${parsed.data.sha}`);
-  const { app, description } = parsed.data;
-  const release = releaseCommit(world.store.state, { app, sha, at: world.clock.now(), description });
+  const { times, ...wanted } = parsed.data;
+  const at = world.clock.now();
+  const releases = Array.from({ length: times }, () => releaseCommit(world.store.state, { ...wanted, sha, at }));
+  const release = releases.at(-1) ?? null;
   if (release === null) return refuse(422, `app: no app is called ${parsed.data.app}`);
   world.store.save();
-  world.announce(release);
+  const isInForce = wanted.status === undefined && wanted.environment !== "preview";
+  if (isInForce) world.announce(release);
   return json(200, { app: release.app, version: release.version, sha });
 }
 

@@ -1,6 +1,6 @@
 import { isoSeconds, stableUuid } from "../state/identifiers";
 import type { AppRelease, HerokuApp } from "../state/model";
-import { newestRelease } from "../state/releases";
+import { servingRelease } from "../state/releases";
 import type { World } from "../world";
 
 const USER = { email: "deploys@raxx.app", id: stableUuid("heroku user") };
@@ -31,7 +31,7 @@ export function accountBody() {
 
 export function appBody(world: World, { name, app }: NamedApp) {
   const first = app.releases[0]?.at ?? 0;
-  const newest = newestRelease(app)?.at ?? first;
+  const newest = servingRelease(app)?.at ?? first;
   return {
     id: appId(name),
     name,
@@ -53,8 +53,8 @@ export function releaseBody({ name, app }: NamedApp, release: AppRelease) {
     id: stableUuid(`release ${name} ${release.version}`),
     version: release.version,
     description: release.description,
-    status: "succeeded",
-    current: newestRelease(app)?.version === release.version,
+    status: release.status,
+    current: servingRelease(app)?.version === release.version,
     slug: release.sha === null ? null : { id: slugId(name, release.sha) },
     app: { id: appId(name), name },
     user: USER,
@@ -65,11 +65,19 @@ export function releaseBody({ name, app }: NamedApp, release: AppRelease) {
   };
 }
 
-export function slugBody({ name }: NamedApp, release: AppRelease & { sha: string }) {
+/** The commit as the scenario `commit_told` has it told. */
+function commitTold(world: World, { name }: NamedApp, sha: string): string | null {
+  const told = world.scenarios.get("commit_told")?.[name];
+  if (told === undefined) return sha;
+  return told === "short" ? sha.slice(0, 7) : null;
+}
+
+export function slugBody(world: World, named: NamedApp, release: AppRelease & { sha: string }) {
+  const { name } = named;
   const at = isoSeconds(release.at);
   return {
     id: slugId(name, release.sha),
-    commit: release.sha,
+    commit: commitTold(world, named, release.sha),
     commit_description: null,
     checksum: null,
     buildpack_provided_description: "Node.js",
@@ -82,7 +90,7 @@ export function slugBody({ name }: NamedApp, release: AppRelease & { sha: string
 }
 
 export function dynoBody({ name, app }: NamedApp) {
-  const release = newestRelease(app);
+  const release = servingRelease(app);
   const at = isoSeconds(release?.at ?? 0);
   return {
     id: stableUuid(`dyno ${name} ${release?.version ?? 0}`),
@@ -100,7 +108,7 @@ export function dynoBody({ name, app }: NamedApp) {
 }
 
 export function formationBody({ name, app }: NamedApp) {
-  const at = isoSeconds(newestRelease(app)?.at ?? 0);
+  const at = isoSeconds(servingRelease(app)?.at ?? 0);
   return {
     id: stableUuid(`formation ${name}`),
     type: "web",

@@ -25,11 +25,11 @@ export function showRelease(exchange: Exchange, _world: World, named: NamedApp):
 }
 
 /** A slug, which names the commit it was built from. */
-export function showSlug(exchange: Exchange, _world: World, named: NamedApp): Answer {
+export function showSlug(exchange: Exchange, world: World, named: NamedApp): Answer {
   for (const release of named.app.releases) {
     const { sha } = release;
     if (sha !== null && slugId(named.name, sha) === exchange.params.id)
-      return json(200, slugBody(named, { ...release, sha }));
+      return json(200, slugBody(world, named, { ...release, sha }));
   }
   return herokuError(404, "not_found", "Couldn't find that slug.");
 }

@@ -69,11 +69,20 @@ const appRelease = z.object({
   sha: z.string().nullable(),
   description: z.string(),
   at: time,
+  /** Heroku's word; only `succeeded` is in force. */
+  status: z.string().default("succeeded"),
 });
 
 const herokuApp = z.object({ configVars: z.record(z.string(), z.string()), releases: z.array(appRelease) });
 
-const deployment = z.object({ number: z.number(), sha: z.string(), at: time });
+const deployment = z.object({
+  number: z.number(),
+  sha: z.string(),
+  at: time,
+  /** The word of its last stage; only `success` is in force. */
+  status: z.string().default("success"),
+  environment: z.enum(["production", "preview"]).default("production"),
+});
 
 const webhook = z.object({ url: z.string(), secret: z.string() });
 

@@ -1,7 +1,21 @@
 import type { Release } from "../options";
-import type { HerokuApp, SimulatorState } from "./model";
+import type { Deployment, HerokuApp, SimulatorState } from "./model";
 
-/** The newest release of a Heroku app. */
+/** The newest release of a Heroku app that is in force: a failed or pending one leaves the one before it serving. */
+export function servingRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
+  return app.releases.findLast(({ status }) => status === "succeeded");
+}
+
+/** The newest production deployment of a Pages project, in force or not. */
+export function canonicalDeployment(deployments: readonly Deployment[]): Deployment | undefined {
+  return deployments.findLast(({ environment }) => environment === "production");
+}
+
+function isServed({ environment, status }: Deployment): boolean {
+  return environment === "production" && status === "success";
+}
+
+/** The newest release of a Heroku app, whatever became of it. */
 export function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
   return app.releases.at(-1);
 }
@@ -10,28 +24,36 @@ export function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | u
 export function currentRelease(state: SimulatorState, app: string): Release | null {
   const heroku = state.heroku[app];
   if (heroku !== undefined) {
-    const newest = newestRelease(heroku);
+    const newest = servingRelease(heroku);
     return { app, version: newest?.version ?? 0, sha: newest?.sha ?? null, configVars: { ...heroku.configVars } };
   }
   const deployments = state.pages[app];
   if (deployments === undefined) return null;
-  const newest = deployments.at(-1);
+  const newest = deployments.findLast(isServed);
   return { app, version: newest?.number ?? 0, sha: newest?.sha ?? null, configVars: {} };
 }
 
-/** Puts a commit on an app of either platform; the caller saves. Gives null when there is no such app. */
-export function releaseCommit(
-  state: SimulatorState,
-  deploy: { app: string; sha: string; at: number; description?: string | undefined },
-): Release | null {
-  const { app, sha, at, description = `Deploy ${sha.slice(0, 8)}` } = deploy;
+export interface CommitRelease {
+  app: string;
+  sha: string;
+  at: number;
+  /** The platform's own word for what became of it; it is in force unless one is given. */
+  status?: string | undefined;
+  environment?: Deployment["environment"] | undefined;
+  description?: string | undefined;
+}
+
+/** Puts a commit on an app of either platform; the caller saves. Gives what serves then, or null when there is no such app. */
+export function releaseCommit(state: SimulatorState, deploy: CommitRelease): Release | null {
+  const { app, sha, at, environment = "production", description = `Deploy ${sha.slice(0, 8)}` } = deploy;
   const heroku = state.heroku[app];
   if (heroku !== undefined) {
     const version = (newestRelease(heroku)?.version ?? 0) + 1;
-    heroku.releases.push({ version, sha, description, at });
+    heroku.releases.push({ version, sha, description, at, status: deploy.status ?? "succeeded" });
   }
   const deployments = state.pages[app];
-  deployments?.push({ number: Math.max(0, ...deployments.map(({ number }) => number)) + 1, sha, at });
+  const number = Math.max(0, ...(deployments ?? []).map((one) => one.number)) + 1;
+  deployments?.push({ number, sha, at, status: deploy.status ?? "success", environment });
   return currentRelease(state, app);
 }
 
@@ -48,11 +70,17 @@ function formerOf<T extends { sha: string | null }>(list: readonly T[]): T | und
 export function rollBackRelease(state: SimulatorState, { app, at }: { app: string; at: number }): Release | null {
   const heroku = state.heroku[app];
   const deployments = state.pages[app];
-  const former = formerOf(heroku?.releases ?? []);
-  const served = formerOf(deployments ?? []);
+  const former = formerOf(heroku?.releases.filter(({ status }) => status === "succeeded") ?? []);
+  const served = formerOf(deployments?.filter(isServed) ?? []);
   if (heroku !== undefined && former !== undefined) {
     const version = (newestRelease(heroku)?.version ?? 0) + 1;
-    heroku.releases.push({ version, sha: former.sha, description: `Rollback to v${former.version}`, at });
+    heroku.releases.push({
+      version,
+      sha: former.sha,
+      description: `Rollback to v${former.version}`,
+      at,
+      status: "succeeded",
+    });
     return currentRelease(state, app);
   }
   if (deployments === undefined || served === undefined) return null;
@@ -82,12 +110,12 @@ export function releaseConfig(
   if (heroku === undefined) return null;
   const merged = Object.entries({ ...heroku.configVars, ...change.configVars });
   heroku.configVars = Object.fromEntries(merged.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
-  const newest = newestRelease(heroku);
   heroku.releases.push({
-    version: (newest?.version ?? 0) + 1,
-    sha: newest?.sha ?? null,
+    version: (newestRelease(heroku)?.version ?? 0) + 1,
+    sha: servingRelease(heroku)?.sha ?? null,
     description: describeChange(change.configVars),
     at: change.at,
+    status: "succeeded",
   });
   return currentRelease(state, change.app);
 }

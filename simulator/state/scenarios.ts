@@ -38,6 +38,8 @@ export const scenarioSchema = z
     zero_jobs: surfaces,
     startup_failure: surfaces,
     release_other_sha: surfaces,
+    release_status: z.record(z.string(), z.string()),
+    commit_told: z.record(z.string(), z.enum(["short", "none"])),
     ignore_cancel: surfaces,
     disabled_workflows: z.union([z.boolean(), z.array(z.string())]),
     renamed_workflows: z.union([z.boolean(), z.array(z.string())]),

@@ -9,7 +9,7 @@ const FIRST_RUN_ID = 17_400_000_001;
 function freshApp(at: number): HerokuApp {
   return {
     configVars: { LOG_LEVEL: "info", SESSION_PEPPER: "simulated-pepper-that-is-not-yours-to-show" },
-    releases: [{ version: 1, sha: null, description: "Initial release", at }],
+    releases: [{ version: 1, sha: null, description: "Initial release", at, status: "succeeded" }],
   };
 }
 

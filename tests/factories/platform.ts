@@ -51,7 +51,11 @@ export interface TestPlatform {
   /** Starts another attempt of an ended run. */
   rerun: (runId: string) => Promise<void>;
   /** Puts a commit on an app without a run. */
-  putLive: (app: string, sha: string) => Promise<void>;
+  putLive: (
+    app: string,
+    sha: string,
+    how?: { status?: string; times?: number; environment?: "preview" },
+  ) => Promise<void>;
   /** The platform's own rollback to the commit before, by hand. */
   rollBack: (app: string) => Promise<void>;
   /** Changes config vars past every console: a release of the same slug. */
@@ -120,7 +124,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     startRun: async (run) => z.object({ id: z.number() }).parse(await control("POST", "runs", run)).id,
     approve: async (runId) => void (await control("POST", `runs/${runId}/approve`)),
     rerun: async (runId) => void (await act(runId, "rerun")),
-    putLive: async (app, sha) => void (await control("PUT", "live", { app, sha })),
+    putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
     setConfig: async (app, vars) => void (await send(`${herokuUrl}/apps/${app}/config-vars`, "PATCH", vars)),
     untilLive: (app, sha) =>

@@ -117,8 +117,10 @@ export class RunEngine {
     attempt.released = true;
     const { releaseSha } = attempt.plan;
     if (releaseSha === null) return [];
-    const release = releaseCommit(this.store.state, { app: due.run.app, sha: releaseSha, at: due.at });
-    return release === null ? [] : [() => this.events.release(release)];
+    const { app } = due.run;
+    const status = this.scenarios.get("release_status")?.[app];
+    const release = releaseCommit(this.store.state, { app, sha: releaseSha, at: due.at, status });
+    return release === null || status !== undefined ? [] : [() => this.events.release(release)];
   }
 
   private moving(): StoredRun[] {

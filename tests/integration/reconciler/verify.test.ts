@@ -37,7 +37,7 @@ afterAll(async () => {
 
 /** A deploy whose run has succeeded. */
 async function verifying(surface_id = "api-staging") {
-  const { id } = await askForDeploy(cockpit, { surface_id });
+  const { id } = await askForDeploy(cockpit, { surface_id, confirm: surface_id });
   return advanceUntil(cockpit, id, "verifying");
 }
 
@@ -67,6 +67,74 @@ describe("verifying", () => {
     expect(row.failureMessage).toContain(`reports ${live?.slice(0, 7) ?? ""}`);
     const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
     expect(seen.liveSha).toBe(live);
+  });
+
+  it("fails at once with the release whose phase failed, and the one before it stays on the tile", async () => {
+    await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[4] ?? "");
+    await cockpit.platform.scenario({ release_status: { "raxx-api-staging": "failed" } });
+    const { id } = await verifying();
+    const row = await step(cockpit, id);
+    expect(row).toMatchObject({ state: "failed", failureCode: "release_failed" });
+    expect(row.failureMessage).toMatch(/release v\d+ failed in its release phase; \w{7} is still live/);
+    const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
+    expect(seen).toMatchObject({ serving: "commit", attempt: { state: "failed", sha: row.sha } });
+    await cockpit.platform.putLive("raxx-api-staging", row.sha);
+  });
+
+  it("does not take the failed release of an earlier deploy of the same commit for its own", async () => {
+    const [tip = ""] = await cockpit.platform.shas();
+    await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[4] ?? "");
+    await cockpit.platform.putLive("raxx-api-staging", tip, { status: "failed" });
+    await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
+    const { id } = await verifying();
+    expect((await step(cockpit, id)).state).toBe("verifying");
+  });
+
+  it("waits while the release is pending, and ends without a mismatch when that never changes", async () => {
+    await cockpit.platform.scenario({ release_status: { "raxx-api-staging": "pending" } });
+    const { id } = await verifying();
+    expect((await step(cockpit, id)).state).toBe("verifying");
+    cockpit.moveClock(180_000);
+    const row = await step(cockpit, id);
+    expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
+    expect(row.failureMessage).toContain("is still in its release phase");
+    await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[5] ?? "");
+  });
+
+  it("succeeds with a commit that the platform tells in seven digits, when only one is known by them", async () => {
+    await cockpit.platform.scenario({ commit_told: { "raxx-getraxx": "short" } });
+    const { id, sha } = await verifying("getraxx");
+    await advanceUntil(cockpit, id, "succeeded");
+    const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "getraxx" } });
+    expect(seen).toMatchObject({ liveSha: sha, serving: "commit" });
+  });
+
+  it("is no mismatch when the platform does not tell the commit", async () => {
+    await cockpit.platform.scenario({ commit_told: { "raxx-getraxx": "none" } });
+    const { id } = await verifying("getraxx");
+    cockpit.moveClock(300_000);
+    const row = await step(cockpit, id);
+    expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
+    expect(row.failureMessage).toContain("does not say which commit it runs");
+  });
+
+  it.each([
+    ["failure", "failed", "failed in its build stage"],
+    ["canceled", "failed", "was cancelled in its deploy stage"],
+    ["skipped", "failed", "was skipped in its deploy stage"],
+    ["active", "verifying", null],
+    ["idle", "verifying", null],
+    ["splendid", "verifying", null],
+  ])("of a Pages deployment whose stage is %s is %s, never in sync with it", async (status, state, words) => {
+    const before = (await cockpit.platform.shas())[4] ?? "";
+    await cockpit.platform.putLive("raxx-getraxx", before);
+    await cockpit.platform.scenario({ release_status: { "raxx-getraxx": status } });
+    const { id } = await verifying("getraxx");
+    const row = await step(cockpit, id);
+    expect(row.state).toBe(state);
+    if (words !== null) expect(row.failureMessage).toContain(words);
+    const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "getraxx" } });
+    expect(seen).toMatchObject({ liveSha: before, sync: "behind" });
   });
 
   it("is superseded, not wrong, when what is live was shipped by a newer deploy that succeeded meanwhile", async () => {

@@ -114,6 +114,28 @@ describe("sync", () => {
     expect(await look("raxx-mockups")).toMatchObject({ sync: "unknown", live: null, health: "never_deployed" });
   });
 
+  it("is of the release before those that failed, however many, and the newest of them is told", async () => {
+    await cockpit.platform.putLive(APP, sha(2));
+    await cockpit.platform.putLive(APP, sha(0), { status: "failed", times: 230 });
+    expect(await look()).toMatchObject({
+      live: { sha: sha(2) },
+      sync: "behind",
+      behind_by: 2,
+      release_attempt: { state: "failed", sha: sha(0), words: containing("failed in its release phase") },
+    });
+    await cockpit.platform.putLive(APP, sha(0));
+    expect(await look()).toMatchObject({ sync: "in_sync", release_attempt: null });
+  });
+
+  it("is of production alone, and unknown where no digit of the commit is told", async () => {
+    await cockpit.platform.putLive("raxx-getraxx", sha(1));
+    await cockpit.platform.putLive("raxx-getraxx", sha(0), { environment: "preview" });
+    expect(await look("getraxx")).toMatchObject({ live: { sha: sha(1) }, release_attempt: null });
+    await cockpit.platform.scenario({ commit_told: { "raxx-getraxx": "none" } });
+    const told = { live: null, serving: "unnamed", live_short: null, sync: "unknown", health: "up" };
+    expect(await look("getraxx")).toMatchObject(told);
+  });
+
   it("is unknown once the platform has not said for five minutes what is live", async () => {
     await cockpit.platform.putLive(APP, sha(0));
     await look();
