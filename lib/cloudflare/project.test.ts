@@ -89,7 +89,7 @@ describe("what Pages serves", () => {
     ["build", "success", "pending", "is still in its build stage"],
     ["deploy", "splendid", "unknown", "has a state that the console does not know"],
     [null, null, "unknown", "has a state that the console does not know"],
-  ])("is the deployment before one whose stage %s is %s", (name, status, state, words) => {
+  ])("is the deployment before one whose stage %s is %s", (...[name, status, state, words]) => {
     const since = new Date("2026-11-21T10:00:00Z");
     const sha = "b".repeat(40);
     const newer = deployment({

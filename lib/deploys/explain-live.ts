@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { LiveRelease, ReleaseAttempt } from "@/lib/core/platform";
 import { shortSha } from "@/lib/core/words";
 
@@ -32,7 +34,7 @@ function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): bool
 }
 
 /** What serves while a newer release does not. */
-export function servingWords({ serving, sha, shortSha: short, source }: LiveRelease): string {
+function servingWords({ serving, sha, shortSha: short, source }: LiveRelease): string {
   if (serving === "nothing") return "nothing is live";
   if (serving === "unseen") return "what is live is not known";
   const commit = sha === null ? (short ?? "a commit it does not name") : shortSha(sha);

@@ -16,7 +16,7 @@ function isServed({ environment, status }: Deployment): boolean {
 }
 
 /** The newest release of a Heroku app, whatever became of it. */
-export function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
+function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
   return app.releases.at(-1);
 }
 
