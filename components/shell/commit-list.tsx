@@ -2,6 +2,7 @@
 
 import { Hash } from "@/components/ui/hash";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { coAuthorsOf, titleOf } from "@/lib/core/commit-message";
 import type { Commit } from "@/lib/surfaces/schemas";
 
 interface CommitListProps {
@@ -23,10 +24,14 @@ export function CommitList({ commits, label = "Commits", timed = false, classNam
   );
 }
 
-/** The first line, without the pull request's number where that has its own link. */
+/** What the commit is called, without the pull request's number where that has its own link. */
 export function subjectOf(commit: Pick<Commit, "message" | "pull">): string {
-  const line = commit.message.split("\n")[0] ?? "";
-  return commit.pull === null ? line : line.replace(` (#${commit.pull.number})`, "");
+  return commit.pull === null ? (commit.message.split("\n")[0] ?? "") : titleOf(commit.message);
+}
+
+/** Its author and everybody whom its message names as another. */
+function authorWords({ author, message }: Pick<Commit, "author" | "message">): string {
+  return [author.login ?? author.name, ...coAuthorsOf(message, author.name)].join(", ");
 }
 
 function CommitRow({ commit, timed }: { commit: Commit; timed: boolean }) {
@@ -47,8 +52,8 @@ function CommitRow({ commit, timed }: { commit: Commit; timed: boolean }) {
           #{commit.pull.number}
         </a>
       )}
-      <span className="hidden w-28 truncate text-xs text-faint sm:inline">
-        {commit.author.login ?? commit.author.name}
+      <span className="hidden w-28 truncate text-xs text-faint sm:inline" title={authorWords(commit)}>
+        {authorWords(commit)}
       </span>
       {timed ? (
         <span className="hidden w-16 text-right text-xs text-faint sm:inline">

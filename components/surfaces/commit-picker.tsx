@@ -2,6 +2,7 @@
 
 import { useId, useState } from "react";
 
+import { subjectOf } from "@/components/shell/commit-list";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
@@ -43,7 +44,7 @@ export function CommitPicker({ candidates, chosen, onChoose }: CommitPickerProps
       </div>
       {ahead > 0 && newest !== undefined && !choosing ? (
         <p className="mt-1 text-xs text-muted">
-          main has {ahead} newer {ahead === 1 ? "commit" : "commits"}.{" "}
+          main has newer commits.{" "}
           <button
             type="button"
             onClick={() => onChoose(newest.sha)}
@@ -70,7 +71,7 @@ function CommitLine({ commit }: { commit: Commit }) {
   return (
     <>
       <span className="block truncate font-medium" title={commit.message}>
-        {commit.message.split("\n")[0]}
+        {subjectOf(commit)}
       </span>
       <span className="flex min-w-0 flex-wrap items-center gap-x-2 text-xs text-muted">
         <Hash value={commit.sha} href={commit.url} />
@@ -104,7 +105,7 @@ function CandidateList({ candidates, chosen, onChoose }: CommitPickerProps) {
             className="size-4 shrink-0 accent-accent"
           />
           <span className="min-w-0 flex-1">
-            <span className="block truncate text-sm">{commit.message.split("\n")[0]}</span>
+            <span className="block truncate text-sm">{subjectOf(commit)}</span>
             <span className="block truncate text-xs text-muted">
               <code>{commit.sha.slice(0, 7)}</code> · {commit.author.name}
             </span>

@@ -18,13 +18,19 @@ export function ShipList({ review }: { review: DeployReview }) {
         </span>
       </div>
       {review.commits.length === 0 ? null : <CommitList commits={review.commits} />}
+      {review.taken_away.length === 0 ? null : (
+        <>
+          <h3 className="mt-3 mb-1 text-sm font-medium">Would be taken away</h3>
+          <CommitList commits={review.taken_away} label="Commits taken away" />
+        </>
+      )}
       <Remarks review={review} />
     </div>
   );
 }
 
-function countOf({ commits_total: total, commits_truncated: truncated }: DeployReview): string {
-  if (truncated) return "250+ commits";
+function countOf(total: number | null): string {
+  if (total === null) return "an unknown number of commits";
   return total === 1 ? "1 commit" : `${total} commits`;
 }
 
@@ -33,11 +39,11 @@ function heading(review: DeployReview): string {
     case "identical":
       return "Nothing new would ship";
     case "ahead":
-      return `${countOf(review)} would ship`;
+      return `${countOf(review.commits_total)} would ship`;
     case "behind":
-      return `This goes back by ${countOf(review)}`;
+      return `This goes back by ${countOf(review.commits_total)}`;
     case "diverged":
-      return `Diverged: ${countOf(review)} would ship, others would go`;
+      return `Diverged: ${countOf(review.commits_total)} would ship, ${countOf(review.taken_away_total)} would go`;
     case "unknown":
       return "What would change is not known";
   }
@@ -51,6 +57,7 @@ function Remarks({ review }: { review: DeployReview }) {
     review.status === "behind"
       ? "What these commits brought would be taken back. Migrations and config vars are not."
       : null,
+    review.commits_truncated ? "The newest of these commits are listed." : null,
     review.from_sha === null ? "What is live is not known, so nothing can be compared." : null,
     review.problem,
   ].filter((remark) => remark !== null);

@@ -87,6 +87,11 @@ export function defineCockpit(config: z.input<typeof cockpitSchema>): CockpitCon
   return cockpitSchema.parse(config);
 }
 
+/** The workflow files that deploy: what their runs say is about deploys, never about the commit they hang on. */
+export function deployWorkflows(config: CockpitConfig): string[] {
+  return [...new Set(config.surfaces.map(({ workflow }) => workflow))];
+}
+
 /** The surface of that id, or null: the only way from a request to a workflow, app or environment. */
 export function getSurface(config: CockpitConfig, surfaceId: string): Surface | null {
   return config.surfaces.find((surface) => surface.surface_id === surfaceId) ?? null;

@@ -15,6 +15,7 @@ import { listJobs } from "@/lib/github/jobs";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { createRequests } from "@/lib/github/request";
 import { cancelRun, getRun, listRunPage, listRuns } from "@/lib/github/runs";
+import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
 import { getWorkflow } from "@/lib/github/workflows";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -43,6 +44,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { ask, login, budget } = createRequests({ ...options, timeoutMs });
   const settings = { returnRunDetails: options.returnRunDetails ?? true };
+  const workflowOf = createWorkflowOfCheck(ask);
   return {
     login,
     budget,
@@ -61,7 +63,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listCommits: (branch, limit) => listCommits(ask, branch, limit),
     getCommit: (ref) => getCommit(ask, ref),
     compare: (base, head) => compare(ask, base, head),
-    listChecks: (sha) => listChecks(ask, sha),
+    listChecks: (sha, without = []) => listChecks({ ask, workflowOf }, { sha, without }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
     readFile: (path, ref) => readFile(ask, { path, ref }),
   };

@@ -136,7 +136,8 @@ export interface GitHub {
   getCommit(ref: string): Promise<GitHubCommit | null>;
   /** Null when either side is unknown. */
   compare(base: string, head: string): Promise<Comparison | null>;
-  listChecks(sha: string): Promise<CheckResult[]>;
+  /** `without` names workflow files whose jobs are no checks: those that deploy. */
+  listChecks(sha: string, without?: readonly string[]): Promise<CheckResult[]>;
   /** At most 1,000 entries; null when there is no such directory at that commit. */
   listDirectory(path: string, ref: string): Promise<DirectoryEntry[] | null>;
   /** Null when there is no such file at that commit, or GitHub does not send it whole (over 1 MB). */

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { deployWorkflows } from "@/lib/core/config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
@@ -12,30 +13,49 @@ import type { Blockers, Checks, DeployReview } from "@/lib/surfaces/schemas";
 const CANDIDATES = 30;
 
 interface FromGitHub {
+  /** From what is live to the commit. */
   comparison: Comparison | null;
+  /** From the commit to what is live: what a deploy would take away; null when it takes nothing away. */
+  back: Comparison | null;
   checks: Checks;
   problem: string | null;
 }
 
+async function compareBothWays(ctx: Context, fromSha: string | null, sha: string) {
+  const comparison = fromSha === null ? null : await ctx.github.compare(fromSha, sha);
+  const isBack = comparison?.status === "behind" || comparison?.status === "diverged";
+  const back = isBack && fromSha !== null ? await ctx.github.compare(sha, fromSha) : null;
+  return { comparison, back };
+}
+
 async function askGitHub(ctx: Context, fromSha: string | null, sha: string): Promise<FromGitHub> {
   try {
-    const [comparison, results] = await Promise.all([
-      fromSha === null ? null : ctx.github.compare(fromSha, sha),
-      ctx.github.listChecks(sha),
+    const [compared, results] = await Promise.all([
+      compareBothWays(ctx, fromSha, sha),
+      ctx.github.listChecks(sha, deployWorkflows(ctx.config)),
     ]);
-    return { comparison, checks: summariseChecks(results), problem: null };
+    return { ...compared, checks: summariseChecks(results), problem: null };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return { comparison: null, checks: { state: "unknown", items: [] }, problem: error.message };
+    return { comparison: null, back: null, checks: { state: "unknown", items: [] }, problem: error.message };
   }
 }
 
-function shipped(ctx: Context, comparison: Comparison | null) {
+/** Only a comparison's own numbers are distances: `total_commits` of one that looks back is 0. */
+function shipped(ctx: Context, { comparison, back }: FromGitHub) {
+  const listed = (seen: Comparison | null) => (seen?.commits ?? []).map((commit) => toCommit(ctx, commit));
+  const status = comparison?.status ?? ("unknown" as const);
+  const isBack = status === "behind";
+  const way = isBack ? back : comparison;
+  const total = isBack ? comparison?.behindBy : comparison?.aheadBy;
   return {
-    status: comparison?.status ?? ("unknown" as const),
-    commits: (comparison?.commits ?? []).map((commit) => toCommit(ctx, commit)),
-    commits_total: comparison?.total ?? 0,
-    commits_truncated: comparison?.truncated ?? false,
+    status,
+    direction: comparison === null ? null : isBack ? ("back" as const) : ("forward" as const),
+    commits: listed(way),
+    commits_total: total ?? null,
+    commits_truncated: way?.truncated ?? false,
+    taken_away: status === "diverged" ? listed(back) : [],
+    taken_away_total: comparison?.behindBy ?? null,
   };
 }
 
@@ -62,7 +82,7 @@ export async function reviewDeploy(
     from_sha: fromSha,
     sha: commit.sha,
     candidates: candidates.map((row) => toCommit(ctx, row)),
-    ...shipped(ctx, seen.comparison),
+    ...shipped(ctx, seen),
     checks: seen.checks,
     ...blockers,
     main_observed_at: mirror?.observedAt?.toISOString() ?? null,

@@ -21,7 +21,7 @@ describe("the checks of a commit", () => {
     expect(stateOf(check("success"), check("skipped"), check("neutral"))).toBe("passed");
   });
 
-  it.each(["failure", "timed_out", "cancelled", "action_required", "startup_failure", "stale"])(
+  it.each(["failure", "timed_out", "cancelled", "action_required", "startup_failure"])(
     "fail with one that ended as %s, however many succeeded",
     (conclusion) => {
       expect(stateOf(check("success"), check(conclusion), check(null, "in_progress"))).toBe("failed");
@@ -33,7 +33,8 @@ describe("the checks of a commit", () => {
   });
 
   it("are unknown, not passed, when nothing said success", () => {
-    expect(stateOf(check("skipped"), check("neutral"))).toBe("unknown");
+    expect(stateOf(check("skipped"), check("neutral"), check("stale"))).toBe("unknown");
+    expect(stateOf(check("stale"), check("success"))).toBe("passed");
     expect(stateOf(check(null))).toBe("unknown");
     expect(stateOf(check("splendid"))).toBe("unknown");
   });

@@ -1,7 +1,7 @@
 import type { CheckResult } from "@/lib/github/github";
 import type { Checks } from "@/lib/surfaces/schemas";
 
-const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "startup_failure", "stale"]);
+const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "startup_failure"]);
 
 function stateOf(check: CheckResult): string {
   return check.status === "completed" ? (check.conclusion ?? "unknown") : check.status;

@@ -1,3 +1,4 @@
+import { pullNumberOf } from "@/lib/core/commit-message";
 import type { Sync } from "@/lib/surfaces/schemas";
 
 /** How long the mirror of main may be trusted for a default ref, in milliseconds. */
@@ -57,12 +58,8 @@ export function distanceOf(comparison: { status: string; aheadBy: number } | nul
   return { kind: "off_main" };
 }
 
-const PULL_NUMBER = /\(#(\d+)\)\s*$/;
-
-/** The pull request a squash-merged subject names, e.g. "Fix the chip (#123)". */
+/** The pull request a commit says it came from, by squash or by merge; of a revert, the one that reverts. */
 export function pullOf(message: string, repository: string): { number: number; url: string } | null {
-  const number = PULL_NUMBER.exec(message.split("\n")[0] ?? "")?.[1];
-  return number === undefined
-    ? null
-    : { number: Number(number), url: `https://github.com/${repository}/pull/${number}` };
+  const number = pullNumberOf(message);
+  return number === null ? null : { number, url: `https://github.com/${repository}/pull/${number}` };
 }

@@ -101,9 +101,15 @@ export const deployReviewSchema = z.object({
   /** The newest commits of main to choose from, newest first. */
   candidates: z.array(commitSchema),
   status: z.enum(["identical", "ahead", "behind", "diverged", "unknown"]),
+  /** `back` when the deploy would take commits away and bring none: `commits` are then those; null while nobody knows. */
+  direction: z.enum(["forward", "back"]).nullable(),
   commits: z.array(commitSchema),
-  commits_total: z.number().int(),
+  /** How many there are in all; null while nobody knows. */
+  commits_total: z.number().int().nullable(),
   commits_truncated: z.boolean(),
+  /** Of a commit on another way than what is live: what would be taken away besides what ships. */
+  taken_away: z.array(commitSchema),
+  taken_away_total: z.number().int().nullable(),
   checks: checksSchema,
   deployable: z.boolean(),
   blockers: z.array(blockerSchema),

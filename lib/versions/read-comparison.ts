@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
+import { deployWorkflows } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { shareReads } from "@/lib/core/share-reads";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -84,7 +85,8 @@ async function ask(ctx: Context, pair: Pair, known: VersionComparison | null): P
       const problem = `GitHub does not know ${shortSha(pair.fromSha)} or ${shortSha(pair.toSha)}.`;
       return { problem, nextCheckAt: after(UNKNOWN_COMMIT_MS) };
     }
-    const checks = summariseChecks(await outside("list-checks", () => ctx.github.listChecks(pair.toSha)));
+    const without = deployWorkflows(ctx.config);
+    const checks = summariseChecks(await outside("list-checks", () => ctx.github.listChecks(pair.toSha, without)));
     const onMain = known?.onMain === true || (await isOnMain(ctx, pair.toSha));
     const nextCheckAt = after(checksAge(checks.state));
     return { ...way, ...{ onMain, checks, checkedAt: ctx.now() }, problem: null, nextCheckAt };

@@ -47,7 +47,7 @@ export const scenarioSchema = z
     stale_index: z.boolean(),
     bare_runs: z.boolean(),
     clock_skew_s: z.number(),
-    checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none"])),
+    checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none", "twin"])),
     site_down: z.union([z.boolean(), z.array(z.string())]),
     webhooks_off: z.boolean(),
     queue_max: z.boolean(),

@@ -1,6 +1,6 @@
 import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
-import { linkHeader, pageOf } from "../../http/paging";
+import { linkHeader, pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
 import { type CommitRecord, countCommits, listCommits, readCommit } from "../../repository/commits";
 import { listChanges } from "../../repository/files";
@@ -43,12 +43,12 @@ async function oneCommit(world: World, commit: CommitRecord): Promise<Answer> {
   return json(200, { ...commitBody(world.urls, commit), stats, files });
 }
 
-function withCommit(handle: (world: World, commit: CommitRecord) => Answer | Promise<Answer>) {
+function withCommit(handle: (world: World, commit: CommitRecord, exchange: Exchange) => Answer | Promise<Answer>) {
   return async (exchange: Exchange, world: World): Promise<Answer> => {
     const ref = exchange.params.ref ?? "";
     const sha = await resolveCommit(world.repository, ref);
     if (sha === null) return githubError(422, `No commit found for SHA: ${ref}`);
-    return await handle(world, await readCommit(world.repository, sha));
+    return await handle(world, await readCommit(world.repository, sha), exchange);
   };
 }
 
@@ -59,9 +59,12 @@ export const commitRoutes: Route<World>[] = [
   {
     method: "GET",
     pattern: "/repos/{o}/{r}/commits/{ref}/check-runs",
-    handle: withCommit((world, commit) => {
-      const check_runs = checkRuns(world, place(commit));
-      return json(200, { total_count: check_runs.length, check_runs });
+    handle: withCommit((world, commit, exchange) => {
+      const all = checkRuns(world, place(commit));
+      const page = pageOf(exchange);
+      const lastPage = Math.max(1, Math.ceil(all.length / page.perPage));
+      const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
+      return json(200, { total_count: all.length, check_runs: slicePage(all, page) }, headers);
     }),
   },
   {

@@ -201,7 +201,11 @@ describe("the clients against the local platform", () => {
     expect(comparison?.commits[0]?.sha).toBe(newest?.sha);
     expect(comparison?.files.length).toBeGreaterThan(0);
     await scenario({ checks: { default: "success" } });
-    const checks = await github.listChecks(newest?.sha ?? "");
+    const checks = await github.listChecks(newest?.sha ?? "", [
+      "deploy-heroku.yml",
+      "deploy-pages.yml",
+      "deploy-console.yml",
+    ]);
     expect(checks.length).toBeGreaterThan(0);
     expect(checks.every((check) => check.conclusion === "success")).toBe(true);
     expect((await github.getWorkflow("deploy-heroku.yml"))?.state).toBe("active");

@@ -34,6 +34,7 @@ describe("what a deploy would ship", () => {
       from_sha: sha(3),
       sha: sha(0),
       status: "ahead",
+      direction: "forward",
       commits_total: 3,
       commits_truncated: false,
       checks: { state: "passed" },
@@ -48,8 +49,26 @@ describe("what a deploy would ship", () => {
   });
 
   it("goes back when an older commit is chosen, and is nothing when it is live already", async () => {
-    expect(await review(sha(8))).toMatchObject({ status: "behind", commits: [] });
+    const back = await review(sha(8));
+    expect(back).toMatchObject({ status: "behind", direction: "back", commits_total: 5, taken_away: [] });
+    expect(back.commits.map((commit) => commit.sha)).toEqual([3, 4, 5, 6, 7].map(sha));
     expect(await review(sha(3))).toMatchObject({ status: "identical", commits: [], commits_total: 0 });
+  });
+
+  it("of another way is told both ways: what ships, and what it takes away", async () => {
+    const [branch = ""] = await cockpit.platform.shas("feature/audit-export");
+    const found = await review(branch);
+    expect(found).toMatchObject({ status: "diverged", direction: "forward", commits_total: 2 });
+    expect(found.taken_away).toHaveLength(found.taken_away_total ?? 0);
+    expect(found.taken_away.map((commit) => commit.sha)).toContain(sha(3));
+  });
+
+  it("has checks that neither our own runs nor a cancelled duplicate speak for", async () => {
+    await cockpit.platform.scenario({ speed: 0.05, checks: { default: "twin" } });
+    await cockpit.platform.startRun({ surface_id: "api-prod", sha: sha(0) });
+    expect((await review(sha(0))).checks.state).toBe("passed");
+    await cockpit.platform.scenario({ checks: { default: "none" } });
+    expect((await review(sha(0))).checks).toEqual({ state: "none", items: [] });
   });
 
   it.each(["failure", "pending", "none"] as const)(
@@ -64,6 +83,7 @@ describe("what a deploy would ship", () => {
     await cockpit.platform.scenario({ outage: ["github"] });
     const found = await review();
     expect(found).toMatchObject({ sha: sha(0), status: "unknown", checks: { state: "unknown" }, deployable: true });
+    expect(found).toMatchObject({ direction: null, commits_total: null });
     expect(found.problem).toContain("503");
     expect(found.candidates.length).toBeGreaterThan(5);
   });

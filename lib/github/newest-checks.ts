@@ -1,0 +1,25 @@
+import type { ListedCheck } from "@/lib/github/parse-check";
+
+/** A check, and the workflow whose job it is, where that is known. */
+export interface PlacedCheck {
+  check: ListedCheck;
+  workflow: string | null;
+}
+
+/**
+ * Of several checks with one name, app and workflow the newest counts, as on GitHub: a cancelled duplicate beside a newer green
+ * one says nothing. Where nobody can say which is newer, both count. Pure.
+ */
+export function newestChecks(placed: readonly PlacedCheck[]): PlacedCheck[] {
+  return placed.filter((one) => !placed.some((other) => other !== one && isSame(one, other) && isNewer(other, one)));
+}
+
+function isSame({ check: one, workflow: here }: PlacedCheck, { check: other, workflow: there }: PlacedCheck): boolean {
+  return one.name === other.name && one.app === other.app && here === there;
+}
+
+function isNewer({ check: one }: PlacedCheck, { check: other }: PlacedCheck): boolean {
+  const [began, otherBegan] = [one.startedAt?.getTime() ?? null, other.startedAt?.getTime() ?? null];
+  if (began !== null && otherBegan !== null && began !== otherBegan) return began > otherBegan;
+  return one.id !== null && other.id !== null && BigInt(one.id) > BigInt(other.id);
+}

@@ -1,0 +1,51 @@
+import "server-only";
+
+import { fieldsOf, listOf, text } from "@/lib/github/fields";
+import { numericId } from "@/lib/github/names";
+import type { ListedCheck } from "@/lib/github/parse-check";
+import { type Ask, orNull } from "@/lib/github/request";
+
+const ACTIONS = "github-actions";
+const MOST_REMEMBERED = 2_000;
+
+export type WorkflowOfCheck = (check: ListedCheck) => Promise<string | null>;
+
+/**
+ * The workflow file whose job a check is, e.g. "deploy.yml": by its run, else by its suite. What GitHub said once of a run
+ * never changes and is asked once. Null for what is no job, or not known to GitHub. Throws UpstreamError.
+ */
+export function createWorkflowOfCheck(ask: Ask): WorkflowOfCheck {
+  const known = new Map<string, string>();
+  return async ({ app, runId, suiteId }) => {
+    if (runId === null && (app !== ACTIONS || suiteId === null)) return null;
+    const key = runId === null ? `suite ${suiteId}` : `run ${runId}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const path = await (runId === null ? pathOfSuite(ask, suiteId ?? "") : pathOfRun(ask, runId));
+    const file = path?.split("@")[0]?.split("/").at(-1) ?? null;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (file !== null) known.set(key, file);
+    return file;
+  };
+}
+
+async function pathOfRun(ask: Ask, runId: string): Promise<string | null> {
+  const run_id = numericId(runId);
+  if (run_id === null) return null;
+  const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
+    const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
+    return text(fieldsOf(data, "a run"), "path");
+  });
+  return orNull(answer);
+}
+
+async function pathOfSuite(ask: Ask, suiteId: string): Promise<string | null> {
+  const check_suite_id = numericId(suiteId);
+  if (check_suite_id === null) return null;
+  const answer = ask(`list the runs of check suite ${suiteId}`, async ({ octokit, owner, repo }) => {
+    const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ owner, repo, check_suite_id, per_page: 1 });
+    const [run] = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
+    return run === undefined ? null : text(fieldsOf(run, "a run"), "path");
+  });
+  return orNull(answer);
+}
