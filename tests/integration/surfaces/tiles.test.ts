@@ -124,7 +124,7 @@ describe("sync", () => {
       release_attempt: { state: "failed", sha: sha(0), words: containing("failed in its release phase") },
     });
     await cockpit.platform.putLive(APP, sha(0));
-    expect(await look()).toMatchObject({ sync: "in_sync", release_attempt: null });
+    expect(await look()).toMatchObject({ live: { sha: sha(0) }, release_attempt: null });
   });
 
   it("is of production alone, and unknown where no digit of the commit is told", async () => {
