@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { LiveRelease } from "@/lib/core/platform";
 import { deriveCorrection } from "@/lib/deploys/derive-correction";
 import { type DoubtFacts, isDoubted, nextDoubt, ranWell } from "@/lib/deploys/derive-doubt";
 import { isReleasedAfter, readLiveWord } from "@/lib/deploys/derive-live";
@@ -102,8 +103,8 @@ describe("doubt about an end", () => {
 describe("a commit that is live", () => {
   const [sha, other] = ["a".repeat(40), "b".repeat(40)];
   const sent = { sha, fromSha: other, dispatchedAt: after(0), startedAt: after(1) };
-  const live = (releasedAt: Date | null) => ({
-    ...{ sha, releasedAt, source: "heroku release v9", neverDeployed: false, webUrl: null },
+  const live = (releasedAt: Date | null): LiveRelease => ({
+    ...{ serving: "commit", sha, shortSha: null, releasedAt, source: "heroku release v9", attempts: [], webUrl: null },
   });
 
   it("was not live before where something else was, or where it was released after", () => {
