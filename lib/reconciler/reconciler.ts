@@ -16,7 +16,7 @@ import { beat } from "@/lib/reconciler/beat";
 import { listen } from "@/lib/reconciler/listen";
 import { observeRuns } from "@/lib/runs/observe-runs";
 import { observeMain } from "@/lib/surfaces/observe-main";
-import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { claimSurface, getNextLook, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
 
@@ -154,7 +154,9 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
   const ctx = systemContext(running);
   const activation = loop(running, OBSERVE_MS, { name: "activation", run: activateOnce(ctx) });
   const beats = loop(running, BEAT_MS, { name: "beat", run: () => beat(running) });
-  const observations = loop(running, OBSERVE_MS, { name: "observe", run: (isStopping) => observeAll(ctx, isStopping) });
+  const observe = (isStopping: IsStopping) => observeAll(ctx, isStopping);
+  const nextLook = () => getNextLook(ctx);
+  const observations = loop(running, OBSERVE_MS, { name: "observe", run: observe, nextDue: nextLook });
   // A loop of its own: nothing that ails an observer may keep a checkpoint from being made.
   const anchors = loop(running, ANCHOR_MS, { name: "anchor", run: () => anchorAudit(ctx) });
   // Nor may what GitHub is told of ended deploys ever hold up one that is live.

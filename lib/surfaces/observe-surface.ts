@@ -14,10 +14,10 @@ import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
 
 const LEASE_SECONDS = 45;
-/** Heroku allows 4,500 calls an hour (facts 4.2): three calls a look, once a minute, leave room for a dozen apps. */
-const LOOK_EVERY_MS = 60_000;
-/** Drift of a console is told within 60 s: 360 calls an hour for each, so 1,440 for two consoles that look at both. */
-const LOOK_AT_CONSOLES_MS = 30_000;
+/** What is live is explained within 60 s. Heroku allows 4,500 calls an hour (facts 4.2): three calls a look leave room for a dozen apps. */
+const LOOK_EVERY_MS = 58_000;
+/** A console's process, platform and ledger are compared within 60 s: 338 calls an hour for each, 1,350 for two consoles that look at both. */
+const LOOK_AT_CONSOLES_MS = 32_000;
 /** While something is wrong with it, or its platform could not say. */
 const LOOK_SOON_MS = 15_000;
 
@@ -33,6 +33,18 @@ export async function claimSurface(ctx: Context): Promise<Surface | null> {
       ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING surface_id`;
   return rows[0] === undefined ? null : getSurface(ctx.config, rows[0].surface_id);
+}
+
+/** When the next surface is due for a look, or what is live on one for its explanation; null when nothing is waited for. */
+export async function getNextLook(ctx: Context): Promise<Date | null> {
+  authorize(ctx, "surface:observe");
+  const surfaceId = { in: ctx.config.surfaces.map((surface) => surface.surface_id) };
+  const { _min: due } = await ctx.db.surfaceObservation.aggregate({
+    where: { surfaceId, leaseUntil: null },
+    _min: { nextCheckAt: true, explainNextAt: true },
+  });
+  const times = [due.nextCheckAt, due.explainNextAt].flatMap((at) => (at === null ? [] : [at.getTime()]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 /** Makes sure that every configured surface has a row to look at. */
