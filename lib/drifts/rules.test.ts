@@ -156,6 +156,20 @@ describe("a record", () => {
   });
 });
 
+describe("a deploy that is on its way", () => {
+  const state = (change: Partial<ShipRecord>) => {
+    const records = [record({ finishedAt: null, ...change })];
+    const facts = { surfaceId: "api-staging", live: live(), explainedSha: B ?? "", baselineAt: null, search: null };
+    return explain({ ...facts, records }).state;
+  };
+
+  it("explains its commit once its run has begun, and for the time being before that or while its commit is a guess", () => {
+    expect(state({ state: "running" })).toBe("explained");
+    expect(state({ state: "resolving" })).toBe("pending");
+    expect(state({ state: "running", isGuess: true, sha: C ?? "" })).toBe("pending");
+  });
+});
+
 describe("a run", () => {
   it("can have shipped what came while its newest attempt was at work, whenever it was created", () => {
     const old = { createdAt: at(-21 * 86_400), attempt: 2 };

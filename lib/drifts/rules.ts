@@ -125,10 +125,10 @@ export type Explanation =
 
 const HAS_BEGUN: readonly DeployState[] = ["running", "verifying"];
 
-function byRecord({ id: deployId, state }: ShipRecord): Explanation {
+function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
   if (isTerminal(state)) return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
   const words = `Deploy ${deployId} is shipping it.`;
-  return { state: HAS_BEGUN.includes(state) ? "explained" : "pending", words, deployId };
+  return { state: HAS_BEGUN.includes(state) && !isGuess ? "explained" : "pending", words, deployId };
 }
 
 function byRun(run: WorkflowRun): Explanation {

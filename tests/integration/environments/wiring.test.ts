@@ -188,9 +188,23 @@ describe("readyz", () => {
     const response = await readyz();
     expect(await response.json()).toEqual({
       ready: true,
-      ...{ database: "ok", migrations: "ok", wiring: "ok", reconciler: "ok" },
+      ...{ database: "ok", migrations: "ok", wiring: "ok", reconciler: "ok", watchers: [] },
     });
     expect(response.status).toBe(200);
+  });
+
+  it("stays ready while a watcher cannot watch, and tells which, since when", async () => {
+    serve(staging);
+    await beat(staging.running);
+    const name = "runs:deploy-heroku.yml";
+    const since = new Date();
+    const trouble = { problem: "GitHub has no such workflow.", problemKind: "not_found", problemSince: since };
+    const row = { nextCheckAt: since, ...trouble };
+    await staging.db.mirror.upsert({ where: { name }, create: { name, ...row }, update: row });
+    const response = await readyz();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ ready: true, watchers: [{ name, since: since.toISOString() }] });
+    await staging.db.mirror.delete({ where: { name } });
   });
 
   it("is not when no reconciler has shown a sign of life for a minute", async () => {
