@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
 import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { observeDistances } from "@/lib/surfaces/observe-distances";
 
 const NAME = "main";
 /** An unchanged list answers 304, which costs nothing (facts 4.1). */
@@ -20,6 +21,7 @@ const COMMITS_KEPT = 100;
 async function replaceCommits(ctx: Context, commits: GitHubCommit[]): Promise<void> {
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
   const data = commits.map((commit, position) => ({ ...commit, position }));
+  if (commits[0] !== undefined && tip?.sha !== commits[0].sha) await observeDistances(ctx, commits[0].sha);
   // Observations are compared with the tip: when it moved, every surface is looked at again. allow-unaudited: a mirror.
   await inTransaction(ctx, async (tx) => {
     if (tip?.sha !== commits[0]?.sha) {

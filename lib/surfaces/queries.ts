@@ -13,7 +13,8 @@ import { explanationOf, getOpenDrifts } from "@/lib/drifts/queries";
 import type { Drift } from "@/lib/drifts/schemas";
 import { getOpenLock, getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
-import { applyDrift, currentSync, pullOf } from "@/lib/surfaces/rules";
+import { readDistance } from "@/lib/surfaces/observe-distances";
+import { applyDrift, currentSync, type Distance, pullOf } from "@/lib/surfaces/rules";
 import {
   type Blockers,
   type Commit,
@@ -77,19 +78,21 @@ function liveDeployOf(deploy: Deploy | null) {
 /** What every tile is compared with: main as it was last read. */
 interface MainSeen {
   readAt: Date | null;
-  positions: Map<string, number>;
+  /** From each live commit to the mirrored tip. */
+  distances: Map<string, Distance>;
 }
 
 async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainSeen> {
   const live = seen.flatMap((row) => row.liveSha ?? []);
-  const [mirror, commits] = await Promise.all([
+  const [mirror, tip] = await Promise.all([
     ctx.db.mirror.findUnique({ where: { name: "main" } }),
-    ctx.db.mainCommit.findMany({ where: { sha: { in: live } } }),
+    ctx.db.mainCommit.findFirst({ where: { position: 0 } }),
   ]);
-  return {
-    readAt: mirror?.observedAt ?? null,
-    positions: new Map(commits.map((commit) => [commit.sha, commit.position])),
-  };
+  const where = { tip: tip?.sha ?? "", sha: { in: live } };
+  const measured = tip === null ? [] : await ctx.db.commitDistance.findMany({ where });
+  const distances = new Map(measured.map((row) => [row.sha, readDistance(row)]));
+  if (tip !== null) distances.set(tip.sha, { kind: "on_main", behind: 0 });
+  return { readAt: mirror?.observedAt ?? null, distances };
 }
 
 function ageOf(ctx: Context, seen: SurfaceObservation | undefined): number | null {
@@ -103,7 +106,7 @@ function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSe
     recorded: { sync: syncSchema.parse(seen?.sync ?? "unknown"), behind_by: seen?.behindBy ?? null },
     liveAge: seen?.liveSha == null ? null : age(seen.observedAt),
     mainAge: age(main.readAt),
-    position: main.positions.get(seen?.liveSha ?? "") ?? null,
+    distance: main.distances.get(seen?.liveSha ?? "") ?? null,
   });
 }
 

@@ -2,19 +2,17 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
-import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
+import { observeDistance } from "@/lib/surfaces/observe-distances";
 import { resolveLive } from "@/lib/surfaces/resolve-live";
-import { type Distance, distanceOf, readSync } from "@/lib/surfaces/rules";
+import { readSync } from "@/lib/surfaces/rules";
 
-async function measureDistance(ctx: Context, liveSha: string): Promise<Distance> {
-  const mirrored = await ctx.db.mainCommit.findUnique({ where: { sha: liveSha } });
-  if (mirrored !== null) return { kind: "on_main", behind: mirrored.position };
-  // With the branch itself, not the mirrored tip: what is live may be newer than the mirror.
-  const compare = () => ctx.github.compare(liveSha, ctx.config.main_branch);
-  return distanceOf(await outside("compare", compare).catch(() => null));
+async function measureSync(ctx: Context, liveSha: string | null) {
+  if (liveSha === null) return readSync({ kind: "unknown" });
+  const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
+  return readSync(await observeDistance(ctx, liveSha, tip?.sha ?? null));
 }
 
 /** A platform's answer, and when it was asked: of two answers the one that was asked for later counts. */
@@ -42,7 +40,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
   authorize(ctx, "surface:observe");
   const { surface_id: surfaceId } = surface;
   const live = await resolveLive(ctx, told);
-  const sync = live.sha === null ? readSync({ kind: "unknown" }) : readSync(await measureDistance(ctx, live.sha));
+  const sync = await measureSync(ctx, live.sha);
   const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
   const now = ctx.now();
   const observedAt = told.askedAt ?? now;

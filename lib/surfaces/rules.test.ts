@@ -37,17 +37,20 @@ const FRESH: SyncFacts = {
   recorded: { sync: "behind", behind_by: 120 },
   liveAge: 1_000,
   mainAge: 1_000,
-  position: null,
+  distance: null,
 };
 
 describe("where a surface stands now", () => {
-  it("follows the mirror of main, which may have moved since the surface was looked at", () => {
+  it("follows the tip of main, which may have moved since the surface was looked at", () => {
     const recorded = { sync: "in_sync", behind_by: 0 } as const;
-    expect(currentSync({ ...FRESH, recorded, position: 2 })).toEqual({ sync: "behind", behind_by: 2 });
+    expect(currentSync({ ...FRESH, recorded, distance: { kind: "on_main", behind: 2 } })).toEqual({
+      sync: "behind",
+      behind_by: 2,
+    });
   });
 
-  it("is what was recorded for a commit beyond the mirror", () => {
-    expect(currentSync(FRESH)).toEqual({ sync: "behind", behind_by: 120 });
+  it("is what was recorded, without a number, while GitHub has not compared it with the tip", () => {
+    expect(currentSync(FRESH)).toEqual({ sync: "behind", behind_by: null });
     const recorded = { sync: "drifted", behind_by: null } as const;
     expect(currentSync({ ...FRESH, recorded })).toEqual(recorded);
   });
@@ -63,7 +66,10 @@ describe("where a surface stands now", () => {
     ["main was never read", { mainAge: null }],
     ["main was read too long ago", { mainAge: MAIN_FRESH_MS + 1 }],
   ])("is unknown when %s", (_what, change) => {
-    expect(currentSync({ ...FRESH, position: 0, ...change })).toEqual({ sync: "unknown", behind_by: null });
+    expect(currentSync({ ...FRESH, distance: { kind: "on_main", behind: 0 }, ...change })).toEqual({
+      sync: "unknown",
+      behind_by: null,
+    });
   });
 
   it("is in sync only for the tip of a fresh main, seen a short time ago", () => {
@@ -74,11 +80,14 @@ describe("where a surface stands now", () => {
       { sync: "drifted", behind_by: null } as const,
       { sync: "unknown", behind_by: null } as const,
     );
-    const facts = fc.record({ recorded, liveAge: age, mainAge: age, position: fc.option(fc.nat(200)) });
+    const behind = fc.record({ kind: fc.constant("on_main" as const), behind: fc.nat(200) });
+    const elsewhere = fc.constantFrom({ kind: "off_main" } as const, { kind: "unknown" } as const);
+    const distance = fc.oneof(behind, elsewhere);
+    const facts = fc.record({ recorded, liveAge: age, mainAge: age, distance: fc.option(distance) });
     fc.assert(
       fc.property(facts, (seen) => {
         if (currentSync(seen).sync !== "in_sync") return;
-        expect(seen.position).toBe(0);
+        expect(seen.distance).toEqual({ kind: "on_main", behind: 0 });
         expect(seen.liveAge).toBeLessThanOrEqual(LIVE_FRESH_MS);
         expect(seen.mainAge).toBeLessThanOrEqual(MAIN_FRESH_MS);
       }),

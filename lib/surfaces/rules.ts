@@ -27,17 +27,18 @@ export interface SyncFacts {
   /** Milliseconds since the platform said what is live, and since main was read; null for never. */
   liveAge: number | null;
   mainAge: number | null;
-  /** The live commit's place in the mirror of main, 0 being the tip; null beyond it. */
-  position: number | null;
+  /** From the live commit to the tip of main as it is mirrored; null while GitHub has not compared them. */
+  distance: Distance | null;
 }
 
 /** Where a surface stands now: main may have moved since it was looked at, and old news is no news. */
 export function currentSync(facts: SyncFacts): { sync: Sync; behind_by: number | null } {
-  const { recorded, liveAge, mainAge, position } = facts;
+  const { recorded, liveAge, mainAge, distance } = facts;
   const isKnown = liveAge !== null && liveAge <= LIVE_FRESH_MS && mainAge !== null && mainAge <= MAIN_FRESH_MS;
   if (!isKnown) return readSync({ kind: "unknown" });
-  if (position !== null) return readSync({ kind: "on_main", behind: position });
-  return recorded.sync === "in_sync" ? readSync({ kind: "unknown" }) : recorded;
+  if (distance !== null) return readSync(distance);
+  // Main has moved on since: what was behind still is, by a number that nobody knows yet.
+  return recorded.sync === "in_sync" ? readSync({ kind: "unknown" }) : { sync: recorded.sync, behind_by: null };
 }
 
 /** What nothing explains is drift, wherever it stands on main, until somebody has seen it. */

@@ -89,6 +89,25 @@ describe("sync", () => {
     expect(await look()).toMatchObject({ sync: "behind", behind_by: 4 });
   });
 
+  it("is GitHub's own distance, asked for once, and not a place in a list that is sorted by date", async () => {
+    await cockpit.platform.putLive(APP, sha(6));
+    const surface = getSurface(cockpit.running.config, "api-staging");
+    if (surface === null) throw new Error("no surface");
+    let asked = 0;
+    const compare: typeof cockpit.system.github.compare = async (base, head) => {
+      asked += 1;
+      const comparison = await cockpit.system.github.compare(base, head);
+      // As where another branch, with older dates, was merged since.
+      return comparison === null ? null : { ...comparison, aheadBy: comparison.aheadBy + 3 };
+    };
+    const github = { ...cockpit.system.github, compare };
+    for (let looks = 0; looks < 3; looks += 1) await observeSurface({ ...cockpit.system, github }, surface);
+    expect(await tile()).toMatchObject({ sync: "behind", behind_by: 9 });
+    expect(asked).toBe(1);
+    await cockpit.db.commitDistance.deleteMany();
+    expect(await tile()).toMatchObject({ sync: "behind", behind_by: null });
+  });
+
   it("is behind also for a commit that is older than the mirror goes back", async () => {
     await cockpit.platform.putLive(APP, sha(40));
     const mirrored = await cockpit.db.mainCommit.findMany();
@@ -106,6 +125,7 @@ describe("sync", () => {
   it("is unknown, never in sync, when GitHub cannot compare", async () => {
     const [branch = ""] = await cockpit.platform.shas("feature/audit-export");
     await cockpit.platform.putLive(APP, branch);
+    await cockpit.db.commitDistance.deleteMany();
     await cockpit.platform.scenario({ outage: ["github"] });
     expect(await look()).toMatchObject({ sync: "unknown", live: { sha: branch } });
   });
