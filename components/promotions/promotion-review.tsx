@@ -11,13 +11,18 @@ import type { Versions } from "@/lib/versions/schemas";
 const counted = (count: number, truncated: boolean) =>
   truncated ? `${count}+ commits` : count === 1 ? "1 commit" : `${count} commits`;
 
+function titleOf({ status, commits, commits_truncated: truncated }: Versions): string {
+  if (status === "unknown") return "What would ship is not known";
+  return commits.length === 0 ? "No commit would ship" : `${counted(commits.length, truncated)} would ship`;
+}
+
 /** What exactly would go to production. */
 export function PromotionReview({ versions, names }: { versions: Versions; names: ConsoleNames }) {
-  const { commits, commits_truncated: truncated, migrations, checks, soak_seconds: soak } = versions;
+  const { commits, migrations, checks, soak_seconds: soak } = versions;
   return (
     <>
       <RangeReview
-        title={commits.length === 0 ? "No commit would ship" : `${counted(commits.length, truncated)} would ship`}
+        title={titleOf(versions)}
         fromSha={productionSha(versions)}
         toSha={versions.staging.running_sha}
         commits={commits}

@@ -31,7 +31,7 @@ async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Prom
   // Staging may move on meanwhile: what is left behind is production's commit, and that alone must be as it was.
   refuseStale(ctx, { digest: input.digest, parts: ["production_sha"] }, versions);
   const fromSha = productionSha(versions);
-  const { blockers, commits, migrations } = await examineRollback(ctx, { fromSha, toSha: input.to_sha });
+  const { blockers, commits_total: lost, migrations } = await examineRollback(ctx, { fromSha, toSha: input.to_sha });
   const { left, overridden } = splitBlockers(blockers, input.override ?? []);
   refuseBlocked(ctx, left, input.to_sha);
   return writePromotion(ctx, {
@@ -45,7 +45,7 @@ async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Prom
     overridden: overridden.map(({ code }) => code),
     totp: input.totp,
     target: input.to_sha,
-    reviewed: { commits_lost: commits.length, migrations_kept: migrations.map(({ name }) => name) },
+    reviewed: { commits_lost: lost, migrations_kept: migrations.map(({ name }) => name) },
   });
 }
 

@@ -106,7 +106,9 @@ export async function examineRollback(ctx: Context, way: Way) {
   return {
     blockers,
     commits: (seen.comparison?.commits ?? []).map((commit) => toCommit(ctx, commit)),
+    commits_total: status === "identical" ? 0 : (seen.comparison?.aheadBy ?? null),
     commits_truncated: seen.comparison?.truncated ?? false,
+    direction: "back" as const,
     migrations: seen.migrations,
     problem: seen.problem,
   };

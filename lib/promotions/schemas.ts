@@ -80,7 +80,10 @@ export const rollbackReviewSchema = z.object({
   to_sha: z.string(),
   /** What production would lose, newest first. */
   commits: z.array(commitSchema),
+  /** How many in all, as GitHub's comparison counts them; null while it does not. */
+  commits_total: z.number().int().nullable(),
   commits_truncated: z.boolean(),
+  direction: z.literal("back"),
   /** What was migrated since: a rollback leaves it in the database. */
   migrations: z.array(migrationSchema),
   /** Everything else that stays as it is, in words. */

@@ -156,6 +156,7 @@ describe("the review of a rollback", () => {
     const review = await reviewRollback(stage.ctx(), earlier);
     expect(review).toMatchObject({ from_sha: stage.shas[3], to_sha: earlier, blockers: [], problem: null });
     expect(review.commits.map(({ sha }) => sha)).toEqual([stage.shas[3], stage.shas[4]]);
+    expect(review).toMatchObject({ commits_total: 2, direction: "back" });
     expect(review.not_undone.join(" ")).toMatch(/Config vars.*Secrets.*Migrations.*Data/);
   });
 
@@ -171,6 +172,7 @@ describe("the review of a rollback", () => {
     const review = await reviewRollback(stage.ctx(), earlier);
     expect(review.blockers).toMatchObject([{ code: "comparison_unknown", overridable: true }]);
     expect(review.problem).not.toBeNull();
+    expect(review.commits_total).toBeNull();
   });
 });
 
