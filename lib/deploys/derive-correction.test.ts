@@ -97,6 +97,9 @@ describe("doubt about an end", () => {
   it("knows the ends of a run that succeeded", () => {
     expect(ranWell(end("errored", "verification_impossible"))).toBe(true);
     expect(ranWell(end("errored", "no_job_ran"))).toBe(false);
+    for (const code of ["nothing_released", "commit_unknown", "never_live", "surface_removed"]) {
+      expect(doubted(end("errored", code), { conclusion: "success" })).toBe(false);
+    }
   });
 });
 

@@ -38,7 +38,14 @@ export function ranWell({ state, code }: DoubtFacts): boolean {
   if (state === "failed") return code === "release_failed";
   return state === "errored" && AFTER_A_SUCCESS.has(code ?? "");
 }
-const AFTER_A_SUCCESS = new Set(["verification_mismatch", "verification_impossible", "surface_removed", "never_live"]);
+const AFTER_A_SUCCESS = new Set([
+  "verification_mismatch",
+  "verification_impossible",
+  "nothing_released",
+  "commit_unknown",
+  "surface_removed",
+  "never_live",
+]);
 
 /**
  * Whether GitHub's word that the run has not ended counts against an end. Right after GitHub's own word for the end it may be

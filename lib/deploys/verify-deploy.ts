@@ -112,7 +112,7 @@ function unconfigured(row: DeployRow): Transition {
 }
 
 function unproven({ seen }: LiveEvidence): Transition {
-  return errored("no_job_ran", `The run says success, but no job of it does, and nothing was released: ${seen}.`);
+  return errored("nothing_released", `The run says success, but no job of it does, and nothing was released: ${seen}.`);
 }
 
 /** The run was content, and the platform was not. */

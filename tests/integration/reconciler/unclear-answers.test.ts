@@ -98,7 +98,7 @@ describe("a run whose jobs come late", () => {
     const id = await sent();
     await advanceUntil(cockpit, id, "verifying");
     cockpit.moveClock(180_000);
-    expect(await step(cockpit, id)).toMatchObject({ state: "errored", failureCode: "no_job_ran" });
+    expect(await step(cockpit, id)).toMatchObject({ state: "errored", failureCode: "nothing_released" });
   });
 
   it("shows its steps as soon as they are there, although it is verifying by then", async () => {
