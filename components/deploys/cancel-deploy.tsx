@@ -12,7 +12,7 @@ import type { Permit } from "@/lib/core/permissions";
 import { cancelDeploy } from "@/lib/deploys/api";
 import type { Deploy } from "@/lib/deploys/schemas";
 
-/** Asks GitHub to cancel, after one more question. */
+/** Asks for the end of a live deploy, after one more question. */
 export function CancelDeploy({ deploy, permit }: { deploy: Deploy; permit: Permit }) {
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
@@ -20,13 +20,9 @@ export function CancelDeploy({ deploy, permit }: { deploy: Deploy; permit: Permi
   const cancel = useMutation({
     meta: { quiet: true },
     mutationFn: () => cancelDeploy(deploy.id),
-    onSuccess: () => {
+    onSuccess: ({ deploy: { cancel: told } }) => {
       setOpen(false);
-      showNotice({
-        key: deploy.id,
-        tone: "ok",
-        text: "GitHub was asked to cancel. It is cancelled when GitHub says so.",
-      });
+      showNotice({ key: deploy.id, tone: "ok", text: told?.message ?? "Cancel requested." });
       return client.invalidateQueries({ queryKey: ["deploys"] });
     },
   });
@@ -53,15 +49,15 @@ export function CancelDeploy({ deploy, permit }: { deploy: Deploy; permit: Permi
         title={`Cancel the deploy of ${deploy.surface_id}?`}
         footer={
           <div className="flex justify-end gap-2">
-            <Button onClick={() => setOpen(false)}>Keep it going</Button>
+            <Button onClick={() => setOpen(false)}>Keep running</Button>
             <Button variant="accent" unavailable={cancel.isPending} onClick={() => cancel.mutate()}>
-              {cancel.isPending ? "Asking…" : "Cancel the deploy"}
+              {cancel.isPending ? "Asking…" : "Cancel deploy"}
             </Button>
           </div>
         }
       >
         <div className="grid gap-3 text-muted">
-          <p>GitHub is asked to stop the run. A step that has already changed the platform is not undone.</p>
+          <p>Unsent, it ends at once. Else GitHub stops the run; a step already done is not undone.</p>
           {cancel.error === null ? null : <Callout role="alert" tone="fail" title={cancel.error.message} />}
         </div>
       </Dialog>

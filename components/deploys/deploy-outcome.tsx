@@ -34,12 +34,19 @@ export function DeployOutcome({ deploy, maySettle, repositoryUrl, recoveryUrl }:
       ) : null}
       <FoundNote deploy={deploy} />
       {held === null ? null : <HeldCallout held={held} />}
+      <CancelNote deploy={deploy} />
       {failure === null ? null : <Failure failure={failure} isNeutral={isNeutral(deploy)} recoveryUrl={recoveryUrl} />}
     </div>
   );
 }
 
 const isNeutral = (deploy: Deploy) => deploy.state === "cancelled" || deploy.state === "superseded";
+
+/** What became of somebody's cancel; where it ended the deploy, the end says so by itself. */
+function CancelNote({ deploy: { cancel } }: { deploy: Deploy }) {
+  if (cancel === undefined || cancel.outcome === "cancelled") return null;
+  return <Callout tone={cancel.outcome === "too_late" ? "neutral" : "wait"} title={cancel.message} />;
+}
 
 interface FailureProps {
   failure: NonNullable<Deploy["failure"]>;

@@ -6,10 +6,16 @@ import { Elapsed } from "@/components/ui/elapsed";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatUtcTime } from "@/components/ui/time-text";
 import { isTerminal } from "@/lib/deploys/rules";
-import type { DeployTransition } from "@/lib/deploys/schemas";
+import type { Deploy, DeployTransition } from "@/lib/deploys/schemas";
 
-/** Every change of state, when, by whom, and how long each lasted. */
-export function DeployTimeline({ transitions, isLive }: { transitions: readonly DeployTransition[]; isLive: boolean }) {
+interface DeployTimelineProps {
+  deploy: Deploy;
+  transitions: readonly DeployTransition[];
+}
+
+/** Every change of state, when, by whom, and how long each lasted; among them somebody's cancel, and last what holds it up. */
+export function DeployTimeline({ deploy, transitions }: DeployTimelineProps) {
+  const isLive = deploy.finished_at === null;
   return (
     <Card>
       <ol className="px-4 py-3">
@@ -40,6 +46,10 @@ export function DeployTimeline({ transitions, isLive }: { transitions: readonly 
                   by {transition.actor}
                   {transition.note === null ? "" : `: ${transition.note}`}
                 </p>
+                <CancelAsked deploy={deploy} from={transition.at} to={next?.at ?? null} />
+                {next === undefined && deploy.blocked_by !== null ? (
+                  <p className="text-xs break-words text-muted">Held: {deploy.blocked_by.message}</p>
+                ) : null}
               </div>
             </li>
           );

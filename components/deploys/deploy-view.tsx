@@ -61,7 +61,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
         </div>
         <div className="flex items-center gap-2">
           {isLive ? null : again}
-          {isLive && deploy.state !== "unresolved" ? <CancelDeploy deploy={deploy} permit={mayCancel} /> : null}
+          {isLive && deploy.cancel === undefined ? <CancelDeploy deploy={deploy} permit={mayCancel} /> : null}
         </div>
       </header>
       {isError ? (
@@ -76,7 +76,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
           <JobSteps steps={steps} deploy={deploy} />
         </Section>
         <Section title="Timeline" className="lg:row-start-2 xl:row-start-auto">
-          <DeployTimeline transitions={transitions} isLive={isLive} />
+          <DeployTimeline deploy={deploy} transitions={transitions} />
         </Section>
         <div className="lg:row-span-2 xl:row-span-1">
           <DeployFacts deploy={deploy} repositoryUrl={repositoryUrl} />

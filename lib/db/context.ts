@@ -21,6 +21,8 @@ export interface Context extends Call {
   simulated: boolean;
   /** owner/name on GitHub. */
   repository: string;
+  /** Milliseconds of Date.now() by which whoever asked has to be answered; absent where nobody waits. */
+  answerBy?: number;
   /** Base URL of each console, without a trailing slash. */
   consoleUrls: { staging: string; production: string };
 }

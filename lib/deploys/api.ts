@@ -1,7 +1,14 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { conditionalFetch, fetchJson, sendRequest } from "@/lib/core/api-client";
-import type { DeployDetail, DeployList, DeployState, InFlight, SettleRequest } from "@/lib/deploys/schemas";
+import type {
+  DeployAnswer,
+  DeployDetail,
+  DeployList,
+  DeployState,
+  InFlight,
+  SettleRequest,
+} from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
 
 /** Queries with this mark are read again when a deploy starts or ends. */
@@ -79,9 +86,9 @@ export function deployListQuery(filter: DeployFilter) {
   });
 }
 
-/** Asks GitHub to cancel the run; the answer means "asked", not "cancelled". */
-export function cancelDeploy(id: string): Promise<void> {
-  return sendRequest(apiPaths.cancelDeploy(id), { method: "POST", body: {} });
+/** Notes that a deploy is to end; the answer says how far that is. */
+export function cancelDeploy(id: string): Promise<DeployAnswer> {
+  return fetchJson(apiPaths.cancelDeploy(id), { method: "POST", body: {} });
 }
 
 /** Ends the doubt about an unresolved deploy; needs a fresh code. */

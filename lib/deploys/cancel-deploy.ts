@@ -8,67 +8,118 @@ import { AppError } from "@/lib/core/errors";
 import { failpoint, outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import type { Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
-import { canCancel } from "@/lib/deploys/rules";
+import { canCancel, howToCancel, isCancelDueAgain, isJustCancelled } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import { announceDeploy, transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 
-async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<DeployRow> {
-  const row = await loadDeploy(tx, id);
-  const decision = canCancel(deployStateSchema.parse(row.state), row.cancelRequestedAt);
-  if (!decision.allowed) throw new AppError("conflict", decision.message);
-  const asked = { cancelRequestedAt: ctx.now(), cancelRequestedBy: personOf(ctx.actor)?.email ?? null };
-  if (row.state === "requested") {
-    const note = "Cancelled before anything was sent";
-    return transitionDeploy(tx, ctx, { row, transition: { to: "cancelled", note, patch: asked } });
+/**
+ * Writes that somebody wants a live deploy to end, whatever it is doing: unsent, it ends at once; else GitHub is asked as soon
+ * as the run is known, and the deploy ends when its run does. Asked again it is the same cancel. Throws not_found, and conflict
+ * with what became of it when it has ended.
+ */
+export async function cancelDeploy(ctx: Context, id: string): Promise<DeployRow> {
+  authorize(ctx, "deploy:cancel");
+  const { row, isNew } = await noteCancel(ctx, id);
+  await failpoint("after:commit:cancel_requested");
+  return isNew ? sendRememberedCancel(ctx, row) : row;
+}
+
+interface Noted {
+  row: DeployRow;
+  /** Whether this call wrote it, rather than found it written. */
+  isNew: boolean;
+}
+
+/** Of a reconciler that moves the deploy at the same moment one look more sees the end; it moves a few times at most. */
+const LOOKS = 8;
+
+async function noteCancel(ctx: Context, id: string): Promise<Noted> {
+  for (let look = 1; ; look += 1) {
+    const noted = await inTransaction(ctx, (tx) => writeCancel(tx, ctx, id)).catch((error: unknown) => {
+      const isOutpaced = error instanceof AppError && error.code === "conflict" && error.extra.ended !== true;
+      if (isOutpaced && look < LOOKS) return null;
+      throw error;
+    });
+    if (noted !== null) return noted;
   }
-  const where = { id, state: row.state, cancelRequestedAt: null };
+}
+
+async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<Noted> {
+  const row = await loadDeploy(tx, id);
+  const state = deployStateSchema.parse(row.state);
+  const ended = { by: row.cancelRequestedBy, endedAt: row.finishedAt };
+  if (isJustCancelled(state, ended, ctx.now())) return { row, isNew: false };
+  const decision = canCancel(state, ended);
+  if (!decision.allowed) throw new AppError("conflict", decision.message, { extra: { ended: true, state } });
+  if (row.cancelRequestedAt !== null) return { row, isNew: false };
+  const asked = { cancelRequestedAt: ctx.now(), cancelRequestedBy: personOf(ctx.actor)?.email ?? null };
+  if (state === "requested") {
+    const note = `Cancelled by ${asked.cancelRequestedBy ?? "somebody"} before anything was sent.`;
+    return {
+      row: await transitionDeploy(tx, ctx, { row, transition: { to: "cancelled", note, patch: asked } }),
+      isNew: true,
+    };
+  }
+  const where = { id, state, cancelRequestedAt: null };
   const [after] = await tx.deploy.updateManyAndReturn({ where, data: { ...asked, nextCheckAt: ctx.now() } });
-  if (after === undefined)
-    throw new AppError("conflict", `Deploy ${id} changed at the same moment. Reload to see how.`);
+  if (after === undefined) throw new AppError("conflict", `Deploy ${id} changed at the same moment. Try again.`);
   await recordAudit(tx, ctx, {
     action: "console.deploy.cancel_requested",
     subject: { kind: "deploy", id },
     surface: { surface_id: row.surfaceId, target_env: environmentSchema.parse(row.targetEnv) },
-    payload: { run_id: row.runId, state: row.state },
+    payload: { run_id: row.runId, state },
   });
   await announceDeploy(tx, id);
   await failpoint("before:commit:cancel_requested");
-  return after;
+  return { row: after, isNew: true };
+}
+
+/** Sends a cancel that was asked for before the run was known, or that GitHub has not taken yet; else answers the row as it is. */
+export async function sendRememberedCancel(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  const isWaiting = row.cancelRequestedAt !== null && row.cancelSentAt === null;
+  const isSendable = ["queued", "running", "unresolved"].includes(row.state);
+  return isWaiting && isSendable && row.runId !== null ? sendCancel(ctx, row, row.runId) : row;
+}
+
+/** Asks once more, when it is time, for the end of a run that goes on; what goes wrong is left to the next time. */
+export async function repeatCancel(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<void> {
+  authorize(ctx, "deploy:advance");
+  const { cancelRequestedAt: askedAt, cancelSentAt: sentAt, observedAt: lastLook } = row;
+  if (run.status === "completed" || !isCancelDueAgain({ askedAt, sentAt, lastLook }, ctx.now())) return;
+  await sendCancel(ctx, row, run.id);
+}
+
+/** Whether GitHub took it is kept; who holds the deploy's lease does not matter to that. */
+async function sendCancel(ctx: Context, row: DeployRow, runId: string): Promise<DeployRow> {
+  const trouble = await askGitHub(ctx, row, runId);
+  const [after] =
+    trouble === null
+      ? await ctx.db.deploy.updateManyAndReturn({ where: { id: row.id }, data: { cancelSentAt: ctx.now() } })
+      : await ctx.db.deploy.updateManyAndReturn({
+          where: { id: row.id, state: row.state },
+          data: { blockedBy: waitingFor(ctx, row, trouble) },
+        });
+  await announceDeploy(ctx.db, row.id);
+  return after ?? row;
 }
 
 /** What keeps GitHub from taking the request to cancel; null when it was taken, or the run has just ended by itself (409). */
-async function askGitHub(ctx: Context, runId: string): Promise<string | null> {
+async function askGitHub(ctx: Context, row: DeployRow, runId: string): Promise<string | null> {
+  const isForced = howToCancel(row.cancelRequestedAt, ctx.now()) === "force";
   try {
-    await outside("cancel-run", () => ctx.github.cancelRun(runId));
+    await outside("cancel-run", () => (isForced ? ctx.github.forceCancelRun(runId) : ctx.github.cancelRun(runId)));
     return null;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return error.kind === "refused" ? null : error.message;
+    return error.kind === "refused" && error.status === 409 ? null : error.message;
   }
 }
 
-/**
- * Asks for the end of a live deploy: written first, then GitHub is asked; GitHub's 202 means asked, and the deploy ends
- * when its run does. What GitHub did not take is asked again later. Throws not_found, conflict (already ended or asked).
- */
-export async function cancelDeploy(ctx: Context, id: string): Promise<DeployRow> {
-  authorize(ctx, "deploy:cancel");
-  const row = await inTransaction(ctx, (tx) => writeCancel(tx, ctx, id));
-  await failpoint("after:commit:cancel_requested");
-  if (row.state === "cancelled" || row.runId === null) return row;
-  const trouble = await askGitHub(ctx, row.runId);
-  if (trouble === null) return row;
+function waitingFor(ctx: Context, row: DeployRow, trouble: string): Prisma.InputJsonObject {
   const message = `The cancel is noted, but GitHub has not taken it yet: ${trouble} It is asked again.`;
-  const blockedBy = { kind: "cancel_waiting", message, run_url: row.runUrl, since: ctx.now().toISOString() };
-  const rows = await ctx.db.deploy.updateManyAndReturn({ where: { id, state: row.state }, data: { blockedBy } });
-  return rows[0] ?? row;
-}
-
-/** Asks once more for the end of a run that goes on; what goes wrong is left to the next time. */
-export async function repeatCancel(ctx: Context, run: WorkflowRun): Promise<void> {
-  authorize(ctx, "deploy:advance");
-  if (run.status !== "completed") await askGitHub(ctx, run.id);
+  return { kind: "cancel_waiting", message, run_url: row.runUrl, since: ctx.now().toISOString() };
 }

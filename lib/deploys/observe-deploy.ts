@@ -14,7 +14,7 @@ import { learnFromRun } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { readRunOf, type Sight } from "@/lib/deploys/read-run";
-import { isCancelDueAgain, isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
+import { isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
@@ -30,7 +30,7 @@ export async function observeDeploy(ctx: Context, row: DeployRow): Promise<Deplo
   if (look.kind === "missing") return miss(ctx, row);
   if (look.kind === "older") return waitForNewer(ctx, row);
   const { sight } = look;
-  if (isCancelDueAgain(row.cancelRequestedAt, row.observedAt, ctx.now())) await repeatCancel(ctx, sight.run);
+  await repeatCancel(ctx, row, sight.run);
   const after = await begin(ctx, await learnFromRun(ctx, row, sight.jobs), sight);
   const end = await endOf(ctx, after, sight);
   if (end !== null) return applyTransition(ctx, after, end);

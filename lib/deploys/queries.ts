@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generated/client";
 import { type Tx, translated } from "@/lib/db/transaction";
+import { explainCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { LIVE } from "@/lib/deploys/rules";
 import {
@@ -57,6 +58,11 @@ function origin(row: DeployRow): Pick<Deploy, "origin"> {
   return { origin: { kind, login: row.originLogin, evidence, drill: row.isDrill, review: review(row) } };
 }
 
+function cancel(row: DeployRow): Pick<Deploy, "cancel"> {
+  const told = explainCancel({ ...row, state: deployStateSchema.parse(row.state) });
+  return told === null ? {} : { cancel: told };
+}
+
 function times(row: DeployRow) {
   return {
     state_since: row.stateSince.toISOString(),
@@ -74,6 +80,7 @@ export function toDeploy(row: DeployRow): Deploy {
   return {
     ...times(row),
     ...origin(row),
+    ...cancel(row),
     id: row.id,
     surface_id: row.surfaceId,
     target_env: environmentSchema.parse(row.targetEnv),

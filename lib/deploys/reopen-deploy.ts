@@ -21,7 +21,8 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
   if (revival === null) return false;
   const cleared = { failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null };
   const progress = { steps: [], stepNumber: null, stepTotal: null, stepName: null };
-  const asked = { cancelRequestedAt: null, cancelRequestedBy: null };
+  // A cancel of a run that turned up late still waits to be sent; one of an earlier attempt says nothing about this one.
+  const asked = row.runId === null ? {} : { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null };
   const found = { runId: run.id, runAttempt: run.attempt, runUrl: run.url };
   const sent = { dispatchedAt: row.dispatchedAt ?? run.createdAt, resolvedAt: row.resolvedAt ?? ctx.now() };
   try {

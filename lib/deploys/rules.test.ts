@@ -12,7 +12,9 @@ import {
   type DeployFacts,
   deadlineOf,
   dispatchInputs,
+  howToCancel,
   isCancelDueAgain,
+  isJustCancelled,
   isOverdue,
   listBlockers,
   nextCheckDelay,
@@ -99,37 +101,56 @@ describe("time", () => {
 });
 
 describe("asking again to cancel", () => {
+  const due = (change: object, ms: number) =>
+    isCancelDueAgain({ askedAt: T0, sentAt: null, lastLook: null, ...change }, after(ms));
+
   it("is never due when nobody asked", () => {
-    expect(isCancelDueAgain(null, T0, after(MINUTE))).toBe(false);
+    expect(due({ askedAt: null }, MINUTE)).toBe(false);
   });
 
   it("is due once per quarter of a minute, however often the run is looked at", () => {
-    let asked = 0;
+    let [asked, sentAt] = [0, T0];
     for (let ms = 0; ms <= MINUTE; ms += 1_500) {
-      if (isCancelDueAgain(T0, ms === 0 ? null : after(ms - 1_500), after(ms))) asked += 1;
+      if (!due({ sentAt, lastLook: after(ms - 1_500) }, ms)) continue;
+      asked += 1;
+      sentAt = after(ms);
     }
     expect(asked).toBe(4);
   });
 
   it("is due at the first look after an outage", () => {
-    expect(isCancelDueAgain(T0, after(2 * SECOND), after(5 * MINUTE))).toBe(true);
+    expect(due({ lastLook: after(2 * SECOND) }, 5 * MINUTE)).toBe(true);
+  });
+
+  it("is done with force only when the run has not stopped for ten minutes", () => {
+    expect([0, 9, 10, 60].map((minutes) => howToCancel(T0, after(minutes * MINUTE)))).toEqual([
+      ...["ask", "ask"],
+      ...["force", "force"],
+    ]);
+    expect(howToCancel(null, after(MINUTE))).toBe("ask");
   });
 });
 
 describe("cancelling", () => {
-  it.each(["requested", "queued", "running"] as const)("is possible once while a deploy is %s", (state) => {
-    expect(canCancel(state, null)).toEqual({ allowed: true });
-    expect(canCancel(state, T0)).toMatchObject({ allowed: false });
+  const ended = { by: "ada@example.test", endedAt: T0 };
+
+  it.each(LIVE)("is possible while a deploy is %s", (state) => {
+    expect(canCancel(state, { by: null, endedAt: null })).toEqual({ allowed: true });
   });
 
-  it.each(["dispatching", "resolving", "unresolved", "verifying", ...TERMINAL] as const)(
-    "is refused with a reason while a deploy is %s",
-    (state) => {
-      const decision = canCancel(state, null);
-      expect(decision.allowed).toBe(false);
-      expect(decision).toHaveProperty("message", matching(/\.$/));
-    },
-  );
+  it("is the same for both where somebody's cancel has ended it a moment ago", () => {
+    expect(isJustCancelled("cancelled", ended, after(9 * SECOND))).toBe(true);
+    expect(isJustCancelled("cancelled", ended, after(10 * SECOND))).toBe(false);
+    expect(isJustCancelled("cancelled", { ...ended, by: null }, T0)).toBe(false);
+    expect(isJustCancelled("succeeded", ended, T0)).toBe(false);
+  });
+
+  it.each(TERMINAL)("of one that has ended as %s is refused with when and how", (state) => {
+    expect(canCancel(state, ended)).toEqual({
+      allowed: false,
+      message: matching(/^Too late to cancel: this deploy ended at .* UTC \((cancelled by ada@|[a-z ]+\))/),
+    });
+  });
 });
 
 const FREE: DeployFacts = {

@@ -85,12 +85,23 @@ export function backoffDelay(lastedMs: number, retryAfterSeconds: number | null)
 
 /** GitHub may lose a request to cancel, and a run may take its time: it is repeated at this pace, in milliseconds. */
 const CANCEL_AGAIN_MS = 15 * SECOND;
+/** GitHub itself ends what has not stopped within five minutes of a cancel; only then is force-cancel asked for (facts 4.1). */
+const FORCE_CANCEL_AFTER_MS = 10 * MINUTE;
 
-/** Whether GitHub should be asked once more to cancel, at a look that comes after `lastLook`. */
-export function isCancelDueAgain(askedAt: Date | null, lastLook: Date | null, now: Date): boolean {
+/** Whether GitHub should be asked to cancel now: at a look after it was asked for, then every 15 s. */
+export function isCancelDueAgain(
+  { askedAt, sentAt, lastLook }: { askedAt: Date | null; sentAt: Date | null; lastLook: Date | null },
+  now: Date,
+): boolean {
   if (askedAt === null) return false;
+  if (sentAt !== null) return isOverdue(sentAt, CANCEL_AGAIN_MS, now);
   const turns = (at: Date) => Math.max(0, Math.floor((at.getTime() - askedAt.getTime()) / CANCEL_AGAIN_MS));
   return turns(now) > turns(lastLook ?? askedAt);
+}
+
+/** How GitHub is asked: plainly, and with force only where it has not stopped the run for ten minutes. */
+export function howToCancel(askedAt: Date | null, now: Date): "ask" | "force" {
+  return askedAt !== null && isOverdue(askedAt, FORCE_CANCEL_AFTER_MS, now) ? "force" : "ask";
 }
 
 export interface DeployFacts {
@@ -149,15 +160,25 @@ export function listBlockers(facts: DeployFacts): Blocker[] {
 
 export type Decision = { allowed: true } | { allowed: false; message: string };
 
-/** Whether a deploy can still be asked to stop: once, and not while its dispatch is on its way. */
-export function canCancel(state: DeployState, askedAt: Date | null): Decision {
-  if (isTerminal(state)) return { allowed: false, message: `The deploy has already ended (${state}).` };
-  if (askedAt !== null)
-    return { allowed: false, message: "The cancel has been asked for; GitHub ends the run when it can." };
-  if (state === "requested" || state === "queued" || state === "running") return { allowed: true };
-  if (state === "verifying")
-    return { allowed: false, message: "The run has ended; the console is verifying what is live." };
-  return { allowed: false, message: `The deploy is ${state}: its run is not known yet. Try again in a moment.` };
+/** Two people press at once, or one twice: what the other one's cancel has just ended was ended for both. */
+const CANCELLED_TOGETHER_MS = 10 * SECOND;
+
+/** Whether somebody's cancel ended this deploy so lately that one more is the same. */
+export function isJustCancelled(
+  state: DeployState,
+  { by, endedAt }: { by: string | null; endedAt: Date | null },
+  now: Date,
+): boolean {
+  if (state !== "cancelled" || by === null || endedAt === null) return false;
+  return !isOverdue(endedAt, CANCELLED_TOGETHER_MS, now);
+}
+
+/** Whether a deploy can be asked to stop: while it is live, whatever it is doing. */
+export function canCancel(state: DeployState, ended: { by: string | null; endedAt: Date | null }): Decision {
+  if (!isTerminal(state)) return { allowed: true };
+  const when = ended.endedAt === null ? "" : ` at ${utcWords(ended.endedAt)}`;
+  const how = state === "cancelled" && ended.by !== null ? `cancelled by ${ended.by}` : state.replaceAll("_", " ");
+  return { allowed: false, message: `Too late to cancel: this deploy ended${when} (${how}).` };
 }
 
 export interface Adoptable {

@@ -93,6 +93,15 @@ export const deploySchema = z.object({
   step: z.object({ number: z.number().int(), total: z.number().int(), name: z.string() }).nullable(),
   expected_seconds: z.number().int().nullable(),
   failure: z.object({ code: z.string(), message: z.string(), log_tail: z.string().optional() }).nullable(),
+  /** What became of somebody's cancel; absent where nobody asked for one. */
+  cancel: z
+    .object({
+      by: z.string().nullable(),
+      at: z.string(),
+      outcome: z.enum(["waiting", "sent", "cancelled", "too_late", "not_needed"]),
+      message: z.string(),
+    })
+    .optional(),
   /**
    * What holds it up, or what took its place: approval, lane, overdue, run_unclear, jobs_unclear, run_missing, run_not_found,
    * run_ambiguous, github_unreachable, cancel_waiting, superseded_by.
@@ -124,6 +133,7 @@ export const transitionSchema = z.object({
 export type DeployTransition = z.infer<typeof transitionSchema>;
 
 export const deployAnswerSchema = z.object({ deploy: deploySchema });
+export type DeployAnswer = z.infer<typeof deployAnswerSchema>;
 export const deployDetailSchema = z.object({
   deploy: deploySchema,
   transitions: z.array(transitionSchema),

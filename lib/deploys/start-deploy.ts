@@ -7,12 +7,14 @@ import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { type Deploy, type DeployRequest, deployStateSchema } from "@/lib/deploys/schemas";
 
-/** The platform's router gives up at 30 s (H12, Heroku Dev Center "Request timeout"); we stop waiting before. */
+/** Where nobody says when the answer is due. */
 const WAIT_MS = 25_000;
+/** Kept back, so that the answer itself is in time. */
+const RESERVE_MS = 1_000;
 const LOOK_MS = 250;
 
 async function awaitRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  const until = Date.now() + WAIT_MS;
+  const until = ctx.answerBy === undefined ? Date.now() + WAIT_MS : ctx.answerBy - RESERVE_MS;
   let latest = row;
   while (latest.runId === null && !isTerminal(deployStateSchema.parse(latest.state)) && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -22,8 +24,8 @@ async function awaitRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
 }
 
 /**
- * Asks for a deploy. With the async switch on it answers 202 at once; off, it waits up to 25 s for the run and answers
- * 200 with it, or 202 when the cap is reached: the deploy itself goes on either way.
+ * Asks for a deploy. With the async switch on it answers 202 at once; off, it waits for the run and answers 200 with it, or 202
+ * within 25 s of the request's arrival, its own look-ups included: the deploy itself goes on either way.
  */
 export async function startDeploy(
   ctx: Context,

@@ -8,6 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { type DoubtFacts, nextDoubt } from "@/lib/deploys/derive-doubt";
+import { tellCancel } from "@/lib/deploys/explain-cancel";
 import type { DeployRow } from "@/lib/deploys/load";
 import {
   ACTION_OF_STATE,
@@ -69,7 +70,8 @@ export async function transitionDeploy(
   ctx: Context,
   change: { row: DeployRow; transition: Transition },
 ): Promise<DeployRow> {
-  const { row, transition } = change;
+  const { row } = change;
+  const transition = tellCancel(row, change.transition);
   const from = deployStateSchema.parse(row.state);
   const { to } = transition;
   if (!canTransition(from, to, groundOf(row, transition)))

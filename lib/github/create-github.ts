@@ -14,7 +14,7 @@ import type { GitHub } from "@/lib/github/github";
 import { listJobs } from "@/lib/github/jobs";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { createRequests } from "@/lib/github/request";
-import { cancelRun, getRun, listRunPage, listRuns } from "@/lib/github/runs";
+import { cancelRun, forceCancelRun, getRun, listRunPage, listRuns } from "@/lib/github/runs";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
 import { getWorkflow } from "@/lib/github/workflows";
 
@@ -60,6 +60,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     openDeployment: (target) => openDeployment(ask, target),
     reportDeployment: (report) => reportDeployment(ask, report),
     cancelRun: (runId) => cancelRun(ask, runId),
+    forceCancelRun: (runId) => forceCancelRun(ask, runId),
     listCommits: (branch, limit) => listCommits(ask, branch, limit),
     getCommit: (ref) => getCommit(ask, ref),
     compare: (base, head) => compare(ask, base, head),

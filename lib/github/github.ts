@@ -130,6 +130,8 @@ export interface GitHub {
   openDeployment(target: DeploymentTarget): Promise<string>;
   reportDeployment(report: DeploymentReport): Promise<void>;
   cancelRun(runId: string): Promise<void>;
+  /** Only for a run that has not answered a cancel for long: its `always()` steps are not run either. */
+  forceCancelRun(runId: string): Promise<void>;
   /** Newest first. */
   listCommits(branch: string, limit: number): Promise<GitHubCommit[]>;
   /** Null when no commit, branch or tag of that name exists. */

@@ -71,3 +71,12 @@ export async function cancelRun(ask: Ask, runId: string): Promise<void> {
     octokit.rest.actions.cancelWorkflowRun({ owner, repo, run_id }),
   );
 }
+
+/** Ends a run that does not answer a cancel, `always()` steps included. Throws as {@link cancelRun} does. */
+export async function forceCancelRun(ask: Ask, runId: string): Promise<void> {
+  const run_id = numericId(runId);
+  if (run_id === null) throw unknownTo(`run "${runId}"`);
+  await ask(`force-cancel run ${runId}`, ({ octokit, owner, repo }) =>
+    octokit.rest.actions.forceCancelWorkflowRun({ owner, repo, run_id }),
+  );
+}

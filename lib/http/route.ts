@@ -6,6 +6,7 @@ import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import type { Permission } from "@/lib/core/permissions";
 import type { Context } from "@/lib/db/context";
+import { answerInTime, bodyInTime, boundContext } from "@/lib/http/answer-in-time";
 import { checkOrigin, isSafeMethod } from "@/lib/http/check-origin";
 import { checkDeclaredLength, parseBody } from "@/lib/http/parse-body";
 import { requestContext } from "@/lib/http/request-context";
@@ -20,6 +21,8 @@ interface Declaration<Params, Query, Body> {
   query?: Query;
   body?: Body;
   permission: Permission;
+  /** For what may take longer than the 25 s after which every other request is answered 503. */
+  slow?: true;
   handler: (call: {
     ctx: Context;
     params: Parsed<Params>;
@@ -27,6 +30,12 @@ interface Declaration<Params, Query, Body> {
     body: Parsed<Body>;
     request: Request;
   }) => unknown;
+}
+
+interface Arrival {
+  requestId: string;
+  /** Milliseconds: every wait is counted from here. */
+  at: number;
 }
 
 interface RouteArguments {
@@ -59,15 +68,17 @@ function queryOf(request: Request): Record<string, string> {
 
 /**
  * One method of one route: request id → host → actor → origin → parse → handler → JSON, and one catch. Reads are
- * authorised here, writes by their verb, which audits the refusal; both answer 401 to nobody.
+ * authorised here, writes by their verb, which audits the refusal; both answer 401 to nobody. Whatever hangs, the answer comes
+ * within 25 s of the request's arrival.
  */
 export function route<
   Params extends z.ZodType | undefined = undefined,
   Query extends z.ZodType | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
 >(declaration: Declaration<Params, Query, Body>) {
-  async function answer(request: Request, args: RouteArguments, requestId: string): Promise<Response> {
-    const ctx = await requestContext(request.headers, requestId, isSafeMethod(request.method));
+  async function answer(request: Request, args: RouteArguments, arrival: Arrival): Promise<Response> {
+    const { requestId, at } = arrival;
+    const ctx = boundContext(await requestContext(request.headers, requestId, isSafeMethod(request.method)), at);
     if (isSafeMethod(request.method) || ctx.actor.kind === "anonymous") authorize(ctx, declaration.permission);
     checkOrigin(request, ctx.actor, ownOrigin(ctx));
     checkDeclaredLength(request);
@@ -75,7 +86,10 @@ export function route<
       ctx,
       params: parse<Params>(declaration.params, await args.params),
       query: parse<Query>(declaration.query, declaration.query === undefined ? undefined : queryOf(request)),
-      body: parse<Body>(declaration.body, declaration.body === undefined ? undefined : await parseBody(request)),
+      body: parse<Body>(
+        declaration.body,
+        declaration.body === undefined ? undefined : await bodyInTime(at, parseBody(request)),
+      ),
       request,
     });
     const response = result instanceof Response ? result : json(result);
@@ -83,7 +97,9 @@ export function route<
     return response;
   }
   return async (request: Request, args: RouteArguments): Promise<Response> => {
-    const requestId = requestIdOf(request.headers);
-    return answer(request, args, requestId).catch((error: unknown) => toProblem(error, requestId));
+    const arrival = { requestId: requestIdOf(request.headers), at: Date.now() };
+    const answering = answer(request, args, arrival);
+    const answered = declaration.slow === true ? answering : answerInTime(arrival.at, answering);
+    return answered.catch((error: unknown) => toProblem(error, arrival.requestId));
   };
 }

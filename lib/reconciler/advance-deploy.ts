@@ -6,6 +6,7 @@ import { nextDue } from "@/lib/core/cadence";
 import { AppError } from "@/lib/core/errors";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { sendRememberedCancel } from "@/lib/deploys/cancel-deploy";
 import { claimDeploy, type Hold, releaseDeploy } from "@/lib/deploys/claim-deploy";
 import { dispatchDeploy, recoverDispatch } from "@/lib/deploys/dispatch-deploy";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
@@ -71,7 +72,7 @@ async function hold(ctx: Context, row: DeployRow, error: UpstreamError): Promise
 
 async function tryStep(ctx: Context, row: DeployRow): Promise<Hold> {
   try {
-    const after = await step(ctx, row);
+    const after = await sendRememberedCancel(ctx, await step(ctx, row));
     const held = heldSince(after) !== null;
     return { at: await nextLook(ctx, row, after), ...(held ? { blockedBy: null } : {}) };
   } catch (error) {

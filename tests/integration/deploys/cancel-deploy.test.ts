@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
+import type { Database } from "@/lib/db/database";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { loadDeployDetail } from "@/lib/deploys/queries";
+import type { Dispatch } from "@/lib/github/github";
+import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { advanceUntil, askForDeploy, mirrorMain, readDeploy, startAfresh, step } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
@@ -26,6 +32,29 @@ async function running() {
   const { id } = await askForDeploy(cockpit);
   await advanceUntil(cockpit, id, "running");
   return id;
+}
+
+/** A database on which somebody else writes between this one's look at a deploy and its change. */
+function afterEachLoad(db: Database, then: () => Promise<unknown>): Database {
+  const transaction = (work: (tx: Tx) => Promise<unknown>, times: object) =>
+    db.$transaction(async (tx) => {
+      const deploy = new Proxy(tx.deploy, {
+        get: (target, name): unknown => {
+          if (name !== "findUnique") return Reflect.get(target, name);
+          return async (query: Prisma.DeployFindUniqueArgs) => {
+            const seen = await target.findUnique(query);
+            await then();
+            return seen;
+          };
+        },
+      });
+      return work(
+        new Proxy(tx, { get: (target, name): unknown => (name === "deploy" ? deploy : Reflect.get(target, name)) }),
+      );
+    }, times);
+  return new Proxy(db, {
+    get: (target, name): unknown => (name === "$transaction" ? transaction : Reflect.get(target, name)),
+  });
 }
 
 describe("cancelling a deploy", () => {
@@ -91,27 +120,110 @@ describe("cancelling a deploy", () => {
     expect((await failureOf(cancel("dep_nothing"))).code).toBe("not_found");
   });
 
-  it.each(["dispatching", "resolving", "verifying", "unresolved", "succeeded", "failed"])(
-    "is a conflict with a reason while it is %s",
+  it.each(["dispatching", "resolving", "verifying", "unresolved"])("is written while it is %s", async (state) => {
+    const { id } = await askForDeploy(cockpit);
+    await cockpit.db.deploy.update({ where: { id }, data: { state } });
+    expect(await cancel(id)).toMatchObject({ state, cancelRequestedBy: cockpit.people.operator.email });
+    expect((await actionsOf(id)).at(-1)).toBe("console.deploy.cancel_requested");
+    expect(await cancelCalls()).toBe(0);
+  });
+
+  it.each(["succeeded", "failed", "cancelled"])(
+    "is a conflict with what became of it when it has %s",
     async (state) => {
       const { id } = await askForDeploy(cockpit);
-      await cockpit.db.deploy.update({ where: { id }, data: { state } });
+      await cockpit.db.deploy.update({ where: { id }, data: { state, finishedAt: cockpit.now() } });
       const error = await failureOf(cancel(id));
       expect(error.code).toBe("conflict");
-      expect(error.message.length).toBeGreaterThan(20);
+      expect(error.message).toMatch(new RegExp(`^Too late to cancel: this deploy ended at .* UTC \\(${state}\\)`));
       expect(await cancelCalls()).toBe(0);
     },
   );
 
-  it("is done by exactly one of two people at once", async () => {
+  it("asked for while the dispatch is on its way is remembered, and sent as soon as the run is known", async () => {
+    await cockpit.platform.scenario({ speed: 0.1 });
+    const { id } = await askForDeploy(cockpit);
+    const ctx = cockpit.system;
+    const github = {
+      ...ctx.github,
+      dispatch: async (order: Dispatch) => {
+        const receipt = await ctx.github.dispatch(order);
+        await cancel(id);
+        return receipt;
+      },
+    };
+    await advanceDeploy({ ...ctx, github }, "reconciler-1", id);
+    expect(await cancelCalls()).toBe(1);
+    const row = await advanceUntil(cockpit, id, "cancelled");
+    expect(await cockpit.platform.posts(row.correlationId)).toBe(1);
+    const { deploy, transitions } = await loadDeployDetail(cockpit.as("viewer"), id);
+    const message = `Cancelled by ${cockpit.people.operator.email}.`;
+    expect(deploy).toMatchObject({ cancel: { outcome: "cancelled", message }, failure: { message } });
+    expect(transitions.at(-1)).toMatchObject({ to: "cancelled", note: message });
+  });
+
+  it("asked for while the run is looked for is sent once it is found", async () => {
+    await cockpit.platform.scenario({ speed: 0.1, dispatch_answer: "204" });
+    const { id } = await askForDeploy(cockpit);
+    expect((await step(cockpit, id)).state).toBe("resolving");
+    expect(await cancel(id)).toMatchObject({ state: "resolving", cancelSentAt: null });
+    await advanceUntil(cockpit, id, "queued");
+    expect(await cancelCalls()).toBe(1);
+    await advanceUntil(cockpit, id, "cancelled");
+  });
+
+  it("that comes too late says so, by whom, on the deploy's page and in its timeline", async () => {
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "queued");
+    await vi.waitFor(async () => {
+      expect((await cockpit.platform.runs()).every(({ status }) => status === "completed")).toBe(true);
+    });
+    await cancel(id);
+    await advanceUntil(cockpit, id, "succeeded");
+    const { deploy, transitions } = await loadDeployDetail(cockpit.as("viewer"), id);
+    const message = `Cancel by ${cockpit.people.operator.email} came too late: the run had already finished.`;
+    expect(deploy.cancel).toMatchObject({ outcome: "too_late", message });
+    expect(transitions.find(({ to }) => to === "verifying")?.note).toContain(message);
+  });
+
+  it("of a run that does not stop is asked for with force after ten minutes", async () => {
+    await cockpit.platform.scenario({ speed: 0.01, ignore_cancel: ["api-staging"] });
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "queued");
+    await cancel(id);
+    cockpit.moveClock(9 * 60_000);
+    await step(cockpit, id);
+    expect(await cancelCalls()).toBe(2);
+    cockpit.moveClock(60_000);
+    await step(cockpit, id);
+    expect(await cancelCalls()).toBe(2);
+    await advanceUntil(cockpit, id, "cancelled");
+  });
+
+  it("asked for by two people at once, and again, is one cancel with one row, and each gets an answer", async () => {
     for (const prepare of [running, async () => (await askForDeploy(cockpit)).id]) {
       await startAfresh(cockpit);
       const id = await prepare();
-      const outcomes = await Promise.allSettled([cancel(id), cancelDeploy(cockpit.as("admin"), id)]);
-      expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
+      const rows = await Promise.all([cancel(id), cancelDeploy(cockpit.as("admin"), id)]);
+      expect(new Set(rows.map((row) => row.cancelRequestedBy)).size).toBe(1);
+      expect((await cancel(id)).cancelRequestedBy).toBe(rows[0]?.cancelRequestedBy);
       const asked = (await actionsOf(id)).filter((action) => action.includes("cancel"));
       expect(asked).toHaveLength(1);
     }
+  });
+
+  it("is not lost to a reconciler that moves the deploy again and again at the same moment", async () => {
+    const { id } = await askForDeploy(cockpit);
+    let moves = 0;
+    const bump = async () => {
+      moves += 1;
+      if (moves > 4) return;
+      const other = { leaseFence: { increment: 1 }, state: moves === 2 ? "dispatching" : undefined };
+      await cockpit.running.database.db.deploy.update({ where: { id }, data: other });
+    };
+    const row = await cancelDeploy({ ...cockpit.as("operator"), db: afterEachLoad(cockpit.db, bump) }, id);
+    expect(row.cancelRequestedAt).not.toBeNull();
+    expect((await actionsOf(id)).filter((action) => action.includes("cancel"))).toHaveLength(1);
   });
 
   it("races the reconciler: it is either cancelled unsent, or sent once and not cancelled", async () => {

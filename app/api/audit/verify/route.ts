@@ -9,6 +9,7 @@ const LINES = { "content-type": "application/x-ndjson; charset=utf-8" };
 
 export const POST = route({
   permission: "audit:verify",
+  slow: true,
   handler: async ({ ctx, request }) => {
     await expectEmptyBody(request);
     return wantsLines(request.headers.get("accept")) ? streamLines(narrateVerify(ctx), LINES) : verifyAudit(ctx);

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+
+import { explainCancel, tellCancel } from "@/lib/deploys/explain-cancel";
+import type { DeployState } from "@/lib/deploys/schemas";
+
+const AT = new Date("2026-11-28T10:00:00.000Z");
+const asked = { runId: "7", cancelRequestedAt: AT, cancelRequestedBy: "ada@example.test", cancelSentAt: AT };
+
+describe("what became of a cancel", () => {
+  it("is nothing where nobody asked", () => {
+    expect(explainCancel({ ...asked, state: "running", cancelRequestedAt: null })).toBeNull();
+  });
+
+  it.each<[DeployState, object, { outcome: string; words: string }]>([
+    [
+      "cancelled",
+      { runId: null },
+      { outcome: "cancelled", words: "Cancelled by ada@example.test before anything was sent." },
+    ],
+    ["cancelled", {}, { outcome: "cancelled", words: "Cancelled by ada@example.test." }],
+    [
+      "dispatching",
+      { runId: null, cancelSentAt: null },
+      { outcome: "waiting", words: "It is sent once the run is known." },
+    ],
+    [
+      "unresolved",
+      { runId: null, cancelSentAt: null },
+      { outcome: "waiting", words: "It is sent once the run is known." },
+    ],
+    ["queued", { cancelSentAt: null }, { outcome: "waiting", words: "GitHub has not taken it yet." }],
+    ["running", {}, { outcome: "sent", words: "Waiting for GitHub." }],
+    ["verifying", {}, { outcome: "too_late", words: "came too late: the run had already finished." }],
+    ["succeeded", {}, { outcome: "too_late", words: "came too late: the run had already finished." }],
+    ["failed", {}, { outcome: "too_late", words: "came too late: the run had already failed." }],
+    ["superseded", {}, { outcome: "too_late", words: "GitHub had already dropped the run." }],
+    ["errored", { runId: null }, { outcome: "not_needed", words: "nothing ran, so nothing was stopped." }],
+    ["cancelled", { cancelRequestedBy: null }, { outcome: "cancelled", words: "Cancelled by somebody." }],
+  ])("is told of a deploy that is %s with %j: %j", (state, change, { outcome, words }) => {
+    const told = explainCancel({ ...asked, state, ...change });
+    expect(told).toMatchObject({ outcome, at: AT.toISOString() });
+    expect(told?.message).toContain(words);
+  });
+
+  it("is kept in the note of the change that decided it, and in no other", () => {
+    const verifying = tellCancel(asked, { to: "verifying", note: "The run succeeded" });
+    expect(verifying.note).toBe(
+      "The run succeeded. Cancel by ada@example.test came too late: the run had already finished.",
+    );
+    expect(tellCancel(asked, { to: "cancelled", note: "by GitHub" })).toMatchObject({
+      note: "Cancelled by ada@example.test.",
+      patch: { failureMessage: "Cancelled by ada@example.test." },
+    });
+    for (const to of ["queued", "running", "succeeded"] as const) {
+      expect(tellCancel(asked, { to, note: "as it was" })).toEqual({ to, note: "as it was" });
+    }
+    expect(tellCancel({ ...asked, cancelRequestedAt: null }, { to: "verifying" })).toEqual({ to: "verifying" });
+  });
+});
