@@ -1,7 +1,7 @@
 import "server-only";
 
-import { isTerminal } from "@/lib/deploys/rules";
 import type { Deploy, DeployState } from "@/lib/deploys/schemas";
+import { isTerminal } from "@/lib/deploys/states";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
 export interface AskedToCancel {

@@ -16,6 +16,7 @@ import {
   isCancelDueAgain,
   isJustCancelled,
   isOverdue,
+  LIVE,
   listBlockers,
   nextCheckDelay,
   PATIENCE,
