@@ -31,6 +31,8 @@ export function heldWords({ kind, message }: Held): HeldWords {
     case "run_unclear":
     case "jobs_unclear":
       return { title: said, detail: "Nothing is decided before it is clear.", link: "Open its run" };
+    case "other_console":
+      return { title: said, detail: null, link: "Open the other console's run" };
     case "superseded_by":
       return { title: said, detail: null, link: "Open the run that won" };
     default:

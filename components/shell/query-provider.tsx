@@ -48,6 +48,7 @@ function createClient(): QueryClient {
       queries: {
         staleTime: 2_000,
         networkMode: "always",
+        refetchOnReconnect: "always",
         retry: (count, error) => count < 2 && !isRefusal(error),
       },
       mutations: { networkMode: "always", retry: false },

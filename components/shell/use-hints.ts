@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { type HintScope, scopeOfHint } from "@/components/shell/hint-scope";
 import { recentAttestationsQuery } from "@/lib/attestations/api";
 import { attentionQuery } from "@/lib/board/api";
+import { pauseAfter } from "@/lib/core/back-off";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { inFlightQuery } from "@/lib/deploys/api";
 import { apiPaths } from "@/lib/paths";
@@ -14,8 +15,8 @@ import { versionsQuery } from "@/lib/versions/api";
 
 /** Hints come in bursts: one read answers all of them. */
 const GATHER_MS = 60;
-/** A browser gives up on a stream that was refused; whoever serves then may take it again. */
-const RETRY_MS = 5_000;
+/** The first new attempt after a stream broke; the next ones come later and later. */
+const RETRY_MS = 1_000;
 
 function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
   switch (scope) {
@@ -61,10 +62,14 @@ function gatherHints(client: QueryClient) {
   };
 }
 
-/** Keeps one event stream open while somebody looks; answers how to close it for good. */
+/**
+ * Keeps one event stream open while somebody looks, and opens it again later and later while nobody answers; at once when the
+ * tab is looked at again or the network is back. Answers how to close it for good.
+ */
 function followHints(take: (scope: HintScope | null) => void, onOpen: (isOpen: boolean) => void): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let brokenSince: number | null = null;
 
   function close(): void {
     clearTimeout(timer);
@@ -78,18 +83,25 @@ function followHints(take: (scope: HintScope | null) => void, onOpen: (isOpen: b
     // Browsers allow six connections to a host over HTTP/1.1: tabs that nobody looks at must not hold one each.
     if (document.visibilityState === "hidden") return;
     source = new EventSource(apiPaths.deployEvents());
-    source.onopen = () => onOpen(true);
+    source.onopen = () => {
+      brokenSince = null;
+      onOpen(true);
+    };
     source.onmessage = ({ data }) => take(scopeOfHint(String(data)));
     source.onerror = () => {
-      onOpen(false);
-      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, RETRY_MS);
+      // The browser's own attempts would come every two seconds for as long as it takes.
+      close();
+      brokenSince ??= Date.now();
+      timer = setTimeout(open, pauseAfter(Date.now() - brokenSince, RETRY_MS, Math.random()));
     };
   }
 
   open();
   document.addEventListener("visibilitychange", open);
+  window.addEventListener("online", open);
   return () => {
     document.removeEventListener("visibilitychange", open);
+    window.removeEventListener("online", open);
     close();
   };
 }

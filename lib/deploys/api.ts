@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { conditionalFetch, fetchJson, sendRequest } from "@/lib/core/api-client";
+import { paced } from "@/lib/core/back-off";
 import type {
   DeployAnswer,
   DeployDetail,
@@ -24,9 +25,9 @@ export function inFlightQuery(hearsHints = false) {
     queryKey: ["deploys", "in-flight"],
     queryFn: ({ signal }) => fetchInFlight(signal),
     refetchInterval: ({ state }) => {
-      if (hidden()) return 15_000;
-      if (hearsHints) return 3_000;
-      return (state.data?.items.length ?? 0) > 0 ? 1_000 : 2_000;
+      if (hidden()) return paced(15_000, state);
+      if (hearsHints) return paced(3_000, state);
+      return paced((state.data?.items.length ?? 0) > 0 ? 1_000 : 2_000, state);
     },
     refetchIntervalInBackground: true,
     refetchOnWindowFocus: "always",
@@ -45,8 +46,8 @@ export function deployDetailQuery(id: string) {
     queryFn: ({ signal }) => fetchJson<DeployDetail>(apiPaths.deploy(id), { signal }),
     refetchInterval: ({ state }) => {
       const deploy = state.data?.deploy;
-      if (hidden()) return 15_000;
-      return deploy === undefined || ENDED.includes(deploy.state) ? 15_000 : 1_500;
+      if (hidden()) return paced(15_000, state);
+      return paced(deploy === undefined || ENDED.includes(deploy.state) ? 15_000 : 1_500, state);
     },
     meta: { what: "this deploy", ...FOLLOWS_DEPLOYS },
   });

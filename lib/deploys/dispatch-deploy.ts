@@ -6,9 +6,11 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
+import { findRival, nameRival, rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
 import { dispatchInputs } from "@/lib/deploys/rules";
-import type { Transition } from "@/lib/deploys/transition-deploy";
+import type { Deploy } from "@/lib/deploys/schemas";
+import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
 import type { DispatchReceipt } from "@/lib/github/github";
 
 const isKeyRefused = (error: unknown) =>
@@ -97,7 +99,8 @@ async function send(ctx: Context, row: DeployRow, surface: Surface): Promise<Tra
 
 /**
  * Sends the one dispatch of a requested deploy. `dispatching` is committed first and is entered once, so that no crash,
- * retry or second reconciler can send again; throws UpstreamError while GitHub cannot be reached to check the workflow.
+ * retry or second reconciler can send again; while the other console deploys the surface nothing is sent. Throws UpstreamError
+ * while GitHub cannot be reached to check the workflow and its runs.
  */
 export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
@@ -105,9 +108,25 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   if ("to" in surface) return applyTransition(ctx, row, surface);
   const refused = await checkWorkflow(ctx, row);
   if (refused !== null) return applyTransition(ctx, row, refused);
-  const dispatching = await applyTransition(ctx, row, { to: "dispatching" });
+  const rival = await findRival(ctx, row);
+  if (rival !== null) return holdBack(ctx, row, rival);
+  const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
   const outcome = await send(ctx, dispatching, surface);
-  return applyTransition(ctx, dispatching, outcome);
+  return nameRival(ctx, await applyTransition(ctx, dispatching, outcome));
+}
+
+/** Nothing is sent while the other console deploys the same surface; what it waits for is on the row. */
+async function holdBack(ctx: Context, row: DeployRow, rival: NonNullable<Deploy["blocked_by"]>): Promise<DeployRow> {
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy: rival } });
+  if (rivalOf(row)?.message !== rival.message) await announceDeploy(ctx.db, row.id);
+  return after ?? row;
+}
+
+/** The timeline keeps which run of the other console it was held back for. */
+function whatItWaitedFor(row: DeployRow): { note?: string } {
+  const rival = rivalOf(row);
+  return rival === null ? {} : { note: `Waited for the other console: ${rival.message}` };
 }
 
 /** A dispatch whose holder vanished may or may not have been sent: look for the run, never send again. */

@@ -5,14 +5,15 @@ import { z } from "zod";
 import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
+import { rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
 import { deadlineOf } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
-const heldSchema = z.object({ kind: z.literal("github_unreachable"), message: z.string() });
+const heldSchema = z.object({ kind: z.enum(["github_unreachable", "other_console"]), message: z.string() });
 
-/** What has kept GitHub from being asked about this deploy, as a sentence; null when nothing has. */
+/** What has kept this deploy from going on, as a sentence; null when nothing has. */
 function troubleOf(row: DeployRow): string | null {
   return heldSchema.safeParse(row.blockedBy).data?.message ?? null;
 }
@@ -21,10 +22,10 @@ function failed(to: "errored" | "timed_out", code: string, message: string): Tra
   return { to, note: message, patch: { failureCode: code, failureMessage: message } };
 }
 
-function unsent(trouble: string | null): Transition {
+function unsent(trouble: string | null, code: string): Transition {
   const reason = trouble ?? "the console was not running.";
   const message = `It could not be sent within 5 minutes, so nothing was sent: ${reason} Deploy again, or use break-glass.`;
-  return failed("errored", trouble === null ? "not_sent_in_time" : "github_unreachable", message);
+  return failed("errored", trouble === null ? "not_sent_in_time" : code, message);
 }
 
 /** GitHub has ended the run by now, whatever it was doing, and has not been able to say how. */
@@ -43,7 +44,7 @@ async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Pro
   const state = deployStateSchema.parse(row.state);
   switch (state) {
     case "requested":
-      return unsent(trouble);
+      return unsent(trouble, rivalOf(row) === null ? "github_unreachable" : "other_console");
     case "resolving":
       return unfound(ctx, trouble ?? "GitHub gave no answer.");
     case "queued":

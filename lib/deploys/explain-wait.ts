@@ -2,6 +2,7 @@ import "server-only";
 
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
+import { explainRival, rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
@@ -24,10 +25,11 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   const state = row.state === "running" ? "running" : "queued";
   const isLong = isOverdue(row.stateSince, PATIENCE[state], ctx.now());
   if (state === "running") return isLong ? overdue(row, run, state) : null;
-  if (ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
+  // What has been named once is looked at again at once: it must not come and go.
+  if (rivalOf(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
   const holder = blockingRun(await neighbours(ctx, row, since), run);
-  if (holder !== null) return lane(holder);
+  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? lane(holder);
   return isLong ? overdue(row, run, state) : null;
 }
 

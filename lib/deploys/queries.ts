@@ -166,7 +166,9 @@ export async function loadDeployDetail(ctx: Context, id: string): Promise<Deploy
 /** The live deploy of a surface, or null. */
 export async function getLiveDeploy(db: Database | Tx, surfaceId: string) {
   const row = await db.deploy.findFirst({ where: { surfaceId, state: { in: [...LIVE] } } });
-  return row === null ? null : { id: row.id, sha: row.sha, requestedAt: row.requestedAt, by: row.requestedByEmail };
+  if (row === null) return null;
+  const { id, sha, requestedAt, requestedByEmail: by, origin: from, reason, runUrl } = row;
+  return { id, sha, requestedAt, by, ...(from === null || reason === null ? {} : { found: { reason, runUrl } }) };
 }
 
 /** Median seconds from request to end over the surface's last 20 successes; null before the first. */

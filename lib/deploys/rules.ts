@@ -104,10 +104,26 @@ export function howToCancel(askedAt: Date | null, now: Date): "ask" | "force" {
   return askedAt !== null && isOverdue(askedAt, FORCE_CANCEL_AFTER_MS, now) ? "force" : "ask";
 }
 
+export interface LiveDeploy {
+  id: string;
+  requestedAt: Date;
+  by: string | null;
+  /** Of a run that nobody asked this console for: who started it, in words, and where it is. */
+  found?: { reason: string; runUrl: string | null };
+}
+
+/** Why a second deploy has to wait; a run of somebody else's is named with the way to it. */
+export function liveWords(surfaceId: string, { found }: LiveDeploy): string {
+  if (found === undefined) return `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
+  const where = found.runUrl === null ? "" : ` (${found.runUrl})`;
+  const started = `${found.reason.charAt(0).toLowerCase()}${found.reason.slice(1)}`;
+  return `A deploy of ${surfaceId} is live, ${started}${where}. It clears when that run ends.`;
+}
+
 export interface DeployFacts {
   surface: Surface;
   deployUi: boolean;
-  liveDeploy: { id: string; requestedAt: Date; by: string | null } | null;
+  liveDeploy: LiveDeploy | null;
   /** The open lock or warning; a warning does not block. */
   lock: OpenLock | null;
   /** Null when nobody has asked yet. */
@@ -142,7 +158,7 @@ export function listBlockers(facts: DeployFacts): Blocker[] {
     found.push(blocker("surface_locked", lockWords(surface.surface_id, facts.lock), rest));
   }
   if (liveDeploy !== null) {
-    const message = `A deploy of ${surface.surface_id} is live. It clears when that deploy ends.`;
+    const message = liveWords(surface.surface_id, liveDeploy);
     found.push(
       blocker("deploy_in_flight", message, {
         since: liveDeploy.requestedAt.toISOString(),

@@ -141,6 +141,7 @@ const ANSWERS = {
     migrations: findingSchema,
     wiring: findingSchema,
     reconciler: findingSchema,
+    flags: findingSchema.optional(),
     watchers: z.array(watcherSchema).describe("what cannot be watched: told, and no reason not to be ready"),
   }),
   ReceivedDelivery: z.object({ received: z.string() }),

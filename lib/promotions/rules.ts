@@ -1,7 +1,7 @@
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
-import { blocker } from "@/lib/deploys/rules";
+import { blocker, type LiveDeploy, liveWords } from "@/lib/deploys/rules";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import type { Promotion } from "@/lib/promotions/schemas";
 import type { Checks } from "@/lib/surfaces/schemas";
@@ -19,7 +19,7 @@ export interface GateFacts {
   deployUi: boolean;
   /** The surface that deploys the production console. */
   surfaceId: string;
-  liveDeploy: { id: string; requestedAt: Date; by: string | null } | null;
+  liveDeploy: LiveDeploy | null;
   /** The open lock or warning of that surface; a warning does not block. */
   lock: OpenLock | null;
 }
@@ -65,7 +65,7 @@ export function listGateBlockers(facts: GateFacts): Blocker[] {
     found.push(blocker("surface_locked", lockWords(surfaceId, lock), { ...rest, subject_id: lock.id }));
   }
   if (liveDeploy !== null) {
-    const message = `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
+    const message = liveWords(surfaceId, liveDeploy);
     const rest = { since: liveDeploy.requestedAt.toISOString(), by: liveDeploy.by, subject_id: liveDeploy.id };
     found.push(blocker("deploy_in_flight", message, rest));
   }

@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 
 import { databaseStamp, getConsole } from "@/lib/console";
-import { isMiswired } from "@/lib/environments/rules";
+import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { listWatchers } from "@/lib/watchers/queries";
 import type { Watcher } from "@/lib/watchers/schemas";
 
@@ -19,6 +19,8 @@ export interface Readiness {
   reconciler: Finding;
   /** Watchers that cannot watch: told in detail, since a restart would not help them. */
   watchers: Watcher[];
+  /** Flags that nobody can read, where there are some: told, and no reason not to serve. */
+  flags?: Finding;
 }
 
 /** Seconds after which an instance that shows no sign of life counts as dead. */
@@ -43,12 +45,21 @@ async function checkReconciler(): Promise<Finding> {
   return (alive[0]?.n ?? 0n) > 0n ? "ok" : `no reconciler has shown a sign of life for ${BEAT_STALE_S} s`;
 }
 
-async function checkWiring(): Promise<Finding> {
+/** Whoever asks by address names no console: then the process and the database alone have to agree. */
+async function checkWiring(host: string | null): Promise<Finding> {
   const running = getConsole();
-  const wiring = { host: running.environment, process: running.environment, database: await databaseStamp() };
-  return isMiswired(wiring)
-    ? `the process is ${wiring.process}, the database ${wiring.database ?? "carries no stamp"}`
-    : "ok";
+  const named = environmentOfHost(running.hosts, host);
+  const wiring = { host: named ?? running.environment, process: running.environment, database: await databaseStamp() };
+  if (!isMiswired(wiring)) return "ok";
+  const says = named === null ? "" : `the host is ${named}, `;
+  return `${says}the process is ${wiring.process}, the database ${wiring.database ?? "carries no stamp"}`;
+}
+
+/** The safe side counts, so that the console is fit to serve all the same; whoever looks here is told. */
+function checkFlags(): Finding {
+  const { flagReadings } = getConsole();
+  const keys = flagReadings.filter(({ source }) => source === "unreadable").map(({ key }) => key);
+  return keys.length === 0 ? "ok" : `neither on nor off, so the safe side counts: ${keys.join(", ")}`;
 }
 
 async function finding(check: () => Promise<Finding>): Promise<Finding> {
@@ -65,10 +76,10 @@ async function checkDatabase(): Promise<Finding> {
   return "ok";
 }
 
-/** What `/readyz` tells: database, migration level, wiring, and a reconciler that is alive. */
-export async function readReadiness(): Promise<Readiness> {
+/** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
+export async function readReadiness(host: string | null): Promise<Readiness> {
   const [database, migrations, wiring, reconciler] = await Promise.all(
-    [checkDatabase, checkMigrations, checkWiring, checkReconciler].map(finding),
+    [checkDatabase, checkMigrations, () => checkWiring(host), checkReconciler].map(finding),
   );
   const parts = {
     database: database ?? "",
@@ -77,5 +88,7 @@ export async function readReadiness(): Promise<Readiness> {
     reconciler: reconciler ?? "",
   };
   const ready = Object.values(parts).every((part) => part === "ok");
-  return { ready, ...parts, watchers: await readWatchers() };
+  const flags = checkFlags();
+  const told = flags === "ok" ? {} : { flags };
+  return { ready, ...parts, ...told, watchers: await readWatchers() };
 }

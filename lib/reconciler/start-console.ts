@@ -29,6 +29,9 @@ async function start(): Promise<void> {
     { environment: running.environment, sha: running.sha, instance: running.instance },
     "console started",
   );
+  for (const { key, source } of running.flagReadings) {
+    if (source === "unreadable") running.log.error({ flag: key }, "flag is neither on nor off; its safe side counts");
+  }
   if (isMiswired(wiring)) {
     // A process never writes into the other environment's database.
     running.log.fatal({ wiring }, "miswired: this database belongs to another environment; nothing is served");

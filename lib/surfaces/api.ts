@@ -11,7 +11,7 @@ export function surfacesQuery() {
   return queryOptions({
     queryKey: ["surfaces"],
     queryFn: ({ signal }) => fetchJson<SurfaceTile[]>(apiPaths.surfaces(), { signal }),
-    refetchInterval: () => (hidden() ? 60_000 : 5_000),
+    refetchInterval: ({ state }) => paced(hidden() ? 60_000 : 5_000, state),
     meta: { what: "the surfaces", follows: "deploys" },
   });
 }

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { fetchJson } from "@/lib/core/api-client";
+import { paced } from "@/lib/core/back-off";
 import { apiPaths } from "@/lib/paths";
 import type { Versions } from "@/lib/versions/schemas";
 
@@ -11,7 +12,7 @@ export function versionsQuery() {
   return queryOptions({
     queryKey: ["versions"],
     queryFn: ({ signal }) => fetchJson<Versions>(apiPaths.versions(), { signal }),
-    refetchInterval: () => (hidden() ? 60_000 : 5_000),
+    refetchInterval: ({ state }) => paced(hidden() ? 60_000 : 5_000, state),
     meta: { what: "the versions", follows: "deploys" },
   });
 }

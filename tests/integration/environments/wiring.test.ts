@@ -207,6 +207,26 @@ describe("readyz", () => {
     await staging.db.mirror.delete({ where: { name } });
   });
 
+  it("is not on a host for which every page says miswired, and is by address", async () => {
+    serve(staging);
+    await beat(staging.running);
+    const ask = (host: string) => readyz(new Request("http://127.0.0.1/readyz", { headers: { host } }));
+    const miswired = await ask(production.host);
+    expect(miswired.status).toBe(503);
+    expect(await miswired.json()).toMatchObject({ ready: false, wiring: containing("the host is production") });
+    for (const host of [staging.host, "10.0.0.7:3000"]) expect((await ask(host)).status).toBe(200);
+  });
+
+  it("tells of a flag that is neither on nor off, and serves all the same", async () => {
+    const [flag, ...others] = staging.running.flagReadings;
+    if (flag === undefined) throw new Error("no flag is declared");
+    serve({ ...staging, running: { ...staging.running, flagReadings: [{ ...flag, source: "unreadable" }, ...others] } });
+    await beat(staging.running);
+    const response = await readyz();
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ ready: true, flags: containing(flag.key) });
+  });
+
   it("is not when no reconciler has shown a sign of life for a minute", async () => {
     serve(staging);
     await staging.db.instance.updateMany({ data: { beatAt: new Date(Date.now() - 61_000) } });

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { loadDeployDetail } from "@/lib/deploys/queries";
+import { deploySchema } from "@/lib/deploys/schemas";
+import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
+import { observeRuns } from "@/lib/runs/observe-runs";
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import {
+  advanceUntil,
+  askForDeploy,
+  mirrorMain,
+  postsOf,
+  readDeploy,
+  startAfresh,
+  step,
+} from "@/tests/factories/deploys";
+import { failureOf } from "@/tests/factories/failures";
+import { containing } from "@/tests/factories/matchers";
+
+let staging: TestConsole;
+let production: TestConsole;
+
+beforeAll(async () => {
+  staging = await createTestConsole();
+  production = await createTestConsole({ environment: "production", platform: staging.platform });
+  await mirrorMain(staging);
+  await mirrorMain(production);
+});
+beforeEach(async () => {
+  await startAfresh(staging);
+  await startAfresh(production);
+});
+afterAll(async () => {
+  await production.close();
+  await staging.close();
+});
+
+const heldBy = async (cockpit: TestConsole, id: string) =>
+  deploySchema.shape.blocked_by.parse((await readDeploy(cockpit, id)).blockedBy);
+
+/** A deploy of the production console whose run waits on GitHub until somebody ends it. */
+async function theirs(): Promise<{ runId: string; correlationId: string }> {
+  await staging.platform.scenario({ stuck_approval: ["api-staging"] });
+  const { id } = await askForDeploy(production);
+  const { runId, correlationId } = await advanceUntil(production, id, "queued");
+  await staging.platform.untilVisible(correlationId);
+  await staging.platform.scenario({ stuck_approval: null });
+  return { runId: runId ?? "", correlationId };
+}
+
+describe("a deploy of a surface that the other console deploys already", () => {
+  it("is not sent: it names the other console's run, and goes out when that one has ended", async () => {
+    const { runId } = await theirs();
+    const { id } = await askForDeploy(staging);
+    expect((await step(staging, id)).state).toBe("requested");
+    expect(await heldBy(staging, id)).toMatchObject({
+      kind: "other_console",
+      message: containing(`Run ${runId}, started by console-prod, is deploying api-staging.`),
+      run_url: containing(`/runs/${runId}`),
+    });
+    expect(await postsOf(staging, id)).toBe(0);
+
+    await staging.platform.endRuns();
+    await advanceUntil(staging, id, "succeeded");
+    const { deploy, transitions } = await loadDeployDetail(staging.as("viewer"), id);
+    expect(deploy.blocked_by).toBeNull();
+    expect(transitions.find(({ to }) => to === "dispatching")?.note).toContain(`Run ${runId}, started by console-prod`);
+  });
+
+  it("ends unsent after five minutes, with that run as the reason, and can be cancelled before", async () => {
+    const { runId } = await theirs();
+    const { id } = await askForDeploy(staging);
+    await step(staging, id);
+    staging.moveClock(5 * 60_000);
+    const row = await step(staging, id);
+    expect(row).toMatchObject({ state: "errored", failureCode: "other_console" });
+    expect(row.failureMessage).toContain(`nothing was sent: Run ${runId}, started by console-prod`);
+
+    const again = await askForDeploy(staging);
+    await step(staging, again.id);
+    expect(await cancelDeploy(staging.as("operator"), again.id)).toMatchObject({ state: "cancelled" });
+    expect([await postsOf(staging, id), await postsOf(staging, again.id)]).toEqual([0, 0]);
+  });
+
+  it("is refused at the door once that run has been found, and told by whom and where", async () => {
+    const { runId } = await theirs();
+    await staging.db.mirror.deleteMany({ where: { name: { startsWith: "runs:" } } });
+    await observeRuns(staging.system);
+    const error = await failureOf(askForDeploy(staging));
+    expect(error.code).toBe("deploy_in_flight");
+    expect(error.message).toContain("A deploy of api-staging is live, started by console-prod (");
+    expect(error.message).toContain(`/runs/${runId}`);
+  });
+
+  it("is not held back by somebody's own run on GitHub, which its lane explains", async () => {
+    await staging.platform.scenario({ stuck_approval: ["api-staging"] });
+    const [sha = ""] = await staging.platform.shas();
+    await staging.platform.startRun({ surface_id: "api-staging", sha, actor: "hana" });
+    const { id } = await askForDeploy(staging);
+    expect((await step(staging, id)).state).toBe("queued");
+  });
+});
+
+describe("two consoles that order one surface in the same moment", () => {
+  it("send one dispatch each at most, and the second by GitHub's order names the first", async () => {
+    await staging.platform.scenario({ speed: 0.01 });
+    const [ours, other] = [await askForDeploy(staging), await askForDeploy(production)];
+    const { github } = staging.system;
+    // The first look of this console sees nothing yet; then the other one's dispatch is there before its own.
+    let looks = 0;
+    const listRuns: typeof github.listRuns = async (workflow, options) => {
+      looks += 1;
+      if (looks > 1) return github.listRuns(workflow, options);
+      const seen = await github.listRuns(workflow, options);
+      const { correlationId } = await advanceUntil(production, other.id, "queued");
+      await staging.platform.untilVisible(correlationId);
+      return seen;
+    };
+    await advanceDeploy({ ...staging.system, github: { ...github, listRuns } }, "reconciler-1", ours.id);
+    const first = await readDeploy(production, other.id);
+    expect((await readDeploy(staging, ours.id)).state).toBe("queued");
+    const named = {
+      kind: "other_console",
+      message: containing(`Run ${first.runId}, started by console-prod, came first.`),
+    };
+    expect(await heldBy(staging, ours.id)).toMatchObject(named);
+    // It does not come and go with the next look.
+    await step(staging, ours.id);
+    expect(await heldBy(staging, ours.id)).toMatchObject(named);
+    expect(await heldBy(production, other.id)).toBeNull();
+    expect([await postsOf(staging, ours.id), await postsOf(production, other.id)]).toEqual([1, 1]);
+  });
+});
