@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { fetchJson, sendRequest } from "@/lib/core/api-client";
+import { paced } from "@/lib/core/back-off";
 import { apiPaths } from "@/lib/paths";
 import type { DeployReview, SurfaceTile } from "@/lib/surfaces/schemas";
 

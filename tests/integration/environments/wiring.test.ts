@@ -220,7 +220,10 @@ describe("readyz", () => {
   it("tells of a flag that is neither on nor off, and serves all the same", async () => {
     const [flag, ...others] = staging.running.flagReadings;
     if (flag === undefined) throw new Error("no flag is declared");
-    serve({ ...staging, running: { ...staging.running, flagReadings: [{ ...flag, source: "unreadable" }, ...others] } });
+    serve({
+      ...staging,
+      running: { ...staging.running, flagReadings: [{ ...flag, source: "unreadable" }, ...others] },
+    });
     await beat(staging.running);
     const response = await readyz();
     expect(response.status).toBe(200);
