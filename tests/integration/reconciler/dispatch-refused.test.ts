@@ -70,7 +70,7 @@ describe("a dispatch that GitHub refuses", () => {
 
   it("for its rate limit is not sent twice either", async () => {
     const { id } = await askForDeploy(cockpit);
-    await cockpit.platform.scenario({ rate_limit: { remaining: 1, reset_in_s: 600 } });
+    await cockpit.platform.scenario({ rate_limit: { remaining: 2, reset_in_s: 600 } });
     await advanceDeploy({ ...cockpit.system, github: newGitHub(cockpit.platform) }, "reconciler-1", id);
     expect(await ended(id)).toMatchObject({ failureCode: "dispatch_rate_limited" });
     expect(await actionsOf(cockpit, id)).toEqual(["intent", "dispatched", "errored"]);
