@@ -2,7 +2,6 @@ import "server-only";
 
 import type { Deploy, DeployState } from "@/lib/deploys/schemas";
 import { isTerminal } from "@/lib/deploys/states";
-import type { Transition } from "@/lib/deploys/transition-deploy";
 
 export interface AskedToCancel {
   state: DeployState;
@@ -49,8 +48,14 @@ const ENDED: Partial<Record<DeployState, string>> = {
   superseded: "GitHub had already dropped the run",
 };
 
+interface Change {
+  to: DeployState;
+  note?: string;
+  patch?: { runId?: unknown; failureCode?: unknown; failureMessage?: unknown };
+}
+
 /** A change of state, with what it means for a cancel that was asked for: the timeline and the audit log keep it. */
-export function tellCancel(row: Omit<AskedToCancel, "state">, transition: Transition): Transition {
+export function tellCancel<Told extends Change>(row: Omit<AskedToCancel, "state">, transition: Told): Told {
   const { to, patch } = transition;
   const isEnd = to === "verifying" || isTerminal(to);
   // What a person sets in the very same change tells it by itself.
