@@ -1,9 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { CREDENTIAL_LOOK } from "@/components/credentials/credential-words";
+import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
@@ -13,7 +15,8 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 import { toneText } from "@/components/ui/tone";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { ENDS_SOON_MS, PLATFORM_LABEL } from "@/lib/credentials/rules";
-import type { CredentialHealth } from "@/lib/credentials/schemas";
+import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
+import { paths } from "@/lib/paths";
 
 /** The console's own keys: whether their platforms take them, since when, where they are kept, how to renew them. */
 export function CredentialPanel() {
@@ -27,7 +30,35 @@ export function CredentialPanel() {
           </li>
         ))}
       </ul>
+      {data?.rejected_workflow_keys.map((key) => (
+        <RejectedKey key={key.stored_in} rejected={key} />
+      ))}
     </Section>
+  );
+}
+
+/** A workflow's key that its platform refuses: where it is kept, since when, and the deploy that met it last. */
+function RejectedKey({ rejected }: { rejected: WorkflowKey }) {
+  return (
+    <div className="mt-3">
+      <Callout tone="fail" title={`${PLATFORM_LABEL[rejected.name]} rejects a workflow's key.`}>
+        <p className="break-words">{rejected.stored_in}.</p>
+        <span className="mr-3">
+          since <RelativeTime at={rejected.since} />
+        </span>
+        <Link href={paths.deploy(rejected.deploy_id)} className="mr-3 text-accent underline underline-offset-4">
+          Open deploy
+        </Link>
+        <a
+          href={rejected.recovery}
+          target="_blank"
+          rel="noreferrer"
+          className="text-accent underline underline-offset-4"
+        >
+          How to renew it<span className="sr-only"> (opens a new tab)</span>
+        </a>
+      </Callout>
+    </div>
   );
 }
 

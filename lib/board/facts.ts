@@ -1,7 +1,7 @@
 import type { FirstBad } from "@/lib/audit/schemas";
 import type { AttentionItem } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
-import type { CredentialHealth } from "@/lib/credentials/schemas";
+import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
 import type { SurfaceTile } from "@/lib/surfaces/schemas";
 import type { Watcher } from "@/lib/watchers/schemas";
 
@@ -9,6 +9,8 @@ import type { Watcher } from "@/lib/watchers/schemas";
 export interface BoardFacts {
   tiles: readonly SurfaceTile[];
   credentials: readonly CredentialHealth[];
+  /** Keys of workflows that their platforms refuse. */
+  rejectedKeys?: readonly WorkflowKey[];
   /** Break-glass deploys without a review note. */
   unreviewed: Breakglass["open"];
   /** What a checkpoint says against the audit log; null while it holds. */

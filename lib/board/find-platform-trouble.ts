@@ -31,6 +31,19 @@ export const troubledPlatforms: Finder = (facts) =>
     ];
   });
 
+/** Keys of workflows that their platforms refuse: the console itself may well be let in. */
+export const rejectedWorkflowKeys: Finder = ({ rejectedKeys = [] }) =>
+  rejectedKeys.map((key) => ({
+    cause: "workflow_key_rejected",
+    subject: PLATFORM_LABEL[key.name],
+    urgency: "failing" as const,
+    since: key.since,
+    message: `rejects a workflow's key. Renew the ${key.stored_in}.`,
+    affects: key.surfaces,
+    action: { label: "How to fix", href: key.recovery },
+    rank: 0,
+  }));
+
 function troubleWords({ name, state }: CredentialHealth): string | null {
   const consequence = CONSEQUENCE[name];
   if (state === "rejected") return `rejects our key. ${consequence}`;

@@ -42,7 +42,9 @@ export const unwell = perTile(({ health, health_detail: detail, checked_at: sinc
   };
 });
 
-export const failed = perTile(({ last_deploy: last, in_flight: live }) => {
+export const failed = perTile(({ last_deploy: last, in_flight: live }, { rejectedKeys = [] }) => {
+  // One key is one cause, however many deploys it has failed.
+  if (rejectedKeys.some((key) => key.deploy_id === last?.id)) return null;
   if (last === null || live !== null || !["failed", "errored", "timed_out"].includes(last.state)) return null;
   return {
     cause: "deploy_failed",

@@ -28,6 +28,7 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
   return needsYou({
     tiles,
     credentials: credentials.items,
+    rejectedKeys: credentials.rejected_workflow_keys,
     unreviewed: breakglass.open,
     watchers,
     auditFault,

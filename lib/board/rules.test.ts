@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { BoardFacts } from "@/lib/board/facts";
 import { needsYou } from "@/lib/board/rules";
-import type { CredentialHealth } from "@/lib/credentials/schemas";
+import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
 import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 type Deploy = NonNullable<SurfaceTile["last_deploy"]>;
@@ -236,5 +236,33 @@ describe("a platform in trouble", () => {
       "key ends at 2026-11-28 09:00 UTC. Renew it before then.",
     );
     expect(ending("2026-12-24T09:00:00.000Z")).toEqual([]);
+  });
+});
+
+describe("a workflow's key that its platform refuses", () => {
+  it("is one cause with its place and since when, for all the surfaces it has failed", () => {
+    const key: WorkflowKey = {
+      name: "heroku",
+      stored_in: "GitHub Actions secret HEROKU_API_KEY of environment production of raxx/raxx",
+      since: "2026-11-23T10:00:00.000Z",
+      surfaces: ["api-prod", "console-prod"],
+      deploy_id: DEPLOY.id,
+      recovery: "https://github.test/runbook#heroku",
+    };
+    const facts = {
+      ...{ tiles: [{ ...TILE, last_deploy: DEPLOY }], credentials: [], unreviewed: [], watchers: [] },
+      ...{ auditFault: null, unreadableFlags: [], rejectedKeys: [key], now: NOW },
+    };
+    expect(needsYou(facts)).toEqual([
+      {
+        cause: "workflow_key_rejected",
+        subject: "Heroku",
+        urgency: "failing",
+        since: key.since,
+        message: `rejects a workflow's key. Renew the ${key.stored_in}.`,
+        affects: key.surfaces,
+        action: { label: "How to fix", href: key.recovery },
+      },
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import type { BoardFacts, Finder } from "@/lib/board/facts";
 import { brokenAuditLog, unreadableFlags, unreviewedBreakglass } from "@/lib/board/find-console-trouble";
-import { troubledPlatforms } from "@/lib/board/find-platform-trouble";
+import { rejectedWorkflowKeys, troubledPlatforms } from "@/lib/board/find-platform-trouble";
 import {
   drifted,
   failed,
@@ -27,6 +27,7 @@ export function needsYou(facts: BoardFacts): AttentionItem[] {
 const FINDERS: readonly Finder[] = [
   brokenAuditLog,
   troubledPlatforms,
+  rejectedWorkflowKeys,
   unresolved,
   unwell,
   failed,

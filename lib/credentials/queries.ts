@@ -1,8 +1,17 @@
 import "server-only";
 
+import type { Surface } from "@/lib/core/config";
 import { toHealth } from "@/lib/credentials/record-upstream";
-import { agedHealth, recoveryLink, storedIn } from "@/lib/credentials/rules";
-import { CREDENTIALS, type CredentialHealth, type CredentialList } from "@/lib/credentials/schemas";
+import {
+  agedHealth,
+  credentialOf,
+  KEY_REJECTED,
+  recoveryLink,
+  rejectedSince,
+  storedIn,
+  workflowKeyPlace,
+} from "@/lib/credentials/rules";
+import { CREDENTIALS, type CredentialHealth, type CredentialList, type WorkflowKey } from "@/lib/credentials/schemas";
 import type { Context } from "@/lib/db/context";
 import type { UpstreamHealth } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
@@ -48,5 +57,43 @@ export async function listCredentials(ctx: Context): Promise<CredentialList> {
     stored_in: storedIn(ctx.config, ctx.environment, name),
     recovery: recoveryLink(ctx.config, ctx.repository, name),
   }));
-  return { items, next_cursor: null };
+  return { items, rejected_workflow_keys: await listRejectedKeys(ctx), next_cursor: null };
+}
+
+const USES_LOOKED_AT = 50;
+
+/** The workflows' keys that platforms refuse, by the place where each is kept: surfaces of one platform and environment share it. */
+async function listRejectedKeys(ctx: Context): Promise<WorkflowKey[]> {
+  const places = Map.groupBy(ctx.config.surfaces, (surface) => workflowKeyPlace(ctx.repository, surface));
+  const found = await translated(() => Promise.all([...places].map((place) => findRejectedKey(ctx, place))));
+  return found.filter((key) => key !== null);
+}
+
+async function findRejectedKey(ctx: Context, [place, surfaces]: [string, Surface[]]): Promise<WorkflowKey | null> {
+  const rows = await ctx.db.deploy.findMany({
+    where: {
+      surfaceId: { in: surfaces.map(({ surface_id }) => surface_id) },
+      OR: [{ state: "succeeded" }, { failureCode: KEY_REJECTED }],
+      finishedAt: { not: null },
+    },
+    orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+    take: USES_LOOKED_AT,
+  });
+  const uses = rows.map(({ id, surfaceId, failureCode, finishedAt, requestedAt }) => ({
+    ...{ deployId: id, surfaceId },
+    rejected: failureCode === KEY_REJECTED,
+    at: finishedAt ?? requestedAt,
+  }));
+  const refused = rejectedSince(uses);
+  const [surface] = surfaces;
+  if (refused === null || surface === undefined) return null;
+  const name = credentialOf(surface.platform);
+  return {
+    name,
+    stored_in: place,
+    since: refused.since.toISOString(),
+    surfaces: refused.surfaces,
+    deploy_id: refused.newest.deployId,
+    recovery: recoveryLink(ctx.config, ctx.repository, name),
+  };
 }

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import type { UpstreamFailureKind } from "@/lib/core/upstream";
-import { agedHealth, explainFailure, type Health, nextHealth, type Sighting, stateOf } from "@/lib/credentials/rules";
+import {
+  agedHealth,
+  explainFailure,
+  type Health,
+  nextHealth,
+  rejectedSince,
+  type Sighting,
+  stateOf,
+  workflowKeyPlace,
+} from "@/lib/credentials/rules";
 
 const NOW = new Date("2026-11-23T10:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
@@ -9,6 +18,8 @@ const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 function health(state: Health["state"], checkedMinutesAgo = 1): Health {
   return { state, since: ago(60), checkedAt: ago(checkedMinutesAgo), message: state === "ok" ? null : "words" };
 }
+
+const place = workflowKeyPlace("raxx/raxx", { platform: "heroku", target_env: "production" });
 
 const after = (before: Health | null, sighting: Sighting) =>
   nextHealth(before, { sighting, message: "new words" }, NOW);
@@ -78,9 +89,10 @@ describe("the failure of a run", () => {
     "Invalid API token",
     "Invalid key",
   ])("is a refused key when its log says “%s”", (line) => {
-    const explained = explainFailure(failure, `Releasing\n${line}\nexit 1`);
+    const explained = explainFailure(failure, `Releasing\n${line}\nexit 1`, place);
     expect(explained.code).toBe("platform_key_rejected");
     expect(explained.message).toContain("The run failed at step 7. Its log says that a platform refused");
+    expect(explained.message).toContain(`Renew the secret (${place})`);
     expect(explained.message).toContain("docs/runbooks/heroku-api-key-drift-recovery.md");
   });
 
@@ -92,6 +104,31 @@ describe("the failure of a run", () => {
     "listening on :4010",
     "error TS2322: Type 'string' is not assignable",
   ])("stays what it is when its log says “%s”", (tail) => {
-    expect(explainFailure(failure, tail)).toEqual(failure);
+    expect(explainFailure(failure, tail, place)).toEqual(failure);
+  });
+});
+
+describe("the key of a workflow", () => {
+  const use = (minutesAgo: number, rejected: boolean, surfaceId = "api-prod") => ({
+    ...{ deployId: `dep_${minutesAgo}`, surfaceId, rejected },
+    at: ago(minutesAgo),
+  });
+
+  it("is named with its place", () => {
+    expect(place).toBe("GitHub Actions secret HEROKU_API_KEY of environment production of raxx/raxx");
+  });
+
+  it("is rejected since the first refusal after it worked last, for every surface that met it", () => {
+    const uses = [use(1, true), use(5, true, "console-prod"), use(9, false), use(20, true)];
+    expect(rejectedSince(uses)).toMatchObject({
+      since: ago(5),
+      newest: { deployId: "dep_1" },
+      surfaces: ["api-prod", "console-prod"],
+    });
+  });
+
+  it("is not once it has worked again, or was never used", () => {
+    expect(rejectedSince([use(1, false), use(5, true)])).toBeNull();
+    expect(rejectedSince([])).toBeNull();
   });
 });

@@ -110,9 +110,43 @@ export interface Failure {
   message: string;
 }
 
-/** A run's failure, or, where the tail of its log says that a platform refused a key, that as the failure. */
-export function explainFailure(failure: Failure, logTail: string | null): Failure {
-  if (logTail === null || !KEY_REFUSED.test(logTail)) return failure;
-  const advice = `Its log says that a platform refused the workflow's key. Renew the secret in GitHub Actions: ${RECOVERY_PAGE}.`;
-  return { code: "platform_key_rejected", message: `${failure.message} ${advice}` };
+const WORKFLOW_SECRETS: Record<UpstreamName, string> = {
+  github: "GITHUB_TOKEN",
+  heroku: "HEROKU_API_KEY",
+  cloudflare: "CLOUDFLARE_API_TOKEN",
+};
+
+/** Where the key is kept with which a surface's workflow releases, in words. */
+export function workflowKeyPlace(repository: string, surface: Pick<Surface, "platform" | "target_env">): string {
+  const secret = WORKFLOW_SECRETS[credentialOf(surface.platform)];
+  return `GitHub Actions secret ${secret} of environment ${surface.target_env} of ${repository}`;
 }
+
+/** A deploy that used a workflow's key and has ended. */
+export interface KeyUse {
+  deployId: string;
+  surfaceId: string;
+  rejected: boolean;
+  at: Date;
+}
+
+/** Since when every use of a key was refused; null where the newest one, or none, was. Takes the newest use first. */
+export function rejectedSince(uses: readonly KeyUse[]): { since: Date; newest: KeyUse; surfaces: string[] } | null {
+  const worked = uses.findIndex((use) => !use.rejected);
+  const refused = worked === -1 ? uses : uses.slice(0, worked);
+  const [newest] = refused;
+  const first = refused.at(-1);
+  if (newest === undefined || first === undefined) return null;
+  return { since: first.at, newest, surfaces: [...new Set(refused.map(({ surfaceId }) => surfaceId))] };
+}
+
+/** A run's failure, or, where the tail of its log says that a platform refused a key, that as the failure, with the key's place. */
+export function explainFailure(failure: Failure, logTail: string | null, place: string | null): Failure {
+  if (logTail === null || !KEY_REFUSED.test(logTail)) return failure;
+  const where = place === null ? "in GitHub Actions" : `(${place})`;
+  const advice = `Its log says that a platform refused the workflow's key. Renew the secret ${where}: ${RECOVERY_PAGE}.`;
+  return { code: KEY_REJECTED, message: `${failure.message} ${advice}` };
+}
+
+/** The failure of a deploy whose workflow's key was refused. */
+export const KEY_REJECTED = "platform_key_rejected";

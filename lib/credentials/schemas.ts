@@ -33,5 +33,22 @@ export const credentialSchema = z.object({
 });
 export type CredentialHealth = z.infer<typeof credentialSchema>;
 
-export const credentialListSchema = z.object({ items: z.array(credentialSchema), next_cursor: z.null() });
+/** A key that a workflow releases with, and that its platform refuses: only its runs' logs tell. */
+const workflowKeySchema = z.object({
+  name: credentialNameSchema,
+  /** Which secret of which environment of which repository; never its value. */
+  stored_in: z.string(),
+  since: z.string(),
+  surfaces: z.array(z.string()),
+  /** The newest deploy that met the refusal. */
+  deploy_id: z.string(),
+  recovery: z.string(),
+});
+export type WorkflowKey = z.infer<typeof workflowKeySchema>;
+
+export const credentialListSchema = z.object({
+  items: z.array(credentialSchema),
+  rejected_workflow_keys: z.array(workflowKeySchema),
+  next_cursor: z.null(),
+});
 export type CredentialList = z.infer<typeof credentialListSchema>;

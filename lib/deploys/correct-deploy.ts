@@ -53,7 +53,7 @@ async function correctionOf(ctx: Context, row: DeployRow, sight: Sight): Promise
   const note = `${correctionWords(row)}: ${evidence.said.replace(/\.$/, "")}`;
   const seen = patchOf(ctx, row, sight);
   if (end !== null) {
-    const failure = await describeEnd(ctx, end, sight.jobs);
+    const failure = await describeEnd(ctx, end, { row, jobs: sight.jobs });
     return { to, note, evidence, patch: { ...seen, ...failure } };
   }
   const open = { ...seen, failureCode: null, failureMessage: null, failureLogTail: null };

@@ -3,8 +3,9 @@ import "server-only";
 import { z } from "zod";
 
 import { authorize } from "@/lib/core/authorize";
+import { getSurface } from "@/lib/core/config";
 import { failpoint, outside } from "@/lib/core/failpoint";
-import { explainFailure } from "@/lib/credentials/rules";
+import { explainFailure, workflowKeyPlace } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
@@ -62,9 +63,11 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
 }
 
 /** How a run ended, with the log's tail of what failed and the words that a person can use. */
-export async function describeEnd(ctx: Context, end: RunEnd, jobs: readonly WorkflowJob[]) {
-  const failureLogTail = end.phase === "failed" ? await logTail(ctx, jobs) : null;
-  const { code: failureCode, message: failureMessage } = explainFailure(end, failureLogTail);
+export async function describeEnd(ctx: Context, end: RunEnd, of: { row: DeployRow; jobs: readonly WorkflowJob[] }) {
+  const failureLogTail = end.phase === "failed" ? await logTail(ctx, of.jobs) : null;
+  const surface = getSurface(ctx.config, of.row.surfaceId);
+  const place = surface === null ? null : workflowKeyPlace(ctx.repository, surface);
+  const { code: failureCode, message: failureMessage } = explainFailure(end, failureLogTail, place);
   return { failureCode, failureMessage, failureLogTail };
 }
 
@@ -125,7 +128,7 @@ async function endOf(ctx: Context, row: DeployRow, sight: Sight): Promise<Transi
     const verifying = toVerifying(sight, verdict, ctx.now());
     return { ...verifying, patch: { ...patch, ...verifying.patch } };
   }
-  const failure = await describeEnd(ctx, verdict, jobs);
+  const failure = await describeEnd(ctx, verdict, { row, jobs });
   return { to: verdict.phase, note: failure.failureMessage, patch: { ...patch, ...failure } };
 }
 

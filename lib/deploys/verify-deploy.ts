@@ -50,7 +50,7 @@ async function lookAtJobs(ctx: Context, row: DeployRow): Promise<DeployRow> {
   if (verdict.phase === "queued" || verdict.phase === "running" || verdict.phase === "unclear") return row;
   const patch = patchOf(ctx, row, sight);
   if (verdict.phase !== "succeeded") {
-    const failure = await describeEnd(ctx, verdict, sight.jobs);
+    const failure = await describeEnd(ctx, verdict, { row, jobs: sight.jobs });
     if (verdict.phase === "superseded") return row;
     return applyTransition(ctx, row, {
       to: verdict.phase,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import * as credentialsRoute from "@/app/api/credentials/route";
+import { listAttention } from "@/lib/board/queries";
+import { listCredentials } from "@/lib/credentials/queries";
 import { credentialListSchema } from "@/lib/credentials/schemas";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
@@ -107,5 +109,18 @@ describe("a deploy whose key its platform refuses", () => {
     expect(failed.failureCode).toBe("platform_key_rejected");
     expect(failed.failureMessage).toContain("docs/runbooks/heroku-api-key-drift-recovery.md");
     expect(failed.failureLogTail).toContain("Invalid credentials provided");
+    const place = "GitHub Actions secret HEROKU_API_KEY of environment staging of raxx/raxx";
+    expect(failed.failureMessage).toContain(place);
+    const { rejected_workflow_keys } = await listCredentials(cockpit.as("viewer"));
+    expect(rejected_workflow_keys).toMatchObject([
+      { stored_in: place, since: failed.finishedAt?.toISOString(), surfaces: ["api-staging"], deploy_id: asked.id },
+    ]);
+    const attention = await listAttention(cockpit.as("viewer"), { flagReadings: [] });
+    expect(attention).toContainEqual(expect.objectContaining({ cause: "workflow_key_rejected" }));
+
+    await cockpit.platform.calm();
+    const again = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, again.id, "succeeded");
+    expect((await listCredentials(cockpit.as("viewer"))).rejected_workflow_keys).toEqual([]);
   });
 });
