@@ -123,7 +123,7 @@ export function workflowKeyPlace(repository: string, surface: Pick<Surface, "pla
 }
 
 /** A deploy that used a workflow's key and has ended. */
-export interface KeyUse {
+interface KeyUse {
   deployId: string;
   surfaceId: string;
   rejected: boolean;
