@@ -64,6 +64,16 @@ function isCorrection({ from, note }: DeployTransition): boolean {
   return from !== null && isTerminal(from) && note?.startsWith("Corrected") === true;
 }
 
+/** Somebody's cancel, where it was asked for during this state. */
+function CancelAsked({ deploy: { cancel }, from, to }: { deploy: Deploy; from: string; to: string | null }) {
+  if (cancel === undefined || cancel.at < from || (to !== null && cancel.at >= to)) return null;
+  return (
+    <p className="text-xs break-words text-muted">
+      Cancel asked for by {cancel.by ?? "somebody"} at <span className="mono">{formatUtcTime(cancel.at)} UTC</span>
+    </p>
+  );
+}
+
 interface LastedForProps {
   from: string;
   next: DeployTransition | undefined;
