@@ -1,6 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
-import { askedHistories } from "./scripts/checks/asked-histories";
+import { askedHistories, withoutFix } from "./scripts/checks/asked-histories.mjs";
 
 const at = (name: string) => path.join(import.meta.dirname, name);
 
@@ -45,6 +45,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [withoutFix()],
         test: {
           name: "histories",
           include: ["tests/histories/**/*.test.ts"],

@@ -3,7 +3,7 @@ import { parseParts } from "@/scripts/bench/parts";
 import { type Length, runParts } from "@/scripts/bench/run-parts";
 import { reportProblem, UsageProblem } from "@/scripts/refusal";
 
-const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N]";
+const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N] [--count N] [--mutations]";
 
 function countOf(name: string, value: string): number {
   const count = Number(value);
@@ -16,10 +16,13 @@ function readArguments(): { words: string[]; length: Length } {
     const options = {
       rounds: { type: "string", default: "100" },
       minutes: { type: "string", default: "30" },
+      count: { type: "string", default: "2000" },
+      mutations: { type: "boolean", default: false },
     } as const;
     const { positionals, values } = parseArgs({ options, allowPositionals: true });
     const [rounds, minutes] = [countOf("rounds", values.rounds), countOf("minutes", values.minutes)];
-    return { words: positionals, length: { rounds, minutes } };
+    const { mutations } = values;
+    return { words: positionals, length: { rounds, minutes, mutations, count: countOf("count", values.count) } };
   } catch (error) {
     if (error instanceof UsageProblem) throw error;
     throw new UsageProblem(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);

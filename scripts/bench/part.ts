@@ -13,5 +13,9 @@ export interface Bench {
   rounds: number;
   /** How long the soak takes. */
   minutes: number;
+  /** How many histories are played. */
+  count: number;
+  /** Whether to see, for each fix, that the histories find what it is for when it is taken out. */
+  mutations: boolean;
   note: (text: string) => void;
 }

@@ -3,6 +3,7 @@ import { measureCalls } from "@/scripts/bench/calls";
 import { measureDeploys } from "@/scripts/bench/deploys";
 import { measureFaults, measureOutage, measureWebhooks } from "@/scripts/bench/faults";
 import type { Figure } from "@/scripts/bench/figures";
+import { measureHistories } from "@/scripts/bench/histories";
 import { measureJavascript } from "@/scripts/bench/javascript";
 import { measureLatency } from "@/scripts/bench/latency";
 import { measureLoad } from "@/scripts/bench/load";
@@ -24,6 +25,7 @@ const QUICK = {
 /** What takes many minutes and is measured when it is named. */
 const LONG = {
   faults: measureFaults,
+  histories: measureHistories,
   webhooks: measureWebhooks,
   outage: measureOutage,
   audit: measureAudit,

@@ -8,7 +8,7 @@ import { Shutdown } from "@/scripts/supervisor/shutdown";
 import { seconds } from "@/scripts/supervisor/steps";
 
 /** How much of what takes long. */
-export type Length = Pick<Bench, "rounds" | "minutes">;
+export type Length = Pick<Bench, "rounds" | "minutes" | "count" | "mutations">;
 
 function openBench(length: Length, shutdown: Shutdown): Bench {
   let stack: Promise<Stack> | undefined;

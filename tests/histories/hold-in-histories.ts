@@ -11,11 +11,13 @@ interface Wanted {
   seed: number;
   count: number;
   path: string | undefined;
+  /** Whether the first history that fails is enough, as long as it is. */
+  endOnFailure: boolean;
 }
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** HISTORY_SEED, HISTORY_COUNT and HISTORY_PATH, where somebody asks for other histories than the suite's. */
+    /** HISTORY_SEED, HISTORY_COUNT, HISTORY_PATH and HISTORY_WITHOUT, where somebody asks for other histories than the suite's. */
     histories: Partial<Wanted>;
   }
 }
@@ -29,18 +31,18 @@ export function holdInHistories(seed: number, count: number): void {
   afterAll(() => stage.close());
 
   it(`every record ends in the truth and everything live is explained, whatever happens outside (seed ${seed})`, async () => {
-    const details = await play(stage, { path: undefined, seed, count, ...inject("histories") });
+    const details = await play(stage, { path: undefined, endOnFailure: false, seed, count, ...inject("histories") });
     expect(details.failed ? describe(details) : "").toBe("");
   });
 }
 
-function play(stage: Stage, { seed, count, path }: Wanted): Promise<RunDetails<[Move[]]>> {
+function play(stage: Stage, { seed, count, path, endOnFailure }: Wanted): Promise<RunDetails<[Move[]]>> {
   const property = fc.asyncProperty(history, async (moves) => {
     const found = (await playHistory(stage, moves)).filter(({ property: broken }) => HELD.has(broken));
     if (found.length > 0)
       throw new Error(found.map(({ property: broken, problem }) => `${broken}: ${problem}`).join("\n"));
   });
-  return fc.check(property, { seed, numRuns: count, ...(path === undefined ? {} : { path }) });
+  return fc.check(property, { seed, numRuns: count, endOnFailure, ...(path === undefined ? {} : { path }) });
 }
 
 /** The shortest history that fails, what is wrong in it, and how to play it again. */
@@ -48,5 +50,11 @@ function describe({ seed, counterexamplePath, counterexample, errorInstance }: R
   const moves = (counterexample?.[0] ?? []).map((move) => `  ${JSON.stringify(move)}`);
   const problem = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   const again = `HISTORY_SEED=${seed} HISTORY_PATH=${counterexamplePath ?? ""} npx vitest run --project histories`;
-  return ["After these moves:", ...moves, problem, `Play it again: ${again}`].join("\n");
+  const first = Number((counterexamplePath ?? "0").split(":")[0]) + 1;
+  return [
+    `History ${first} of seed ${seed} fails. After these moves:`,
+    ...moves,
+    problem,
+    `Play it again: ${again}`,
+  ].join("\n");
 }

@@ -5,7 +5,7 @@ import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Play } from "@/tests/histories/play";
 import { SURFACES, type SurfaceId } from "@/tests/histories/stage";
 
-const findingsSchema = z.array(z.object({ at: z.date(), envelope: z.string() }));
+const findingsSchema = z.array(z.object({ envelope: z.string() }));
 
 /** What serves, and no record and no finding of the console says why; looked at a minute after everything was well. */
 export async function judgeLive(play: Play): Promise<string[]> {
@@ -34,6 +34,6 @@ async function judgeSurface(play: Play, surfaceId: SurfaceId): Promise<string | 
 /** Whether a finding names that commit on that surface, made after it began to serve. */
 async function isFound(play: Play, surfaceId: string, live: { sha: string; since: number }): Promise<boolean> {
   const rows = await play.stage.cockpit.db.$queryRaw`
-    SELECT at, envelope FROM console_audit_log WHERE action = 'console.surface.drifted' AND at >= ${new Date(live.since)}`;
+    SELECT envelope FROM console_audit_log WHERE action = 'console.surface.drifted' AND at >= ${new Date(live.since).toISOString()}`;
   return findingsSchema.parse(rows).some(({ envelope }) => envelope.includes(surfaceId) && envelope.includes(live.sha));
 }

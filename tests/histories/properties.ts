@@ -22,6 +22,7 @@ export const HELD: ReadonlySet<Property> = new Set<Property>([
   "one dispatch for an intent",
   "one audit row for each transition",
   "every record ends in the truth",
+  "what serves is explained",
   "the doer is named",
   "distances are the topology's",
   "our own runs are no checks",

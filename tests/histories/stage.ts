@@ -41,9 +41,10 @@ const simulated = config.surfaces.map((surface) => ({
 
 /** When every history begins. */
 const BEGINNING = Date.parse("2027-03-01T09:00:00Z");
-/** The audit log stays as it is: it can only grow. */
-const TABLES =
-  "deploys, deploy_transitions, promotions, mirrors, surface_observations, main_commits, webhook_deliveries, upstream_health";
+/** Whatever a history leaves behind. The audit log stays as it is: it can only grow. */
+const LEFT_BEHIND = `SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables WHERE schemaname = 'public'
+  AND tablename <> ALL (ARRAY['_prisma_migrations', 'console_stamp', 'people', 'api_tokens', 'audit_checkpoints', 'test_clock'])
+  AND tablename NOT LIKE 'console\\_audit\\_%'`;
 
 /** No console is a surface here: what looks after the two consoles' versions has nothing to look at. */
 const ASLEEP = `INSERT INTO mirrors (name, next_check_at)
@@ -105,6 +106,8 @@ export async function openStage(): Promise<Stage> {
   await owner.connect();
   const clock = await replaceDatabaseClock(cockpit.ownerUrl, new Date(BEGINNING));
   const moveTo = (at: number) => move(clock, at);
+  const { rows } = await owner.query<{ tables: string }>(LEFT_BEHIND);
+  const emptyTables = `TRUNCATE ${rows[0]?.tables ?? ""}`;
   return {
     cockpit,
     ...(await readMain(repositoryDir)),
@@ -114,7 +117,7 @@ export async function openStage(): Promise<Stage> {
     system: () => cockpit.as({ kind: "system", id: "histories" }),
     begin: async () => {
       await moveTo(BEGINNING);
-      await owner.query(`TRUNCATE ${TABLES} CASCADE`);
+      await owner.query(emptyTables);
       await owner.query(ASLEEP);
       platforms = await newPlatforms({ folder, repositoryDir, base });
       cockpit.running.github = newClient(simulator);

@@ -1,0 +1,66 @@
+/** One fix taken out of the console's sources, as it was before, to see that the histories find what it was for. */
+export interface RemovedFix {
+  /** The kind of fault that it is against. */
+  kind: number;
+  name: string;
+  /** What the console does without it. */
+  does: string;
+  edits: readonly { file: string; find: string; put: string }[];
+}
+
+export const REMOVED_FIXES: readonly RemovedFix[] = [
+  {
+    kind: 1,
+    name: "an-end-is-final",
+    does: "an ended record is never looked at again, and a run without a conclusion has ended badly",
+    edits: [
+      { file: "lib/deploys/observe-ended.ts", find: "const LOOKS_A_TURN = 3;", put: "const LOOKS_A_TURN = 0;" },
+      {
+        file: "lib/runs/rules.ts",
+        find: "      return readWithoutConclusion(jobs);",
+        put: '      return { phase: "errored", code: "not_a_success", message: "The run ended as nothing." };',
+      },
+    ],
+  },
+  {
+    kind: 2,
+    name: "live-is-not-explained",
+    does: "what serves is compared with nothing: a re-run or a release by hand stays unseen",
+    edits: [
+      {
+        file: "lib/surfaces/observe-surface.ts",
+        find: "  await explainLive(ctx, surface);",
+        put: "",
+      },
+      {
+        file: "lib/reconciler/reconciler.ts",
+        find: "  if (!isStopping()) await explainDue(ctx);",
+        put: "",
+      },
+    ],
+  },
+  {
+    kind: 3,
+    name: "superseded-without-a-winner",
+    does: "a cancelled run without a job is taken for an evicted one, with no newer run in hand",
+    edits: [
+      {
+        file: "lib/runs/rules.ts",
+        find: '    otherwise: { phase: "cancelled", code: "cancelled_on_github", message },',
+        put: '    otherwise: { phase: "superseded", code: "evicted", message },',
+      },
+    ],
+  },
+  {
+    kind: 5,
+    name: "the-first-actor",
+    does: "a re-run is ascribed to whoever started the run at first",
+    edits: [
+      {
+        file: "lib/deploys/reopen-deploy.ts",
+        find: "actor_login: run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin",
+        put: "actor_login: run.actorLogin",
+      },
+    ],
+  },
+];
