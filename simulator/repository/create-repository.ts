@@ -40,9 +40,11 @@ function storyStream(now: Date): string {
   const main = MAIN_STORY.map((commit, index) => {
     const at = dates[index] ?? now;
     const mark = index + 1;
-    const from = index === 0 ? null : `:${index}`;
+    const from = index === 0 ? null : `:${mark - (commit.from ?? 1)}`;
+    const merges = commit.merges === undefined ? null : `:${mark - commit.merges}`;
     const files = filesOf(commit, at, tree);
-    return importCommit({ branch: "main", author: commit.author, at, message: commit.subject, files, from, mark });
+    const message = commit.body === undefined ? commit.subject : `${commit.subject}\n\n${commit.body}`;
+    return importCommit({ branch: "main", author: commit.author, at, message, files, from, merges, mark });
   });
   const start = markOf(FEATURE_STARTS_AFTER);
   const feature = FEATURE_STORY.map((commit, index) => {

@@ -10,6 +10,12 @@ export interface StoryCommit {
   /** Files that grow a little; those that do not exist yet are new. */
   touches: string[];
   migration?: { name: string; sql: string };
+  /** What stands below the subject. */
+  body?: string;
+  /** How many commits of the story back its parent is, where that is not the one before. */
+  from?: number;
+  /** Of a merge, how many commits back the second parent is. */
+  merges?: number;
 }
 
 const priya: Author = { name: "Priya Raman", email: "priya@raxx.app", zone: "+0530" };
@@ -65,14 +71,22 @@ export const MAIN_STORY: StoryCommit[] = [
   m(priya, "feat(api): accounts (#64)", accounts),
   c(amara, "docs: how to run it on a laptop (#65)", "docs/README.md", "docs/local.md"),
   c(tomasz, "feat(api): pagination by cursor (#66)", "api/cursor.ts", "api/routes.ts"),
-  c(june, "fix(console): table headers stay put while scrolling (#67)", "console/table.ts"),
-  c(bot, "chore(deps): update dependency pg to v8.23 (#68)", "package.json"),
+  {
+    ...c(june, "fix(console): table headers stay put while scrolling (#67)", "console/table.ts"),
+    body: "Co-authored-by: Léo Marchand <leo@raxx.app>",
+  },
+  c(bot, "chore(deps): update dependency pg to v8.23 (#68) [skip ci]", "package.json"),
   c(priya, "feat(api): invoices can be listed by state (#70)", "api/invoices.ts", "api/routes.ts"),
-  c(leo, "feat(console): invoice list (#71)", "console/invoices.ts"),
-  c(amara, "docs: what an invoice state means (#72)", "docs/invoices.md"),
-  c(tomasz, "fix(api): refuse negative amounts (#73)", "api/invoices.ts"),
+  // Two ways at once, and a merge: a list sorted by date interleaves them.
+  c(leo, "feat(console): invoice list", "console/invoices.ts"),
+  { ...c(amara, "docs: what an invoice state means (#72)", "docs/invoices.md"), from: 2 },
+  {
+    ...c(leo, "Merge pull request #71 from raxx/invoice-list", "console/invoices.ts"),
+    body: "feat(console): invoice list",
+    merges: 2,
+  },
   c(june, "feat(console): dark theme (#74)", "console/theme.ts"),
-  c(bot, "chore(deps): update dependency zod to v4.6 (#75)", "package.json"),
+  c(june, 'Revert "feat(console): dark theme (#74)" (#75)', "console/theme.ts"),
   c(priya, "perf(api): one query for the invoice list instead of n (#77)", "api/invoices.ts"),
   m(tomasz, "feat(api): invoices carry a due date (#78)", invoices),
   c(leo, "feat(console): overdue invoices are marked (#79)", "console/invoices.ts"),

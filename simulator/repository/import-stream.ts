@@ -9,6 +9,8 @@ export interface ImportedCommit {
   files: Map<string, string>;
   /** A mark (`:7`), a ref, or nothing for the first commit. */
   from: string | null;
+  /** The second parent of a merge. */
+  merges?: string | null;
   mark: number;
 }
 
@@ -31,6 +33,7 @@ export function importCommit(commit: ImportedCommit): string {
     `committer GitHub <noreply@github.com> ${seconds} +0000\n`,
     bytes(commit.message),
     commit.from === null ? "" : `from ${commit.from}\n`,
+    commit.merges == null ? "" : `merge ${commit.merges}\n`,
     ...[...commit.files].map(([path, content]) => `M 100644 inline ${path}\n${bytes(content)}`),
     "\n",
   ].join("");

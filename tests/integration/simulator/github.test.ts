@@ -124,6 +124,17 @@ describe("the repository", () => {
     expect(data).toMatchObject([{ number: 123, merge_commit_sha: tip }]);
   });
 
+  it("lists a merge's two ways by date, where a place in the list is not the distance to the tip", async () => {
+    const { data: listed } = await bench.octokit.repos.listCommits({ ...PLACE, sha: "main", per_page: 100 });
+    const merge = listed.findIndex(({ parents }) => parents.length === 2);
+    const places = [merge + 1, merge + 2];
+    const ahead = await Promise.all(
+      places.map(async (place) => (await ask(api(`/compare/${listed[place]?.sha ?? ""}...main`))).body),
+    );
+    expect(ahead).toMatchObject([{ ahead_by: merge + 2 }, { ahead_by: merge + 2 }]);
+    expect((await ask(api(`/commits/${listed[merge]?.sha ?? ""}/pulls`))).body).toMatchObject([{ number: 71 }]);
+  });
+
   it("serves a clone whose default branch has another name, as main too, and never writes to it", async () => {
     const clone = join(bench.folder, "clone");
     git(bench.folder, "clone", "--quiet", "--branch", "main", join(bench.folder, "repository"), clone);
