@@ -5,7 +5,7 @@ import type { Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { endOfRow, tryCorrection } from "@/lib/deploys/correct-deploy";
-import { readLiveWord, type ShippedFacts } from "@/lib/deploys/derive-live";
+import { readLiveWord, type ShippedFacts, wasNeverLive } from "@/lib/deploys/derive-live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { askProcess } from "@/lib/deploys/read-live";
 import { isTerminal } from "@/lib/deploys/rules";
@@ -19,6 +19,7 @@ import type { Transition } from "@/lib/deploys/transition-deploy";
 export async function correctByLive(ctx: Context, surface: Surface, live: LiveRelease): Promise<void> {
   authorize(ctx, "deploy:advance");
   if (live.sha === null) return;
+  await correctNeverLive(ctx, surface, live);
   const row = await shipperOf(ctx, surface, live.sha);
   const word = row === null ? null : readLiveWord(factsOf(row), live);
   if (row === null || word === null) return;
@@ -27,6 +28,28 @@ export async function correctByLive(ctx: Context, surface: Surface, live: LiveRe
   const transition =
     word.kind === "succeeded" ? toSuccess(row, evidence.seen) : withWords(row, word.message, live.source);
   await tryCorrection(ctx, row, transition);
+}
+
+/** The newest success of a surface, where the platform says by now that its release never came into force. */
+async function correctNeverLive(ctx: Context, surface: Surface, live: LiveRelease): Promise<void> {
+  const newest = {
+    where: { surfaceId: surface.surface_id, state: "succeeded" },
+    orderBy: { requestedAt: "desc" },
+  } as const;
+  const row = await ctx.db.deploy.findFirst(newest);
+  if (row === null || row.sha === live.sha) return;
+  const where = { deployId: row.id, toState: "succeeded" };
+  const success = await ctx.db.deployTransition.findFirst({ where, orderBy: { seq: "desc" } });
+  if (!wasNeverLive(success?.note ?? null, live)) return;
+  const said = `${live.source} serves, and ${success?.note ?? "its own"} never did`;
+  const failureMessage = `The run succeeded, but its release never came into force: ${live.source} serves.`;
+  const patch = { failureCode: "never_live", failureMessage };
+  await tryCorrection(ctx, row, {
+    to: "errored",
+    note: `Corrected: ${said}`,
+    evidence: { kind: "never_live", said },
+    patch,
+  });
 }
 
 /** The newest deploy of that commit on that surface, if it has ended and none that came after it is known to have shipped. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { LiveRelease } from "@/lib/core/platform";
 import { deriveCorrection } from "@/lib/deploys/derive-correction";
 import { type DoubtFacts, isDoubted, nextDoubt, ranWell } from "@/lib/deploys/derive-doubt";
-import { isReleasedAfter, readLiveWord } from "@/lib/deploys/derive-live";
+import { isReleasedAfter, readLiveWord, wasNeverLive } from "@/lib/deploys/derive-live";
 import type { RunVerdict } from "@/lib/runs/rules";
 import { workflowRun } from "@/tests/factories/runs";
 
@@ -115,6 +115,22 @@ describe("a commit that is live", () => {
     expect(isReleasedAfter(live(null), { ...sent, fromSha: null })).toBe(false);
     expect(isReleasedAfter(live(after(2)), { ...sent, fromSha: sha })).toBe(true);
     expect(isReleasedAfter(live(after(-60)), { ...sent, fromSha: sha })).toBe(false);
+  });
+
+  it("was taken for live and never was only where the platform calls it failed, or an older release of Heroku serves", () => {
+    const serves = (source: string, failed?: string) => {
+      const told = { state: "failed", sha: null, shortSha: null, isLatest: true, since: T0, words: "failed" } as const;
+      return { source, attempts: failed === undefined ? [] : [{ ...told, release: failed }] };
+    };
+    const pages = serves("pages deployment 1a2b3c4d", "Pages deployment 0badf00d");
+    expect(wasNeverLive("pages deployment 0badf00d", pages)).toBe(true);
+    expect(wasNeverLive("pages deployment 1a2b3c4d", pages)).toBe(false);
+    expect(wasNeverLive("heroku release v9", serves("heroku release v8"))).toBe(true);
+    expect(wasNeverLive("heroku release v9", serves("heroku release v10"))).toBe(false);
+    expect(wasNeverLive("heroku release v9", serves("heroku release v9"))).toBe(false);
+    expect(wasNeverLive("console-prod runs aaaaaaa", serves("heroku release v8"))).toBe(false);
+    expect(wasNeverLive(null, serves("heroku release v8"))).toBe(false);
+    expect(wasNeverLive("pages deployment 2", serves("pages deployment 1"))).toBe(false);
   });
 
   it("makes a success of a run that succeeded, and more words of one that did not", () => {

@@ -39,3 +39,19 @@ export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord |
   const words = `${ended.sha.slice(0, 7)} is live all the same.`;
   return ended.message.endsWith(words) ? null : { kind: "live_all_the_same", message: `${ended.message} ${words}` };
 }
+
+const HEROKU_RELEASE = /^heroku release v(\d+)$/;
+
+/**
+ * Whether a release that was taken for live never was: the platform calls it failed, or an older one serves, and Heroku counts
+ * releases upwards. `seen` is what the platform had said when the deploy was verified.
+ */
+export function wasNeverLive(seen: string | null, live: Pick<LiveRelease, "source" | "attempts">): boolean {
+  const isIt = ({ state, release }: LiveRelease["attempts"][number]) =>
+    state === "failed" && seen?.toLowerCase().endsWith(release.toLowerCase()) === true;
+  if (live.attempts.some(isIt)) return true;
+  const [taken, serving] = [HEROKU_RELEASE.exec(seen ?? ""), HEROKU_RELEASE.exec(live.source)].map((found) =>
+    Number(found?.[1] ?? Number.NaN),
+  );
+  return taken !== undefined && serving !== undefined && serving < taken;
+}

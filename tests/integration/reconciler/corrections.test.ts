@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { getSurface } from "@/lib/core/config";
+import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 import { observeRuns } from "@/lib/runs/observe-runs";
 import { receiveDelivery } from "@/lib/runs/receive-delivery";
 import { observeSurface } from "@/lib/surfaces/observe-surface";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import { advanceUntil, askForDeploy, mintDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
+import {
+  advanceUntil,
+  askForDeploy,
+  mintDeploy,
+  mirrorMain,
+  readDeploy,
+  startAfresh,
+  step,
+} from "@/tests/factories/deploys";
 import { containing } from "@/tests/factories/matchers";
 
 let cockpit: TestConsole;
@@ -30,9 +39,16 @@ async function asked() {
   return askForDeploy(cockpit, { sha });
 }
 
-async function looksAtPlatform(surfaceId = "api-staging") {
+function surfaceOf(surfaceId: string) {
   const surface = getSurface(cockpit.running.config, surfaceId);
   if (surface === null) throw new Error(`there is no surface ${surfaceId}`);
+  return surface;
+}
+
+const liveOf = (surfaceId: string) => cockpit.running.platforms.heroku.readLive(surfaceOf(surfaceId).app);
+
+async function looksAtPlatform(surfaceId = "api-staging") {
+  const surface = surfaceOf(surfaceId);
   await cockpit.db.surfaceObservation.createMany({
     data: [{ surfaceId, nextCheckAt: cockpit.now() }],
     skipDuplicates: true,
@@ -108,6 +124,32 @@ describe("a platform that is later than the surface's limit", () => {
   });
 });
 
+describe("a success whose release never came into force", () => {
+  it("is corrected once the platform says that an older release serves", async () => {
+    const { id } = await asked();
+    await advanceUntil(cockpit, id, "succeeded");
+    const older = { ...(await liveOf("api-staging")), sha: "b".repeat(40), source: "heroku release v1" };
+    await correctByLive(cockpit.system, surfaceOf("api-staging"), older);
+    await correctByLive(cockpit.system, surfaceOf("api-staging"), older);
+    expect(await readDeploy(cockpit, id)).toMatchObject({ state: "errored", failureCode: "never_live" });
+    expect(await correctionsOf(id)).toMatchObject([
+      {
+        from: "succeeded",
+        to: "errored",
+        evidence: { kind: "never_live", said: containing("heroku release v1 serves") },
+      },
+    ]);
+  });
+
+  it("stays one when something newer was released since", async () => {
+    const { id } = await asked();
+    await advanceUntil(cockpit, id, "succeeded");
+    const newer = { ...(await liveOf("api-staging")), sha: "b".repeat(40), source: "heroku release v99999" };
+    await correctByLive(cockpit.system, surfaceOf("api-staging"), newer);
+    expect((await readDeploy(cockpit, id)).state).toBe("succeeded");
+  });
+});
+
 describe("an end that GitHub speaks against", () => {
   it("is corrected by the list of runs: the run had succeeded, and the platform decides", async () => {
     const { id } = await asked();
@@ -173,10 +215,10 @@ describe("an end that GitHub speaks against", () => {
     await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 6 } });
     const { id } = await asked();
     await advanceUntil(cockpit, id, "queued");
-    for (let look = 0; look < 60 && (await readDeploy(cockpit, id)).state !== "errored"; look += 1) {
-      cockpit.moveClock(10_000);
-      await advanceUntil(cockpit, id, "errored");
-    }
+    const isHeld = async () => (await step(cockpit, id)).blockedBy !== null;
+    await vi.waitFor(async () => expect(await isHeld()).toBe(true), { timeout: 10_000, interval: 1 });
+    cockpit.moveClock(60_000);
+    await advanceUntil(cockpit, id, "errored");
     expect((await readDeploy(cockpit, id)).failureCode).toBe("no_job_ran");
     await cockpit.platform.scenario({ jobs_behind: null });
     cockpit.moveClock(120_001);
