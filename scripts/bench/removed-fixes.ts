@@ -52,6 +52,18 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     ],
   },
   {
+    kind: 4,
+    name: "own-runs-are-checks",
+    does: "the jobs of the console's own runs count as checks of main's tip",
+    edits: [
+      {
+        file: "lib/github/checks.ts",
+        find: "workflow === null || !without.includes(workflow)",
+        put: "workflow !== undefined || !without.includes(workflow)",
+      },
+    ],
+  },
+  {
     kind: 5,
     name: "the-first-actor",
     does: "a re-run is ascribed to whoever started the run at first",
@@ -60,6 +72,30 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
         file: "lib/deploys/reopen-deploy.ts",
         find: "actor_login: run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin",
         put: "actor_login: run.actorLogin",
+      },
+    ],
+  },
+  {
+    kind: 6,
+    name: "place-in-a-list",
+    does: "how far a commit is behind is its place in a list that is sorted by date",
+    edits: [
+      {
+        file: "lib/surfaces/record-live.ts",
+        find: "  return readSync(await observeDistance(ctx, liveSha, tip?.sha ?? null));",
+        put: '  const placed = await ctx.db.mainCommit.findUnique({ where: { sha: liveSha } });\n  return readSync(placed === null ? await observeDistance(ctx, liveSha, tip?.sha ?? null) : { kind: "on_main", behind: placed.position });',
+      },
+    ],
+  },
+  {
+    kind: 10,
+    name: "canonical-is-live",
+    does: "the newest deployment of Pages is taken for what serves, whatever its stage",
+    edits: [
+      {
+        file: "lib/cloudflare/project.ts",
+        find: 'const isDone = stage?.name === "deploy" && stage.status === "success";',
+        put: "const isDone = stage !== undefined;",
       },
     ],
   },

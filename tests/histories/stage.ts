@@ -83,6 +83,7 @@ export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-histories-"));
   const repositoryDir = path.join(folder, "repository");
   await createDemoRepository(repositoryDir);
+  await mergeBranch(repositoryDir);
   vi.useFakeTimers({ toFake: ["Date"], now: BEGINNING });
   const unchanging = new Unchanging();
   let platforms: Platforms | null = null;
@@ -130,6 +131,22 @@ export async function openStage(): Promise<Stage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const AS_SOMEBODY = ["-c", "user.name=Priya Raman", "-c", "user.email=priya@raxx.app"];
+
+/** A branch of some time ago is merged just now: by its date its commit is the second of main, by topology far behind. */
+async function mergeBranch(dir: string): Promise<void> {
+  const commit = async (message: string, parents: readonly string[]) => {
+    const from = parents.flatMap((parent) => ["-p", parent]);
+    return (await git(dir, [...AS_SOMEBODY, "commit-tree", "refs/heads/main^{tree}", ...from, "-m", message])).trim();
+  };
+  const branched = await commit("feat(api): answer sooner", ["refs/heads/main~3"]);
+  const merged = await commit("Merge pull request #140 from raxx/sooner\n\nAnswer sooner", [
+    "refs/heads/main",
+    branched,
+  ]);
+  await git(dir, ["update-ref", "refs/heads/main", merged]);
 }
 
 /** Main as git itself knows it: its order for people, and how far each commit really is from its tip. */
