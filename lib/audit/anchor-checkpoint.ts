@@ -5,6 +5,7 @@ import { retryDelay } from "@/lib/audit/rules";
 import type { SignedCheckpoint } from "@/lib/core/anchor";
 import { authorize } from "@/lib/core/authorize";
 import { environmentSchema } from "@/lib/core/config";
+import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
@@ -72,7 +73,10 @@ async function put(ctx: Context, row: AuditCheckpoint): Promise<void> {
  */
 export async function anchorAudit(ctx: Context): Promise<void> {
   authorize(ctx, "audit:checkpoint");
-  await recordCheckpoint(ctx);
+  await forEach([recordCheckpoint, putNext], (part) => part(ctx));
+}
+
+async function putNext(ctx: Context): Promise<void> {
   const row = await claimCheckpoint(ctx);
   if (row !== null) await put(ctx, row);
 }

@@ -11,9 +11,9 @@ import { deadlineOf } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
-const heldSchema = z.object({ kind: z.enum(["github_unreachable", "other_console"]), message: z.string() });
+const heldSchema = z.object({ kind: z.enum(["github_unreachable", "other_console", "console_failed"]), message: z.string() });
 
-/** What has kept this deploy from going on, as a sentence; null when nothing has. */
+/** What has kept this deploy from being looked after, as a sentence; null when nothing has. */
 function troubleOf(row: DeployRow): string | null {
   return heldSchema.safeParse(row.blockedBy).data?.message ?? null;
 }

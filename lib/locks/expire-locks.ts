@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
 import { inTransaction } from "@/lib/db/transaction";
@@ -21,6 +22,8 @@ export async function expireLocks(ctx: Context): Promise<number> {
   authorize(ctx, "lock:expire");
   const due = await ctx.db.surfaceLock.findMany({ where: { endedAt: null, expiresAt: { lte: ctx.now() } } });
   let marked = 0;
-  for (const row of due) marked += await expire(ctx, row);
+  await forEach(due, async (row) => {
+    marked += await expire(ctx, row);
+  });
   return marked;
 }

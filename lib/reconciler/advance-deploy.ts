@@ -1,9 +1,8 @@
 import "server-only";
 
-import { z } from "zod";
-
 import { nextDue } from "@/lib/core/cadence";
 import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { sendRememberedCancel } from "@/lib/deploys/cancel-deploy";
@@ -13,16 +12,23 @@ import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { observeDeploy } from "@/lib/deploys/observe-deploy";
 import { resolveDeploy } from "@/lib/deploys/resolve-deploy";
-import { backoffDelay, deadlineOf, isTerminal, nextCheckDelay, spreadDelay } from "@/lib/deploys/rules";
+import { isTerminal, nextCheckDelay, spreadDelay } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
+import { holdForConsole, holdForGitHub, isHeld, lookAfterTrouble } from "@/lib/reconciler/hold-deploy";
 
-const AFTER_THE_UNFORESEEN_MS = 5_000;
-const HELD_BY_GITHUB = z.object({ kind: z.literal("github_unreachable"), since: z.string() });
+/** A step that failed in a way nobody foresaw. The deploy has been looked after: whoever catches this logs it and goes on. */
+export class StepFailure extends Error {
+  readonly deployId: string;
+  /** As in the deploy's record and in the audit rows of this step. */
+  readonly requestId: string;
 
-/** Since when GitHub has not answered about this deploy; null when it did last time. */
-function heldSince(row: DeployRow): string | null {
-  return HELD_BY_GITHUB.safeParse(row.blockedBy).data?.since ?? null;
+  constructor(step: { deployId: string; requestId: string }, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "StepFailure";
+    this.deployId = step.deployId;
+    this.requestId = step.requestId;
+  }
 }
 
 async function step(ctx: Context, row: DeployRow): Promise<DeployRow> {
@@ -54,51 +60,39 @@ async function nextLook(ctx: Context, before: DeployRow, after: DeployRow): Prom
   return nextDue(before.nextCheckAt, spreadDelay(nextCheckDelay(state, after.stateSince, now), following), now);
 }
 
-/** When to look again after GitHub failed: later and later, but not after the state's own deadline. */
-function lookAfterTrouble(ctx: Context, row: DeployRow, error: UpstreamError): Date {
-  const now = ctx.now().getTime();
-  const since = heldSince(row);
-  const at = now + backoffDelay(since === null ? 0 : now - Date.parse(since), error.retryAfter);
-  const deadline = deadlineOf(deployStateSchema.parse(row.state), row.stateSince);
-  return new Date(deadline === null ? at : Math.min(at, deadline.getTime()));
-}
-
-async function hold(ctx: Context, row: DeployRow, error: UpstreamError): Promise<Hold> {
-  if ((await expireDeploy(ctx, row, error.message)) !== null) return { at: null };
-  const since = heldSince(row) ?? ctx.now().toISOString();
-  const blockedBy = { kind: "github_unreachable", message: error.message, run_url: row.runUrl, since };
-  return { at: lookAfterTrouble(ctx, row, error), blockedBy };
-}
-
 async function tryStep(ctx: Context, row: DeployRow): Promise<Hold> {
   try {
     const after = await sendRememberedCancel(ctx, await step(ctx, row));
-    const held = heldSince(after) !== null;
-    return { at: await nextLook(ctx, row, after), ...(held ? { blockedBy: null } : {}) };
+    return { at: await nextLook(ctx, row, after), ...(isHeld(after) ? { blockedBy: null } : {}) };
   } catch (error) {
-    if (error instanceof UpstreamError) return hold(ctx, row, error);
+    if (error instanceof UpstreamError) return holdForGitHub(ctx, row, error);
     throw error;
   }
 }
 
-/** Somebody else moved the row first: its new holder looks after it. */
-function isLostRace(error: unknown): boolean {
-  return error instanceof AppError && error.code === "conflict";
+/** Somebody else moved the row first: its new holder looks after it. What cannot be done in its own state is no lost race. */
+async function isLostRace(ctx: Context, row: DeployRow, error: unknown): Promise<boolean> {
+  if (!(error instanceof AppError) || error.code !== "conflict") return false;
+  const { id, state, leaseFence } = row;
+  return (await ctx.db.deploy.count({ where: { id, state, leaseFence } })) === 0;
 }
 
-/** Advances one due deploy by one step; answers whether there was one. */
-export async function advanceDeploy(ctx: Context, owner: string, only: string | null = null): Promise<boolean> {
-  const claimed = await claimDeploy(ctx, owner, only);
+async function failStep(ctx: Context, row: DeployRow, error: unknown): Promise<Hold> {
+  if (await isLostRace(ctx, row, error)) return { at: null };
+  const held = await holdForConsole(ctx, row, error).catch(() => ({ at: lookAfterTrouble(ctx) }));
+  if (held !== null) await releaseDeploy(ctx, row, held);
+  throw new StepFailure({ deployId: row.id, requestId: ctx.requestId }, error);
+}
+
+/**
+ * Advances one due deploy by one step; answers whether there was one. Throws {@link StepFailure} for what nobody foresaw, when
+ * the record says so and when the next look is set.
+ */
+export async function advanceDeploy(caller: Context, owner: string, only: string | null = null): Promise<boolean> {
+  const claimed = await claimDeploy(caller, owner, only);
   if (claimed === null) return false;
-  // What nobody foresaw is logged by the caller, and tried again later rather than at once.
-  let next: Hold = { at: new Date(ctx.now().getTime() + AFTER_THE_UNFORESEEN_MS) };
-  try {
-    next = await tryStep(ctx, claimed);
-  } catch (error) {
-    if (!isLostRace(error)) throw error;
-    next = { at: null };
-  } finally {
-    await releaseDeploy(ctx, claimed, next);
-  }
+  const ctx = { ...caller, requestId: newId("req") };
+  const next = await tryStep(ctx, claimed).catch((error: unknown) => failStep(ctx, claimed, error));
+  await releaseDeploy(ctx, claimed, next);
   return true;
 }

@@ -3,6 +3,8 @@ import "server-only";
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { type Console, databaseStamp } from "@/lib/console";
 import { sleepUntil } from "@/lib/core/cadence";
+import type { Surface } from "@/lib/core/config";
+import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { observeEnded } from "@/lib/deploys/observe-ended";
@@ -11,9 +13,10 @@ import { explainDue } from "@/lib/drifts/explain-live";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
-import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
+import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { beat } from "@/lib/reconciler/beat";
 import { listen } from "@/lib/reconciler/listen";
+import { logStepFailure } from "@/lib/reconciler/log-step-failure";
 import { observeRuns } from "@/lib/runs/observe-runs";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { claimSurface, getNextLook, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
@@ -36,11 +39,28 @@ const STOP_WITHIN_MS = 12_000;
 
 type IsStopping = () => boolean;
 
+/** Who advances deploys, and where a step that failed is told. */
+interface Advancer {
+  owner: string;
+  onFailure: (failure: StepFailure) => void;
+}
+
+/** One step of whatever is due next. A step that fails costs the other deploys nothing: it is told, and counts as one. */
+async function advanceNext(ctx: Context, { owner, onFailure }: Advancer): Promise<boolean> {
+  try {
+    return await advanceDeploy(ctx, owner);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    onFailure(error);
+    return true;
+  }
+}
+
 /** Advances everything due, in up to eight lanes; a lane that finds work opens the next one. Throws the first failure. */
-export async function advanceAll(ctx: Context, owner: string, isStopping: IsStopping): Promise<void> {
+export async function advanceAll(ctx: Context, by: Advancer, isStopping: IsStopping): Promise<void> {
   const lanes: Promise<void>[] = [];
   async function lane(): Promise<void> {
-    while (!isStopping() && (await advanceDeploy(ctx, owner))) openLane();
+    while (!isStopping() && (await advanceNext(ctx, by))) openLane();
   }
   function openLane(): void {
     if (lanes.length >= LANES) return;
@@ -58,20 +78,25 @@ export async function advanceAll(ctx: Context, owner: string, isStopping: IsStop
   await Promise.all(lanes);
 }
 
-async function observeNextSurface(ctx: Context): Promise<boolean> {
-  const surface = await claimSurface(ctx);
-  if (surface !== null) await observeSurface(ctx, surface);
-  return surface !== null;
+/** Looks at every surface that is due; one that cannot be looked at keeps its lease for a while, and the others their turn. */
+async function observeSurfaces(ctx: Context, isStopping: IsStopping): Promise<void> {
+  const claimed = async function* (): AsyncGenerator<Surface> {
+    while (!isStopping()) {
+      const next = await claimSurface(ctx);
+      if (next === null) return;
+      yield next;
+    }
+  };
+  await forEach(claimed(), (surface) => observeSurface(ctx, surface));
 }
 
 /** Looks outside once at whatever is due; each part asks for nothing when nothing is. */
 export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
-  for (const part of [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions]) {
-    if (isStopping()) return;
-    await part(ctx);
-  }
-  while (!isStopping() && (await observeNextSurface(ctx)));
-  if (!isStopping()) await explainDue(ctx);
+  const parts = [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions];
+  const surfaces = (context: Context) => observeSurfaces(context, isStopping);
+  await forEach([...parts, surfaces, explainDue], async (part) => {
+    if (!isStopping()) await part(ctx);
+  });
 }
 
 /** One after the other, in the order of the deploys: of one surface, the later word has to come last. */
@@ -161,7 +186,8 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
   const anchors = loop(running, ANCHOR_MS, { name: "anchor", run: () => anchorAudit(ctx) });
   // Nor may what GitHub is told of ended deploys ever hold up one that is live.
   const publishing = loop(running, PUBLISH_MS, { name: "publish", run: (isStopping) => publishAll(ctx, isStopping) });
-  const advance = (isStopping: IsStopping) => advanceAll(ctx, running.instance, isStopping);
+  const onFailure = (failure: StepFailure) => logStepFailure(running.log, failure);
+  const advance = (isStopping: IsStopping) => advanceAll(ctx, { owner: running.instance, onFailure }, isStopping);
   const deploys = loop(running, TICK_MS, { name: "deploys", run: advance, nextDue: () => getNextDue(ctx) });
   const listener = await listen(running, (hint) => {
     publishHint(hint);

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
@@ -34,12 +35,12 @@ async function follow(ctx: Context, hint: RunHint, workflows: readonly string[])
 /** Asks GitHub for every run that a webhook named and nobody follows, by its id: wherever it stands in the list. */
 export async function observeHints(ctx: Context, workflows: readonly string[]): Promise<void> {
   authorize(ctx, "surface:observe");
-  for (const hint of await takeHints(ctx)) {
+  await forEach(await takeHints(ctx), async (hint) => {
     try {
       await follow(ctx, hint, workflows);
     } catch (error) {
       // The hint stays, and is followed when GitHub answers.
       if (!(error instanceof UpstreamError)) throw error;
     }
-  }
+  });
 }

@@ -1,13 +1,14 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { WorkflowRun } from "@/lib/github/github";
 import { observeHints } from "@/lib/runs/observe-hints";
 import { observeRun } from "@/lib/runs/observe-run";
-import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { CONSOLE_FAILED, claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
 import { explainUnread } from "@/lib/watchers/explain-unread";
 import { unreadOf } from "@/lib/watchers/queries";
 import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
@@ -91,11 +92,18 @@ async function look(ctx: Context, workflow: string): Promise<UpstreamError | nul
  */
 export async function observeRuns(ctx: Context): Promise<void> {
   authorize(ctx, "surface:observe");
-  await observeHints(ctx, workflowsOf(ctx));
-  for (const workflow of workflowsOf(ctx)) {
-    const turn = await claimMirror(ctx, nameOf(workflow));
-    if (turn === null) continue;
+  const lists = workflowsOf(ctx).map((workflow) => () => observeList(ctx, workflow));
+  await forEach([() => observeHints(ctx, workflowsOf(ctx)), ...lists], (part) => part());
+}
+
+async function observeList(ctx: Context, workflow: string): Promise<void> {
+  const turn = await claimMirror(ctx, nameOf(workflow));
+  if (turn === null) return;
+  try {
     const trouble = await look(ctx, workflow);
     await releaseMirror(ctx, turn, { problem: trouble?.message ?? null, kind: trouble?.kind, afterMs: LOOK_EVERY_MS });
+  } catch (error) {
+    await releaseMirror(ctx, turn, { problem: CONSOLE_FAILED, afterMs: LOOK_EVERY_MS });
+    throw error;
   }
 }

@@ -46,3 +46,21 @@ export async function releaseMirror(
     data: { ...seen, ...over, problem: end.problem, problemKind, leaseUntil: null },
   });
 }
+
+/** The problem of a look that failed in a way nobody foresaw. */
+export const CONSOLE_FAILED = "The console failed while it read this. It tries again; the log says why.";
+
+/** A look in somebody's turn, which answers its problem if any; what nobody foresaw is told as one, and then thrown. */
+export async function lookInTurn(
+  ctx: Context,
+  turn: Turn,
+  { look, everyMs }: { look: () => Promise<string | null | void>; everyMs: number },
+): Promise<void> {
+  authorize(ctx, "surface:observe");
+  try {
+    await releaseMirror(ctx, turn, { problem: (await look()) ?? null, afterMs: everyMs });
+  } catch (error) {
+    await releaseMirror(ctx, turn, { problem: CONSOLE_FAILED, afterMs: everyMs });
+    throw error;
+  }
+}

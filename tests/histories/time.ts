@@ -1,3 +1,4 @@
+import type { StepFailure } from "@/lib/reconciler/advance-deploy";
 import { advanceAll, observeAll } from "@/lib/reconciler/reconciler";
 import type { Play } from "@/tests/histories/play";
 
@@ -44,7 +45,8 @@ export async function turn(play: Play): Promise<void> {
 
 async function work(play: Play): Promise<void> {
   const ctx = play.system();
-  for (const part of [() => advanceAll(ctx, play.owner, never), () => observeAll(ctx, never)]) {
+  const by = { owner: play.owner, onFailure: ({ cause }: StepFailure) => play.threw(cause) };
+  for (const part of [() => advanceAll(ctx, by, never), () => observeAll(ctx, never)]) {
     await part().catch((error: unknown) => play.threw(error));
     if (play.isKilled()) return;
   }

@@ -90,7 +90,9 @@ describe("while the audit log cannot be written", () => {
   it("the reconciler sends nothing, and goes on when the log is back", async () => {
     const { id, correlationId } = await askForDeploy(cockpit);
     await append("fails");
-    await expect(advanceDeploy(cockpit.system, "reconciler-1", id)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(advanceDeploy(cockpit.system, "reconciler-1", id)).rejects.toMatchObject({
+      cause: { code: "unavailable" },
+    });
     expect(await readDeploy(cockpit, id)).toMatchObject({ state: "requested", leaseOwner: null });
     expect(await cockpit.platform.posts(correlationId)).toBe(0);
     await append("works");

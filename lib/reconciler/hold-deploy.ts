@@ -1,0 +1,80 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { AppError } from "@/lib/core/errors";
+import type { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import type { Hold } from "@/lib/deploys/claim-deploy";
+import { expireDeploy } from "@/lib/deploys/expire-deploy";
+import { expireVerifying } from "@/lib/deploys/expire-verifying";
+import type { DeployRow } from "@/lib/deploys/load";
+import { backoffDelay, deadlineOf } from "@/lib/deploys/rules";
+import { deployStateSchema } from "@/lib/deploys/schemas";
+
+const HELD = z.object({ kind: z.enum(["github_unreachable", "console_failed"]), since: z.string() });
+/** Seconds; what nobody foresaw is as a rule the same a moment later. */
+const AFTER_TROUBLE_S = 5;
+type HoldKind = z.infer<typeof HELD>["kind"];
+
+/** Whether the last look failed: the next one that succeeds says so. */
+export function isHeld(row: DeployRow): boolean {
+  return HELD.safeParse(row.blockedBy).success;
+}
+
+/** Since when this kind of trouble has lasted; null when the last look had none of it. */
+function heldSince(row: DeployRow, kind: HoldKind): string | null {
+  const held = HELD.safeParse(row.blockedBy).data;
+  return held?.kind === kind ? held.since : null;
+}
+
+/** When to look again after a failed look: later and later, but not after the state's own deadline. */
+function lookAgain(ctx: Context, row: DeployRow, trouble: { since: string | null; retryAfter: number | null }): Date {
+  const now = ctx.now().getTime();
+  const at = now + backoffDelay(trouble.since === null ? 0 : now - Date.parse(trouble.since), trouble.retryAfter);
+  const state = deployStateSchema.safeParse(row.state).data;
+  const deadline = state === undefined ? null : deadlineOf(state, row.stateSince);
+  return new Date(deadline === null || deadline.getTime() <= now ? at : Math.min(at, deadline.getTime()));
+}
+
+/** When to look again where nothing else can be known. */
+export function lookAfterTrouble(ctx: Context): Date {
+  return new Date(ctx.now().getTime() + AFTER_TROUBLE_S * 1_000);
+}
+
+/** What a failed look at GitHub does: it ends the deploy where its time is over, else it says what holds it up. */
+export async function holdForGitHub(ctx: Context, row: DeployRow, error: UpstreamError): Promise<Hold> {
+  if ((await expireDeploy(ctx, row, error.message)) !== null) return { at: null };
+  const since = heldSince(row, "github_unreachable");
+  const at = lookAgain(ctx, row, { since, retryAfter: error.retryAfter });
+  return { at, blockedBy: heldBy(ctx, row, { kind: "github_unreachable", message: error.message }) };
+}
+
+function heldBy(ctx: Context, row: DeployRow, trouble: { kind: HoldKind; message: string }): Hold["blockedBy"] {
+  const since = heldSince(row, trouble.kind) ?? ctx.now().toISOString();
+  return { ...trouble, run_url: row.runUrl, since };
+}
+
+/** What a person reads when a step failed in a way that nobody foresaw; a refusal of the console itself says it better. */
+function failureWords(ctx: Context, error: unknown): string {
+  if (error instanceof AppError && error.code === "unavailable") return error.message;
+  return `The console failed at this step. Request id ${ctx.requestId}. It tries again; if this stays, give an admin that id.`;
+}
+
+/**
+ * What a step that failed in a way nobody foresaw does: the deadline holds all the same, and the record says that the console
+ * itself failed. Looks at the row as the step has left it; null when somebody else holds it by now.
+ */
+export async function holdForConsole(ctx: Context, claimed: DeployRow, error: unknown): Promise<Hold | null> {
+  const row = await ctx.db.deploy.findFirst({ where: { id: claimed.id, leaseFence: claimed.leaseFence } });
+  if (row === null) return null;
+  const message = failureWords(ctx, error);
+  const ended = await expire(ctx, row, message).catch(() => null);
+  if (ended !== null) return { at: null };
+  const at = lookAgain(ctx, row, { since: heldSince(row, "console_failed"), retryAfter: AFTER_TROUBLE_S });
+  return { at, blockedBy: heldBy(ctx, row, { kind: "console_failed", message }) };
+}
+
+async function expire(ctx: Context, row: DeployRow, message: string): Promise<DeployRow | null> {
+  return row.state === "verifying" ? expireVerifying(ctx, row, message) : expireDeploy(ctx, row, message);
+}
