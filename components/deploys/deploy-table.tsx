@@ -78,7 +78,13 @@ function DeployRow({ deploy }: { deploy: Deploy }) {
   );
 }
 
-const KIND_WORDS = { deploy: null, promotion: "Promotion", rollback: "Rollback", breakglass: "Break-glass" } as const;
+const KIND_WORDS = {
+  deploy: null,
+  promotion: "Promotion",
+  rollback: "Rollback",
+  breakglass: "Break-glass",
+  unknown: "Unknown kind",
+} as const;
 
 function WhoAndWhy({ deploy }: { deploy: Deploy }) {
   const kind = KIND_WORDS[deploy.kind];

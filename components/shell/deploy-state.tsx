@@ -1,7 +1,7 @@
 import { classNames } from "@/components/ui/class-names";
 import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
 import { type Tone, toneText } from "@/components/ui/tone";
-import type { Deploy, DeployState } from "@/lib/deploys/schemas";
+import type { Deploy, ShownState } from "@/lib/deploys/schemas";
 
 interface Look {
   word: string;
@@ -9,7 +9,7 @@ interface Look {
   tone: Tone;
 }
 
-const LOOKS: Record<DeployState, Look> = {
+const LOOKS: Record<ShownState, Look> = {
   requested: { word: "Requested", shape: "ring", tone: "run" },
   dispatching: { word: "Dispatching", shape: "ring", tone: "run" },
   resolving: { word: "Resolving", shape: "ring", tone: "run" },
@@ -23,21 +23,24 @@ const LOOKS: Record<DeployState, Look> = {
   timed_out: { word: "Timed out", shape: "octagon", tone: "fail" },
   cancelled: { word: "Cancelled", shape: "struck", tone: "neutral" },
   superseded: { word: "Superseded", shape: "struck", tone: "neutral" },
+  unknown: { word: "Unknown", shape: "dashed", tone: "unknown" },
 };
 
 /** The words and shape of a deploy's state. */
-export function lookOf(state: DeployState): Look {
+export function lookOf(state: ShownState): Look {
   return LOOKS[state];
 }
 
 /** What is happening in a live state, for somebody who has not seen this console for a month. */
-export const stateExplanation: Partial<Record<DeployState, string>> = {
+export const stateExplanation: Partial<Record<ShownState, string>> = {
   requested: "Written down; the workflow has not been asked yet.",
   dispatching: "Asking GitHub to start the workflow, once.",
   resolving: "GitHub was asked; finding the run that answers.",
   queued: "The run is waiting for its turn on GitHub.",
   verifying: "The run succeeded; checking that the new commit is live.",
   unresolved: "Nobody knows whether this ran. The console looks on; a person may decide. It is never sent again.",
+  unknown:
+    "Another build of the console has written a state that this build does not know. It still takes the surface.",
 };
 
 /** How much of the ring is filled, 0 to 1. */
@@ -48,7 +51,8 @@ export function progressOf(deploy: Pick<Deploy, "state" | "step">): number {
 }
 
 /** "step 3 of 7: Run migrations", or the state's word where no step is known. */
-export function stepWords(deploy: Pick<Deploy, "state" | "step">): string {
+export function stepWords(deploy: Pick<Deploy, "state" | "step" | "stored_state">): string {
+  if (deploy.state === "unknown") return `Unknown (${deploy.stored_state ?? "no word"})`;
   if (deploy.state !== "running" || deploy.step === null) return LOOKS[deploy.state].word;
   return `step ${deploy.step.number} of ${deploy.step.total}: ${deploy.step.name}`;
 }

@@ -7,7 +7,7 @@ import type { Environment } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/transaction";
-import { translateDatabaseError } from "@/lib/db/translate-error";
+import { isLockTimeout, translateDatabaseError } from "@/lib/db/translate-error";
 
 export interface AuditEvent {
   action: AuditAction;
@@ -31,6 +31,9 @@ function auditActor(actor: Actor): { kind: string; id: string; email: string | n
 
 const UNWRITABLE =
   "The audit log cannot be written, so nothing was done. Tell an admin; break-glass does not need the console.";
+
+/** The wait is bounded in the database, by the function that appends. */
+const BUSY = "The audit log is busy: another write has held it for 3 s. Nothing was changed; try again.";
 
 async function append(tx: Tx, envelope: object): Promise<bigint> {
   const rows = await tx.$queryRaw<
@@ -65,6 +68,7 @@ export async function recordAudit(tx: Tx, call: Call, event: AuditEvent): Promis
     payload: event.payload,
   };
   return append(tx, envelope).catch((cause: unknown) => {
+    if (isLockTimeout(cause)) throw new AppError("unavailable", BUSY, { cause, retryAfter: 5 });
     const known = translateDatabaseError(cause);
     if (known instanceof AppError) throw known;
     throw new AppError("unavailable", UNWRITABLE, { cause });

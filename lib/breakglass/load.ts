@@ -10,7 +10,7 @@ import { originKindSchema } from "@/lib/deploys/schemas";
 export async function loadReviewable(tx: Tx, id: string): Promise<DeployRow> {
   const row = await tx.deploy.findUnique({ where: { id } });
   if (row === null) throw new AppError("not_found", `There is no deploy ${id.slice(0, 60)} on this console.`);
-  const origin = originKindSchema.nullable().parse(row.origin);
+  const origin = originKindSchema.safeParse(row.origin).data ?? null;
   const decision = canReview({ origin, reviewedAt: row.reviewedAt, reviewedBy: row.reviewedByEmail });
   if (!decision.allowed) throw new AppError("conflict", decision.message);
   return row;

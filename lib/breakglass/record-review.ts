@@ -5,11 +5,11 @@ import { loadReviewable } from "@/lib/breakglass/load";
 import type { ReviewRequest } from "@/lib/breakglass/schemas";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
-import { environmentSchema } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { Deploy as DeployRow } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { targetOf } from "@/lib/deploys/read-words";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 
 async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email: string; note: string }) {
@@ -22,7 +22,7 @@ async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email
   await recordAudit(tx, ctx, {
     action: "console.deploy.breakglass_reviewed",
     subject: { kind: "deploy", id: row.id },
-    surface: { surface_id: row.surfaceId, target_env: environmentSchema.parse(row.targetEnv) },
+    surface: { surface_id: row.surfaceId, target_env: targetOf(row) },
     payload: { note, by: email, run_id: row.runId, sha: row.sha, actor_email: row.requestedByEmail },
   });
   await announceDeploy(tx, row.id);

@@ -1,11 +1,13 @@
 export const ROLES = ["viewer", "operator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
+/** A role that another build has written and this one does not know may do nothing. */
+export type HeldRole = Role | "unknown";
 
 /** Who acts: a webhook and the reconciler use the same door as a person. */
 export type Actor =
   | { kind: "anonymous" }
-  | { kind: "person"; id: string; email: string; name: string; role: Role; sessionId: string }
-  | { kind: "token"; id: string; personId: string; email: string; name: string; role: Role; scopes: string[] }
+  | { kind: "person"; id: string; email: string; name: string; role: HeldRole; sessionId: string }
+  | { kind: "token"; id: string; personId: string; email: string; name: string; role: HeldRole; scopes: string[] }
   | { kind: "webhook"; id: string }
   | { kind: "system"; id: string }
   | { kind: "shell"; id: string; email: string }

@@ -1,4 +1,4 @@
-import { type Actor, ROLES, type Role } from "@/lib/core/actor";
+import { type Actor, type HeldRole, ROLES, type Role } from "@/lib/core/actor";
 
 interface Grant {
   /** The least role of a person; null where no person may. */
@@ -44,8 +44,11 @@ export type Permit = { allowed: true } | { allowed: false; code: "unauthenticate
 
 const ALLOWED: Permit = { allowed: true };
 
-function byRole(role: Role, least: Role | null): Permit {
+const UNKNOWN_ROLE = "This build of the console does not know your role, so you may do nothing. Ask an admin.";
+
+function byRole(role: HeldRole, least: Role | null): Permit {
   if (least === null) return { allowed: false, code: "forbidden", message: "Only the console itself does this." };
+  if (role === "unknown") return { allowed: false, code: "forbidden", message: UNKNOWN_ROLE };
   if (ROLES.indexOf(role) >= ROLES.indexOf(least)) return ALLOWED;
   return {
     allowed: false,

@@ -24,7 +24,7 @@ export interface UpstreamSeen {
 /** A stored health in the words of the rules. */
 export function toHealth(row: UpstreamHealth): Health {
   const { since, checkedAt, message } = row;
-  return { state: credentialStateSchema.parse(row.state), since, checkedAt, message };
+  return { state: credentialStateSchema.safeParse(row.state).data ?? "unknown", since, checkedAt, message };
 }
 
 async function recordDrift(tx: Tx, ctx: Context, drift: { name: UpstreamName; message: string | null }): Promise<void> {

@@ -8,12 +8,37 @@ const UNIQUE = "P2002";
 const WRITE_CONFLICT = "P2034";
 const UNREACHABLE = new Set(["P1000", "P1001", "P1002", "P1003", "P1008", "P1017", "P2024", "P2028", "P2037"]);
 const CONNECTION_WORDS =
-  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|timeout exceeded when trying to connect|the database system is (starting up|shutting down)|Client has encountered a connection error/i;
+  /ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|terminating connection|the database system is (starting up|shutting down)|Client has encountered a connection error/i;
 
 /** Which unique constraint or index refused the write, or null when the error is of another kind. */
 export function uniqueViolation(error: unknown): string | null {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== UNIQUE) return null;
   return JSON.stringify(error.meta ?? {});
+}
+
+const LOCK_WORDS = /lock timeout|\b55P03\b/i;
+const SLOW_WORDS = /statement timeout|\b57014\b/i;
+/** Of a pool whose connections are all taken, and of a transaction that got none. */
+const POOL_WORDS = /timeout exceeded when trying to connect|Unable to start a transaction in the given time/i;
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const meta = error instanceof Prisma.PrismaClientKnownRequestError ? JSON.stringify(error.meta ?? {}) : "";
+  return `${error.message} ${meta}`;
+}
+
+/** Whether a statement has waited as long as it may for somebody else's lock. */
+export function isLockTimeout(error: unknown): boolean {
+  return LOCK_WORDS.test(textOf(error));
+}
+
+/** Why a database that is there did not do it in time, in words; null when that is not what happened. */
+function busyWords(error: unknown): string | null {
+  const text = textOf(error);
+  if (LOCK_WORDS.test(text)) return "Another write holds this. Nothing was changed; try again.";
+  if (SLOW_WORDS.test(text)) return "The database took longer than 20 s. Nothing was changed; try again.";
+  const isFull = POOL_WORDS.test(text);
+  return isFull ? "Every database connection of the console is busy. Nothing was changed; try again." : null;
 }
 
 // A raw query fails as P2010, whatever the reason; the reason itself is what the driver adapter says.
@@ -44,6 +69,8 @@ function isConnectionProblem(error: unknown): boolean {
 /** The one place where a database error becomes an AppError; anything it does not know passes through. */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof AppError) return error;
+  const busy = busyWords(error);
+  if (busy !== null) return new AppError("unavailable", busy, { retryAfter: 5, cause: error });
   if (isConnectionProblem(error)) {
     return new AppError(
       "unavailable",

@@ -13,7 +13,7 @@ import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/find-claime
 import type { DeployRow } from "@/lib/deploys/load";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
-import { deployStateSchema, type OriginKind } from "@/lib/deploys/schemas";
+import { type OriginKind } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { pinRun } from "@/lib/runs/pin-run";
@@ -41,7 +41,7 @@ async function isBy(ctx: Context, run: WorkflowRun, login: string | null): Promi
 /** The run is its own already, or it still looks for one: then a person may yet adopt this run, whoever started it. */
 function mayHave(own: DeployRow, run: WorkflowRun): boolean {
   if (own.runId !== null) return own.runId === run.id;
-  return !isTerminal(deployStateSchema.parse(own.state));
+  return !isTerminal(own.state);
 }
 
 /** Who started this attempt, and why the run is here, as far as GitHub tells. */

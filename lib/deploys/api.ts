@@ -6,9 +6,9 @@ import type {
   DeployAnswer,
   DeployDetail,
   DeployList,
-  DeployState,
   InFlight,
   SettleRequest,
+  ShownState,
 } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
 
@@ -37,7 +37,7 @@ export function inFlightQuery(hearsHints = false) {
   });
 }
 
-const ENDED: readonly DeployState[] = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"];
+const ENDED: readonly ShownState[] = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"];
 
 /** One deploy with its transitions and steps; followed while it is live. */
 export function deployDetailQuery(id: string) {

@@ -3,7 +3,6 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
-import { environmentSchema } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { failpoint, outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -11,8 +10,8 @@ import type { Context } from "@/lib/db/context";
 import type { Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
+import { stateOf, targetOf } from "@/lib/deploys/read-words";
 import { canCancel, howToCancel, isCancelDueAgain, isJustCancelled } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import { announceDeploy, transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 
@@ -50,7 +49,7 @@ async function noteCancel(ctx: Context, id: string): Promise<Noted> {
 
 async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<Noted> {
   const row = await loadDeploy(tx, id);
-  const state = deployStateSchema.parse(row.state);
+  const state = stateOf(row);
   const ended = { by: row.cancelRequestedBy, endedAt: row.finishedAt };
   if (isJustCancelled(state, ended, ctx.now())) return { row, isNew: false };
   const decision = canCancel(state, ended);
@@ -70,7 +69,7 @@ async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<Noted> {
   await recordAudit(tx, ctx, {
     action: "console.deploy.cancel_requested",
     subject: { kind: "deploy", id },
-    surface: { surface_id: row.surfaceId, target_env: environmentSchema.parse(row.targetEnv) },
+    surface: { surface_id: row.surfaceId, target_env: targetOf(row) },
     payload: { run_id: row.runId, state },
   });
   await announceDeploy(tx, id);

@@ -8,8 +8,8 @@ import { endOfRow, tryCorrection } from "@/lib/deploys/correct-deploy";
 import { readLiveWord, type ShippedFacts, wasNeverLive } from "@/lib/deploys/derive-live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { askProcess } from "@/lib/deploys/read-live";
+import { stateOf } from "@/lib/deploys/read-words";
 import { isTerminal } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
 /**
@@ -56,7 +56,7 @@ async function correctNeverLive(ctx: Context, surface: Surface, live: LiveReleas
 async function shipperOf(ctx: Context, surface: Surface, sha: string): Promise<DeployRow | null> {
   const surfaceId = surface.surface_id;
   const row = await ctx.db.deploy.findFirst({ where: { surfaceId, sha }, orderBy: { requestedAt: "desc" } });
-  if (row === null || !isTerminal(deployStateSchema.parse(row.state))) return null;
+  if (row === null || !isTerminal(row.state)) return null;
   const later = { surfaceId, state: "succeeded", requestedAt: { gt: row.requestedAt } };
   return (await ctx.db.deploy.count({ where: later })) > 0 ? null : row;
 }
@@ -75,6 +75,6 @@ function toSuccess(row: DeployRow, seen: string): Transition {
 /** The run's own end stays; that its commit is live belongs to it. */
 function withWords(row: DeployRow, failureMessage: string, source: string): Transition {
   const said = `the platform reports ${row.sha.slice(0, 7)} (${source})`;
-  const to = deployStateSchema.parse(row.state);
+  const to = stateOf(row);
   return { to, note: `Corrected: ${said}`, evidence: { kind: "sha_live", said }, patch: { failureMessage } };
 }

@@ -12,16 +12,16 @@ import { type DoubtFacts, isDoubted } from "@/lib/deploys/derive-doubt";
 import type { DeployRow } from "@/lib/deploys/load";
 import { describeEnd, patchOf, toVerifying } from "@/lib/deploys/observe-deploy";
 import { readRunOf, type Sight } from "@/lib/deploys/read-run";
+import { stateOf } from "@/lib/deploys/read-words";
 import { correctionWords, reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { findRunOf } from "@/lib/deploys/resolve-deploy";
 import { isTerminal, TERMINAL } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 
 /** How a deploy ended, as far as later evidence can speak against it. */
 export function endOfRow(row: DeployRow): DoubtFacts & { message: string | null } {
-  const state = deployStateSchema.parse(row.state);
+  const state = stateOf(row);
   return { state, code: row.failureCode, message: row.failureMessage, endedAt: row.finishedAt ?? row.stateSince };
 }
 
@@ -31,7 +31,7 @@ export function endOfRow(row: DeployRow): DoubtFacts & { message: string | null 
  */
 export async function correctDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
-  if (!isTerminal(deployStateSchema.parse(row.state))) return row;
+  if (!isTerminal(row.state)) return row;
   if (row.runId === null) {
     const found = await findRunOf(ctx, row);
     if (found.kind === "one") await reopenDeploy(ctx, row, found.run);
@@ -78,7 +78,7 @@ export async function tryCorrection(ctx: Context, row: DeployRow, transition: Tr
 /** A list shows something of a run that its record does not say: what has ended is looked at again, what is live at once. */
 export async function doubtRecord(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<void> {
   authorize(ctx, "deploy:advance");
-  const state = deployStateSchema.parse(row.state);
+  const state = stateOf(row);
   if (isTerminal(state)) {
     const end = { ...endOfRow(row), attempt: row.runAttempt ?? 1 };
     if (isDoubted(end, run, ctx.now())) await doubtEnded(ctx.db, ctx.now(), { id: row.id });

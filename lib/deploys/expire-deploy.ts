@@ -7,8 +7,8 @@ import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import { rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
+import { stateOf } from "@/lib/deploys/read-words";
 import { deadlineOf } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
 const heldSchema = z.object({ kind: z.enum(["github_unreachable", "other_console", "console_failed"]), message: z.string() });
@@ -41,7 +41,7 @@ async function isSeenLive(ctx: Context, row: DeployRow): Promise<boolean> {
 }
 
 async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Promise<Transition | null> {
-  const state = deployStateSchema.parse(row.state);
+  const state = stateOf(row);
   switch (state) {
     case "requested":
       return unsent(trouble, rivalOf(row) === null ? "github_unreachable" : "other_console");
@@ -70,7 +70,7 @@ function unfound(ctx: Context, trouble: string): Transition {
  */
 export async function expireDeploy(ctx: Context, row: DeployRow, trouble: string | null): Promise<DeployRow | null> {
   authorize(ctx, "deploy:advance");
-  const deadline = deadlineOf(deployStateSchema.parse(row.state), row.stateSince);
+  const deadline = deadlineOf(stateOf(row), row.stateSince);
   if (deadline === null || ctx.now() < deadline) return null;
   const exit = await exitOf(ctx, row, trouble ?? troubleOf(row));
   return exit === null ? null : applyTransition(ctx, row, exit);

@@ -1,7 +1,5 @@
 import "server-only";
 
-import { z } from "zod";
-
 import { environmentSchema } from "@/lib/core/config";
 import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
@@ -11,7 +9,7 @@ import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generat
 import { type Tx, translated } from "@/lib/db/transaction";
 import { explainCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
-import { LIVE } from "@/lib/deploys/rules";
+import { TERMINAL } from "@/lib/deploys/rules";
 import {
   type Deploy,
   type DeployDetail,
@@ -24,6 +22,7 @@ import {
   evidenceSchema,
   type InFlight,
   originKindSchema,
+  type ShownState,
   shaSourceSchema,
   stepSchema,
 } from "@/lib/deploys/schemas";
@@ -53,8 +52,8 @@ function review(row: DeployRow): NonNullable<Deploy["origin"]>["review"] {
 
 function origin(row: DeployRow): Pick<Deploy, "origin"> {
   if (row.origin === null) return {};
-  const kind = originKindSchema.parse(row.origin);
-  const evidence = evidenceSchema.nullable().parse(row.evidence);
+  const kind = originKindSchema.safeParse(row.origin).data ?? "github";
+  const evidence = evidenceSchema.safeParse(row.evidence).data ?? null;
   return { origin: { kind, login: row.originLogin, evidence, drill: row.isDrill, review: review(row) } };
 }
 
@@ -75,7 +74,28 @@ function times(row: DeployRow) {
   };
 }
 
-/** A row as the contract's `deploy`. */
+/** A stored state as answers tell it; a newer build may know more words than this one. */
+function shownState(word: string): ShownState {
+  return deployStateSchema.safeParse(word).data ?? "unknown";
+}
+
+function storedState(word: string): Pick<Deploy, "stored_state"> {
+  return shownState(word) === "unknown" ? { stored_state: word } : {};
+}
+
+const UNREADABLE = { kind: "unknown", message: "Something that this build cannot read.", run_url: null, since: null };
+
+function blockedBy(stored: unknown): Deploy["blocked_by"] {
+  return stored === null ? null : (deploySchema.shape.blocked_by.safeParse(stored).data ?? UNREADABLE);
+}
+
+/** Each step that can be read; the others cost it nothing. */
+function stepsOf(stored: unknown): DeployDetail["steps"] {
+  const items: unknown[] = Array.isArray(stored) ? stored : [];
+  return items.flatMap((item) => stepSchema.safeParse(item).data ?? []);
+}
+
+/** A row as the contract's `deploy`; one that another build has written is shown as far as it can be read. */
 export function toDeploy(row: DeployRow): Deploy {
   return {
     ...times(row),
@@ -83,10 +103,12 @@ export function toDeploy(row: DeployRow): Deploy {
     ...cancel(row),
     id: row.id,
     surface_id: row.surfaceId,
-    target_env: environmentSchema.parse(row.targetEnv),
+    // The more careful of the two, should it ever be neither.
+    target_env: environmentSchema.safeParse(row.targetEnv).data ?? "production",
     workflow: row.workflow,
-    kind: deployKindSchema.parse(row.kind),
-    state: deployStateSchema.parse(row.state),
+    kind: deployKindSchema.safeParse(row.kind).data ?? "unknown",
+    state: shownState(row.state),
+    ...storedState(row.state),
     ref: row.ref,
     sha: row.sha,
     ...(row.shaSource === null ? {} : { sha_source: shaSourceSchema.parse(row.shaSource) }),
@@ -100,7 +122,7 @@ export function toDeploy(row: DeployRow): Deploy {
     step: progress(row),
     expected_seconds: row.expectedSeconds,
     failure: failure(row),
-    blocked_by: row.blockedBy === null ? null : deploySchema.shape.blocked_by.parse(row.blockedBy),
+    blocked_by: blockedBy(row.blockedBy),
   };
 }
 
@@ -108,8 +130,8 @@ function toTransition(row: TransitionRow): DeployTransition {
   return {
     seq: row.seq,
     attempt: row.attempt,
-    from: deployStateSchema.nullable().parse(row.fromState),
-    to: deployStateSchema.parse(row.toState),
+    from: row.fromState === null ? null : shownState(row.fromState),
+    to: shownState(row.toState),
     at: row.at.toISOString(),
     actor: row.actor,
     note: row.note,
@@ -140,7 +162,7 @@ export async function listDeploys(ctx: Context, query: DeployListQuery): Promise
 const readLive = shareReads(
   async (db: Database) => {
     const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "asc" }, { id: "asc" }];
-    const rows = await db.deploy.findMany({ where: { state: { in: [...LIVE] } }, orderBy });
+    const rows = await db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } }, orderBy });
     return rows.map(toDeploy);
   },
   (db) => db,
@@ -158,14 +180,13 @@ export async function loadDeployDetail(ctx: Context, id: string): Promise<Deploy
   return translated(async () => {
     const row = await loadDeploy(ctx.db, id);
     const transitions = await ctx.db.deployTransition.findMany({ where: { deployId: id }, orderBy: { seq: "asc" } });
-    const steps = z.array(stepSchema).parse(row.steps);
-    return { deploy: toDeploy(row), transitions: transitions.map(toTransition), steps };
+    return { deploy: toDeploy(row), transitions: transitions.map(toTransition), steps: stepsOf(row.steps) };
   });
 }
 
 /** The live deploy of a surface, or null. */
 export async function getLiveDeploy(db: Database | Tx, surfaceId: string) {
-  const row = await db.deploy.findFirst({ where: { surfaceId, state: { in: [...LIVE] } } });
+  const row = await db.deploy.findFirst({ where: { surfaceId, state: { notIn: [...TERMINAL] } } });
   if (row === null) return null;
   const { id, sha, requestedAt, requestedByEmail: by, origin: from, reason, runUrl } = row;
   return { id, sha, requestedAt, by, ...(from === null || reason === null ? {} : { found: { reason, runUrl } }) };

@@ -7,7 +7,6 @@ import { uniqueViolation } from "@/lib/db/translate-error";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 
@@ -45,7 +44,7 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
 
 /** Why an ended deploy is not over: its run was started again, or a run with its id turned up after all; null when it is. */
 function whyRevive(row: DeployRow, run: WorkflowRun): Pick<Transition, "note" | "action" | "evidence"> | null {
-  if (!isTerminal(deployStateSchema.parse(row.state))) return null;
+  if (!isTerminal(row.state)) return null;
   if (row.runId === null) {
     const said = `GitHub shows run ${run.id}, which carries its id`;
     return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };

@@ -22,7 +22,12 @@ export const DEPLOY_STATES = [
 export const deployStateSchema = z.enum(DEPLOY_STATES);
 export type DeployState = z.infer<typeof deployStateSchema>;
 
+/** As answers tell it: what another build has written and this one does not know is `unknown`, beside its own word. */
+const shownStateSchema = z.enum([...DEPLOY_STATES, "unknown"]);
+export type ShownState = z.infer<typeof shownStateSchema>;
+
 export const deployKindSchema = z.enum(["deploy", "promotion", "rollback", "breakglass"]);
+const shownKindSchema = z.enum([...deployKindSchema.options, "unknown"]);
 
 export const deployRequestSchema = z.strictObject({
   surface_id: nameSchema(63).min(1),
@@ -69,8 +74,10 @@ export const deploySchema = z.object({
   surface_id: z.string(),
   target_env: environmentSchema,
   workflow: z.string(),
-  kind: deployKindSchema,
-  state: deployStateSchema,
+  kind: shownKindSchema,
+  state: shownStateSchema,
+  /** The word in the database, where this build does not know it. */
+  stored_state: z.string().optional(),
   state_since: z.string(),
   ref: z.string(),
   sha: z.string(),
@@ -124,8 +131,8 @@ export type Deploy = z.infer<typeof deploySchema>;
 export const transitionSchema = z.object({
   seq: z.number().int(),
   attempt: z.number().int().nullable(),
-  from: deployStateSchema.nullable(),
-  to: deployStateSchema,
+  from: shownStateSchema.nullable(),
+  to: shownStateSchema,
   at: z.string(),
   actor: z.string(),
   note: z.string().nullable(),

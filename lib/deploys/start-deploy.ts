@@ -5,7 +5,7 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { toDeploy } from "@/lib/deploys/queries";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
-import { type Deploy, type DeployRequest, deployStateSchema } from "@/lib/deploys/schemas";
+import { type Deploy, type DeployRequest } from "@/lib/deploys/schemas";
 
 /** Where nobody says when the answer is due. */
 const WAIT_MS = 25_000;
@@ -16,7 +16,7 @@ const LOOK_MS = 250;
 async function awaitRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
   const until = ctx.answerBy === undefined ? Date.now() + WAIT_MS : ctx.answerBy - RESERVE_MS;
   let latest = row;
-  while (latest.runId === null && !isTerminal(deployStateSchema.parse(latest.state)) && Date.now() < until) {
+  while (latest.runId === null && !isTerminal(latest.state) && Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     latest = (await ctx.db.deploy.findUnique({ where: { id: row.id } })) ?? latest;
   }

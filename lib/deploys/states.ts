@@ -3,7 +3,7 @@ import type { DeployState } from "@/lib/deploys/schemas";
 
 export const TERMINAL = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
 
-export function isTerminal(state: DeployState): boolean {
+export function isTerminal(state: string): boolean {
   return TERMINAL.some((terminal) => terminal === state);
 }
 

@@ -2,7 +2,6 @@ import "server-only";
 
 import type { AuditAction } from "@/lib/audit/actions";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { environmentSchema } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
@@ -10,6 +9,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { type DoubtFacts, nextDoubt } from "@/lib/deploys/derive-doubt";
 import { tellCancel } from "@/lib/deploys/explain-cancel";
 import type { DeployRow } from "@/lib/deploys/load";
+import { stateOf, targetOf } from "@/lib/deploys/read-words";
 import {
   ACTION_OF_STATE,
   canTransition,
@@ -18,7 +18,7 @@ import {
   isTerminal,
   nextCheckDelay,
 } from "@/lib/deploys/rules";
-import { type DeployState, deployStateSchema } from "@/lib/deploys/schemas";
+import { type DeployState } from "@/lib/deploys/schemas";
 import { settlePromotion } from "@/lib/promotions/settle-promotion";
 
 export interface Transition {
@@ -72,7 +72,7 @@ export async function transitionDeploy(
 ): Promise<DeployRow> {
   const { row } = change;
   const transition = tellCancel(row, change.transition);
-  const from = deployStateSchema.parse(row.state);
+  const from = stateOf(row);
   const { to } = transition;
   if (!canTransition(from, to, groundOf(row, transition)))
     throw new AppError("conflict", `Deploy ${row.id} is ${from}: it cannot become ${to}.`);
@@ -100,7 +100,7 @@ export async function recordTransition(
   const auditSeq = await recordAudit(tx, ctx, {
     action: actionOf(transition),
     subject: { kind: "deploy", id: after.id },
-    surface: { surface_id: after.surfaceId, target_env: environmentSchema.parse(after.targetEnv) },
+    surface: { surface_id: after.surfaceId, target_env: targetOf(after) },
     payload: {
       from,
       to: transition.to,

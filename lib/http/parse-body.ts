@@ -23,7 +23,7 @@ export async function readBounded(request: Request): Promise<string> {
     }
     chunks.push(part.value);
   }
-  return decode(Buffer.concat(chunks));
+  return decodeText(Buffer.concat(chunks));
 }
 
 function readPart(reader: ReadableStreamDefaultReader<Uint8Array>) {
@@ -40,7 +40,8 @@ function invalidBody(message: string): AppError {
   return new AppError("invalid_input", message, { errors: [{ path: "", message }] });
 }
 
-function decode(bytes: Uint8Array): string {
+/** The bytes as text; 422 when they are not UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

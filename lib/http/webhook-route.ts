@@ -3,8 +3,8 @@ import "server-only";
 import { getConsole } from "@/lib/console";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { verifySignature } from "@/lib/github/verify-signature";
-import { decodeJson, readBounded } from "@/lib/http/parse-body";
+import { decodeJson, decodeText } from "@/lib/http/parse-body";
+import { readSigned } from "@/lib/http/read-signed";
 import { contextOf, resolveEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { json } from "@/lib/http/respond";
@@ -18,7 +18,19 @@ function required(request: Request, name: string): string {
   throw new AppError("invalid_input", `The header ${name} is missing or not one GitHub sends.`);
 }
 
-/** A GitHub webhook: host, size, signature over the raw body, then the handler; 202 whatever it does with the hint. */
+/** GitHub's default is a form whose one field holds the JSON; both are taken. */
+function decodeDelivery(request: Request, bytes: Buffer): unknown {
+  const text = decodeText(bytes);
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type === "application/json") return decodeJson(text);
+  if (type === "application/x-www-form-urlencoded") return decodeJson(new URLSearchParams(text).get("payload") ?? "");
+  throw new AppError("unsupported_media_type", "Send application/json or application/x-www-form-urlencoded.");
+}
+
+/**
+ * A GitHub webhook: host, signature over the raw body, then the handler; 202 whatever it does with the hint. The body is null
+ * where it was too large to keep.
+ */
 export function webhookRoute(
   handler: (ctx: Context, received: { id: string; event: string; body: unknown }) => Promise<unknown>,
 ): (request: Request) => Promise<Response> {
@@ -27,15 +39,12 @@ export function webhookRoute(
     const environment = await resolveEnvironment(running, request.headers);
     const secret = running.env.GITHUB_WEBHOOK_SECRET;
     if (secret === undefined) throw new AppError("not_found", "Webhooks are off: GITHUB_WEBHOOK_SECRET is not set.");
-    const body = await readBounded(request);
-    if (!(await verifySignature(secret, body, request.headers.get("x-hub-signature-256")))) {
-      throw new AppError("unauthenticated", "The signature does not match GITHUB_WEBHOOK_SECRET.");
-    }
+    const body = await readSigned(request, secret);
     const id = required(request, "x-github-delivery");
     const event = required(request, "x-github-event");
     const actor = { kind: "webhook", id } as const;
     const ctx = contextOf(running, { actor, environment, headers: request.headers, requestId });
-    await handler(ctx, { id, event, body: decodeJson(body) });
+    await handler(ctx, { id, event, body: body === null ? null : decodeDelivery(request, body) });
     return json({ received: id }, { status: 202, headers: { "x-request-id": requestId } });
   }
   return (request) => {

@@ -8,7 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { hashToken } from "@/lib/people/hash-token";
 import { isSeenStale, isSessionLive, whyTokenRefused } from "@/lib/people/rules";
-import { roleSchema } from "@/lib/people/schemas";
+import { heldRole } from "@/lib/people/schemas";
 import { touchSession, touchToken } from "@/lib/people/touch-session";
 
 export interface Credentials {
@@ -21,7 +21,7 @@ export interface Credentials {
 type ActorContext = Pick<Context, "db" | "now">;
 
 const ANONYMOUS: Actor = { kind: "anonymous" };
-const person = { personId: z.string(), email: z.string(), name: z.string(), role: roleSchema };
+const person = { personId: z.string(), email: z.string(), name: z.string(), role: z.string().transform(heldRole) };
 
 const sessionRows = z.array(
   z.object({ id: z.string(), lastSeenAt: z.date(), expiresAt: z.date(), endedAt: z.date().nullable(), ...person }),

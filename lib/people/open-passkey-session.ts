@@ -8,7 +8,7 @@ import { countSignIn, forgiveSignIn } from "@/lib/people/limit-sign-in";
 import type { ProvenPerson, RefusalReason } from "@/lib/people/prove-identity";
 import { refuseSignIn } from "@/lib/people/refuse-sign-in";
 import { passkeySite } from "@/lib/people/rules";
-import { type PasskeySignIn, roleSchema, type SignedIn } from "@/lib/people/schemas";
+import { heldRole, type PasskeySignIn, type SignedIn } from "@/lib/people/schemas";
 import { spendChallenge } from "@/lib/people/spend-challenge";
 import { verifyPasskey } from "@/lib/people/verify-passkey";
 import { writeSession } from "@/lib/people/write-session";
@@ -31,7 +31,7 @@ async function provePasskey(ctx: PasskeyContext, input: PasskeySignIn): Promise<
   const use = await verifyPasskey(row, credential, { challenge, site });
   if (use === null) return { proven: false, personId: id, reason: "passkey_refused" };
   if (disabledAt !== null) return { proven: false, personId: id, reason: "disabled" };
-  return { proven: true, person: { id, email, name, role: roleSchema.parse(role) }, passkeyId: row.id, use };
+  return { proven: true, person: { id, email, name, role: heldRole(role) }, passkeyId: row.id, use };
 }
 
 /** Notes the use; false when the passkey was removed or the person disabled since it was looked up. */

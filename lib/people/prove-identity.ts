@@ -1,12 +1,12 @@
 import "server-only";
 
-import type { Role } from "@/lib/core/actor";
+import type { HeldRole } from "@/lib/core/actor";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { verifyPassword } from "@/lib/people/hash-password";
 import { proveFactor } from "@/lib/people/prove-factor";
 import { normaliseEmail } from "@/lib/people/rules";
-import { roleSchema, type SignIn } from "@/lib/people/schemas";
+import { heldRole, type SignIn } from "@/lib/people/schemas";
 import { openTotpSecret } from "@/lib/people/seal-totp-secret";
 import type { Factor } from "@/lib/people/spend-factor";
 
@@ -14,7 +14,7 @@ export interface ProvenPerson {
   id: string;
   email: string;
   name: string;
-  role: Role;
+  role: HeldRole;
 }
 
 /** For the audit row only: nobody outside learns which part was wrong. */
@@ -51,6 +51,6 @@ export async function proveIdentity(
   if (!passwordMatches) return refused("wrong_password");
   if (row.disabledAt !== null) return refused("disabled");
   if (factor === null) return refused(secret === null ? "totp_secret_unreadable" : "wrong_code");
-  const person = { id: row.id, email: row.email, name: row.name, role: roleSchema.parse(row.role) };
+  const person = { id: row.id, email: row.email, name: row.name, role: heldRole(row.role) };
   return { proven: true, person, factor };
 }

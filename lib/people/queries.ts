@@ -10,8 +10,8 @@ import type { ApiToken, Passkey } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { idleSince, isAuthenticatorInDoubt } from "@/lib/people/rules";
 import {
+  heldRole,
   type PasskeyItem,
-  roleSchema,
   type SecondFactors,
   type SessionList,
   type TokenItem,
@@ -114,7 +114,7 @@ export async function getSecondFactors(ctx: ReadContext): Promise<SecondFactors>
   const since = row.totpEnrolledAt ?? row.createdAt;
   const usedAt = newestOf(row.recoveryCodes.map((code) => code.usedAt));
   return {
-    person: { id, email: row.email, name: row.name, role: roleSchema.parse(row.role) },
+    person: { id, email: row.email, name: row.name, role: heldRole(row.role) },
     authenticator: { since: since.toISOString(), in_doubt: isAuthenticatorInDoubt(since, usedAt) },
     recovery_codes: {
       left: row.recoveryCodes.filter((code) => code.usedAt === null).length,

@@ -1,12 +1,18 @@
 import { z } from "zod";
 
-import { ROLES } from "@/lib/core/actor";
+import { type HeldRole, ROLES } from "@/lib/core/actor";
 import { nameSchema, textSchema } from "@/lib/core/text";
 
 const TOKEN_SCOPES = ["read", "write"] as const;
 const tokenScopeSchema = z.enum(TOKEN_SCOPES);
 
-export const roleSchema = z.enum(ROLES);
+const roleSchema = z.enum(ROLES);
+const heldRoleSchema = z.enum([...ROLES, "unknown"]);
+
+/** A stored role in the words of this build. */
+export function heldRole(stored: string): HeldRole {
+  return roleSchema.safeParse(stored).data ?? "unknown";
+}
 
 const emailSchema = z
   .email("must be an e-mail address")
@@ -22,7 +28,7 @@ export const signInSchema = z.strictObject({
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
-const personSchema = z.object({ id: z.string(), email: z.string(), name: z.string(), role: roleSchema });
+const personSchema = z.object({ id: z.string(), email: z.string(), name: z.string(), role: heldRoleSchema });
 export type PersonSummary = z.infer<typeof personSchema>;
 
 export const signedInSchema = z.object({

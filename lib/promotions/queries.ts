@@ -22,8 +22,8 @@ function failureOf({ failureCode, failureMessage }: PromotionRow): Promotion["fa
 export function toPromotion(row: PromotionRow): Promotion {
   return {
     id: row.id,
-    kind: promotionSchema.shape.kind.parse(row.kind),
-    state: promotionSchema.shape.state.parse(row.state),
+    kind: row.kind === "rollback" ? "rollback" : "promotion",
+    state: promotionSchema.shape.state.safeParse(row.state).data ?? "unknown",
     from_sha: row.fromSha,
     to_sha: row.toSha,
     digest: row.digest,

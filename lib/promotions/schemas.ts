@@ -35,12 +35,13 @@ export const resumeRequestSchema = z.strictObject({ reason: textSchema(500).min(
 export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 
 const PROMOTION_STATES = ["requested", "promoted", "failed"] as const;
+const PROMOTION_KINDS = ["promotion", "rollback"] as const;
 
 export const promotionSchema = z.object({
   id: z.string(),
-  kind: z.enum(["promotion", "rollback"]),
+  kind: z.enum(PROMOTION_KINDS),
   /** `promoted` once production has been seen running `to_sha`; a rollback that is done is `promoted` as well. */
-  state: z.enum(PROMOTION_STATES),
+  state: z.enum([...PROMOTION_STATES, "unknown"]),
   from_sha: z.string().nullable(),
   to_sha: z.string(),
   digest: z.string(),

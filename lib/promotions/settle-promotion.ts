@@ -1,13 +1,12 @@
 import "server-only";
 
 import type { AuditEvent } from "@/lib/audit/record-audit";
-import { environmentSchema } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Deploy as DeployRow, Promotion as PromotionRow } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
+import { stateOf, targetOf } from "@/lib/deploys/read-words";
 import { isTerminal } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import { endHold } from "@/lib/promotions/end-hold";
 
 interface Settlement {
@@ -17,7 +16,7 @@ interface Settlement {
 }
 
 function event({ row, deploy }: Settlement, action: AuditEvent["action"], payload: AuditEvent["payload"]): AuditEvent {
-  const surface = { surface_id: deploy.surfaceId, target_env: environmentSchema.parse(deploy.targetEnv) };
+  const surface = { surface_id: deploy.surfaceId, target_env: targetOf(deploy) };
   const ids = { promotion_id: row.id, deploy_id: deploy.id };
   const shas = { from_sha: row.fromSha, to_sha: row.toSha };
   // What had settled before is settled otherwise by later evidence.
@@ -84,7 +83,7 @@ export async function settlePromotion(
   const row = await tx.promotion.findUnique({ where: { deployId: deploy.id } });
   if (row === null) return [];
   const settlement = { row, deploy, ctx };
-  const state = deployStateSchema.parse(deploy.state);
+  const state = stateOf(deploy);
   if (state === "succeeded") return succeed(tx, settlement);
   return isTerminal(state) ? fail(tx, settlement, note) : reopen(tx, settlement);
 }

@@ -11,9 +11,9 @@ import { dispatchDeploy, recoverDispatch } from "@/lib/deploys/dispatch-deploy";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { observeDeploy } from "@/lib/deploys/observe-deploy";
+import { stateOf } from "@/lib/deploys/read-words";
 import { resolveDeploy } from "@/lib/deploys/resolve-deploy";
 import { isTerminal, nextCheckDelay, spreadDelay } from "@/lib/deploys/rules";
-import { deployStateSchema } from "@/lib/deploys/schemas";
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
 import { holdForConsole, holdForGitHub, isHeld, lookAfterTrouble } from "@/lib/reconciler/hold-deploy";
 
@@ -32,7 +32,7 @@ export class StepFailure extends Error {
 }
 
 async function step(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  switch (deployStateSchema.parse(row.state)) {
+  switch (stateOf(row)) {
     case "requested":
       return (await expireDeploy(ctx, row, null)) ?? dispatchDeploy(ctx, row);
     case "dispatching":
@@ -53,7 +53,7 @@ async function step(ctx: Context, row: DeployRow): Promise<DeployRow> {
 
 /** When to look again after a step; null leaves the time the transition has set. */
 async function nextLook(ctx: Context, before: DeployRow, after: DeployRow): Promise<Date | null> {
-  const state = deployStateSchema.parse(after.state);
+  const state = stateOf(after);
   if (isTerminal(state) || state !== before.state) return null;
   const following = await ctx.db.deploy.count({ where: { state: { in: ["queued", "running"] } } });
   const now = ctx.now();

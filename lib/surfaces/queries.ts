@@ -7,7 +7,7 @@ import type { Context } from "@/lib/db/context";
 import type { MainCommit, SurfaceObservation } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { toDeploy } from "@/lib/deploys/queries";
-import { LIVE, listBlockers } from "@/lib/deploys/rules";
+import { listBlockers, TERMINAL } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { explanationOf, getOpenDrifts } from "@/lib/drifts/queries";
 import type { Drift } from "@/lib/drifts/schemas";
@@ -103,7 +103,7 @@ function ageOf(ctx: Context, seen: SurfaceObservation | undefined): number | nul
 function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSeen) {
   const age = (at: Date | null | undefined) => (at == null ? null : ctx.now().getTime() - at.getTime());
   return currentSync({
-    recorded: { sync: syncSchema.parse(seen?.sync ?? "unknown"), behind_by: seen?.behindBy ?? null },
+    recorded: { sync: syncSchema.safeParse(seen?.sync).data ?? "unknown", behind_by: seen?.behindBy ?? null },
     liveAge: seen?.liveSha == null ? null : age(seen.observedAt),
     mainAge: age(main.readAt),
     distance: main.distances.get(seen?.liveSha ?? "") ?? null,
@@ -111,7 +111,7 @@ function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSe
 }
 
 async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
-  const rows = await ctx.db.deploy.findMany({ where: { state: { in: [...LIVE] } } });
+  const rows = await ctx.db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } } });
   return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
 }
 
@@ -149,7 +149,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     explanation: explanationOf(seen),
     drift,
     unwatched: unwatchedOf(surface, watchers),
-    health: healthSchema.parse(seen?.health ?? "unknown"),
+    health: healthSchema.safeParse(seen?.health).data ?? "unknown",
     health_detail: seen?.healthDetail ?? null,
     checked_at: seen?.checkedAt?.toISOString() ?? null,
     problem: seen?.problem ?? null,
@@ -192,7 +192,7 @@ export async function listSurfaceBlockers(
   const surface = loadSurface(ctx, surfaceId);
   const [live, lock] = await translated(() =>
     Promise.all([
-      ctx.db.deploy.findFirst({ where: { surfaceId, state: { in: [...LIVE] } } }),
+      ctx.db.deploy.findFirst({ where: { surfaceId, state: { notIn: [...TERMINAL] } } }),
       getOpenLock(ctx.db, surfaceId, ctx.now()),
     ]),
   );

@@ -1,10 +1,10 @@
 import { notAllowed } from "@/lib/http/not-allowed";
 import { webhookRoute } from "@/lib/http/webhook-route";
+import { readDelivery } from "@/lib/runs/read-delivery";
 import { receiveDelivery } from "@/lib/runs/receive-delivery";
-import { deliverySchema } from "@/lib/runs/schemas";
 
 export const POST = webhookRoute(async (ctx, { id, event, body }) => {
-  const delivery = deliverySchema.safeParse(body).data ?? {};
+  const delivery = readDelivery(event, { body, mainBranch: ctx.config.main_branch });
   await receiveDelivery(ctx, { id, event, delivery });
 });
 

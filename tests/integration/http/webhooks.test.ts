@@ -1,0 +1,75 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { POST } from "@/app/api/webhooks/github/route";
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import { serve } from "@/tests/factories/requests";
+
+const SECRET = "the secret of a test";
+let cockpit: TestConsole;
+
+beforeAll(async () => {
+  cockpit = await createTestConsole();
+  serve({
+    ...cockpit,
+    running: { ...cockpit.running, env: { ...cockpit.running.env, GITHUB_WEBHOOK_SECRET: SECRET } },
+  });
+});
+afterAll(async () => {
+  globalThis.cockpitConsole = undefined;
+  await cockpit.close();
+});
+
+function deliver(body: string, change: Record<string, string> = {}): Promise<Response> {
+  const signature = createHmac("sha256", SECRET).update(body).digest("hex");
+  const headers = {
+    host: cockpit.host,
+    "content-type": "application/json",
+    "x-github-delivery": randomUUID(),
+    "x-github-event": "push",
+    "x-hub-signature-256": `sha256=${signature}`,
+    ...change,
+  };
+  return POST(new Request(`${cockpit.origin}/api/webhooks/github`, { method: "POST", headers, body }));
+}
+
+const PUSH = JSON.stringify({ ref: "refs/heads/main" });
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+describe("a delivery of GitHub", () => {
+  it("is taken as a form, which is GitHub's default, and as JSON", async () => {
+    expect((await deliver(`payload=${encodeURIComponent(PUSH)}`, FORM)).status).toBe(202);
+    expect((await deliver(PUSH)).status).toBe(202);
+  });
+
+  it("of 20 MB is taken, and main is due though its body was not kept", async () => {
+    const later = new Date(Date.now() + 3_600_000);
+    await cockpit.db.mirror.upsert({
+      where: { name: "main" },
+      create: { name: "main", nextCheckAt: later },
+      update: { nextCheckAt: later },
+    });
+    const body = JSON.stringify({ ref: "refs/heads/main", filler: "x".repeat(20 * 1024 * 1024) });
+    expect((await deliver(body)).status).toBe(202);
+    const { nextCheckAt } = await cockpit.db.mirror.findUniqueOrThrow({ where: { name: "main" } });
+    expect(nextCheckAt.getTime()).toBeLessThan(later.getTime());
+  });
+
+  it.each([
+    ["a wrong signature", 401, PUSH, { "x-hub-signature-256": `sha256=${"0".repeat(64)}` }],
+    ["no proper signature", 401, PUSH, { "x-hub-signature-256": "sha1=0" }],
+    ["another type", 415, PUSH, { "content-type": "text/plain" }],
+    ["a compressed body", 415, PUSH, { "content-encoding": "gzip" }],
+    ["a form without its field", 422, "other=1", FORM],
+    ["a body that is not JSON", 422, "{", {}],
+    ["an event nobody sends", 422, PUSH, { "x-github-event": "a b" }],
+    ["more than GitHub sends", 413, "x".repeat(25 * 1024 * 1024 + 1), {}],
+  ])("with %s is refused with %i", async (...[_what, status, body, change]) => {
+    expect((await deliver(body, change)).status).toBe(status);
+  });
+
+  it("is answered 202 a hundred and twenty times at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 120 }, () => deliver(PUSH)));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([202]));
+  });
+});
