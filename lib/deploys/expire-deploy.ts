@@ -11,7 +11,10 @@ import { stateOf } from "@/lib/deploys/read-words";
 import { deadlineOf } from "@/lib/deploys/rules";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
-const heldSchema = z.object({ kind: z.enum(["github_unreachable", "other_console", "console_failed"]), message: z.string() });
+const heldSchema = z.object({
+  kind: z.enum(["github_unreachable", "other_console", "console_failed"]),
+  message: z.string(),
+});
 
 /** What has kept this deploy from being looked after, as a sentence; null when nothing has. */
 function troubleOf(row: DeployRow): string | null {

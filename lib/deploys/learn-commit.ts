@@ -2,13 +2,14 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
-import { environmentSchema, type Surface } from "@/lib/core/config";
+import type { Surface } from "@/lib/core/config";
 import { failpoint, outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import type { DeployRow } from "@/lib/deploys/load";
+import { targetOf } from "@/lib/deploys/read-words";
 import type { ShaSource } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
@@ -73,7 +74,7 @@ async function writeLesson(
     await recordAudit(tx, ctx, {
       action: "console.deploy.corrected",
       subject: { kind: "deploy", id: row.id },
-      surface: { surface_id: row.surfaceId, target_env: environmentSchema.parse(row.targetEnv) },
+      surface: { surface_id: row.surfaceId, target_env: targetOf(row) },
       payload: { field: "sha", from: row.sha, to: sha, evidence, ref: row.ref, run_id: row.runId },
     });
   }

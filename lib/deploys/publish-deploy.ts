@@ -6,7 +6,7 @@ import type { Context } from "@/lib/db/context";
 import type { GithubDeployment } from "@/lib/db/generated/client";
 import { publishedEnvironment, publishedState, publishRetryDelay } from "@/lib/deploys/derive-published-state";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
-import { deployStateSchema } from "@/lib/deploys/schemas";
+import { stateOf } from "@/lib/deploys/read-words";
 
 /** Seconds, by the database's clock: longer than three calls that all run into their deadline. */
 const LEASE_SECONDS = 60;
@@ -73,7 +73,7 @@ async function tell(ctx: Context, row: GithubDeployment, deploy: DeployRow): Pro
     (row.sha === sha ? row.githubId : null) ??
     (await ctx.github.openDeployment({ environment, sha, deployId: deploy.id }));
   await save(ctx, row, { githubId: id, sha });
-  const told = publishedState(deployStateSchema.parse(deploy.state), await isOutrun(ctx, deploy));
+  const told = publishedState(stateOf(deploy), await isOutrun(ctx, deploy));
   await ctx.github.reportDeployment({ id, ...told, logUrl });
   const done = { attempts: 0, problem: null, problemSince: null, leaseUntil: null, nextAttemptAt: ctx.now() };
   await save(ctx, row, { toldState: deploy.state, ...done });

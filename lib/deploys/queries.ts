@@ -58,7 +58,8 @@ function origin(row: DeployRow): Pick<Deploy, "origin"> {
 }
 
 function cancel(row: DeployRow): Pick<Deploy, "cancel"> {
-  const told = explainCancel({ ...row, state: deployStateSchema.parse(row.state) });
+  const state = deployStateSchema.safeParse(row.state).data;
+  const told = state === undefined ? null : explainCancel({ ...row, state });
   return told === null ? {} : { cancel: told };
 }
 
@@ -72,6 +73,11 @@ function times(row: DeployRow) {
     finished_at: iso(row.finishedAt),
     observed_at: iso(row.observedAt),
   };
+}
+
+/** Where the SHA is from, if not from the request; a word of another build is the least certain one. */
+function shaSource(word: string | null): Pick<Deploy, "sha_source"> {
+  return word === null ? {} : { sha_source: shaSourceSchema.safeParse(word).data ?? "guess" };
 }
 
 /** A stored state as answers tell it; a newer build may know more words than this one. */
@@ -111,7 +117,7 @@ export function toDeploy(row: DeployRow): Deploy {
     ...storedState(row.state),
     ref: row.ref,
     sha: row.sha,
-    ...(row.shaSource === null ? {} : { sha_source: shaSourceSchema.parse(row.shaSource) }),
+    ...shaSource(row.shaSource),
     from_sha: row.fromSha,
     reason: row.reason,
     correlation_id: row.correlationId,
