@@ -15,6 +15,7 @@ import { learnFromRun } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { readRunOf, type Sight } from "@/lib/deploys/read-run";
+import { followNewAttempt } from "@/lib/deploys/reopen-deploy";
 import { isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
@@ -30,6 +31,9 @@ export async function observeDeploy(ctx: Context, row: DeployRow): Promise<Deplo
   const look = await readRunOf(ctx, row, row.runId ?? "");
   if (look.kind === "missing") return miss(ctx, row);
   if (look.kind === "older") return waitForNewer(ctx, row);
+  const attempt = await followNewAttempt(ctx, row, look.sight.run);
+  // Read again by what holds for this attempt: a cancel of the one before does not.
+  if (attempt !== row) return attempt;
   const { sight } = look;
   await repeatCancel(ctx, row, sight.run);
   const after = await begin(ctx, await learnFromRun(ctx, row, sight.jobs), sight);

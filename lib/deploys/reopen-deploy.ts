@@ -18,21 +18,16 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
   authorize(ctx, "deploy:advance");
   const revival = whyRevive(row, run);
   if (revival === null) return false;
-  const cleared = { failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null };
-  const progress = { steps: [], stepNumber: null, stepTotal: null, stepName: null };
   // A cancel of a run that turned up late still waits to be sent; one of an earlier attempt says nothing about this one.
-  const asked = row.runId === null ? {} : { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null };
+  const asked = row.runId === null ? {} : NOT_CANCELLED;
   const found = { runId: run.id, runAttempt: run.attempt, runUrl: run.url };
   const sent = { dispatchedAt: row.dispatchedAt ?? run.createdAt, resolvedAt: row.resolvedAt ?? ctx.now() };
   try {
     await applyTransition(ctx, row, {
       to: "queued",
       ...revival,
-      patch: { ...cleared, ...progress, ...asked, ...found, ...sent },
-      payload: {
-        actor_login: run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin,
-        first_login: run.actorLogin,
-      },
+      patch: { ...AFRESH, ...asked, ...found, ...sent },
+      payload: loginsOf(run),
     });
     return true;
   } catch (error) {
@@ -40,6 +35,34 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
     if (isOutpaced || uniqueViolation(error) !== null) return false;
     throw error;
   }
+}
+
+/**
+ * Takes up an attempt that somebody started before the end of the one before it was seen: nothing of that one holds for it, a
+ * cancel least of all. Answers the row as it then is.
+ */
+export async function followNewAttempt(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  if (row.runId !== run.id || run.attempt <= (row.runAttempt ?? 1)) return row;
+  const action = "console.deploy.reopened";
+  const note = `${attemptWords(run)}; how attempt ${row.runAttempt ?? 1} ended was not seen`;
+  const patch = { ...AFRESH, ...NOT_CANCELLED, runAttempt: run.attempt, runUrl: run.url };
+  return applyTransition(ctx, row, { to: "queued", action, note, patch, payload: loginsOf(run) });
+}
+
+const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null };
+const AFRESH = {
+  ...{ failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null },
+  ...{ steps: [], stepNumber: null, stepTotal: null, stepName: null },
+};
+
+function loginsOf(run: WorkflowRun) {
+  const actor_login = run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin;
+  return { actor_login, first_login: run.actorLogin };
+}
+
+function attemptWords({ attempt, triggeringActorLogin }: WorkflowRun): string {
+  return `${triggeringActorLogin ?? "Somebody on GitHub"} started attempt ${attempt} of the run on GitHub`;
 }
 
 /** Why an ended deploy is not over: its run was started again, or a run with its id turned up after all; null when it is. */
@@ -50,8 +73,7 @@ function whyRevive(row: DeployRow, run: WorkflowRun): Pick<Transition, "note" | 
     return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
   }
   if (row.runId !== run.id || run.attempt <= (row.runAttempt ?? 1)) return null;
-  const who = run.triggeringActorLogin ?? "Somebody on GitHub";
-  return { note: `${who} started attempt ${run.attempt} of the run on GitHub`, action: "console.deploy.reopened" };
+  return { note: attemptWords(run), action: "console.deploy.reopened" };
 }
 
 /** What is corrected; a person's word is named as such. */

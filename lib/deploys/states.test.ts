@@ -93,9 +93,17 @@ describe("the transitions", () => {
     ]);
   });
 
-  it("lead a state to itself only where evidence changes the words of an end", () => {
+  it("let a new attempt queue again, whatever the one before was doing", () => {
+    for (const from of ["queued", "running", "unresolved"] as const) {
+      expect(canTransition(from, "queued", "rerun")).toBe(true);
+    }
+    expect(canTransition("queued", "queued", "course")).toBe(false);
+    expect(canTransition("running", "queued", "course")).toBe(false);
+  });
+
+  it("lead a state to itself only for a new attempt, or where evidence changes the words of an end", () => {
     for (const state of DEPLOY_STATES) {
-      expect(canTransition(state, state, "rerun")).toBe(false);
+      expect(canTransition(state, state, "rerun")).toBe(state === "queued");
       const evidence = EVIDENCE.filter((one) => canTransition(state, state, one));
       expect(evidence.every((one) => CORRECTIONS[one].rewords)).toBe(true);
     }

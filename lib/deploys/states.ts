@@ -28,8 +28,8 @@ export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
   requested: ["dispatching", "errored", "cancelled"],
   dispatching: ["resolving", "queued", "errored"],
   resolving: [...AFTER_RESOLUTION, "unresolved"],
-  queued: ["running", "unresolved", ...ENDS_OF_A_RUN],
-  running: ["unresolved", ...ENDS_OF_A_RUN],
+  queued: ["queued", "running", "unresolved", ...ENDS_OF_A_RUN],
+  running: ["queued", "unresolved", ...ENDS_OF_A_RUN],
   verifying: ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded", "queued", "running"],
   unresolved: [...AFTER_RESOLUTION],
   succeeded: ["queued", "running"],
@@ -72,7 +72,8 @@ export type Ground = "course" | "rerun" | Evidence;
 export function canTransition(from: DeployState, to: DeployState, ground: Ground): boolean {
   if (ground === "course" || ground === "rerun") {
     const isRevival = REVIVED_BY_A_RERUN.includes(from) && STATES_OF_A_RUN.includes(to);
-    return TRANSITIONS[from].includes(to) && (ground === "rerun" || !isRevival);
+    const isNextAttempt = STATES_OF_A_RUN.includes(from) && to === "queued";
+    return TRANSITIONS[from].includes(to) && (ground === "rerun" || !(isRevival || isNextAttempt));
   }
   const { from: ends, to: truths, rewords } = CORRECTIONS[ground];
   const isKnown = ends.some((end) => end === from) && truths.some((truth) => truth === to);

@@ -14,9 +14,12 @@ export function blockingRun(runs: readonly WorkflowRun[], run: WorkflowRun): Wor
 /** Whole seconds, of two moments. */
 const SAME_MOMENT_MS = 2_000;
 
+/** GitHub drops a pending run in the moment a newer one comes; its times may lag behind a little. */
+const EVICTED_WITHIN_MS = 120_000;
+
 /**
- * The run that took an evicted run's place: the first of the lane that came after it, by the moment at which it ended, and that
- * had not ended itself by then. Whoever came later found the place empty.
+ * The run that took an evicted run's place: the first of the lane that came after it, at the moment at which it ended, and that
+ * had not ended itself by then. Whoever came later found the place empty; beside whoever came long before, it went on waiting.
  */
 export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): WorkflowRun | null {
   const endedAt = run.updatedAt.getTime();
@@ -25,6 +28,7 @@ export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): Work
       sameLane(run, other) &&
       inOrder(other, run) > 0 &&
       cameAt(other) <= endedAt + SAME_MOMENT_MS &&
+      cameAt(other) >= endedAt - EVICTED_WITHIN_MS &&
       (other.status !== "completed" || other.updatedAt.getTime() >= endedAt - SAME_MOMENT_MS),
   );
   return after.toSorted(inOrder)[0] ?? null;

@@ -123,6 +123,11 @@ describe("the winner of a place in the queue", () => {
     expect(winningRun([newer("8", change)], evicted)).toBeNull();
   });
 
+  it("is no run that had come minutes before: beside that one it went on waiting", () => {
+    const cancelled = workflowRun({ conclusion: "cancelled", updatedAt: after(600) });
+    expect(winningRun([newer("8", { status: "pending" })], cancelled)).toBeNull();
+  });
+
   it("can be an old run that was started again", () => {
     const again = { attempt: 2, createdAt: after(-9_000), startedAt: after(20) };
     expect(winningRun([newer("8", again)], evicted)?.id).toBe("8");

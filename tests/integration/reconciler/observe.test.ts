@@ -177,6 +177,21 @@ describe("a run that somebody ends", () => {
     expect(await advanceUntil(cockpit, id, "cancelled")).toMatchObject({ failureCode: "cancelled_on_github" });
   });
 
+  it("and started again before that was seen is a new attempt, which nobody asked to cancel", async () => {
+    const id = await running();
+    await cancelDeploy(cockpit.as("operator"), id);
+    await cockpit.running.github.cancelRun(await runOf(id));
+    await expect.poll(async () => (await cockpit.running.github.getRun(await runOf(id)))?.status).toBe("completed");
+    await cockpit.platform.rerun(await runOf(id));
+    const again = { state: "queued", runAttempt: 2, cancelRequestedAt: null, startedAt: null, stepNumber: null };
+    expect(await step(cockpit, id)).toMatchObject(again);
+    expect((await cockpit.auditOf(id)).at(-1)).toMatchObject({
+      action: "console.deploy.reopened",
+      payload: { from: "running", note: containing("started attempt 2 of the run on GitHub; how attempt 1 ended") },
+    });
+    expect(await advanceUntil(cockpit, id, "running")).toMatchObject({ runAttempt: 2, cancelSentAt: null });
+  });
+
   it("by a newer run that takes its place is superseded", async () => {
     await cockpit.platform.scenario({ speed: 100 });
     await cockpit.platform.once({ evict: ["api-staging"] });
