@@ -99,4 +99,16 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
       },
     ],
   },
+  {
+    kind: 15,
+    name: "the-other-console-is-not-seen",
+    does: "a surface that the other console is deploying is deployed all the same",
+    edits: [
+      {
+        file: "lib/deploys/dispatch-deploy.ts",
+        find: "if (rival !== null) return holdBack(ctx, row, rival);",
+        put: "if (rival?.kind === undefined && rival !== null) return holdBack(ctx, row, rival);",
+      },
+    ],
+  },
 ];

@@ -2,6 +2,7 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Play } from "@/tests/histories/play";
+import type { Violation } from "@/tests/histories/properties";
 import type { RunTruth } from "@/tests/histories/truth";
 
 interface Case {
@@ -14,14 +15,17 @@ interface Case {
 }
 
 /** What a record says of its run that is not so. */
-export function judgeEnd(play: Play, row: DeployRow, rows: readonly DeployRow[]): string[] {
+export function judgeEnd(play: Play, row: DeployRow, rows: readonly DeployRow[]): Violation[] {
   const run = runOf(play, row);
   if (run === "many") return [];
   const isLive = play.liveOf(row.surfaceId)?.sha === row.sha;
   const others = rows.filter((other) => other.id !== row.id && other.surfaceId === row.surfaceId);
   const problem =
     run === null ? judgeWithoutRun(row) : judgeWithRun({ row, run, isLive, isOutpaced: others.some(isLiving) });
-  return problem === null ? [] : [`${describe(row)}: ${problem}`];
+  if (problem === null) return [];
+  const isHidden = row.state === "unresolved" && run?.isSkewed === true;
+  const property = isHidden ? "a clock that differs hides no run" : "every record ends in the truth";
+  return [{ property, problem: `${describe(row)}: ${problem}` }];
 }
 
 function describe(row: DeployRow): string {

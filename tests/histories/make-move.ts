@@ -49,7 +49,7 @@ export async function makeMove(play: Play, move: Move): Promise<void> {
     case "the console is killed":
       return play.killAfter(move.after);
     case "nobody foresaw this":
-      return void play.poisoned.add(move.surface);
+      return void play.poisoned.set(move.surface, play.stage.now());
   }
 }
 
@@ -70,8 +70,11 @@ async function order(play: Play, move: MoveOf<"order">): Promise<void> {
   if (move.cancelled) await cancelRecord(play, asked.id);
   plan(play, { surface: surface_id, fate, release });
   if (answer !== "named") once(play, { dispatch_answer: answer });
+  const hers = play.isCalm ? play.sisterRunOf(surface_id) : null;
   await turn(play);
   play.platforms.world.scenarios.forgetOnce();
+  if (hers !== null && play.truth.postsOf(asked.correlationId) > 0)
+    play.blame("the other console's run is seen", `${asked.id} was sent while run ${hers.id} was under way`);
 }
 
 /** What becomes of the next run of a surface, and of its release. */

@@ -7,7 +7,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const surface = fc.constantFrom(...SURFACES);
+export const surface = fc.constantFrom(...SURFACES);
 /** Its place in main, 0 being the tip. */
 const commit = fc.nat({ max: 5 });
 /** Which of the runs or records that a move may mean, the newest being 0. */
@@ -100,5 +100,3 @@ type MoveOf<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 export type Move = MoveOf<typeof move>;
 export type Fate = MoveOf<typeof fate>;
 export type ReleaseFate = MoveOf<typeof release>;
-
-export const history = fc.array(move, { minLength: 2, maxLength: 10 });

@@ -44,10 +44,11 @@ export class Outcomes {
     return releases ?? pages[app] ?? [];
   }
 
-  /** The release that serves, or null when nothing ever did. */
+  /** The release that brought what serves, or null when nothing ever did: one of the same commit after it changes nothing. */
   serving(app: string): Release | null {
-    const serving = this.releasesOf(app).filter((release) => this.of(app, release) === "serves");
-    return serving.findLast(({ sha }) => sha !== null) ?? null;
+    const served = this.releasesOf(app).filter((release) => release.sha !== null && this.of(app, release) === "serves");
+    const other = served.findLastIndex(({ sha }) => sha !== served.at(-1)?.sha);
+    return served[other + 1] ?? null;
   }
 
   /** When a release began to serve. */

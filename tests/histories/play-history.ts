@@ -1,4 +1,4 @@
-import { judgeAfterAMinute, judgeInTheEnd } from "@/tests/histories/judge";
+import { judgeAfterAMinute, judgeInTheEnd, judgeSilence } from "@/tests/histories/judge";
 import { makeMove } from "@/tests/histories/make-move";
 import type { Move } from "@/tests/histories/moves";
 import { Play } from "@/tests/histories/play";
@@ -18,13 +18,14 @@ export async function playHistory(stage: Stage, moves: readonly Move[]): Promise
   const play = new Play(stage);
   await turn(play);
   for (const move of moves) await makeMove(play, move);
+  const silent = await judgeSilence(play);
   play.calm();
   await passWith(play, A_MINUTE);
   const soon = await judgeAfterAMinute(play);
   const late = await judgeInTheEnd(play);
-  if (late.length === 0 && (await isQuiet(play))) return [...play.violations, ...soon];
+  if (late.length === 0 && (await isQuiet(play))) return [...play.violations, ...silent, ...soon];
   await passWith(play, A_WHILE);
-  return [...play.violations, ...soon, ...(await judgeInTheEnd(play))];
+  return [...play.violations, ...silent, ...soon, ...(await judgeInTheEnd(play))];
 }
 
 /** Whether nothing is under way any more, here or outside. */

@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/core/errors";
 import { newCorrelationId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
+import type { StoredRun } from "@/simulator/state/model";
 import type { Property, Violation } from "@/tests/histories/properties";
 import type { Stage } from "@/tests/histories/stage";
 import { type LiveTruth, Truth } from "@/tests/histories/truth";
@@ -20,12 +21,13 @@ export class Play {
   readonly truth: Truth;
   /** What the console did that it must not do, found while the history was played. */
   readonly violations: Violation[] = [];
-  /** Apps and surfaces of which every step throws. */
-  readonly poisoned = new Set<string>();
+  /** Surfaces of which every step throws, and since when. */
+  readonly poisoned = new Map<string, number>();
   /** As whom the console works at GitHub. */
   readonly bot = "raxx-console-bot";
   readonly begunAt: number;
   owner = "holder-1";
+  readonly #foreign = new Set<string>();
   #numbers = 0;
   #failpointsLeft: number | null = null;
   #isDead = false;
@@ -49,7 +51,24 @@ export class Play {
 
   /** A correlation id of the other console. */
   foreignId(): string {
-    return newCorrelationId();
+    const id = newCorrelationId();
+    this.#foreign.add(id);
+    return id;
+  }
+
+  /** A run of a surface that the other console has started, and that is not over. */
+  sisterRunOf(surfaceId: string): StoredRun | null {
+    const isLive = (run: StoredRun) => this.truth.of(run).conclusion === null;
+    const isHers = (run: StoredRun) => run.correlationId !== null && this.#foreign.has(run.correlationId);
+    return this.truth.runs.find((run) => run.surfaceId === surfaceId && isHers(run) && isLive(run)) ?? null;
+  }
+
+  /** Whether the platforms are in order and show what is. */
+  get isCalm(): boolean {
+    const { world, veil } = this.platforms;
+    return (
+      veil.isLifted && Object.keys(world.scenarios.all().scenarios).length === 0 && world.rateLimit.refusal() === null
+    );
   }
 
   /** What a surface serves. */
@@ -112,7 +131,7 @@ export class Play {
   threw(error: unknown): void {
     if (error instanceof Unforeseen || error instanceof Killed || this.#isDead) return;
     const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.blame("what nobody foresaw is said", `a turn threw ${words}`);
+    this.blame("no turn throws", `a turn threw ${words}`);
   }
 
   /** Notes something that the console must not do. */

@@ -1,0 +1,71 @@
+import fc from "fast-check";
+
+import { type Move, move, surface } from "@/tests/histories/moves";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+type Order = Extract<Move, { kind: "order" }>;
+type SurfaceId = Order["surface"];
+
+const passes = (ms: number): Move => ({ kind: "time passes", ms });
+const lies = (told: Extract<Move, { kind: "GitHub lies" }>["lies"]): Move => ({ kind: "GitHub lies", lies: told });
+
+function order(surfaceId: SurfaceId, change: Partial<Order> = {}): Move {
+  return {
+    kind: "order",
+    surface: surfaceId,
+    commit: 1,
+    fate: { kind: "well" },
+    release: { kind: "serves" },
+    answer: "named",
+    cancelled: false,
+    twice: false,
+    ...change,
+  };
+}
+
+function run(surfaceId: SurfaceId, sister: boolean): Move {
+  const well = { fate: { kind: "well" }, release: { kind: "serves" } } as const;
+  return { kind: "somebody starts a run", surface: surfaceId, commit: 2, sister, ...well };
+}
+
+const again = (which: number): Move => ({
+  kind: "somebody re-runs",
+  which,
+  fate: { kind: "well" },
+  release: { kind: "serves" },
+});
+
+const approval = { fate: { kind: "waits for approval" } } as const;
+
+/** Situations that need several moves in a row, and that chance alone comes to too seldom. */
+const SCENES: readonly ((surfaceId: SurfaceId) => Move[])[] = [
+  (at) => [order(at, approval), passes(30 * HOUR), { kind: "somebody approves", which: 0 }],
+  (at) => [lies({ lateConclusionMs: 40 * SECOND }), order(at), passes(30 * SECOND)],
+  (at) => [
+    lies({ lateConclusionMs: 40 * SECOND }),
+    order(at, { fate: { kind: "step fails", step: 5 } }),
+    passes(MINUTE),
+  ],
+  (at) => [lies({ lateJobsMs: 45 * SECOND }), order(at), passes(30 * SECOND)],
+  (at) => [order(at, { release: { kind: "slow", ms: 10 * MINUTE } }), passes(4 * MINUTE)],
+  (at) => [order(at), passes(MINUTE), order(at, { commit: 0 }), passes(30 * HOUR), again(1), passes(4 * MINUTE)],
+  (at) => [order(at, approval), passes(30 * SECOND), { kind: "somebody cancels on GitHub", which: 0 }],
+  (at) => [order(at, { release: { kind: "fails" } }), passes(MINUTE)],
+  (at) => [lies({ behindSeconds: 300 }), order(at, { answer: "lost_after_accept" }), passes(30 * SECOND)],
+  (at) => [order(at), { kind: "nobody foresaw this", surface: at }, passes(2 * HOUR)],
+  (at) => [run(at, true), order(at), passes(30 * SECOND)],
+  (at) => [order(at, { answer: "204" }), { kind: "an operator cancels", which: 0 }],
+  (at) => [lies({ lyingEtag: true }), order(at), passes(4 * MINUTE)],
+];
+
+const scene: fc.Arbitrary<Move[]> = fc
+  .tuple(fc.constantFrom(...SCENES), surface)
+  .map(([play, surfaceId]) => play(surfaceId));
+
+/** A scene to begin with, or none, and then whatever comes. */
+export const history: fc.Arbitrary<Move[]> = fc
+  .tuple(fc.oneof(scene, fc.constant<Move[]>([])), fc.array(move, { minLength: 1, maxLength: 8 }))
+  .map(([begun, rest]) => [...begun, ...rest]);
