@@ -34,8 +34,8 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
       },
       {
         file: "lib/reconciler/reconciler.ts",
-        find: "  if (!isStopping()) await explainDue(ctx);",
-        put: "",
+        find: "[...parts, surfaces, explainDue]",
+        put: "[...parts, surfaces]",
       },
     ],
   },
@@ -84,6 +84,18 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
         file: "lib/surfaces/record-live.ts",
         find: "  return readSync(await observeDistance(ctx, liveSha, tip?.sha ?? null));",
         put: '  const placed = await ctx.db.mainCommit.findUnique({ where: { sha: liveSha } });\n  return readSync(placed === null ? await observeDistance(ctx, liveSha, tip?.sha ?? null) : { kind: "on_main", behind: placed.position });',
+      },
+    ],
+  },
+  {
+    kind: 9,
+    name: "fails-in-silence",
+    does: "a step that throws what nobody foresaw is tried again and again, and the record says nothing",
+    edits: [
+      {
+        file: "lib/reconciler/advance-deploy.ts",
+        find: "await holdForConsole(ctx, row, error).catch(() => ({ at: lookAfterTrouble(ctx) }));",
+        put: "await Promise.resolve({ at: lookAfterTrouble(ctx) });",
       },
     ],
   },
