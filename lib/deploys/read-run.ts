@@ -1,12 +1,14 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { explainWait, findWinner } from "@/lib/deploys/explain-wait";
 import type { DeployRow } from "@/lib/deploys/load";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
-import { type RunVerdict, readRun, runWords, someJobRan } from "@/lib/runs/rules";
+import { CANCELLED_AT_APPROVAL, type RunVerdict, readRun, runWords, someJobRan } from "@/lib/runs/rules";
 
 /** A run as GitHub shows it now, and what that means for its deploy. */
 export interface Sight {
@@ -21,8 +23,16 @@ export interface Sight {
 
 export type Look = { kind: "seen"; sight: Sight } | { kind: "missing" } | { kind: "older" };
 
+const AT_ITS_APPROVAL = z.object({ kind: z.literal("approval") });
+
+/** A run that waits for its approval holds its lane (facts 4.1), so that no newer one takes its place: somebody ends it. */
+function heldItsLane(row: DeployRow): boolean {
+  return row.failureCode === CANCELLED_AT_APPROVAL || AT_ITS_APPROVAL.safeParse(row.blockedBy).success;
+}
+
 /** Whether a cancelled run may have made way for a newer one: nothing of it ran, and nobody here asked for its end. */
 function mayBeEvicted(row: DeployRow, run: WorkflowRun, jobs: readonly WorkflowJob[]): boolean {
+  if (heldItsLane(row)) return false;
   return run.conclusion === "cancelled" && row.cancelRequestedAt === null && !someJobRan(jobs);
 }
 
@@ -45,7 +55,8 @@ export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Pr
   if (run.attempt < (row.runAttempt ?? 1)) return { kind: "older" };
   const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt));
   const winner = mayBeEvicted(row, run, jobs) ? await findWinner(ctx, row, run) : null;
-  const verdict = readRun(run, jobs, { cancelAsked: row.cancelRequestedAt !== null, winner });
+  const facts = { cancelAsked: row.cancelRequestedAt !== null, heldLane: heldItsLane(row), winner };
+  const verdict = readRun(run, jobs, facts);
   const seen = { run, jobs, verdict, winner };
   return { kind: "seen", sight: { ...seen, heldBy: await explain(ctx, row, seen) } };
 }

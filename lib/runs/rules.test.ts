@@ -61,7 +61,7 @@ describe("finding the run of an intent", () => {
   });
 });
 
-const ALONE = { cancelAsked: false, winner: null };
+const ALONE = { cancelAsked: false, heldLane: false, winner: null };
 const read = (change: Partial<WorkflowRun>, jobs: WorkflowJob[], facts: Partial<RunFacts> = {}) =>
   readRun(workflowRun(change), jobs, { ...ALONE, ...facts });
 

@@ -58,6 +58,8 @@ export type RunVerdict = { phase: "queued" } | { phase: "running" } | RunSuccess
 export interface RunFacts {
   /** Whether somebody asked this console to cancel it. */
   cancelAsked: boolean;
+  /** Whether it was waiting for its approval, which holds the lane. */
+  heldLane: boolean;
   /** The run that took its place; null without one in hand. */
   winner: WorkflowRun | null;
 }
@@ -122,10 +124,17 @@ export function runWords({ id, actorLogin }: WorkflowRun): string {
   return `run ${id}${actorLogin === null ? "" : ` by ${actorLogin}`}`;
 }
 
-function readCancelled(jobs: readonly WorkflowJob[], { cancelAsked, winner }: RunFacts): RunVerdict {
+/** How a run ended that somebody cancelled before anybody approved it. */
+export const CANCELLED_AT_APPROVAL = "cancelled_at_approval";
+
+function readCancelled(jobs: readonly WorkflowJob[], { cancelAsked, heldLane, winner }: RunFacts): RunVerdict {
   if (cancelAsked) return { phase: "cancelled", code: "cancelled", message: "The run was cancelled as asked." };
   if (someJobRan(jobs)) {
     return { phase: "cancelled", code: "cancelled_on_github", message: "Somebody cancelled the run on GitHub." };
+  }
+  if (heldLane) {
+    const message = "Somebody cancelled the run on GitHub while it waited for an approval.";
+    return { phase: "cancelled", code: CANCELLED_AT_APPROVAL, message };
   }
   if (winner !== null) {
     const message = `GitHub ended the run before it started: ${runWords(winner)} took its place in the queue.`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
+import { observeEnded } from "@/lib/deploys/observe-ended";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,
@@ -133,6 +133,20 @@ describe("a run that was cancelled before anything ran", () => {
       failureCode: "cancelled_on_github",
       failureMessage: containing("does not say by whom"),
     });
+  });
+
+  it("while it waits for an approval is cancelled by somebody, whoever queues behind it", async () => {
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+    const id = await sent();
+    await untilHeld(id, "approval");
+    const { workflow, sha, runId } = await readDeploy(cockpit, id);
+    const inputs = { environment: "staging", ref: sha, surface: "api-staging", correlation_id: "" };
+    await cockpit.running.github.dispatch({ workflow, ref: "main", inputs });
+    await cockpit.running.github.cancelRun(runId ?? "");
+    expect(await advanceUntil(cockpit, id, "cancelled")).toMatchObject({ failureCode: "cancelled_at_approval" });
+    await cockpit.db.deploy.update({ where: { id }, data: { recheckAt: cockpit.now() } });
+    await observeEnded(cockpit.system);
+    expect((await readDeploy(cockpit, id)).state).toBe("cancelled");
   });
 
   it("is superseded with the run in hand that took its place", async () => {
