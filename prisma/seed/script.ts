@@ -63,7 +63,11 @@ function ending(deploy: PlannedDeploy, sight: Sight, endedAt: Date): ScriptedSte
   const step = progressOf(steps);
   const progress = { stepNumber: step?.number ?? null, stepTotal: step?.total ?? null, stepName: step?.name ?? null };
   const patch = { observedAt: endedAt, steps, ...progress };
-  const verdict = readRun(sight.run, jobs, { cancelAsked: deploy.end === "cancelled", winner: sight.winner });
+  const verdict = readRun(sight.run, jobs, {
+    cancelAsked: deploy.end === "cancelled",
+    heldLane: false,
+    winner: sight.winner,
+  });
   if (verdict.phase === "succeeded") {
     const note = "The run succeeded; asking the platform what it runs";
     return [{ to: "verifying", at: endedAt, note, patch }, ...verified(deploy, endedAt)];
