@@ -29,7 +29,7 @@ export const unresolved = perTile(({ in_flight: live }) => {
 
 const HEALTH_WORDS = { down: "is down", unreachable: "can't be reached", degraded: "is degraded" } as const;
 
-export const unwell = perTile(({ health, health_detail: detail, checked_at: since }) => {
+export const unwell = perTile(({ health, health_detail: detail, health_since: since }) => {
   if (health !== "down" && health !== "unreachable" && health !== "degraded") return null;
   const isFailing = health !== "degraded";
   return {
@@ -131,7 +131,7 @@ export const unread = perTile((tile, facts) => {
   return {
     cause: "surface_unread",
     urgency: "unknown",
-    since: tile.checked_at,
+    since: tile.health_since,
     message: tile.problem,
     action: null,
     rank: 5,

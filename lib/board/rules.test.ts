@@ -26,6 +26,7 @@ const TILE: SurfaceTile = {
   unwatched: [],
   health: "up",
   health_detail: null,
+  health_since: "2026-11-23T11:00:00Z",
   checked_at: "2026-11-23T12:00:00Z",
   problem: null,
   last_deploy: null,
@@ -101,6 +102,7 @@ describe("what needs a person", () => {
   it("names a surface that is down, with what the probe saw", () => {
     const [item] = ask({ tiles: [{ ...TILE, health: "down", health_detail: "HTTP 503" }] });
     expect(item).toMatchObject({ subject: "api-prod", message: "is down: HTTP 503", urgency: "failing" });
+    expect(item?.since).toBe("2026-11-23T11:00:00Z");
   });
 
   it("leads to the deploy that failed last, and not while a newer one is in flight", () => {

@@ -52,10 +52,9 @@ export function liveOf({ project, deployments, isWhole }: PagesRead): LiveReleas
   const ofProduction = deployments.filter(isOfProduction);
   const end = ofProduction.findIndex(isInForce);
   const served = ofProduction[end];
-  const tried = ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf);
-  const attempts = tried.slice(0, MOST_ATTEMPTS);
+  const attempts = ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf);
   if (served === undefined) {
-    const serving = isWhole && tried.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
+    const serving = isWhole && attempts.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
     const source = "pages: no deployment in force";
     return { serving, sha: null, shortSha: null, releasedAt: null, source, attempts, webUrl };
   }
@@ -69,8 +68,6 @@ export function liveOf({ project, deployments, isWhole }: PagesRead): LiveReleas
     webUrl,
   };
 }
-
-const MOST_ATTEMPTS = 5;
 
 const nameOf = ({ id, short_id }: PagesDeployment) => short_id ?? id.slice(0, 8);
 const commitOf = (deployment: PagesDeployment) => readCommit(deployment.deployment_trigger?.metadata?.commit_hash);

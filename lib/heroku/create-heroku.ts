@@ -10,8 +10,8 @@ import { attemptWords, findServed, type ReleasesRead, type Served } from "@/lib/
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Of the releases that are not in force, how many are told with their commit. */
-const MOST_ATTEMPTS = 5;
+/** Of the releases that are not in force, how many are told with their commit: a deploy is to find its own among a dozen newer ones. */
+const MOST_ATTEMPTS = 20;
 
 const appSchema = z.object({ web_url: z.string().nullish() });
 const accountSchema = z.object({ email: z.string() });

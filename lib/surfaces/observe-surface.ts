@@ -112,7 +112,7 @@ export async function observeSurface(ctx: Context, surface: Surface): Promise<vo
     where: { surfaceId: surface.surface_id },
     data: {
       ...seen,
-      healthSince: before?.health === seen.health ? before.healthSince : now,
+      healthSince: (before?.health === seen.health ? before.healthSince : null) ?? now,
       checkedAt: now,
       leaseUntil: null,
       nextCheckAt: nextDue(seen.problem === null ? (before?.nextCheckAt ?? now) : now, wait, now),

@@ -151,6 +151,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     unwatched: unwatchedOf(surface, watchers),
     health: healthSchema.safeParse(seen?.health).data ?? "unknown",
     health_detail: seen?.healthDetail ?? null,
+    health_since: seen?.healthSince?.toISOString() ?? null,
     checked_at: seen?.checkedAt?.toISOString() ?? null,
     problem: seen?.problem ?? null,
     last_deploy: last,

@@ -146,6 +146,7 @@ describe("status", () => {
     unwatched: [],
     health: "up",
     health_detail: null,
+    health_since: null,
     checked_at: AT,
     problem: null,
     last_deploy: DEPLOY,

@@ -81,6 +81,16 @@ describe("verifying", () => {
     await cockpit.platform.putLive("raxx-api-staging", row.sha);
   });
 
+  it("fails with its own release, though a dozen newer ones have failed as well by the time it looks", async () => {
+    const shas = await cockpit.platform.shas();
+    await cockpit.platform.putLive("raxx-api-staging", shas[4] ?? "");
+    await cockpit.platform.scenario({ release_status: { "raxx-api-staging": "failed" } });
+    const { id } = await verifying();
+    for (let later = 0; later < 12; later += 1)
+      await cockpit.platform.putLive("raxx-api-staging", shas[3] ?? "", { status: "failed" });
+    expect(await step(cockpit, id)).toMatchObject({ state: "failed", failureCode: "release_failed" });
+  });
+
   it("does not take the failed release of an earlier deploy of the same commit for its own", async () => {
     const [tip = ""] = await cockpit.platform.shas();
     await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[4] ?? "");

@@ -247,8 +247,10 @@ describe("health", () => {
     await look();
     expect(await since()).toEqual(up);
     await cockpit.platform.scenario({ site_down: [APP] });
-    await look();
+    const down = await look();
     expect(await since()).not.toEqual(up);
+    cockpit.moveClock(60_000);
+    expect((await look()).health_since).toBe(down.health_since);
   });
 });
 
