@@ -58,7 +58,7 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
   const startedAt = startOf(jobs) ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
   const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
   return {
-    observedAt: ctx.now(),
+    observedAt: new Date(ctx.now().getTime() - run.ageMs),
     runUrl: run.url,
     runAttempt: run.attempt,
     ...(isBehind ? {} : { ...progress, startedAt }),

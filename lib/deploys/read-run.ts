@@ -47,13 +47,23 @@ async function explain(ctx: Context, row: DeployRow, seen: Omit<Sight, "heldBy">
   return verdict.phase === "superseded" && winner !== null ? tookItsPlace(winner) : null;
 }
 
+const HELD_BY_GITHUB = z.object({ kind: z.literal("github_unreachable") });
+
+/** A cancel that is waited for, what a person must look into, and the first look after an outage: no kept answer will do. */
+function mustBeNew(row: DeployRow): boolean {
+  return (
+    row.cancelRequestedAt !== null || row.state === "unresolved" || HELD_BY_GITHUB.safeParse(row.blockedBy).success
+  );
+}
+
 /** Looks at the run of a deploy and its jobs. Throws UpstreamError when GitHub does not answer. */
 export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Promise<Look> {
-  const run = await outside("get-run", () => ctx.github.getRun(runId));
+  const reading = { fresh: mustBeNew(row) };
+  const run = await outside("get-run", () => ctx.github.getRun(runId, reading));
   if (run === null) return { kind: "missing" };
   // An answer from before the attempt that is known already: time does not run backwards.
   if (run.attempt < (row.runAttempt ?? 1)) return { kind: "older" };
-  const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt));
+  const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt, reading));
   const winner = mayBeEvicted(row, run, jobs) ? await findWinner(ctx, row, run) : null;
   const facts = { cancelAsked: row.cancelRequestedAt !== null, heldLane: heldItsLane(row), winner };
   const verdict = readRun(run, jobs, facts);

@@ -35,7 +35,7 @@ export async function findRunOf(ctx: Context, row: DeployRow): Promise<Found> {
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
   const [{ login, branches }, runs] = await Promise.all([
     senderOf(ctx, row),
-    outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT })),
+    outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true })),
   ]);
   const { correlationId, workflow, requestedAt } = row;
   const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, requestedAt, login, branch }));

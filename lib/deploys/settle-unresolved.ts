@@ -23,7 +23,7 @@ async function loadUnresolved(ctx: Context, id: string): Promise<DeployRow> {
 }
 
 async function findRun(ctx: Context, row: DeployRow, runId: string): Promise<WorkflowRun> {
-  const run = await outside("get-run", () => ctx.github.getRun(runId)).catch((error: unknown) => {
+  const run = await outside("get-run", () => ctx.github.getRun(runId, { fresh: true })).catch((error: unknown) => {
     throw upstreamProblem(error);
   });
   if (run === null) throw invalidInput("run_id", `${ctx.repository} has no run ${runId} on GitHub. Check the number.`);

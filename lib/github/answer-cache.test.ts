@@ -4,7 +4,7 @@ import { createAnswerCache, type KeptAnswer } from "@/lib/github/answer-cache";
 
 const answer = (text: string): KeptAnswer => {
   const body = new TextEncoder().encode(text);
-  return { etag: '"1"', contentType: "application/json", link: null, body };
+  return { etag: '"1"', contentType: "application/json", link: null, sentAt: 0, body };
 };
 const textOf = (kept: KeptAnswer | null) => (kept === null ? null : new TextDecoder().decode(kept.body));
 

@@ -3,6 +3,8 @@ export interface KeptAnswer {
   etag: string;
   contentType: string;
   link: string | null;
+  /** When GitHub sent it, in milliseconds: a 304 does not make it newer. */
+  sentAt: number;
   /** As it came: as text a body with one foreign letter would take two bytes for each of its characters. */
   body: Uint8Array<ArrayBuffer>;
 }

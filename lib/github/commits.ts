@@ -7,45 +7,55 @@ import { isRefName } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
 import { parseCommit } from "@/lib/github/parse-commit";
 import { parseComparison } from "@/lib/github/parse-comparison";
-import { type Ask, orNull } from "@/lib/github/request";
+import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
 // GitHub answers an unknown SHA with 422 "No commit found for SHA: …" and an unknown branch or tag likewise, or with 404.
 function isNoSuchCommit(error: UpstreamError): boolean {
   return error.kind === "not_found" || (error.status === 422 && /no commit found/i.test(error.message));
 }
 
+interface Branch extends Reading {
+  branch: string;
+  limit: number;
+}
+
 /** The newest commits of a branch, newest first; none for a name no branch can have. Throws UpstreamError. */
-export async function listCommits(ask: Ask, branch: string, limit: number): Promise<GitHubCommit[]> {
+export async function listCommits(ask: Ask, wanted: Branch): Promise<GitHubCommit[]> {
+  const { branch, limit } = wanted;
   if (!isRefName(branch)) return [];
-  return ask(`list the commits of ${branch}`, ({ octokit, owner, repo }) =>
-    readPages(limit, async (request) => {
+  async function readCommits({ octokit, owner, repo }: Target): Promise<GitHubCommit[]> {
+    return readPages(limit, async (request) => {
       const { data, headers } = await octokit.rest.repos.listCommits({ owner, repo, sha: branch, ...request });
       return { items: listOf(data, "the list of commits").map(parseCommit), link: headers.link };
-    }),
-  );
+    });
+  }
+  return ask(`list the commits of ${branch}`, readCommits, freshness(wanted));
 }
 
 /** The commit a SHA, branch or tag stands for; null when there is none. Throws UpstreamError. */
-export async function getCommit(ask: Ask, ref: string): Promise<GitHubCommit | null> {
+export async function getCommit(ask: Ask, ref: string, reading?: Reading): Promise<GitHubCommit | null> {
   if (!isRefName(ref)) return null;
-  const answer = ask(`read commit ${ref}`, async ({ octokit, owner, repo }) => {
+  async function readCommit({ octokit, owner, repo }: Target): Promise<GitHubCommit> {
     // Pages are pages of the commit's files, which nobody reads here.
     const { data } = await octokit.rest.repos.getCommit({ owner, repo, ref, per_page: 1 });
     return parseCommit(data);
-  });
-  return orNull(answer, isNoSuchCommit);
+  }
+  return orNull(ask(`read commit ${ref}`, readCommit, freshness(reading)), isNoSuchCommit);
+}
+
+interface Pair extends Reading {
+  base: string;
+  head: string;
 }
 
 /** From base to head: the newest 250 commits, newest first, and at most 300 files; null when a side is unknown. Throws UpstreamError. */
-export async function compare(ask: Ask, base: string, head: string): Promise<Comparison | null> {
+export async function compare(ask: Ask, pair: Pair): Promise<Comparison | null> {
+  const { base, head } = pair;
   if (!isRefName(base) || !isRefName(head)) return null;
-  const answer = ask(`compare ${base} with ${head}`, async ({ octokit, owner, repo }) => {
-    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
-      owner,
-      repo,
-      basehead: `${base}...${head}`,
-    });
+  async function readComparison({ octokit, owner, repo }: Target): Promise<Comparison> {
+    const basehead = `${base}...${head}`;
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead });
     return parseComparison(data);
-  });
-  return orNull(answer);
+  }
+  return orNull(ask(`compare ${base} with ${head}`, readComparison, freshness(pair)));
 }

@@ -28,6 +28,8 @@ export interface GitHubOptions {
   userAgent: string;
   /** Milliseconds for one call; 10,000 unless told. */
   timeoutMs?: number;
+  /** The clock that GitHub's is measured by; this machine's unless told. */
+  now?: () => Date;
   /** Ask a dispatch for its run id; true unless told (GitHub Enterprise Server 3.19 and older need false). */
   returnRunDetails?: boolean;
 }
@@ -42,28 +44,29 @@ export interface MeteredGitHub extends GitHub {
 /** The console's GitHub client: no retries, conditional reads, one deadline per call. Makes no call by itself. */
 export function createGitHub(options: GitHubOptions): MeteredGitHub {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const { ask, login, budget } = createRequests({ ...options, timeoutMs });
+  const { ask, login, budget, clock } = createRequests({ ...options, timeoutMs });
   const settings = { returnRunDetails: options.returnRunDetails ?? true };
   const workflowOf = createWorkflowOfCheck(ask);
   return {
     login,
     budget,
+    clockOffsetMs: () => clock.offsetMs(),
     anchors: createGitHubAnchors(ask),
     getWorkflow: (file) => getWorkflow(ask, file),
     dispatch: (order) => dispatch(ask, settings, order),
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
     listRunPage: (workflow, page) => listRunPage(ask, { workflow, page }),
-    getRun: (runId) => getRun(ask, runId),
     listApprovals: (runId) => listApprovals(ask, runId),
-    listJobs: (runId, attempt) => listJobs(ask, runId, attempt),
+    getRun: (runId, reading) => getRun(ask, runId, reading),
+    listJobs: (runId, attempt, reading) => listJobs(ask, { runId, attempt, ...reading }),
     readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),
     openDeployment: (target) => openDeployment(ask, target),
     reportDeployment: (report) => reportDeployment(ask, report),
     cancelRun: (runId) => cancelRun(ask, runId),
     forceCancelRun: (runId) => forceCancelRun(ask, runId),
-    listCommits: (branch, limit) => listCommits(ask, branch, limit),
-    getCommit: (ref) => getCommit(ask, ref),
-    compare: (base, head) => compare(ask, base, head),
+    listCommits: (branch, limit, reading) => listCommits(ask, { branch, limit, ...reading }),
+    getCommit: (ref, reading) => getCommit(ask, ref, reading),
+    compare: (base, head, reading) => compare(ask, { base, head, ...reading }),
     listChecks: (sha, without = []) => listChecks({ ask, workflowOf }, { sha, without }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
     readFile: (path, ref) => readFile(ask, { path, ref }),

@@ -1,6 +1,7 @@
 import type { Budget } from "@/lib/github/budget";
+import type { Reading } from "@/lib/github/request";
 
-/** A workflow run as GitHub reports it; unknown words stay as they are and are never read as success. */
+/** A workflow run as GitHub reports it, its times put by our clock; unknown words stay as they are and are never read as success. */
 export interface WorkflowRun {
   id: string;
   attempt: number;
@@ -14,12 +15,16 @@ export interface WorkflowRun {
   actorLogin: string | null;
   /** Who started this attempt (GitHub's `triggering_actor`); null where GitHub does not tell. */
   triggeringActorLogin: string | null;
+  /** The check suite that its jobs report to. */
+  checkSuiteId: string | null;
   title: string;
   workflowPath: string;
   url: string;
   createdAt: Date;
   startedAt: Date | null;
   updatedAt: Date;
+  /** Milliseconds since GitHub sent what this says: an answer that is said not to have changed grows old. */
+  ageMs: number;
 }
 
 export interface WorkflowStep {
@@ -107,7 +112,10 @@ export interface DispatchReceipt {
   run: { id: string; url: string | null } | null;
 }
 
-/** The part of GitHub this console uses. Every method throws UpstreamError and nothing else. */
+/**
+ * The part of GitHub this console uses. Every method throws UpstreamError and nothing else. A kept answer that GitHub calls
+ * unchanged (304) is asked for anew within 3 minutes; with `fresh` at once.
+ */
 export interface GitHub {
   /** The login our credential acts as. */
   login(): Promise<string>;
@@ -116,14 +124,14 @@ export interface GitHub {
   /** Sends the POST exactly once, whatever happens. */
   dispatch(dispatch: Dispatch): Promise<DispatchReceipt>;
   /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
-  listRuns(workflow: string, options: { since: Date; limit: number }): Promise<WorkflowRun[]>;
+  listRuns(workflow: string, options: { since: Date; limit: number } & Reading): Promise<WorkflowRun[]>;
   /** One page of 100 runs as {@link listRuns} lists them, from page 1 on; `isLast` when there is no older one. */
   listRunPage(workflow: string, page: number): Promise<{ runs: WorkflowRun[]; isLast: boolean }>;
   /** Null when GitHub does not know the id (yet). */
-  getRun(runId: string): Promise<WorkflowRun | null>;
+  getRun(runId: string, reading?: Reading): Promise<WorkflowRun | null>;
   /** Oldest first, as GitHub gives them; none for a run that waited for nobody. */
   listApprovals(runId: string): Promise<RunApproval[]>;
-  listJobs(runId: string, attempt: number): Promise<WorkflowJob[]>;
+  listJobs(runId: string, attempt: number, reading?: Reading): Promise<WorkflowJob[]>;
   /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
   readLogTail(jobId: string, lines: number): Promise<string | null>;
   /** The id of the GitHub deployment of a deploy, made when there is none. */
@@ -133,11 +141,11 @@ export interface GitHub {
   /** Only for a run that has not answered a cancel for long: its `always()` steps are not run either. */
   forceCancelRun(runId: string): Promise<void>;
   /** Newest first. */
-  listCommits(branch: string, limit: number): Promise<GitHubCommit[]>;
+  listCommits(branch: string, limit: number, reading?: Reading): Promise<GitHubCommit[]>;
   /** Null when no commit, branch or tag of that name exists. */
-  getCommit(ref: string): Promise<GitHubCommit | null>;
+  getCommit(ref: string, reading?: Reading): Promise<GitHubCommit | null>;
   /** Null when either side is unknown. */
-  compare(base: string, head: string): Promise<Comparison | null>;
+  compare(base: string, head: string, reading?: Reading): Promise<Comparison | null>;
   /** `without` names workflow files whose jobs are no checks: those that deploy. */
   listChecks(sha: string, without?: readonly string[]): Promise<CheckResult[]>;
   /** At most 1,000 entries; null when there is no such directory at that commit. */
@@ -146,4 +154,6 @@ export interface GitHub {
   readFile(path: string, ref: string): Promise<string | null>;
   /** Calls sent and counted by this client, and what GitHub says is left. */
   budget(): Budget;
+  /** Milliseconds that GitHub's clock is ahead of ours, 0 within 2 s; null before the first answer. Times of runs and jobs are corrected by it already. */
+  clockOffsetMs(): number | null;
 }

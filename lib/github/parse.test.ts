@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
+import { createPlatformClock } from "@/lib/core/platform-clock";
 import { UnexpectedShape } from "@/lib/github/fields";
 import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
 import { parseCommit } from "@/lib/github/parse-commit";
 import { parseComparison } from "@/lib/github/parse-comparison";
-import { parseJob } from "@/lib/github/parse-job";
-import { parseRun } from "@/lib/github/parse-run";
+import { parseJob as parseJobBy } from "@/lib/github/parse-job";
+import { parseRun as parseRunSeen } from "@/lib/github/parse-run";
 
 const RUN = {
   id: 30433642,
@@ -16,6 +16,8 @@ const RUN = {
   event: "workflow_dispatch",
   head_branch: "main",
   actor: { login: "raxx-console-bot" },
+  triggering_actor: { login: "grace" },
+  check_suite_id: 414944374,
   display_title: "deploy api-staging staging 1a2b3c4 [abc]",
   path: ".github/workflows/deploy-heroku.yml",
   html_url: "https://github.example/o/r/actions/runs/30433642",
@@ -53,12 +55,18 @@ const COMPARISON = {
 const CHECK = { name: "test", status: "completed", conclusion: "success", html_url: null };
 const STATUS = { context: "ci/legacy", state: "error", target_url: "https://ci.example/1" };
 
+const clock = createPlatformClock();
+const parseRun = (value: unknown) => parseRunSeen(value, { ageMs: 0, clock });
+const parseJob = (value: unknown) => parseJobBy(value, clock);
+
 describe("reading GitHub's answers", () => {
   it("keeps a run's attempt, actor and times", () => {
     expect(parseRun(RUN)).toMatchObject({
       id: "30433642",
       attempt: 2,
       actorLogin: "raxx-console-bot",
+      triggeringActorLogin: "grace",
+      checkSuiteId: "414944374",
       startedAt: new Date("2026-11-20T10:05:00Z"),
     });
   });

@@ -2,6 +2,7 @@ import "server-only";
 
 import { Octokit } from "@octokit/rest";
 
+import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
 import { UpstreamError } from "@/lib/core/upstream";
 import { createAnswerCache } from "@/lib/github/answer-cache";
 import { type Budget, createBudgetMeter } from "@/lib/github/budget";
@@ -23,6 +24,8 @@ export interface RequestOptions {
   userAgent: string;
   /** Milliseconds for one call with its whole answer. */
   timeoutMs: number;
+  /** The clock that GitHub's is measured by; this machine's unless told. */
+  now?: () => Date;
 }
 
 /** What every call needs: the client and the repository it is about. */
@@ -30,15 +33,33 @@ export interface Target {
   octokit: Octokit;
   owner: string;
   repo: string;
+  clock: PlatformClock;
+}
+
+/** How a read is asked for. */
+export interface Reading {
+  /** Without the kept answer: before a deadline, and wherever an old "unchanged" would decide something. */
+  fresh?: boolean;
+}
+
+/** How old a kept answer may be, in seconds; as long as any may be kept unless told. */
+interface Freshness {
+  maxAgeSeconds?: number | undefined;
 }
 
 /** Makes one or more calls to GitHub; `what` names them in errors ("GitHub refused to …"). Throws UpstreamError only. */
-export type Ask = <T>(what: string, send: (target: Target) => Promise<T>) => Promise<T>;
+export type Ask = <T>(what: string, send: (target: Target) => Promise<T>, freshness?: Freshness) => Promise<T>;
+
+/** Of a read: unconditional where it must be fresh, else as old as the call allows. */
+export function freshness(reading: Reading | undefined, otherwise?: number): Freshness {
+  return { maxAgeSeconds: reading?.fresh === true ? 0 : otherwise };
+}
 
 export interface GitHubRequests {
   ask: Ask;
   login: () => Promise<string>;
   budget: () => Budget;
+  clock: PlatformClock;
 }
 
 const quiet = () => undefined;
@@ -48,7 +69,10 @@ const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 export function createRequests(options: RequestOptions): GitHubRequests {
   const [owner = "", repo = ""] = options.repository.split("/");
   const meter = createBudgetMeter();
-  const fetch = conditional(createWire({ timeoutMs: options.timeoutMs, meter }), createAnswerCache(CACHE));
+  const now = options.now ?? (() => new Date());
+  const clock = createPlatformClock();
+  const wire = createWire({ timeoutMs: options.timeoutMs, meter, clock, now });
+  const fetch = conditional(wire, { cache: createAnswerCache(CACHE), now });
 
   function createClient() {
     const request = { fetch, retries: 0 };
@@ -60,25 +84,36 @@ export function createRequests(options: RequestOptions): GitHubRequests {
   }
 
   const credential = createCredential(createClient(), options.auth);
-  const octokit = createClient();
-  octokit.hook.before("request", async (call) => {
-    call.headers.authorization = await credential.authorization();
-  });
+  const clients = new Map<number | undefined, Octokit>();
+
+  function clientWith(maxAgeSeconds: number | undefined): Octokit {
+    const known = clients.get(maxAgeSeconds);
+    if (known !== undefined) return known;
+    const octokit = createClient();
+    octokit.hook.before("request", async (call) => {
+      call.headers.authorization = await credential.authorization();
+      if (maxAgeSeconds !== undefined) call.headers["cache-control"] = `max-age=${maxAgeSeconds}`;
+    });
+    clients.set(maxAgeSeconds, octokit);
+    return octokit;
+  }
 
   async function translated<T>(what: string, send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
-      const failure = translateGitHubError(error, { what, now: new Date() });
+      const failure = translateGitHubError(error, { what, now: now() });
       if (failure.kind === "unauthorized") credential.reject();
       throw failure;
     }
   }
 
   return {
-    ask: (what, send) => translated(what, () => send({ octokit, owner, repo })),
+    ask: (what, send, how) =>
+      translated(what, () => send({ octokit: clientWith(how?.maxAgeSeconds), owner, repo, clock })),
     login: () => translated("say who the console is", () => credential.login()),
     budget: meter.read,
+    clock,
   };
 }
 

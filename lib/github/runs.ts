@@ -1,15 +1,16 @@
 import "server-only";
 
 import { UpstreamError } from "@/lib/core/upstream";
+import { ageOf, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/conditional";
 import { fieldsOf, listOf } from "@/lib/github/fields";
 import type { WorkflowRun } from "@/lib/github/github";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
 import { parseRun } from "@/lib/github/parse-run";
-import { type Ask, orNull } from "@/lib/github/request";
+import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
 /** How far back a list of runs goes. */
-export interface RunWindow {
+export interface RunWindow extends Reading {
   workflow: string;
   since: Date;
   limit: number;
@@ -20,17 +21,21 @@ function unknownTo(what: string): UpstreamError {
 }
 
 /** Runs of one workflow, newest first. No filter is sent: GitHub's filtered lists come from a stale index. Throws UpstreamError. */
-export async function listRuns(ask: Ask, { workflow, since, limit }: RunWindow): Promise<WorkflowRun[]> {
+export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun[]> {
+  const { workflow, since, limit } = window;
   if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
-  const runs = await ask(`list the runs of ${workflow}`, ({ octokit, owner, repo }) =>
-    readPages(limit, async (request) => {
+  async function readRuns({ octokit, owner, repo, clock }: Target): Promise<WorkflowRun[]> {
+    return readPages(limit, async (request) => {
       const target = { owner, repo, workflow_id: workflow };
       const { data, headers } = await octokit.rest.actions.listWorkflowRuns({ ...target, ...request });
-      const items = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs").map(parseRun);
+      const seen = { ageMs: ageOf(headers), clock };
+      const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
+      const items = found.map((run) => parseRun(run, seen));
       const isLast = items.some((run) => run.createdAt < since);
       return { items, link: headers.link, isLast };
-    }),
-  );
+    });
+  }
+  const runs = await ask(`list the runs of ${workflow}`, readRuns, freshness(window));
   // A run that starts between two pages pushes the last one of a page onto the next.
   const distinct = new Map(runs.map((run) => [run.id, run]));
   return [...distinct.values()].filter((run) => run.createdAt >= since);
@@ -44,23 +49,24 @@ export async function listRunPage(
   { workflow, page }: { workflow: string; page: number },
 ): Promise<{ runs: WorkflowRun[]; isLast: boolean }> {
   if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
-  return ask(`list the runs of ${workflow}`, async ({ octokit, owner, repo }) => {
+  return ask(`list the runs of ${workflow}`, async ({ octokit, owner, repo, clock }) => {
     const target = { owner, repo, workflow_id: workflow, per_page: RUNS_A_PAGE, page };
     const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
-    const runs = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs").map(parseRun);
-    return { runs, isLast: runs.length === 0 || !hasNextPage(headers.link) };
+    const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
+    const runs = found.map((run) => parseRun(run, { ageMs: ageOf(headers), clock }));
+    return { runs, isLast: found.length === 0 || !hasNextPage(headers.link) };
   });
 }
 
 /** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */
-export async function getRun(ask: Ask, runId: string): Promise<WorkflowRun | null> {
+export async function getRun(ask: Ask, runId: string, reading?: Reading): Promise<WorkflowRun | null> {
   const run_id = numericId(runId);
   if (run_id === null) return null;
-  const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
-    const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
-    return parseRun(data);
-  });
-  return orNull(answer);
+  const readRun = async ({ octokit, owner, repo, clock }: Target): Promise<WorkflowRun> => {
+    const { data, headers } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
+    return parseRun(data, { ageMs: ageOf(headers), clock });
+  };
+  return orNull(ask(`read run ${runId}`, readRun, freshness(reading, FOLLOWED_MAX_AGE_SECONDS)));
 }
 
 /** Asks GitHub to cancel; accepted does not mean cancelled. Throws UpstreamError, `refused` when the run is over (409). */

@@ -1,5 +1,6 @@
 import "server-only";
 
+import type { PlatformClock } from "@/lib/core/platform-clock";
 import type { BudgetMeter } from "@/lib/github/budget";
 import { noAnswer } from "@/lib/github/no-answer";
 import { readBody } from "@/lib/github/read-body";
@@ -26,17 +27,25 @@ async function read(url: string, call: WireCall, signal: AbortSignal): Promise<R
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-/** Sends each call with a fresh deadline of `timeoutMs` that covers the body, and counts it. */
-export function createWire(options: { timeoutMs: number; meter: BudgetMeter }): Wire {
-  const { timeoutMs, meter } = options;
+export interface WireOptions {
+  timeoutMs: number;
+  meter: BudgetMeter;
+  clock: PlatformClock;
+  now: () => Date;
+}
+
+/** Sends each call with a fresh deadline of `timeoutMs` that covers the body, counts it, and reads GitHub's clock from its answer. */
+export function createWire({ timeoutMs, meter, clock, now }: WireOptions): Wire {
   return async (url, call) => {
     const signal = AbortSignal.timeout(timeoutMs);
+    const sentAt = now().getTime();
     try {
       const isRead = call.method === "GET";
       const response = await (isRead
         ? read(url, call, signal)
         : sendOnce(url, { method: call.method, headers: call.headers, body: call.body ?? "", signal }));
       meter.count(response.headers, response.status);
+      clock.observe(response.headers.get("date"), sentAt, now().getTime());
       return response;
     } catch (error) {
       meter.count(null, null);

@@ -21,12 +21,14 @@ export function workflowRun(change: Partial<WorkflowRun> = {}): WorkflowRun {
     headSha: "0123abcd0123abcd0123abcd0123abcd0123abcd",
     actorLogin: "raxx-bot",
     triggeringActorLogin: "raxx-bot",
+    checkSuiteId: "51",
     title: `deploy api-staging staging 0123abc [${CORRELATION_ID}]`,
     workflowPath: ".github/workflows/deploy-heroku.yml",
     url: "https://github.test/raxx/raxx/actions/runs/1",
     createdAt: after(1),
     startedAt: after(1),
     updatedAt: after(9),
+    ageMs: 0,
     ...change,
   };
 }

@@ -57,7 +57,7 @@ describe("conditional reads", () => {
   };
 
   it("cost nothing when nothing changed, and answer the same", async () => {
-    const { github, server } = await githubAnswering(answer);
+    const { github, server } = await githubAnswering(answer, { now: () => new Date(T0) });
     const first = await github.getRun("1");
     const second = await github.getRun("1");
     expect(second).toEqual(first);
@@ -84,13 +84,16 @@ describe("conditional reads", () => {
 
   it("keep the promise of another page when a 304 says nothing of it", async () => {
     const list = paged("workflow_runs", () => Array.from({ length: 150 }, (_, index) => run(index + 1)));
-    const { github, server } = await githubAnswering((response, seen) => {
-      if (seen.headers["if-none-match"] !== undefined) response.writeHead(304).end();
-      else {
-        response.setHeader("etag", '"list"');
-        list(response, seen);
-      }
-    });
+    const { github, server } = await githubAnswering(
+      (response, seen) => {
+        if (seen.headers["if-none-match"] !== undefined) response.writeHead(304).end();
+        else {
+          response.setHeader("etag", '"list"');
+          list(response, seen);
+        }
+      },
+      { now: () => new Date(T0) },
+    );
     const window = { since: new Date(0), limit: 120 };
     const first = await github.listRuns("deploy.yml", window);
     expect(await github.listRuns("deploy.yml", window)).toEqual(first);
