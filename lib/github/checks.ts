@@ -1,3 +1,5 @@
+import "server-only";
+
 import { UpstreamError } from "@/lib/core/upstream";
 import { fieldsOf, listOf } from "@/lib/github/fields";
 import type { CheckResult } from "@/lib/github/github";

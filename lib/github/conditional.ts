@@ -2,7 +2,7 @@ import type { AnswerCache, KeptAnswer } from "@/lib/github/answer-cache";
 import type { Wire, WireCall } from "@/lib/github/wire";
 
 /** An ETag can lie (facts 4.1): what GitHub sent longer ago than this is asked for without one, in milliseconds. */
-export const KEPT_AT_MOST_MS = 170_000;
+const KEPT_AT_MOST_MS = 170_000;
 /** Of a run that is followed: a page calls what nobody has confirmed for 30 s late. */
 export const FOLLOWED_MAX_AGE_SECONDS = 25;
 const AGE = "x-kept-for-ms";

@@ -1,3 +1,5 @@
+import "server-only";
+
 import { UpstreamError } from "@/lib/core/upstream";
 import { FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/conditional";
 import { fieldsOf, listOf } from "@/lib/github/fields";
