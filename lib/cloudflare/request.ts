@@ -2,7 +2,8 @@ import "server-only";
 
 import { z } from "zod";
 import { cloudflareFailure } from "@/lib/cloudflare/failure";
-import { askUpstream, unexpectedAnswer } from "@/lib/http/ask-upstream";
+import { createBreaker } from "@/lib/core/breaker";
+import { askUpstream, refuseWhileClosed, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
 
 export interface CloudflareRequestOptions {
   apiUrl: string;
@@ -36,10 +37,13 @@ const CLOUDFLARE = { upstream: "cloudflare", label: "Cloudflare" } as const;
 /** GETs from Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): AskCloudflare {
   const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
+  const breaker = createBreaker();
   return async ({ path, what, schema }) => {
+    refuseWhileClosed(breaker, { ...CLOUDFLARE, what });
     const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs });
     // Cloudflare also says no with a 200.
-    if (answer.status !== 200 || failureSchema.safeParse(answer.body).success) throw cloudflareFailure(answer, what);
+    if (answer.status !== 200 || failureSchema.safeParse(answer.body).success)
+      throw remembered(breaker, cloudflareFailure(answer, what));
     const envelope = successSchema.safeParse(answer.body);
     const parsed = schema.safeParse(envelope.data?.result);
     if (envelope.success && parsed.success)

@@ -211,11 +211,13 @@ export function canAdopt(deploy: Adoptable, run: WorkflowRun): Decision {
   if (run.workflowPath.split("@")[0]?.endsWith(`/${deploy.workflow}`) !== true) {
     return refused(`belongs to ${run.workflowPath}; this deploy went to ${deploy.workflow}.`);
   }
-  if (run.createdAt.getTime() < deploy.requestedAt.getTime() - CLOCK_TOLERANCE_MS) {
+  const title = readTitle(run.title);
+  // Nobody knew the id before this deploy was asked for: it outweighs what the clocks say.
+  const isOurs = title?.correlationId === deploy.correlationId;
+  if (!isOurs && run.createdAt.getTime() < deploy.requestedAt.getTime() - CLOCK_TOLERANCE_MS) {
     const [created, asked] = [utcWords(run.createdAt), utcWords(deploy.requestedAt)];
     return refused(`was created at ${created}, before this deploy was asked for at ${asked}.`);
   }
-  const title = readTitle(run.title);
   if (title === null) return { allowed: true };
   const isOther = title.sha !== null && !deploy.sha.startsWith(title.sha);
   if (isOther || (title.surfaceId ?? deploy.surfaceId) !== deploy.surfaceId) {

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
+import { mustBeDone } from "@/lib/github/done";
 import { fieldsOf, listOf, text } from "@/lib/github/fields";
 import { readPages } from "@/lib/github/pages";
 import { parseAnchor, statusOf } from "@/lib/github/parse-anchor";
@@ -33,7 +34,9 @@ export function createGitHubAnchors(ask: Ask): AnchorStore {
       ask("keep a checkpoint of the audit log as a commit status", async (target) => {
         const { octokit, owner, repo } = target;
         const sha = await firstCommit(target);
-        await octokit.rest.repos.createCommitStatus({ owner, repo, sha, ...statusOf(checkpoint, auditPage) });
+        const wanted = { owner, repo, sha, ...statusOf(checkpoint, auditPage) };
+        const { status } = await octokit.rest.repos.createCommitStatus(wanted);
+        mustBeDone("status", Number(status), "keep a checkpoint of the audit log");
       }),
     list: (environment) =>
       ask("list the checkpoints of the audit log", async (target) => {

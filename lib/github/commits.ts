@@ -5,7 +5,7 @@ import { listOf } from "@/lib/github/fields";
 import type { Comparison, GitHubCommit } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
-import { parseCommit } from "@/lib/github/parse-commit";
+import { parseCommit, parseCommits } from "@/lib/github/parse-commit";
 import { parseComparison } from "@/lib/github/parse-comparison";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
@@ -26,7 +26,7 @@ export async function listCommits(ask: Ask, wanted: Branch): Promise<GitHubCommi
   async function readCommits({ octokit, owner, repo }: Target): Promise<GitHubCommit[]> {
     return readPages(limit, async (request) => {
       const { data, headers } = await octokit.rest.repos.listCommits({ owner, repo, sha: branch, ...request });
-      return { items: listOf(data, "the list of commits").map(parseCommit), link: headers.link };
+      return { items: parseCommits(listOf(data, "the list of commits")), link: headers.link };
     });
   }
   return ask(`list the commits of ${branch}`, readCommits, freshness(wanted));

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { count, fieldsOf, text, UnexpectedShape } from "@/lib/github/fields";
+import { count, type Fields, fieldsOf, text, UnexpectedShape } from "@/lib/github/fields";
 import type { DirectoryEntry } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { type Ask, orNull } from "@/lib/github/request";
@@ -26,11 +26,17 @@ function parseEntry(value: unknown): DirectoryEntry {
   return { name: text(entry, "name"), kind: text(entry, "type"), hash: text(entry, "sha") };
 }
 
+/** As it was sent: base64 is read, not shown. */
+function contentOf({ content }: Fields): string {
+  if (typeof content !== "string") throw new UnexpectedShape("content is no text");
+  return content;
+}
+
 function parseFile(answer: unknown): string | null {
   if (Array.isArray(answer)) return null;
   const file = fieldsOf(answer, "a file");
   if (text(file, "type") !== "file" || text(file, "encoding") !== "base64") return null;
-  const bytes = Buffer.from(text(file, "content"), "base64");
+  const bytes = Buffer.from(contentOf(file), "base64");
   if (bytes.length !== count(file, "size")) throw new UnexpectedShape("content is not as long as size says");
   return bytes.toString("utf8");
 }

@@ -1,4 +1,5 @@
 import { UpstreamError } from "@/lib/core/upstream";
+import { mustBeDone } from "@/lib/github/done";
 import { fieldsOf, identifier, optionalText } from "@/lib/github/fields";
 import type { Dispatch, DispatchReceipt } from "@/lib/github/github";
 import { isWorkflowFile } from "@/lib/github/names";
@@ -10,9 +11,7 @@ export interface DispatchSettings {
 }
 
 function parseReceipt(status: number, data: unknown): DispatchReceipt {
-  if (status >= 300) {
-    throw refused(`it answered ${status}, as for a repository that has moved; check GITHUB_REPOSITORY`);
-  }
+  mustBeDone("dispatch", status, "start the workflow");
   if (status !== 200) return { run: null };
   const answer = fieldsOf(data, "the answer");
   return { run: { id: identifier(answer, "workflow_run_id"), url: optionalText(answer, "html_url") } };

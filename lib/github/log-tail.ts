@@ -1,3 +1,4 @@
+import { cleanText } from "@/lib/core/clean-text";
 import { redact } from "@/lib/telemetry/redact";
 
 const LONGEST_LINE = 1000;
@@ -19,6 +20,6 @@ export function tailOfLog(log: string, lines: number): string {
     .trimEnd()
     .split("\n")
     .slice(-lines)
-    .map((line) => line.slice(0, LONGEST_LINE).toWellFormed())
+    .map((line) => cleanText(line, LONGEST_LINE))
     .join("\n");
 }

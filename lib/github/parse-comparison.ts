@@ -1,6 +1,6 @@
-import { count, fieldsOf, listOf, text, UnexpectedShape } from "@/lib/github/fields";
+import { count, fieldsOf, listOf, optionalFields, text, textIfAny, UnexpectedShape } from "@/lib/github/fields";
 import type { Comparison } from "@/lib/github/github";
-import { parseCommit } from "@/lib/github/parse-commit";
+import { parseCommits } from "@/lib/github/parse-commit";
 
 function statusOf(word: string): Comparison["status"] {
   switch (word) {
@@ -17,7 +17,7 @@ function statusOf(word: string): Comparison["status"] {
 /** GitHub's `commit-comparison` schema; commits newest first (GitHub sends them oldest first). Throws UnexpectedShape. */
 export function parseComparison(value: unknown): Comparison {
   const answer = fieldsOf(value, "a comparison");
-  const commits = listOf(answer.commits, "commits").map(parseCommit).reverse();
+  const commits = parseCommits(listOf(answer.commits, "commits")).reverse();
   const total = count(answer, "total_commits");
   return {
     status: statusOf(text(answer, "status")),
@@ -26,6 +26,6 @@ export function parseComparison(value: unknown): Comparison {
     total,
     commits,
     truncated: total > commits.length,
-    files: listOf(answer.files ?? [], "files").map((file) => text(fieldsOf(file, "a file"), "filename")),
+    files: listOf(answer.files ?? [], "files").flatMap((file) => textIfAny(optionalFields(file), "filename") ?? []),
   };
 }

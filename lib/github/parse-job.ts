@@ -1,18 +1,18 @@
 import type { PlatformClock } from "@/lib/core/platform-clock";
-import { count, fieldsOf, identifier, listOf, optionalInstant, optionalText, text } from "@/lib/github/fields";
+import { countOr, fieldsOf, identifier, instantIfAny, listOf, optionalFields, textIfAny } from "@/lib/github/fields";
 import type { WorkflowJob, WorkflowStep } from "@/lib/github/github";
 
 type Clock = Pick<PlatformClock, "ours">;
 
-function parseStep(value: unknown, clock: Clock): WorkflowStep {
-  const step = fieldsOf(value, "a step");
+function parseStep(value: unknown, index: number, clock: Clock): WorkflowStep {
+  const step = optionalFields(value);
   return {
-    number: count(step, "number"),
-    name: text(step, "name"),
-    status: text(step, "status"),
-    conclusion: optionalText(step, "conclusion"),
-    startedAt: by(clock, optionalInstant(step, "started_at")),
-    finishedAt: by(clock, optionalInstant(step, "completed_at")),
+    number: countOr(step, "number", index + 1),
+    name: textIfAny(step, "name") ?? "(no name)",
+    status: textIfAny(step, "status") ?? "unknown",
+    conclusion: textIfAny(step, "conclusion"),
+    startedAt: by(clock, instantIfAny(step, "started_at")),
+    finishedAt: by(clock, instantIfAny(step, "completed_at")),
   };
 }
 
@@ -25,11 +25,11 @@ export function parseJob(value: unknown, clock: Clock): WorkflowJob {
   const job = fieldsOf(value, "a job");
   return {
     id: identifier(job, "id"),
-    name: text(job, "name"),
-    status: text(job, "status"),
-    conclusion: optionalText(job, "conclusion"),
-    startedAt: by(clock, optionalInstant(job, "started_at")),
-    finishedAt: by(clock, optionalInstant(job, "completed_at")),
-    steps: listOf(job.steps ?? [], "steps").map((step) => parseStep(step, clock)),
+    name: textIfAny(job, "name") ?? "(no name)",
+    status: textIfAny(job, "status") ?? "unknown",
+    conclusion: textIfAny(job, "conclusion"),
+    startedAt: by(clock, instantIfAny(job, "started_at")),
+    finishedAt: by(clock, instantIfAny(job, "completed_at")),
+    steps: listOf(job.steps ?? [], "steps").map((step, index) => parseStep(step, index, clock)),
   };
 }

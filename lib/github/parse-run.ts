@@ -1,13 +1,13 @@
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import {
-  count,
+  countOr,
   fieldsOf,
   identifier,
-  instant,
+  instantIfAny,
   optionalFields,
-  optionalInstant,
-  optionalText,
+  pageIfAny,
   text,
+  textIfAny,
 } from "@/lib/github/fields";
 import type { WorkflowRun } from "@/lib/github/github";
 
@@ -19,24 +19,29 @@ interface Seen {
 /** One run of GitHub's `workflow-run` schema; throws UnexpectedShape. */
 export function parseRun(value: unknown, { ageMs, clock }: Seen): WorkflowRun {
   const run = fieldsOf(value, "a run");
-  const startedAt = optionalInstant(run, "run_started_at");
+  const [created, started, updated] = ["created_at", "run_started_at", "updated_at"].map((name) => {
+    const theirs = instantIfAny(run, name);
+    return theirs === null ? null : clock.ours(theirs);
+  });
+  // A run that tells no time is no older than the newest it does tell, or this very look.
+  const createdAt = created ?? started ?? updated ?? new Date();
   return {
     id: identifier(run, "id"),
-    attempt: run.run_attempt === undefined ? 1 : count(run, "run_attempt"),
-    status: optionalText(run, "status") ?? "unknown",
-    conclusion: optionalText(run, "conclusion"),
-    event: text(run, "event"),
-    branch: optionalText(run, "head_branch"),
-    headSha: optionalText(run, "head_sha"),
-    actorLogin: optionalText(optionalFields(run.actor), "login"),
-    triggeringActorLogin: optionalText(optionalFields(run.triggering_actor), "login"),
-    checkSuiteId: run.check_suite_id == null ? null : identifier(run, "check_suite_id"),
-    title: optionalText(run, "display_title") ?? "",
+    attempt: Math.max(1, countOr(run, "run_attempt", 1)),
+    status: textIfAny(run, "status") ?? "unknown",
+    conclusion: textIfAny(run, "conclusion"),
+    event: textIfAny(run, "event") ?? "unknown",
+    branch: textIfAny(run, "head_branch"),
+    headSha: textIfAny(run, "head_sha"),
+    actorLogin: textIfAny(optionalFields(run.actor), "login"),
+    triggeringActorLogin: textIfAny(optionalFields(run.triggering_actor), "login"),
+    checkSuiteId: typeof run.check_suite_id === "number" ? String(run.check_suite_id) : null,
+    title: textIfAny(run, "display_title") ?? "",
     workflowPath: text(run, "path"),
-    url: text(run, "html_url"),
-    createdAt: clock.ours(instant(run, "created_at")),
-    startedAt: startedAt === null ? null : clock.ours(startedAt),
-    updatedAt: clock.ours(instant(run, "updated_at")),
+    url: pageIfAny(run, "html_url") ?? "",
+    createdAt,
+    startedAt: started ?? null,
+    updatedAt: updated ?? createdAt,
     ageMs,
   };
 }

@@ -8,12 +8,17 @@ function secondsIn(headers: AnswerHeaders, name: string): number | null {
   return typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : null;
 }
 
+/** Whether this answer was the last one that the budget allows. */
+export function isExhausted(headers: AnswerHeaders): boolean {
+  const isCore = (headers["x-ratelimit-resource"] ?? "core") === "core";
+  return isCore && secondsIn(headers, "x-ratelimit-remaining") === 0;
+}
+
 /** Whether a 403 or 429 is a limit, not a missing right (docs.github.com, rate limits for the REST API). */
 export function isRateLimited(status: number, headers: AnswerHeaders, message: string): boolean {
   if (status === 429) return true;
   if (status !== 403) return false;
-  const isExhausted = secondsIn(headers, "x-ratelimit-remaining") === 0;
-  return isExhausted || headers["retry-after"] !== undefined || /rate limit|abuse detection/i.test(message);
+  return isExhausted(headers) || headers["retry-after"] !== undefined || /rate limit|abuse detection/i.test(message);
 }
 
 /** Seconds to wait: `retry-after`, else until `x-ratelimit-reset` when nothing remains, else one minute. */
@@ -21,8 +26,7 @@ export function secondsToWait(headers: AnswerHeaders, now: Date): number {
   const asked = secondsIn(headers, "retry-after");
   if (asked !== null) return asked;
   const reset = secondsIn(headers, "x-ratelimit-reset");
-  const isExhausted = secondsIn(headers, "x-ratelimit-remaining") === 0;
-  if (reset === null || !isExhausted) return DEFAULT_WAIT_SECONDS;
+  if (reset === null || secondsIn(headers, "x-ratelimit-remaining") !== 0) return DEFAULT_WAIT_SECONDS;
   const theirs = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
   const from = Number.isNaN(theirs) ? now.getTime() : theirs;
   return Math.max(1, Math.ceil(reset - from / 1000));

@@ -2,12 +2,14 @@ import "server-only";
 
 import { Octokit } from "@octokit/rest";
 
+import { createBreaker } from "@/lib/core/breaker";
 import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
 import { UpstreamError } from "@/lib/core/upstream";
 import { createAnswerCache } from "@/lib/github/answer-cache";
 import { type Budget, createBudgetMeter } from "@/lib/github/budget";
 import { conditional } from "@/lib/github/conditional";
 import { createCredential, type GitHubAuth } from "@/lib/github/credential";
+import { guarded } from "@/lib/github/guard";
 import { translateGitHubError } from "@/lib/github/translate-error";
 import { createWire } from "@/lib/github/wire";
 
@@ -71,7 +73,10 @@ export function createRequests(options: RequestOptions): GitHubRequests {
   const meter = createBudgetMeter();
   const now = options.now ?? (() => new Date());
   const clock = createPlatformClock();
-  const wire = createWire({ timeoutMs: options.timeoutMs, meter, clock, now });
+  const wire = guarded(createWire({ timeoutMs: options.timeoutMs, meter, clock, now }), {
+    breaker: createBreaker(),
+    now,
+  });
   const fetch = conditional(wire, { cache: createAnswerCache(CACHE), now });
 
   function createClient() {

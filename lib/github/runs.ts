@@ -2,7 +2,8 @@ import "server-only";
 
 import { UpstreamError } from "@/lib/core/upstream";
 import { ageOf, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/conditional";
-import { fieldsOf, listOf } from "@/lib/github/fields";
+import { mustBeDone } from "@/lib/github/done";
+import { fieldsOf, listOf, readable } from "@/lib/github/fields";
 import type { WorkflowRun } from "@/lib/github/github";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
@@ -30,7 +31,7 @@ export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun
       const { data, headers } = await octokit.rest.actions.listWorkflowRuns({ ...target, ...request });
       const seen = { ageMs: ageOf(headers), clock };
       const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-      const items = found.map((run) => parseRun(run, seen));
+      const items = readable(found, (run) => parseRun(run, seen));
       const isLast = items.some((run) => run.createdAt < since);
       return { items, link: headers.link, isLast };
     });
@@ -53,7 +54,7 @@ export async function listRunPage(
     const target = { owner, repo, workflow_id: workflow, per_page: RUNS_A_PAGE, page };
     const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
     const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-    const runs = found.map((run) => parseRun(run, { ageMs: ageOf(headers), clock }));
+    const runs = readable(found, (run) => parseRun(run, { ageMs: ageOf(headers), clock }));
     return { runs, isLast: found.length === 0 || !hasNextPage(headers.link) };
   });
 }
@@ -73,9 +74,10 @@ export async function getRun(ask: Ask, runId: string, reading?: Reading): Promis
 export async function cancelRun(ask: Ask, runId: string): Promise<void> {
   const run_id = numericId(runId);
   if (run_id === null) throw unknownTo(`run "${runId}"`);
-  await ask(`cancel run ${runId}`, ({ octokit, owner, repo }) =>
-    octokit.rest.actions.cancelWorkflowRun({ owner, repo, run_id }),
-  );
+  await ask(`cancel run ${runId}`, async ({ octokit, owner, repo }) => {
+    const { status } = await octokit.rest.actions.cancelWorkflowRun({ owner, repo, run_id });
+    mustBeDone("cancel", Number(status), `cancel run ${runId}`);
+  });
 }
 
 /** Ends a run that does not answer a cancel, `always()` steps included. Throws as {@link cancelRun} does. */

@@ -1,3 +1,4 @@
+import { type Closed, NotSent } from "@/lib/core/breaker";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { optionalFields, UnexpectedShape } from "@/lib/github/fields";
 import { NoAnswer } from "@/lib/github/no-answer";
@@ -65,9 +66,22 @@ function noAnswerIn(error: unknown): NoAnswer | null {
   return error instanceof Error && error.cause instanceof NoAnswer ? error.cause : null;
 }
 
+function notSent({ kind, until }: Closed, what: string, now: Date): UpstreamError {
+  const time = `${until.toISOString().slice(11, 19)} UTC`;
+  const words = {
+    rate_limited: `GitHub's rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`,
+    unauthorized: `GitHub goes on rejecting the console's credential; the console asks to ${what} again at ${time}. Renew GITHUB_TOKEN or the GitHub App's key.`,
+  };
+  const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
+  return new UpstreamError("github", { kind, message: words[kind], retryAfter });
+}
+
 /** Any failure of a GitHub call as an UpstreamError; `what` finishes the sentence "GitHub refused to …". */
 export function translateGitHubError(error: unknown, { what, now }: { what: string; now: Date }): UpstreamError {
   if (error instanceof UpstreamError) return error;
+  if (error instanceof Error && error.cause instanceof UpstreamError) return error.cause;
+  const unsent = NotSent.in(error);
+  if (unsent !== null) return notSent(unsent.closed, what, now);
   const silence = noAnswerIn(error);
   if (silence !== null) {
     const verb = silence.kind === "timeout" ? "did not answer when asked" : "could not be reached";

@@ -20,8 +20,8 @@ export interface WireCall {
 export type Wire = (url: string, call: WireCall) => Promise<Response>;
 
 async function read(url: string, call: WireCall, signal: AbortSignal): Promise<Response> {
-  const { headers, redirect } = call;
-  const response = await fetch(url, { headers, redirect, signal, cache: "no-store" });
+  const { headers } = call;
+  const response = await fetch(url, { headers, redirect: "manual", signal, cache: "no-store" });
   // Octokit turns a body that broke off into an empty one; read here, the break is seen.
   const body = response.body === null ? null : await readBody(response.body, LONGEST_ANSWER);
   return new Response(body, { status: response.status, headers: response.headers });

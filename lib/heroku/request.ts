@@ -1,9 +1,9 @@
 import "server-only";
 
 import type { z } from "zod";
-
+import { createBreaker } from "@/lib/core/breaker";
 import { herokuFailure } from "@/lib/heroku/failure";
-import { askUpstream, unexpectedAnswer } from "@/lib/http/ask-upstream";
+import { askUpstream, refuseWhileClosed, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
 
 export interface HerokuRequestOptions {
   apiUrl: string;
@@ -35,10 +35,12 @@ const HEROKU = { upstream: "heroku", label: "Heroku" } as const;
 /** GETs from Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): AskHeroku {
   const accept = "application/vnd.heroku+json; version=3";
+  const breaker = createBreaker();
   return async ({ path, what, schema, range }) => {
+    refuseWhileClosed(breaker, { ...HEROKU, what });
     const headers = { accept, authorization: `Bearer ${apiKey}`, ...(range === undefined ? {} : { range }) };
     const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs });
-    if (answer.status !== 200 && answer.status !== 206) throw herokuFailure(answer, what);
+    if (answer.status !== 200 && answer.status !== 206) throw remembered(breaker, herokuFailure(answer, what));
     const parsed = schema.safeParse(answer.body);
     if (parsed.success) return { value: parsed.data, nextRange: answer.headers.get("next-range") };
     throw unexpectedAnswer({ ...HEROKU, what }, answer.status);

@@ -1,5 +1,6 @@
 import "server-only";
 
+import type { Breaker } from "@/lib/core/breaker";
 import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
 
 export interface UpstreamQuestion {
@@ -45,7 +46,7 @@ export async function askUpstream({
 }: UpstreamQuestion): Promise<UpstreamAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, { headers, signal, cache: "no-store" });
+    const response = await fetch(url, { headers, redirect: "manual", signal, cache: "no-store" });
     return { status: response.status, headers: response.headers, body: parsedJson(await response.text()) };
   } catch (error) {
     if (signal.aborted) {
@@ -69,4 +70,24 @@ export function unexpectedAnswer(
     message: `${label} answered something unexpected when asked to ${what}.`,
     status,
   });
+}
+
+/** Sends nothing while a platform wants no call with this key; throws UpstreamError `rate_limited`. */
+export function refuseWhileClosed(
+  breaker: Breaker,
+  { upstream, label, what }: Pick<UpstreamQuestion, "upstream" | "label" | "what">,
+): void {
+  const now = new Date();
+  const closed = breaker.closed(now);
+  if (closed === null) return;
+  const time = `${closed.until.toISOString().slice(11, 19)} UTC`;
+  const message = `${label}'s rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`;
+  const retryAfter = Math.ceil((closed.until.getTime() - now.getTime()) / 1_000);
+  throw new UpstreamError(upstream, { kind: "rate_limited", message, retryAfter });
+}
+
+/** The same failure; a limit keeps further calls with this key from going out. */
+export function remembered(breaker: Breaker, failure: UpstreamError): UpstreamError {
+  if (failure.kind === "rate_limited") breaker.limit(failure.retryAfter ?? 60, new Date());
+  return failure;
 }

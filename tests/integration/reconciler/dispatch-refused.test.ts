@@ -74,7 +74,7 @@ describe("a dispatch that GitHub refuses", () => {
     await advanceDeploy({ ...cockpit.system, github: newGitHub(cockpit.platform) }, "reconciler-1", id);
     expect(await ended(id)).toMatchObject({ failureCode: "dispatch_rate_limited" });
     expect(await actionsOf(cockpit, id)).toEqual(["intent", "dispatched", "errored"]);
-    expect(await postsOf(cockpit, id)).toBe(1);
+    expect(await postsOf(cockpit, id)).toBe(0);
   });
 });
 

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { cleanInstant, cleanText } from "@/lib/core/clean-text";
+
+const character = (code: number) => String.fromCharCode(code);
+
+describe("text from outside", () => {
+  it("can be stored and shown, whatever it was", () => {
+    const anything = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((codes) => codes.map(character).join("")),
+    );
+    fc.assert(
+      fc.property(anything, fc.integer({ min: 2, max: 50 }), (text, longest) => {
+        const clean = cleanText(text, longest);
+        expect(clean.isWellFormed()).toBe(true);
+        expect(clean.length).toBeLessThanOrEqual(longest);
+        const codes = [...clean].map((letter) => letter.charCodeAt(0));
+        expect(codes.every((code) => code === 9 || code === 10 || (code >= 32 && code !== 127))).toBe(true);
+        expect(cleanText(clean, longest)).toBe(clean);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("keeps what people write", () => {
+    const words = "Größe: 東京 👍\n\tsecond line";
+    expect(cleanText(words)).toBe(words);
+  });
+
+  it("loses NUL, half characters and whatever turns the direction", () => {
+    const odd = `dep${character(0)}loy ${character(0xd800)} ${character(0x202e)}gnp.exe`;
+    expect(cleanText(odd)).toBe("deploy \ufffd gnp.exe");
+  });
+
+  it("is cut where it is far too long, and says so", () => {
+    const cut = cleanText("x".repeat(300_000), 4_000);
+    expect(cut).toHaveLength(4_000);
+    expect(cut.endsWith("…")).toBe(true);
+  });
+});
+
+describe("a time from outside", () => {
+  it.each(["", "yesterday", "+275760-09-13T00:00:00Z", "1601-01-01T00:00:00Z", "2026-13-45T99:00:00Z"])(
+    "is none where it says %j",
+    (text) => expect(cleanInstant(text)).toBeNull(),
+  );
+
+  it("is kept where it is one", () => {
+    expect(cleanInstant("2026-11-28T12:00:00Z")).toEqual(new Date("2026-11-28T12:00:00Z"));
+  });
+});
