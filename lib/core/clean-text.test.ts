@@ -7,10 +7,9 @@ const character = (code: number) => String.fromCharCode(code);
 
 describe("text from outside", () => {
   it("can be stored and shown, whatever it was", () => {
-    const anything = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((codes) => codes.map(character).join("")),
-    );
+    const anything = fc
+      .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 120 })
+      .map((codes) => codes.map(character).join(""));
     fc.assert(
       fc.property(anything, fc.integer({ min: 2, max: 50 }), (text, longest) => {
         const clean = cleanText(text, longest);
@@ -20,7 +19,6 @@ describe("text from outside", () => {
         expect(codes.every((code) => code === 9 || code === 10 || (code >= 32 && code !== 127))).toBe(true);
         expect(cleanText(clean, longest)).toBe(clean);
       }),
-      { numRuns: 60 },
     );
   });
 
