@@ -1,3 +1,4 @@
+import { mustBeDone } from "@/lib/github/done";
 import { fieldsOf, identifier, listOf, optionalText } from "@/lib/github/fields";
 import type { DeploymentReport, DeploymentTarget } from "@/lib/github/github";
 import type { Ask } from "@/lib/github/request";
@@ -22,7 +23,8 @@ export async function openDeployment(ask: Ask, target: DeploymentTarget): Promis
       ...{ environment, ref: sha, task: TASK, description: describe(deployId) },
       ...{ auto_merge: false, required_contexts: [], transient_environment: false, production_environment: false },
     });
-    return identifier(fieldsOf(Number(status) === 201 ? data : null, "the new deployment"), "id");
+    mustBeDone("deployment", Number(status), "record a deployment");
+    return identifier(fieldsOf(data, "the new deployment"), "id");
   });
 }
 
@@ -40,6 +42,6 @@ export async function reportDeployment(ask: Ask, report: DeploymentReport): Prom
       ...{ owner, repo, deployment_id: Number(id), state, description, auto_inactive: state === "success" },
       ...(logUrl === null ? {} : { log_url: logUrl }),
     });
-    fieldsOf(Number(status) === 201 ? {} : null, "the new deployment status");
+    mustBeDone("deployment_status", Number(status), `report deployment ${id}`);
   });
 }

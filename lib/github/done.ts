@@ -5,6 +5,9 @@ const DONE = {
   dispatch: [200, 204],
   cancel: [202],
   status: [201],
+  // A 202 says that GitHub merged something instead.
+  deployment: [201],
+  deployment_status: [201],
 } as const satisfies Record<string, readonly number[]>;
 
 /** Where GitHub says that a repository has moved to. */

@@ -1,4 +1,4 @@
-import { fieldsOf, optionalFields, optionalInstant, optionalText, text } from "@/lib/github/fields";
+import { fieldsOf, instantIfAny, optionalFields, optionalText, text } from "@/lib/github/fields";
 import type { CheckResult } from "@/lib/github/github";
 
 /** A check with what tells whose it is, and which of several with one name is the newest. */
@@ -22,7 +22,7 @@ export function parseCheckRun(value: unknown): ListedCheck {
     conclusion: optionalText(check, "conclusion"),
     url: optionalText(check, "html_url"),
     id: idOf(check.id),
-    startedAt: optionalInstant(check, "started_at"),
+    startedAt: instantIfAny(check, "started_at"),
     app: optionalText(optionalFields(check.app), "slug"),
     runId: addresses.flatMap((address) => /\/actions\/runs\/(\d+)/.exec(address ?? "")?.[1] ?? []).at(0) ?? null,
     suiteId: idOf(optionalFields(check.check_suite).id),
@@ -41,7 +41,7 @@ export function parseStatus(value: unknown): ListedCheck {
     conclusion: isPending ? null : conclusion,
     url: optionalText(status, "target_url"),
     id: idOf(status.id),
-    startedAt: optionalInstant(status, "created_at"),
+    startedAt: instantIfAny(status, "created_at"),
     ...{ app: null, runId: null, suiteId: null },
   };
 }
