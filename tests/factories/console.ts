@@ -81,9 +81,10 @@ interface Parts {
   databaseUrl: string;
   platform: TestPlatform;
   options: TestConsoleOptions;
+  now: () => Date;
 }
 
-function envOf({ environment, config, databaseUrl, platform, options }: Parts): Env {
+function envOf({ environment, config, databaseUrl, platform, options }: Omit<Parts, "now">): Env {
   const { githubUrl, herokuUrl, cloudflareUrl } = platform.simulator;
   const own = (name: Environment) => options.consoleUrls?.[name] ?? `https://${config.consoles[name].host}`;
   return parseEnv({
@@ -117,6 +118,7 @@ function consoleOf(parts: Parts): Console {
     auth: { token: "simulated" },
     userAgent: "raxx-console-tests",
     timeoutMs,
+    now: parts.now,
   });
   return {
     env,
@@ -158,12 +160,12 @@ export async function createTestConsole(options: TestConsoleOptions = {}): Promi
     createTestDatabase(environment),
     options.platform ?? startPlatform(),
   ]);
-  const running = consoleOf({ environment, config, databaseUrl: database.url, platform, options });
+  let offset = 0;
+  const now = () => new Date(Date.now() + offset);
+  const running = consoleOf({ environment, config, databaseUrl: database.url, platform, options, now });
   const { db } = running.database;
   const people = await makePeople(db);
   const { host } = config.consoles[environment];
-  let offset = 0;
-  const now = () => new Date(Date.now() + offset);
 
   function as(who: Role | Actor, change: Partial<Context> = {}): Context {
     const actor = isRole(who) ? people[who].actor : who;

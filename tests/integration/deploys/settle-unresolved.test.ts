@@ -148,7 +148,9 @@ describe("adopting a run", () => {
     const asked = await askForDeploy(cockpit);
     const run_id = await startRun(asked);
     await endAll(cockpit);
+    // Time passes here and at GitHub: what differs is when each was asked for, not the clocks.
     cockpit.moveClock(130_000);
+    await cockpit.platform.moveClock(130_000);
     const row = await unresolved();
     const error = await refusedOf(row, settle(row, { run_id }));
     expect(error.message).toContain("before this deploy was asked for");
