@@ -84,7 +84,8 @@ export async function cancelRun(ask: Ask, runId: string): Promise<void> {
 export async function forceCancelRun(ask: Ask, runId: string): Promise<void> {
   const run_id = numericId(runId);
   if (run_id === null) throw unknownTo(`run "${runId}"`);
-  await ask(`force-cancel run ${runId}`, ({ octokit, owner, repo }) =>
-    octokit.rest.actions.forceCancelWorkflowRun({ owner, repo, run_id }),
-  );
+  await ask(`force-cancel run ${runId}`, async ({ octokit, owner, repo }) => {
+    const { status } = await octokit.rest.actions.forceCancelWorkflowRun({ owner, repo, run_id });
+    mustBeDone("cancel", Number(status), `force-cancel run ${runId}`);
+  });
 }
