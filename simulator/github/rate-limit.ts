@@ -71,6 +71,13 @@ export class RateLimit {
     return json(403, { message, documentation_url, status: "403" });
   }
 
+  /** Milliseconds until no request is refused any more; 0 while none is. */
+  remainingMs(): number {
+    const now = this.clock.now();
+    const budget = this.now().remaining > 0 ? now : this.resetAt;
+    return Math.max(0, budget - now, this.blockedUntil - now);
+  }
+
   private renew(): void {
     if (this.clock.now() < this.resetAt) return;
     this.used = 0;

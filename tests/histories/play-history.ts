@@ -20,6 +20,7 @@ export async function playHistory(stage: Stage, moves: readonly Move[]): Promise
   for (const move of moves) await makeMove(play, move);
   const silent = await judgeSilence(play);
   play.calm();
+  await passWith(play, [play.platforms.world.rateLimit.remainingMs() + SECOND]);
   await passWith(play, A_MINUTE);
   const soon = await judgeAfterAMinute(play);
   const late = await judgeInTheEnd(play);

@@ -146,11 +146,10 @@ export class Play {
     return null;
   }
 
-  /** Everything is as it should be from now on; runs that wait go on waiting. */
+  /** Everything is as it should be from now on; runs that wait go on waiting, and a limit lasts as long as GitHub has said. */
   calm(): void {
     const { world, veil } = this.platforms;
     world.scenarios.clear();
-    world.rateLimit.clear();
     veil.lift();
     this.poisoned.clear();
     this.revive();

@@ -35,6 +35,7 @@ async function unresolved(surfaceId = "api-staging"): Promise<DeployRow> {
   const resolving = await advanceUntil(cockpit, asked.id, "resolving");
   await cockpit.platform.scenario({ dispatch_answer: null });
   cockpit.moveClock(181_000);
+  await cockpit.platform.moveClock(181_000);
   const after = await step(cockpit, resolving.id);
   expect(after.state).toBe("unresolved");
   return after;
