@@ -4,6 +4,7 @@ import type { Figure } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
 import { REMOVED_FIXES, type RemovedFix } from "@/scripts/bench/removed-fixes";
 import { exitCodeOf } from "@/scripts/processes/exit-code";
+import { Refusal } from "@/scripts/refusal";
 import { root } from "@/scripts/root";
 
 const VITEST = path.join(root, "node_modules", "vitest", "vitest.mjs");
@@ -47,7 +48,9 @@ async function measureRemovedFixes(note: Bench["note"]): Promise<Figure[]> {
 
 async function measureWithout(fix: RemovedFix): Promise<Figure> {
   const asked = { HISTORY_COUNT: String(FOUND_WITHIN), HISTORY_WITHOUT: JSON.stringify(fix.edits) };
-  const { failedAt } = await play(asked);
+  const { held, failedAt, output } = await play(asked);
+  if (!held && failedAt === null)
+    throw new Refusal(`No history was played without ${fix.name}: ${output.slice(-2_000)}`);
   return {
     id: `K${fix.kind}`,
     what: `without the fix: ${fix.does}`,

@@ -70,8 +70,8 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     edits: [
       {
         file: "lib/deploys/reopen-deploy.ts",
-        find: "actor_login: run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin",
-        put: "actor_login: run.actorLogin",
+        find: "run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin",
+        put: "run.actorLogin",
       },
     ],
   },
