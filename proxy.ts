@@ -11,7 +11,8 @@ import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security-head
 /** Asked by machines that come by address, not by name. */
 const HOSTLESS = new Set(["/healthz", "/readyz"]);
 
-export const config = { matcher: ["/((?!_next/static/).*)"] };
+// Next keeps a copy of every body that passes here and cuts it at 10 MB; GitHub sends 25 MB. That route checks host and wiring itself.
+export const config = { matcher: ["/((?!_next/static/|api/webhooks/github$).*)"] };
 
 function refuse(request: NextRequest, error: AppError, requestId: string): Response {
   if (request.nextUrl.pathname.startsWith("/api/")) return problem(error, requestId);

@@ -8,6 +8,7 @@ import { readSigned } from "@/lib/http/read-signed";
 import { contextOf, resolveEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { json } from "@/lib/http/respond";
+import { securityHeaders } from "@/lib/http/security-headers";
 import { toProblem } from "@/lib/http/to-problem";
 
 const HEADER = /^[\w.-]{1,100}$/;
@@ -47,8 +48,12 @@ export function webhookRoute(
     await handler(ctx, { id, event, body: body === null ? null : decodeDelivery(request, body) });
     return json({ received: id }, { status: 202, headers: { "x-request-id": requestId } });
   }
-  return (request) => {
+  return async (request) => {
     const requestId = requestIdOf(request.headers);
-    return answer(request, requestId).catch((error: unknown) => toProblem(error, requestId));
+    const response = await answer(request, requestId).catch((error: unknown) => toProblem(error, requestId));
+    // The proxy does not see this route: it would cut a body at 10 MB.
+    for (const [name, value] of securityHeaders(request.headers.get("x-forwarded-proto") === "https"))
+      response.headers.set(name, value);
+    return response;
   };
 }

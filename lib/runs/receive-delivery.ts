@@ -14,7 +14,8 @@ export interface Received {
   id: string;
   /** X-GitHub-Event. */
   event: string;
-  delivery: Delivery;
+  /** Null for one that was too large to keep: it may be about anything. */
+  delivery: Delivery | null;
 }
 
 /** Whether a delivery is about one of the configured workflows; what does not say it may be. */
@@ -56,9 +57,16 @@ async function hintLists(tx: Tx, now: Date): Promise<void> {
       SELECT name FROM mirrors WHERE name LIKE 'runs:%' ORDER BY name FOR UPDATE)`;
 }
 
-async function hint(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> {
-  await hintRun(tx, ctx, delivery);
-  if (delivery.ref === `refs/heads/${ctx.config.main_branch}`) {
+/** Nobody knows what it was about: every live deploy and every list is due. */
+async function hintEverything(tx: Tx, now: Date): Promise<void> {
+  await tx.deploy.updateMany({ where: { state: { in: [...LIVE] } }, data: { nextCheckAt: now } });
+  await hintLists(tx, now);
+}
+
+async function hint(tx: Tx, ctx: Context, delivery: Delivery | null): Promise<void> {
+  if (delivery === null) await hintEverything(tx, ctx.now());
+  else await hintRun(tx, ctx, delivery);
+  if (delivery === null || delivery.ref === `refs/heads/${ctx.config.main_branch}`) {
     await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: ctx.now() } });
   }
   await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "webhook", id: "" })})`;

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { POST } from "@/app/api/webhooks/github/route";
+import { config } from "@/proxy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { serve } from "@/tests/factories/requests";
 
@@ -42,17 +43,21 @@ describe("a delivery of GitHub", () => {
     expect((await deliver(PUSH)).status).toBe(202);
   });
 
-  it("of 20 MB is taken, and main is due though its body was not kept", async () => {
+  it.each(["push", "workflow_run", "workflow_job"])("of 20 MB (%s) is taken, and everything is due", async (event) => {
     const later = new Date(Date.now() + 3_600_000);
-    await cockpit.db.mirror.upsert({
-      where: { name: "main" },
-      create: { name: "main", nextCheckAt: later },
-      update: { nextCheckAt: later },
-    });
-    const body = JSON.stringify({ ref: "refs/heads/main", filler: "x".repeat(20 * 1024 * 1024) });
-    expect((await deliver(body)).status).toBe(202);
-    const { nextCheckAt } = await cockpit.db.mirror.findUniqueOrThrow({ where: { name: "main" } });
-    expect(nextCheckAt.getTime()).toBeLessThan(later.getTime());
+    for (const name of ["main", "runs:deploy-heroku.yml"]) {
+      const [create, update] = [{ name, nextCheckAt: later }, { nextCheckAt: later }];
+      await cockpit.db.mirror.upsert({ where: { name }, create, update });
+    }
+    const body = JSON.stringify({ filler: "x".repeat(20 * 1024 * 1024) });
+    expect((await deliver(body, { "x-github-event": event })).status).toBe(202);
+    expect(await cockpit.db.mirror.count({ where: { nextCheckAt: { gte: later } } })).toBe(0);
+  });
+
+  it("does not pass the proxy, where Next would cut a body at 10 MB", () => {
+    const passes = (path: string) => config.matcher.some((pattern) => new RegExp(`^${pattern}$`).test(path));
+    expect(passes("/api/webhooks/github")).toBe(false);
+    expect(passes("/api/surfaces")).toBe(true);
   });
 
   it.each([

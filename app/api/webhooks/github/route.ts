@@ -4,8 +4,7 @@ import { readDelivery } from "@/lib/runs/read-delivery";
 import { receiveDelivery } from "@/lib/runs/receive-delivery";
 
 export const POST = webhookRoute(async (ctx, { id, event, body }) => {
-  const delivery = readDelivery(event, { body, mainBranch: ctx.config.main_branch });
-  await receiveDelivery(ctx, { id, event, delivery });
+  await receiveDelivery(ctx, { id, event, delivery: readDelivery(body) });
 });
 
 export const { GET, PUT, PATCH, DELETE } = notAllowed("POST");
