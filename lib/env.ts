@@ -14,6 +14,8 @@ const isLoopback = (value: string) =>
 const schema = z
   .object({
     DATABASE_URL: postgres,
+    /** Connections to it that this process may have. */
+    DATABASE_POOL: z.coerce.number().int().min(4).max(100).default(10),
     CONSOLE_ENV: environmentSchema,
     COCKPIT_HOSTS: z.string().optional(),
     CONSOLE_STAGING_URL: url,

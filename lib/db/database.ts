@@ -4,6 +4,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 
 import { PrismaClient } from "@/lib/db/generated/client";
+import { openWritePlaces, type WritePlaces } from "@/lib/db/write-places";
 
 export type Database = PrismaClient;
 
@@ -11,6 +12,15 @@ export interface DatabaseHandle {
   db: Database;
   pool: pg.Pool;
   close: () => Promise<void>;
+}
+
+/** Connections that no transaction may take. */
+const KEPT_FOR_READERS = 3;
+const places = new WeakMap<Database, WritePlaces>();
+
+/** The places for transactions of a database that openDatabase opened. */
+export function writePlaces(db: Database): WritePlaces | undefined {
+  return places.get(db);
 }
 
 /** One pool of at most `connections` (default 10) to this console's Postgres; connecting gives up after 5 s. */
@@ -22,10 +32,13 @@ export function openDatabase(url: string, connections = 10): DatabaseHandle {
     idleTimeoutMillis: 30_000,
     // A query that hangs must not outlive the router's patience (H12 at 30 s, Heroku Dev Center "HTTP routing").
     statement_timeout: 20_000,
+    // Whoever waits for a row that somebody else holds is told so, long before that.
+    lock_timeout: 5_000,
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on("error", () => undefined);
   const db = new PrismaClient({ adapter: new PrismaPg(pool) });
+  places.set(db, openWritePlaces(Math.max(1, connections - KEPT_FOR_READERS)));
   return {
     db,
     pool,

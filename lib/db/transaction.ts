@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { Database } from "@/lib/db/database";
+import { type Database, writePlaces } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import { translateDatabaseError } from "@/lib/db/translate-error";
 
@@ -13,7 +13,9 @@ export async function inTransaction<Result>(
   context: { db: Database },
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
-  return translated(() => context.db.$transaction(work, TIMES));
+  const transact = () => translated(() => context.db.$transaction(work, TIMES));
+  const places = writePlaces(context.db);
+  return places === undefined ? transact() : places.within(transact);
 }
 
 /** Runs a read outside a transaction with the same translation of errors. */
