@@ -3,8 +3,8 @@ import "server-only";
 import { AppError } from "@/lib/core/errors";
 
 /** Milliseconds that a write waits for its place. */
-const PATIENCE_MS = 5_000;
-const FULL = "Other writes have held every place for 5 s. Nothing was changed; try again.";
+const PATIENCE_MS = 8_000;
+const FULL = "Other writes have held every place for 8 s. Nothing was changed; try again.";
 
 export interface WritePlaces {
   /** Does the work when a place is free; throws unavailable when none becomes free in time. */
