@@ -37,6 +37,8 @@ export function openDatabase(url: string, connections = 10): DatabaseHandle {
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // So would one that breaks between two statements of a transaction: the next statement says so, and is answered.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   const db = new PrismaClient({ adapter: new PrismaPg(pool) });
   places.set(db, openWritePlaces(Math.max(1, connections - KEPT_FOR_READERS)));
   return {

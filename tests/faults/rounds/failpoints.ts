@@ -9,7 +9,7 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "GitHub names the run": [
     ...["requested", "dispatching", "queued", "running", "verifying", "succeeded", "release"].flatMap(commit),
     "after:commit:lease",
-    ...["get-workflow", "dispatch", "get-run", "list-jobs", "read-live"].flatMap(call),
+    ...["get-workflow", "list-rivals", "dispatch", "get-run", "list-jobs", "read-live"].flatMap(call),
   ],
   "the console deploys itself": call("read-version"),
   "the commit is named by a tag": call("find-commit"),
@@ -27,7 +27,8 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
     ...commit("found"),
   ],
   "somebody runs it again": ["before:commit:queued"],
-  "a webhook comes in": commit("delivery"),
+  "somebody runs a branch from a shell": commit("commit_learnt"),
+  "a webhook comes in": [...commit("delivery"), ...call("list-approvals")],
   "a request is refused": commit("refused"),
   "a surface is locked and unlocked": [...commit("lock"), ...commit("unlock")],
   "a commit that main does not have is live": call("compare"),

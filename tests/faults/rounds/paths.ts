@@ -1,7 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { generate } from "otplib";
+import { z } from "zod";
 
 import type { DeployState } from "@/lib/deploys/schemas";
+import { REPOSITORY } from "@/tests/factories/platform";
 import type { Answer } from "@/tests/faults/child/console-child";
 import { anchored, examined } from "@/tests/faults/rounds/audit-paths";
 import { promoted, promotionRefused, rolledBack } from "@/tests/faults/rounds/promotion-paths";
@@ -88,6 +90,25 @@ async function found(round: Round): Promise<void> {
   const { stage } = round;
   const [sha = ""] = await stage.platform.shas();
   const run = String(await stage.platform.startRun({ surface_id: "api-prod", sha, actor: "hana-shell" }));
+  await followFound(round, run);
+}
+
+/** What `gh workflow run` sends: a branch, and neither a surface nor an id. */
+async function branchDispatched(round: Round): Promise<void> {
+  const { githubUrl } = round.stage.platform.simulator;
+  const inputs = { environment: "production", ref: "main" };
+  const answer = await fetch(`${githubUrl}/repos/${REPOSITORY}/actions/workflows/deploy-heroku.yml/dispatches`, {
+    method: "POST",
+    headers: { authorization: "Bearer sim-user-hana", "content-type": "application/json" },
+    body: JSON.stringify({ ref: "main", inputs, return_run_details: true }),
+  });
+  const { workflow_run_id: run } = z.object({ workflow_run_id: z.number() }).parse(await answer.json());
+  await followFound(round, String(run));
+}
+
+/** A run that nobody started here is recorded once, and followed to its end. */
+async function followFound(round: Round, run: string): Promise<void> {
+  const { stage } = round;
   const sql = "SELECT id FROM deploys WHERE run_id = $1";
   const ids = await round.find({ what: () => `run ${run}` }, async () => {
     const { rows } = await stage.database.pool.query<{ id: string }>(sql, [run]);
@@ -182,6 +203,7 @@ export const PATHS = {
   "somebody cancels": cancelled,
   "nobody ever approves": timedOut,
   "somebody else starts a run": found,
+  "somebody runs a branch from a shell": branchDispatched,
   "somebody runs it again": rerun,
   "a webhook comes in": hinted,
   "a request is refused": refused,
