@@ -143,4 +143,12 @@ describe("a commit that is live", () => {
     expect(readLiveWord({ ...failed, startedAt: null }, live(after(2)))).toBeNull();
     expect(readLiveWord({ ...end("succeeded", null), ...sent }, live(after(2)))).toBeNull();
   });
+
+  it("makes a success of a failed release only where that very release serves, never another one of its commit", () => {
+    const ofRelease = (release: string) => end("failed", "release_failed", `The run succeeded, but ${release} failed.`);
+    expect(readLiveWord({ ...ofRelease("Heroku release v9"), ...sent }, live(after(20)))).toEqual({
+      kind: "succeeded",
+    });
+    expect(readLiveWord({ ...ofRelease("Heroku release v8"), ...sent }, live(after(20)))).toBeNull();
+  });
 });

@@ -33,11 +33,18 @@ export type LiveWord = { kind: "succeeded" } | { kind: "live_all_the_same"; mess
 /** A commit is live whose deploy has ended as anything but a success; null where that was told already or proves nothing. */
 export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord | null {
   if (ended.state === "succeeded" || live.sha !== ended.sha || !isReleasedAfter(live, ended)) return null;
+  if (isAnotherRelease(ended, live.source)) return null;
   if (ranWell(ended)) return { kind: "succeeded" };
   // Its run said no, and its release had happened by then: true is both.
   if (ended.startedAt === null || ended.fromSha === ended.sha || ended.message === null) return null;
   const words = `${ended.sha.slice(0, 7)} is live all the same.`;
   return ended.message.endsWith(words) ? null : { kind: "live_all_the_same", message: `${ended.message} ${words}` };
+}
+
+/** The deploy's own release failed, as its message names it: the same commit in another release is somebody else's doing. */
+function isAnotherRelease({ code, message }: Pick<ShippedFacts, "code" | "message">, source: string): boolean {
+  const release = source.split(" ").at(-1) ?? source;
+  return code === "release_failed" && message?.includes(release) !== true;
 }
 
 const HEROKU_RELEASE = /^heroku release v(\d+)$/;

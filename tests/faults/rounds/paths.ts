@@ -145,6 +145,12 @@ async function hinted(round: Round): Promise<void> {
     "x-hub-signature-256": signature,
   };
   expect(round, await round.call(round.stage.operator, { route: "webhook", method: "POST", headers, body }), [202]);
+  const sql = "SELECT 1 FROM deploys WHERE id = $1 AND blocked_by->>'kind' = 'approval'";
+  const hurry = () => round.hurry();
+  await round.find({ what: () => `what ${id} waits for`, hurry }, async () => {
+    const { rows } = await round.stage.database.pool.query(sql, [id]);
+    return rows.length === 0 ? null : true;
+  });
   await round.stage.platform.approve(runId);
   await round.end(id, ["succeeded"]);
 }
