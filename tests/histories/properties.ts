@@ -20,4 +20,4 @@ export interface Violation {
 }
 
 /** Properties whose fix has not come yet; a history that breaks only these holds. */
-export const NOT_YET: ReadonlySet<Property> = new Set<Property>(["a clock that differs hides no run"]);
+export const NOT_YET: ReadonlySet<Property> = new Set<Property>([]);
