@@ -13,7 +13,8 @@ import type { WorkflowRun } from "@/lib/github/github";
 import { correlate } from "@/lib/runs/rules";
 
 const RUNS_LOOKED_AT = 1_000;
-const LOOK_BACK_MS = 180_000;
+/** GitHub's clock may be off and be put right; a run of ours is looked for as far back as it may seem to be. */
+const LOOK_BACK_MS = 3_600_000;
 
 /** The run of a deploy, or why there is none to follow, as a sentence. */
 export type Found = { kind: "one"; run: WorkflowRun } | { kind: "none" | "many"; why: string };
@@ -37,8 +38,8 @@ export async function findRunOf(ctx: Context, row: DeployRow): Promise<Found> {
     senderOf(ctx, row),
     outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true })),
   ]);
-  const { correlationId, workflow, requestedAt } = row;
-  const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, requestedAt, login, branch }));
+  const { correlationId, workflow } = row;
+  const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, login, branch }));
   const match = matches.find(({ kind }) => kind !== "none");
   if (match?.kind === "many") return { kind: "many", why: `${match.count} runs carry its id.` };
   if (match?.kind === "one") return unlessTaken(ctx, row, match.run);

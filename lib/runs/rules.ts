@@ -1,7 +1,7 @@
 import type { DeployStep } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
-/** GitHub's clock and ours may differ: a run may seem up to this much older than its intent (facts 4.1). */
+/** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
 export const CLOCK_TOLERANCE_MS = 120_000;
 
 export interface Correlation {
@@ -9,7 +9,6 @@ export interface Correlation {
   workflow: string;
   branch: string;
   login: string;
-  requestedAt: Date;
 }
 
 export type Match = { kind: "one"; run: WorkflowRun } | { kind: "none" } | { kind: "many"; count: number };
@@ -20,12 +19,14 @@ function matches(run: WorkflowRun, wanted: Correlation): boolean {
     run.branch === wanted.branch &&
     run.actorLogin === wanted.login &&
     run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
-    run.createdAt.getTime() >= wanted.requestedAt.getTime() - CLOCK_TOLERANCE_MS &&
     run.title.includes(`[${wanted.correlationId}]`)
   );
 }
 
-/** Finds the run of an intent by every field GitHub gives (facts 4.1); anything but exactly one is no answer. */
+/**
+ * Finds the run of an intent by every field GitHub gives (facts 4.1) but its time: nobody knew the id before the intent, so that it
+ * outweighs what GitHub's clock says. Anything but exactly one is no answer.
+ */
 export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {
   const found = runs.filter((run) => matches(run, wanted));
   const [run] = found;
