@@ -112,6 +112,23 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     ],
   },
   {
+    kind: 13,
+    name: "one-clock-is-enough",
+    does: "GitHub's clock is taken for ours, and a run of before its intent for somebody else's",
+    edits: [
+      {
+        file: "lib/core/platform-clock.ts",
+        find: "offset === null || offset === 0 ? theirs",
+        put: "offset === null || offset !== 1 ? theirs",
+      },
+      {
+        file: "lib/deploys/resolve-deploy.ts",
+        find: "const LOOK_BACK_MS = 3_600_000;",
+        put: "const LOOK_BACK_MS = 180_000;",
+      },
+    ],
+  },
+  {
     kind: 15,
     name: "the-other-console-is-not-seen",
     does: "a surface that the other console is deploying is deployed all the same",
