@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+
+import { json } from "@/tests/integration/platforms/fault-server";
+import { failureOf, githubAnswering } from "@/tests/integration/platforms/platform-under-test";
+
+const NOW = Date.UTC(2026, 10, 20, 10);
+const RESET = String(NOW / 1_000 + 600);
+const LIMITED = {
+  primary: [403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": RESET, date: new Date(NOW).toUTCString() }],
+  secondary: [429, { "retry-after": "600", date: new Date(NOW).toUTCString() }],
+} as const;
+const ORDER = { workflow: "deploy.yml", ref: "main", inputs: {} };
+
+describe("a limit of GitHub", () => {
+  it.each(["primary", "secondary"] as const)(
+    "that is %s lets no call of the credential out before its time, whoever makes it",
+    async (kind) => {
+      const [status, headers] = LIMITED[kind];
+      let now = NOW;
+      const answer = json(status, { message: "API rate limit exceeded" }, headers);
+      const { github, server } = await githubAnswering(answer, { now: () => new Date(now) });
+      expect(await failureOf(github.getRun("7"))).toMatchObject({ kind: "rate_limited" });
+      now += 300_000;
+      const calls = [
+        () => github.listCommits("main", 5),
+        () => github.getCommit("main"),
+        () => github.cancelRun("7"),
+        () => github.dispatch(ORDER),
+        () => github.compare("main", "main"),
+      ];
+      for (const call of calls) {
+        const error = await failureOf(call());
+        expect(error).toMatchObject({ kind: "rate_limited", mayHaveHappened: false });
+        expect(error.retryAfter).toBeGreaterThan(250);
+      }
+      expect(server.seen).toHaveLength(1);
+      now += 301_000;
+      await failureOf(github.getRun("7"));
+      expect(server.seen).toHaveLength(2);
+    },
+  );
+});
+
+describe("a write to a repository that has moved", () => {
+  it.each([301, 307, 308])("answered with %i is not done, goes nowhere else, and names what to set", async (status) => {
+    const { github, server } = await githubAnswering(json(status, {}, { location: "/repositories/1" }));
+    const writes = [
+      () => github.cancelRun("7"),
+      () => github.forceCancelRun("7"),
+      () => github.openDeployment({ environment: "staging/api-staging", sha: "a".repeat(40), deployId: "dep_1" }),
+    ];
+    for (const write of writes) {
+      const error = await failureOf(write());
+      expect(error).toMatchObject({ kind: "refused", mayHaveHappened: false });
+      expect(error.message).toContain("GITHUB_REPOSITORY");
+    }
+    expect(server.seen.map(({ path }) => path).filter((path) => path.startsWith("/repositories"))).toEqual([]);
+  });
+});
