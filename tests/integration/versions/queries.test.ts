@@ -96,7 +96,7 @@ describe("the versions of both consoles", () => {
     expect((await read()).status).toBe("ahead");
   });
 
-  it("cost GitHub nothing that counts while nothing happens", async () => {
+  it("cost GitHub two counted calls in five minutes at most while nothing happens: no ETag is believed for longer than three", async () => {
     const { cockpit } = two;
     cockpit.moveClock(300_000);
     await two.turn();
@@ -105,7 +105,7 @@ describe("the versions of both consoles", () => {
       cockpit.moveClock(300_000);
       await two.turn();
     }
-    expect(cockpit.running.github.budget().counted - before).toBe(0);
+    expect(cockpit.running.github.budget().counted - before).toBeLessThanOrEqual(2 * 12);
   });
 
   it("are identical once production runs what staging runs: nothing is left to promote", async () => {
