@@ -52,7 +52,7 @@ export default defineConfig({
           provide: { histories: askedHistories() },
           setupFiles,
           globalSetup: [at("tests/setup/postgres.ts")],
-          testTimeout: 600_000,
+          testTimeout: 1_800_000,
           hookTimeout: 60_000,
         },
       },
