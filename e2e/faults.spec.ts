@@ -147,7 +147,7 @@ test.describe("what a person must settle", () => {
     const id = await mintDeploy(sandbox, { surface_id: "getraxx", state: "superseded", blocked_by });
     await sessionFor(page.context(), "viewer");
     await page.goto(`${staging}/deploys/${id}`);
-    await expect(page.getByText("Run 4711 by priya took its place in the queue.")).toBeVisible();
+    await expect(page.getByText("Run 4711 by priya took its place in the queue.").first()).toBeVisible();
     await expect(page.getByRole("link", { name: /^Open the run that won/ })).toHaveAttribute("href", won);
     await screenshot(page, "deploy-superseded-by");
   });
