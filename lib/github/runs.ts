@@ -32,7 +32,8 @@ export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun
       const seen = { ageMs: ageOf(headers), clock };
       const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
       const items = readable(found, (run) => parseRun(run, seen));
-      const isLast = items.some((run) => run.createdAt < since);
+      // A re-run, or an order that GitHub got wrong, may stand anywhere: only a whole page of older runs ends the reading.
+      const isLast = items.length > 0 && items.every((run) => run.createdAt < since);
       return { items, link: headers.link, isLast };
     });
   }

@@ -115,13 +115,23 @@ describe("listing runs", () => {
     );
   });
 
-  it("stops at the first run that is too old", async () => {
+  it("stops at the first page of runs that are all too old", async () => {
     const { github, server } = await githubAnswering(
       paged("workflow_runs", () => Array.from({ length: 250 }, (_, index) => run(index + 1))),
     );
     const runs = await github.listRuns("deploy.yml", { since: new Date(T0 - 30 * 60_000), limit: 1000 });
     expect(runs.map((found) => Number(found.id))).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
-    expect(server.seen).toHaveLength(1);
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it("finds a run behind an older one, whatever the order of the list", async () => {
+    const ages = [...Array.from({ length: 99 }, () => 1), 90, 2, ...Array.from({ length: 120 }, () => 90)];
+    const { github } = await githubAnswering(
+      paged("workflow_runs", () => ages.map((age, index) => run(index + 1, age))),
+    );
+    const runs = await github.listRuns("deploy.yml", { since: new Date(T0 - 30 * 60_000), limit: 1000 });
+    expect(runs.map((found) => found.id)).toContain("101");
+    expect(runs).toHaveLength(100);
   });
 
   it("names a run once although a new one pushed it to the next page", async () => {
