@@ -8,6 +8,7 @@ import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
 import { doubtRecord } from "@/lib/deploys/correct-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { unfinishedFirst } from "@/lib/runs/rules";
 
 /**
  * Takes runs of a workflow as GitHub tells them: what nobody recorded is recorded, what was started again is taken up again,
@@ -18,7 +19,7 @@ export async function observeRun(ctx: Context, workflow: string, runs: readonly 
   const known = await ctx.db.deploy.findMany({ where: { runId: { in: runs.map((run) => run.id) } } });
   const trouble: UpstreamError[] = [];
   // A run that cannot be recorded costs no other its record; a GitHub that does not answer is not asked for the others.
-  await forEach(runs, async (run) => {
+  await forEach(unfinishedFirst(runs), async (run) => {
     if (trouble.length > 0) return;
     const record = known.find((row) => row.runId === run.id);
     try {

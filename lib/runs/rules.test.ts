@@ -12,6 +12,7 @@ import {
   someJobRan,
   startOf,
   stepsOf,
+  unfinishedFirst,
   waitsForApproval,
 } from "@/lib/runs/rules";
 import { matching } from "@/tests/factories/matchers";
@@ -265,4 +266,13 @@ describe("steps as people read them", () => {
     ]);
     expect(steps.map(({ job: name, name: title }) => `${name}/${title}`)).toEqual(["one/a", "one/b", "two/Build"]);
   });
+});
+
+it("what still runs is recorded before what has ended, and the rest stays in GitHub's order", () => {
+  const [ended, live, older] = [
+    workflowRun({ id: "1", status: "completed", conclusion: "cancelled" }),
+    workflowRun({ id: "2", status: "waiting", conclusion: null }),
+    workflowRun({ id: "3", status: "in_progress", conclusion: null }),
+  ];
+  expect(unfinishedFirst([ended, live, older]).map(({ id }) => id)).toEqual(["2", "3", "1"]);
 });

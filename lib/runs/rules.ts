@@ -290,3 +290,9 @@ export function reportedSha(jobs: readonly WorkflowJob[]): string | null {
   const told = new Set(names.flatMap((name) => REPORT.exec(name)?.[2] ?? []));
   return told.size === 1 ? ([...told][0] ?? null) : null;
 }
+
+/** A surface has one live record: what still runs gets it before what has ended, which is recorded when the surface is free. */
+export function unfinishedFirst(runs: readonly WorkflowRun[]): WorkflowRun[] {
+  const rank = (run: WorkflowRun) => (run.status === "completed" ? 1 : 0);
+  return runs.toSorted((one, other) => rank(one) - rank(other));
+}
