@@ -54,7 +54,8 @@ async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> 
 async function hintLists(tx: Tx, now: Date): Promise<void> {
   await tx.$executeRaw`
     UPDATE mirrors SET next_check_at = ${now} WHERE name IN (
-      SELECT name FROM mirrors WHERE name LIKE 'runs:%' ORDER BY name FOR UPDATE)`;
+      SELECT name FROM mirrors WHERE name LIKE 'runs:%' AND (next_check_at > ${now} OR lease_until IS NOT NULL)
+      ORDER BY name FOR UPDATE)`;
 }
 
 /** Nobody knows what it was about: every live deploy and every list is due. */

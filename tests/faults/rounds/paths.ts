@@ -173,6 +173,11 @@ async function drifted(round: Round): Promise<void> {
   const { stage } = round;
   const [sha = ""] = await stage.platform.shas("feature/audit-export");
   await stage.platform.putLive("raxx-api-prod", sha);
+  // What an earlier round has seen and measured is not asked again.
+  await stage.database.pool.query("DELETE FROM commit_distances");
+  await stage.database.pool.query(
+    "UPDATE surface_observations SET sync = 'unknown', next_check_at = now() WHERE surface_id = 'api-prod'",
+  );
   const sql = "SELECT 1 FROM surface_observations WHERE surface_id = 'api-prod' AND live_sha = $1 AND sync = 'drifted'";
   await round.find({ what: () => "the drift of api-prod" }, async () => {
     const { rows } = await stage.database.pool.query(sql, [sha]);
