@@ -65,8 +65,11 @@ const routes: Route<World>[] = [
 ];
 
 function refuse(exchange: Exchange, world: World): Answer | null {
-  if (presentedKey(exchange) !== null && !world.scenarios.touches("rejected_keys", "cloudflare")) return null;
-  return failure(401, 1000, "Invalid API Token");
+  if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "cloudflare")) {
+    return failure(401, 1000, "Invalid API Token");
+  }
+  if (!world.scenarios.touches("too_many_requests", "cloudflare")) return null;
+  return failure(429, 971, "Please wait and consider throttling your request speed.");
 }
 
 /** Cloudflare's API for Pages, as far as a console needs it. */

@@ -5,6 +5,7 @@ import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
 import { appendCommit } from "../repository/append-commit";
 import { resolveBranch } from "../repository/refs";
+import { addTwinCommits } from "../repository/twin-commits";
 import type { World } from "../world";
 import { invalid, refuse } from "./errors";
 
@@ -16,7 +17,9 @@ const commitSchema = z.strictObject({
   migration: z.strictObject({ name: z.string().regex(/^\w+$/), sql: z.string() }).optional(),
 });
 
-const webhookSchema = z.array(z.strictObject({ url: z.url(), secret: z.string() }));
+const webhookSchema = z.array(
+  z.strictObject({ url: z.url(), secret: z.string(), content_type: z.enum(["json", "form"]).default("json") }),
+);
 
 function person(given: z.infer<typeof author>): { name: string; email: string } {
   if (typeof given !== "string") return given;
@@ -31,11 +34,20 @@ async function commit(exchange: Exchange, world: World): Promise<Answer> {
   const { author: given, ...rest } = parsed.data;
   const sha = await appendCommit(world.repository, {
     ...rest,
+    odd: world.scenarios.get("odd_texts"),
     at: new Date(world.clock.now()),
     author: given === undefined ? undefined : person(given),
   });
   void tellPush(world, { before: before ?? sha, after: sha });
   return json(201, { sha });
+}
+
+async function addTwins(_exchange: Exchange, world: World): Promise<Answer> {
+  if (!world.repository.isDemo) return refuse(409, "Only the demo repository takes commits; this one is yours.");
+  const before = await resolveBranch(world.repository, "main");
+  const twins = await addTwinCommits(world.repository, new Date(world.clock.now()));
+  void tellPush(world, { before: before ?? twins.merge, after: twins.merge });
+  return json(201, twins);
 }
 
 function putWebhooks(exchange: Exchange, world: World): Answer {
@@ -48,6 +60,7 @@ function putWebhooks(exchange: Exchange, world: World): Answer {
 
 export const repositoryRoutes: Route<World>[] = [
   { method: "POST", pattern: "/commits", handle: commit },
+  { method: "POST", pattern: "/commits/twins", handle: addTwins },
   { method: "GET", pattern: "/webhooks", handle: (_exchange, world) => json(200, world.store.state.webhooks) },
   { method: "PUT", pattern: "/webhooks", handle: putWebhooks },
 ];

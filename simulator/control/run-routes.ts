@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { launchRun } from "../github/runs/launch";
+import { launchRun, rerunBy } from "../github/runs/launch";
 import { lifeOf } from "../github/runs/life";
 import { latestAttempt } from "../github/runs/queue";
 import { type Answer, json } from "../http/answer";
@@ -69,6 +69,21 @@ function approve(exchange: Exchange, world: World): Answer {
     : refuse(409, "The run does not wait for an approval.");
 }
 
+const somebody = z.strictObject({
+  actor: z.string().min(1).default("hana-shell"),
+  force: z.boolean().default(false),
+});
+
+/** What a person does to a run on GitHub's own page. */
+function byPerson(act: (run: StoredRun, by: z.infer<typeof somebody>, world: World) => Answer | Promise<Answer>) {
+  return (exchange: Exchange, world: World): Answer | Promise<Answer> => {
+    const parsed = somebody.safeParse(exchange.body ?? {});
+    if (!parsed.success) return invalid(parsed.error);
+    const run = world.store.state.runs.find((candidate) => String(candidate.id) === exchange.params.id);
+    return run === undefined ? refuse(404, "There is no such run.") : act(run, parsed.data, world);
+  };
+}
+
 export const controlRunRoutes: Route<World>[] = [
   {
     method: "GET",
@@ -81,4 +96,20 @@ export const controlRunRoutes: Route<World>[] = [
   },
   { method: "POST", pattern: "/runs", handle: create },
   { method: "POST", pattern: "/runs/{id}/approve", handle: approve },
+  {
+    method: "POST",
+    pattern: "/runs/{id}/cancel",
+    handle: byPerson((run, { force }, world) =>
+      world.runs.cancel(run, force) ? json(202, runView(world, run)) : refuse(409, "The run is over."),
+    ),
+  },
+  {
+    method: "POST",
+    pattern: "/runs/{id}/rerun",
+    handle: byPerson(async (run, { actor }, world) => {
+      if (!latestAttempt(run).settled) return refuse(409, "The run is not over.");
+      await rerunBy(world, run, actor);
+      return json(201, runView(world, run));
+    }),
+  },
 ];

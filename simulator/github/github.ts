@@ -5,6 +5,7 @@ import type { Platform } from "../http/door";
 import { withEtag } from "../http/etag";
 import { type Exchange, presentedKey } from "../http/exchange";
 import type { World } from "../world";
+import { readdress, refuseAddress } from "./addresses";
 import { githubError, notFound } from "./errors";
 import { accountRoutes } from "./routes/account";
 import { approvalRoutes } from "./routes/approvals";
@@ -27,20 +28,16 @@ function versionOf(exchange: Exchange): string {
   return exchange.headers["x-github-api-version"] ?? "2022-11-28";
 }
 
-function isOtherRepository(exchange: Exchange, world: World): boolean {
-  const [, repos, owner = "", name = ""] = exchange.path.split("/");
-  return repos === "repos" && `${owner}/${name}`.toLowerCase() !== world.options.repository.toLowerCase();
-}
-
 function refuse(exchange: Exchange, world: World): Answer | null {
   if (presentedKey(exchange) === null) return githubError(401, "Requires authentication");
   if (world.scenarios.touches("rejected_keys", "github")) return githubError(401, "Bad credentials");
+  if (world.scenarios.touches("too_many_requests", "github")) return githubError(429, "Too Many Requests");
   const limit = exchange.path === "/rate_limit" ? null : world.rateLimit.refusal();
   if (limit !== null) return limit;
   if (!VERSIONS.includes(versionOf(exchange))) {
     return githubError(400, `"${versionOf(exchange)}" is not a supported version of the API.`);
   }
-  return isOtherRepository(exchange, world) ? notFound() : null;
+  return refuseAddress(exchange, world);
 }
 
 function expiry(world: World): Record<string, string> {
@@ -50,8 +47,14 @@ function expiry(world: World): Record<string, string> {
   return { "github-authentication-token-expiration": `${at.slice(0, 10)} ${at.slice(11, 19)} UTC` };
 }
 
+/** Whether the address is one whose ETag stays as it is whatever changes behind it. */
+function isLying({ path }: Exchange, world: World): boolean {
+  const lying = world.scenarios.get("lying_etag") ?? false;
+  return Array.isArray(lying) ? lying.some((part) => path.includes(part)) : lying;
+}
+
 function finish(exchange: Exchange, answer: BodyAnswer, world: World): BodyAnswer {
-  const tagged = withEtag(exchange, answer);
+  const tagged = withEtag(exchange, answer, { isLying: isLying(exchange, world) });
   if (tagged.status < 500 && ![304, 401].includes(tagged.status) && exchange.path !== "/rate_limit") {
     world.rateLimit.spend();
   }
@@ -62,6 +65,7 @@ function finish(exchange: Exchange, answer: BodyAnswer, world: World): BodyAnswe
     "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
     "x-github-media-type": "github.v3; format=json",
     "x-github-api-version-selected": versionOf(exchange),
+    date: new Date(world.clock.now() + (world.scenarios.get("clock_skew_s") ?? 0) * 1000).toUTCString(),
   };
   return { ...tagged, headers };
 }
@@ -85,6 +89,7 @@ export const github: Platform = {
     ...approvalRoutes,
     ...deploymentRoutes,
   ],
+  readdress,
   refuse,
   outage: () => json(503, { message: "Service unavailable" }),
   notFound,

@@ -11,6 +11,7 @@ export class RateLimit {
   private used = 0;
   private resetAt: number;
   private blockedUntil = 0;
+  private manner = { status: 403, silent: false };
 
   constructor(private readonly clock: WorldClock) {
     this.resetAt = clock.now() + HOUR_MS;
@@ -20,6 +21,7 @@ export class RateLimit {
   set(asked: NonNullable<Scenarios["rate_limit"]>): void {
     const until = this.clock.now() + asked.reset_in_s * 1000;
     this.limit = asked.limit ?? this.limit;
+    this.manner = { status: asked.status, silent: asked.silent };
     if (asked.kind === "secondary") {
       this.blockedUntil = until;
       return;
@@ -34,6 +36,7 @@ export class RateLimit {
     this.used = 0;
     this.resetAt = this.clock.now() + HOUR_MS;
     this.blockedUntil = 0;
+    this.manner = { status: 403, silent: false };
   }
 
   spend(): void {
@@ -48,6 +51,7 @@ export class RateLimit {
   }
 
   headers(): Record<string, string> {
+    if (this.manner.silent) return {};
     const { limit, used, remaining, reset } = this.now();
     return {
       "x-ratelimit-limit": String(limit),
@@ -61,14 +65,16 @@ export class RateLimit {
   /** The refusal of a request that is over a limit, or null. */
   refusal(): BodyAnswer | null {
     const documentation_url = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api";
+    const { status, silent } = this.manner;
     const wait = Math.ceil((this.blockedUntil - this.clock.now()) / 1000);
     if (wait > 0) {
       const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
-      return json(403, { message, documentation_url, status: "403" }, { "retry-after": String(wait) });
+      const headers: Record<string, string> = silent ? {} : { "retry-after": String(wait) };
+      return json(status, { message, documentation_url, status: String(status) }, headers);
     }
     if (this.now().remaining > 0) return null;
     const message = "API rate limit exceeded for user ID 9001.";
-    return json(403, { message, documentation_url, status: "403" });
+    return json(status, { message, documentation_url, status: String(status) });
   }
 
   /** Milliseconds until no request is refused any more; 0 while none is. */

@@ -56,6 +56,9 @@ function refuse(exchange: Exchange, world: World): Answer | null {
   if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "heroku")) {
     return herokuError(401, "unauthorized", "Invalid credentials provided.");
   }
+  if (world.scenarios.touches("too_many_requests", "heroku")) {
+    return herokuError(429, "rate_limit", "Your account reached the API rate limit. Please wait a few minutes.");
+  }
   const accept = exchange.headers.accept ?? "";
   const isOther = accept.includes("vnd.heroku+json") && !/version=3(\D|$)/.test(accept);
   return isOther ? herokuError(400, "bad_request", "Only version 3 of the API is spoken here.") : null;

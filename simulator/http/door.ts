@@ -8,6 +8,8 @@ import { findRoute, type Route } from "./router";
 export interface Platform {
   name: PlatformName;
   routes: readonly Route<World>[];
+  /** The same request under the name that the routes know. */
+  readdress?: (exchange: Exchange, world: World) => Exchange;
   /** The refusal of any request: a bad key, a limit. Null lets it in. */
   refuse: (exchange: Exchange, world: World) => Answer | null;
   outage: () => BodyAnswer;
@@ -25,7 +27,8 @@ async function hold(platform: Platform, world: World): Promise<void> {
 }
 
 /** One request to a platform: counted on arrival, then held, refused or handled. */
-export async function answer(platform: Platform, exchange: Exchange, world: World): Promise<Answer> {
+export async function answer(platform: Platform, sent: Exchange, world: World): Promise<Answer> {
+  const exchange = platform.readdress?.(sent, world) ?? sent;
   const found = findRoute(platform.routes, exchange);
   const label = found === null ? `${exchange.method} (unknown)` : `${exchange.method} ${found.route.pattern}`;
   world.counts.arrived(platform.name, label);

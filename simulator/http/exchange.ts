@@ -12,6 +12,8 @@ export interface Exchange {
   body: unknown;
   hasUnreadableBody: boolean;
   params: Record<string, string>;
+  /** Whether it came by another name than the one its path now has. */
+  isReaddressed?: boolean;
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

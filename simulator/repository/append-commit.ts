@@ -1,3 +1,4 @@
+import { drawForGit, makeOdd, type OddKind } from "../state/odd-texts";
 import { migrationFolder } from "./demo-calendar";
 import type { Author } from "./demo-story";
 import { fastImport, git } from "./git";
@@ -8,6 +9,8 @@ export interface NewCommit {
   at: Date;
   message?: string;
   author?: { name: string; email: string };
+  /** What is strung to its title and its author's name. */
+  odd?: boolean | readonly OddKind[] | undefined;
   migration?: { name: string; sql: string };
 }
 
@@ -18,8 +21,11 @@ async function append(repository: Repository, commit: NewCommit): Promise<string
   const { at } = commit;
   const count = (await git(repository.dir, ["rev-list", "--count", "refs/heads/main"])).trim();
   const pullRequest = `(#${Number(count) + 64})`;
-  const message = commit.message ?? `fix(api): answer ${count} is right now ${pullRequest}`;
-  const author: Author = { ...(commit.author ?? AUTHOR), zone: "+0000" };
+  const [title = "", ...rest] = (commit.message ?? `fix(api): answer ${count} is right now ${pullRequest}`).split("\n");
+  const odd = (text: string): string => drawForGit(makeOdd(text, commit.odd));
+  const message = [odd(title), ...rest].join("\n");
+  const { name, email } = commit.author ?? AUTHOR;
+  const author: Author = { name: odd(name), email, zone: "+0000" };
   const files = new Map([[`docs/notes/note-${count}.md`, `# Note ${count}\n\n${message}\n`]]);
   if (commit.migration !== undefined) {
     files.set(`prisma/migrations/${migrationFolder(at, commit.migration.name)}/migration.sql`, commit.migration.sql);

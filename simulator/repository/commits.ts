@@ -1,3 +1,4 @@
+import { undrawFromGit } from "../state/odd-texts";
 import { askGit, git } from "./git";
 import { Remembered } from "./remembered";
 import type { Repository } from "./repository";
@@ -53,8 +54,9 @@ function parseRecord(record: string): CommitRecord {
   };
 }
 
-function parseLog(output: string): CommitRecord[] {
-  return output
+/** In the demo repository, characters of private use stand for what git refuses. */
+function parseLog(repository: Repository, output: string): CommitRecord[] {
+  return (repository.isDemo ? undrawFromGit(output) : output)
     .split("\x1e")
     .map((record) => record.replace(/^\n/, ""))
     .filter((record) => record !== "")
@@ -78,7 +80,7 @@ async function readCommits(repository: Repository, query: CommitQuery): Promise<
     "--",
     ...(query.path === undefined ? [] : [query.path]),
   ]);
-  const commits = parseLog(output);
+  const commits = parseLog(repository, output);
   for (const commit of commits) known.put(`${repository.dir} ${commit.sha}`, commit);
   return commits;
 }
@@ -93,7 +95,10 @@ export async function countCommits(repository: Repository, sha: string): Promise
 /** One commit by its full SHA; rejects when there is none. */
 export async function readCommit(repository: Repository, sha: string): Promise<CommitRecord> {
   return await known.get(`${repository.dir} ${sha}`, async () => {
-    const [commit] = parseLog(await git(repository.dir, ["log", `--format=${FORMAT}`, "--max-count=1", sha, "--"]));
+    const [commit] = parseLog(
+      repository,
+      await git(repository.dir, ["log", `--format=${FORMAT}`, "--max-count=1", sha, "--"]),
+    );
     if (commit === undefined) throw new Error(`No commit found for SHA: ${sha}`);
     return commit;
   });

@@ -67,3 +67,23 @@ export function fastImport(dir: string, stream: string): Promise<void> {
     child.stdin.end(stream);
   });
 }
+
+/** Writes one object as it is and gives its name. */
+export function writeObject(dir: string, type: "commit", content: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("env", commandLine(dir, ["hash-object", "-w", "-t", type, "--stdin"]), {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let name = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      name += chunk.toString("utf8");
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(name.trim());
+      else reject(new Error("git hash-object failed."));
+    });
+    child.stdin.on("error", reject);
+    child.stdin.end(content);
+  });
+}

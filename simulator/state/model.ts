@@ -84,7 +84,11 @@ const deployment = z.object({
   environment: z.enum(["production", "preview"]).default("production"),
 });
 
-const webhook = z.object({ url: z.string(), secret: z.string() });
+const webhook = z.object({
+  url: z.string(),
+  secret: z.string(),
+  content_type: z.enum(["json", "form"]).default("json"),
+});
 
 const commitStatus = z.object({
   id: z.number(),

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { ODD_KINDS } from "./odd-texts";
 
 const platformName = z.enum(["github", "heroku", "cloudflare"]);
 const platforms = z.union([z.boolean(), z.array(platformName)]);
-const surfaces = z.union([z.boolean(), z.array(z.string())]);
+const members = z.union([z.boolean(), z.array(z.string())]);
+const surfaces = members;
 
 export const scenarioSchema = z
   .strictObject({
@@ -32,7 +34,19 @@ export const scenarioSchema = z
       reset_in_s: z.number().min(0).default(60),
       kind: z.enum(["primary", "secondary"]).default("primary"),
       limit: z.int().min(1).optional(),
+      status: z.union([z.literal(403), z.literal(429)]).default(403),
+      silent: z.boolean().default(false),
     }),
+    too_many_requests: platforms,
+    lying_etag: members,
+    moved_repository: z.strictObject({
+      to: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+      old_name: z.enum(["redirects", "gone"]).default("redirects"),
+    }),
+    odd_texts: z.union([z.boolean(), z.array(z.enum(ODD_KINDS))]),
+    null_authors: members,
+    null_dates: members,
+    artifacts: z.int().min(0).max(500),
     stuck_approval: surfaces,
     evict: surfaces,
     zero_jobs: surfaces,
@@ -41,14 +55,14 @@ export const scenarioSchema = z
     release_status: z.record(z.string(), z.string()),
     commit_told: z.record(z.string(), z.enum(["short", "none"])),
     ignore_cancel: surfaces,
-    disabled_workflows: z.union([z.boolean(), z.array(z.string())]),
-    renamed_workflows: z.union([z.boolean(), z.array(z.string())]),
-    refused_lists: z.union([z.boolean(), z.array(z.string())]),
+    disabled_workflows: members,
+    renamed_workflows: members,
+    refused_lists: members,
     stale_index: z.boolean(),
     bare_runs: z.boolean(),
     clock_skew_s: z.number(),
     checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none", "twin"])),
-    site_down: z.union([z.boolean(), z.array(z.string())]),
+    site_down: members,
     webhooks_off: z.boolean(),
     queue_max: z.boolean(),
     token_expires_in_s: z.number(),
@@ -65,6 +79,9 @@ export type MembershipKey =
   | "hang"
   | "outage"
   | "rejected_keys"
+  | "too_many_requests"
+  | "null_authors"
+  | "null_dates"
   | "stuck_approval"
   | "evict"
   | "zero_jobs"

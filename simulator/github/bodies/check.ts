@@ -1,4 +1,5 @@
 import { nodeId, stableNumber } from "../../state/identifiers";
+import { makeOdd } from "../../state/odd-texts";
 import type { Scenarios } from "../../state/scenarios";
 import type { World } from "../../world";
 import { latestAttempt } from "../runs/queue";
@@ -111,7 +112,7 @@ function ciRuns(world: World, commit: { sha: string; date: string }): CheckRun[]
       started_at: after(commit.date, startedAfterS),
       completed_at: result.conclusion === null ? null : after(commit.date, startedAfterS + tookS),
       output: { title: null, summary: null, text: null, annotations_count: 0, annotations_url: `${url}/annotations` },
-      name,
+      name: makeOdd(name, world.scenarios.get("odd_texts")),
       check_suite: { id: stableNumber(`check suite ${commit.sha}`) },
       app: null,
       pull_requests: [],

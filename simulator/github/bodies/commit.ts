@@ -2,6 +2,7 @@ import type { Urls } from "../../http/urls";
 import type { CommitRecord } from "../../repository/commits";
 import type { FileChange } from "../../repository/files";
 import { nodeId } from "../../state/identifiers";
+import type { World } from "../../world";
 import { loginOfEmail } from "../logins";
 import type { Schemas } from "../schemas";
 import { type SimpleUser, simpleUser } from "./user";
@@ -12,9 +13,25 @@ function userOf(urls: Urls, email: string): SimpleUser | null {
   return login === null ? null : simpleUser(urls, login);
 }
 
+type Signed = CommitRecord["author"];
+
+/** Whether a scenario takes something from this commit: from all, or from those whose SHA begins so. */
+function lacks(world: World, key: "null_authors" | "null_dates", sha: string): boolean {
+  const value = world.scenarios.get(key) ?? false;
+  return Array.isArray(value) ? value.some((start) => /^[0-9a-f]{4,}$/.test(start) && sha.startsWith(start)) : value;
+}
+
+/** Who signed a commit, as GitHub can tell it: somebody with a time, somebody without, or nobody. */
+function signatureOf(world: World, sha: string, { name, email, date }: Signed): Schemas["nullable-git-user"] {
+  if (lacks(world, "null_authors", sha)) return null;
+  return lacks(world, "null_dates", sha) ? { name, email } : { name, email, date };
+}
+
 /** A commit as lists and comparisons show it. */
-export function commitBody(urls: Urls, commit: CommitRecord): Schemas["commit"] {
+export function commitBody(world: World, commit: CommitRecord): Schemas["commit"] {
+  const { urls } = world;
   const url = urls.api(`/commits/${commit.sha}`);
+  const user = (email: string) => (lacks(world, "null_authors", commit.sha) ? null : userOf(urls, email));
   return {
     url,
     sha: commit.sha,
@@ -23,15 +40,15 @@ export function commitBody(urls: Urls, commit: CommitRecord): Schemas["commit"] 
     comments_url: `${url}/comments`,
     commit: {
       url: urls.api(`/git/commits/${commit.sha}`),
-      author: commit.author,
-      committer: commit.committer,
+      author: signatureOf(world, commit.sha, commit.author),
+      committer: signatureOf(world, commit.sha, commit.committer),
       message: commit.message,
       comment_count: 0,
       tree: { sha: commit.tree, url: urls.api(`/git/trees/${commit.tree}`) },
       verification: { verified: false, reason: "unsigned", payload: null, signature: null, verified_at: null },
     },
-    author: userOf(urls, commit.author.email),
-    committer: userOf(urls, commit.committer.email),
+    author: user(commit.author.email),
+    committer: user(commit.committer.email),
     parents: commit.parents.map((sha) => ({
       sha,
       url: urls.api(`/commits/${sha}`),

@@ -1,5 +1,6 @@
 import { isoSeconds, nodeId } from "../../state/identifiers";
 import type { Attempt, StoredRun } from "../../state/model";
+import { makeOdd } from "../../state/odd-texts";
 import type { World } from "../../world";
 import { type Life, lifeOf } from "../runs/life";
 import { VERIFY_STEP } from "../runs/plan";
@@ -54,6 +55,8 @@ export function jobBodies(world: World, run: StoredRun, shown: { attempt: Attemp
   if (!life.hasJob) return [];
   const id = jobId(run, attempt);
   const time = (ms: number): string => isoSeconds(ms + run.skewMs);
+  const odd = world.scenarios.get("odd_texts");
+  const steps = stepsOf(life, time).map((step) => ({ ...step, name: makeOdd(step.name, odd) }));
   const hasRunner = life.startedAt !== null;
   const job = {
     id,
@@ -69,8 +72,8 @@ export function jobBodies(world: World, run: StoredRun, shown: { attempt: Attemp
     created_at: time(attempt.admittedAt ?? attempt.requestedAt),
     started_at: time(life.startedAt ?? attempt.admittedAt ?? attempt.requestedAt),
     completed_at: life.completedAt === null ? null : time(life.completedAt),
-    name: "deploy",
-    steps: withReport(run, stepsOf(life, time)),
+    name: makeOdd("deploy", odd),
+    steps: withReport(run, steps),
     check_run_url: world.urls.api(`/check-runs/${id}`),
     labels: ["ubuntu-24.04"],
     runner_id: hasRunner ? 21 : null,

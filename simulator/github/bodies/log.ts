@@ -1,4 +1,5 @@
 import type { Attempt, StoredRun } from "../../state/model";
+import { makeOdd } from "../../state/odd-texts";
 import type { World } from "../../world";
 import { lifeOf, type StepLife } from "../runs/life";
 
@@ -60,6 +61,8 @@ export function jobLog(world: World, run: StoredRun, attempt: Attempt): string |
       index === 0 ? `${at} ##[group]${step.name}\n${at} ##[endgroup]\n${at} ${line}` : `${at} ${line}`,
     );
   });
+  const odd = world.scenarios.get("odd_texts");
+  if (odd !== undefined) lines.push(`${stamp(world.clock.now())} ${makeOdd("Output of a script:", odd)}`);
   const canary = world.scenarios.get("canary");
   return `${[...lines, ...(canary === undefined ? [] : [`${stamp(world.clock.now())} TOKEN=${canary}`])].join("\n")}\n`;
 }

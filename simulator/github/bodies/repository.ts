@@ -1,6 +1,7 @@
 import { defaultBranch } from "../../repository/refs";
-import { nodeId, stableNumber } from "../../state/identifiers";
+import { nodeId } from "../../state/identifiers";
 import type { World } from "../../world";
+import { repositoryId, repositoryName } from "../addresses";
 import type { Schemas } from "../schemas";
 import { simpleUser } from "./user";
 
@@ -48,13 +49,14 @@ function addresses(world: World) {
 
 /** The repository as runs, statuses and webhooks show it. */
 export function minimalRepository(world: World): Schemas["minimal-repository"] {
-  const [owner = "", name = ""] = world.options.repository.split("/");
+  const fullName = repositoryName(world);
+  const [owner = "", name = ""] = fullName.split("/");
   return {
     ...addresses(world),
-    id: stableNumber(`repository ${world.options.repository}`),
+    id: repositoryId(world),
     node_id: nodeId("R", world.options.repository),
     name,
-    full_name: world.options.repository,
+    full_name: fullName,
     owner: simpleUser(world.urls, owner),
     private: true,
     html_url: world.urls.page(),

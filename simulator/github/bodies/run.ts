@@ -1,6 +1,7 @@
 import { readCommit } from "../../repository/commits";
 import { isoSeconds, nodeId, stableNumber } from "../../state/identifiers";
 import type { Attempt, StoredRun } from "../../state/model";
+import { makeOdd, ODD_KINDS, type OddKind } from "../../state/odd-texts";
 import type { World } from "../../world";
 import { type Life, lifeOf } from "../runs/life";
 import type { Schemas } from "../schemas";
@@ -35,6 +36,25 @@ function isUnsaid(world: World, life: Life, at: number): boolean {
   return life.completedAt !== null && at < life.completedAt + lateMs;
 }
 
+function people(world: World, run: StoredRun, attempt: Attempt) {
+  return {
+    actor: simpleUser(world.urls, run.actor),
+    triggering_actor: simpleUser(world.urls, attempt.actor),
+  };
+}
+
+/** GitHub's types let a run be without those who started it and without its start; whether it is. */
+function isWithout(world: World, run: StoredRun, key: "null_authors" | "null_dates"): boolean {
+  return world.scenarios.holds(key, run.surfaceId);
+}
+
+/** A title is at most as long as GitHub shows one. */
+function titleKinds(world: World): OddKind[] {
+  const asked = world.scenarios.get("odd_texts") ?? false;
+  const kinds = asked === true ? ODD_KINDS : asked === false ? [] : asked;
+  return kinds.filter((kind) => kind !== "long");
+}
+
 /** One attempt of a run as it looked at a moment (epoch milliseconds); its times carry the run's clock skew. */
 export async function runBody(
   world: World,
@@ -45,6 +65,7 @@ export async function runBody(
   const life = lifeOf(attempt, at);
   const time = (ms: number): string => isoSeconds(ms + run.skewMs);
   const repository = minimalRepository(world);
+  const isNameless = isWithout(world, run, "null_authors");
   return {
     ...addresses(world, run, attempt),
     id: run.id,
@@ -55,7 +76,7 @@ export async function runBody(
     head_branch: run.headBranch,
     head_sha: run.headSha,
     path: `.github/workflows/${run.workflow}`,
-    display_title: run.displayTitle,
+    display_title: makeOdd(run.displayTitle, titleKinds(world)),
     run_number: run.runNumber,
     run_attempt: attempt.number,
     event: "workflow_dispatch",
@@ -65,10 +86,9 @@ export async function runBody(
     pull_requests: [],
     created_at: time(run.createdAt),
     updated_at: time(life.updatedAt),
-    run_started_at: time(attempt.requestedAt),
-    actor: simpleUser(world.urls, run.actor),
-    triggering_actor: simpleUser(world.urls, attempt.actor),
-    head_commit: simpleCommit(await readCommit(world.repository, run.headSha)),
+    ...(isWithout(world, run, "null_dates") ? {} : { run_started_at: time(attempt.requestedAt) }),
+    ...(isNameless ? {} : people(world, run, attempt)),
+    head_commit: isNameless ? null : simpleCommit(await readCommit(world.repository, run.headSha)),
     repository,
     head_repository: repository,
   } satisfies Schemas["workflow-run"];

@@ -30,7 +30,7 @@ async function commits(exchange: Exchange, world: World): Promise<Answer> {
   const lastPage = isWhole ? Math.max(1, Math.ceil(count / page.perPage)) : undefined;
   const shownPage = { ...page, hasMore: found.length > page.perPage, lastPage };
   const headers = linkHeader(world.urls.github, exchange, shownPage);
-  const shown = found.slice(0, page.perPage).map((commit) => commitBody(world.urls, commit));
+  const shown = found.slice(0, page.perPage).map((commit) => commitBody(world, commit));
   return json(200, shown, headers);
 }
 
@@ -40,7 +40,7 @@ async function oneCommit(world: World, commit: CommitRecord): Promise<Answer> {
   const deletions = changes.reduce((sum, change) => sum + change.deletions, 0);
   const files = changes.map((change) => fileBody(world.urls, commit.sha, change));
   const stats = { additions, deletions, total: additions + deletions };
-  return json(200, { ...commitBody(world.urls, commit), stats, files });
+  return json(200, { ...commitBody(world, commit), stats, files });
 }
 
 function withCommit(handle: (world: World, commit: CommitRecord, exchange: Exchange) => Answer | Promise<Answer>) {

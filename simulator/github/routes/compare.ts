@@ -49,7 +49,7 @@ async function compare(exchange: Exchange, world: World): Promise<Answer> {
     commitsBetween(world.repository, { ...ends, total, window: isPaged ? page : null }),
     filesOf(world, { base: comparison.mergeBase, head: ends.head }, isPaged ? page.page : 1),
   ]);
-  const read = async (sha: string) => commitBody(world.urls, await readCommit(world.repository, sha));
+  const read = async (sha: string) => commitBody(world, await readCommit(world.repository, sha));
   const range = `${ends.base}...${ends.head}`;
   const body = {
     url: world.urls.api(`/compare/${range}`),
@@ -63,7 +63,7 @@ async function compare(exchange: Exchange, world: World): Promise<Answer> {
     ahead_by: comparison.aheadBy,
     behind_by: comparison.behindBy,
     total_commits: total,
-    commits: commits.map((commit) => commitBody(world.urls, commit)),
+    commits: commits.map((commit) => commitBody(world, commit)),
     files,
   } satisfies Schemas["commit-comparison"];
   const lastPage = Math.ceil(total / page.perPage);

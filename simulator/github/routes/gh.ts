@@ -1,17 +1,20 @@
 import { json } from "../../http/answer";
+import { linkHeader, pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
 import { defaultBranch } from "../../repository/refs";
-import { nodeId, stableNumber } from "../../state/identifiers";
+import { nodeId } from "../../state/identifiers";
 import type { World } from "../../world";
+import { repositoryId, repositoryName } from "../addresses";
+import { artifactBodies } from "../bodies/artifact";
 import { notFound } from "../errors";
 import { visibleRun } from "../run-filter";
 import type { Schemas } from "../schemas";
 
 /** What gh asks by GraphQL before and after a dispatch: the repository with its default branch, and no pull requests. */
 async function repositoryNode(world: World) {
-  const [login = "", name = ""] = world.options.repository.split("/");
+  const [login = "", name = ""] = repositoryName(world).split("/");
   return {
-    id: nodeId("R", stableNumber(`repository ${world.options.repository}`)),
+    id: nodeId("R", repositoryId(world)),
     name,
     owner: { login },
     viewerPermission: "WRITE",
@@ -31,9 +34,13 @@ export const ghRoutes: Route<World>[] = [
     method: "GET",
     pattern: "/repos/{o}/{r}/actions/runs/{id}/artifacts",
     handle: (exchange, world) => {
-      if (visibleRun(world, exchange.params.id ?? "") === null) return notFound();
-      const artifacts: Schemas["artifact"][] = [];
-      return json(200, { total_count: 0, artifacts });
+      const run = visibleRun(world, exchange.params.id ?? "");
+      if (run === null) return notFound();
+      const all = artifactBodies(world, run);
+      const page = pageOf(exchange);
+      const lastPage = Math.max(1, Math.ceil(all.length / page.perPage));
+      const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
+      return json(200, { total_count: all.length, artifacts: slicePage(all, page) }, headers);
     },
   },
   {

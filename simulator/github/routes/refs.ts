@@ -32,7 +32,7 @@ async function branch(exchange: Exchange, world: World): Promise<Answer> {
   const self = world.urls.api(`/branches/${encodeURIComponent(name)}`);
   const body = {
     name,
-    commit: commitBody(world.urls, await readCommit(world.repository, sha)),
+    commit: commitBody(world, await readCommit(world.repository, sha)),
     _links: { self, html: world.urls.page(`/tree/${name}`) },
     protected: name === "main",
     protection: { enabled: name === "main" },

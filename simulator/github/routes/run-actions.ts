@@ -8,7 +8,7 @@ import { simpleUser } from "../bodies/user";
 import { githubError, notFound } from "../errors";
 import { loginOf } from "../logins";
 import { visibleRun } from "../run-filter";
-import { planAttempt } from "../runs/launch";
+import { rerunBy } from "../runs/launch";
 import { lifeOf } from "../runs/life";
 import { latestAttempt } from "../runs/queue";
 import type { Schemas } from "../schemas";
@@ -28,23 +28,7 @@ function cancel(force: boolean) {
 
 async function rerun(run: StoredRun, exchange: Exchange, world: World): Promise<Answer> {
   if (!latestAttempt(run).settled) return githubError(403, "This workflow is already running");
-  const actor = loginOf(exchange);
-  const plan = await planAttempt(
-    world,
-    {
-      workflow: run.workflow,
-      surfaceId: run.surfaceId,
-      environment: run.environment,
-      ref: run.sha,
-      correlationId: run.correlationId,
-      actor,
-      headBranch: run.headBranch,
-      headSha: run.headSha,
-      verifiesBranch: run.attempts[0]?.plan.failure === "not_on_branch",
-    },
-    run.id + run.attempts.length,
-  );
-  world.runs.start(run, { actor, plan, at: world.clock.now() });
+  await rerunBy(world, run, loginOf(exchange));
   return json(201, {});
 }
 

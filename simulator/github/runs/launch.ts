@@ -152,3 +152,12 @@ export async function launchRun(world: World, request: RunRequest): Promise<Stor
   world.runs.start(run, { actor: request.actor, plan, at: run.createdAt });
   return run;
 }
+
+/** Somebody starts a run again: the same run, with one attempt more. */
+export async function rerunBy(world: World, run: StoredRun, actor: string): Promise<void> {
+  const { workflow, surfaceId, environment, correlationId, headBranch, headSha } = run;
+  const verifiesBranch = run.attempts[0]?.plan.failure === "not_on_branch";
+  const request = { workflow, surfaceId, environment, ref: run.sha, correlationId, actor, headBranch, headSha };
+  const plan = await planAttempt(world, { ...request, verifiesBranch }, run.id + run.attempts.length);
+  world.runs.start(run, { actor, plan, at: world.clock.now() });
+}

@@ -13,7 +13,15 @@ function hostOf(url: URL): string {
   return url.hostname === "localhost" || url.hostname.endsWith(".localhost") ? "127.0.0.1" : url.hostname;
 }
 
-function post(hook: Webhook, event: string, body: string): void {
+/** GitHub's usual form has the payload as one field of it. */
+function encode(hook: Webhook, payload: string): { type: string; body: string } {
+  return hook.content_type === "form"
+    ? { type: "application/x-www-form-urlencoded", body: new URLSearchParams({ payload }).toString() }
+    : { type: "application/json", body: payload };
+}
+
+function post(hook: Webhook, event: string, payload: string): void {
+  const { type, body } = encode(hook, payload);
   const url = new URL(hook.url);
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   const request = send({
@@ -24,7 +32,7 @@ function post(hook: Webhook, event: string, body: string): void {
     timeout: TIMEOUT_MS,
     headers: {
       host: url.host,
-      "content-type": "application/json",
+      "content-type": type,
       "content-length": Buffer.byteLength(body),
       "user-agent": "GitHub-Hookshot/simulated",
       "x-github-event": event,
