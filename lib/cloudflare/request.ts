@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { cloudflareFailure } from "@/lib/cloudflare/failure";
 import { createBreaker } from "@/lib/core/breaker";
-import { askUpstream, refuseWhileClosed, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
+import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
 
 export interface CloudflareRequestOptions {
   apiUrl: string;
@@ -39,15 +39,19 @@ export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: Cloudfl
   const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
   const breaker = createBreaker();
   return async ({ path, what, schema }) => {
-    refuseWhileClosed(breaker, { ...CLOUDFLARE, what });
-    const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs });
-    // Cloudflare also says no with a 200.
-    if (answer.status !== 200 || failureSchema.safeParse(answer.body).success)
-      throw remembered(breaker, cloudflareFailure(answer, what));
-    const envelope = successSchema.safeParse(answer.body);
-    const parsed = schema.safeParse(envelope.data?.result);
-    if (envelope.success && parsed.success)
-      return { value: parsed.data, totalCount: envelope.data.result_info?.total_count ?? null };
-    throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer.status);
+    const leave = await enterUpstream(breaker, { ...CLOUDFLARE, what });
+    try {
+      const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs });
+      // Cloudflare also says no with a 200.
+      if (answer.status !== 200 || failureSchema.safeParse(answer.body).success)
+        throw remembered(breaker, cloudflareFailure(answer, what));
+      const envelope = successSchema.safeParse(answer.body);
+      const parsed = schema.safeParse(envelope.data?.result);
+      if (envelope.success && parsed.success)
+        return { value: parsed.data, totalCount: envelope.data.result_info?.total_count ?? null };
+      throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer.status);
+    } finally {
+      leave();
+    }
   };
 }

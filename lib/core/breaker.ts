@@ -6,10 +6,15 @@ export interface Closed {
 
 /** Stands before every call that is made with one credential. */
 export interface Breaker {
-  /** Null lets a call go out; while it is closed, none goes. */
+  /** Why a call would not go out now; null where it would. */
   closed(now: Date): Closed | null;
-  /** The platform wants no call for so many seconds. */
-  limit(seconds: number, now: Date): void;
+  /**
+   * Lets a call go out, and answers how to say that it has come back. When a limit's time has come one call goes alone; the others
+   * wait for what it learns. Throws NotSent.
+   */
+  enter(now: () => Date): Promise<() => void>;
+  /** The platform wants no call for so many seconds; null where it does not say for how long. */
+  limit(seconds: number | null, now: Date): void;
   /** The platform did not take the credential. */
   refuse(now: Date): void;
   /** The platform took it. */
@@ -18,6 +23,11 @@ export interface Breaker {
 
 /** No limit lasts longer; after it one look tells more than a number that may be absurd. */
 const LONGEST_SECONDS = 3_600;
+/** GitHub asks for a minute at least, and longer each time (docs.github.com, "Best practices for using the REST API"). */
+const UNTOLD_SECONDS = 60;
+const LONGEST_UNTOLD_SECONDS = 900;
+/** The one that goes first has its own deadline; nobody waits for it for longer than this. */
+const WAIT_FOR_THE_FIRST_MS = 5_000;
 /** A credential may be renewed, or GitHub be wrong for a moment; a storm of refusals makes GitHub refuse even a good one. */
 const REFUSALS_BEFORE_A_PAUSE = 10;
 const PAUSE_SECONDS = 15;
@@ -26,26 +36,64 @@ const PAUSE_SECONDS = 15;
 export function createBreaker(): Breaker {
   let shut: Closed | null = null;
   let refusals = 0;
+  let untold = 0;
+  let first: Promise<void> | null = null;
 
   function close(kind: Closed["kind"], seconds: number, now: Date) {
     const until = new Date(now.getTime() + Math.min(Math.max(seconds, 1), LONGEST_SECONDS) * 1_000);
     if (shut === null || shut.until < until) shut = { kind, until };
   }
 
+  /** The first call after a limit: it opens for the others unless it has met the next one. */
+  function goFirst(over: Closed): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    first = promise;
+    return () => {
+      if (shut === over) shut = null;
+      first = null;
+      resolve();
+    };
+  }
+
+  async function enter(now: () => Date): Promise<() => void> {
+    for (;;) {
+      if (shut === null) return () => undefined;
+      if (shut.until > now()) throw new NotSent(shut);
+      if (first === null) return goFirst(shut);
+      const { kind } = shut;
+      const isBack = await within(WAIT_FOR_THE_FIRST_MS, first);
+      if (!isBack) throw new NotSent({ kind, until: new Date(now().getTime() + WAIT_FOR_THE_FIRST_MS) });
+    }
+  }
+
   return {
-    closed(now) {
-      if (shut !== null && shut.until <= now) shut = null;
-      return shut;
+    closed: (now) => (shut !== null && shut.until > now ? shut : null),
+    enter,
+    limit(seconds, now) {
+      if (seconds !== null) return close("rate_limited", seconds, now);
+      // Calls that were under way together meet one limit, not several.
+      if (shut !== null && shut.until > now) return;
+      close("rate_limited", Math.min(UNTOLD_SECONDS * 2 ** untold, LONGEST_UNTOLD_SECONDS), now);
+      untold += 1;
     },
-    limit: (seconds, now) => close("rate_limited", seconds, now),
     refuse(now) {
       refusals += 1;
       if (refusals >= REFUSALS_BEFORE_A_PAUSE) close("unauthorized", PAUSE_SECONDS, now);
     },
     accept() {
       refusals = 0;
+      untold = 0;
     },
   };
+}
+
+/** Whether something happens within so many milliseconds. */
+async function within(ms: number, happening: Promise<void>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(resolve, ms, false);
+  const isIn = await Promise.race([happening.then(() => true), promise]);
+  clearTimeout(timer);
+  return isIn;
 }
 
 /** A call that was not sent. */

@@ -18,10 +18,19 @@ export class UpstreamError extends Error {
   readonly status: number | null;
   /** Seconds to wait, where the platform says so. */
   readonly retryAfter: number | null;
+  /** Whether the call never left this console: nothing was asked, so that nothing was refused either. */
+  readonly wasKeptBack: boolean;
 
   constructor(
     upstream: UpstreamName,
-    failure: { kind: UpstreamFailureKind; message: string; status?: number; retryAfter?: number; cause?: unknown },
+    failure: {
+      kind: UpstreamFailureKind;
+      message: string;
+      status?: number;
+      retryAfter?: number;
+      wasKeptBack?: boolean;
+      cause?: unknown;
+    },
   ) {
     super(failure.message, { cause: failure.cause });
     this.name = "UpstreamError";
@@ -29,6 +38,7 @@ export class UpstreamError extends Error {
     this.kind = failure.kind;
     this.status = failure.status ?? null;
     this.retryAfter = failure.retryAfter ?? null;
+    this.wasKeptBack = failure.wasKeptBack ?? false;
   }
 
   /** Next bundles routes apart from instrumentation, so that the class exists more than once in a process: the name decides. */

@@ -70,7 +70,10 @@ function afterError(error: UpstreamError): Transition {
       note: `The answer to the dispatch was lost (${error.message}); looking for the run instead of sending again`,
     };
   }
-  return ended(`dispatch_${error.kind}`, `GitHub refused the dispatch: ${error.message} Nothing is running.`);
+  const message = error.wasKeptBack
+    ? `${error.message} Nothing is running; deploy again when it is over.`
+    : `GitHub refused the dispatch: ${error.message} Nothing is running.`;
+  return ended(`dispatch_${error.kind}`, message);
 }
 
 function ended(code: string, message: string): Transition {
@@ -100,7 +103,7 @@ async function send(ctx: Context, row: DeployRow, surface: Surface): Promise<Tra
 /**
  * Sends the one dispatch of a requested deploy. `dispatching` is committed first and is entered once, so that no crash,
  * retry or second reconciler can send again; while the other console deploys the surface nothing is sent. Throws UpstreamError
- * while GitHub cannot be reached to check the workflow and its runs.
+ * while GitHub cannot be reached to check the workflow and its runs, or wants no call.
  */
 export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
@@ -110,6 +113,9 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   if (refused !== null) return applyTransition(ctx, row, refused);
   const rival = await findRival(ctx, row);
   if (rival !== null) return holdBack(ctx, row, rival);
+  // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.
+  const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
+  if (keptBack !== null) throw keptBack;
   const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
   const outcome = await send(ctx, dispatching, surface);
   return nameRival(ctx, await applyTransition(ctx, dispatching, outcome));

@@ -44,13 +44,14 @@ export interface MeteredGitHub extends GitHub {
 /** The console's GitHub client: no retries, conditional reads, one deadline per call. Makes no call by itself. */
 export function createGitHub(options: GitHubOptions): MeteredGitHub {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const { ask, login, budget, clock } = createRequests({ ...options, timeoutMs });
+  const { ask, login, budget, clock, whyKeptBack } = createRequests({ ...options, timeoutMs });
   const settings = { returnRunDetails: options.returnRunDetails ?? true };
   const workflowOf = createWorkflowOfCheck(ask);
   return {
     login,
     budget,
     clockOffsetMs: () => clock.offsetMs(),
+    whyKeptBack,
     anchors: createGitHubAnchors(ask),
     getWorkflow: (file) => getWorkflow(ask, file),
     dispatch: (order) => dispatch(ask, settings, order),

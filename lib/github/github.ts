@@ -1,3 +1,4 @@
+import type { UpstreamError } from "@/lib/core/upstream";
 import type { Budget } from "@/lib/github/budget";
 import type { Reading } from "@/lib/github/request";
 
@@ -152,6 +153,8 @@ export interface GitHub {
   listDirectory(path: string, ref: string): Promise<DirectoryEntry[] | null>;
   /** Null when there is no such file at that commit, or GitHub does not send it whole (over 1 MB). */
   readFile(path: string, ref: string): Promise<string | null>;
+  /** What a call would fail with now without being sent, since a limit closes the credential; null where it would be sent. */
+  whyKeptBack(what: string): UpstreamError | null;
   /** Calls sent and counted by this client, and what GitHub says is left. */
   budget(): Budget;
   /** Milliseconds that GitHub's clock is ahead of ours, 0 within 2 s; null before the first answer. Times of runs and jobs are corrected by it already. */

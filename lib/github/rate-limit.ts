@@ -21,13 +21,18 @@ export function isRateLimited(status: number, headers: AnswerHeaders, message: s
   return isExhausted(headers) || headers["retry-after"] !== undefined || /rate limit|abuse detection/i.test(message);
 }
 
-/** Seconds to wait: `retry-after`, else until `x-ratelimit-reset` when nothing remains, else one minute. */
-export function secondsToWait(headers: AnswerHeaders, now: Date): number {
+/** Seconds to wait as GitHub tells them: `retry-after`, else until `x-ratelimit-reset` when nothing remains; null where it does not. */
+export function secondsTold(headers: AnswerHeaders, now: Date): number | null {
   const asked = secondsIn(headers, "retry-after");
   if (asked !== null) return asked;
   const reset = secondsIn(headers, "x-ratelimit-reset");
-  if (reset === null || secondsIn(headers, "x-ratelimit-remaining") !== 0) return DEFAULT_WAIT_SECONDS;
+  if (reset === null || secondsIn(headers, "x-ratelimit-remaining") !== 0) return null;
   const theirs = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
   const from = Number.isNaN(theirs) ? now.getTime() : theirs;
   return Math.max(1, Math.ceil(reset - from / 1000));
+}
+
+/** Seconds to wait, one minute where GitHub tells none. */
+export function secondsToWait(headers: AnswerHeaders, now: Date): number {
+  return secondsTold(headers, now) ?? DEFAULT_WAIT_SECONDS;
 }

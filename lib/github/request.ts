@@ -10,7 +10,7 @@ import { type Budget, createBudgetMeter } from "@/lib/github/budget";
 import { conditional } from "@/lib/github/conditional";
 import { createCredential, type GitHubAuth } from "@/lib/github/credential";
 import { guarded } from "@/lib/github/guard";
-import { translateGitHubError } from "@/lib/github/translate-error";
+import { keptBack, translateGitHubError } from "@/lib/github/translate-error";
 import { createWire } from "@/lib/github/wire";
 
 /** 2022-11-28 is the version in which a dispatch takes `return_run_details` (GitHub's OpenAPI description). */
@@ -62,6 +62,8 @@ export interface GitHubRequests {
   login: () => Promise<string>;
   budget: () => Budget;
   clock: PlatformClock;
+  /** What a call would fail with now without being sent; null where it would be sent. */
+  whyKeptBack: (what: string) => UpstreamError | null;
 }
 
 const quiet = () => undefined;
@@ -73,10 +75,8 @@ export function createRequests(options: RequestOptions): GitHubRequests {
   const meter = createBudgetMeter();
   const now = options.now ?? (() => new Date());
   const clock = createPlatformClock();
-  const wire = guarded(createWire({ timeoutMs: options.timeoutMs, meter, clock, now }), {
-    breaker: createBreaker(),
-    now,
-  });
+  const breaker = createBreaker();
+  const wire = guarded(createWire({ timeoutMs: options.timeoutMs, meter, clock, now }), { breaker, now });
   const fetch = conditional(wire, { cache: createAnswerCache(CACHE), now });
 
   function createClient() {
@@ -119,6 +119,10 @@ export function createRequests(options: RequestOptions): GitHubRequests {
     login: () => translated("say who the console is", () => credential.login()),
     budget: meter.read,
     clock,
+    whyKeptBack(what) {
+      const closed = breaker.closed(now());
+      return closed === null ? null : keptBack(closed, { what, now: now() });
+    },
   };
 }
 

@@ -66,14 +66,15 @@ function noAnswerIn(error: unknown): NoAnswer | null {
   return error instanceof Error && error.cause instanceof NoAnswer ? error.cause : null;
 }
 
-function notSent({ kind, until }: Closed, what: string, now: Date): UpstreamError {
+/** What stops a call before it is sent, as an error of that call. */
+export function keptBack({ kind, until }: Closed, { what, now }: { what: string; now: Date }): UpstreamError {
   const time = `${until.toISOString().slice(11, 19)} UTC`;
   const words = {
     rate_limited: `GitHub's rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`,
-    unauthorized: `GitHub goes on rejecting the console's credential; the console asks to ${what} again at ${time}. Renew GITHUB_TOKEN or the GitHub App's key.`,
+    unauthorized: `GitHub goes on rejecting the console's credential; the console asks to ${what} again at ${time}. Nothing was sent. Renew GITHUB_TOKEN or the GitHub App's key.`,
   };
   const retryAfter = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1_000));
-  return new UpstreamError("github", { kind, message: words[kind], retryAfter });
+  return new UpstreamError("github", { kind, message: words[kind], retryAfter, wasKeptBack: true });
 }
 
 /** Any failure of a GitHub call as an UpstreamError; `what` finishes the sentence "GitHub refused to …". */
@@ -81,7 +82,7 @@ export function translateGitHubError(error: unknown, { what, now }: { what: stri
   if (error instanceof UpstreamError) return error;
   if (error instanceof Error && error.cause instanceof UpstreamError) return error.cause;
   const unsent = NotSent.in(error);
-  if (unsent !== null) return notSent(unsent.closed, what, now);
+  if (unsent !== null) return keptBack(unsent.closed, { what, now });
   const silence = noAnswerIn(error);
   if (silence !== null) {
     const verb = silence.kind === "timeout" ? "did not answer when asked" : "could not be reached";

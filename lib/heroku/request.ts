@@ -3,7 +3,7 @@ import "server-only";
 import type { z } from "zod";
 import { createBreaker } from "@/lib/core/breaker";
 import { herokuFailure } from "@/lib/heroku/failure";
-import { askUpstream, refuseWhileClosed, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
+import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
 
 export interface HerokuRequestOptions {
   apiUrl: string;
@@ -37,12 +37,16 @@ export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequest
   const accept = "application/vnd.heroku+json; version=3";
   const breaker = createBreaker();
   return async ({ path, what, schema, range }) => {
-    refuseWhileClosed(breaker, { ...HEROKU, what });
-    const headers = { accept, authorization: `Bearer ${apiKey}`, ...(range === undefined ? {} : { range }) };
-    const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs });
-    if (answer.status !== 200 && answer.status !== 206) throw remembered(breaker, herokuFailure(answer, what));
-    const parsed = schema.safeParse(answer.body);
-    if (parsed.success) return { value: parsed.data, nextRange: answer.headers.get("next-range") };
-    throw unexpectedAnswer({ ...HEROKU, what }, answer.status);
+    const leave = await enterUpstream(breaker, { ...HEROKU, what });
+    try {
+      const headers = { accept, authorization: `Bearer ${apiKey}`, ...(range === undefined ? {} : { range }) };
+      const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs });
+      if (answer.status !== 200 && answer.status !== 206) throw remembered(breaker, herokuFailure(answer, what));
+      const parsed = schema.safeParse(answer.body);
+      if (parsed.success) return { value: parsed.data, nextRange: answer.headers.get("next-range") };
+      throw unexpectedAnswer({ ...HEROKU, what }, answer.status);
+    } finally {
+      leave();
+    }
   };
 }

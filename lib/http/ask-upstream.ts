@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { Breaker } from "@/lib/core/breaker";
+import { type Breaker, NotSent } from "@/lib/core/breaker";
 import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
 
 export interface UpstreamQuestion {
@@ -72,22 +72,29 @@ export function unexpectedAnswer(
   });
 }
 
-/** Sends nothing while a platform wants no call with this key; throws UpstreamError `rate_limited`. */
-export function refuseWhileClosed(
+/**
+ * Lets a call go out unless a platform wants none with this key, and answers how to say that it has come back. Throws UpstreamError
+ * `rate_limited`.
+ */
+export async function enterUpstream(
   breaker: Breaker,
   { upstream, label, what }: Pick<UpstreamQuestion, "upstream" | "label" | "what">,
-): void {
-  const now = new Date();
-  const closed = breaker.closed(now);
-  if (closed === null) return;
-  const time = `${closed.until.toISOString().slice(11, 19)} UTC`;
-  const message = `${label}'s rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`;
-  const retryAfter = Math.ceil((closed.until.getTime() - now.getTime()) / 1_000);
-  throw new UpstreamError(upstream, { kind: "rate_limited", message, retryAfter });
+): Promise<() => void> {
+  try {
+    return await breaker.enter(() => new Date());
+  } catch (error) {
+    const unsent = NotSent.in(error);
+    if (unsent === null) throw error;
+    const { until } = unsent.closed;
+    const time = `${until.toISOString().slice(11, 19)} UTC`;
+    const message = `${label}'s rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`;
+    const retryAfter = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1_000));
+    throw new UpstreamError(upstream, { kind: "rate_limited", message, retryAfter, wasKeptBack: true });
+  }
 }
 
 /** The same failure; a limit keeps further calls with this key from going out. */
 export function remembered(breaker: Breaker, failure: UpstreamError): UpstreamError {
-  if (failure.kind === "rate_limited") breaker.limit(failure.retryAfter ?? 60, new Date());
+  if (failure.kind === "rate_limited") breaker.limit(failure.retryAfter, new Date());
   return failure;
 }

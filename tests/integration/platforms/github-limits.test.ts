@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { json } from "@/tests/integration/platforms/fault-server";
+import { type Answer, json } from "@/tests/integration/platforms/fault-server";
 import { failureOf, githubAnswering } from "@/tests/integration/platforms/platform-under-test";
 
 const NOW = Date.UTC(2026, 10, 20, 10);
@@ -39,6 +39,37 @@ describe("a limit of GitHub", () => {
       expect(server.seen).toHaveLength(2);
     },
   );
+});
+
+describe("when the time of a limit has come", () => {
+  const LIMIT = json(429, { message: "slow down" }, { "retry-after": "60" });
+  const RUN = json(404, { message: "Not Found" });
+
+  it.each([
+    ["goes alone and is followed by the others when it is answered", RUN, 9],
+    ["goes alone and keeps the others back when it meets the next limit", LIMIT, 2],
+  ])("one call %s", async (_what, second, calls) => {
+    let now = NOW;
+    let isOver = false;
+    const atOnce: number[] = [];
+    let open = 0;
+    const answer: Answer = (response, seen) => {
+      open += 1;
+      atOnce.push(open);
+      const tell = () => {
+        open -= 1;
+        (isOver ? second : LIMIT)(response, seen);
+      };
+      setTimeout(tell, 20);
+    };
+    const { github, server } = await githubAnswering(answer, { now: () => new Date(now) });
+    await failureOf(github.getRun("7"));
+    now += 60_000;
+    isOver = true;
+    await Promise.allSettled(Array.from({ length: 8 }, () => github.getRun("7")));
+    expect(server.seen).toHaveLength(calls);
+    expect(atOnce.slice(0, 3)).toEqual([1, 1, 1].slice(0, calls));
+  });
 });
 
 describe("a write to a repository that has moved", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { CockpitConfig } from "@/lib/core/config";
+import { UpstreamError } from "@/lib/core/upstream";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
@@ -70,11 +71,34 @@ describe("a dispatch that GitHub refuses", () => {
 
   it("for its rate limit is not sent twice either", async () => {
     const { id } = await askForDeploy(cockpit);
-    await cockpit.platform.scenario({ rate_limit: { remaining: 2, reset_in_s: 600 } });
-    await advanceDeploy({ ...cockpit.system, github: newGitHub(cockpit.platform) }, "reconciler-1", id);
-    expect(await ended(id)).toMatchObject({ failureCode: "dispatch_rate_limited" });
+    const limited = new UpstreamError("github", { kind: "rate_limited", message: "Slow down.", status: 403 });
+    const github = { ...cockpit.system.github, dispatch: () => Promise.reject(limited) };
+    await advanceDeploy({ ...cockpit.system, github }, "reconciler-1", id);
+    expect(await ended(id)).toMatchObject({
+      failureCode: "dispatch_rate_limited",
+      failureMessage: "GitHub refused the dispatch: Slow down. Nothing is running.",
+    });
     expect(await actionsOf(cockpit, id)).toEqual(["intent", "dispatched", "errored"]);
     expect(await postsOf(cockpit, id)).toBe(0);
+  });
+
+  it("before it leaves, since another call has just met a limit, is told as never sent", async () => {
+    const { id } = await askForDeploy(cockpit);
+    const github = newGitHub(cockpit.platform);
+    // Another call meets the limit between the last look and the dispatch.
+    const whyKeptBack = () => null;
+    const getWorkflow = async (file: string) => {
+      await cockpit.platform.scenario({ rate_limit: { remaining: 1, reset_in_s: 600 } });
+      return github.getWorkflow(file);
+    };
+    const listRuns = () => Promise.resolve([]);
+    await advanceDeploy({ ...cockpit.system, github: { ...github, getWorkflow, listRuns, whyKeptBack } }, "r-1", id);
+    const row = await ended(id);
+    expect(row.failureCode).toBe("dispatch_rate_limited");
+    expect(row.failureMessage).toMatch(
+      /^GitHub's rate limit keeps .* until \d\d:\d\d:\d\d UTC\. Nothing was sent\. Nothing is running/,
+    );
+    expect((await cockpit.platform.counts()).dispatches.total).toBe(0);
   });
 });
 
@@ -87,6 +111,19 @@ describe("an intent that cannot be sent yet", () => {
     expect(JSON.stringify(held.blockedBy)).toContain("rate limit");
     const wait = held.nextCheckAt.getTime() - cockpit.now().getTime();
     expect(wait).toBeGreaterThan(100_000);
+    await cockpit.platform.scenario({ rate_limit: null });
+    expect(await advanceUntil(cockpit, id, "succeeded")).toMatchObject({ blockedBy: null });
+    expect(await postsOf(cockpit, id)).toBe(1);
+  });
+
+  it("waits when the look before it was the last call that the limit allows, says so, and is sent once when that is over", async () => {
+    const { id } = await askForDeploy(cockpit);
+    await cockpit.platform.scenario({ rate_limit: { remaining: 2, reset_in_s: 120 } });
+    const github = newGitHub(cockpit.platform);
+    await advanceDeploy({ ...cockpit.system, github }, "reconciler-1", id);
+    const held = await readDeploy(cockpit, id);
+    expect(held).toMatchObject({ state: "requested", blockedBy: { kind: "github_unreachable" } });
+    expect(JSON.stringify(held.blockedBy)).toContain("Nothing was sent.");
     await cockpit.platform.scenario({ rate_limit: null });
     expect(await advanceUntil(cockpit, id, "succeeded")).toMatchObject({ blockedBy: null });
     expect(await postsOf(cockpit, id)).toBe(1);
