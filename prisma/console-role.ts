@@ -116,7 +116,7 @@ export async function grantConsole(client: pg.Client, name: string): Promise<Con
     `REVOKE CREATE ON SCHEMA public FROM PUBLIC, ${role}`,
     `GRANT USAGE ON SCHEMA public TO ${role}`,
     ...relations.flatMap((relation) => grantsOf(relation, role)),
-    `GRANT EXECUTE ON FUNCTION console_audit_append(jsonb) TO ${role}`,
+    `GRANT EXECUTE ON FUNCTION console_audit_append(jsonb), console_session(integer) TO ${role}`,
   ];
   // One string is one transaction.
   await client.query(statements.join(";\n"));

@@ -6,7 +6,8 @@ import type { Call } from "@/lib/core/call";
 import type { Environment } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import type { Tx } from "@/lib/db/transaction";
+import { waitWords } from "@/lib/db/patience";
+import { boundLockWait, type Tx, waitedFor } from "@/lib/db/transaction";
 import { isLockTimeout, translateDatabaseError } from "@/lib/db/translate-error";
 
 export interface AuditEvent {
@@ -32,8 +33,11 @@ function auditActor(actor: Actor): { kind: string; id: string; email: string | n
 const UNWRITABLE =
   "The audit log cannot be written, so nothing was done. Tell an admin; break-glass does not need the console.";
 
-/** The wait is bounded in the database, by the function that appends. */
-const BUSY = "The audit log is busy: another write has held it for 3 s. Nothing was changed; try again.";
+function busyWords(tx: Tx): string {
+  const waited = waitedFor(tx);
+  const words = waited === undefined ? "" : `: this write waited ${waitWords(waited)} for another`;
+  return `The audit log is busy${words}. Nothing was changed; try again.`;
+}
 
 async function append(tx: Tx, envelope: object): Promise<bigint> {
   const rows = await tx.$queryRaw<
@@ -67,8 +71,9 @@ export async function recordAudit(tx: Tx, call: Call, event: AuditEvent): Promis
     subject: event.subject,
     payload: event.payload,
   };
+  await boundLockWait(tx);
   return append(tx, envelope).catch((cause: unknown) => {
-    if (isLockTimeout(cause)) throw new AppError("unavailable", BUSY, { cause, retryAfter: 5 });
+    if (isLockTimeout(cause)) throw new AppError("unavailable", busyWords(tx), { cause, retryAfter: 5 });
     const known = translateDatabaseError(cause);
     if (known instanceof AppError) throw known;
     throw new AppError("unavailable", UNWRITABLE, { cause });

@@ -2,6 +2,7 @@ import type { AnchorStore } from "@/lib/core/anchor";
 import type { Call } from "@/lib/core/call";
 import type { Platforms, ProbeSite } from "@/lib/core/platform";
 import type { Database } from "@/lib/db/database";
+import type { Patience } from "@/lib/db/patience";
 import type { Flags } from "@/lib/flags/rules";
 import type { GitHub } from "@/lib/github/github";
 
@@ -23,6 +24,8 @@ export interface Context extends Call {
   repository: string;
   /** Milliseconds of Date.now() by which whoever asked has to be answered; absent where nobody waits. */
   answerBy?: number;
+  /** How long what this request writes may wait for the writes of others, in all. */
+  patience?: Patience;
   /** Base URL of each console, without a trailing slash. */
   consoleUrls: { staging: string; production: string };
 }

@@ -4,6 +4,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 
 import { PrismaClient } from "@/lib/db/generated/client";
+import { LOCK_WAIT_MS } from "@/lib/db/patience";
 import { openWritePlaces, type WritePlaces } from "@/lib/db/write-places";
 
 export type Database = PrismaClient;
@@ -33,7 +34,7 @@ export function openDatabase(url: string, connections = 10): DatabaseHandle {
     // A query that hangs must not outlive the router's patience (H12 at 30 s, Heroku Dev Center "HTTP routing").
     statement_timeout: 20_000,
     // Whoever waits for a row that somebody else holds is told so, long before that.
-    lock_timeout: 5_000,
+    lock_timeout: LOCK_WAIT_MS,
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on("error", () => undefined);

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { AppError } from "@/lib/core/errors";
 import { Prisma } from "@/lib/db/generated/client";
+import { waitWords } from "@/lib/db/patience";
 
 // https://www.prisma.io/docs/orm/reference/error-reference
 const UNIQUE = "P2002";
@@ -33,9 +34,10 @@ export function isLockTimeout(error: unknown): boolean {
 }
 
 /** Why a database that is there did not do it in time, in words; null when that is not what happened. */
-function busyWords(error: unknown): string | null {
+function busyWords(error: unknown, waitedMs: number | undefined): string | null {
   const text = textOf(error);
-  if (LOCK_WORDS.test(text)) return "Another write holds this. Nothing was changed; try again.";
+  const waited = waitedMs === undefined ? "" : `: this one waited ${waitWords(waitedMs)}`;
+  if (LOCK_WORDS.test(text)) return `Another write holds this${waited}. Nothing was changed; try again.`;
   if (SLOW_WORDS.test(text)) return "The database took longer than 20 s. Nothing was changed; try again.";
   const isFull = POOL_WORDS.test(text);
   return isFull ? "Every database connection of the console is busy. Nothing was changed; try again." : null;
@@ -66,10 +68,10 @@ function isConnectionProblem(error: unknown): boolean {
   return error instanceof Error && CONNECTION_WORDS.test(error.message);
 }
 
-/** The one place where a database error becomes an AppError; anything it does not know passes through. */
-export function translateDatabaseError(error: unknown): unknown {
+/** The one place where a database error becomes an AppError, after so many milliseconds; what it does not know passes through. */
+export function translateDatabaseError(error: unknown, waitedMs?: number): unknown {
   if (error instanceof AppError) return error;
-  const busy = busyWords(error);
+  const busy = busyWords(error, waitedMs);
   if (busy !== null) return new AppError("unavailable", busy, { retryAfter: 5, cause: error });
   if (isConnectionProblem(error)) {
     return new AppError(

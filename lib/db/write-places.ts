@@ -1,14 +1,11 @@
 import "server-only";
 
 import { AppError } from "@/lib/core/errors";
-
-/** Milliseconds that a write waits for its place. */
-const PATIENCE_MS = 8_000;
-const FULL = "Other writes have held every place for 8 s. Nothing was changed; try again.";
+import { waitWords } from "@/lib/db/patience";
 
 export interface WritePlaces {
-  /** Does the work when a place is free; throws unavailable when none becomes free in time. */
-  within: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Does the work when a place is free; throws unavailable when none becomes free within so many milliseconds. */
+  within: <Result>(patienceMs: number, work: () => Promise<Result>) => Promise<Result>;
 }
 
 /** Places for the transactions of one pool: fewer than its connections, so that readers never wait for writers. */
@@ -20,11 +17,12 @@ export function openWritePlaces(count: number): WritePlaces {
     if (next === undefined) free += 1;
     else next();
   }
-  async function enter(): Promise<void> {
+  async function enter(patienceMs: number): Promise<void> {
     if (free > 0) {
       free -= 1;
       return;
     }
+    const began = Date.now();
     await new Promise<void>((resolve, reject) => {
       const take = () => {
         clearTimeout(late);
@@ -32,14 +30,14 @@ export function openWritePlaces(count: number): WritePlaces {
       };
       const late = setTimeout(() => {
         waiting.splice(waiting.indexOf(take), 1);
-        reject(new AppError("unavailable", FULL, { retryAfter: 5 }));
-      }, PATIENCE_MS);
+        reject(full(Date.now() - began));
+      }, patienceMs);
       waiting.push(take);
     });
   }
   return {
-    within: async (work) => {
-      await enter();
+    within: async (patienceMs, work) => {
+      await enter(patienceMs);
       try {
         return await work();
       } finally {
@@ -47,4 +45,9 @@ export function openWritePlaces(count: number): WritePlaces {
       }
     },
   };
+}
+
+function full(waitedMs: number): AppError {
+  const words = `Too many other writes wait before this one: it waited ${waitWords(waitedMs)}. Nothing was changed; try again.`;
+  return new AppError("unavailable", words, { retryAfter: 5 });
 }

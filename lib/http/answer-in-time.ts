@@ -3,19 +3,21 @@ import "server-only";
 import { AppError, invalidInput } from "@/lib/core/errors";
 import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { newPatience } from "@/lib/db/patience";
 
 /** From the arrival of a request to its answer: the router gives up at 30 s (H12, Heroku Dev Center "Request timeout"). */
 const ANSWER_WITHIN_MS = 25_000;
 /** By then whoever is asked outside has answered, or counts as silent: what is known can still be written and told. */
 const ASK_WITHIN_MS = 20_000;
 
-/** The same context for a request that arrived then (milliseconds): nobody outside is waited for longer than 20 s in all. */
+/** The same context for a request that arrived then (milliseconds): nobody outside is waited for longer than 20 s in all, no write of others longer than 4 s. */
 export function boundContext(ctx: Context, arrivedAt: number): Context {
   const until = arrivedAt + ASK_WITHIN_MS;
   const { heroku, cloudflare_pages: pages } = ctx.platforms;
   return {
     ...ctx,
     answerBy: arrivedAt + ANSWER_WITHIN_MS,
+    patience: newPatience(),
     github: boundCalls(ctx.github, { upstream: "github", label: "GitHub", until }),
     platforms: {
       ...ctx.platforms,

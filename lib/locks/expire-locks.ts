@@ -9,6 +9,10 @@ import { announceSurface, endLock, recordLockEnd } from "@/lib/locks/end-lock";
 
 function expire(ctx: Context, row: SurfaceLock): Promise<number> {
   return inTransaction(ctx, async (tx) => {
+    // Whoever holds it is ending it, or has forgotten it: the next turn sees which.
+    const mine = await tx.$queryRaw<unknown[]>`
+      SELECT id FROM surface_locks WHERE id = ${row.id} FOR NO KEY UPDATE SKIP LOCKED`;
+    if (mine.length === 0) return 0;
     const how = await endLock(tx, ctx, row);
     if (how === null) return 0;
     await recordLockEnd(tx, ctx, { row, how });
