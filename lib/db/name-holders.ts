@@ -45,7 +45,7 @@ export async function nameHolders(db: Database): Promise<Holder[]> {
       WHERE NOT waiter.granted)
     SELECT edge.holder AS pid, session.usename::text AS role, nullif(session.application_name, '') AS application_name,
       coalesce(session.state, owners.state) AS state,
-      round(extract(epoch FROM clock_timestamp() - coalesce(session.xact_start, owners.xact_start)))::float8 AS transaction_seconds,
+      round(extract(epoch FROM statement_timestamp() - coalesce(session.xact_start, owners.xact_start)))::float8 AS transaction_seconds,
       (SELECT string_agg(DISTINCT held.relation::regclass::text, ', ') FROM pg_locks held JOIN edge AS queue ON queue.waiter = held.pid
         WHERE held.locktype = 'tuple' OR (held.locktype = 'relation' AND NOT held.granted)) AS tables,
       count(DISTINCT edge.waiter)::integer AS waiting, current_user::text AS own_role
