@@ -2,21 +2,27 @@
 // and nothing else, neither files nor packages, and a file that belongs to no room may import nothing.
 
 const TEST = "\\.test\\.tsx?$";
-const NOUNS =
-  "attestations|audit|board|breakglass|credentials|deploys|displays|drifts|environments|flags|locks|metrics|people|promotions|reviews|runs|secrets|surfaces|versions|watchers";
+/** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
+const FLOORS = [
+  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db"],
+  ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
+  ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "metrics"],
+  ...["hints", "board", "http", "reconciler"],
+];
+export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
 
 const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";
 const CONTEXT = "^lib/db/context\\.ts$";
 const GITHUB_INTERFACE = "^lib/github/github\\.ts$";
-const DECISIONS = `^lib/(${NOUNS})/(rules|schemas|states)\\.ts$`;
+const DECISIONS = `^lib/(${NOUNS})/(rules|schemas|states|origins)\\.ts$`;
 const AUDIT_ACTIONS = "^lib/audit/actions\\.ts$";
-const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|actions|api)\\.ts$`;
-const QUERIES = `^lib/(${NOUNS})/queries\\.ts$`;
+const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|origins|actions|api)\\.ts$`;
+/** What pages read; the page of versions and the tiles have a file of their own. */
+const QUERIES = `^lib/((${NOUNS})/queries|board/tiles|promotions/versions)\\.ts$`;
 const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
 const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
-/** The files of lib/http that send requests; the others answer them. */
-const OUTGOING = "^lib/http/(ask-upstream|get-json|lookup-localhost)\\.ts$";
+const OUTGOING = "^lib/outgoing/";
 /** What needs a person is decided over every noun; pure, and browser-safe. */
 const BOARD_RULES = "^lib/board/(facts|rules|find-[a-z-]+)\\.ts$";
 const PASSKEY_CEREMONY = "^components/people/passkey-ceremony\\.ts$";
@@ -27,11 +33,18 @@ const NODE = ["^(node:)?[a-z0-9_/]+$"];
 const npm = (...names) => [`^node_modules/(${names.join("|")})/`];
 const SERVER = [...npm("server-only", "zod"), ...NODE];
 const BROWSER = npm("react", "react-dom", "next", "@tanstack/react-query", "lucide-react");
+const PAGE_PACKAGES = npm("geist", "server-only");
 const DATABASE = npm("@prisma/[^/]+", "pg");
 const TOOLS = npm("[^/]+");
 
 // A verb gets its context from its caller: the files of lib/http that make one are out of reach.
 const VERBS_MAY = ["^lib/$1/(?!api\\.ts)", SERVER_FILES, "^lib/(db|telemetry)/", OUTGOING, CORE, PATHS, ...SERVER];
+
+/** Nouns that need packages of their own. */
+const PACKAGES_OF = {
+  people: ["@node-rs/argon2", "otplib", "uqr", "@simplewebauthn/server"],
+  versions: ["libpg-query"],
+};
 
 /**
  * One line per room: its files (without those of `except`), what they may import, and what for its types alone. `$1` is the
@@ -42,17 +55,7 @@ export const rooms = [
     room: "pages",
     files: "^app/",
     except: ["^app/(api|healthz|readyz)/", "^app/context\\.ts$"],
-    may: [
-      "^app/(?!api/)",
-      "^components/",
-      QUERIES,
-      DECISIONS,
-      BROWSER_API,
-      CORE,
-      PATHS,
-      ...BROWSER,
-      ...npm("geist", "server-only"),
-    ],
+    may: ["^(app/(?!api/)|components/)", QUERIES, DECISIONS, BROWSER_API, CORE, PATHS, ...BROWSER, ...PAGE_PACKAGES],
     types: [CONTEXT],
   },
   {
@@ -93,7 +96,7 @@ export const rooms = [
 
   {
     room: "rules and schemas",
-    files: `^lib/(${NOUNS})/(rules|schemas|states|actions)\\.ts$`,
+    files: `^lib/(${NOUNS})/(rules|schemas|states|origins|actions)\\.ts$`,
     except: [BOARD_RULES],
     may: [DECISIONS, AUDIT_ACTIONS, CORE, ...npm("zod")],
     types: [GITHUB_INTERFACE],
@@ -107,26 +110,20 @@ export const rooms = [
   {
     room: "verbs and queries",
     files: `^lib/(${NOUNS})/`,
-    except: [BROWSER_SAFE, BOARD_RULES, "^lib/(people|versions)/"],
+    except: [BROWSER_SAFE, BOARD_RULES, `^lib/(${Object.keys(PACKAGES_OF).join("|")})/`],
     may: VERBS_MAY,
     types: [GITHUB_INTERFACE],
   },
-  {
-    room: "verbs and queries of people",
-    files: "^lib/(people)/",
+  ...Object.entries(PACKAGES_OF).map(([noun, packages]) => ({
+    room: `verbs and queries of ${noun}`,
+    files: `^lib/(${noun})/`,
     except: [BROWSER_SAFE],
-    may: [...VERBS_MAY, ...npm("@node-rs/argon2", "otplib", "uqr", "@simplewebauthn/server")],
+    may: [...VERBS_MAY, ...npm(...packages)],
     types: [GITHUB_INTERFACE],
-  },
-  {
-    room: "verbs and queries of versions",
-    files: "^lib/(versions)/",
-    except: [BROWSER_SAFE],
-    may: [...VERBS_MAY, ...npm("libpg-query")],
-    types: [GITHUB_INTERFACE],
-  },
+  })),
   { room: "core", files: CORE, except: ["^lib/core/ids\\.ts$"], may: [CORE, ...npm("zod")] },
   { room: "random ids", files: "^lib/core/ids\\.ts$", may: ["^(node:)?crypto$"] },
+  { room: "outgoing", files: OUTGOING, may: [OUTGOING, CORE, ...SERVER] },
   { room: "paths", files: PATHS, may: [] },
   { room: "environment", files: "^lib/env\\.ts$", may: [CORE, ...npm("zod")] },
 
@@ -145,12 +142,7 @@ export const rooms = [
     files: "^lib/telemetry/",
     may: ["^lib/telemetry/", CORE, ...SERVER, ...npm("pino", "prom-client")],
   },
-  {
-    room: "db",
-    files: "^lib/db/",
-    may: ["^lib/db/", CORE, ...SERVER, ...DATABASE],
-    types: ["^lib/flags/rules\\.ts$", GITHUB_INTERFACE],
-  },
+  { room: "db", files: "^lib/db/", may: ["^lib/db/", CORE, ...SERVER, ...DATABASE], types: [GITHUB_INTERFACE] },
   {
     room: "http",
     files: "^lib/http/",
@@ -245,6 +237,18 @@ function rulesOf({ room, files, except = [], may, types = [] }) {
   ];
 }
 
+/** What a room must not import: the floors above its own. */
+function looksUp(room, floor) {
+  const above = FLOORS.slice(floor + 1).join("|");
+  return {
+    name: `${room} looks up`,
+    severity: "error",
+    comment: "A room imports only from floors below its own: move the part that both need down",
+    from: { path: `^lib/${room}/`, pathNot: TEST },
+    to: { path: above === "" ? nothing : `^lib/(${above})/` },
+  };
+}
+
 export default {
   forbidden: [
     ...rooms.flatMap(rulesOf),
@@ -266,6 +270,7 @@ export default {
       },
     },
     { name: "cycle", severity: "error", from: {}, to: { circular: true } },
+    ...FLOORS.map(looksUp),
     { name: "unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "undeclared package",

@@ -11,15 +11,15 @@ import { Field } from "@/components/ui/field";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Textarea } from "@/components/ui/textarea";
 import { reviewBreakglass } from "@/lib/breakglass/api";
-import { isBreakglass, NEVER_RAN } from "@/lib/breakglass/rules";
+import { reviewStateOf } from "@/lib/breakglass/rules";
 import type { Permit } from "@/lib/core/permissions";
 
 /** The review note of a break-glass deploy, or the place to write it; nothing for any other deploy. */
 export function ReviewPanel({ permit }: { permit: Permit }) {
   const deploy = useDeployInView();
-  if (deploy?.origin === undefined || !isBreakglass(deploy.origin.kind)) return null;
-  const { review } = deploy.origin;
-  if (review !== null) {
+  if (deploy === null || reviewStateOf(deploy) === "none") return null;
+  const review = deploy.origin?.review;
+  if (review) {
     return (
       <Callout tone="ok" title={`Reviewed by ${review.by}`}>
         <p className="whitespace-pre-wrap">{review.note}</p>
@@ -29,7 +29,6 @@ export function ReviewPanel({ permit }: { permit: Permit }) {
       </Callout>
     );
   }
-  if (NEVER_RAN.includes(deploy.failure?.code ?? "")) return null;
   return (
     <Callout tone="wait" title="This break-glass deploy has no review note yet.">
       <p>What happened, what was shipped without a check, and what is to be made good? The note is kept for good.</p>

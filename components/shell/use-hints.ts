@@ -5,12 +5,11 @@ import { useEffect, useState } from "react";
 
 import { type HintScope, scopeOfHint } from "@/components/shell/hint-scope";
 import { recentAttestationsQuery } from "@/lib/attestations/api";
-import { attentionQuery } from "@/lib/board/api";
+import { attentionQuery, surfacesQuery } from "@/lib/board/api";
 import { pauseAfter } from "@/lib/core/back-off";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { inFlightQuery } from "@/lib/deploys/api";
 import { apiPaths } from "@/lib/paths";
-import { surfacesQuery } from "@/lib/surfaces/api";
 import { versionsQuery } from "@/lib/versions/api";
 
 /** Hints come in bursts: one read answers all of them. */

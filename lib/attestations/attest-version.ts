@@ -5,13 +5,13 @@ import type { Attestation, AttestationRequest } from "@/lib/attestations/schemas
 import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
+import { consoleSurface } from "@/lib/core/config";
 import { AppError, invalidInput } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { proveStepUp } from "@/lib/people/prove-step-up";
-import { consoleSurface } from "@/lib/promotions/rules";
 
 function refuseStaging(ctx: Context): void {
   if (ctx.environment === "production") return;

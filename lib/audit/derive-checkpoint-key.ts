@@ -1,9 +1,8 @@
 import "server-only";
 
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-
+import { deriveKey } from "@/lib/audit/derive-key";
 import type { Checkpoint, SignedCheckpoint } from "@/lib/core/anchor";
-import { deriveKey } from "@/lib/people/derive-key";
 
 /** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, 7). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import type { AttentionItem } from "@/lib/board/schemas";
+import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
 import { fetchJson } from "@/lib/core/api-client";
+import { paced } from "@/lib/core/back-off";
 import { apiPaths } from "@/lib/paths";
 
 const hidden = () => typeof document !== "undefined" && document.visibilityState === "hidden";
@@ -13,5 +14,15 @@ export function attentionQuery() {
     queryFn: ({ signal }) => fetchJson<AttentionItem[]>(apiPaths.attention(), { signal }),
     refetchInterval: () => (hidden() ? 60_000 : 5_000),
     meta: { what: "what needs you", follows: "deploys" },
+  });
+}
+
+/** Every surface's tile. */
+export function surfacesQuery() {
+  return queryOptions({
+    queryKey: ["surfaces"],
+    queryFn: ({ signal }) => fetchJson<SurfaceTile[]>(apiPaths.surfaces(), { signal }),
+    refetchInterval: ({ state }) => paced(hidden() ? 60_000 : 5_000, state),
+    meta: { what: "the surfaces", follows: "deploys" },
   });
 }

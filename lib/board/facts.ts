@@ -1,8 +1,7 @@
 import type { FirstBad } from "@/lib/audit/schemas";
-import type { AttentionItem } from "@/lib/board/schemas";
+import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 import type { Watcher } from "@/lib/watchers/schemas";
 
 /** Everything the board knows that may need a person. */

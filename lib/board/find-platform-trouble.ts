@@ -1,8 +1,8 @@
 import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import type { UpstreamName } from "@/lib/core/upstream";
 import { credentialOf, ENDS_SOON_MS, PLATFORM_LABEL } from "@/lib/credentials/rules";
 import type { CredentialHealth } from "@/lib/credentials/schemas";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 const CONSEQUENCE: Record<UpstreamName, string> = {
   github: "Deploys wait, nothing is lost.",

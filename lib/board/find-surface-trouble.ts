@@ -1,8 +1,8 @@
 import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
 import { isHeldByGitHub, isPlatformTroubleSaid } from "@/lib/board/find-platform-trouble";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import { credentialOf } from "@/lib/credentials/rules";
 import { paths } from "@/lib/paths";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 type TileFinder = (tile: SurfaceTile, facts: BoardFacts) => Omit<Found, "subject" | "affects"> | null;
 

@@ -3,12 +3,12 @@ import "server-only";
 import { findContradiction } from "@/lib/audit/queries";
 import { needsYou } from "@/lib/board/rules";
 import type { AttentionItem } from "@/lib/board/schemas";
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { listCredentials } from "@/lib/credentials/queries";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import type { FlagReading } from "@/lib/flags/rules";
-import { listSurfaceTiles } from "@/lib/surfaces/queries";
 import { listWatchers } from "@/lib/watchers/queries";
 
 /** What this process read of its flags when it started. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import type { BoardFacts } from "@/lib/board/facts";
 import { needsYou } from "@/lib/board/rules";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 type Deploy = NonNullable<SurfaceTile["last_deploy"]>;
 

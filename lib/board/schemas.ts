@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+import { environmentSchema, platformSchema } from "@/lib/core/config";
+import { SERVING } from "@/lib/core/platform";
+import { deploySchema } from "@/lib/deploys/schemas";
+import { driftSchema, explanationSchema } from "@/lib/drifts/schemas";
+import { lockSchema } from "@/lib/locks/schemas";
+import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
+
 /** How bad it is, which decides shape, colour and place: what is down, what nobody knows, what waits, what differs, what is locked. */
 const URGENCIES = ["failing", "unknown", "waiting", "warning", "locked"] as const;
 
@@ -22,3 +29,43 @@ export const attentionItemSchema = z.object({
 export type AttentionItem = z.infer<typeof attentionItemSchema>;
 
 export const attentionSchema = z.array(attentionItemSchema);
+
+export const surfaceTileSchema = z.object({
+  surface_id: z.string(),
+  workflow: z.string(),
+  target_env: environmentSchema,
+  platform: platformSchema,
+  app: z.string(),
+  live: z
+    .object({ sha: z.string(), released_at: z.string().nullable(), observed_at: z.string(), source: z.string() })
+    .nullable(),
+  /** What the platform said of what it serves; null until it did. Without `live`, `unnamed` serves something all the same. */
+  serving: z.enum(SERVING).nullable(),
+  /** The digits of an `unnamed` commit, where the platform tells some. */
+  live_short: z.string().nullable(),
+  release_attempt: releaseAttemptSchema.nullable(),
+  sync: syncSchema,
+  behind_by: z.number().int().nullable(),
+  /** Who shipped what is live; null before that was asked. */
+  explanation: explanationSchema.nullable(),
+  /** Nothing explains what is live: `sync` is drifted until somebody has seen it. */
+  drift: driftSchema.nullable(),
+  /** What cannot be watched of this surface, and since when. */
+  unwatched: z.array(z.object({ message: z.string(), since: z.string() })),
+  health: healthSchema,
+  health_detail: z.string().nullable(),
+  /** Since when it has been so, as far as this console looked; null before the first look. */
+  health_since: z.string().nullable(),
+  /** When the probe last finished looking, whatever it found. */
+  checked_at: z.string().nullable(),
+  /** Why the last look failed, in words; null when it did not. */
+  problem: z.string().nullable(),
+  last_deploy: deploySchema.nullable(),
+  in_flight: deploySchema.nullable(),
+  lock: lockSchema.nullable(),
+  blockers_count: z.number().int(),
+  promotion_required: z.boolean(),
+});
+export type SurfaceTile = z.infer<typeof surfaceTileSchema>;
+
+export const surfacesSchema = z.array(surfaceTileSchema);

@@ -1,9 +1,9 @@
 import "server-only";
 
-import { BREAKGLASS_ORIGINS, NEVER_RAN } from "@/lib/breakglass/rules";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
+import { BREAKGLASS_ORIGINS, NEVER_RAN } from "@/lib/deploys/origins";
 import { toDeploy } from "@/lib/deploys/queries";
 
 /** Nobody reads more at once; the rest follows when these are reviewed. */

@@ -2,16 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import cockpitConfig from "@/cockpit.config";
-import {
-  canReview,
-  foundReason,
-  isDrillReason,
-  isShellId,
-  originOfRun,
-  shellCommand,
-  shellId,
-  startOfRecord,
-} from "@/lib/breakglass/rules";
+import { canReview, isDrillReason, shellCommand, startOfRecord } from "@/lib/breakglass/rules";
+import { foundReason, isShellId, originOfRun, shellId } from "@/lib/deploys/origins";
 import { breakglassRecord } from "@/tests/factories/breakglass";
 import { CORRELATION_ID } from "@/tests/factories/runs";
 

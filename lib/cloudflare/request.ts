@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { cloudflareFailure } from "@/lib/cloudflare/failure";
 import { createBreaker } from "@/lib/core/breaker";
-import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
+import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/outgoing/ask-upstream";
 
 export interface CloudflareRequestOptions {
   apiUrl: string;

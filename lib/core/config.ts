@@ -96,3 +96,8 @@ export function deployWorkflows(config: CockpitConfig): string[] {
 export function getSurface(config: CockpitConfig, surfaceId: string): Surface | null {
   return config.surfaces.find((surface) => surface.surface_id === surfaceId) ?? null;
 }
+
+/** The surface that deploys a console, or null when none is configured. */
+export function consoleSurface(config: CockpitConfig, environment: Environment): Surface | null {
+  return config.surfaces.find((surface) => surface.console === environment) ?? null;
+}

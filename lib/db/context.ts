@@ -1,9 +1,9 @@
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { Call } from "@/lib/core/call";
+import type { Flags } from "@/lib/core/kill-switches";
 import type { Platforms, ProbeSite } from "@/lib/core/platform";
 import type { Database } from "@/lib/db/database";
 import type { Patience } from "@/lib/db/patience";
-import type { Flags } from "@/lib/flags/rules";
 import type { GitHub } from "@/lib/github/github";
 
 /** A call together with the parts of the console it works with. */

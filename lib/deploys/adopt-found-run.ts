@@ -1,7 +1,6 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
-import { foundReason, isBreakglass, originOfRun } from "@/lib/breakglass/rules";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { failpoint, outside } from "@/lib/core/failpoint";
@@ -11,6 +10,7 @@ import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/find-claimed-commit";
 import type { DeployRow } from "@/lib/deploys/load";
+import { foundReason, isBreakglass, originOfRun } from "@/lib/deploys/origins";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { type OriginKind } from "@/lib/deploys/schemas";

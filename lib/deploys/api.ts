@@ -11,6 +11,7 @@ import type {
   ShownState,
 } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
+import type { DeployReview } from "@/lib/surfaces/schemas";
 
 /** Queries with this mark are read again when a deploy starts or ends. */
 const FOLLOWS_DEPLOYS = { follows: "deploys" } as const;
@@ -95,4 +96,32 @@ export function cancelDeploy(id: string): Promise<DeployAnswer> {
 /** Ends the doubt about an unresolved deploy; needs a fresh code. */
 export function settleDeploy(id: string, decision: SettleRequest): Promise<void> {
   return sendRequest(apiPaths.resolveDeploy(id), { method: "POST", body: decision });
+}
+
+/** What a deploy of that SHA (by default the newest of main) would ship. */
+export function reviewQuery(surfaceId: string, sha: string | null) {
+  const search = sha === null ? "" : `?sha=${encodeURIComponent(sha)}`;
+  return queryOptions({
+    queryKey: ["surfaces", surfaceId, "review", sha],
+    queryFn: ({ signal }) => fetchJson<DeployReview>(`${apiPaths.review(surfaceId)}${search}`, { signal }),
+    staleTime: 5_000,
+    refetchInterval: 15_000,
+    meta: { quiet: true },
+  });
+}
+
+export interface DeployOrder {
+  surface_id: string;
+  sha: string;
+  reason?: string;
+  confirm?: string;
+}
+
+/** Asks for one deploy; the same key with the same order is the same deploy, however often it is sent. */
+export function orderDeploy(order: DeployOrder, idempotencyKey: string): Promise<DeployAnswer> {
+  return fetchJson(apiPaths.deploys(), {
+    method: "POST",
+    body: order,
+    headers: { "idempotency-key": idempotencyKey },
+  });
 }

@@ -1,12 +1,11 @@
 import "server-only";
 
 import { z } from "zod";
-
-import { originOfRun } from "@/lib/breakglass/rules";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
+import { originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";

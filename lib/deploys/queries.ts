@@ -24,8 +24,8 @@ import {
   originKindSchema,
   type ShownState,
   shaSourceSchema,
-  stepSchema,
 } from "@/lib/deploys/schemas";
+import { stepSchema } from "@/lib/runs/schemas";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { environmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
+import { stepSchema } from "@/lib/runs/schemas";
 
 export const DEPLOY_STATES = [
   "requested",
@@ -38,16 +39,6 @@ export const deployRequestSchema = z.strictObject({
   override: z.array(nameSchema(60)).max(20).optional(),
 });
 export type DeployRequest = z.infer<typeof deployRequestSchema>;
-
-export const stepSchema = z.object({
-  job: z.string(),
-  number: z.number().int(),
-  name: z.string(),
-  state: z.enum(["waiting", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]),
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
-});
-export type DeployStep = z.infer<typeof stepSchema>;
 
 /** Who started a run that was not asked of this console: a recorded shell, somebody on GitHub, the sister, its own trigger. */
 export const originKindSchema = z.enum(["shell", "github", "console", "workflow"]);
@@ -147,6 +138,7 @@ export const deployDetailSchema = z.object({
   steps: z.array(stepSchema),
 });
 export type DeployDetail = z.infer<typeof deployDetailSchema>;
+export type DeployStep = DeployDetail["steps"][number];
 
 const settlementSchema = z.strictObject({
   totp: z.string().min(1, "is required").max(16, "is a six-digit code"),

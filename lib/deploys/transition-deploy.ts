@@ -19,7 +19,7 @@ import {
   nextCheckDelay,
 } from "@/lib/deploys/rules";
 import { type DeployState } from "@/lib/deploys/schemas";
-import { settlePromotion } from "@/lib/promotions/settle-promotion";
+import { settlePromotion } from "@/lib/deploys/settle-promotion";
 
 export interface Transition {
   to: DeployState;

@@ -4,9 +4,9 @@ import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { observeRun } from "@/lib/deploys/observe-run";
 import { type LiveCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
-import { observeRun } from "@/lib/runs/observe-run";
 import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
 

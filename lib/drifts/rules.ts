@@ -1,5 +1,5 @@
-import { NEVER_RAN } from "@/lib/breakglass/rules";
 import { shortSha } from "@/lib/core/words";
+import { NEVER_RAN } from "@/lib/deploys/origins";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";

@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { getJson } from "@/lib/http/get-json";
+import { getJson } from "@/lib/outgoing/get-json";
 
 const versionSchema = z.object({
   environment: z.string(),

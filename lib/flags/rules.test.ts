@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import cockpitConfig from "@/cockpit.config";
 import type { FlagDeclaration } from "@/lib/core/config";
-import { killSwitches, readFlag, readFlags } from "@/lib/flags/rules";
+import { killSwitches } from "@/lib/core/kill-switches";
+import { readFlag, readFlags } from "@/lib/flags/rules";
 
 const flag = (change: Partial<FlagDeclaration> = {}): FlagDeclaration => ({
   key: "FLAG_CONSOLE_X",

@@ -3,7 +3,7 @@ import "server-only";
 import type { z } from "zod";
 import { createBreaker } from "@/lib/core/breaker";
 import { herokuFailure } from "@/lib/heroku/failure";
-import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/http/ask-upstream";
+import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/outgoing/ask-upstream";
 
 export interface HerokuRequestOptions {
   apiUrl: string;

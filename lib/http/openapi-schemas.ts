@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { attestationListSchema, attestationRequestSchema, attestationSchema } from "@/lib/attestations/schemas";
 import { auditListSchema, auditRowSchema, auditStatusSchema, verificationSchema } from "@/lib/audit/schemas";
-import { attentionItemSchema, attentionSchema } from "@/lib/board/schemas";
+import { attentionItemSchema, attentionSchema, surfacesSchema, surfaceTileSchema } from "@/lib/board/schemas";
 import { breakglassSchema, reviewRequestSchema } from "@/lib/breakglass/schemas";
 import { blockerSchema } from "@/lib/core/decision";
 import { ERROR_STATUS } from "@/lib/core/errors";
@@ -15,7 +15,6 @@ import {
   deploySchema,
   inFlightSchema,
   settleRequestSchema,
-  stepSchema,
   transitionSchema,
 } from "@/lib/deploys/schemas";
 import { driftAnswerSchema, driftReviewSchema } from "@/lib/drifts/schemas";
@@ -50,14 +49,8 @@ import {
   rollbackReviewSchema,
   rollbackTargetsSchema,
 } from "@/lib/promotions/schemas";
-import {
-  blockersSchema,
-  checksSchema,
-  commitSchema,
-  deployReviewSchema,
-  surfacesSchema,
-  surfaceTileSchema,
-} from "@/lib/surfaces/schemas";
+import { stepSchema } from "@/lib/runs/schemas";
+import { blockersSchema, checksSchema, commitSchema, deployReviewSchema } from "@/lib/surfaces/schemas";
 import { versionsSchema } from "@/lib/versions/schemas";
 import { watcherSchema } from "@/lib/watchers/schemas";
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
 import { nameSchema, textSchema } from "@/lib/core/text";
-import { surfaceTileSchema } from "@/lib/surfaces/schemas";
 
 const lockKindSchema = z.enum(["lock", "warning"]);
 
@@ -18,7 +17,14 @@ export type LockRequest = z.infer<typeof lockRequestSchema>;
 /** Of a release: the lock that was seen; another one stays. */
 export const lockReleaseQuerySchema = z.strictObject({ releases: nameSchema(60).min(1).optional() });
 
-export const lockSchema = surfaceTileSchema.shape.lock.unwrap();
+export const lockSchema = z.object({
+  id: z.string(),
+  kind: lockKindSchema,
+  reason: z.string(),
+  by: z.string(),
+  since: z.string(),
+  expires_at: z.string().nullable(),
+});
 export type Lock = z.infer<typeof lockSchema>;
 
 export const lockAnswerSchema = z.object({ surface_id: z.string(), lock: lockSchema });

@@ -2,7 +2,7 @@ import "server-only";
 
 import { createHmac } from "node:crypto";
 
-import { deriveKey } from "@/lib/people/derive-key";
+import { deriveKey } from "@/lib/audit/derive-key";
 
 interface Owned {
   secretKey: string;

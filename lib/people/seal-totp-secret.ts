@@ -2,7 +2,7 @@ import "server-only";
 
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-import { deriveKey } from "@/lib/people/derive-key";
+import { deriveKey } from "@/lib/audit/derive-key";
 
 const CIPHER = "aes-256-gcm";
 const VERSION = "v1";

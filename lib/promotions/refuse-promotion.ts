@@ -2,6 +2,7 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Surface } from "@/lib/core/config";
+import { consoleSurface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { AppError, type ErrorCode, invalidInput } from "@/lib/core/errors";
 import { failpoint } from "@/lib/core/failpoint";
@@ -10,7 +11,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import { breakglassCommand } from "@/lib/deploys/rules";
 import { claimTurn } from "@/lib/promotions/claim-turn";
-import { CONFIRMATION, changedWords, consoleSurface, OVERRIDABLE } from "@/lib/promotions/rules";
+import { CONFIRMATION, changedWords, OVERRIDABLE } from "@/lib/promotions/rules";
 import type { Promotion } from "@/lib/promotions/schemas";
 import { changedParts, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";

@@ -16,8 +16,8 @@ import {
 } from "@/lib/promotions/refuse-promotion";
 import { listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, PromotionRequest } from "@/lib/promotions/schemas";
+import { getVersions } from "@/lib/promotions/versions";
 import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
-import { getVersions } from "@/lib/versions/queries";
 import { REVIEW_PARTS } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 

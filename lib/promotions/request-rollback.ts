@@ -16,8 +16,8 @@ import {
 import { examineRollback } from "@/lib/promotions/review-rollback";
 import { listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, RollbackRequest } from "@/lib/promotions/schemas";
+import { getVersions } from "@/lib/promotions/versions";
 import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
-import { getVersions } from "@/lib/versions/queries";
 
 async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Promise<PromotionAnswer> {
   authorize(ctx, "promotion:roll-back");

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/core/errors";
 import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
-import { endHold } from "@/lib/promotions/end-hold";
+import { endHold } from "@/lib/deploys/end-hold";
 import { loadOpenHold } from "@/lib/promotions/load";
 import { refuseOtherConsole } from "@/lib/promotions/refuse-promotion";
 import type { ResumeRequest } from "@/lib/promotions/schemas";

@@ -10,8 +10,8 @@ import { getGate } from "@/lib/promotions/queries";
 import { productionSurface } from "@/lib/promotions/refuse-promotion";
 import { listRollbackBlockers, productionSha, type RollbackFacts } from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
+import { getVersions } from "@/lib/promotions/versions";
 import { toCommit } from "@/lib/surfaces/queries";
-import { getVersions } from "@/lib/versions/queries";
 import { readMigrations } from "@/lib/versions/read-migrations";
 import type { Migration } from "@/lib/versions/schemas";
 

@@ -1,4 +1,4 @@
-import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
+import type { Environment } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
 import { blocker, type LiveDeploy, liveWords } from "@/lib/deploys/rules";
@@ -41,11 +41,6 @@ export interface PromotionFacts extends GateFacts {
   hold: Hold | null;
   /** Why GitHub could not say more. */
   problem: string | null;
-}
-
-/** The surface that deploys a console, or null when none is configured. */
-export function consoleSurface(config: CockpitConfig, environment: Environment): Surface | null {
-  return config.surfaces.find((surface) => surface.console === environment) ?? null;
 }
 
 /** What stands in the way of promotions and rollbacks alike. */

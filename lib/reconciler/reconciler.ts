@@ -10,6 +10,8 @@ import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { publishDeploy } from "@/lib/deploys/publish-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
+import { claimSurface, getNextLook, observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
@@ -17,9 +19,7 @@ import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { beat } from "@/lib/reconciler/beat";
 import { listen } from "@/lib/reconciler/listen";
 import { logStepFailure } from "@/lib/reconciler/log-step-failure";
-import { observeRuns } from "@/lib/runs/observe-runs";
 import { observeMain } from "@/lib/surfaces/observe-main";
-import { claimSurface, getNextLook, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
 

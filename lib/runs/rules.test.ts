@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
-import type { DeployStep } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
 import {
   type Correlation,
@@ -15,6 +13,7 @@ import {
   unfinishedFirst,
   waitsForApproval,
 } from "@/lib/runs/rules";
+import type { RunStep } from "@/lib/runs/schemas";
 import { matching } from "@/tests/factories/matchers";
 import { after, CORRELATION_ID, WAITING_JOB, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
@@ -202,7 +201,7 @@ describe("whether a job ran", () => {
   });
 });
 
-const step = (state: DeployStep["state"], name: string): DeployStep => ({
+const step = (state: RunStep["state"], name: string): RunStep => ({
   job: "deploy",
   number: 1,
   name,

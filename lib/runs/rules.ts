@@ -1,5 +1,5 @@
-import type { DeployStep } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
+import type { RunStep } from "@/lib/runs/schemas";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
 export const CLOCK_TOLERANCE_MS = 120_000;
@@ -210,7 +210,7 @@ export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: R
   return { phase: "running" };
 }
 
-function stepState(status: string, conclusion: string | null): DeployStep["state"] {
+function stepState(status: string, conclusion: string | null): RunStep["state"] {
   if (status === "in_progress") return "running";
   if (status !== "completed") return "waiting";
   switch (conclusion) {
@@ -229,7 +229,7 @@ function stepState(status: string, conclusion: string | null): DeployStep["state
 }
 
 /** The steps of all jobs in order, as a person reads them. */
-export function stepsOf(jobs: readonly WorkflowJob[]): DeployStep[] {
+export function stepsOf(jobs: readonly WorkflowJob[]): RunStep[] {
   return jobs.flatMap((job) =>
     job.steps.map((step) => ({
       job: job.name,
@@ -243,7 +243,7 @@ export function stepsOf(jobs: readonly WorkflowJob[]): DeployStep[] {
 }
 
 /** Step n of m: the one that failed, else the one that runs, else the last one that ended; null before the first. */
-export function progressOf(steps: readonly DeployStep[]): { number: number; total: number; name: string } | null {
+export function progressOf(steps: readonly RunStep[]): { number: number; total: number; name: string } | null {
   const current =
     steps.findIndex((step) => step.state === "failed") + 1 ||
     steps.findIndex((step) => step.state === "running") + 1 ||

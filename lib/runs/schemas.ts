@@ -1,11 +1,12 @@
 import { z } from "zod";
 
-const runSchema = z.object({ id: z.number(), path: z.string().optional(), display_title: z.string().optional() });
-
-/** The parts of GitHub's webhook bodies that this console reads; everything else is dropped. */
-export const deliverySchema = z.object({
-  ref: z.string().optional(),
-  workflow_run: runSchema.optional(),
-  workflow_job: z.object({ run_id: z.number() }).optional(),
+/** One step of one job of a run, as its timeline shows it. */
+export const stepSchema = z.object({
+  job: z.string(),
+  number: z.number().int(),
+  name: z.string(),
+  state: z.enum(["waiting", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"]),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
 });
-export type Delivery = z.infer<typeof deliverySchema>;
+export type RunStep = z.infer<typeof stepSchema>;

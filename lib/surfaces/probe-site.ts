@@ -3,7 +3,7 @@ import "server-only";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { ProbeSite, SiteHealth } from "@/lib/core/platform";
-import { lookupLocalhost } from "@/lib/http/lookup-localhost";
+import { lookupLocalhost } from "@/lib/outgoing/lookup-localhost";
 
 const DEADLINE_MS = 5_000;
 const SLOW_MS = 3_000;

@@ -1,13 +1,13 @@
 import "server-only";
 
 import type { Environment } from "@/lib/core/config";
+import { consoleSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Tx } from "@/lib/db/transaction";
 import { findShipper } from "@/lib/drifts/find-shipper";
 import { readRecords } from "@/lib/drifts/read-records";
 import { explainByRecords, type LiveCommit } from "@/lib/drifts/rules";
-import { consoleSurface } from "@/lib/promotions/rules";
 
 /** A commit that a console has come to run. */
 export interface Shipped {

@@ -1,8 +1,8 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { consoleSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
-import { consoleSurface } from "@/lib/promotions/rules";
 import { readComparison } from "@/lib/versions/read-comparison";
 
 /** What a console runs as it was last seen or, while it does not answer, what its platform has released. */

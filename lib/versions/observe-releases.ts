@@ -1,9 +1,9 @@
 import "server-only";
 
+import { consoleSurface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import { consoleSurface } from "@/lib/promotions/rules";
 import { recordLive } from "@/lib/surfaces/record-live";
 import { observeConsole } from "@/lib/versions/observe-console";
 

@@ -9,7 +9,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import type { VersionComparison } from "@/lib/db/generated/client";
-import { summariseChecks } from "@/lib/reviews/rules";
+import { summariseChecks } from "@/lib/surfaces/checks";
 import { toCommit } from "@/lib/surfaces/queries";
 import { commitSchema } from "@/lib/surfaces/schemas";
 import { readMigrations } from "@/lib/versions/read-migrations";

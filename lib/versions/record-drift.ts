@@ -3,12 +3,12 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Environment } from "@/lib/core/config";
+import { consoleSurface } from "@/lib/core/config";
 import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import type { ConsoleObservation, VersionStretch } from "@/lib/db/generated/client";
 import { inTransaction } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
-import { consoleSurface } from "@/lib/promotions/rules";
 import { findAsker, findRunOf } from "@/lib/versions/find-asker";
 import {
   canExplain,

@@ -1,10 +1,9 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
-import { ENVIRONMENTS, type Environment } from "@/lib/core/config";
+import { consoleSurface, ENVIRONMENTS, type Environment } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
-import { consoleSurface } from "@/lib/promotions/rules";
 import { writeStretch } from "@/lib/versions/write-stretch";
 import { DAY_MS } from "@/prisma/seed/calendar";
 import { actorOf, type Invited } from "@/prisma/seed/people";

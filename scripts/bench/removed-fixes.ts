@@ -28,7 +28,7 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     does: "what serves is compared with nothing: a re-run or a release by hand stays unseen",
     edits: [
       {
-        file: "lib/surfaces/observe-surface.ts",
+        file: "lib/drifts/observe-surface.ts",
         find: "  await explainLive(ctx, surface);",
         put: "",
       },

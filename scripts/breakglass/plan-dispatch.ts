@@ -1,7 +1,7 @@
 import cockpitConfig from "@/cockpit.config";
-import { shellId } from "@/lib/breakglass/rules";
 import { newCorrelationId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
+import { shellId } from "@/lib/deploys/origins";
 import { breakglassCommand, dispatchInputs } from "@/lib/deploys/rules";
 import type { Dispatch, GitHub } from "@/lib/github/github";
 import type { Order } from "@/scripts/breakglass/read-order";

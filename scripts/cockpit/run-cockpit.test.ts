@@ -1,10 +1,9 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-
+import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Blocker } from "@/lib/core/decision";
 import type { Deploy } from "@/lib/deploys/schemas";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 import { runCockpit } from "@/scripts/cockpit/run-cockpit";
 
 interface Received {

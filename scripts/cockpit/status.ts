@@ -1,8 +1,7 @@
-import { attentionSchema } from "@/lib/board/schemas";
+import { attentionSchema, type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
 import { shortSha } from "@/lib/core/words";
 import { inFlightSchema } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
-import { type SurfaceTile, surfacesSchema } from "@/lib/surfaces/schemas";
 import { type Command, readArguments } from "@/scripts/cockpit/command";
 import { connectToConsole } from "@/scripts/cockpit/console-client";
 import { describeDeploy } from "@/scripts/cockpit/describe-deploy";

@@ -1,6 +1,6 @@
-import { shellId } from "@/lib/breakglass/rules";
 import type { BreakglassRecord } from "@/lib/breakglass/schemas";
 import { newCorrelationId } from "@/lib/core/ids";
+import { shellId } from "@/lib/deploys/origins";
 
 /** A dispatch of api-staging from hana's shell that GitHub took without naming the run. */
 export function breakglassRecord(change: Partial<BreakglassRecord> = {}): BreakglassRecord {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { DeployState } from "@/lib/deploys/schemas";
-import { observeRuns } from "@/lib/runs/observe-runs";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,

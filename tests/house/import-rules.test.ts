@@ -32,12 +32,12 @@ const FORBIDDEN: Forbidden[] = [
   {
     title: "a component imports another noun's component",
     file: "components/deploys/row.tsx",
-    imports: "@/components/surfaces/tile",
+    imports: "@/components/board/tile",
     rule: "components of a noun",
   },
   {
     title: "a component imports another noun's fetchers",
-    file: "components/surfaces/tile.tsx",
+    file: "components/locks/tile.tsx",
     imports: "@/lib/deploys/api",
     rule: "components of a noun",
   },
@@ -92,7 +92,7 @@ const FORBIDDEN: Forbidden[] = [
   { title: "a query imports React", file: "lib/deploys/queries.ts", imports: "react", rule: "verbs and queries" },
   {
     title: "a query imports Octokit",
-    file: "lib/surfaces/queries.ts",
+    file: "lib/board/tiles.ts",
     imports: "@octokit/rest",
     rule: "verbs and queries",
   },
@@ -101,6 +101,18 @@ const FORBIDDEN: Forbidden[] = [
     file: "lib/surfaces/observe-main.ts",
     imports: "@/lib/github/create-github",
     rule: "verbs and queries",
+  },
+  {
+    title: "a room imports from a floor above its own",
+    file: "lib/locks/lock-surface.ts",
+    imports: "@/lib/deploys/api",
+    rule: "locks looks up",
+  },
+  {
+    title: "a room takes a type from a floor above its own",
+    file: "lib/db/database.ts",
+    imports: "@/lib/audit/schemas",
+    rule: "db looks up",
   },
   { title: "core imports another room", file: "lib/core/page.ts", imports: "@/lib/paths", rule: "core" },
   { title: "core imports a module of Node", file: "lib/core/text.ts", imports: "node:fs", rule: "core" },

@@ -3,14 +3,15 @@ import type { Metadata } from "next";
 import { answeringProcess, pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
 import { AttentionPanel } from "@/components/board/attention-panel";
+import { SurfaceBoard } from "@/components/board/surface-board";
 import { BreakglassLine } from "@/components/breakglass/last-drill";
 import { CredentialPanel } from "@/components/credentials/credential-panel";
 import { InFlightPanel } from "@/components/deploys/in-flight-panel";
 import { RecentDeploys } from "@/components/deploys/recent-deploys";
 import { LockControl } from "@/components/locks/lock-control";
-import { SurfaceBoard } from "@/components/surfaces/surface-board";
-import { attentionQuery } from "@/lib/board/api";
+import { attentionQuery, surfacesQuery } from "@/lib/board/api";
 import { listAttention } from "@/lib/board/queries";
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { breakglassQuery } from "@/lib/breakglass/api";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { can } from "@/lib/core/permissions";
@@ -18,8 +19,6 @@ import { credentialsQuery } from "@/lib/credentials/api";
 import { listCredentials } from "@/lib/credentials/queries";
 import { deployListQuery, RECENT_DEPLOYS } from "@/lib/deploys/api";
 import { listDeploys } from "@/lib/deploys/queries";
-import { surfacesQuery } from "@/lib/surfaces/api";
-import { listSurfaceTiles } from "@/lib/surfaces/queries";
 
 export const metadata: Metadata = { title: "Dashboard" };
 

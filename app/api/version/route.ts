@@ -1,8 +1,8 @@
+import { readAttestationMark } from "@/lib/attestations/read-attestation";
 import { getConsole } from "@/lib/console";
 import type { VersionAnswer } from "@/lib/environments/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
-import { readAttestationMark } from "@/lib/versions/read-attestation";
 
 export const GET = route({
   permission: "version:read",

@@ -1,6 +1,6 @@
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
-import { getVersions } from "@/lib/versions/queries";
+import { getVersions } from "@/lib/promotions/versions";
 
 export const GET = route({
   permission: "console:read",

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { exportAudit } from "@/lib/audit/export-audit";
-import { observeRuns } from "@/lib/runs/observe-runs";
-import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { claimSurface, observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { createLogger, type Logger } from "@/lib/telemetry/log";
 import { sqlAsOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";

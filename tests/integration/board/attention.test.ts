@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { listAttention } from "@/lib/board/queries";
 import { attentionSchema } from "@/lib/board/schemas";
 import { getSurface } from "@/lib/core/config";
-import { observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 
 let cockpit: TestConsole;

@@ -6,7 +6,7 @@ import { newCorrelationId } from "@/lib/core/ids";
 import { openDatabase } from "@/lib/db/database";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
 import { toDeploy } from "@/lib/deploys/queries";
-import { observeRuns } from "@/lib/runs/observe-runs";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { breakglassRecord } from "@/tests/factories/breakglass";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { actionsOf, advanceUntil, askForDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { toDeploy } from "@/lib/deploys/queries";
-import { observeRuns } from "@/lib/runs/observe-runs";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { actionsOf, advanceUntil, mirrorMain, startAfresh, statesOf } from "@/tests/factories/deploys";
 import { type Gh, openGh } from "@/tests/integration/breakglass/gh-front";

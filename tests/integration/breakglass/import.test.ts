@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { listDeploys, toDeploy } from "@/lib/deploys/queries";
 import { deployListQuerySchema } from "@/lib/deploys/schemas";
-import { observeRuns } from "@/lib/runs/observe-runs";
-import { listSurfaceTiles } from "@/lib/surfaces/queries";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { actionsOf, advanceUntil, mirrorMain, startAfresh } from "@/tests/factories/deploys";
 import { EMAIL, type Laptop, LOGIN, openLaptop } from "@/tests/integration/breakglass/run-command";

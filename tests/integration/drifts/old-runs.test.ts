@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { observeRuns } from "@/lib/runs/observe-runs";
-import { receiveDelivery } from "@/lib/runs/receive-delivery";
+import { observeRuns } from "@/lib/hints/observe-runs";
+import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { appOf, openWatch, type Watch } from "@/tests/integration/drifts/open-watch";
 
 /** So many that the oldest stand on the second page of the list. */

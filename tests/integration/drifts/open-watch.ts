@@ -1,9 +1,9 @@
 import { z } from "zod";
-
-import { observeRuns } from "@/lib/runs/observe-runs";
-import { observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
-import { listSurfaceTiles, loadSurface } from "@/lib/surfaces/queries";
-import { type SurfaceTile, surfacesSchema } from "@/lib/surfaces/schemas";
+import { type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
+import { listSurfaceTiles } from "@/lib/board/tiles";
+import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { observeRuns } from "@/lib/hints/observe-runs";
+import { loadSurface } from "@/lib/surfaces/queries";
 import { createTestConsole, type Envelope, type TestConsole, type TestConsoleOptions } from "@/tests/factories/console";
 import { mirrorMain } from "@/tests/factories/deploys";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
+import { listSurfaceBlockers } from "@/lib/deploys/review-deploy";
 import { lockSurface } from "@/lib/locks/lock-surface";
 import { releaseLock } from "@/lib/locks/release-lock";
 import type { LockRequest } from "@/lib/locks/schemas";
-import { listSurfaceBlockers, listSurfaceTiles } from "@/lib/surfaces/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { askForDeploy, endAll, mirrorMain, readDeploy } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/integration/people/open-console";

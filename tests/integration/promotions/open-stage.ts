@@ -6,7 +6,7 @@ import type { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
 import type { PromotionAnswer, PromotionRequest } from "@/lib/promotions/schemas";
-import { getVersions } from "@/lib/versions/queries";
+import { getVersions } from "@/lib/promotions/versions";
 import type { Versions } from "@/lib/versions/schemas";
 import { createTestConsole, type TestConsole, type TestConsoleOptions } from "@/tests/factories/console";
 import { advanceUntil, endAll, mirrorMain, startAfresh } from "@/tests/factories/deploys";

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
+import { consoleSurface } from "@/lib/core/config";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { DeployState } from "@/lib/deploys/schemas";
-import { consoleSurface } from "@/lib/promotions/rules";
-import { observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
+import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
 import { advanceUntil, step } from "@/tests/factories/deploys";
 import { matching } from "@/tests/factories/matchers";
 import { openPromotionStage, type PromotionStage } from "@/tests/integration/promotions/open-stage";

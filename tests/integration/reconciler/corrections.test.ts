@@ -4,9 +4,9 @@ import { getSurface } from "@/lib/core/config";
 import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { loadDeployDetail } from "@/lib/deploys/queries";
-import { observeRuns } from "@/lib/runs/observe-runs";
-import { receiveDelivery } from "@/lib/runs/receive-delivery";
-import { observeSurface } from "@/lib/surfaces/observe-surface";
+import { observeSurface } from "@/lib/drifts/observe-surface";
+import { observeRuns } from "@/lib/hints/observe-runs";
+import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,

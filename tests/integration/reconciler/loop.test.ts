@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { type Reconciler, startReconciler } from "@/lib/reconciler/reconciler";
-import { listSurfaceTiles } from "@/lib/surfaces/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mirrorMain, readDeploy, startAfresh, statesOf } from "@/tests/factories/deploys";
 import { serve } from "@/tests/factories/requests";

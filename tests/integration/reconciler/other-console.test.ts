@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 import { deploySchema } from "@/lib/deploys/schemas";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
-import { observeRuns } from "@/lib/runs/observe-runs";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,

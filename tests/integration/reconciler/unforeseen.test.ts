@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
+import { observeRun } from "@/lib/deploys/observe-run";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { startReconciler } from "@/lib/reconciler/reconciler";
-import { observeRun } from "@/lib/runs/observe-run";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { receiveDelivery } from "@/lib/runs/receive-delivery";
+import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 

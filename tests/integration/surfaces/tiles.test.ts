@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
+import { type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { getSurface } from "@/lib/core/config";
+import { claimSurface, observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
 import { observeMain } from "@/lib/surfaces/observe-main";
-import { claimSurface, observeSurface, seedObservations } from "@/lib/surfaces/observe-surface";
-import { listSurfaceTiles } from "@/lib/surfaces/queries";
 import { LIVE_FRESH_MS, MAIN_FRESH_MS } from "@/lib/surfaces/rules";
-import { type SurfaceTile, surfacesSchema } from "@/lib/surfaces/schemas";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mintDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";
 import { containing } from "@/tests/factories/matchers";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { observeRuns } from "@/lib/runs/observe-runs";
+import { observeRuns } from "@/lib/hints/observe-runs";
+import { getVersions } from "@/lib/promotions/versions";
 import { observeVersions } from "@/lib/versions/observe-versions";
-import { getVersions } from "@/lib/versions/queries";
 import { recordActivation } from "@/lib/versions/record-activation";
 import { mintDeploy, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { observeSurface } from "@/lib/surfaces/observe-surface";
+import { observeSurface } from "@/lib/drifts/observe-surface";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";

@@ -4,7 +4,7 @@ import * as version from "@/app/api/version/route";
 import * as versions from "@/app/api/versions/route";
 import cockpitConfig from "@/cockpit.config";
 import { versionAnswerSchema } from "@/lib/environments/schemas";
-import { getVersions } from "@/lib/versions/queries";
+import { getVersions } from "@/lib/promotions/versions";
 import { changedParts } from "@/lib/versions/rules";
 import { versionsSchema } from "@/lib/versions/schemas";
 import { createTestConsole } from "@/tests/factories/console";

@@ -18,8 +18,8 @@ import { listAttestations } from "@/lib/attestations/queries";
 import { can } from "@/lib/core/permissions";
 import { RECENT_PROMOTIONS, recentPromotionsQuery } from "@/lib/promotions/api";
 import { listPromotions } from "@/lib/promotions/queries";
+import { getVersions } from "@/lib/promotions/versions";
 import { versionsQuery } from "@/lib/versions/api";
-import { getVersions } from "@/lib/versions/queries";
 
 export const metadata: Metadata = { title: "Console versions" };
 

@@ -4,9 +4,9 @@ import { cache } from "react";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
+import { AgainAction } from "@/components/board/again-action";
 import { ReviewPanel } from "@/components/breakglass/review-panel";
 import { DeployView } from "@/components/deploys/deploy-view";
-import { AgainAction } from "@/components/surfaces/again-action";
 import { getSurface } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { can } from "@/lib/core/permissions";

@@ -5,11 +5,11 @@ import { Hydrated } from "@/app/hydrated";
 import { LastDrill } from "@/components/breakglass/last-drill";
 import { SurfaceCommands } from "@/components/breakglass/surface-commands";
 import { CommandBlock } from "@/components/ui/command-block";
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { breakglassQuery } from "@/lib/breakglass/api";
 import { getBreakglass } from "@/lib/breakglass/queries";
 import { shellCommand } from "@/lib/breakglass/rules";
 import { breakglassCommand } from "@/lib/deploys/rules";
-import { listSurfaceTiles } from "@/lib/surfaces/queries";
 
 export const metadata: Metadata = { title: "Break-glass" };
 

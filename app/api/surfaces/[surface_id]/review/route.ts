@@ -1,6 +1,6 @@
+import { reviewDeploy } from "@/lib/deploys/review-deploy";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
-import { reviewDeploy } from "@/lib/reviews/queries";
 import { deployReviewQuerySchema, surfaceParamsSchema } from "@/lib/surfaces/schemas";
 
 export const GET = route({

@@ -2,18 +2,17 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
-
+import { DeployAction } from "@/components/board/deploy-action";
+import type { DeployDoor } from "@/components/board/deploy-door";
+import { LiveRemarks, Remark } from "@/components/board/live-remarks";
+import { LockRemark } from "@/components/board/lock-remark";
+import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME, unknownLiveWords } from "@/components/board/look-of-surface";
 import { DeployStateLabel, requesterWords, stepWords } from "@/components/shell/deploy-state";
 import { useCountedUntil } from "@/components/shell/flight-watch";
 import { HeldNote } from "@/components/shell/held-note";
 import { StepBar } from "@/components/shell/step-bar";
 import { LockPlaceProvider } from "@/components/shell/surface-lock";
 import { TargetMark } from "@/components/shell/target-mark";
-import { DeployAction } from "@/components/surfaces/deploy-action";
-import type { DeployDoor } from "@/components/surfaces/deploy-door";
-import { LiveRemarks, Remark } from "@/components/surfaces/live-remarks";
-import { LockRemark } from "@/components/surfaces/lock-remark";
-import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME, unknownLiveWords } from "@/components/surfaces/look-of-surface";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
@@ -21,9 +20,9 @@ import { Elapsed } from "@/components/ui/elapsed";
 import { Hash } from "@/components/ui/hash";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Permit } from "@/lib/core/permissions";
 import { paths } from "@/lib/paths";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 /** A look at a platform older than this is not the present any more. */
 const OLD_LOOK_MS = 10 * 60_000;

@@ -2,18 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-
+import type { DeployTarget } from "@/components/board/deploy-door";
+import { DeployForm } from "@/components/board/deploy-form";
+import { PLATFORM_NAME } from "@/components/board/look-of-surface";
+import { useDeployOrder } from "@/components/board/use-deploy-order";
+import { usePinnedReview } from "@/components/board/use-pinned-review";
 import { EnvironmentShape } from "@/components/shell/environment-shape";
 import { environmentButton, environmentFill, environmentWord } from "@/components/shell/environment-words";
-import type { DeployTarget } from "@/components/surfaces/deploy-door";
-import { DeployForm } from "@/components/surfaces/deploy-form";
-import { PLATFORM_NAME } from "@/components/surfaces/look-of-surface";
-import { useDeployOrder } from "@/components/surfaces/use-deploy-order";
-import { usePinnedReview } from "@/components/surfaces/use-pinned-review";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { DialogPanel } from "@/components/ui/dialog-panel";
-import { reviewQuery } from "@/lib/surfaces/api";
+import { reviewQuery } from "@/lib/deploys/api";
 
 interface DeployDialogProps {
   target: DeployTarget;

@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { CheckResult } from "@/lib/github/github";
 import type { Checks } from "@/lib/surfaces/schemas";
 

@@ -2,13 +2,12 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-
+import type { DeployTarget } from "@/components/board/deploy-door";
 import { showNotice } from "@/components/shell/notices";
 import { useOrderKey } from "@/components/shell/use-order-key";
-import type { DeployTarget } from "@/components/surfaces/deploy-door";
 import { ApiError } from "@/lib/core/api-client";
+import { type DeployOrder, orderDeploy } from "@/lib/deploys/api";
 import { paths } from "@/lib/paths";
-import { type DeployOrder, orderDeploy } from "@/lib/surfaces/api";
 
 const IN_THE_REVIEW = new Set(["deploy_in_flight", "blocked"]);
 

@@ -2,10 +2,10 @@
 
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 
-import type { DeployTarget } from "@/components/surfaces/deploy-door";
+import type { DeployTarget } from "@/components/board/deploy-door";
 import { Button, type ButtonLook } from "@/components/ui/button";
 
-const load = () => import("@/components/surfaces/deploy-dialog");
+const load = () => import("@/components/board/deploy-dialog");
 /** A failed fetch here is told when the button is pressed, not before. */
 const preload = () => void load().catch(() => null);
 const LazyDialog = lazy(async () => ({ default: (await load()).DeployDialog }));

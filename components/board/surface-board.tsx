@@ -3,16 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
-
+import { type DeployDoor, refusalOf } from "@/components/board/deploy-door";
+import { SurfaceCard } from "@/components/board/surface-card";
 import { LinkNote } from "@/components/shell/link-note";
-import { type DeployDoor, refusalOf } from "@/components/surfaces/deploy-door";
-import { SurfaceCard } from "@/components/surfaces/surface-card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import { surfacesQuery } from "@/lib/board/api";
 import type { Permit } from "@/lib/core/permissions";
 import { paths } from "@/lib/paths";
-import { surfacesQuery } from "@/lib/surfaces/api";
 
 interface SurfaceBoardProps {
   door: DeployDoor;

@@ -6,8 +6,8 @@ import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { doubtEnded } from "@/lib/deploys/correct-deploy";
 import { LIVE } from "@/lib/deploys/rules";
+import type { Delivery } from "@/lib/hints/schemas";
 import { readTitle } from "@/lib/runs/rules";
-import type { Delivery } from "@/lib/runs/schemas";
 
 export interface Received {
   /** X-GitHub-Delivery: a redelivery keeps it. */

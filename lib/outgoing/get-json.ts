@@ -3,7 +3,7 @@ import "server-only";
 import { get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
 
-import { lookupLocalhost } from "@/lib/http/lookup-localhost";
+import { lookupLocalhost } from "@/lib/outgoing/lookup-localhost";
 
 const TIMEOUT_MS = 5_000;
 const LIMIT = 64 * 1024;

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { getNewestAttestation } from "@/lib/attestations/queries";
 import type { Environment } from "@/lib/core/config";
+import { consoleSurface } from "@/lib/core/config";
 import { shareReads } from "@/lib/core/share-reads";
 import { shaSchema } from "@/lib/core/text";
 import type { Context } from "@/lib/db/context";
@@ -11,7 +12,7 @@ import type { VersionComparison } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { blocker } from "@/lib/deploys/rules";
 import { getGate, getHold } from "@/lib/promotions/queries";
-import { consoleSurface, listPromotionBlockers } from "@/lib/promotions/rules";
+import { listPromotionBlockers } from "@/lib/promotions/rules";
 import { checksSchema } from "@/lib/surfaces/schemas";
 import { deriveDigest } from "@/lib/versions/derive-digest";
 import { observeReleases } from "@/lib/versions/observe-releases";

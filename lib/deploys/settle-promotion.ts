@@ -5,9 +5,9 @@ import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Deploy as DeployRow, Promotion as PromotionRow } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
+import { endHold } from "@/lib/deploys/end-hold";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
 import { isTerminal } from "@/lib/deploys/rules";
-import { endHold } from "@/lib/promotions/end-hold";
 
 interface Settlement {
   row: PromotionRow;

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { type Delivery, deliverySchema } from "@/lib/runs/schemas";
+import { type Delivery, deliverySchema } from "@/lib/hints/schemas";
 
 /** What a delivery hints at; null for one that was too large to keep (body null): it may be about anything. */
 export function readDelivery(body: unknown): Delivery | null {

@@ -1,14 +1,13 @@
 "use client";
 
 import type { UseQueryResult } from "@tanstack/react-query";
-
+import { BlockerList } from "@/components/board/blocker-list";
+import { CommitPicker } from "@/components/board/commit-picker";
+import type { DeployTarget } from "@/components/board/deploy-door";
+import { DeployRefusal } from "@/components/board/deploy-refusal";
+import { ShipList } from "@/components/board/ship-list";
+import { WarningNote } from "@/components/board/warning-note";
 import { CheckSummary } from "@/components/shell/check-summary";
-import { BlockerList } from "@/components/surfaces/blocker-list";
-import { CommitPicker } from "@/components/surfaces/commit-picker";
-import type { DeployTarget } from "@/components/surfaces/deploy-door";
-import { DeployRefusal } from "@/components/surfaces/deploy-refusal";
-import { ShipList } from "@/components/surfaces/ship-list";
-import { WarningNote } from "@/components/surfaces/warning-note";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";

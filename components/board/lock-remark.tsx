@@ -2,7 +2,7 @@
 
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
+import type { SurfaceTile } from "@/lib/board/schemas";
 
 /** The lock or warning on a surface: which, why, by whom, since when, until when. */
 export function LockRemark({ lock }: { lock: NonNullable<SurfaceTile["lock"]> }) {

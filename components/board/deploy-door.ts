@@ -1,5 +1,5 @@
+import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Permit } from "@/lib/core/permissions";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 /** What the modal must know of a surface before it has asked anything. */
 export type DeployTarget = Pick<SurfaceTile, "surface_id" | "target_env" | "platform" | "app">;

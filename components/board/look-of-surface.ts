@@ -1,6 +1,7 @@
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
-import type { Health, ReleaseAttemptSeen, SurfaceTile } from "@/lib/surfaces/schemas";
+import type { SurfaceTile } from "@/lib/board/schemas";
+import type { Health, ReleaseAttemptSeen } from "@/lib/surfaces/schemas";
 
 interface Look {
   word: string;

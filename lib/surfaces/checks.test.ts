@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { CheckResult } from "@/lib/github/github";
-import { summariseChecks } from "@/lib/reviews/rules";
+import { summariseChecks } from "@/lib/surfaces/checks";
 
 const check = (conclusion: string | null, status = "completed"): CheckResult => ({
   name: "ci",

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { Callout } from "@/components/ui/callout";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { surfacesQuery } from "@/lib/surfaces/api";
+import { surfacesQuery } from "@/lib/board/api";
 
 /** What somebody wants to have said to whoever deploys this surface; it stops nobody. */
 export function WarningNote({ surfaceId }: { surfaceId: string }) {

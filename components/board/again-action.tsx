@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { useId } from "react";
 
-import { DeployButton } from "@/components/surfaces/deploy-button";
-import { type DeployDoor, type DeployTarget, refusalOf } from "@/components/surfaces/deploy-door";
+import { DeployButton } from "@/components/board/deploy-button";
+import { type DeployDoor, type DeployTarget, refusalOf } from "@/components/board/deploy-door";
 import { Button } from "@/components/ui/button";
 import { Tip } from "@/components/ui/tooltip";
 import { paths } from "@/lib/paths";

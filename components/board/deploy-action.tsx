@@ -3,12 +3,12 @@
 import Link from "next/link";
 import { useId } from "react";
 
-import { DeployButton } from "@/components/surfaces/deploy-button";
-import { type DeployDoor, refusalOf } from "@/components/surfaces/deploy-door";
+import { DeployButton } from "@/components/board/deploy-button";
+import { type DeployDoor, refusalOf } from "@/components/board/deploy-door";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Tip } from "@/components/ui/tooltip";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import { paths } from "@/lib/paths";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
 
 /** The tile's way to deploy: the button, or why there is none. */
 export function DeployAction({ tile, door }: { tile: SurfaceTile; door: DeployDoor }) {

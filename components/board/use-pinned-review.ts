@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { reviewQuery } from "@/lib/surfaces/api";
+import { reviewQuery } from "@/lib/deploys/api";
 
 /**
  * The chosen commit. Without a choice it is the newest of main at the moment of opening, and stays that one:

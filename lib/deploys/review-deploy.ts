@@ -4,10 +4,13 @@ import { deployWorkflows } from "@/lib/core/config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
+import { getLiveDeploy } from "@/lib/deploys/queries";
+import { listBlockers } from "@/lib/deploys/rules";
 import type { Comparison } from "@/lib/github/github";
-import { summariseChecks } from "@/lib/reviews/rules";
+import { getOpenLock } from "@/lib/locks/queries";
+import { summariseChecks } from "@/lib/surfaces/checks";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
-import { listSurfaceBlockers, loadSurface, toCommit } from "@/lib/surfaces/queries";
+import { loadSurface, toCommit } from "@/lib/surfaces/queries";
 import type { Blockers, Checks, DeployReview } from "@/lib/surfaces/schemas";
 
 const CANDIDATES = 30;
@@ -95,4 +98,26 @@ export async function listDeployBlockers(ctx: Context, surfaceId: string, sha: s
   const surface = loadSurface(ctx, surfaceId);
   const commit = sha === undefined ? null : await findCommit(ctx, { sha });
   return listSurfaceBlockers(ctx, surface.surface_id, commit);
+}
+
+/** Every reason why a deploy of this surface (and of this commit, where one is named) is refused now. */
+export async function listSurfaceBlockers(
+  ctx: Context,
+  surfaceId: string,
+  commit: { sha: string; onMain: boolean | null } | null,
+): Promise<Blockers> {
+  const surface = loadSurface(ctx, surfaceId);
+  const [liveDeploy, lock] = await translated(() =>
+    Promise.all([getLiveDeploy(ctx.db, surfaceId), getOpenLock(ctx.db, surfaceId, ctx.now())]),
+  );
+  const facts = {
+    surface,
+    deployUi: ctx.flags.deployUi,
+    liveDeploy,
+    lock,
+    onMain: commit?.onMain ?? null,
+    sha: commit?.sha ?? null,
+  };
+  const blockers = listBlockers(facts);
+  return { deployable: blockers.length === 0, blockers };
 }

@@ -6,7 +6,7 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RunHint } from "@/lib/db/generated/client";
-import { observeRun } from "@/lib/runs/observe-run";
+import { observeRun } from "@/lib/deploys/observe-run";
 
 /** As many as are asked for in one turn. */
 const AT_ONCE = 20;

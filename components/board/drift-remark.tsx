@@ -10,9 +10,9 @@ import { Field } from "@/components/ui/field";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { Textarea } from "@/components/ui/textarea";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Permit } from "@/lib/core/permissions";
-import { reviewDrift } from "@/lib/surfaces/api";
-import type { SurfaceTile } from "@/lib/surfaces/schemas";
+import { reviewDrift } from "@/lib/drifts/api";
 
 interface DriftRemarkProps {
   surfaceId: string;

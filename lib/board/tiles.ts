@@ -1,0 +1,156 @@
+import "server-only";
+
+import { type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
+import type { Surface } from "@/lib/core/config";
+import type { Context } from "@/lib/db/context";
+import type { SurfaceObservation } from "@/lib/db/generated/client";
+import { translated } from "@/lib/db/transaction";
+import { toDeploy } from "@/lib/deploys/queries";
+import { listBlockers, TERMINAL } from "@/lib/deploys/rules";
+import type { Deploy } from "@/lib/deploys/schemas";
+import { explanationOf, getOpenDrifts } from "@/lib/drifts/queries";
+import type { Drift } from "@/lib/drifts/schemas";
+import { getOpenLocks } from "@/lib/locks/queries";
+import { type OpenLock, toLock } from "@/lib/locks/rules";
+import { readDistance } from "@/lib/surfaces/observe-distances";
+import { applyDrift, currentSync, type Distance } from "@/lib/surfaces/rules";
+import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
+import { listWatchers } from "@/lib/watchers/queries";
+import type { Watcher } from "@/lib/watchers/schemas";
+
+const servingSchema = surfaceTileSchema.shape.serving;
+
+async function newestDeploys(ctx: Context): Promise<Map<string, Deploy>> {
+  const ids = ctx.config.surfaces.map((surface) => surface.surface_id);
+  const found = await Promise.all(
+    ids.map((surfaceId) =>
+      ctx.db.deploy.findFirst({ where: { surfaceId }, orderBy: [{ requestedAt: "desc" }, { id: "desc" }] }),
+    ),
+  );
+  return new Map(found.flatMap((row) => (row === null ? [] : [[row.surfaceId, toDeploy(row)]])));
+}
+
+function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {
+  if (seen?.liveSha == null || seen.observedAt === null) return null;
+  return {
+    sha: seen.liveSha,
+    released_at: seen.releasedAt?.toISOString() ?? null,
+    observed_at: seen.observedAt.toISOString(),
+    source: seen.source ?? "unknown",
+  };
+}
+
+function liveDeployOf(deploy: Deploy | null) {
+  return deploy === null
+    ? null
+    : { id: deploy.id, requestedAt: new Date(deploy.requested_at), by: deploy.requested_by?.email ?? null };
+}
+
+/** What every tile is compared with: main as it was last read. */
+interface MainSeen {
+  readAt: Date | null;
+  /** From each live commit to the mirrored tip. */
+  distances: Map<string, Distance>;
+}
+
+async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainSeen> {
+  const live = seen.flatMap((row) => row.liveSha ?? []);
+  const [mirror, tip] = await Promise.all([
+    ctx.db.mirror.findUnique({ where: { name: "main" } }),
+    ctx.db.mainCommit.findFirst({ where: { position: 0 } }),
+  ]);
+  const where = { tip: tip?.sha ?? "", sha: { in: live } };
+  const measured = tip === null ? [] : await ctx.db.commitDistance.findMany({ where });
+  const distances = new Map(measured.map((row) => [row.sha, readDistance(row)]));
+  if (tip !== null) distances.set(tip.sha, { kind: "on_main", behind: 0 });
+  return { readAt: mirror?.observedAt ?? null, distances };
+}
+
+function ageOf(ctx: Context, seen: SurfaceObservation | undefined): number | null {
+  const at = seen?.liveSha == null ? null : seen.observedAt;
+  return at === null ? null : ctx.now().getTime() - at.getTime();
+}
+
+function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSeen) {
+  const age = (at: Date | null | undefined) => (at == null ? null : ctx.now().getTime() - at.getTime());
+  return currentSync({
+    recorded: { sync: syncSchema.safeParse(seen?.sync).data ?? "unknown", behind_by: seen?.behindBy ?? null },
+    liveAge: seen?.liveSha == null ? null : age(seen.observedAt),
+    mainAge: age(main.readAt),
+    distance: main.distances.get(seen?.liveSha ?? "") ?? null,
+  });
+}
+
+async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
+  const rows = await ctx.db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } } });
+  return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
+}
+
+interface TileParts {
+  seen: SurfaceObservation | undefined;
+  main: MainSeen;
+  last: Deploy | null;
+  inFlight: Deploy | null;
+  drift: Drift | null;
+  watchers: readonly Watcher[];
+  lock: OpenLock | null;
+}
+
+function unwatchedOf({ surface_id: id }: Surface, watchers: readonly Watcher[]): SurfaceTile["unwatched"] {
+  const concerned = watchers.filter(({ affects }) => affects.includes(id));
+  return concerned.map(({ message, since }) => ({ message, since }));
+}
+
+function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
+  const { seen, main, last, inFlight, lock, watchers } = parts;
+  const drift = parts.drift?.live_sha === seen?.liveSha ? parts.drift : null;
+  const liveDeploy = liveDeployOf(inFlight);
+  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
+  return {
+    surface_id: surface.surface_id,
+    workflow: surface.workflow,
+    target_env: surface.target_env,
+    platform: surface.platform,
+    app: surface.app,
+    live: liveOf(seen),
+    serving: servingSchema.parse(seen?.serving ?? null),
+    live_short: seen?.liveShort ?? null,
+    release_attempt: releaseAttemptSchema.safeParse(seen?.attempt).data ?? null,
+    ...applyDrift(syncOf(ctx, seen, main), { drift, age: ageOf(ctx, seen) }),
+    explanation: explanationOf(seen),
+    drift,
+    unwatched: unwatchedOf(surface, watchers),
+    health: healthSchema.safeParse(seen?.health).data ?? "unknown",
+    health_detail: seen?.healthDetail ?? null,
+    health_since: seen?.healthSince?.toISOString() ?? null,
+    checked_at: seen?.checkedAt?.toISOString() ?? null,
+    problem: seen?.problem ?? null,
+    last_deploy: last,
+    in_flight: inFlight,
+    lock: lock === null ? null : toLock(lock),
+    blockers_count: listBlockers(facts).length,
+    promotion_required: surface.promoted_from !== undefined,
+  };
+}
+
+/** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
+export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
+  return translated(async () => {
+    const [observations, newest, live, locks, drifts, watchers] = await Promise.all([
+      ctx.db.surfaceObservation.findMany(),
+      newestDeploys(ctx),
+      liveDeploys(ctx),
+      getOpenLocks(ctx.db, ctx.now()),
+      getOpenDrifts(ctx.db),
+      listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
+    ]);
+    const main = await readMain(ctx, observations);
+    return ctx.config.surfaces.map((surface) => {
+      const { surface_id } = surface;
+      const seen = observations.find((row) => row.surfaceId === surface_id);
+      const [last, inFlight] = [newest.get(surface_id) ?? null, live.get(surface_id) ?? null];
+      const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
+      return toTile(ctx, surface, { seen, main, last, inFlight, drift, watchers, lock });
+    });
+  });
+}

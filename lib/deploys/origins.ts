@@ -1,0 +1,55 @@
+import type { CockpitConfig, Environment } from "@/lib/core/config";
+import type { OriginKind } from "@/lib/deploys/schemas";
+
+/** The origins that are break-glass: a person started the run without a console. */
+export const BREAKGLASS_ORIGINS = ["shell", "github"] as const satisfies readonly OriginKind[];
+
+/** Ends of a deploy that say that nothing ran: there is nothing to review. */
+export const NEVER_RAN = ["dispatch_refused", "never_ran"];
+
+const SHELL_ID_PREFIX = "bg";
+const SHELL_ID_LENGTH = 28;
+
+/** Whether a correlation id was made by `npm run breakglass`; anyone who can dispatch can forge it. */
+export function isShellId(correlationId: string): boolean {
+  return correlationId.length === SHELL_ID_LENGTH && correlationId.startsWith(SHELL_ID_PREFIX);
+}
+
+/** The id of a dispatch from a shell, made of 128 random bits in base32. */
+export function shellId(random: string): string {
+  return `${SHELL_ID_PREFIX}${random}`;
+}
+
+export interface FoundRun {
+  event: string;
+  /** Whether GitHub names our own login as its actor. */
+  isByUs: boolean;
+  /** The id in its title that no deploy of this console has; null without one. */
+  foreignId: string | null;
+}
+
+/**
+ * Who started a run that nobody started here. Our own login with an id of a console's kind is the sister console: both use
+ * one credential. Anyone who holds that credential can forge it (docs/decisions/0013-break-glass.md).
+ */
+export function originOfRun({ event, isByUs, foreignId }: FoundRun): Exclude<OriginKind, "shell"> {
+  if (event !== "workflow_dispatch") return "workflow";
+  return isByUs && foreignId !== null && !isShellId(foreignId) ? "console" : "github";
+}
+
+/** Whether a person started it without a console, so that a note has to say why. */
+export function isBreakglass(origin: OriginKind): boolean {
+  return BREAKGLASS_ORIGINS.some((candidate) => candidate === origin);
+}
+
+/** Why a found run was started, as far as the run itself tells. */
+export function foundReason(
+  config: CockpitConfig,
+  found: { origin: Exclude<OriginKind, "shell">; here: Environment; login: string; foreignId: string | null },
+): string {
+  const { origin, here, login, foreignId } = found;
+  if (origin === "workflow") return `Started by the workflow's own trigger (${login})`;
+  if (origin === "console") return `Started by ${config.consoles[here === "staging" ? "production" : "staging"].label}`;
+  if (foreignId !== null && isShellId(foreignId)) return `Started from a shell by ${login}; its record is not here yet`;
+  return `Started on GitHub by ${login}`;
+}
