@@ -51,7 +51,7 @@ export default defineConfig({
           include: ["tests/histories/**/*.test.ts"],
           provide: { histories: askedHistories() },
           setupFiles,
-          globalSetup: [at("tests/setup/postgres.ts")],
+          globalSetup: [at("tests/setup/postgres-on-socket.ts")],
           testTimeout: 1_800_000,
           hookTimeout: 60_000,
         },

@@ -4,7 +4,7 @@ import { rivalOf } from "./github/runs/launch";
 import { tellRun } from "./github/webhooks/payloads";
 import { Urls } from "./http/urls";
 import type { Release, SimulatorOptions } from "./options";
-import { openRepository } from "./repository/repository";
+import { openRepository, type Repository } from "./repository/repository";
 import { Counts } from "./state/counts";
 import { ScenarioBoard } from "./state/scenario-board";
 import { Store } from "./state/store";
@@ -19,9 +19,9 @@ async function tellOwner(options: SimulatorOptions, release: Release): Promise<v
   }
 }
 
-/** Opens the repository and the state, and puts the world together. Rejects when the folder is no repository. */
-export async function createWorld(options: SimulatorOptions, base: string): Promise<World> {
-  const repository = await openRepository(options.repositoryDir);
+/** Opens the repository, unless it is open, and the state, and puts the world together. Rejects when the folder is no repository. */
+export async function createWorld(options: SimulatorOptions, base: string, opened?: Repository): Promise<World> {
+  const repository = opened ?? (await openRepository(options.repositoryDir));
   const store = new Store(options);
   const scenarios = new ScenarioBoard();
   const announce = (release: Release): void => void tellOwner(options, release);

@@ -7,7 +7,7 @@ import { type Health, nextHealth, type Sighting, storedIn } from "@/lib/credenti
 import { credentialStateSchema } from "@/lib/credentials/schemas";
 import type { Context } from "@/lib/db/context";
 import type { UpstreamHealth } from "@/lib/db/generated/client";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 
 /** What one call to a platform told about its key; the figures are GitHub's. */
@@ -40,7 +40,12 @@ async function announce(tx: Tx, name: UpstreamName): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "credential", id: name })})`;
 }
 
-async function write(tx: Tx, seen: UpstreamSeen, change: { before: Health | null; after: Health }): Promise<boolean> {
+interface Change {
+  before: Health | null;
+  after: Health;
+}
+
+async function write(tx: Tx, seen: UpstreamSeen, change: Change): Promise<boolean> {
   const { remaining, resetAt, calls, counted, name } = seen;
   const data = { ...change.after, remaining, resetAt, calls, counted };
   if (change.before === null) {
@@ -51,21 +56,35 @@ async function write(tx: Tx, seen: UpstreamSeen, change: { before: Health | null
   return count === 1;
 }
 
-async function record(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<void> {
-  const row = await tx.upstreamHealth.findUnique({ where: { name: seen.name } });
+/** What a call makes of the health that is stored; null when it said nothing new. */
+async function readChange(db: Tx, ctx: Context, seen: UpstreamSeen): Promise<Change | null> {
+  const row = await db.upstreamHealth.findUnique({ where: { name: seen.name } });
   const before = row === null ? null : toHealth(row);
   const after = nextHealth(before, { sighting: seen.state, message: seen.message }, ctx.now());
+  return after === null ? null : { before, after };
+}
+
+async function record(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<void> {
+  const change = await readChange(tx, ctx, seen);
   // Another instance that saw a change first has recorded it.
-  if (after === null || !(await write(tx, seen, { before, after })) || after.state === before?.state) return;
-  if (after.state === "rejected") await recordDrift(tx, ctx, { name: seen.name, message: after.message });
+  if (change === null || !(await write(tx, seen, change)) || change.after.state === change.before?.state) return;
+  if (change.after.state === "rejected") await recordDrift(tx, ctx, { name: seen.name, message: change.after.message });
   await announce(tx, seen.name);
+}
+
+/** Keeps that a key is as it was, which nobody has to be told; false when it is not. */
+async function keepAsItWas(ctx: Context, seen: UpstreamSeen): Promise<boolean> {
+  const change = await translated(() => readChange(ctx.db, ctx, seen));
+  if (change === null) return true;
+  if (change.before?.state !== change.after.state) return false;
+  return translated(() => write(ctx.db, seen, change));
 }
 
 /** Keeps how a platform last answered this console's key; a key that becomes rejected is audited once, until it works again. */
 export async function recordUpstream(ctx: Context, seen: UpstreamSeen): Promise<void> {
   authorize(ctx, "credential:observe");
   try {
-    await inTransaction(ctx, (tx) => record(tx, ctx, seen));
+    if (!(await keepAsItWas(ctx, seen))) await inTransaction(ctx, (tx) => record(tx, ctx, seen));
   } catch (error) {
     if (uniqueViolation(error) === null) throw error;
   }

@@ -18,6 +18,7 @@ async function takeHints(ctx: Context): Promise<RunHint[]> {
   const now = ctx.now();
   const where = { nextCheckAt: { lte: now } };
   const due = await ctx.db.runHint.findMany({ where, orderBy: { nextCheckAt: "asc" }, take: AT_ONCE });
+  if (due.length === 0) return [];
   const nextCheckAt = new Date(now.getTime() + ASK_AGAIN_MS);
   const ids = due.map(({ runId }) => runId);
   return ctx.db.runHint.updateManyAndReturn({ where: { ...where, runId: { in: ids } }, data: { nextCheckAt } });

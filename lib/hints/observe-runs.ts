@@ -57,6 +57,7 @@ async function keepUnreadRuns(ctx: Context, workflow: string, runs: readonly Wor
     const why = explainUnread(ctx.config, workflow, run);
     return why === null ? [] : [{ run_id: run.id, run_url: run.url, title: run.title.slice(0, 200), why, since }];
   });
+  if (before.length + unread.length === 0) return;
   const records = await ctx.db.deploy.findMany({
     where: { runId: { in: [...before, ...unread].map(({ run_id }) => run_id) } },
     select: { runId: true },
@@ -66,7 +67,7 @@ async function keepUnreadRuns(ctx: Context, workflow: string, runs: readonly Wor
     unread,
     records.flatMap(({ runId }) => runId ?? []),
   );
-  if (kept.length > 0 || before.length > 0) await ctx.db.mirror.update({ where, data: { unread: kept } });
+  await ctx.db.mirror.update({ where, data: { unread: kept } });
 }
 
 async function stampedAt(ctx: Context): Promise<Date | null> {

@@ -14,14 +14,22 @@ export interface Turn {
   due: Date;
 }
 
-/** Takes the refresh of a mirrored outside list when it is due and nobody holds it; else null. */
+/** Takes the refresh of a mirrored outside list when it is due and nobody holds it; else null. A list of no row yet is due. */
 export async function claimMirror(ctx: Context, name: string): Promise<Turn | null> {
   authorize(ctx, "surface:observe");
-  await ctx.db.mirror.createMany({ data: [{ name, nextCheckAt: ctx.now() }], skipDuplicates: true });
+  // One question, though there are two cases: every list is asked for at every turn, and mostly none is due.
   const [claimed] = await ctx.db.$queryRaw<{ due: Date }[]>`
-    UPDATE mirrors SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
-    WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
-    RETURNING next_check_at AS due`;
+    WITH taken AS (
+      UPDATE mirrors SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
+      WHERE name = ${name} AND next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
+      RETURNING next_check_at
+    ), made AS (
+      INSERT INTO mirrors (name, next_check_at, lease_until)
+      SELECT ${name}, ${ctx.now()}, cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
+      WHERE NOT EXISTS (SELECT 1 FROM mirrors WHERE name = ${name})
+      ON CONFLICT DO NOTHING RETURNING next_check_at
+    )
+    SELECT next_check_at AS due FROM taken UNION ALL SELECT next_check_at FROM made`;
   return claimed === undefined ? null : { name, due: claimed.due };
 }
 
@@ -33,18 +41,16 @@ export async function releaseMirror(
 ): Promise<void> {
   authorize(ctx, "surface:observe");
   const now = ctx.now();
-  const seen = end.problem === null ? { observedAt: now } : {};
-  const nextCheckAt = nextDue(end.problem === null ? due : now, end.afterMs, now);
+  const isRead = end.problem === null;
+  const kind = isRead ? null : (end.kind ?? null);
   // A hint that came meanwhile has made the list due once more: that stays.
-  await ctx.db.mirror.updateMany({ where: { name, nextCheckAt: due }, data: { nextCheckAt } });
-  const problemKind = end.problem === null ? null : (end.kind ?? null);
-  const begins = { where: { name, problemSince: null }, data: { problemSince: now } };
-  if (end.problem !== null) await ctx.db.mirror.updateMany(begins);
-  const over = end.problem === null ? { problemSince: null } : {};
-  await ctx.db.mirror.update({
-    where: { name },
-    data: { ...seen, ...over, problem: end.problem, problemKind, leaseUntil: null },
-  });
+  await ctx.db.$executeRaw`
+    UPDATE mirrors SET
+      next_check_at = CASE WHEN next_check_at = ${due} THEN ${nextDue(isRead ? due : now, end.afterMs, now)} ELSE next_check_at END,
+      observed_at = CASE WHEN ${isRead} THEN ${now} ELSE observed_at END,
+      problem_since = CASE WHEN ${isRead} THEN NULL ELSE coalesce(problem_since, ${now}) END,
+      problem = ${end.problem}, problem_kind = ${kind}, lease_until = NULL
+    WHERE name = ${name}`;
 }
 
 /** The problem of a look that failed in a way nobody foresaw. */

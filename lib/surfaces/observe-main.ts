@@ -20,16 +20,14 @@ const COMMITS_KEPT = 100;
 
 async function replaceCommits(ctx: Context, commits: GitHubCommit[]): Promise<void> {
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
+  if (tip?.sha === commits[0]?.sha) return;
   const data = commits.map((commit, position) => ({ ...commit, position }));
-  if (commits[0] !== undefined && tip?.sha !== commits[0].sha) await observeDistances(ctx, commits[0].sha);
+  if (commits[0] !== undefined) await observeDistances(ctx, commits[0].sha);
   // Observations are compared with the tip: when it moved, every surface is looked at again. allow-unaudited: a mirror.
   await inTransaction(ctx, async (tx) => {
-    if (tip?.sha !== commits[0]?.sha) {
-      await tx.mainCommit.deleteMany();
-      await tx.mainCommit.createMany({ data });
-      await tx.surfaceObservation.updateMany({ data: { nextCheckAt: ctx.now() } });
-    }
-    await tx.mirror.update({ where: { name: NAME }, data: { observedAt: ctx.now(), problem: null } });
+    await tx.mainCommit.deleteMany();
+    await tx.mainCommit.createMany({ data });
+    await tx.surfaceObservation.updateMany({ data: { nextCheckAt: ctx.now() } });
   });
 }
 

@@ -29,6 +29,7 @@ export class Play {
   owner = "holder-1";
   readonly #foreign = new Set<string>();
   #numbers = 0;
+  #lookedAt: number | null = null;
   #failpointsLeft: number | null = null;
   #isDead = false;
 
@@ -41,6 +42,14 @@ export class Play {
   /** A commit of main by its place, 0 being the tip. */
   commit(place: number): string {
     return this.stage.commits[place] ?? "";
+  }
+
+  /** Whether so long has passed since the console looked at its lists; it looks now if so. */
+  isLookDue(everyMs: number): boolean {
+    const now = this.stage.now();
+    if (this.#lookedAt !== null && now - this.#lookedAt < everyMs) return false;
+    this.#lookedAt = now;
+    return true;
   }
 
   /** Counts what has to be told apart. */

@@ -3,7 +3,7 @@ import { advanceAll, observeAll } from "@/lib/reconciler/reconciler";
 import type { Play } from "@/tests/histories/play";
 
 const SECOND = 1_000;
-const FIRST_GAP = 2 * SECOND;
+const FIRST_GAP = 3 * SECOND;
 const CALM_GAP = 20 * SECOND;
 
 /** The moments at which the console takes a turn while so much time passes: soon at first, then ever more seldom. */
@@ -16,9 +16,9 @@ function turnsWithin(ms: number): number[] {
   return moments;
 }
 
-/** Twice as long, up to 20 s; after a minute nearly as long as all that has passed, as if the console slept between. */
+/** Three times as long, up to 20 s; after a minute twice as long as all that has passed, as if the console slept between. */
 function nextGap(gap: number, at: number): number {
-  return Math.max(Math.min(gap * 2, CALM_GAP), at - 60 * SECOND);
+  return Math.max(Math.min(gap * 3, CALM_GAP), (at - 45 * SECOND) * 2);
 }
 
 /** Lets time pass for everybody, with the console's turns in it. */
@@ -36,6 +36,8 @@ export async function passWith(play: Play, moments: readonly number[]): Promise<
 }
 
 const never = () => false;
+/** Hardly any list is due more often. */
+const LOOK_EVERY_MS = 15 * SECOND;
 
 /** What a console does when it is woken: it advances every deploy and looks at everything that is due. */
 export async function turn(play: Play): Promise<void> {
@@ -46,8 +48,8 @@ export async function turn(play: Play): Promise<void> {
 async function work(play: Play): Promise<void> {
   const ctx = play.system();
   const by = { owner: play.owner, onFailure: ({ cause }: StepFailure) => play.threw(cause) };
-  for (const part of [() => advanceAll(ctx, by, never), () => observeAll(ctx, never)]) {
-    await part().catch((error: unknown) => play.threw(error));
-    if (play.isKilled()) return;
-  }
+  await advanceAll(ctx, by, never).catch((error: unknown) => play.threw(error));
+  if (play.isKilled() || !play.isLookDue(LOOK_EVERY_MS)) return;
+  await observeAll(ctx, never).catch((error: unknown) => play.threw(error));
+  play.isKilled();
 }
