@@ -1,5 +1,7 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
@@ -7,7 +9,7 @@ import { AppError } from "@/lib/core/errors";
 import { failpoint, outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import type { Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
@@ -77,48 +79,79 @@ async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<Noted> {
   return { row: after, isNew: true };
 }
 
-/** Sends a cancel that was asked for before the run was known, or that GitHub has not taken yet; else answers the row as it is. */
+/** Sends a cancel that was asked for before the run was known, or just now; else answers the row as it is. */
 export async function sendRememberedCancel(ctx: Context, row: DeployRow): Promise<DeployRow> {
   const isWaiting = row.cancelRequestedAt !== null && row.cancelSentAt === null;
   const isSendable = ["queued", "running", "unresolved"].includes(row.state);
-  return isWaiting && isSendable && row.runId !== null ? sendCancel(ctx, row, row.runId) : row;
+  return isWaiting && isSendable && row.runId !== null
+    ? sendCancel(ctx, row, { runId: row.runId, goesOn: false })
+    : row;
 }
 
-/** Asks once more, when it is time, for the end of a run that goes on; what goes wrong is left to the next time. */
-export async function repeatCancel(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<void> {
+/**
+ * Asks once more, when it is time, for the end of a run that goes on; what goes wrong is left to the next time. Answers the row
+ * as it then is.
+ */
+export async function repeatCancel(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
   const { cancelRequestedAt: askedAt, cancelSentAt: sentAt, observedAt: lastLook } = row;
-  if (run.status === "completed" || !isCancelDueAgain({ askedAt, sentAt, lastLook }, ctx.now())) return;
-  await sendCancel(ctx, row, run.id);
+  if (run.status === "completed" || !isCancelDueAgain({ askedAt, sentAt, lastLook }, ctx.now())) return row;
+  return sendCancel(ctx, row, { runId: run.id, goesOn: true });
+}
+
+interface Asked {
+  runId: string;
+  /** Whether GitHub has just said that the run has not ended. */
+  goesOn: boolean;
 }
 
 /** Whether GitHub took it is kept; who holds the deploy's lease does not matter to that. */
-async function sendCancel(ctx: Context, row: DeployRow, runId: string): Promise<DeployRow> {
-  const trouble = await askGitHub(ctx, row, runId);
+async function sendCancel(ctx: Context, row: DeployRow, asked: Asked): Promise<DeployRow> {
+  const trouble = await askGitHub(ctx, row, asked);
+  const refused = REFUSED.safeParse(row.blockedBy).data;
+  const taken = { cancelSentAt: ctx.now(), ...(refused === undefined ? {} : { blockedBy: Prisma.DbNull }) };
+  const since = refused?.since ?? ctx.now().toISOString();
   const [after] =
     trouble === null
-      ? await ctx.db.deploy.updateManyAndReturn({ where: { id: row.id }, data: { cancelSentAt: ctx.now() } })
+      ? await ctx.db.deploy.updateManyAndReturn({ where: { id: row.id }, data: taken })
       : await ctx.db.deploy.updateManyAndReturn({
           where: { id: row.id, state: row.state },
-          data: { blockedBy: waitingFor(ctx, row, trouble) },
+          data: {
+            blockedBy: waitingFor(row, trouble.message, since),
+            ...(trouble.isOver ? { cancelSentAt: null } : {}),
+          },
         });
   await announceDeploy(ctx.db, row.id);
   return after ?? row;
 }
 
+const REFUSED = z.object({ kind: z.literal("cancel_waiting"), since: z.string() });
+
+/** Whether GitHub has not taken the cancel, by its last answer: that stays said until it has. */
+export function isCancelRefused(row: Pick<DeployRow, "blockedBy">): boolean {
+  return REFUSED.safeParse(row.blockedBy).success;
+}
+
+interface Trouble {
+  message: string;
+  /** GitHub says that the run is over (409), so that it has taken no cancel before either. */
+  isOver: boolean;
+}
+
 /** What keeps GitHub from taking the request to cancel; null when it was taken, or the run has just ended by itself (409). */
-async function askGitHub(ctx: Context, row: DeployRow, runId: string): Promise<string | null> {
+async function askGitHub(ctx: Context, row: DeployRow, { runId, goesOn }: Asked): Promise<Trouble | null> {
   const isForced = howToCancel(row.cancelRequestedAt, ctx.now()) === "force";
   try {
     await outside("cancel-run", () => (isForced ? ctx.github.forceCancelRun(runId) : ctx.github.cancelRun(runId)));
     return null;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    return error.kind === "refused" && error.status === 409 ? null : error.message;
+    const isOver = error.kind === "refused" && error.status === 409;
+    return isOver && !goesOn ? null : { message: error.message, isOver };
   }
 }
 
-function waitingFor(ctx: Context, row: DeployRow, trouble: string): Prisma.InputJsonObject {
+function waitingFor(row: DeployRow, trouble: string, since: string): Prisma.InputJsonObject {
   const message = `The cancel is noted, but GitHub has not taken it yet: ${trouble} It is asked again.`;
-  return { kind: "cancel_waiting", message, run_url: row.runUrl, since: ctx.now().toISOString() };
+  return { kind: "cancel_waiting", message, run_url: row.runUrl, since };
 }

@@ -80,7 +80,8 @@ describe("doubt about an end", () => {
     expect(doubted(end("failed", "run_failed"), { conclusion: "failure" })).toBe(false);
     expect(doubted(end("superseded", "evicted"), { conclusion: "cancelled" })).toBe(false);
     expect(doubted(end("failed", "run_failed"), { attempt: 2, conclusion: "success" })).toBe(false);
-    expect(doubted(end("failed", "run_failed"), { conclusion: null })).toBe(false);
+    for (const unsaid of [null, "mystery"])
+      expect(doubted(end("failed", "run_failed"), { conclusion: unsaid })).toBe(false);
     expect(doubted(end("succeeded", null), { conclusion: "failure" })).toBe(false);
   });
 

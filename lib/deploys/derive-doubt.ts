@@ -3,6 +3,7 @@ import "server-only";
 import { LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
+import { isKnownConclusion } from "@/lib/runs/rules";
 
 const MINUTE = 60_000;
 /** GitHub lets nobody run a run again after 30 days (facts 4.1), and nothing else moves by then. */
@@ -74,7 +75,8 @@ function statesOf(conclusion: string): readonly DeployState[] {
 export function isDoubted(end: DoubtFacts & { attempt: number }, run: WorkflowRun, now: Date): boolean {
   if (run.attempt !== end.attempt || end.state === "succeeded") return false;
   if (run.status !== "completed" || run.conclusion === "action_required") return countsAsUnfinished(end, now);
-  if (run.conclusion === null) return false;
+  // What GitHub has not said, or says in a word that nobody knows here, speaks against nothing.
+  if (run.conclusion === null || !isKnownConclusion(run.conclusion)) return false;
   if (run.conclusion === "success") return !ranWell(end);
   return ranWell(end) || !statesOf(run.conclusion).includes(end.state);
 }

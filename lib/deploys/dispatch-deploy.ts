@@ -32,7 +32,7 @@ async function checkWorkflow(ctx: Context, row: DeployRow): Promise<Transition |
     if (workflow === null)
       return ended("workflow_missing", `${ctx.repository} has no workflow ${row.workflow}. Nothing was sent.`);
     if (workflow.state === "active") return null;
-    const message = `${row.workflow} is ${workflow.state}. Enable it on GitHub; nothing was sent.`;
+    const message = `${row.workflow} is ${workflow.state.replaceAll("_", " ")}. Enable it on GitHub; nothing was sent.`;
     return ended("workflow_disabled", message);
   } catch (error) {
     if (!(error instanceof UpstreamError) || !isKeyRefused(error)) throw error;

@@ -31,6 +31,7 @@ describe("what became of a cancel", () => {
     ["queued", { cancelSentAt: null }, { outcome: "waiting", words: "GitHub has not taken it yet." }],
     ["running", {}, { outcome: "sent", words: "Waiting for GitHub." }],
     ["verifying", {}, { outcome: "too_late", words: "came too late: the run had already finished." }],
+    ["succeeded", { cancelSentAt: null }, { outcome: "too_late", words: "GitHub did not take the cancel" }],
     ["succeeded", {}, { outcome: "too_late", words: "came too late: the run had already finished." }],
     ["failed", {}, { outcome: "too_late", words: "came too late: the run had already failed." }],
     ["superseded", {}, { outcome: "too_late", words: "GitHub had already dropped the run." }],

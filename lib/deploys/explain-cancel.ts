@@ -30,6 +30,9 @@ function outcomeOf(deploy: AskedToCancel, who: string): Pick<ToldCancel, "outcom
   if (ended !== undefined) {
     if (runId === null)
       return { outcome: "not_needed", message: `Cancel by ${who}: nothing ran, so nothing was stopped.` };
+    if (cancelSentAt === null) {
+      return { outcome: "too_late", message: `GitHub did not take the cancel by ${who} in time: ${ended}.` };
+    }
     return { outcome: "too_late", message: `Cancel by ${who} came too late: ${ended}.` };
   }
   if (runId === null)

@@ -8,7 +8,7 @@ import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
-import { runWords, waitsForApproval } from "@/lib/runs/rules";
+import { runWords, unknownStatusWords, waitsForApproval } from "@/lib/runs/rules";
 
 type BlockedBy = Deploy["blocked_by"];
 
@@ -22,6 +22,8 @@ const PATIENCE_MS = 10_000;
 /** Why a run does not go on: its approval, the named run that holds its lane, or nobody knows; null while there is nothing to say. */
 export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<BlockedBy> {
   if (waitsForApproval(run)) return approval(row, run);
+  const unknown = unknownStatusWords(run);
+  if (unknown !== null) return inUnknownState(row, run, unknown);
   const state = row.state === "running" ? "running" : "queued";
   const isLong = isOverdue(row.stateSince, PATIENCE[state], ctx.now());
   if (state === "running") return isLong ? overdue(row, run, state) : null;
@@ -35,7 +37,13 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
 
 /** The run that took an evicted run's place, or null when GitHub does not show it. */
 export async function findWinner(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<WorkflowRun | null> {
-  const runs = await neighbours(ctx, row, run.createdAt);
+  // A run that was started again has kept the day it was created: it may have won all the same.
+  const longAgo = new Date(run.updatedAt.getTime() - LOOK_BACK_MS);
+  return (await winnerSince(ctx, row, { run, since: run.createdAt })) ?? winnerSince(ctx, row, { run, since: longAgo });
+}
+
+async function winnerSince(ctx: Context, row: DeployRow, { run, since }: { run: WorkflowRun; since: Date }) {
+  const runs = await neighbours(ctx, row, since);
   // The first that came after it may be on a page that was not read.
   return runs.length < RUNS_LOOKED_AT ? winningRun(runs, run) : null;
 }
@@ -48,6 +56,11 @@ function approval(row: DeployRow, run: WorkflowRun): BlockedBy {
   const message = "The run waits for an approval on GitHub. Other deploys of this surface queue behind it.";
   const since = row.stateSince.toISOString();
   return { kind: "approval", message, run_url: run.url, since, waits_for_person: true };
+}
+
+/** Nobody knows what GitHub means: told at once, and to a person where it lasts for as long as anything may. */
+function inUnknownState(row: DeployRow, run: WorkflowRun, message: string): BlockedBy {
+  return { kind: "run_unclear", message, run_url: run.url, since: row.stateSince.toISOString() };
 }
 
 function lane(holder: WorkflowRun): BlockedBy {

@@ -12,9 +12,9 @@ import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/find-lane";
 import { readTitle } from "@/lib/runs/rules";
 
-const RUNS_LOOKED_AT = 300;
-/** Somebody's approval may have been pending for days. */
-const LOOK_BACK_MS = 7 * 24 * 3_600_000;
+const RUNS_LOOKED_AT = 500;
+/** An approval may be pending, and a run be started again, for thirty days (facts 4.1). */
+const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 
 const rivalSchema = z.object({ kind: z.literal("other_console"), message: z.string() });
 

@@ -9,7 +9,7 @@ import { explainFailure, workflowKeyPlace } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { applyTransition } from "@/lib/deploys/apply-transition";
-import { repeatCancel } from "@/lib/deploys/cancel-deploy";
+import { isCancelRefused, repeatCancel } from "@/lib/deploys/cancel-deploy";
 import { explainStart } from "@/lib/deploys/explain-start";
 import { learnFromRun } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -20,7 +20,8 @@ import { isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
-import { progressOf, type RunEnd, type RunSuccess, someJobRan, startOf, stepsOf } from "@/lib/runs/rules";
+import { progressOf, stepsOf } from "@/lib/runs/derive-steps";
+import { type RunEnd, type RunSuccess, someJobRan, startOf } from "@/lib/runs/rules";
 
 /** A fresh run id may 404 for a moment (facts 4.1); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
@@ -35,8 +36,8 @@ export async function observeDeploy(ctx: Context, row: DeployRow): Promise<Deplo
   // Read again by what holds for this attempt: a cancel of the one before does not.
   if (attempt !== row) return attempt;
   const { sight } = look;
-  await repeatCancel(ctx, row, sight.run);
-  const after = await begin(ctx, await learnFromRun(ctx, row, sight.jobs), sight);
+  const asked = await repeatCancel(ctx, row, sight.run);
+  const after = await begin(ctx, await learnFromRun(ctx, asked, sight.jobs), sight);
   const end = await endOf(ctx, after, sight);
   if (end !== null) return applyTransition(ctx, after, end);
   return after.state === row.state ? stay(ctx, after, patchOf(ctx, after, sight)) : after;
@@ -55,14 +56,16 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     stepTotal: step?.total ?? null,
     stepName: step?.name ?? null,
   };
-  const startedAt = startOf(jobs) ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
+  const startedBefore = run.attempt === row.runAttempt ? row.startedAt : null;
+  const startedAt =
+    startOf(jobs) ?? startedBefore ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
   const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
   return {
     observedAt: new Date(ctx.now().getTime() - run.ageMs),
     runUrl: run.url,
     runAttempt: run.attempt,
     ...(isBehind ? {} : { ...progress, startedAt }),
-    blockedBy: held ?? Prisma.DbNull,
+    ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
   };
 }
 

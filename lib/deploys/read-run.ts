@@ -3,12 +3,21 @@ import "server-only";
 import { z } from "zod";
 
 import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { explainWait, findWinner } from "@/lib/deploys/explain-wait";
 import type { DeployRow } from "@/lib/deploys/load";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
-import { CANCELLED_AT_APPROVAL, type RunVerdict, readRun, runWords, someJobRan } from "@/lib/runs/rules";
+import {
+  CANCELLED_AT_APPROVAL,
+  isRefusedUnrun,
+  type Rejection,
+  type RunVerdict,
+  readRun,
+  runWords,
+  someJobRan,
+} from "@/lib/runs/rules";
 
 /** A run as GitHub shows it now, and what that means for its deploy. */
 export interface Sight {
@@ -34,6 +43,26 @@ function heldItsLane(row: DeployRow): boolean {
 function mayBeEvicted(row: DeployRow, run: WorkflowRun, jobs: readonly WorkflowJob[]): boolean {
   if (heldItsLane(row)) return false;
   return run.conclusion === "cancelled" && row.cancelRequestedAt === null && !someJobRan(jobs);
+}
+
+/**
+ * Whether a failed run may have been rejected by whoever was to approve it. GitHub tells of all attempts in one list, without
+ * times: of a later attempt it proves something only where this console has seen that attempt wait.
+ */
+function mayBeRejected(row: DeployRow, run: WorkflowRun, jobs: readonly WorkflowJob[]): boolean {
+  if (run.conclusion !== "failure" || !jobs.some(isRefusedUnrun)) return false;
+  return run.attempt === 1 || heldItsLane(row);
+}
+
+/** Who rejected the run, by GitHub's own word; null where it does not tell. */
+async function findRejection(ctx: Context, runId: string): Promise<Rejection | null> {
+  try {
+    const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId));
+    return approvals.find(({ state }) => state === "rejected") ?? null;
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
 }
 
 function tookItsPlace(winner: WorkflowRun): Deploy["blocked_by"] {
@@ -65,7 +94,8 @@ export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Pr
   if (run.attempt < (row.runAttempt ?? 1)) return { kind: "older" };
   const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt, reading));
   const winner = mayBeEvicted(row, run, jobs) ? await findWinner(ctx, row, run) : null;
-  const facts = { cancelAsked: row.cancelRequestedAt !== null, heldLane: heldItsLane(row), winner };
+  const rejection = mayBeRejected(row, run, jobs) ? await findRejection(ctx, run.id) : null;
+  const facts = { cancelAsked: row.cancelRequestedAt !== null, heldLane: heldItsLane(row), winner, rejection };
   const verdict = readRun(run, jobs, facts);
   const seen = { run, jobs, verdict, winner };
   return { kind: "seen", sight: { ...seen, heldBy: await explain(ctx, row, seen) } };

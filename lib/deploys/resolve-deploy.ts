@@ -10,7 +10,7 @@ import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { correlate } from "@/lib/runs/rules";
+import { correlate, nearWords } from "@/lib/runs/find-own-run";
 
 const RUNS_LOOKED_AT = 1_000;
 /** GitHub's clock may be off and be put right; a run of ours is looked for as far back as it may seem to be. */
@@ -40,9 +40,11 @@ export async function findRunOf(ctx: Context, row: DeployRow): Promise<Found> {
   ]);
   const { correlationId, workflow } = row;
   const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, login, branch }));
-  const match = matches.find(({ kind }) => kind !== "none");
+  const match = matches.find(({ kind }) => kind !== "none") ?? matches[0];
   if (match?.kind === "many") return { kind: "many", why: `${match.count} runs carry its id.` };
   if (match?.kind === "one") return unlessTaken(ctx, row, match.run);
+  const [near] = match?.near ?? [];
+  if (near !== undefined) return { kind: "none", why: nearWords(near, { login, branch: branches[0] ?? "" }) };
   const newest = runs.length < RUNS_LOOKED_AT ? "No run" : `None of the newest ${RUNS_LOOKED_AT} runs`;
   return { kind: "none", why: `${newest} carries its id.` };
 }

@@ -94,7 +94,7 @@ export function isCancelDueAgain(
   now: Date,
 ): boolean {
   if (askedAt === null) return false;
-  if (sentAt !== null) return isOverdue(sentAt, CANCEL_AGAIN_MS, now);
+  if (sentAt !== null && !isOverdue(sentAt, CANCEL_AGAIN_MS, now)) return false;
   const turns = (at: Date) => Math.max(0, Math.floor((at.getTime() - askedAt.getTime()) / CANCEL_AGAIN_MS));
   return turns(now) > turns(lastLook ?? askedAt);
 }

@@ -3,6 +3,8 @@ import type { RunApproval } from "@/lib/github/github";
 import { numericId } from "@/lib/github/names";
 import type { Ask } from "@/lib/github/request";
 
+const LONGEST_COMMENT = 200;
+
 /** What people said about a run that waited for them, and who: GitHub's "review history". Throws UpstreamError. */
 export async function listApprovals(ask: Ask, runId: string): Promise<RunApproval[]> {
   const run_id = numericId(runId);
@@ -12,7 +14,8 @@ export async function listApprovals(ask: Ask, runId: string): Promise<RunApprova
     return listOf(data, "the approvals").map((item) => {
       const approval = fieldsOf(item, "an approval");
       const login = optionalText(optionalFields(approval.user), "login");
-      return { state: optionalText(approval, "state") ?? "unknown", login };
+      const comment = optionalText(approval, "comment", LONGEST_COMMENT);
+      return { state: optionalText(approval, "state") ?? "unknown", login, comment };
     });
   });
 }

@@ -70,6 +70,7 @@ export interface Comparison {
 export interface RunApproval {
   state: string;
   login: string | null;
+  comment: string | null;
 }
 
 /** One deploy as a GitHub deployment. */

@@ -42,7 +42,7 @@ describe("a failed GitHub call", () => {
 
   it("repeats GitHub's own reason for a refusal, without its documentation link", () => {
     const body = { message: "No ref found for: nope", documentation_url: "https://docs.example/x" };
-    expect(translate(422, body).message).toBe("GitHub refused to start deploy.yml: No ref found for: nope");
+    expect(translate(422, body).message).toBe("GitHub refused to start deploy.yml: No ref found for: nope.");
   });
 
   it("adds the reasons of single fields on one line", () => {

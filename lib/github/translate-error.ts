@@ -41,12 +41,13 @@ function kindOf({ status, headers, message }: Answer): UpstreamFailureKind {
 
 function wordsFor(kind: UpstreamFailureKind, what: string, { status, message }: Answer): string {
   const reason = message === "" ? `status ${status}` : message;
+  const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
   const words: Record<UpstreamFailureKind, string> = {
     unauthorized: `GitHub rejected the console's credential (${reason}) when asked to ${what}; renew GITHUB_TOKEN or the GitHub App's key.`,
-    forbidden: `GitHub does not allow the console's credential to ${what}: ${reason}`,
-    rate_limited: `GitHub's rate limit keeps the console from being able to ${what}: ${reason}`,
+    forbidden: `GitHub does not allow the console's credential to ${what}: ${sentence}`,
+    rate_limited: `GitHub's rate limit keeps the console from being able to ${what}: ${sentence}`,
     not_found: `GitHub answered ${status} when asked to ${what}: it does not exist, or the credential may not see it.`,
-    refused: `GitHub refused to ${what}: ${reason}`,
+    refused: `GitHub refused to ${what}: ${sentence}`,
     server_error: `GitHub failed with status ${status} when asked to ${what}.`,
     timeout: `GitHub gave up with status ${status} when asked to ${what}.`,
     unreachable: `GitHub could not be reached to ${what}.`,

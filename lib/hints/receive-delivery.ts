@@ -25,6 +25,12 @@ function isOurs(ctx: Context, delivery: Delivery): boolean {
   return path === undefined || ctx.config.surfaces.some(({ workflow }) => path.endsWith(`/${workflow}`));
 }
 
+/** An organisation's webhook sends what happens in all of its repositories, each with workflows and a main of its own. */
+function isElsewhere(ctx: Context, delivery: Delivery | null): boolean {
+  const name = delivery?.repository?.full_name;
+  return name !== undefined && name.toLowerCase() !== ctx.repository.toLowerCase();
+}
+
 /** A run that nobody follows is asked for by its id: started again, it may be far down the list. */
 async function hintUnfollowed(tx: Tx, runId: string, now: Date): Promise<void> {
   await tx.$executeRaw`
@@ -83,6 +89,7 @@ export async function receiveDelivery(ctx: Context, received: Received): Promise
     const row = { id: received.id, event: received.event, receivedAt: ctx.now() };
     const { count } = await tx.webhookDelivery.createMany({ data: [row], skipDuplicates: true });
     if (count === 0) return false;
+    if (isElsewhere(ctx, received.delivery)) return true;
     await hint(tx, ctx, received.delivery);
     await failpoint("before:commit:delivery");
     return true;

@@ -62,7 +62,9 @@ async function nextLook(ctx: Context, before: DeployRow, after: DeployRow): Prom
 
 async function tryStep(ctx: Context, row: DeployRow): Promise<Hold> {
   try {
-    const after = await sendRememberedCancel(ctx, await step(ctx, row));
+    const stepped = await step(ctx, row);
+    const isFound = row.runId === null && stepped.runId !== null;
+    const after = isFound ? await sendRememberedCancel(ctx, stepped) : stepped;
     return { at: await nextLook(ctx, row, after), ...(isHeld(after) ? { blockedBy: null } : {}) };
   } catch (error) {
     if (error instanceof UpstreamError) return holdForGitHub(ctx, row, error);

@@ -1,65 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
 import {
-  type Correlation,
-  correlate,
-  progressOf,
   type RunFacts,
   readRun,
   someJobRan,
   startOf,
-  stepsOf,
   unfinishedFirst,
+  unknownStatusWords,
   waitsForApproval,
 } from "@/lib/runs/rules";
-import type { RunStep } from "@/lib/runs/schemas";
 import { matching } from "@/tests/factories/matchers";
-import { after, CORRELATION_ID, WAITING_JOB, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
+import { after, WAITING_JOB, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
-const WANTED: Correlation = {
-  correlationId: CORRELATION_ID,
-  workflow: "deploy-heroku.yml",
-  branch: "main",
-  login: "raxx-bot",
-};
-
-describe("finding the run of an intent", () => {
-  it("takes the one run that fits in every field", () => {
-    expect(correlate([workflowRun()], WANTED)).toEqual({ kind: "one", run: workflowRun() });
-  });
-
-  it.each([
-    ["another event", { event: "push" }],
-    ["another branch", { branch: "feature" }],
-    ["no branch", { branch: null }],
-    ["somebody else's run", { actorLogin: "hana-shell" }],
-    ["a run of nobody", { actorLogin: null }],
-    ["another workflow", { workflowPath: ".github/workflows/deploy-console.yml" }],
-    ["a workflow whose name only ends alike", { workflowPath: ".github/workflows/not-deploy-heroku.yml" }],
-    ["another id", { title: `deploy api-staging staging 0123abc [${CORRELATION_ID.slice(0, -1)}4]` }],
-    ["the id without its brackets", { title: `deploy api-staging staging 0123abc ${CORRELATION_ID}` }],
-    ["an id that only begins alike", { title: `deploy api-staging staging 0123abc [${CORRELATION_ID}2]` }],
-  ])("does not take %s", (_what, change) => {
-    expect(correlate([workflowRun(change)], WANTED)).toEqual({ kind: "none" });
-  });
-
-  it("takes the id's word over GitHub's clock, however far that is off either way", () => {
-    for (const seconds of [-3_000, -90, 90, 3_000])
-      expect(correlate([workflowRun({ createdAt: after(seconds) })], WANTED).kind).toBe("one");
-  });
-
-  it("reads the path of a workflow at a ref", () => {
-    const workflowPath = ".github/workflows/deploy-heroku.yml@refs/heads/main";
-    expect(correlate([workflowRun({ workflowPath })], WANTED).kind).toBe("one");
-  });
-
-  it("takes none of two: a title can be forged", () => {
-    expect(correlate([workflowRun(), workflowRun({ id: "2" })], WANTED)).toEqual({ kind: "many", count: 2 });
-  });
-});
-
-const ALONE = { cancelAsked: false, heldLane: false, winner: null };
+const ALONE = { cancelAsked: false, heldLane: false, winner: null, rejection: null };
 const read = (change: Partial<WorkflowRun>, jobs: WorkflowJob[], facts: Partial<RunFacts> = {}) =>
   readRun(workflowRun(change), jobs, { ...ALONE, ...facts });
 
@@ -68,10 +23,36 @@ describe("what a run means", () => {
     expect(read({ status, conclusion: null }, [WAITING_JOB])).toEqual({ phase: "queued" });
   });
 
-  it("is running while it is in progress, or is something GitHub never said before", () => {
-    for (const status of ["in_progress", "levitating", ""]) {
-      expect(read({ status, conclusion: null }, [])).toEqual({ phase: "running" });
+  it("is running while it is in progress; a word GitHub never said before claims nothing, and its jobs tell", () => {
+    expect(read({ status: "in_progress", conclusion: null }, [])).toEqual({ phase: "running" });
+    for (const status of ["levitating", "unknown", ""]) {
+      expect(read({ status, conclusion: null }, [WAITING_JOB])).toEqual({ phase: "queued" });
+      expect(read({ status, conclusion: null }, [workflowJob()])).toEqual({ phase: "running" });
+      expect(unknownStatusWords(workflowRun({ status }))).toContain("does not know");
     }
+    for (const status of ["queued", "waiting", "in_progress", "completed"])
+      expect(unknownStatusWords(workflowRun({ status }))).toBeNull();
+  });
+
+  it("that ended with a word GitHub never said before is unclear; then its jobs tell, or nobody", () => {
+    const unclear = (jobs: WorkflowJob[]) => read({ conclusion: "mystery" }, jobs);
+    expect(unclear([])).toMatchObject({ phase: "unclear", otherwise: { phase: "unresolved" } });
+    expect(unclear([])).toMatchObject({ message: matching(/ended as "mystery"/) });
+    expect(unclear([workflowJob()])).toMatchObject({ otherwise: { phase: "succeeded", isClear: false } });
+    expect(unclear([workflowJob({ conclusion: "failure" })])).toMatchObject({ otherwise: { phase: "failed" } });
+  });
+
+  it("that somebody rejected says who and why, and never ran", () => {
+    const refused = workflowJob({ conclusion: "failure", steps: [] });
+    const rejection = { login: "grace", comment: "not on a Friday" };
+    expect(read({ conclusion: "failure" }, [refused], { rejection })).toEqual({
+      phase: "failed",
+      code: "rejected_on_github",
+      message: 'grace rejected the run on GitHub: "not on a Friday".',
+    });
+    const untold = read({ conclusion: "failure" }, [refused], { rejection: { login: null, comment: "" } });
+    expect(untold).toMatchObject({ message: "Somebody rejected the run on GitHub." });
+    expect(startOf([refused])).toBeNull();
   });
 
   it("is a success when the run and its jobs say so", () => {
@@ -191,79 +172,13 @@ describe("whether a job ran", () => {
     expect(someJobRan([workflowJob({ status: "in_progress", conclusion: null, steps: [] })])).toBe(true);
     const atWork = workflowStep({ status: "in_progress", conclusion: null });
     expect(someJobRan([workflowJob({ status: "queued", conclusion: null, steps: [atWork] })])).toBe(true);
-    expect(someJobRan([workflowJob({ conclusion: "failure", steps: [] })])).toBe(true);
+    expect(someJobRan([workflowJob({ conclusion: "failure", steps: [] })])).toBe(false);
   });
 
   it("tells when the first one began to work", () => {
     expect(
       startOf([WAITING_JOB, workflowJob({ startedAt: after(30) }), workflowJob({ startedAt: after(20) })]),
     ).toEqual(after(20));
-  });
-});
-
-const step = (state: RunStep["state"], name: string): RunStep => ({
-  job: "deploy",
-  number: 1,
-  name,
-  state,
-  started_at: null,
-  finished_at: null,
-});
-
-describe("progress", () => {
-  it("is nothing before the first step", () => {
-    expect(progressOf([])).toBeNull();
-    expect(progressOf([step("waiting", "a"), step("waiting", "b")])).toBeNull();
-  });
-
-  it("is the step that runs, counted over all jobs", () => {
-    const steps = [step("succeeded", "a"), step("running", "b"), step("waiting", "c")];
-    expect(progressOf(steps)).toEqual({ number: 2, total: 3, name: "b" });
-  });
-
-  it("stays at the step that failed while the job tidies up", () => {
-    expect(progressOf([step("failed", "a"), step("skipped", "b"), step("running", "c")])?.name).toBe("a");
-  });
-
-  it("is the last step that ended between two steps", () => {
-    expect(progressOf([step("succeeded", "a"), step("skipped", "b"), step("waiting", "c")])?.number).toBe(2);
-  });
-
-  it("never counts beyond the steps there are", () => {
-    const states = ["waiting", "running", "succeeded", "failed", "skipped", "cancelled", "unknown"] as const;
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...states)), (list) => {
-        const progress = progressOf(list.map((state) => step(state, "x")));
-        expect(progress === null).toBe(list.every((state) => state === "waiting"));
-        if (progress !== null) expect(progress.number).toBeLessThanOrEqual(progress.total);
-      }),
-    );
-  });
-});
-
-describe("steps as people read them", () => {
-  it.each([
-    ["queued", null, "waiting"],
-    ["pending", null, "waiting"],
-    ["in_progress", null, "running"],
-    ["completed", "success", "succeeded"],
-    ["completed", "failure", "failed"],
-    ["completed", "timed_out", "failed"],
-    ["completed", "skipped", "skipped"],
-    ["completed", "cancelled", "cancelled"],
-    ["completed", "neutral", "unknown"],
-    ["completed", null, "unknown"],
-  ])("a step that is %s with %s is %s", (status, conclusion, state) => {
-    expect(stepsOf([workflowJob({ steps: [workflowStep({ status, conclusion })] })])[0]?.state).toBe(state);
-  });
-
-  it("keep the order of the jobs and of their steps", () => {
-    const two = [workflowStep({ name: "a" }), workflowStep({ number: 2, name: "b" })];
-    const steps = stepsOf([
-      workflowJob({ name: "one", steps: two }),
-      workflowJob({ name: "two", steps: [workflowStep()] }),
-    ]);
-    expect(steps.map(({ job: name, name: title }) => `${name}/${title}`)).toEqual(["one/a", "one/b", "two/Build"]);
   });
 });
 

@@ -1,38 +1,7 @@
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
-import type { RunStep } from "@/lib/runs/schemas";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
 export const CLOCK_TOLERANCE_MS = 120_000;
-
-export interface Correlation {
-  correlationId: string;
-  workflow: string;
-  branch: string;
-  login: string;
-}
-
-export type Match = { kind: "one"; run: WorkflowRun } | { kind: "none" } | { kind: "many"; count: number };
-
-function matches(run: WorkflowRun, wanted: Correlation): boolean {
-  return (
-    run.event === "workflow_dispatch" &&
-    run.branch === wanted.branch &&
-    run.actorLogin === wanted.login &&
-    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
-    run.title.includes(`[${wanted.correlationId}]`)
-  );
-}
-
-/**
- * Finds the run of an intent by every field GitHub gives (facts 4.1) but its time: nobody knew the id before the intent, so that it
- * outweighs what GitHub's clock says. Anything but exactly one is no answer.
- */
-export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {
-  const found = runs.filter((run) => matches(run, wanted));
-  const [run] = found;
-  if (run === undefined) return { kind: "none" };
-  return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
-}
 
 export interface RunEnd {
   phase: "failed" | "errored" | "timed_out" | "cancelled" | "superseded";
@@ -63,6 +32,13 @@ export interface RunFacts {
   heldLane: boolean;
   /** The run that took its place; null without one in hand. */
   winner: WorkflowRun | null;
+  /** Who rejected it where it waited for an approval; null where GitHub tells of nobody. */
+  rejection: Rejection | null;
+}
+
+export interface Rejection {
+  login: string | null;
+  comment: string | null;
 }
 
 const QUEUED = new Set(["requested", "queued", "pending", "waiting"]);
@@ -80,8 +56,14 @@ const EXECUTED = new Set(["success", "failure", "timed_out"]);
 
 // GitHub gives `started_at` to a job that still waits (its OpenAPI description requires it), so that it proves nothing.
 function hasRun(job: WorkflowJob): boolean {
+  if (isRefusedUnrun(job)) return false;
   if (job.status === "in_progress" || EXECUTED.has(job.conclusion ?? "")) return true;
   return job.steps.some(hasBegun);
+}
+
+/** A job that failed without a single step: somebody rejected it, or no runner took it. */
+export function isRefusedUnrun({ conclusion, steps }: WorkflowJob): boolean {
+  return conclusion === "failure" && steps.length === 0;
 }
 
 function hasBegun({ status, conclusion, startedAt }: WorkflowStep): boolean {
@@ -101,7 +83,8 @@ export function startOf(jobs: readonly WorkflowJob[]): Date | null {
   return starts.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null;
 }
 
-function readFailure(jobs: readonly WorkflowJob[]): RunVerdict {
+function readFailure(jobs: readonly WorkflowJob[], rejection: Rejection | null): RunVerdict {
+  if (rejection !== null) return { phase: "failed", code: REJECTED, message: rejectionWords(rejection) };
   const where = failingStep(jobs);
   if (where !== null) return { phase: "failed", code: "run_failed", message: `The run failed at ${where}.` };
   return {
@@ -115,6 +98,14 @@ function readFailure(jobs: readonly WorkflowJob[]): RunVerdict {
           message: "The run ended, and GitHub shows no job of it that ran. Look at the workflow file.",
         },
   };
+}
+
+/** How a run ended that somebody did not approve. */
+const REJECTED = "rejected_on_github";
+
+function rejectionWords({ login, comment }: Rejection): string {
+  const why = comment === null || comment.trim() === "" ? "" : `: "${comment.trim()}"`;
+  return `${login ?? "Somebody"} rejected the run on GitHub${why}.`;
 }
 
 /** The words of a failure while nobody knows its step. */
@@ -157,25 +148,46 @@ function readSuccess(jobs: readonly WorkflowJob[]): RunSuccess {
 }
 
 /** GitHub can say `completed` seconds before it says how (facts 4.1); the jobs may tell. */
-function readWithoutConclusion(jobs: readonly WorkflowJob[]): RunUnclear {
-  const failure = readFailure(jobs);
+function readWithoutConclusion(jobs: readonly WorkflowJob[], said: { now: string; later: string }): RunUnclear {
+  const failure = readFailure(jobs, null);
   const told = readSuccess(jobs).isClear ? ({ phase: "succeeded", isClear: false } as const) : null;
-  const message = "GitHub says that the run ended, but not how. Look at the run on GitHub.";
+  const message = `${said.later} Look at the run on GitHub.`;
   return {
     phase: "unclear",
-    message: "GitHub says that the run ended, but not how yet.",
+    message: said.now,
     otherwise: failure.phase === "failed" ? failure : (told ?? { phase: "unresolved", message }),
   };
 }
 
+const UNSAID = {
+  now: "GitHub says that the run ended, but not how yet.",
+  later: "GitHub says that the run ended, but not how.",
+};
+
+/** Ends that GitHub documents, and which are no success. */
+const NO_SUCCESS = new Set(["neutral", "skipped", "stale"]);
+
+/** Whether this build knows what GitHub's word for an end means; a newer GitHub may have more of them. */
+export function isKnownConclusion(conclusion: string): boolean {
+  return NO_SUCCESS.has(conclusion) || KNOWN_CONCLUSIONS.has(conclusion);
+}
+const KNOWN_CONCLUSIONS = new Set([
+  "success",
+  "failure",
+  "cancelled",
+  "timed_out",
+  "startup_failure",
+  "action_required",
+]);
+
 function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
   switch (conclusion) {
     case null:
-      return readWithoutConclusion(jobs);
+      return readWithoutConclusion(jobs, UNSAID);
     case "success":
       return readSuccess(jobs);
     case "failure":
-      return readFailure(jobs);
+      return readFailure(jobs, facts.rejection);
     case "cancelled":
       return readCancelled(jobs, facts);
     case "timed_out":
@@ -190,12 +202,17 @@ function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[],
     case "action_required":
       return { phase: "queued" };
     default:
-      return {
-        phase: "errored",
-        code: "not_a_success",
-        message: `The run ended as "${conclusion}", which is not a success.`,
-      };
+      return readOtherWord(conclusion, jobs);
   }
+}
+
+function readOtherWord(conclusion: string, jobs: readonly WorkflowJob[]): RunVerdict {
+  if (NO_SUCCESS.has(conclusion)) {
+    const message = `The run ended as "${conclusion}", which is not a success.`;
+    return { phase: "errored", code: "not_a_success", message };
+  }
+  const said = `GitHub says that the run ended as "${conclusion}", a word that this console does not know.`;
+  return readWithoutConclusion(jobs, { now: said, later: said });
 }
 
 /** Whether a run stands still until somebody approves it on GitHub. */
@@ -207,49 +224,16 @@ export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
 export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
   if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
   if (QUEUED.has(run.status)) return { phase: "queued" };
-  return { phase: "running" };
+  if (run.status === "in_progress") return { phase: "running" };
+  // A word of a newer GitHub, or none: what its jobs do tells it.
+  return { phase: someJobRan(jobs) ? "running" : "queued" };
 }
 
-function stepState(status: string, conclusion: string | null): RunStep["state"] {
-  if (status === "in_progress") return "running";
-  if (status !== "completed") return "waiting";
-  switch (conclusion) {
-    case "success":
-      return "succeeded";
-    case "failure":
-    case "timed_out":
-      return "failed";
-    case "skipped":
-      return "skipped";
-    case "cancelled":
-      return "cancelled";
-    default:
-      return "unknown";
-  }
-}
-
-/** The steps of all jobs in order, as a person reads them. */
-export function stepsOf(jobs: readonly WorkflowJob[]): RunStep[] {
-  return jobs.flatMap((job) =>
-    job.steps.map((step) => ({
-      job: job.name,
-      number: step.number,
-      name: step.name,
-      state: stepState(step.status, step.conclusion),
-      started_at: step.startedAt?.toISOString() ?? null,
-      finished_at: step.finishedAt?.toISOString() ?? null,
-    })),
-  );
-}
-
-/** Step n of m: the one that failed, else the one that runs, else the last one that ended; null before the first. */
-export function progressOf(steps: readonly RunStep[]): { number: number; total: number; name: string } | null {
-  const current =
-    steps.findIndex((step) => step.state === "failed") + 1 ||
-    steps.findIndex((step) => step.state === "running") + 1 ||
-    steps.findLastIndex((step) => step.state !== "waiting") + 1;
-  const step = steps[current - 1];
-  return step === undefined ? null : { number: current, total: steps.length, name: step.name };
+/** What GitHub says of a run that goes on, where this build does not know the word; null where it does. */
+export function unknownStatusWords({ status }: WorkflowRun): string | null {
+  if (QUEUED.has(status) || status === "in_progress" || status === "completed") return null;
+  const words = `GitHub says that the run is "${status.replaceAll("_", " ")}", a word that this console does not know.`;
+  return `${words} It is followed on.`;
 }
 
 const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;

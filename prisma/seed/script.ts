@@ -1,7 +1,8 @@
 import type { Actor } from "@/lib/core/actor";
 import type { GitHub, WorkflowJob, WorkflowRun } from "@/lib/github/github";
+import { progressOf, stepsOf } from "@/lib/runs/derive-steps";
 import { winningRun } from "@/lib/runs/find-lane";
-import { progressOf, readRun, stepsOf } from "@/lib/runs/rules";
+import { readRun } from "@/lib/runs/rules";
 import type { PlannedDeploy } from "@/prisma/seed/plan";
 import { stableBetween } from "@/prisma/seed/stable";
 import type { DeployScript, ScriptedStep } from "@/tests/factories/deploy";
@@ -67,6 +68,7 @@ function ending(deploy: PlannedDeploy, sight: Sight, endedAt: Date): ScriptedSte
     cancelAsked: deploy.end === "cancelled",
     heldLane: false,
     winner: sight.winner,
+    rejection: null,
   });
   if (verdict.phase === "succeeded") {
     const note = "The run succeeded; asking the platform what it runs";

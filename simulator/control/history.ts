@@ -64,6 +64,7 @@ function pastAttempt(past: PastRun, actor: string): Attempt {
     plan: { ...plan, jobless: past.conclusion === "startup_failure" ? "startup_failure" : null },
     admittedAt,
     approvedAt: null,
+    rejectedAt: null,
     stopAt: past.conclusion === "cancelled" ? finishedAt : null,
     released: true,
     settled: true,

@@ -61,10 +61,10 @@ async function create(exchange: Exchange, world: World): Promise<Answer> {
   return json(201, runView(world, run));
 }
 
-function approve(exchange: Exchange, world: World): Answer {
+function review(decision: "approved" | "rejected", exchange: Exchange, world: World): Answer {
   const run = world.store.state.runs.find((candidate) => String(candidate.id) === exchange.params.id);
   if (run === undefined) return refuse(404, "There is no such run.");
-  return world.runs.approve(run)
+  return world.runs.review(run, decision)
     ? json(200, runView(world, run))
     : refuse(409, "The run does not wait for an approval.");
 }
@@ -95,7 +95,8 @@ export const controlRunRoutes: Route<World>[] = [
       ),
   },
   { method: "POST", pattern: "/runs", handle: create },
-  { method: "POST", pattern: "/runs/{id}/approve", handle: approve },
+  { method: "POST", pattern: "/runs/{id}/approve", handle: (...call) => review("approved", ...call) },
+  { method: "POST", pattern: "/runs/{id}/reject", handle: (...call) => review("rejected", ...call) },
   {
     method: "POST",
     pattern: "/runs/{id}/cancel",

@@ -31,6 +31,8 @@ const attempt = z.object({
   /** When it got its concurrency group; null while pending. */
   admittedAt: time.nullable(),
   approvedAt: time.nullable(),
+  /** When somebody refused the approval it waited for. */
+  rejectedAt: time.nullable().default(null),
   /** When a cancellation or eviction takes effect. */
   stopAt: time.nullable(),
   released: z.boolean(),

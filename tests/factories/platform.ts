@@ -48,6 +48,8 @@ export interface TestPlatform {
   /** Starts a run as somebody with a shell would. */
   startRun: (run: { surface_id: string; sha: string; actor?: string; correlation_id?: string }) => Promise<number>;
   approve: (runId: string) => Promise<void>;
+  /** Refuses the approval a run waits for. */
+  reject: (runId: string) => Promise<void>;
   /** Starts another attempt of an ended run. */
   rerun: (runId: string) => Promise<void>;
   /** Puts a commit on an app without a run. */
@@ -123,6 +125,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     },
     startRun: async (run) => z.object({ id: z.number() }).parse(await control("POST", "runs", run)).id,
     approve: async (runId) => void (await control("POST", `runs/${runId}/approve`)),
+    reject: async (runId) => void (await control("POST", `runs/${runId}/reject`)),
     rerun: async (runId) => void (await act(runId, "rerun")),
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),

@@ -119,7 +119,7 @@ const isOver = (run: StoredRun) => latestAttempt(run).settled;
 function approve(play: Play, { which }: MoveOf<"somebody approves">): void {
   const { world } = play.platforms;
   const run = choose(play, which, (found) => lifeOf(latestAttempt(found), world.clock.now()).status === "waiting");
-  if (run !== null) world.runs.approve(run);
+  if (run !== null) world.runs.review(run, "approved");
 }
 
 async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void> {

@@ -1,7 +1,7 @@
 import { json } from "../../http/answer";
 import type { Route } from "../../http/router";
 import { nodeId, stableNumber } from "../../state/identifiers";
-import type { StoredRun } from "../../state/model";
+import type { Attempt, StoredRun } from "../../state/model";
 import type { World } from "../../world";
 import { simpleUser } from "../bodies/user";
 import { notFound } from "../errors";
@@ -9,11 +9,19 @@ import { visibleRun } from "../run-filter";
 import { latestAttempt } from "../runs/queue";
 import type { Schemas } from "../schemas";
 
-/** Whoever approves through the control API. */
+/** Whoever approves or refuses through the control API. */
 const APPROVER = "ines-approves";
 
+type Review = Pick<Schemas["environment-approvals"], "state" | "comment">;
+
+function reviewOf({ approvedAt, rejectedAt }: Attempt): Review | null {
+  if (rejectedAt !== null) return { state: "rejected", comment: "Not on a Friday" };
+  return approvedAt === null ? null : { state: "approved", comment: "" };
+}
+
 function approvalsOf(world: World, run: StoredRun): Schemas["environment-approvals"][] {
-  if (latestAttempt(run).approvedAt === null) return [];
+  const review = reviewOf(latestAttempt(run));
+  if (review === null) return [];
   const id = stableNumber(`environment ${run.environment}`);
   const environment = {
     id,
@@ -24,10 +32,10 @@ function approvalsOf(world: World, run: StoredRun): Schemas["environment-approva
     created_at: "2024-01-08T09:00:00Z",
     updated_at: "2024-01-08T09:00:00Z",
   };
-  return [{ environments: [environment], state: "approved", user: simpleUser(world.urls, APPROVER), comment: "" }];
+  return [{ environments: [environment], user: simpleUser(world.urls, APPROVER), ...review }];
 }
 
-/** Who approved a run that waited. */
+/** Who approved or refused a run that waited. */
 export const approvalRoutes: Route<World>[] = [
   {
     method: "GET",

@@ -49,11 +49,11 @@ export class RunEngine {
     return true;
   }
 
-  /** Whether the run was waiting for an approval, which it now has. */
-  approve(run: StoredRun): boolean {
+  /** Whether the run was waiting for an approval, which it now has, or is refused. */
+  review(run: StoredRun, decision: "approved" | "rejected"): boolean {
     const attempt = latestAttempt(run);
     if (lifeOf(attempt, this.store.clock.now()).status !== "waiting") return false;
-    attempt.approvedAt = this.store.clock.now();
+    attempt[decision === "approved" ? "approvedAt" : "rejectedAt"] = this.store.clock.now();
     this.store.save();
     this.advance();
     return true;
@@ -88,6 +88,7 @@ export class RunEngine {
       plan,
       admittedAt: null,
       approvedAt: null,
+      rejectedAt: null,
       stopAt: null,
       released: false,
       settled: false,

@@ -72,7 +72,10 @@ function releaseAfter(plan: Plan, step: number | null, stopAt: number | null): n
 
 /** The moments of an attempt; null where they depend on something that has not happened. */
 export function timelineOf(attempt: Attempt): Timeline {
-  const { plan, stopAt } = attempt;
+  const { plan, stopAt, rejectedAt } = attempt;
+  // The job that nobody let start has failed without a step.
+  if (rejectedAt !== null)
+    return { acceptedAt: null, startedAt: null, releasedAt: null, completedAt: rejectedAt, conclusion: "failure" };
   const acceptedAt = plan.needsApproval ? attempt.approvedAt : attempt.admittedAt;
   const startedAt = acceptedAt === null ? null : acceptedAt + plan.queueMs;
   const natural = startedAt === null ? null : naturalEnd(plan, startedAt);

@@ -37,7 +37,7 @@ describe("a dispatch that GitHub refuses", () => {
     const { id } = await askForDeploy(cockpit);
     expect(await ended(id)).toMatchObject({
       failureCode: "workflow_disabled",
-      failureMessage: "deploy-heroku.yml is disabled_manually. Enable it on GitHub; nothing was sent.",
+      failureMessage: "deploy-heroku.yml is disabled manually. Enable it on GitHub; nothing was sent.",
     });
     expect(await actionsOf(cockpit, id)).toEqual(["intent", "errored"]);
     expect((await cockpit.platform.counts()).dispatches.total).toBe(0);

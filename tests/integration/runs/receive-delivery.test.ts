@@ -41,6 +41,17 @@ describe("a webhook's hint", () => {
     expect(await dueLists()).toEqual(["main"]);
   });
 
+  it("about another repository of the organisation does nothing, whatever it names", async () => {
+    const elsewhere = { repository: { full_name: "raxx/another" } };
+    const path = ".github/workflows/deploy-heroku.yml";
+    expect(await deliver({ ...elsewhere, ref: "refs/heads/main", workflow_run: { id: 4713, path } })).toBe(true);
+    expect(await dueLists()).toEqual([]);
+    expect(await cockpit.db.runHint.count({ where: { runId: "4713" } })).toBe(0);
+    const own = { repository: { full_name: cockpit.system.repository.toUpperCase() } };
+    await deliver({ ...own, workflow_run: { id: 4714, path } });
+    expect(await cockpit.db.runHint.count({ where: { runId: "4714" } })).toBe(1);
+  });
+
   it("that was delivered before does nothing", async () => {
     await deliver({ ref: "refs/heads/main" }, "the-same");
     await cockpit.db.mirror.updateMany({ data: { nextCheckAt: new Date(cockpit.now().getTime() + LATER_MS) } });

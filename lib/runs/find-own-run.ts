@@ -1,0 +1,49 @@
+import "server-only";
+
+import type { WorkflowRun } from "@/lib/github/github";
+
+export interface Correlation {
+  correlationId: string;
+  workflow: string;
+  branch: string;
+  login: string;
+}
+
+/** `near` are those that carry the id, but are not its own by everything else. */
+export type Match =
+  | { kind: "one"; run: WorkflowRun }
+  | { kind: "none"; near: WorkflowRun[] }
+  | { kind: "many"; count: number };
+
+function matches(run: WorkflowRun, wanted: Correlation): boolean {
+  return (
+    run.event === "workflow_dispatch" &&
+    run.branch === wanted.branch &&
+    run.actorLogin === wanted.login &&
+    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
+    carriesId(run, wanted)
+  );
+}
+
+const carriesId = (run: WorkflowRun, { correlationId }: Pick<Correlation, "correlationId">) =>
+  run.title.includes(`[${correlationId}]`);
+
+/** Why a run that carries an intent's id is not taken for its own, as a sentence for whoever may adopt it. */
+export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation, "login" | "branch">): string {
+  const carries = `Run ${run.id} carries its id, but GitHub`;
+  if (run.actorLogin === null) return `${carries} does not say who started it.`;
+  if (run.actorLogin !== login) return `${carries} says that ${run.actorLogin} started it, not ${login}.`;
+  if (run.event !== "workflow_dispatch") return `${carries} says that "${run.event}" started it.`;
+  return `${carries} says that it is of the branch ${run.branch ?? "(none)"}, not ${branch}.`;
+}
+
+/**
+ * Finds the run of an intent by every field GitHub gives (facts 4.1) but its time: nobody knew the id before the intent, so that it
+ * outweighs what GitHub's clock says. Anything but exactly one is no answer.
+ */
+export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {
+  const found = runs.filter((run) => matches(run, wanted));
+  const [run] = found;
+  if (run === undefined) return { kind: "none", near: runs.filter((other) => carriesId(other, wanted)) };
+  return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
+}
