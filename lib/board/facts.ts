@@ -2,6 +2,7 @@ import type { FirstBad } from "@/lib/audit/schemas";
 import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
+import type { ConsoleDrift } from "@/lib/versions/schemas";
 import type { Watcher } from "@/lib/watchers/schemas";
 
 /** Everything the board knows that may need a person. */
@@ -16,6 +17,8 @@ export interface BoardFacts {
   auditFault: FirstBad | null;
   /** Flags whose value can be read neither as on nor as off. */
   unreadableFlags: readonly string[];
+  /** Consoles whose process, platform and ledger disagree. */
+  consoleDrifts?: readonly ConsoleDrift[];
   /** Watchers that cannot watch. */
   watchers: readonly Watcher[];
   /** Milliseconds. */

@@ -17,6 +17,21 @@ export const brokenAuditLog: Finder = ({ auditFault: fault }) => {
   ];
 };
 
+/** Where the surface drifts as well, that is said once. */
+export const driftedConsoles: Finder = ({ consoleDrifts = [], tiles }) =>
+  consoleDrifts
+    .filter(({ surfaceId }) => tiles.every((tile) => tile.surface_id !== surfaceId || tile.drift === null))
+    .map(({ label, surfaceId, reason, since }) => ({
+      cause: "version_drifted",
+      subject: label,
+      urgency: "warning" as const,
+      since,
+      message: reason.replace(`${label} `, ""),
+      affects: surfaceId === null ? [] : [surfaceId],
+      action: { label: "Open versions", href: paths.versions() },
+      rank: 3,
+    }));
+
 export const unreadableFlags: Finder = ({ unreadableFlags: keys }) =>
   keys.map((key) => ({
     cause: "flag_unreadable",

@@ -99,7 +99,10 @@ export const unexplained = perTile(({ explanation, live }, { now }) => {
     cause: "surface_unexplained",
     urgency: "unknown",
     since: explanation.since,
-    message: `runs ${live?.sha.slice(0, 7) ?? "a commit"}, and nobody can tell who shipped it. ${explanation.words}`,
+    message:
+      live === null
+        ? `runs what nobody knows. ${explanation.words}`
+        : `runs ${live.sha.slice(0, 7)}, and nobody can tell who shipped it. ${explanation.words}`,
     action: null,
     rank: 4,
   };

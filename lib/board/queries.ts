@@ -9,6 +9,7 @@ import { listCredentials } from "@/lib/credentials/queries";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import type { FlagReading } from "@/lib/flags/rules";
+import { listConsoleDrifts } from "@/lib/promotions/versions";
 import { listWatchers } from "@/lib/watchers/queries";
 
 /** What this process read of its flags when it started. */
@@ -18,12 +19,13 @@ export interface Reader {
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
 export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
-  const [tiles, credentials, breakglass, watchers, auditFault] = await Promise.all([
+  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts] = await Promise.all([
     listSurfaceTiles(ctx),
     listCredentials(ctx),
     getBreakglass(ctx),
     translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
     translated(() => findContradiction(ctx)),
+    listConsoleDrifts(ctx),
   ]);
   return needsYou({
     tiles,
@@ -31,6 +33,7 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
     rejectedKeys: credentials.rejected_workflow_keys,
     unreviewed: breakglass.open,
     watchers,
+    consoleDrifts,
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),

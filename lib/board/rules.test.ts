@@ -94,6 +94,23 @@ function ask(change: Partial<BoardFacts>) {
 }
 
 describe("what needs a person", () => {
+  it("is a console that drifts, unless its surface says so already", () => {
+    const since = "2026-11-23T12:00:00Z";
+    const reason = "console-prod runs aaaaaaa and was released with bbbbbbb, and no deploy explains it.";
+    const consoleDrifts = [{ label: "console-prod", surfaceId: "console-prod", reason, since }];
+    const tile = { ...TILE, surface_id: "console-prod" };
+    expect(ask({ tiles: [tile], consoleDrifts })).toMatchObject([
+      {
+        ...{ cause: "version_drifted", subject: "console-prod", since, affects: ["console-prod"] },
+        message: "runs aaaaaaa and was released with bbbbbbb, and no deploy explains it.",
+        action: { href: "/admin/console-versions" },
+      },
+    ]);
+    const drift = { id: "drf_1", live_sha: TILE.live?.sha ?? "", expected_sha: null, since, reason, looked_for: "" };
+    const drifted = { ...tile, drift: { ...drift, run_id: null, run_url: null, seen: null } };
+    expect(ask({ tiles: [drifted], consoleDrifts }).map(({ cause }) => cause)).toEqual(["surface_drifted"]);
+  });
+
   it("is nothing while everything is well, even when a surface is behind main and a key was never used", () => {
     const tiles = [TILE, { ...TILE, sync: "behind" as const, behind_by: 3 }];
     expect(ask({ tiles, credentials: [GITHUB, { ...HEROKU, state: "unknown" }] })).toEqual([]);

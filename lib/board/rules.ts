@@ -1,5 +1,10 @@
 import type { BoardFacts, Finder } from "@/lib/board/facts";
-import { brokenAuditLog, unreadableFlags, unreviewedBreakglass } from "@/lib/board/find-console-trouble";
+import {
+  brokenAuditLog,
+  driftedConsoles,
+  unreadableFlags,
+  unreviewedBreakglass,
+} from "@/lib/board/find-console-trouble";
 import { rejectedWorkflowKeys, troubledPlatforms } from "@/lib/board/find-platform-trouble";
 import {
   drifted,
@@ -35,6 +40,7 @@ const FINDERS: readonly Finder[] = [
   unreviewedBreakglass,
   unwatched,
   drifted,
+  driftedConsoles,
   unexplained,
   unreadableFlags,
   unread,

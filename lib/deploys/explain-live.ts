@@ -42,7 +42,7 @@ function servingWords({ serving, sha, shortSha: short, source }: LiveRelease): s
 }
 
 function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, sha }: Wanted): Evidence {
-  if (serving === "nothing") return { verdict: "differs", seen: `${app} has never been released` };
+  if (serving === "nothing") return { verdict: "differs", seen: `${app} shows no release in force` };
   if (serving === "unseen") return { verdict: "unanswered", seen: `no release of ${app} in force was found` };
   if (short === null) return { verdict: "unanswered", seen: `${app} does not say which commit it runs (${source})` };
   if (!sha.startsWith(short)) return { verdict: "differs", seen: `${app} reports ${short}` };

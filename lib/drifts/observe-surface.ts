@@ -66,7 +66,7 @@ const lookEvery = (surface: Surface) => (surface.console === undefined ? LOOK_EV
 
 async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Promise<HealthSeen> {
   const calm = lookEvery(surface);
-  if (live.serving === "nothing")
+  if (live.serving === "nothing" && !(await hasEverRun(ctx, surface)))
     return {
       health: "never_deployed",
       healthDetail: "Configured, but nothing was ever deployed",
@@ -83,6 +83,12 @@ async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Pro
   const site = await ctx.probeSite(live.webUrl);
   const wait = site.health === "up" ? calm : LOOK_SOON_MS;
   return { health: site.health, healthDetail: site.detail, problem: null, wait };
+}
+
+/** Whether a commit was ever seen here: a platform that shows no release any more makes that no less true. */
+async function hasEverRun(ctx: Context, { surface_id: surfaceId }: Surface): Promise<boolean> {
+  const seen = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
+  return seen?.explainedSha != null && seen.explainedSha !== "";
 }
 
 async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {

@@ -33,6 +33,8 @@ export async function getOpenDrifts(db: Database): Promise<Map<string, Drift>> {
 /** What is known of who shipped what a look saw; null before it was asked. */
 export function explanationOf(seen: SurfaceObservation | undefined): LiveExplanation | null {
   const state = explanationSchema.shape.state.safeParse(seen?.explanation).data;
-  if (seen === undefined || state === undefined || seen.explainedAt === null || seen.liveSha === null) return null;
+  if (seen === undefined || state === undefined || seen.explainedAt === null) return null;
+  // Without a commit nothing explains it: only that this is so can be told.
+  if (seen.liveSha === null && state !== "unknown") return null;
   return { state, words: seen.explainedBy ?? "", since: seen.explainedAt.toISOString(), deploy_id: seen.explainedId };
 }

@@ -126,9 +126,10 @@ export type Explanation =
 const HAS_BEGUN: readonly DeployState[] = ["running", "verifying"];
 
 function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
-  if (isTerminal(state)) return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
-  const words = `Deploy ${deployId} is shipping it.`;
-  return { state: HAS_BEGUN.includes(state) && !isGuess ? "explained" : "pending", words, deployId };
+  // What is settled is not told again: its words have to stay true when the deploy ends.
+  if (isTerminal(state) || (HAS_BEGUN.includes(state) && !isGuess))
+    return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
+  return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
 }
 
 function byRun(run: WorkflowRun): Explanation {
@@ -161,7 +162,7 @@ export function explain(facts: ExplainFacts): Explanation {
   const record = explainByRecords(live, recordsSince(facts));
   if (record !== null) return byRecord(record);
   if (explainedSha === live.sha)
-    return { state: "explained", words: "Unchanged since it was explained.", deployId: null };
+    return { state: "explained", words: "It is the last commit that was explained.", deployId: null };
   if (explainedSha === null) {
     return { state: "baseline", words: "It ran before this console first looked. Nothing here tells who shipped it." };
   }

@@ -77,6 +77,11 @@ describe("a promotion", () => {
     ["with a red check", { checks: checks("failed", "unit") }, ["checks_failed", "(unit)", true]],
     ["with a check that runs", { checks: checks("pending") }, ["checks_pending", "Wait for them", true]],
     ["with checks that nobody knows", { checks: checks("unknown") }, ["checks_unknown", "nobody can say", true]],
+    [
+      "with a check that GitHub gave up waiting for",
+      { checks: { state: "unknown", items: [{ name: "e2e", state: "stale", url: null }] } },
+      ["checks_unknown", "does not say that its checks passed (e2e: stale). Run them again.", true],
+    ],
     ["before it has soaked", { soakSeconds: 61 }, ["soak_too_short", "2 minutes: it has to run 30 minutes", true]],
     ["with a soak nobody knows", { soakSeconds: null }, ["soak_too_short", "Nobody knows", true]],
     ["to a console that is down", { productionReachable: false }, ["production_unreachable", "does not answer", true]],

@@ -4,6 +4,7 @@ import { shortSha } from "@/lib/core/words";
 import { blocker, type LiveDeploy, liveWords } from "@/lib/deploys/rules";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import type { Promotion } from "@/lib/promotions/schemas";
+import { isFailedCheck } from "@/lib/surfaces/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
 import type { ReviewPart } from "@/lib/versions/rules";
 import type { Hold, Versions } from "@/lib/versions/schemas";
@@ -114,12 +115,26 @@ const CHECKS = {
 function checkBlockers({ checks, checksRequired, stagingSha }: PromotionFacts): Blocker[] {
   if (!checksRequired || checks.state === "passed") return [];
   const [code, words] = CHECKS[checks.state];
-  const failed = checks.items.filter((item) => !PASSING.has(item.state)).map((item) => item.name);
-  const named = checks.state === "failed" && failed.length > 0 ? ` (${failed.slice(0, 3).join(", ")})` : "";
   const sha = stagingSha === null ? "The commit" : shortSha(stagingSha);
-  return [blocker(code, `${sha} cannot be promoted: ${words}${named}.`, { overridable: true })];
+  return [
+    blocker(code, `${sha} cannot be promoted: ${unclearWords(checks) ?? words}${failedNames(checks)}.`, {
+      overridable: true,
+    }),
+  ];
 }
-const PASSING = new Set(["success", "neutral", "skipped"]);
+
+/** The checks that failed; one that still runs has not. */
+function failedNames({ state, items }: Checks): string {
+  const names = items.filter((item) => isFailedCheck(item.state)).map((item) => item.name);
+  return state === "failed" && names.length > 0 ? ` (${names.slice(0, 3).join(", ")})` : "";
+}
+
+/** GitHub was asked, and no check that counts said yes: waiting clears nothing. Null where GitHub did not answer. */
+function unclearWords({ state, items }: Checks): string | null {
+  const unclear = items.filter((item) => item.state !== "success").map((item) => `${item.name}: ${item.state}`);
+  if (state !== "unknown" || unclear.length === 0) return null;
+  return `GitHub does not say that its checks passed (${unclear.slice(0, 3).join(", ")}). Run them again`;
+}
 
 function inMinutes(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);

@@ -3,8 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import { getNewestAttestation } from "@/lib/attestations/queries";
-import type { Environment } from "@/lib/core/config";
-import { consoleSurface } from "@/lib/core/config";
+import { consoleSurface, ENVIRONMENTS, type Environment } from "@/lib/core/config";
 import { shareReads } from "@/lib/core/share-reads";
 import { shaSchema } from "@/lib/core/text";
 import type { Context } from "@/lib/db/context";
@@ -17,8 +16,8 @@ import { checksSchema } from "@/lib/surfaces/schemas";
 import { deriveDigest } from "@/lib/versions/derive-digest";
 import { observeReleases } from "@/lib/versions/observe-releases";
 import { nameOfDatabase, type Pair, readComparison, storedComparisonSchema } from "@/lib/versions/read-comparison";
-import { CHECKS_STALE_MS, compareUrl, soakSeconds } from "@/lib/versions/rules";
-import { migrationSchema, type VersionSide, type Versions } from "@/lib/versions/schemas";
+import { CHECKS_STALE_MS, compareUrl, isUnasked, soakSeconds } from "@/lib/versions/rules";
+import { type ConsoleDrift, migrationSchema, type VersionSide, type Versions } from "@/lib/versions/schemas";
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
@@ -159,6 +158,20 @@ async function assemble({ ctx, fresh }: { ctx: Context; fresh: boolean }): Promi
       blockers,
     });
     return { ...answer, digest, blockers };
+  });
+}
+
+/** Where a console's witnesses disagree, as was last found; a commit that nobody asked for is its surface's own drift. */
+export async function listConsoleDrifts(ctx: Context): Promise<ConsoleDrift[]> {
+  const rows = await translated(() => ctx.db.consoleObservation.findMany({ where: { driftMark: { not: null } } }));
+  return ENVIRONMENTS.flatMap((environment) => {
+    const row = rows.find((one) => one.environment === environment);
+    if (row === undefined || isUnasked(row.driftMark)) return [];
+    const { label } = ctx.config.consoles[environment];
+    const surfaceId = consoleSurface(ctx.config, environment)?.surface_id ?? null;
+    return [
+      { label, surfaceId, reason: row.driftReason ?? "It is not what it should be.", since: iso(row.driftSince) },
+    ];
   });
 }
 

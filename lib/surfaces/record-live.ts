@@ -3,6 +3,7 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
+import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
 import { observeDistance } from "@/lib/surfaces/observe-distances";
@@ -26,11 +27,29 @@ function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): 
 
 /** A commit that was not live at the last look has to be explained. */
 function turnTo(before: SurfaceObservation | null, live: LiveRelease, now: Date) {
-  if (live.sha === null) return live.serving === "nothing" && before?.explainedSha == null ? { explainedSha: "" } : {};
+  if (live.sha === null) return turnToUnnamed(before, live, now);
   if (before?.liveSha === live.sha) return before.explanation === null ? { explainNextAt: now } : {};
   const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
   return { ...unread, liveAfter: before?.observedAt ?? null, liveSince: now, explainNextAt: now };
 }
+
+/** What serves in the place of a commit that was known has no name: nobody can tell who shipped it, and that is said. */
+function turnToUnnamed(before: SurfaceObservation | null, { serving }: LiveRelease, now: Date) {
+  const known = before?.explainedSha ?? null;
+  if (known === null) return serving === "nothing" ? { explainedSha: "" } : {};
+  if (known === "" || before === null) return {};
+  const isNew = before.liveSha !== null || before.explanation !== "unknown";
+  const explainedBy = `It ran ${shortSha(known)} before; ${UNNAMED_WORDS[serving]}.`;
+  const told = { explanation: "unknown", explainedBy, explainedId: null, explainNextAt: null };
+  return isNew ? { ...told, explainedAt: now } : told;
+}
+
+const UNNAMED_WORDS: Record<LiveRelease["serving"], string> = {
+  commit: "what runs now is not known",
+  unnamed: "what runs now tells no commit",
+  nothing: "its platform shows no release in force any more",
+  unseen: "what runs now lies further back than was read",
+};
 
 /**
  * Keeps what a platform has just said is live, with its distance from main, and answers it with a short commit made whole

@@ -64,3 +64,8 @@ export function pullOf(message: string, repository: string): { number: number; u
   const number = pullNumberOf(message);
   return number === null ? null : { number, url: `https://github.com/${repository}/pull/${number}` };
 }
+
+const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "startup_failure"]);
+
+/** Whether a check's state, is a no. */
+export const isFailedCheck = (state: string): boolean => BAD.has(state);

@@ -87,7 +87,8 @@ async function ask(ctx: Context, pair: Pair, known: VersionComparison | null): P
     }
     const without = deployWorkflows(ctx.config);
     const checks = summariseChecks(await outside("list-checks", () => ctx.github.listChecks(pair.toSha, without)));
-    const onMain = known?.onMain === true || (await isOnMain(ctx, pair.toSha));
+    // Asked each time: a force push takes a commit off main.
+    const onMain = await isOnMain(ctx, pair.toSha);
     const nextCheckAt = after(checksAge(checks.state));
     return { ...way, ...{ onMain, checks, checkedAt: ctx.now() }, problem: null, nextCheckAt };
   } catch (error) {

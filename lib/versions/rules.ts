@@ -77,8 +77,13 @@ export function readDrift(facts: DriftFacts): Drift | null {
   }
   if (facts.askedFor !== false || sha === null) return null;
   const reason = `${label} runs ${shortSha(sha)}, and nobody asked for it: no deploy of this console and no run on GitHub has shipped it.`;
-  return { mark: `unasked ${sha}`, reason };
+  return { mark: `${UNASKED} ${sha}`, reason };
 }
+
+const UNASKED = "unasked";
+
+/** Whether a drift's mark is that of a commit nobody asked for, and not of witnesses that disagree. */
+export const isUnasked = (mark: string | null): boolean => mark?.startsWith(`${UNASKED} `) === true;
 
 /** A commit that GitHub does not know may be pushed yet; asking costs a call each time. */
 export const UNKNOWN_COMMIT_MS = 600_000;

@@ -72,3 +72,12 @@ export const versionsSchema = z.object({
 export type Versions = z.infer<typeof versionsSchema>;
 
 export const rollbackReviewQuerySchema = z.object({ to_sha: shaSchema });
+
+/** A console whose process, platform and ledger disagree. */
+export interface ConsoleDrift {
+  label: string;
+  /** The surface that deploys it; null when none is configured. */
+  surfaceId: string | null;
+  reason: string;
+  since: string | null;
+}

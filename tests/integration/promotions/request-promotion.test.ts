@@ -206,6 +206,16 @@ describe("a promotion that something stands in the way of", () => {
     expect(codesOf(error)).toContain("not_on_main");
   });
 
+  it("is blocked when a force push has taken staging's commit off main since it was compared", async () => {
+    const { cockpit, runStaging, shas } = stage;
+    const [beside = ""] = await cockpit.platform.shas("feature/audit-export");
+    await cockpit.platform.putLive("raxx-console-prod", shas.at(-1) ?? "");
+    await runStaging(beside);
+    await stage.review();
+    await cockpit.db.versionComparison.updateMany({ where: { toSha: beside }, data: { onMain: true } });
+    expect(codesOf(await stage.refused())).toContain("not_on_main");
+  });
+
   it("is blocked while production does not answer, unless what is promoted is the fix", async () => {
     stage.production.says = null;
     const error = await stage.refused();

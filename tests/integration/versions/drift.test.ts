@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { listAttention } from "@/lib/board/queries";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { getVersions } from "@/lib/promotions/versions";
 import { observeVersions } from "@/lib/versions/observe-versions";
@@ -189,6 +190,21 @@ describe("drift", () => {
     await cockpit.platform.putLive("raxx-console-prod", shas[3] ?? "");
     await letPass(45);
     expect((await sides()).production.drift).toBe(false);
+  });
+
+  it("needs somebody when its process runs something else than was released", async () => {
+    const { shas, cockpit, sister } = two;
+    const needed = async () => {
+      const items = await listAttention(cockpit.as("viewer"), { flagReadings: cockpit.running.flagReadings });
+      return items.filter(({ cause }) => cause === "version_drifted");
+    };
+    if (sister.says === null) throw new Error("the sister is silent");
+    sister.says = { ...sister.says, sha: shas[1] ?? "", booted_at: cockpit.now().toISOString() };
+    await letPass(60);
+    expect(await needed()).toMatchObject([{ subject: "console-prod", affects: ["console-prod"] }]);
+    sister.says = { ...sister.says, sha: shas[3] ?? "", booted_at: cockpit.now().toISOString() };
+    await letPass(60);
+    expect(await needed()).toEqual([]);
   });
 
   it("is not what a live deploy explains", async () => {
