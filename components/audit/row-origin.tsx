@@ -47,7 +47,13 @@ export function RowOrigin({ row }: { row: AuditRow }) {
       )}
       <Fact name="Console">
         <span className="inline-flex items-center gap-1.5">
-          <EnvironmentShape environment={row.environment} /> {environmentWord[row.environment]}
+          {row.environment === "unknown" ? (
+            "UNKNOWN"
+          ) : (
+            <>
+              <EnvironmentShape environment={row.environment} /> {environmentWord[row.environment]}
+            </>
+          )}
         </span>{" "}
         <Code text={row.host} />
       </Fact>

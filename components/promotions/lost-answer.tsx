@@ -7,10 +7,10 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { toServerTime } from "@/components/ui/clock";
 import { findSent } from "@/lib/promotions/api";
-import type { Promotion } from "@/lib/promotions/schemas";
+import type { Promotion, PromotionKind } from "@/lib/promotions/schemas";
 
 interface LostAnswerProps {
-  kind: Promotion["kind"];
+  kind: PromotionKind;
   digest: string;
   sentAt: number;
   onFound: (promotion: Promotion) => void;

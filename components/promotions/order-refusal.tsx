@@ -9,11 +9,11 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
-import type { Promotion } from "@/lib/promotions/schemas";
+import type { Promotion, PromotionKind } from "@/lib/promotions/schemas";
 
 interface OrderRefusalProps {
   error: Error;
-  kind: Promotion["kind"];
+  kind: PromotionKind;
   digest: string;
   /** When it was sent, by this browser's clock. */
   sentAt: number;

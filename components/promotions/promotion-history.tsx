@@ -18,6 +18,12 @@ import { paths } from "@/lib/paths";
 import { recentPromotionsQuery } from "@/lib/promotions/api";
 import type { Promotion } from "@/lib/promotions/schemas";
 
+const KIND_WORDS: Record<Promotion["kind"], string> = {
+  promotion: "Promotion",
+  rollback: "Rollback",
+  unknown: "Unknown kind",
+};
+
 /** The newest promotions and rollbacks, with their outcomes and the way to their deploys and audit trails. */
 export function PromotionHistory({ names }: { names: ConsoleNames }) {
   const { data } = useQuery(recentPromotionsQuery());
@@ -66,7 +72,7 @@ function PromotionRow({ promotion }: { promotion: Promotion }) {
           href={paths.deploy(promotion.deploy_id)}
           className="font-medium underline decoration-line underline-offset-4 hover:decoration-current"
         >
-          {promotion.kind === "promotion" ? "Promotion" : "Rollback"}
+          {KIND_WORDS[promotion.kind]}
           <span className="sr-only"> to {promotion.to_sha.slice(0, 7)}: its deploy</span>
         </Link>{" "}
         <Link

@@ -13,7 +13,11 @@ import { versionsQuery } from "@/lib/versions/api";
 
 export type Order = { kind: "promotion"; body: PromotionRequest } | { kind: "rollback"; body: RollbackRequest };
 
-const SAID: Record<Promotion["kind"], string> = { promotion: "Promotion to", rollback: "Rollback to" };
+const SAID: Record<Promotion["kind"], string> = {
+  promotion: "Promotion to",
+  rollback: "Rollback to",
+  unknown: "Order for",
+};
 
 /** Says that it is written down, closes the dialog and reads the page again. */
 export function useWritten(onDone: () => void): (promotion: Promotion) => Promise<void> {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { searchOf } from "@/lib/audit/rules";
 import type { AuditFilter, AuditRow } from "@/lib/audit/schemas";
 import { auditRowSchema } from "@/lib/audit/schemas";
+import { shownEnvironmentSchema } from "@/lib/core/config";
 import type { Database } from "@/lib/db/database";
 
 const storedSchema = z.array(
@@ -35,8 +36,45 @@ export async function findRows(
   return storedSchema.parse(rows);
 }
 
-/** A stored row as the API shows it: its bytes, and its place in the chain. */
-export function toAuditRow({ envelope, prevHash, hash }: StoredRow): AuditRow {
-  const bytes = z.record(z.string(), z.unknown()).parse(JSON.parse(envelope));
-  return auditRowSchema.parse({ ...bytes, prev_hash: prevHash, hash });
+/** What a row says that this build can read; the rest is unknown. */
+const readableSchema = z.object({
+  id: z.string().catch("unknown"),
+  at: z.iso.datetime().catch(new Date(0).toISOString()),
+  action: z.string().catch("unknown"),
+  family: z.string().catch("unknown"),
+  actor: auditRowSchema.shape.actor.catch({ kind: "unknown", id: null, email: null }),
+  environment: shownEnvironmentSchema.catch("unknown"),
+  selected_env: shownEnvironmentSchema.catch("unknown"),
+  host: z.string().catch("unknown"),
+  request_id: z.string().catch("unknown"),
+  ip: z.string().nullable().catch(null),
+  user_agent: z.string().nullable().catch(null),
+  surface_id: z.string().optional().catch(undefined),
+  target_env: shownEnvironmentSchema.optional().catch("unknown"),
+  subject: auditRowSchema.shape.subject.catch({ kind: "unknown", id: "unknown" }),
+  payload: z.record(z.string(), z.unknown()).catch({}),
+});
+
+function parsed(envelope: string): unknown {
+  try {
+    return JSON.parse(envelope);
+  } catch {
+    return null;
+  }
+}
+
+/** A stored row as the API shows it: its bytes, and its place in the chain. One that cannot be read costs no other row its answer. */
+export function toAuditRow({ seq, envelope, prevHash, hash }: StoredRow): AuditRow {
+  const bytes = parsed(envelope);
+  const { surface_id, target_env, ...row } = readableSchema.parse(
+    typeof bytes === "object" && bytes !== null ? bytes : {},
+  );
+  return {
+    ...row,
+    ...(surface_id === undefined ? {} : { surface_id }),
+    ...(target_env === undefined ? {} : { target_env }),
+    seq: Number(seq),
+    prev_hash: prevHash,
+    hash,
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AUDIT_FAMILIES } from "@/lib/audit/actions";
-import { environmentSchema } from "@/lib/core/config";
+import { environmentSchema, shownEnvironmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, textSchema } from "@/lib/core/text";
 
@@ -41,14 +41,14 @@ export const auditRowSchema = z.object({
   action: z.string(),
   family: z.string(),
   actor: z.object({ kind: z.string(), id: nullableText, email: nullableText }),
-  environment: environmentSchema,
-  selected_env: environmentSchema,
+  environment: shownEnvironmentSchema,
+  selected_env: shownEnvironmentSchema,
   host: z.string(),
   request_id: z.string(),
   ip: nullableText,
   user_agent: nullableText,
   surface_id: z.string().optional(),
-  target_env: environmentSchema.optional(),
+  target_env: shownEnvironmentSchema.optional(),
   subject: z.object({ kind: z.string(), id: z.string() }),
   payload: z.record(z.string(), z.unknown()),
   prev_hash: z.string(),

@@ -113,7 +113,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     platform: surface.platform,
     app: surface.app,
     live: liveOf(seen),
-    serving: servingSchema.parse(seen?.serving ?? null),
+    serving: servingSchema.safeParse(seen?.serving).data ?? null,
     live_short: seen?.liveShort ?? null,
     release_attempt: releaseAttemptSchema.safeParse(seen?.attempt).data ?? null,
     ...applyDrift(syncOf(ctx, seen, main), { drift, age: ageOf(ctx, seen) }),

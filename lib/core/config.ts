@@ -4,6 +4,15 @@ export const ENVIRONMENTS = ["staging", "production"] as const;
 export const environmentSchema = z.enum(ENVIRONMENTS);
 export type Environment = z.infer<typeof environmentSchema>;
 
+/** As answers tell a stored one: a newer build may know more of them than this one. */
+export const shownEnvironmentSchema = z.enum([...ENVIRONMENTS, "unknown"]);
+export type ShownEnvironment = z.infer<typeof shownEnvironmentSchema>;
+
+/** A stored environment in the words of this build. */
+export function shownEnvironment(stored: unknown): ShownEnvironment {
+  return environmentSchema.safeParse(stored).data ?? "unknown";
+}
+
 export const platformSchema = z.enum(["heroku", "cloudflare_pages"]);
 
 const surfaceSchema = z.strictObject({

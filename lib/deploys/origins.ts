@@ -38,7 +38,7 @@ export function originOfRun({ event, isByUs, foreignId }: FoundRun): Exclude<Ori
 }
 
 /** Whether a person started it without a console, so that a note has to say why. */
-export function isBreakglass(origin: OriginKind): boolean {
+export function isBreakglass(origin: OriginKind | "unknown"): boolean {
   return BREAKGLASS_ORIGINS.some((candidate) => candidate === origin);
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { environmentSchema } from "@/lib/core/config";
+import { shownEnvironment } from "@/lib/core/config";
 import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
@@ -52,7 +52,7 @@ function review(row: DeployRow): NonNullable<Deploy["origin"]>["review"] {
 
 function origin(row: DeployRow): Pick<Deploy, "origin"> {
   if (row.origin === null) return {};
-  const kind = originKindSchema.safeParse(row.origin).data ?? "github";
+  const kind = originKindSchema.safeParse(row.origin).data ?? "unknown";
   const evidence = evidenceSchema.safeParse(row.evidence).data ?? null;
   return { origin: { kind, login: row.originLogin, evidence, drill: row.isDrill, review: review(row) } };
 }
@@ -109,8 +109,7 @@ export function toDeploy(row: DeployRow): Deploy {
     ...cancel(row),
     id: row.id,
     surface_id: row.surfaceId,
-    // The more careful of the two, should it ever be neither.
-    target_env: environmentSchema.safeParse(row.targetEnv).data ?? "production",
+    target_env: shownEnvironment(row.targetEnv),
     workflow: row.workflow,
     kind: deployKindSchema.safeParse(row.kind).data ?? "unknown",
     state: shownState(row.state),

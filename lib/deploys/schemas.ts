@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { environmentSchema } from "@/lib/core/config";
+import { environmentSchema, shownEnvironmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
 import { stepSchema } from "@/lib/runs/schemas";
@@ -43,6 +43,8 @@ export type DeployRequest = z.infer<typeof deployRequestSchema>;
 /** Who started a run that was not asked of this console: a recorded shell, somebody on GitHub, the sister, its own trigger. */
 export const originKindSchema = z.enum(["shell", "github", "console", "workflow"]);
 export type OriginKind = z.infer<typeof originKindSchema>;
+const shownOriginSchema = z.enum([...originKindSchema.options, "unknown"]);
+export type ShownOrigin = z.infer<typeof shownOriginSchema>;
 
 /** How a shell's record came here: written by the shell itself, or imported with or without a signature. */
 export const evidenceSchema = z.enum(["database", "signed", "unsigned"]);
@@ -52,7 +54,7 @@ export const shaSourceSchema = z.enum(["run", "live", "guess"]);
 export type ShaSource = z.infer<typeof shaSourceSchema>;
 
 const originSchema = z.object({
-  kind: originKindSchema,
+  kind: shownOriginSchema,
   /** The actor GitHub names. */
   login: z.string().nullable(),
   evidence: evidenceSchema.nullable(),
@@ -63,7 +65,7 @@ const originSchema = z.object({
 export const deploySchema = z.object({
   id: z.string(),
   surface_id: z.string(),
-  target_env: environmentSchema,
+  target_env: shownEnvironmentSchema,
   workflow: z.string(),
   kind: shownKindSchema,
   state: shownStateSchema,

@@ -3,7 +3,7 @@ import "server-only";
 import { getAuditStatus } from "@/lib/audit/queries";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
-import { ADVANCING, LIVE } from "@/lib/deploys/rules";
+import { ADVANCING, LIVE, TERMINAL } from "@/lib/deploys/rules";
 import type { Measure } from "@/lib/telemetry/render-metrics";
 
 /** A live deploy that nobody has looked at for so long after it was due is stuck: the alarm of every live state. */
@@ -46,13 +46,13 @@ function githubMeasures({ github }: Scrape): Measure[] {
 async function deployMeasures({ db, now }: Scrape): Promise<Measure[]> {
   const at = now();
   const [live, overdue, ended] = await Promise.all([
-    db.deploy.groupBy({ by: ["state"], where: { state: { in: [...LIVE] } }, _count: true }),
+    db.deploy.groupBy({ by: ["state"], where: { state: { notIn: [...TERMINAL] } }, _count: true }),
     db.deploy.count({
       where: { state: { in: [...ADVANCING] }, nextCheckAt: { lt: new Date(at.getTime() - OVERDUE_MS) } },
     }),
     db.deploy.groupBy({
       by: ["surfaceId", "state"],
-      where: { requestedAt: { gte: new Date(at.getTime() - DAY_MS) }, state: { notIn: [...LIVE] } },
+      where: { requestedAt: { gte: new Date(at.getTime() - DAY_MS) }, state: { in: [...TERMINAL] } },
       _count: true,
     }),
   ]);
@@ -61,7 +61,10 @@ async function deployMeasures({ db, now }: Scrape): Promise<Measure[]> {
     gauge(
       "deploys_live",
       "Deploys that have not ended, by state; unresolved ones wait for a person.",
-      LIVE.map((state) => ({ labels: { state }, value: liveIn(state) })),
+      [...new Set([...LIVE, ...live.map(({ state }) => state)])].map((state) => ({
+        labels: { state },
+        value: liveIn(state),
+      })),
     ),
     gauge(
       "deploys_overdue",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type HeldRole, ROLES } from "@/lib/core/actor";
 import { nameSchema, textSchema } from "@/lib/core/text";
 
-const TOKEN_SCOPES = ["read", "write"] as const;
+export const TOKEN_SCOPES = ["read", "write"] as const;
 const tokenScopeSchema = z.enum(TOKEN_SCOPES);
 
 const roleSchema = z.enum(ROLES);

@@ -5,6 +5,7 @@ import { apiPaths } from "@/lib/paths";
 import type {
   Promotion,
   PromotionAnswer,
+  PromotionKind,
   PromotionList,
   PromotionRequest,
   RollbackRequest,
@@ -64,7 +65,7 @@ export function resumePromotions(reason: string): Promise<void> {
 }
 
 interface Sent {
-  kind: Promotion["kind"];
+  kind: PromotionKind;
   digest: string;
   /** When it was sent, in milliseconds of the server's clock. */
   since: number;

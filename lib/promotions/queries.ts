@@ -22,7 +22,7 @@ function failureOf({ failureCode, failureMessage }: PromotionRow): Promotion["fa
 export function toPromotion(row: PromotionRow): Promotion {
   return {
     id: row.id,
-    kind: row.kind === "rollback" ? "rollback" : "promotion",
+    kind: promotionSchema.shape.kind.safeParse(row.kind).data ?? "unknown",
     state: promotionSchema.shape.state.safeParse(row.state).data ?? "unknown",
     from_sha: row.fromSha,
     to_sha: row.toSha,

@@ -12,7 +12,7 @@ import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys
 import { breakglassCommand } from "@/lib/deploys/rules";
 import { claimTurn } from "@/lib/promotions/claim-turn";
 import { CONFIRMATION, changedWords, OVERRIDABLE } from "@/lib/promotions/rules";
-import type { Promotion } from "@/lib/promotions/schemas";
+import type { PromotionKind } from "@/lib/promotions/schemas";
 import { changedParts, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
@@ -33,7 +33,7 @@ export function productionSurface(ctx: Context): Surface {
 
 /** Throws invalid_input unless the word is the right one, and whatever is overridden may be, with a reason. */
 export function checkWords(
-  kind: Promotion["kind"],
+  kind: PromotionKind,
   input: { confirm: string; reason?: string | undefined; override?: string[] | undefined },
 ): void {
   const word = CONFIRMATION[kind];
@@ -91,7 +91,7 @@ const UNRECORDED: readonly ErrorCode[] = ["step_up_failed", "step_up_locked"];
  */
 export async function recordRefusal(
   ctx: Context,
-  refused: { kind: Promotion["kind"]; asked: object; error: unknown; keyed: Keyed },
+  refused: { kind: PromotionKind; asked: object; error: unknown; keyed: Keyed },
 ): Promise<boolean> {
   const { error, keyed } = refused;
   if (!(error instanceof AppError) || error.code === "unavailable") return false;
@@ -109,7 +109,7 @@ export async function recordRefusal(
   return isTwin;
 }
 
-function eventOf(ctx: Context, refused: { kind: Promotion["kind"]; asked: object; error: AppError }) {
+function eventOf(ctx: Context, refused: { kind: PromotionKind; asked: object; error: AppError }) {
   const { kind, error } = refused;
   const { totp: _, ...asked } = { totp: null, ...refused.asked };
   const surface = consoleSurface(ctx.config, "production");

@@ -3,7 +3,7 @@ import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
 import { blocker, type LiveDeploy, liveWords } from "@/lib/deploys/rules";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
-import type { Promotion } from "@/lib/promotions/schemas";
+import type { PromotionKind } from "@/lib/promotions/schemas";
 import { isFailedCheck } from "@/lib/surfaces/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
 import type { ReviewPart } from "@/lib/versions/rules";
@@ -228,11 +228,11 @@ export const OVERRIDABLE = {
     "production_unreachable",
   ],
   rollback: ["comparison_unknown"],
-} as const satisfies Record<Promotion["kind"], readonly string[]>;
+} as const satisfies Record<PromotionKind, readonly string[]>;
 
 /** What has to be typed. */
 export const CONFIRMATION = { promotion: "PROMOTE", rollback: "ROLLBACK" } as const satisfies Record<
-  Promotion["kind"],
+  PromotionKind,
   string
 >;
 

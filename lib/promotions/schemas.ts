@@ -34,12 +34,14 @@ export type RollbackRequest = z.infer<typeof rollbackRequestSchema>;
 export const resumeRequestSchema = z.strictObject({ reason: textSchema(500).min(1, "is required") });
 export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 
-const PROMOTION_STATES = ["requested", "promoted", "failed"] as const;
-const PROMOTION_KINDS = ["promotion", "rollback"] as const;
+export const PROMOTION_STATES = ["requested", "promoted", "failed"] as const;
+export const PROMOTION_KINDS = ["promotion", "rollback"] as const;
+
+export type PromotionKind = (typeof PROMOTION_KINDS)[number];
 
 export const promotionSchema = z.object({
   id: z.string(),
-  kind: z.enum(PROMOTION_KINDS),
+  kind: z.enum([...PROMOTION_KINDS, "unknown"]),
   /** `promoted` once production has been seen running `to_sha`; a rollback that is done is `promoted` as well. */
   state: z.enum([...PROMOTION_STATES, "unknown"]),
   from_sha: z.string().nullable(),

@@ -17,11 +17,11 @@ import { claimTurn } from "@/lib/promotions/claim-turn";
 import { getGate, getHold, toPromotion } from "@/lib/promotions/queries";
 import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
 import { heldBlocker, listGateBlockers } from "@/lib/promotions/rules";
-import type { Promotion, PromotionAnswer } from "@/lib/promotions/schemas";
+import type { Promotion, PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
 
 /** A promotion or rollback that nothing stands in the way of but the code. */
 export interface Order extends Keyed {
-  kind: Promotion["kind"];
+  kind: PromotionKind;
   surface: Surface;
   fromSha: string | null;
   toSha: string;

@@ -1,16 +1,15 @@
 import "server-only";
 
-import { z } from "zod";
-
 import type { CockpitConfig } from "@/lib/core/config";
 import type { Database } from "@/lib/db/database";
 import type { Mirror } from "@/lib/db/generated/client";
 import { readWatcher } from "@/lib/watchers/rules";
 import { type UnreadRun, unreadRunSchema, type Watcher } from "@/lib/watchers/schemas";
 
-/** The runs that a list showed and nobody understood. */
+/** The runs that a list showed and nobody understood; one that this build cannot read costs the others nothing. */
 export function unreadOf(mirror: Mirror | null): UnreadRun[] {
-  return z.array(unreadRunSchema).catch([]).parse(mirror?.unread);
+  const items: unknown[] = Array.isArray(mirror?.unread) ? mirror.unread : [];
+  return items.flatMap((item) => unreadRunSchema.safeParse(item).data ?? []);
 }
 
 /** Every watcher of this console that cannot watch, with since when; asks nobody. */

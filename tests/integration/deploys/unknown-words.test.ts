@@ -6,8 +6,22 @@ import { GET as listRoute } from "@/app/api/deploys/route";
 import { GET as environmentRoute } from "@/app/api/environment/route";
 import { GET as surfacesRoute } from "@/app/api/surfaces/route";
 import { ROLES } from "@/lib/core/actor";
+import { ENVIRONMENTS } from "@/lib/core/config";
+import { SERVING } from "@/lib/core/platform";
+import { CREDENTIALS, credentialStateSchema } from "@/lib/credentials/schemas";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
-import { DEPLOY_STATES, deployKindSchema } from "@/lib/deploys/schemas";
+import {
+  DEPLOY_STATES,
+  deployKindSchema,
+  evidenceSchema,
+  originKindSchema,
+  shaSourceSchema,
+} from "@/lib/deploys/schemas";
+import { explanationSchema } from "@/lib/drifts/schemas";
+import { lockSchema } from "@/lib/locks/schemas";
+import { TOKEN_SCOPES } from "@/lib/people/schemas";
+import { PROMOTION_KINDS, PROMOTION_STATES } from "@/lib/promotions/schemas";
+import { healthSchema, syncSchema } from "@/lib/surfaces/schemas";
 import { sqlAsOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mintDeploy, mirrorMain } from "@/tests/factories/deploys";
@@ -31,13 +45,32 @@ afterAll(async () => {
 async function wordsOf(constraint: string): Promise<string[]> {
   const [row] = await cockpit.db.$queryRaw<{ words: string }[]>`
     SELECT pg_get_constraintdef(oid) AS words FROM pg_constraint WHERE conname = ${constraint}`;
-  return [...(row?.words ?? "").matchAll(/'([a-z_]+)'/g)].map((match) => match[1] ?? "").sort();
+  return [...(row?.words ?? "").matchAll(/'([A-Za-z_]+)'/g)].map((match) => match[1] ?? "").sort();
 }
 
 describe("the database", () => {
   it.each([
     ["deploys_state_known", DEPLOY_STATES],
     ["deploys_kind_known", deployKindSchema.options],
+    ["deploys_target_env_known", ENVIRONMENTS],
+    ["deploys_origin_known", originKindSchema.options],
+    ["deploys_evidence_known", evidenceSchema.options],
+    ["deploys_sha_source_known", shaSourceSchema.options],
+    ["deploy_transitions_from_state_known", DEPLOY_STATES],
+    ["deploy_transitions_to_state_known", DEPLOY_STATES],
+    ["promotions_kind_known", PROMOTION_KINDS],
+    ["promotions_state_known", PROMOTION_STATES],
+    ["surface_locks_kind_known", lockSchema.shape.kind.options],
+    ["surface_observations_serving_known", SERVING],
+    ["surface_observations_sync_known", syncSchema.options],
+    ["surface_observations_health_known", healthSchema.options],
+    ["surface_observations_explanation_known", explanationSchema.shape.state.options],
+    ["upstream_health_name_known", CREDENTIALS],
+    ["upstream_health_state_known", credentialStateSchema.options],
+    ["version_ledger_environment_known", ENVIRONMENTS],
+    ["console_observations_environment_known", ENVIRONMENTS],
+    ["audit_checkpoints_environment_known", ENVIRONMENTS],
+    ["api_tokens_scopes_known", TOKEN_SCOPES],
     ["people_role_known", ROLES],
   ] as const)("knows the words of the rules: %s", async (constraint, words) => {
     expect(await wordsOf(constraint)).toEqual([...words].sort());
