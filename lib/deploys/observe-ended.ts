@@ -1,6 +1,8 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { forEach } from "@/lib/core/each";
+import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { correctDeploy, endOfRow } from "@/lib/deploys/correct-deploy";
@@ -12,13 +14,17 @@ import { TERMINAL } from "@/lib/deploys/rules";
 const LOOKS_A_TURN = 3;
 const AFTER_TROUBLE_MS = 60_000;
 
-/** Looks once more at the ended deploys that something speaks against, and corrects what is wrong. */
+/** Looks once more at the ended deploys that something speaks against, and corrects what is wrong; one that fails costs no other its look. */
 export async function observeEnded(ctx: Context): Promise<void> {
   authorize(ctx, "deploy:advance");
+  await forEach(claimedRows(ctx), (row) => lookAgain(ctx, row));
+}
+
+async function* claimedRows(ctx: Context): AsyncGenerator<DeployRow> {
   for (let look = 0; look < LOOKS_A_TURN; look += 1) {
     const row = await claimDoubted(ctx);
     if (row === null) return;
-    await lookAgain(ctx, row);
+    yield row;
   }
 }
 
@@ -35,13 +41,15 @@ async function claimDoubted(ctx: Context): Promise<DeployRow | null> {
   return id === undefined ? null : ctx.db.deploy.findUnique({ where: { id } });
 }
 
-async function lookAgain(ctx: Context, row: DeployRow): Promise<void> {
+async function lookAgain(caller: Context, row: DeployRow): Promise<void> {
+  const ctx = { ...caller, requestId: newId("req") };
   try {
     const after = await correctDeploy(ctx, row);
     const isAsBefore = { id: row.id, state: after.state, finishedAt: after.finishedAt, recheckAt: row.recheckAt };
     await ctx.db.deploy.updateMany({ where: isAsBefore, data: { recheckAt: nextDoubt(endOfRow(after), ctx.now()) } });
   } catch (error) {
     // GitHub cannot be asked: the claim has set when to try again.
-    if (!(error instanceof UpstreamError)) throw error;
+    if (error instanceof UpstreamError) return;
+    throw new Error(`The look at the ended deploy ${row.id} failed; request id ${ctx.requestId}.`, { cause: error });
   }
 }

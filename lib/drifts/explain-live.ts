@@ -3,6 +3,7 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { getSurface } from "@/lib/core/config";
+import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceObservation } from "@/lib/db/generated/client";
 import { findShipper } from "@/lib/drifts/find-shipper";
@@ -52,15 +53,15 @@ export async function explainLive(ctx: Context, surface: Surface): Promise<void>
   await recordExplanation(ctx, { surface, seen, explanation });
 }
 
-/** Explains every surface for which that is due. */
+/** Explains every surface for which that is due; one that fails costs no other its turn. */
 export async function explainDue(ctx: Context): Promise<void> {
   authorize(ctx, "surface:observe");
   const due = await ctx.db.surfaceObservation.findMany({
     where: { explainNextAt: { lte: ctx.now() } },
     select: { surfaceId: true },
   });
-  for (const { surfaceId } of due) {
+  await forEach(due, async ({ surfaceId }) => {
     const surface = getSurface(ctx.config, surfaceId);
     if (surface !== null) await explainLive(ctx, surface);
-  }
+  });
 }

@@ -3,11 +3,14 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { nextDue } from "@/lib/core/cadence";
 import { getSurface, type Surface } from "@/lib/core/config";
+import { AppError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
 import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import { recordUpstream } from "@/lib/credentials/record-upstream";
 import { credentialOf, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
+import { translateDatabaseError } from "@/lib/db/translate-error";
 import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { explainLive } from "@/lib/drifts/explain-live";
 import { recordLive } from "@/lib/surfaces/record-live";
@@ -108,10 +111,37 @@ async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
   }
 }
 
-/** Looks at one claimed surface: what its platform says is live, who shipped that, and how its own address answers. */
-export async function observeSurface(ctx: Context, surface: Surface): Promise<void> {
-  authorize(ctx, "surface:observe");
-  const { wait, ...seen } = await look(ctx, surface);
+/**
+ * Looks at one claimed surface: what its platform says is live, who shipped that, and how its own address answers. What nobody
+ * foresaw is told on its tile with the request id, looked at again soon, and thrown for the log.
+ */
+export async function observeSurface(caller: Context, surface: Surface): Promise<void> {
+  authorize(caller, "surface:observe");
+  const ctx = { ...caller, requestId: newId("req") };
+  try {
+    await keepLook(ctx, surface, await look(ctx, surface));
+    await explainLive(ctx, surface);
+  } catch (error) {
+    await keepFailure(ctx, surface, error).catch(() => undefined);
+    throw new Error(`The look at ${surface.surface_id} failed; request id ${ctx.requestId}.`, { cause: error });
+  }
+  await ctx.db.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surface.surface_id })})`;
+}
+
+/** What was seen before stands, with its age. */
+async function keepFailure(ctx: Context, surface: Surface, error: unknown): Promise<void> {
+  const known = translateDatabaseError(error);
+  const isBusy = known instanceof AppError && known.code === "unavailable";
+  const words = `The console failed while it looked at ${surface.surface_id}. Request id ${ctx.requestId}. It tries again.`;
+  const problem = isBusy ? known.message : words;
+  const nextCheckAt = new Date(ctx.now().getTime() + LOOK_SOON_MS);
+  await ctx.db.surfaceObservation.update({
+    where: { surfaceId: surface.surface_id },
+    data: { problem, leaseUntil: null, nextCheckAt },
+  });
+}
+
+async function keepLook(ctx: Context, surface: Surface, { wait, ...seen }: HealthSeen): Promise<void> {
   const now = ctx.now();
   const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   await ctx.db.surfaceObservation.update({
@@ -124,6 +154,4 @@ export async function observeSurface(ctx: Context, surface: Surface): Promise<vo
       nextCheckAt: nextDue(seen.problem === null ? (before?.nextCheckAt ?? now) : now, wait, now),
     },
   });
-  await explainLive(ctx, surface);
-  await ctx.db.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surface.surface_id })})`;
 }

@@ -17,7 +17,7 @@ import { claimTurn } from "@/lib/promotions/claim-turn";
 import { getGate, getHold, toPromotion } from "@/lib/promotions/queries";
 import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
 import { heldBlocker, listGateBlockers } from "@/lib/promotions/rules";
-import type { Promotion, PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
+import type { PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
 
 /** A promotion or rollback that nothing stands in the way of but the code. */
 export interface Order extends Keyed {

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
@@ -16,7 +17,11 @@ export async function observeDistances(ctx: Context, tip: string): Promise<void>
     select: { liveSha: true },
   });
   const live = new Set(seen.flatMap(({ liveSha }) => liveSha ?? []));
-  for (const sha of live) await observeDistance(ctx, sha, tip);
+  const measured = forEach(live, (sha) => observeDistance(ctx, sha, tip));
+  await measured.finally(() => forgetOld(ctx, tip));
+}
+
+async function forgetOld(ctx: Context, tip: string): Promise<void> {
   const measuredAt = { lt: new Date(ctx.now().getTime() - KEPT_FOR_MS) };
   await ctx.db.commitDistance.deleteMany({ where: { measuredAt, tip: { not: tip } } });
 }

@@ -8,7 +8,7 @@ import { type Sighting, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
-import { claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { CONSOLE_FAILED, claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
 import { observeDistances } from "@/lib/surfaces/observe-distances";
 
 const NAME = "main";
@@ -22,13 +22,20 @@ async function replaceCommits(ctx: Context, commits: GitHubCommit[]): Promise<vo
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
   if (tip?.sha === commits[0]?.sha) return;
   const data = commits.map((commit, position) => ({ ...commit, position }));
-  if (commits[0] !== undefined) await observeDistances(ctx, commits[0].sha);
+  if (commits[0] !== undefined) await measureAhead(ctx, commits[0].sha);
   // Observations are compared with the tip: when it moved, every surface is looked at again. allow-unaudited: a mirror.
   await inTransaction(ctx, async (tx) => {
     await tx.mainCommit.deleteMany();
     await tx.mainCommit.createMany({ data });
     await tx.surfaceObservation.updateMany({ data: { nextCheckAt: ctx.now() } });
   });
+}
+
+/** A distance that cannot be measured is unknown on its own tile; main is mirrored all the same. */
+async function measureAhead(ctx: Context, tip: string): Promise<void> {
+  await observeDistances(ctx, tip).catch((error: unknown) =>
+    ctx.log.warn({ err: error, tip }, "a distance from main could not be measured"),
+  );
 }
 
 async function recordGitHub(ctx: Context, seen: { state: Sighting; message: string | null }): Promise<void> {
@@ -49,7 +56,10 @@ export async function observeMain(ctx: Context): Promise<boolean> {
     const branch = ctx.config.main_branch;
     await replaceCommits(ctx, await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT)));
   } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
+    if (!(error instanceof UpstreamError)) {
+      await releaseMirror(ctx, turn, { problem: CONSOLE_FAILED, afterMs: LOOK_EVERY_MS });
+      throw error;
+    }
     problem = error.message;
     kind = error.kind;
     state = stateOf(error);
