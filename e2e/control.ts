@@ -9,6 +9,8 @@ const liveApps = z.record(z.string(), z.object({ sha: z.string().nullable() }));
 
 const mergedCommit = z.object({ sha: z.string() });
 
+const twinCommits = z.object({ shas: z.tuple([z.string(), z.string()]) });
+
 const startedRun = z.object({ id: z.number() });
 
 /** The control API of the local platform, as far as journeys need it. */
@@ -45,8 +47,19 @@ export class Control {
     await this.#send("POST", `/runs/${runId}/approve`);
   }
 
+  /** Somebody starts a run again on GitHub's page. */
+  async rerun(runId: string, actor: string): Promise<void> {
+    await this.#send("POST", `/runs/${runId}/rerun`, { actor });
+  }
+
+  /** Somebody puts a commit on an app by hand, past every workflow. */
   async setLive(app: string, sha: string): Promise<void> {
     await this.#send("PUT", "/live", { app, sha });
+  }
+
+  /** Two commits of main that seven digits cannot tell apart. */
+  async addTwins(): Promise<[string, string]> {
+    return twinCommits.parse(await this.#send("POST", "/commits/twins")).shas;
   }
 
   /** The commit an app runs now; null when it was never deployed. */

@@ -9,7 +9,7 @@ import { DeployOutcome } from "@/components/deploys/deploy-outcome";
 import { DeployTimeline } from "@/components/deploys/deploy-timeline";
 import { JobSteps } from "@/components/deploys/job-steps";
 import { DeployInView } from "@/components/shell/deploy-in-view";
-import { DeployStateLabel } from "@/components/shell/deploy-state";
+import { DeployStateLabel, expectationOf } from "@/components/shell/deploy-state";
 import { useCountedUntil } from "@/components/shell/flight-watch";
 import { TargetMark } from "@/components/shell/target-mark";
 import { Callout } from "@/components/ui/callout";
@@ -41,6 +41,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
   if (data === undefined) return null;
   const { deploy, transitions, steps } = data;
   const isLive = deploy.finished_at === null;
+  const expected = expectationOf(deploy);
   return (
     <div className="grid grid-cols-1 gap-6">
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
@@ -53,9 +54,9 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
             <DeployStateLabel deploy={deploy} />
             <span className="text-base text-muted">
               <Elapsed from={deploy.requested_at} to={deploy.finished_at ?? until} />
-              {isLive && deploy.expected_seconds !== null && deploy.state !== "unresolved" ? (
-                <span className="mono tight"> of about {formatDuration(deploy.expected_seconds * 1000)}</span>
-              ) : null}
+              {expected === null ? null : (
+                <span className="mono tight"> of about {formatDuration(expected * 1000)}</span>
+              )}
             </span>
           </p>
         </div>

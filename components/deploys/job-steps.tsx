@@ -34,7 +34,9 @@ export function JobSteps({ steps, deploy }: { steps: readonly DeployStep[]; depl
     <Card>
       {jobs.map((job) => (
         <section key={job} aria-label={`Job ${job}`} className="border-b border-line last:border-0">
-          <h3 className="eyebrow px-4 pt-3 pb-1">{job}</h3>
+          <h3 className="eyebrow mx-4 mt-3 mb-1 line-clamp-2 break-words" title={job}>
+            {job}
+          </h3>
           <ol className="pb-2">
             {steps
               .filter((step) => step.job === job)
@@ -60,7 +62,9 @@ function StepRow({ step }: { step: DeployStep }) {
       )}
     >
       <StatusGlyph shape={look.shape} tone={look.tone} progress={0.5} />
-      <span className="min-w-0 flex-1 break-words">{step.name}</span>
+      <span className="line-clamp-2 min-w-0 flex-1 break-words" title={step.name}>
+        {step.name}
+      </span>
       <span className="sr-only">{look.word}</span>
       {step.state === "failed" ? <span className="text-fail">failed</span> : null}
       <span className="text-xs text-muted">

@@ -57,6 +57,12 @@ export function stepWords(deploy: Pick<Deploy, "state" | "step" | "stored_state"
   return `step ${deploy.step.number} of ${deploy.step.total}: ${deploy.step.name}`;
 }
 
+/** How long it should take in all, in seconds; null where nobody can say, as while it waits for somebody. */
+export function expectationOf(deploy: Deploy): number | null {
+  const isOpen = deploy.finished_at === null && deploy.state !== "unresolved" && deploy.blocked_by === null;
+  return isOpen ? deploy.expected_seconds : null;
+}
+
 /** The glyph of a deploy's state; its ring fills by step. */
 export function DeployGlyph({ deploy, className }: { deploy: Pick<Deploy, "state" | "step">; className?: string }) {
   const look = LOOKS[deploy.state];

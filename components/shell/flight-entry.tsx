@@ -3,7 +3,14 @@
 import { ExternalLink } from "lucide-react";
 import Link from "next/link";
 
-import { DeployGlyph, lookOf, requesterWords, stateExplanation, stepWords } from "@/components/shell/deploy-state";
+import {
+  DeployGlyph,
+  expectationOf,
+  lookOf,
+  requesterWords,
+  stateExplanation,
+  stepWords,
+} from "@/components/shell/deploy-state";
 import { laggingFor } from "@/components/shell/flight-link";
 import { useCountedUntil } from "@/components/shell/flight-watch";
 import { HeldNote } from "@/components/shell/held-note";
@@ -20,6 +27,7 @@ import { paths } from "@/lib/paths";
 export function FlightEntry({ deploy }: { deploy: Deploy }) {
   const isLive = deploy.finished_at === null;
   const until = useCountedUntil();
+  const expected = expectationOf(deploy);
   return (
     <div className="grid grid-cols-1 gap-1.5 text-sm">
       <div className="flex min-w-0 items-center gap-2">
@@ -53,9 +61,7 @@ export function FlightEntry({ deploy }: { deploy: Deploy }) {
         </span>
         <span className="whitespace-nowrap">
           <Elapsed from={deploy.requested_at} to={deploy.finished_at ?? until} />
-          {deploy.expected_seconds === null || !isLive || deploy.state === "unresolved" ? null : (
-            <span className="mono tight"> of ~{formatDuration(deploy.expected_seconds * 1000)}</span>
-          )}
+          {expected === null ? null : <span className="mono tight"> of ~{formatDuration(expected * 1000)}</span>}
         </span>
       </div>
       <FlightNotes deploy={deploy} />

@@ -4,7 +4,7 @@ import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 
 import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/shell/connection-words";
-import { DeployGlyph, lookOf, stepWords } from "@/components/shell/deploy-state";
+import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/shell/deploy-state";
 import { FlightEntry } from "@/components/shell/flight-entry";
 import type { FlightLink } from "@/components/shell/flight-link";
 import { useCountedUntil, useFlightLink, useFlights } from "@/components/shell/flight-watch";
@@ -121,7 +121,7 @@ function OneFlight({ deploy, isCurrent }: { deploy: Deploy; isCurrent: boolean }
 }
 
 function FlightDetails({ deploy }: { deploy: Deploy }) {
-  const expected = deploy.state === "unresolved" ? null : deploy.expected_seconds;
+  const expected = expectationOf(deploy);
   const until = useCountedUntil();
   return (
     <>

@@ -56,13 +56,14 @@ export function liveOf({ project, deployments, isWhole }: PagesRead): LiveReleas
   if (served === undefined) {
     const serving = isWhole && attempts.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
     const source = "pages: no deployment in force";
-    return { serving, sha: null, shortSha: null, releasedAt: null, source, attempts, webUrl };
+    return { serving, sha: null, shortSha: null, releasedAt: null, servedAt: null, source, attempts, webUrl };
   }
   const told = commitOf(served);
   return {
     ...told,
     serving: told.sha === null ? "unnamed" : "commit",
     releasedAt: served.latest_stage?.ended_on ?? served.created_on,
+    servedAt: served.created_on,
     source: `pages deployment ${nameOf(served)}`,
     attempts,
     webUrl,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { cleanInstant, cleanText } from "@/lib/core/clean-text";
+import { cleanInstant, cleanText, quotable } from "@/lib/core/clean-text";
 
 const character = (code: number) => String.fromCharCode(code);
 
@@ -36,6 +36,13 @@ describe("text from outside", () => {
     const cut = cleanText("x".repeat(300_000), 4_000);
     expect(cut).toHaveLength(4_000);
     expect(cut.endsWith("…")).toBe(true);
+  });
+});
+
+describe("a name inside a sentence", () => {
+  it("stays short and on one line, also when it has 10,000 characters", () => {
+    expect(quotable("long".repeat(2_500))).toBe(`${"long".repeat(14)}lon…`);
+    expect(quotable("build\nand test")).toBe("build and test");
   });
 });
 

@@ -22,6 +22,13 @@ export function cleanText(text: string, longest = LONGEST): string {
     : `${plain.slice(0, longest - 1).toWellFormed()}…`;
 }
 
+const LONGEST_QUOTED = 60;
+
+/** A name from outside as it stands inside a sentence, which must stay one that can be read. */
+export function quotable(name: string): string {
+  return cleanText(name, LONGEST_QUOTED).replaceAll("\n", " ");
+}
+
 const EARLIEST = Date.UTC(1970, 0, 1);
 const LATEST = Date.UTC(2100, 0, 1);
 

@@ -29,6 +29,8 @@ export interface LiveRelease {
   /** 7 to 39 digits of an `unnamed` commit, where the platform tells that much. */
   shortSha: string | null;
   releasedAt: Date | null;
+  /** When the very release that serves was made: code that is live for longer may have been released again. */
+  servedAt: Date | null;
   /** Where the fact comes from, in words: "heroku release v42", "pages deployment 1a2b". */
   source: string;
   /** Newest first; empty when the newest release serves. */

@@ -108,6 +108,7 @@ describe("a commit that is live", () => {
   const [sha, other] = ["a".repeat(40), "b".repeat(40)];
   const sent = { sha, fromSha: other, dispatchedAt: after(0), startedAt: after(1) };
   const live = (releasedAt: Date | null): LiveRelease => ({
+    servedAt: releasedAt,
     ...{ serving: "commit", sha, shortSha: null, releasedAt, source: "heroku release v9", attempts: [], webUrl: null },
   });
 

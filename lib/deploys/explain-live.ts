@@ -18,15 +18,21 @@ export interface Wanted {
   since: Date;
 }
 
-/** Whether a deploy's commit serves. What was not seen is no contradiction: only another commit, or none at all, differs. */
+/** Whether a deploy's commit serves, by a release of its own where one was made. What was not seen is no contradiction: only another commit, or none at all, differs. */
 export function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
-  if (live.sha === wanted.sha) return { verdict: "matches", seen: live.source };
   const attempt = live.attempts.find((one) => one.since >= wanted.since && isOf(one, wanted.sha)) ?? null;
+  if (live.sha === wanted.sha && (attempt === null || isServedSince(live, wanted)))
+    return { verdict: "matches", seen: live.source };
   const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live)}`;
   if (attempt?.state === "failed") return { verdict: "refused", seen: stays };
   if (attempt !== null) return { verdict: "unanswered", seen: stays };
   if (live.sha !== null) return { verdict: "differs", seen: `${wanted.app} reports ${shortSha(live.sha)}` };
   return judgeUnnamed(live, wanted);
+}
+
+/** Whether the release that serves was made since: an older one of the same commit is not what was deployed. */
+function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
+  return servedAt !== null && servedAt >= since;
 }
 
 function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {

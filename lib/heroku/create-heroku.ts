@@ -50,6 +50,7 @@ async function readLive({ ask, readCode }: { ask: AskHeroku; readCode: ReadCode 
     ...told,
     serving: release === null ? servingOfNone(read) : told.sha === null ? "unnamed" : "commit",
     releasedAt: since,
+    servedAt: release?.createdAt ?? null,
     source: release === null ? "heroku: no release with code" : `heroku release v${release.version}`,
     attempts,
     webUrl: about.web_url ?? null,

@@ -1,3 +1,4 @@
+import { quotable } from "@/lib/core/clean-text";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
@@ -46,8 +47,8 @@ const QUEUED = new Set(["requested", "queued", "pending", "waiting"]);
 function failingStep(jobs: readonly WorkflowJob[]): string | null {
   for (const job of jobs) {
     const step = job.steps.find((candidate) => candidate.conclusion === "failure");
-    if (step !== undefined) return `step ${step.number} "${step.name}" of job "${job.name}"`;
-    if (job.conclusion === "failure") return `job "${job.name}"`;
+    if (step !== undefined) return `step ${step.number} "${quotable(step.name)}" of job "${quotable(job.name)}"`;
+    if (job.conclusion === "failure") return `job "${quotable(job.name)}"`;
   }
   return null;
 }

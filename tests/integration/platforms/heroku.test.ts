@@ -60,6 +60,7 @@ describe("what Heroku says is live", () => {
       sha: SHA,
       shortSha: null,
       releasedAt: new Date("2026-11-19T10:00:00Z"),
+      servedAt: new Date("2026-11-19T10:00:00Z"),
       source: "heroku release v6",
       attempts: [],
       webUrl: "https://raxx-api-prod.example/",

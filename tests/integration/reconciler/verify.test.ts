@@ -91,6 +91,22 @@ describe("verifying", () => {
     expect(await step(cockpit, id)).toMatchObject({ state: "failed", failureCode: "release_failed" });
   });
 
+  it.each([
+    ["api-staging", "raxx-api-staging", "failed"],
+    ["getraxx", "raxx-getraxx", "failure"],
+  ])(
+    "of %s fails with its own release, though an older one of the same commit serves",
+    async (surface, app, status) => {
+      const [tip = ""] = await cockpit.platform.shas();
+      await cockpit.platform.putLive(app, tip);
+      await cockpit.platform.scenario({ release_status: { [app]: status } });
+      const { id } = await verifying(surface);
+      const row = await step(cockpit, id);
+      expect(row).toMatchObject({ sha: tip, state: "failed", failureCode: "release_failed" });
+      expect(row.failureMessage).toContain(`${tip.slice(0, 7)} is still live`);
+    },
+  );
+
   it("does not take the failed release of an earlier deploy of the same commit for its own", async () => {
     const [tip = ""] = await cockpit.platform.shas();
     await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[4] ?? "");

@@ -1,0 +1,129 @@
+import pg from "pg";
+import { callApi } from "@/e2e/api";
+import { alertIn, openDeployModal, tile } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+import { expectNothingOverflows, lookAtOnce, needsYou } from "@/e2e/looking";
+import { screenshot } from "@/e2e/screenshot";
+
+const SURFACE = "getraxx";
+
+test("what somebody put there by hand is drift until a person says what it was", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+  control,
+}) => {
+  test.slow();
+  const before = (await control.live("raxx-getraxx")) ?? "";
+  await control.setLive("raxx-getraxx", await control.commit("fix(getraxx): the price of the team plan"));
+  await lookAtOnce(sandbox);
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  await expect(tile(page, SURFACE)).toContainText("Drifted:", { timeout: 60_000 });
+  await expect(needsYou(page).getByRole("listitem").filter({ hasText: SURFACE })).toContainText("Look at it");
+  await screenshot(page, "truth-drift-dashboard");
+  await tile(page, SURFACE).getByRole("button", { name: "I have seen it…" }).click();
+  await page.getByLabel("Who shipped it, and why?").fill("Amara, by hand, while GitHub was down");
+  await screenshot(page, "truth-drift-note");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(tile(page, SURFACE)).toContainText("Seen by operator@raxx.example");
+  await expect(needsYou(page)).not.toContainText(SURFACE);
+  await expectNothingOverflows(page);
+  await control.setLive("raxx-getraxx", before);
+});
+
+test("a workflow that was renamed, and GitHub's limit, are told where they matter", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+  control,
+}) => {
+  test.slow();
+  await control.scenario({ renamed_workflows: ["deploy-customer-docs.yml"] });
+  await lookAtOnce(sandbox);
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  const blind = needsYou(page).getByRole("listitem").filter({ hasText: "deploy-customer-docs.yml" });
+  await expect(blind).toBeVisible({ timeout: 60_000 });
+  await expect(tile(page, "raxx-mockups")).toContainText("deploy-customer-docs.yml");
+  await screenshot(page, "truth-blind-dashboard");
+  await control.scenario({ renamed_workflows: null, rate_limit: { remaining: 0, reset_in_s: 45 } });
+  await lookAtOnce(sandbox);
+  await expect(needsYou(page)).toContainText("limits our calls", { timeout: 60_000 });
+  await screenshot(page, "truth-limited-dashboard");
+  await control.scenario({ rate_limit: null });
+});
+
+test("the other console's deploy and somebody's lock are named where one would deploy", async ({
+  page,
+  staging,
+  production,
+  sandbox,
+  sessionFor,
+  control,
+  api,
+}) => {
+  test.slow();
+  await control.scenario({ stuck_approval: [SURFACE] });
+  const there = api("operator", "production");
+  const first = await there.request({ surface_id: SURFACE, confirm: SURFACE, reason: "From production" });
+  const runId = await there.runId(first.id);
+  await sessionFor(page.context(), "operator");
+  const refused = await api("operator").tryRequest({ surface_id: SURFACE, confirm: SURFACE });
+  expect(refused.text).toContain("console-prod");
+  await page.goto(staging);
+  await expect(tile(page, SURFACE)).toContainText(/console-prod/, { timeout: 60_000 });
+  await screenshot(page, "truth-other-console-dashboard");
+  const modal = await openDeployModal(page, SURFACE);
+  await expect(modal).toContainText("console-prod");
+  await screenshot(page, "truth-other-console-modal", { viewport: true });
+  await page.keyboard.press("Escape");
+  await control.scenario({ stuck_approval: null });
+  await control.approve(runId);
+  await there.until(first.id, "succeeded");
+
+  await tile(page, SURFACE)
+    .getByRole("button", { name: `Lock or warn about ${SURFACE}` })
+    .click();
+  const dialog = page.getByRole("dialog", { name: `Lock or warn about ${SURFACE}` });
+  await dialog.getByLabel("Reason").fill("The quarter closes");
+  const theirs = await callApi(staging, {
+    path: `/api/surfaces/${SURFACE}/lock`,
+    method: "PUT",
+    token: sandbox.admin.api_token,
+    body: { kind: "lock", reason: "The load test runs until six" },
+  });
+  expect(theirs.status, theirs.text).toBeLessThan(300);
+  await dialog.getByRole("button", { name: "Lock it" }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText("admin@raxx.example");
+  await screenshot(page, "truth-lock-held", { viewport: true });
+  await page.getByRole("button", { name: "Release lock" }).click();
+  await expect(tile(page, SURFACE)).not.toContainText("Locked");
+  await page.goto(production);
+});
+
+test("while somebody holds the audit log nothing is written, and the page says why", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  const modal = await openDeployModal(page, "api-staging");
+  const holder = new pg.Client({ connectionString: sandbox.staging.database_url });
+  await holder.connect();
+  try {
+    await holder.query("BEGIN");
+    await holder.query("SELECT * FROM console_audit_head FOR UPDATE");
+    await modal.getByRole("button", { name: "Deploy to STAGING" }).click();
+    await expect(alertIn(modal, "The audit log is busy")).toBeVisible({ timeout: 30_000 });
+    await screenshot(page, "truth-audit-held", { viewport: true });
+  } finally {
+    await holder.query("ROLLBACK");
+    await holder.end();
+  }
+  await page.keyboard.press("Escape");
+});
