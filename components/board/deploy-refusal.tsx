@@ -53,8 +53,9 @@ function readRefusal(error: Error): { title: string; next: string } {
     };
   }
   if (error.isConnection) {
+    // The console itself says why; a router in front of it has no request to name.
     return {
-      title: "No answer from the console.",
+      title: error.requestId === null ? "No answer from the console." : error.message,
       next: "Press Deploy again: the same request is sent with the same key, so it can never become two deploys.",
     };
   }

@@ -123,7 +123,7 @@ function Live({ tile, isOld }: { tile: SurfaceTile; isOld: boolean }) {
       )}
       {tile.explanation?.state === "baseline" ? (
         <span className="whitespace-nowrap text-faint" title={tile.explanation.words}>
-          from before our records
+          before our records
         </span>
       ) : null}
       <span className={classNames("whitespace-nowrap", isOld ? "text-wait" : "text-faint")}>

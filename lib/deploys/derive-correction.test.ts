@@ -152,5 +152,11 @@ describe("a commit that is live", () => {
       kind: "succeeded",
     });
     expect(readLiveWord({ ...ofRelease("Heroku release v8"), ...sent }, live(after(20)))).toBeNull();
+    const [again, instead] = ["release v10", "aaaaaaa is still live (heroku release v9)"];
+    const words = `The run succeeded, but ${again} failed in its release phase; ${instead}.`;
+    const redeployed = { ...end("failed", "release_failed", words), ...sent };
+    expect(readLiveWord(redeployed, live(after(20)))).toBeNull();
+    expect(readLiveWord(redeployed, { ...live(after(20)), source: "heroku release v1" })).toBeNull();
+    expect(readLiveWord(redeployed, { ...live(after(20)), source: "heroku release v10" })?.kind).toBe("succeeded");
   });
 });

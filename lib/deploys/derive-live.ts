@@ -44,7 +44,9 @@ export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord |
 /** The deploy's own release failed, as its message names it: the same commit in another release is somebody else's doing. */
 function isAnotherRelease({ code, message }: Pick<ShippedFacts, "code" | "message">, source: string): boolean {
   const release = source.split(" ").at(-1) ?? source;
-  return code === "release_failed" && message?.includes(release) !== true;
+  // Its own release comes first; what serves instead is named behind it.
+  const own = message?.split("; ")[0]?.replace(/[.,]/g, " ").split(" ") ?? [];
+  return code === "release_failed" && !own.includes(release);
 }
 
 const HEROKU_RELEASE = /^heroku release v(\d+)$/;

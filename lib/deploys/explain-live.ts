@@ -30,9 +30,12 @@ export function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
   return judgeUnnamed(live, wanted);
 }
 
-/** Whether the release that serves was made since: an older one of the same commit is not what was deployed. */
+/**
+ * Whether the release that serves was made since: an older one of the same commit is not what was deployed. Platforms tell whole
+ * seconds, and no run releases in its first.
+ */
 function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
-  return servedAt !== null && servedAt >= since;
+  return servedAt !== null && servedAt > since;
 }
 
 function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {

@@ -45,7 +45,7 @@ function wordsFor(kind: UpstreamFailureKind, what: string, { status, message }: 
   const words: Record<UpstreamFailureKind, string> = {
     unauthorized: `GitHub rejected the console's credential (${reason}) when asked to ${what}; renew GITHUB_TOKEN or the GitHub App's key.`,
     forbidden: `GitHub does not allow the console's credential to ${what}: ${sentence}`,
-    rate_limited: `GitHub's rate limit keeps the console from being able to ${what}: ${sentence}`,
+    rate_limited: `GitHub limits our calls, so the console couldn't ${what}: ${sentence}`,
     not_found: `GitHub answered ${status} when asked to ${what}: it does not exist, or the credential may not see it.`,
     refused: `GitHub refused to ${what}: ${sentence}`,
     server_error: `GitHub failed with status ${status} when asked to ${what}.`,

@@ -48,6 +48,8 @@ function subjectOf(name: string): string | null {
   return name.startsWith("runs:") ? `runs of ${name.slice(5)}` : null;
 }
 
+const RENAMED = "GitHub answers 404. Was the file renamed? Then correct cockpit.config.ts.";
+
 /** What a watcher cannot see, in words; null while it watches, and for what is no watcher. */
 export function readWatcher(config: CockpitConfig, state: WatchState, now: Date): Watcher | null {
   const subject = subjectOf(state.name);
@@ -63,7 +65,8 @@ export function readWatcher(config: CockpitConfig, state: WatchState, now: Date)
   const { problem, problemSince: since } = state;
   const isLong = since !== null && now.getTime() - since.getTime() >= PASSES_WITHIN_MS;
   if (problem !== null && since !== null && (isLong || WILL_NOT_PASS.includes(state.problemKind ?? ""))) {
-    const message = `${subject[0]?.toUpperCase() ?? ""}${subject.slice(1)} can't be read. ${problem}`;
+    const why = workflow !== null && state.problemKind === "not_found" ? RENAMED : problem;
+    const message = `${subject[0]?.toUpperCase() ?? ""}${subject.slice(1)} can't be read. ${why}`;
     return { ...of, kind: state.problemKind ?? "unknown", since: since.toISOString(), message };
   }
   const [run] = state.unread;

@@ -151,7 +151,7 @@ describe("a live commit that nothing explains", () => {
     const { cockpit } = watch;
     await watch.begin(SURFACE, 5);
     const { platforms } = cockpit.system;
-    const nothing = { serving: "nothing", sha: null, shortSha: null, releasedAt: null } as const;
+    const nothing = { serving: "nothing", sha: null, shortSha: null, releasedAt: null, servedAt: null } as const;
     const readLive = () =>
       Promise.resolve({ ...nothing, source: "heroku: no release with code", webUrl: null, attempts: [] });
     await observeSurface(
