@@ -169,7 +169,7 @@ test.describe("a platform in trouble", () => {
     await api("operator").until(deploy.id, "running");
     await control.scenario({ outage: ["github"] });
     await page.goto(`${staging}/deploys/${deploy.id}`);
-    const held = page.getByText("GitHub is unreachable: this deploy waits, nothing is lost.");
+    const held = page.getByText("GitHub can't be asked: this deploy waits, nothing is lost.");
     await expect(held.first()).toBeVisible({ timeout: 30_000 });
     await screenshot(page, "deploy-github-unreachable");
     await page.goto(staging);

@@ -7,7 +7,7 @@ const held = (kind: string, message: string) => ({ kind, message, run_url: null,
 describe("what holds a deploy up", () => {
   it("says that nothing is lost while GitHub does not answer, and what GitHub said", () => {
     expect(heldWords(held("github_unreachable", "GitHub did not answer within 10 s."))).toMatchObject({
-      title: "GitHub is unreachable: this deploy waits, nothing is lost.",
+      title: "GitHub can't be asked: this deploy waits, nothing is lost.",
       detail: "GitHub did not answer within 10 s.",
     });
   });

@@ -18,7 +18,7 @@ export function heldWords({ kind, message }: Held): HeldWords {
   switch (kind) {
     case "github_unreachable":
       return {
-        title: "GitHub is unreachable: this deploy waits, nothing is lost.",
+        title: "GitHub can't be asked: this deploy waits, nothing is lost.",
         detail: said,
         link: "Open its run",
       };

@@ -25,6 +25,8 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   const unknown = unknownStatusWords(run);
   if (unknown !== null) return inUnknownState(row, run, unknown);
   const state = row.state === "running" ? "running" : "queued";
+  // It has just begun: what held it up until now does not any more.
+  if (state === "queued" && run.status === "in_progress") return null;
   const isLong = isOverdue(row.stateSince, PATIENCE[state], ctx.now());
   if (state === "running") return isLong ? overdue(row, run, state) : null;
   // What has been named once is looked at again at once: it must not come and go.

@@ -55,6 +55,18 @@ describe("a run that waited for an approval", () => {
     expect(await statesOf(cockpit, id)).not.toContain("running");
   });
 
+  it("for days and was approved is running, and nothing holds it up any more", async () => {
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"], speed: 1 });
+    const { id } = await asked();
+    await advanceUntil(cockpit, id, "queued");
+    const { runId } = await stepUntil(id, heldBy("approval"));
+    cockpit.moveClock(10 * 24 * 3_600_000);
+    await step(cockpit, id);
+    await cockpit.platform.approve(runId ?? "");
+    await cockpit.platform.moveClock(3_000);
+    expect(await advanceUntil(cockpit, id, "running")).toMatchObject({ blockedBy: null, alarmedAt: null });
+  });
+
   it("and goes on although GitHub shows no approval was approved by nobody", async () => {
     await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
     const { id } = await asked();
