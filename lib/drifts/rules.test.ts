@@ -89,6 +89,17 @@ describe("what explains a live commit, whatever the records and the answers are"
     );
   });
 
+  it("is named with who started that attempt, and with nobody where GitHub does not tell", () => {
+    const facts = { surfaceId: "api-staging", explainedSha: "f".repeat(40), baselineAt: null, records: [] };
+    const by = (login: string | null) => {
+      const run = workflowRun({ id: "7", attempt: 2, actorLogin: "hana", triggeringActorLogin: login });
+      const live = { sha: "e".repeat(40), after: null, since: at(30) };
+      return explain({ ...facts, live, search: { kind: "found", run } });
+    };
+    expect(by("grace")).toMatchObject({ words: "Shipped by run 7, attempt 2 by grace." });
+    expect(by(null)).toMatchObject({ words: "Shipped by run 7, attempt 2." });
+  });
+
   it("is drift only where GitHub was asked and has no such run, and the commit is not the one explained last", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {

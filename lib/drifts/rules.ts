@@ -134,7 +134,8 @@ function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
 
 function byRun(run: WorkflowRun): Explanation {
   const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
-  const who = run.actorLogin === null ? "" : ` by ${run.actorLogin}`;
+  const doer = run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin;
+  const who = doer === null ? "" : ` by ${doer}`;
   return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId: null };
 }
 

@@ -5,6 +5,7 @@ import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
 import {
   type RunFacts,
   readRun,
+  runWords,
   someJobRan,
   startOf,
   unfinishedFirst,
@@ -180,6 +181,13 @@ describe("whether a job ran", () => {
       startOf([WAITING_JOB, workflowJob({ startedAt: after(30) }), workflowJob({ startedAt: after(20) })]),
     ).toEqual(after(20));
   });
+});
+
+it("a run is named with who started this attempt of it, not with who started the first", () => {
+  const again = { id: "7", attempt: 2, actorLogin: "hana" };
+  expect(runWords(workflowRun({ id: "7", actorLogin: "hana" }))).toBe("run 7 by hana");
+  expect(runWords(workflowRun({ ...again, triggeringActorLogin: "grace" }))).toBe("attempt 2 of run 7 by grace");
+  expect(runWords(workflowRun({ ...again, triggeringActorLogin: null }))).toBe("attempt 2 of run 7");
 });
 
 it("what still runs is recorded before what has ended, and the rest stays in GitHub's order", () => {

@@ -112,9 +112,11 @@ function rejectionWords({ login, comment }: Rejection): string {
 /** The words of a failure while nobody knows its step. */
 export const FAILED_SOMEWHERE = "The run failed.";
 
-/** A run by its number, and whose it is where GitHub tells. */
-export function runWords({ id, actorLogin }: WorkflowRun): string {
-  return `run ${id}${actorLogin === null ? "" : ` by ${actorLogin}`}`;
+/** A run by its number, and who started this attempt of it where GitHub tells. */
+export function runWords({ id, attempt, actorLogin, triggeringActorLogin }: WorkflowRun): string {
+  const doer = attempt > 1 ? triggeringActorLogin : actorLogin;
+  const which = attempt > 1 ? `attempt ${attempt} of run ${id}` : `run ${id}`;
+  return `${which}${doer === null ? "" : ` by ${doer}`}`;
 }
 
 /** How a run ended that somebody cancelled before anybody approved it. */

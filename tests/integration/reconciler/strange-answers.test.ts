@@ -136,7 +136,14 @@ describe("a run that was started again and took the place of a queued one", () =
     const [own] = await cockpit.system.github.listRuns("deploy-heroku.yml", { since: new Date(0), limit: 1 });
     if (own === undefined) throw new Error("the run is not listed");
     const longAgo = new Date(own.createdAt.getTime() - 5 * 24 * 3_600_000);
-    const change = { id: "41", attempt: 2, actorLogin: "hana", status: "in_progress", conclusion: null };
+    const change = {
+      id: "41",
+      attempt: 2,
+      actorLogin: "hana",
+      triggeringActorLogin: "grace",
+      status: "in_progress",
+      conclusion: null,
+    };
     const again: WorkflowRun = {
       ...own,
       ...change,
@@ -153,7 +160,7 @@ describe("a run that was started again and took the place of a queued one", () =
     await advanceDeploy({ ...cockpit.system, github: { ...cockpit.system.github, listRuns } }, "reconciler-1", id);
     expect(await readDeploy(cockpit, id)).toMatchObject({
       state: "superseded",
-      failureMessage: containing("run 41 by hana took its place"),
+      failureMessage: containing("attempt 2 of run 41 by grace took its place"),
     });
   });
 });
