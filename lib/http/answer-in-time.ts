@@ -28,7 +28,7 @@ export function boundContext(ctx: Context, arrivedAt: number): Context {
 }
 
 /** The answer, or 503 at 25 s after arrival, whatever hangs. */
-export function answerInTime(arrivedAt: number, answer: Promise<Response>): Promise<Response> {
+export function answerInTime<Answer>(arrivedAt: number, answer: Promise<Answer>): Promise<Answer> {
   const late = () =>
     new AppError(
       "unavailable",

@@ -2,6 +2,7 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import type { Permission } from "@/lib/core/permissions";
+import { answerInTime } from "@/lib/http/answer-in-time";
 import { registerStream, subscribeToHints } from "@/lib/http/hints";
 import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
@@ -47,7 +48,8 @@ export function streamRoute(permission: Permission): (request: Request) => Promi
   return async (request) => {
     const requestId = requestIdOf(request.headers);
     try {
-      authorize(await requestContext(request.headers, requestId, true), permission);
+      const asking = requestContext(request.headers, requestId, true);
+      authorize(await answerInTime(Date.now(), asking), permission);
     } catch (error) {
       return toProblem(error, requestId);
     }

@@ -3,6 +3,7 @@ import "server-only";
 import { getConsole } from "@/lib/console";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
+import { answerInTime } from "@/lib/http/answer-in-time";
 import { decodeJson, decodeText } from "@/lib/http/parse-body";
 import { readSigned } from "@/lib/http/read-signed";
 import { contextOf, resolveEnvironment } from "@/lib/http/request-context";
@@ -50,7 +51,9 @@ export function webhookRoute(
   }
   return async (request) => {
     const requestId = requestIdOf(request.headers);
-    const response = await answer(request, requestId).catch((error: unknown) => toProblem(error, requestId));
+    const response = await answerInTime(Date.now(), answer(request, requestId)).catch((error: unknown) =>
+      toProblem(error, requestId),
+    );
     // The proxy does not see this route: it would cut a body at 10 MB.
     for (const [name, value] of securityHeaders(request.headers.get("x-forwarded-proto") === "https"))
       response.headers.set(name, value);

@@ -62,13 +62,28 @@ function checkFlags(): Finding {
   return keys.length === 0 ? "ok" : `neither on nor off, so the safe side counts: ${keys.join(", ")}`;
 }
 
+/** Whoever asks whether to send traffic here gives up soon. */
+const CHECKED_WITHIN_MS = 4_000;
+const UNCHECKED = "could not be checked: the database does not answer";
+
 async function finding(check: () => Promise<Finding>): Promise<Finding> {
-  return check().catch(() => "could not be checked: the database does not answer");
+  return inTime(check(), UNCHECKED);
+}
+
+/** What was read, or the other where reading fails or hangs. */
+async function inTime<Read>(reading: Promise<Read>, otherwise: Read): Promise<Read> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Read>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), CHECKED_WITHIN_MS);
+  });
+  return Promise.race([reading, late])
+    .catch(() => otherwise)
+    .finally(() => clearTimeout(timer));
 }
 
 async function readWatchers(): Promise<Watcher[]> {
   const { database, config } = getConsole();
-  return listWatchers({ db: database.db, config, now: new Date() }).catch(() => []);
+  return inTime(listWatchers({ db: database.db, config, now: new Date() }), []);
 }
 
 async function checkDatabase(): Promise<Finding> {
@@ -78,9 +93,11 @@ async function checkDatabase(): Promise<Finding> {
 
 /** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
 export async function readReadiness(host: string | null): Promise<Readiness> {
-  const [database, migrations, wiring, reconciler] = await Promise.all(
-    [checkDatabase, checkMigrations, () => checkWiring(host), checkReconciler].map(finding),
-  );
+  const checks = [checkDatabase, checkMigrations, () => checkWiring(host), checkReconciler];
+  const [[database, migrations, wiring, reconciler], watchers] = await Promise.all([
+    Promise.all(checks.map(finding)),
+    readWatchers(),
+  ]);
   const parts = {
     database: database ?? "",
     migrations: migrations ?? "",
@@ -90,5 +107,5 @@ export async function readReadiness(host: string | null): Promise<Readiness> {
   const ready = Object.values(parts).every((part) => part === "ok");
   const flags = checkFlags();
   const told = flags === "ok" ? {} : { flags };
-  return { ready, ...parts, ...told, watchers: await readWatchers() };
+  return { ready, ...parts, ...told, watchers };
 }

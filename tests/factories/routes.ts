@@ -32,7 +32,6 @@ const NEEDED: Record<string, (of: Subjects) => Pick<Sent, "path" | "params">> = 
   "/api/surfaces/{surface_id}/review": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/rollbacks/review": ({ sha }) => ({ path: `/api/x?to_sha=${sha}` }),
   "/api/audit/export": () => ({ path: "/api/x?format=csv" }),
-  "/api/versions": () => ({ path: "/api/x?fresh=true" }),
 };
 
 function isHandler(value: unknown): value is Handler {
