@@ -2,6 +2,7 @@ import "server-only";
 
 import { type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
 import type { Surface } from "@/lib/core/config";
+import { utcWords } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceObservation } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
@@ -13,7 +14,7 @@ import type { Drift } from "@/lib/drifts/schemas";
 import { getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
 import { readDistance } from "@/lib/surfaces/observe-distances";
-import { applyDrift, currentSync, type Distance } from "@/lib/surfaces/rules";
+import { applyDrift, currentSync, type Distance, LIVE_FRESH_MS } from "@/lib/surfaces/rules";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
 import { listWatchers } from "@/lib/watchers/queries";
 import type { Watcher } from "@/lib/watchers/schemas";
@@ -86,6 +87,21 @@ async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
   return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
 }
 
+/** How its address was, while that look is young enough to be about now. */
+function healthOf(
+  ctx: Context,
+  seen: SurfaceObservation | undefined,
+): Pick<SurfaceTile, "health" | "health_detail" | "health_since"> {
+  const checkedAt = seen?.checkedAt ?? null;
+  if (seen === undefined || checkedAt === null || ctx.now().getTime() - checkedAt.getTime() <= LIVE_FRESH_MS) {
+    const health = healthSchema.safeParse(seen?.health).data ?? "unknown";
+    const since = seen?.healthSince?.toISOString() ?? null;
+    return { health, health_detail: seen?.healthDetail ?? null, health_since: since };
+  }
+  const detail = `Not looked at since ${utcWords(checkedAt)}`;
+  return { health: "unknown", health_detail: detail, health_since: checkedAt.toISOString() };
+}
+
 interface TileParts {
   seen: SurfaceObservation | undefined;
   main: MainSeen;
@@ -120,9 +136,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     explanation: explanationOf(seen),
     drift,
     unwatched: unwatchedOf(surface, watchers),
-    health: healthSchema.safeParse(seen?.health).data ?? "unknown",
-    health_detail: seen?.healthDetail ?? null,
-    health_since: seen?.healthSince?.toISOString() ?? null,
+    ...healthOf(ctx, seen),
     checked_at: seen?.checkedAt?.toISOString() ?? null,
     problem: seen?.problem ?? null,
     last_deploy: last,

@@ -18,6 +18,7 @@ import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
+import { liveNow } from "@/lib/surfaces/rules";
 
 interface Found {
   workflow: string;
@@ -70,7 +71,7 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
       ref: commit.ref,
       sha: commit.sha,
       shaSource: commit.source === "given" ? null : commit.source,
-      fromSha: observation?.liveSha ?? null,
+      fromSha: liveNow(observation, now),
       reason,
       // The id of the title, so that a shell's record that comes later finds its run.
       correlationId: foreignId ?? newCorrelationId(),

@@ -18,7 +18,7 @@ const isKeyRefused = (error: unknown) =>
 
 /** Reads the workflow; a refused credential is tried once more, since a GitHub App renews its token when it is refused. */
 async function readWorkflow(ctx: Context, file: string) {
-  const ask = () => outside("get-workflow", () => ctx.github.getWorkflow(file));
+  const ask = () => outside("get-workflow", () => ctx.github.getWorkflow(file, { fresh: true }));
   return ask().catch((error: unknown) => {
     if (isKeyRefused(error)) return ask();
     throw error;
@@ -30,7 +30,10 @@ async function checkWorkflow(ctx: Context, row: DeployRow): Promise<Transition |
   try {
     const workflow = await readWorkflow(ctx, row.workflow);
     if (workflow === null)
-      return ended("workflow_missing", `${ctx.repository} has no workflow ${row.workflow}. Nothing was sent.`);
+      return ended(
+        "workflow_missing",
+        `GitHub shows no workflow ${row.workflow} in ${ctx.repository}. Check its name and the key's rights; nothing was sent.`,
+      );
     if (workflow.state === "active") return null;
     const message = `${row.workflow} is ${workflow.state.replaceAll("_", " ")}. Enable it on GitHub; nothing was sent.`;
     return ended("workflow_disabled", message);

@@ -21,7 +21,7 @@ export async function explainStart(ctx: Context, row: DeployRow): Promise<string
 /** Everybody who approved, by GitHub's own word; nobody is guessed. Null when it does not answer. */
 async function approversOf(ctx: Context, runId: string): Promise<string[] | null> {
   try {
-    const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId));
+    const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId, { fresh: true }));
     return [
       ...new Set(approvals.flatMap(({ state, login }) => (state === "approved" && login !== null ? [login] : []))),
     ];

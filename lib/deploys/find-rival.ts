@@ -72,7 +72,7 @@ async function listRivals(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> 
 /** Unfiltered: filtered lists come from a stale index (facts 4.1). */
 function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
   const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
-  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
+  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
 }
 
 /** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */

@@ -17,6 +17,7 @@ import type { DeployRequest } from "@/lib/deploys/schemas";
 import { writeIntent } from "@/lib/deploys/write-intent";
 import { getOpenLock } from "@/lib/locks/queries";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
+import { liveNow } from "@/lib/surfaces/rules";
 
 function surfaceOf(ctx: Context, input: DeployRequest): Surface {
   const surface = getSurface(ctx.config, input.surface_id);
@@ -57,7 +58,7 @@ async function writeDeploy(
     key: keyed.key,
     hash: keyed.hash,
     ref: keyed.input.ref ?? keyed.input.sha ?? ctx.config.main_branch,
-    fromSha: observation?.liveSha ?? null,
+    fromSha: liveNow(observation, ctx.now()),
     reason: keyed.input.reason ?? null,
   });
   await failpoint("before:commit:requested");

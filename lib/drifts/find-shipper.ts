@@ -23,7 +23,9 @@ async function knownRuns(ctx: Context, surface: Surface, live: LiveCommit): Prom
     take: RECORDS_ASKED,
   });
   const ids = rows.flatMap(({ runId }) => runId ?? []);
-  const runs = await Promise.all(ids.map((id) => outside("list-runs-of-version", () => ctx.github.getRun(id))));
+  const runs = await Promise.all(
+    ids.map((id) => outside("list-runs-of-version", () => ctx.github.getRun(id, { fresh: true }))),
+  );
   return runs.filter((run) => run !== null);
 }
 
@@ -48,7 +50,7 @@ async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Pro
   const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
   const listed: Listed = { named: [], unnamed: [], read: 0 };
   for (let page = 1; page <= PAGES_READ; page += 1) {
-    const list = () => ctx.github.listRunPage(surface.workflow, page);
+    const list = () => ctx.github.listRunPage(surface.workflow, page, { fresh: true });
     const { runs, isLast } = await outside("list-runs-of-version", list);
     const naming = (run: WorkflowRun) => namingOf(ctx, surface, { run, sha: live.sha });
     listed.read += runs.length;

@@ -1,15 +1,17 @@
+import "server-only";
+
 import { fieldsOf, listOf, optionalFields, optionalText } from "@/lib/github/fields";
 import type { RunApproval } from "@/lib/github/github";
 import { numericId } from "@/lib/github/names";
-import type { Ask } from "@/lib/github/request";
+import { type Ask, freshness, type Reading, type Target } from "@/lib/github/request";
 
 const LONGEST_COMMENT = 200;
 
 /** What people said about a run that waited for them, and who: GitHub's "review history". Throws UpstreamError. */
-export async function listApprovals(ask: Ask, runId: string): Promise<RunApproval[]> {
+export async function listApprovals(ask: Ask, runId: string, reading?: Reading): Promise<RunApproval[]> {
   const run_id = numericId(runId);
   if (run_id === null) return [];
-  return ask(`read the approvals of run ${runId}`, async ({ octokit, owner, repo }) => {
+  const readApprovals = async ({ octokit, owner, repo }: Target): Promise<RunApproval[]> => {
     const { data } = await octokit.rest.actions.getReviewsForRun({ owner, repo, run_id });
     return listOf(data, "the approvals").map((item) => {
       const approval = fieldsOf(item, "an approval");
@@ -17,5 +19,6 @@ export async function listApprovals(ask: Ask, runId: string): Promise<RunApprova
       const comment = optionalText(approval, "comment", LONGEST_COMMENT);
       return { state: optionalText(approval, "state") ?? "unknown", login, comment };
     });
-  });
+  };
+  return ask(`read the approvals of run ${runId}`, readApprovals, freshness(reading));
 }

@@ -8,7 +8,7 @@ import { newestChecks, type PlacedCheck } from "@/lib/github/newest-checks";
 import { readPages } from "@/lib/github/pages";
 import { isAnchorContext } from "@/lib/github/parse-anchor";
 import { type ListedCheck, parseCheckRun, parseStatus } from "@/lib/github/parse-check";
-import type { Ask, Target } from "@/lib/github/request";
+import { type Ask, freshness, type Reading, type Target } from "@/lib/github/request";
 import type { WorkflowOfCheck } from "@/lib/github/workflow-of-check";
 
 const MOST_CHECKS = 1000;
@@ -29,7 +29,7 @@ function statuses({ octokit, owner, repo }: Target, ref: string): Promise<Listed
   });
 }
 
-interface ChecksAsked {
+interface ChecksAsked extends Reading {
   sha: string;
   /** The surfaces' own workflow files: their jobs say nothing about the commit they happen to hang on. */
   without: readonly string[];
@@ -41,15 +41,17 @@ interface ChecksAsked {
  */
 export async function listChecks(
   { ask, workflowOf }: { ask: Ask; workflowOf: WorkflowOfCheck },
-  { sha, without }: ChecksAsked,
+  asked: ChecksAsked,
 ): Promise<CheckResult[]> {
+  const { sha, without } = asked;
   if (!isRefName(sha)) {
     throw new UpstreamError("github", { kind: "not_found", message: `GitHub has no commit "${sha}".` });
   }
-  const listed = await ask(`list the checks of ${sha}`, async (target) => {
+  const readBoth = async (target: Target) => {
     const both = await Promise.all([checkRuns(target, sha), statuses(target, sha)]);
     return both.flat().filter((check) => !isAnchorContext(check.name));
-  });
+  };
+  const listed = await ask(`list the checks of ${sha}`, readBoth, freshness(asked));
   const placed = await placeChecks(workflowOf, listed);
   const others = placed.filter(({ workflow }) => workflow === null || !without.includes(workflow));
   return newestChecks(others).map(({ check: { name, status, conclusion, url } }) => ({

@@ -46,18 +46,18 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { ask, login, budget, clock, whyKeptBack } = createRequests({ ...options, timeoutMs });
   const settings = { returnRunDetails: options.returnRunDetails ?? true };
-  const workflowOf = createWorkflowOfCheck(ask);
+  const workflowOf = createWorkflowOfCheck(ask, options.now ?? (() => new Date()));
   return {
     login,
     budget,
     clockOffsetMs: () => clock.offsetMs(),
     whyKeptBack,
     anchors: createGitHubAnchors(ask),
-    getWorkflow: (file) => getWorkflow(ask, file),
+    getWorkflow: (file, reading) => getWorkflow(ask, file, reading),
     dispatch: (order) => dispatch(ask, settings, order),
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
-    listRunPage: (workflow, page) => listRunPage(ask, { workflow, page }),
-    listApprovals: (runId) => listApprovals(ask, runId),
+    listRunPage: (workflow, page, reading) => listRunPage(ask, { workflow, page, ...reading }),
+    listApprovals: (runId, reading) => listApprovals(ask, runId, reading),
     getRun: (runId, reading) => getRun(ask, runId, reading),
     listJobs: (runId, attempt, reading) => listJobs(ask, { runId, attempt, ...reading }),
     readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),
@@ -68,7 +68,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listCommits: (branch, limit, reading) => listCommits(ask, { branch, limit, ...reading }),
     getCommit: (ref, reading) => getCommit(ask, ref, reading),
     compare: (base, head, reading) => compare(ask, { base, head, ...reading }),
-    listChecks: (sha, without = []) => listChecks({ ask, workflowOf }, { sha, without }),
+    listChecks: (sha, without = [], reading) => listChecks({ ask, workflowOf }, { sha, without, ...reading }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
     readFile: (path, ref) => readFile(ask, { path, ref }),
   };

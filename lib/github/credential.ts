@@ -12,8 +12,8 @@ export type GitHubAuth = { token: string } | { appId: string; privateKey: string
 export interface Credential {
   /** The `Authorization` header of a call. */
   authorization(): Promise<string>;
-  /** GitHub answered 401: what is cached must not be used again. */
-  reject(): void;
+  /** GitHub did not take the credential, or allows it too little: what is cached must not be used for longer than it has to be. */
+  reject(why: "unauthorized" | "forbidden"): void;
   /** The login that runs started with this credential carry as their actor. */
   login(): Promise<string>;
 }
@@ -30,31 +30,48 @@ function tokenCredential(octokit: Octokit, token: string): Credential {
   };
 }
 
+interface Clock {
+  now: () => Date;
+}
+
 type AppAuth = Exclude<GitHubAuth, { token: string }>;
 
 function explain(error: unknown): never {
-  const isFromGitHub = error instanceof Error && "status" in error;
-  if (isFromGitHub) throw error;
+  if (statusOf(error) === 404) {
+    const message =
+      "GitHub knows no such installation of the GitHub App: check GITHUB_APP_INSTALLATION_ID, or install the App again.";
+    throw new UpstreamError("github", { kind: "unauthorized", message, status: 404 });
+  }
+  if (statusOf(error) !== null) throw error;
   const message =
     "The GitHub App's key cannot sign: check GITHUB_APP_PRIVATE_KEY (PEM, line breaks may be written \\n).";
   throw new UpstreamError("github", { kind: "unauthorized", message });
 }
 
+function statusOf(error: unknown): number | null {
+  return error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : null;
+}
+
+/** What an installation may do is in its token: somebody may have granted more since. Not asked for at every refusal. */
+const RENEWED_AT_MOST_EVERY_MS = 60_000;
+
 // The auth-app hook is not installed: it sends a refused request again, a POST included, while its token is young.
-function appCredential(octokit: Octokit, { appId, privateKey, installationId }: AppAuth): Credential {
+function appCredential(octokit: Octokit, { appId, privateKey, installationId, now }: AppAuth & Clock): Credential {
   const log = { warn: () => undefined };
   const key = privateKey.replaceAll("\\n", "\n");
   const auth = createAppAuth({ appId, privateKey: key, installationId, request: octokit.request, log });
   let isRejected = false;
+  let renewedAt = Number.NEGATIVE_INFINITY;
 
   return {
     async authorization() {
       const { token } = await auth({ type: "installation", refresh: isRejected }).catch(explain);
+      if (isRejected) renewedAt = now().getTime();
       isRejected = false;
       return `Bearer ${token}`;
     },
-    reject() {
-      isRejected = true;
+    reject(why) {
+      if (why === "unauthorized" || now().getTime() - renewedAt >= RENEWED_AT_MOST_EVERY_MS) isRejected = true;
     },
     async login() {
       const { token } = await auth({ type: "app" }).catch(explain);
@@ -65,6 +82,6 @@ function appCredential(octokit: Octokit, { appId, privateKey, installationId }: 
 }
 
 /** `octokit` carries no credential of its own; the given one is never logged or put in an error. */
-export function createCredential(octokit: Octokit, auth: GitHubAuth): Credential {
-  return "token" in auth ? tokenCredential(octokit, auth.token) : appCredential(octokit, auth);
+export function createCredential(octokit: Octokit, { auth, now }: { auth: GitHubAuth } & Clock): Credential {
+  return "token" in auth ? tokenCredential(octokit, auth.token) : appCredential(octokit, { ...auth, now });
 }

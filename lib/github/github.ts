@@ -122,17 +122,17 @@ export interface GitHub {
   /** The login our credential acts as. */
   login(): Promise<string>;
   /** `state` as GitHub says it: active, disabled_manually, …; null when there is no such workflow. */
-  getWorkflow(file: string): Promise<{ state: string; url: string } | null>;
+  getWorkflow(file: string, reading?: Reading): Promise<{ state: string; url: string } | null>;
   /** Sends the POST exactly once, whatever happens. */
   dispatch(dispatch: Dispatch): Promise<DispatchReceipt>;
   /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
   listRuns(workflow: string, options: { since: Date; limit: number } & Reading): Promise<WorkflowRun[]>;
   /** One page of 100 runs as {@link listRuns} lists them, from page 1 on; `isLast` when there is no older one. */
-  listRunPage(workflow: string, page: number): Promise<{ runs: WorkflowRun[]; isLast: boolean }>;
+  listRunPage(workflow: string, page: number, reading?: Reading): Promise<{ runs: WorkflowRun[]; isLast: boolean }>;
   /** Null when GitHub does not know the id (yet). */
   getRun(runId: string, reading?: Reading): Promise<WorkflowRun | null>;
   /** Oldest first, as GitHub gives them; none for a run that waited for nobody. */
-  listApprovals(runId: string): Promise<RunApproval[]>;
+  listApprovals(runId: string, reading?: Reading): Promise<RunApproval[]>;
   listJobs(runId: string, attempt: number, reading?: Reading): Promise<WorkflowJob[]>;
   /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
   readLogTail(jobId: string, lines: number): Promise<string | null>;
@@ -149,7 +149,7 @@ export interface GitHub {
   /** Null when either side is unknown. */
   compare(base: string, head: string, reading?: Reading): Promise<Comparison | null>;
   /** `without` names workflow files whose jobs are no checks: those that deploy. */
-  listChecks(sha: string, without?: readonly string[]): Promise<CheckResult[]>;
+  listChecks(sha: string, without?: readonly string[], reading?: Reading): Promise<CheckResult[]>;
   /** At most 1,000 entries; null when there is no such directory at that commit. */
   listDirectory(path: string, ref: string): Promise<DirectoryEntry[] | null>;
   /** Null when there is no such file at that commit, or GitHub does not send it whole (over 1 MB). */

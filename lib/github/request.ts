@@ -88,7 +88,7 @@ export function createRequests(options: RequestOptions): GitHubRequests {
     return client;
   }
 
-  const credential = createCredential(createClient(), options.auth);
+  const credential = createCredential(createClient(), { auth: options.auth, now });
   const clients = new Map<number | undefined, Octokit>();
 
   function clientWith(maxAgeSeconds: number | undefined): Octokit {
@@ -108,7 +108,7 @@ export function createRequests(options: RequestOptions): GitHubRequests {
       return await send();
     } catch (error) {
       const failure = translateGitHubError(error, { what, now: now() });
-      if (failure.kind === "unauthorized") credential.reject();
+      if (failure.kind === "unauthorized" || failure.kind === "forbidden") credential.reject(failure.kind);
       throw failure;
     }
   }

@@ -48,16 +48,18 @@ const RUNS_A_PAGE = 100;
 /** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
 export async function listRunPage(
   ask: Ask,
-  { workflow, page }: { workflow: string; page: number },
+  wanted: { workflow: string; page: number } & Reading,
 ): Promise<{ runs: WorkflowRun[]; isLast: boolean }> {
+  const { workflow, page } = wanted;
   if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
-  return ask(`list the runs of ${workflow}`, async ({ octokit, owner, repo, clock }) => {
+  const readPage = async ({ octokit, owner, repo, clock }: Target) => {
     const target = { owner, repo, workflow_id: workflow, per_page: RUNS_A_PAGE, page };
     const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
     const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
     const runs = readable(found, (run) => parseRun(run, { ageMs: ageOf(headers), clock }));
     return { runs, isLast: found.length === 0 || !hasNextPage(headers.link) };
-  });
+  };
+  return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));
 }
 
 /** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */

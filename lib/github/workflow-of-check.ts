@@ -7,24 +7,26 @@ import { type Ask, orNull } from "@/lib/github/request";
 
 const ACTIONS = "github-actions";
 const MOST_REMEMBERED = 2_000;
+/** It does not change; an answer that was wrong once is not believed for ever all the same. */
+const REMEMBERED_FOR_MS = 3_600_000;
 
 export type WorkflowOfCheck = (check: ListedCheck) => Promise<string | null>;
 
 /**
- * The workflow file whose job a check is, e.g. "deploy.yml": by its run, else by its suite. What GitHub said once of a run
- * never changes and is asked once. Null for what is no job, or not known to GitHub. Throws UpstreamError.
+ * The workflow file whose job a check is, e.g. "deploy.yml": by its run, else by its suite. What GitHub said of a run is
+ * kept for an hour. Null for what is no job, or not known to GitHub. Throws UpstreamError.
  */
-export function createWorkflowOfCheck(ask: Ask): WorkflowOfCheck {
-  const known = new Map<string, string>();
+export function createWorkflowOfCheck(ask: Ask, now: () => Date): WorkflowOfCheck {
+  const known = new Map<string, { file: string; at: number }>();
   return async ({ app, runId, suiteId }) => {
     if (runId === null && (app !== ACTIONS || suiteId === null)) return null;
     const key = runId === null ? `suite ${suiteId}` : `run ${runId}`;
     const remembered = known.get(key);
-    if (remembered !== undefined) return remembered;
+    if (remembered !== undefined && now().getTime() - remembered.at < REMEMBERED_FOR_MS) return remembered.file;
     const path = await (runId === null ? pathOfSuite(ask, suiteId ?? "") : pathOfRun(ask, runId));
     const file = path?.split("@")[0]?.split("/").at(-1) ?? null;
     if (known.size >= MOST_REMEMBERED) known.clear();
-    if (file !== null) known.set(key, file);
+    if (file !== null) known.set(key, { file, at: now().getTime() });
     return file;
   };
 }

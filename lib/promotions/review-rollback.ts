@@ -11,6 +11,7 @@ import { productionSurface } from "@/lib/promotions/refuse-promotion";
 import { listRollbackBlockers, productionSha, type RollbackFacts } from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
+import { isOnMain } from "@/lib/surfaces/find-commit";
 import { toCommit } from "@/lib/surfaces/queries";
 import { readMigrations } from "@/lib/versions/read-migrations";
 import type { Migration } from "@/lib/versions/schemas";
@@ -36,20 +37,15 @@ interface Seen {
   problem: string | null;
 }
 
-async function isOnMain(ctx: Context, sha: string): Promise<boolean> {
-  if ((await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null) return true;
-  const main = await outside("compare", () => ctx.github.compare(sha, ctx.config.main_branch));
-  return main !== null && (main.status === "ahead" || main.status === "identical");
-}
-
 async function askGitHub(ctx: Context, { fromSha, toSha }: Way): Promise<Seen> {
   try {
     const [comparison, onMain, migrations] = await Promise.all([
       fromSha === null ? null : outside("compare", () => ctx.github.compare(toSha, fromSha)),
-      isOnMain(ctx, toSha),
+      isOnMain(ctx, toSha, { fresh: true }),
       fromSha === null ? [] : readMigrations(ctx, { fromSha: toSha, toSha: fromSha }),
     ]);
-    return { comparison, onMain, migrations, problem: null };
+    const problem = onMain === null ? `GitHub does not say whether ${toSha.slice(0, 7)} is on main.` : null;
+    return { comparison, onMain, migrations, problem };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     return { comparison: null, onMain: null, migrations: [], problem: error.message };

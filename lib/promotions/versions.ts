@@ -12,6 +12,7 @@ import { translated } from "@/lib/db/transaction";
 import { blocker } from "@/lib/deploys/rules";
 import { getGate, getHold } from "@/lib/promotions/queries";
 import { listPromotionBlockers } from "@/lib/promotions/rules";
+import { liveNow } from "@/lib/surfaces/rules";
 import { checksSchema } from "@/lib/surfaces/schemas";
 import { deriveDigest } from "@/lib/versions/derive-digest";
 import { observeReleases } from "@/lib/versions/observe-releases";
@@ -33,7 +34,7 @@ async function readSide(ctx: Context, environment: Environment): Promise<Version
   ]);
   const isOwn = environment === ctx.environment;
   const running = isOwn ? (shaSchema.safeParse(ctx.buildSha).data ?? null) : (seen?.runningSha ?? null);
-  const releasedSha = released?.liveSha ?? null;
+  const releasedSha = liveNow(released, ctx.now());
   const notYet = `${ctx.config.consoles[environment].label} has not been looked at yet.`;
   return {
     running_sha: running,
@@ -126,7 +127,7 @@ async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
     attestationOf(ctx),
   ]);
   const pair = pairOf(staging, production);
-  const row = await (fresh && pair !== null ? readComparison(ctx, pair) : comparisonOf(ctx, pair));
+  const row = await (fresh && pair !== null ? readComparison(ctx, pair, { fresh }) : comparisonOf(ctx, pair));
   const since = staging.since === null ? null : new Date(staging.since);
   const distance = distanceOf(row);
   const unknownSide = "Nobody knows yet which commit both consoles run.";

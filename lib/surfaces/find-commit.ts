@@ -18,34 +18,45 @@ export function upstreamProblem(error: unknown): unknown {
   return new AppError(code, `${error.message} Nothing was changed; try again when it answers.`, { cause: error });
 }
 
+/** Somebody may have pushed with force since main was mirrored: after ten minutes only GitHub knows what is on it. */
+async function isMirrorYoung(ctx: Context): Promise<boolean> {
+  const readAt = (await ctx.db.mirror.findUnique({ where: { name: "main" } }))?.observedAt ?? null;
+  return readAt !== null && ctx.now().getTime() - readAt.getTime() <= MAIN_FRESH_MS;
+}
+
 /** The tip of main from the mirror, or null when the mirror is older than ten minutes or empty. */
 async function mirroredTip(ctx: Context): Promise<string | null> {
-  const mirror = await ctx.db.mirror.findUnique({ where: { name: "main" } });
-  const age = mirror?.observedAt == null ? Number.POSITIVE_INFINITY : ctx.now().getTime() - mirror.observedAt.getTime();
-  if (age > MAIN_FRESH_MS) return null;
+  if (!(await isMirrorYoung(ctx))) return null;
   return (await ctx.db.mainCommit.findFirst({ where: { position: 0 } }))?.sha ?? null;
 }
 
-async function isOnMain(ctx: Context, sha: string): Promise<boolean> {
-  if ((await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null) return true;
-  const comparison = await ctx.github.compare(sha, ctx.config.main_branch);
-  return comparison !== null && (comparison.status === "ahead" || comparison.status === "identical");
+async function isMirrored(ctx: Context, sha: string): Promise<boolean> {
+  return (await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null && (await isMirrorYoung(ctx));
+}
+
+/** Whether main has a commit: by the mirror while that is young, else by GitHub; null when GitHub does not say. Throws UpstreamError. */
+export async function isOnMain(ctx: Context, sha: string, reading?: { fresh: boolean }): Promise<boolean | null> {
+  if (await isMirrored(ctx, sha)) return true;
+  const main = await outside("compare", () => ctx.github.compare(sha, ctx.config.main_branch, reading));
+  return main === null ? null : main.status === "ahead" || main.status === "identical";
 }
 
 async function askGitHub(ctx: Context, name: { path: "sha" | "ref"; value: string }): Promise<FoundCommit> {
-  const commit = await outside("find-commit", () => ctx.github.getCommit(name.value));
+  const commit = await outside("find-commit", () => ctx.github.getCommit(name.value, { fresh: true }));
   if (commit === null) {
     throw invalidInput(
       name.path,
       `${ctx.repository} has no commit, branch or tag "${name.value}". Check the spelling, or push it.`,
     );
   }
-  return { sha: commit.sha, onMain: await isOnMain(ctx, commit.sha) };
+  const onMain = await isOnMain(ctx, commit.sha, { fresh: true });
+  if (onMain !== null) return { sha: commit.sha, onMain };
+  const message = `GitHub does not say whether ${commit.sha.slice(0, 7)} is on ${ctx.config.main_branch}.`;
+  throw new UpstreamError("github", { kind: "not_found", message });
 }
 
 async function findSha(ctx: Context, sha: string): Promise<FoundCommit> {
-  const mirrored = await ctx.db.mainCommit.findUnique({ where: { sha } });
-  return mirrored === null ? askGitHub(ctx, { path: "sha", value: sha }) : { sha, onMain: true };
+  return (await isMirrored(ctx, sha)) ? { sha, onMain: true } : askGitHub(ctx, { path: "sha", value: sha });
 }
 
 async function findRef(ctx: Context, ref: string): Promise<FoundCommit> {

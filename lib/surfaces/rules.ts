@@ -7,6 +7,12 @@ export const MAIN_FRESH_MS = 10 * 60_000;
 /** How long what a platform said was live may be compared with main, in milliseconds. */
 export const LIVE_FRESH_MS = 5 * 60_000;
 
+/** What a platform says is live, while its word is young enough to be one about now; null after that, and where it names none. */
+export function liveNow(seen: { liveSha: string | null; observedAt: Date | null } | null, now: Date): string | null {
+  const isYoung = seen?.observedAt != null && now.getTime() - seen.observedAt.getTime() <= LIVE_FRESH_MS;
+  return isYoung ? seen.liveSha : null;
+}
+
 export type Distance = { kind: "on_main"; behind: number } | { kind: "off_main" } | { kind: "unknown" };
 
 /** Where a live commit stands against the tip of main; an unknown distance is never "in sync". */

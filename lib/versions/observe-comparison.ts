@@ -3,6 +3,7 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { consoleSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
+import { liveNow } from "@/lib/surfaces/rules";
 import { readComparison } from "@/lib/versions/read-comparison";
 
 /** What a console runs as it was last seen or, while it does not answer, what its platform has released. */
@@ -10,7 +11,7 @@ async function shaOf(ctx: Context, environment: "staging" | "production"): Promi
   const seen = await ctx.db.consoleObservation.findUnique({ where: { environment } });
   const surface = consoleSurface(ctx.config, environment);
   if (seen?.runningSha != null || surface === null) return seen?.runningSha ?? null;
-  return (await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }))?.liveSha ?? null;
+  return liveNow(await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }), ctx.now());
 }
 
 /** Asks GitHub about the way from production to staging when that is due: seldom, since only the checks can change. */

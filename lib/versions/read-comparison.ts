@@ -10,6 +10,7 @@ import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import type { VersionComparison } from "@/lib/db/generated/client";
 import { summariseChecks } from "@/lib/surfaces/checks";
+import { isOnMain } from "@/lib/surfaces/find-commit";
 import { toCommit } from "@/lib/surfaces/queries";
 import { commitSchema } from "@/lib/surfaces/schemas";
 import { readMigrations } from "@/lib/versions/read-migrations";
@@ -53,12 +54,6 @@ async function compare(ctx: Context, { fromSha, toSha }: Pair): Promise<StoredCo
   };
 }
 
-async function isOnMain(ctx: Context, sha: string): Promise<boolean> {
-  if ((await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null) return true;
-  const main = await outside("compare-versions", () => ctx.github.compare(sha, ctx.config.main_branch));
-  return main !== null && (main.status === "ahead" || main.status === "identical");
-}
-
 interface Compared {
   comparison: StoredComparison;
   migrations: Migration[];
@@ -77,7 +72,14 @@ interface Outcome extends Partial<Compared> {
   nextCheckAt: Date;
 }
 
-async function ask(ctx: Context, pair: Pair, known: VersionComparison | null): Promise<Outcome & object> {
+interface Asked {
+  ctx: Context;
+  pair: Pair;
+  /** Something is about to be decided by it: no kept answer will do. */
+  fresh: boolean;
+}
+
+async function ask({ ctx, pair, fresh }: Asked, known: VersionComparison | null): Promise<Outcome & object> {
   const after = (ms: number) => new Date(ctx.now().getTime() + ms);
   try {
     const way = known?.comparedAt == null ? await readWay(ctx, pair) : {};
@@ -86,11 +88,14 @@ async function ask(ctx: Context, pair: Pair, known: VersionComparison | null): P
       return { problem, nextCheckAt: after(UNKNOWN_COMMIT_MS) };
     }
     const without = deployWorkflows(ctx.config);
-    const checks = summariseChecks(await outside("list-checks", () => ctx.github.listChecks(pair.toSha, without)));
-    // Asked each time: a force push takes a commit off main.
-    const onMain = await isOnMain(ctx, pair.toSha);
-    const nextCheckAt = after(checksAge(checks.state));
-    return { ...way, ...{ onMain, checks, checkedAt: ctx.now() }, problem: null, nextCheckAt };
+    const checks = summariseChecks(
+      await outside("list-checks", () => ctx.github.listChecks(pair.toSha, without, { fresh })),
+    );
+    // Main is a name: somebody may have pushed with force since it was asked last.
+    const onMain = await isOnMain(ctx, pair.toSha, { fresh });
+    const problem = onMain === null ? `GitHub does not say whether ${shortSha(pair.toSha)} is on main.` : null;
+    const nextCheckAt = after(problem === null ? checksAge(checks.state) : LOOK_AGAIN_MS);
+    return { ...way, ...{ onMain, checks, checkedAt: ctx.now() }, problem, nextCheckAt };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const wait = Math.max(LOOK_AGAIN_MS, (error.retryAfter ?? 0) * 1_000);
@@ -98,10 +103,11 @@ async function ask(ctx: Context, pair: Pair, known: VersionComparison | null): P
   }
 }
 
-async function read({ ctx, pair }: { ctx: Context; pair: Pair }): Promise<VersionComparison> {
+async function read(asked: Asked): Promise<VersionComparison> {
+  const { ctx, pair } = asked;
   const where = { fromSha_toSha: pair };
   const known = await ctx.db.versionComparison.findUnique({ where });
-  const outcome = await ask(ctx, pair, known);
+  const outcome = await ask(asked, known);
   return ctx.db.versionComparison.upsert({ where, create: { ...pair, ...outcome }, update: outcome });
 }
 
@@ -115,12 +121,19 @@ export function nameOfDatabase(ctx: Context): number {
   return known;
 }
 
-const shared = shareReads(read, ({ ctx, pair }) => `${nameOfDatabase(ctx)} ${pair.fromSha} ${pair.toSha}`);
+const shared = shareReads(
+  read,
+  ({ ctx, pair, fresh }) => `${nameOfDatabase(ctx)} ${pair.fromSha} ${pair.toSha}${fresh ? " fresh" : ""}`,
+);
 
 /**
- * Asks GitHub about a pair and keeps the answer: the comparison and the migrations once, the checks each time. Those who ask at
+ * Asks GitHub about a pair and keeps the answer: the comparison and the migrations once, what main and the checks say each time. Those who ask at
  * the same time share an answer. GitHub's failure is kept as the problem and not thrown.
  */
-export function readComparison(ctx: Context, pair: Pair): Promise<VersionComparison> {
-  return shared({ ctx, pair });
+export function readComparison(
+  ctx: Context,
+  pair: Pair,
+  { fresh }: { fresh: boolean } = { fresh: false },
+): Promise<VersionComparison> {
+  return shared({ ctx, pair, fresh });
 }

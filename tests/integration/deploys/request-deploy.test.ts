@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Role } from "@/lib/core/actor";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { type DeployRequest, deployRequestSchema } from "@/lib/deploys/schemas";
+import { LIVE_FRESH_MS } from "@/lib/surfaces/rules";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { endAll, mirrorMain, readDeploy, refusedIntent, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
@@ -90,7 +91,16 @@ describe("an intent", () => {
       create: { surfaceId: "api-staging", ...seen },
       update: seen,
     });
-    expect(await ask()).toMatchObject({ fromSha: shas[5], expectedSeconds: 42 });
+    const { id } = await ask();
+    expect(await cockpit.db.deploy.findUnique({ where: { id } })).toMatchObject({
+      fromSha: shas[5],
+      expectedSeconds: 42,
+    });
+    await cockpit.db.deploy.update({ where: { id }, data: { state: "cancelled" } });
+    const old = { observedAt: new Date(cockpit.now().getTime() - LIVE_FRESH_MS - 1_000) };
+    await cockpit.db.surfaceObservation.update({ where: { surfaceId: "api-staging" }, data: old });
+    // What was seen that long ago may be gone: nobody knows what this deploy replaces.
+    expect(await ask()).toMatchObject({ fromSha: null });
   });
 });
 

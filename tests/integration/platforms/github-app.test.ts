@@ -48,6 +48,33 @@ describe("a GitHub App as the console's credential", () => {
     expect(server.seen.filter((seen) => seen.path.endsWith("/access_tokens"))).toHaveLength(2);
   });
 
+  it("asks for a new token when the old one may do too little, once a minute at most", async () => {
+    let now = Date.UTC(2026, 10, 28, 12);
+    const { github, server } = await githubAnswering(
+      routes({ "/app/installations": token("ghs_three"), "/repos": json(403, { message: "Not accessible" }) }),
+      { ...asApp(), now: () => new Date(now) },
+    );
+    const tokens = () => server.seen.filter((seen) => seen.path.endsWith("/access_tokens")).length;
+    for (let call = 0; call < 5; call += 1) await failureOf(github.getRun("1"));
+    expect(tokens()).toBe(2);
+    now += 60_000;
+    await failureOf(github.getRun("1"));
+    await failureOf(github.getRun("1"));
+    expect(tokens()).toBe(3);
+  });
+
+  it("whose installation is gone is a refused key, and no word about what was asked for", async () => {
+    const { github } = await githubAnswering(
+      routes({ "/app/installations": json(404, { message: "Not Found" }) }),
+      asApp(),
+    );
+    for (const call of [() => github.getWorkflow("deploy.yml"), () => github.getRun("1")]) {
+      const error = await failureOf(call());
+      expect(error.kind).toBe("unauthorized");
+      expect(error.message).toContain("GITHUB_APP_INSTALLATION_ID");
+    }
+  });
+
   it("takes a key whose line breaks are written as \\n", async () => {
     const { github } = await githubAnswering(
       routes({ "/app": json(200, { slug: "raxx" }) }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { GitHub } from "@/lib/github/github";
 import { type Answer, json, routes } from "@/tests/integration/platforms/fault-server";
 import { githubAnswering } from "@/tests/integration/platforms/platform-under-test";
 
@@ -72,6 +73,27 @@ describe("answers that GitHub calls unchanged", () => {
     await github.getRun("1");
     await github.getRun("1", { fresh: true });
     expect(server.seen[1]?.headers["if-none-match"]).toBeUndefined();
+  });
+
+  it.each([
+    ["the page of runs", (github: GitHub) => github.listRunPage("deploy.yml", 1, { fresh: true })],
+    ["a workflow", (github: GitHub) => github.getWorkflow("deploy.yml", { fresh: true })],
+    ["who approved a run", (github: GitHub) => github.listApprovals("1", { fresh: true })],
+    ["the checks of a commit", (github: GitHub) => github.listChecks("a".repeat(40), [], { fresh: true })],
+  ])("are no word about %s where the answer has to be new", async (_what, read) => {
+    const kept = (body: unknown) => json(200, body, { etag: '"kept"' });
+    const { github, server } = await githubAnswering(
+      routes({
+        [`${REPO}/actions/workflows/deploy.yml`]: kept({ state: "active", html_url: "https://github.example" }),
+        [`${REPO}/actions/workflows/deploy.yml/runs`]: kept({ total_count: 0, workflow_runs: [] }),
+        [`${REPO}/actions/runs/1/approvals`]: kept([]),
+        [`${REPO}/commits`]: kept({ total_count: 0, check_runs: [], statuses: [] }),
+      }),
+    );
+    await read(github);
+    await read(github);
+    expect(server.seen.length).toBeGreaterThan(1);
+    expect(server.seen.filter(({ headers }) => headers["if-none-match"] !== undefined)).toEqual([]);
   });
 
   it("put the times of a run by our clock, as far as GitHub's own Date tells", async () => {

@@ -50,6 +50,18 @@ describe("what both consoles run", () => {
     expect(production.recorded_sha).toBe(productionSha);
   });
 
+  it("do not disagree while the platform's last word is older than what the process came to run", async () => {
+    const { cockpit, shas } = two;
+    cockpit.moveClock(60_000);
+    await two.restart(shas[1] ?? "");
+    await cockpit.platform.scenario({ outage: ["heroku"] });
+    await letPass(60);
+    const { production } = await sides();
+    expect(production).toMatchObject({ running_sha: shas[1] });
+    // Nobody asked for it, which is said; that the platform released another one is not known.
+    expect(production.drift_reason).toContain("nobody asked for it");
+  });
+
   it("is seen on the sister within a quarter of a minute, and its stretch begins with its boot", async () => {
     const { cockpit, shas } = two;
     cockpit.moveClock(60_000);

@@ -4,6 +4,7 @@ import * as version from "@/app/api/version/route";
 import * as versions from "@/app/api/versions/route";
 import cockpitConfig from "@/cockpit.config";
 import { versionAnswerSchema } from "@/lib/environments/schemas";
+import type { Comparison, GitHub } from "@/lib/github/github";
 import { getVersions } from "@/lib/promotions/versions";
 import { changedParts } from "@/lib/versions/rules";
 import { versionsSchema } from "@/lib/versions/schemas";
@@ -96,7 +97,7 @@ describe("the versions of both consoles", () => {
     expect((await read()).status).toBe("ahead");
   });
 
-  it("cost GitHub two counted calls in five minutes at most while nothing happens: no ETag is believed for longer than three", async () => {
+  it("cost GitHub three counted calls in five minutes at most while nothing happens: no ETag is believed for longer than three", async () => {
     const { cockpit } = two;
     cockpit.moveClock(300_000);
     await two.turn();
@@ -105,7 +106,7 @@ describe("the versions of both consoles", () => {
       cockpit.moveClock(300_000);
       await two.turn();
     }
-    expect(cockpit.running.github.budget().counted - before).toBeLessThanOrEqual(2 * 12);
+    expect(cockpit.running.github.budget().counted - before).toBeLessThanOrEqual(3 * 12);
   });
 
   it("are identical once production runs what staging runs: nothing is left to promote", async () => {
@@ -124,6 +125,27 @@ describe("the versions of both consoles", () => {
     expect(changedParts(before.digest, moved.digest)).toEqual(["staging_sha", "commits", ...blockers]);
     await two.restart(shas[4] ?? "");
     expect(changedParts(before.digest, (await read(true)).digest)).toEqual(["production_sha", "commits"]);
+  });
+
+  it("ask again whether staging's commit is on main, which is a name: somebody may have pushed with force", async () => {
+    const { cockpit, shas } = two;
+    expect((await read(true)).blockers).toEqual([]);
+    const github = cockpit.system.github;
+    const away: Comparison = {
+      status: "diverged",
+      aheadBy: 1,
+      behindBy: 3,
+      total: 1,
+      commits: [],
+      truncated: false,
+      files: [],
+    };
+    const compare: GitHub["compare"] = (base, head, reading) =>
+      head === "main" ? Promise.resolve(away) : github.compare(base, head, reading);
+    await cockpit.db.mainCommit.updateMany({ where: { sha: shas[0] ?? "" }, data: { sha: "f".repeat(40) } });
+    const seen = await getVersions(cockpit.as("viewer", { github: { ...github, compare } }), { fresh: true });
+    await cockpit.db.mainCommit.updateMany({ where: { sha: "f".repeat(40) }, data: { sha: shas[0] ?? "" } });
+    expect(seen.blockers.map(({ code }) => code)).toEqual(["not_on_main"]);
   });
 
   it("do not take a green check's word from before an outage when it matters", async () => {
