@@ -17,7 +17,7 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
       { file: "lib/deploys/observe-ended.ts", find: "const LOOKS_A_TURN = 3;", put: "const LOOKS_A_TURN = 0;" },
       {
         file: "lib/runs/rules.ts",
-        find: "      return readWithoutConclusion(jobs);",
+        find: "      return readWithoutConclusion(jobs, UNSAID);",
         put: '      return { phase: "errored", code: "not_a_success", message: "The run ended as nothing." };',
       },
     ],
