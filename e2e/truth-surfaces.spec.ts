@@ -49,11 +49,11 @@ test("a workflow that was renamed, and GitHub's limit, are told where they matte
   await expect(blind).toBeVisible({ timeout: 60_000 });
   await expect(tile(page, "raxx-mockups")).toContainText("deploy-customer-docs.yml");
   await screenshot(page, "truth-blind-dashboard");
-  await control.scenario({ renamed_workflows: null, rate_limit: { remaining: 0, reset_in_s: 45 } });
+  await control.scenario({ renamed_workflows: null, rate_limit: { remaining: 0, reset_in_s: 20 } });
   await lookAtOnce(sandbox);
   await expect(needsYou(page)).toContainText("limits our calls", { timeout: 60_000 });
   await screenshot(page, "truth-limited-dashboard");
-  await control.scenario({ rate_limit: null });
+  await expect(needsYou(page)).not.toContainText("limits our calls", { timeout: 60_000 });
 });
 
 test("the other console's deploy and somebody's lock are named where one would deploy", async ({
@@ -125,4 +125,34 @@ test("while somebody holds the audit log nothing is written, and the page says w
     await holder.end();
   }
   await page.keyboard.press("Escape");
+});
+
+test("seven digits that fit two commits name neither, and a repository that has moved is told", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+  control,
+}) => {
+  test.slow();
+  const before = (await control.live("raxx-getraxx")) ?? "";
+  const [twin] = await control.addTwins();
+  await control.scenario({ commit_told: { "raxx-getraxx": "short" } });
+  await control.setLive("raxx-getraxx", twin);
+  await lookAtOnce(sandbox);
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  await expect(tile(page, SURFACE)).toContainText(twin.slice(0, 7), { timeout: 60_000 });
+  await expect(tile(page, SURFACE)).not.toContainText("In sync");
+  await screenshot(page, "truth-ambiguous-dashboard");
+  await control.reset();
+  await control.setLive("raxx-getraxx", before);
+
+  await control.scenario({ moved_repository: { to: "raxx/console" } });
+  await lookAtOnce(sandbox);
+  await expect(needsYou(page)).toContainText("GITHUB_REPOSITORY", { timeout: 60_000 });
+  await screenshot(page, "truth-moved-dashboard");
+  await control.scenario({ moved_repository: null });
+  await lookAtOnce(sandbox);
+  await expect(needsYou(page)).not.toContainText("GITHUB_REPOSITORY", { timeout: 60_000 });
 });
