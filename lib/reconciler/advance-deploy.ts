@@ -6,7 +6,7 @@ import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { sendRememberedCancel } from "@/lib/deploys/cancel-deploy";
-import { claimDeploy, type Hold, releaseDeploy } from "@/lib/deploys/claim-deploy";
+import { claimDeploy, type Hold } from "@/lib/deploys/claim-deploy";
 import { dispatchDeploy, recoverDispatch } from "@/lib/deploys/dispatch-deploy";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -15,6 +15,7 @@ import { stateOf } from "@/lib/deploys/read-words";
 import { resolveDeploy } from "@/lib/deploys/resolve-deploy";
 import { isTerminal, nextCheckDelay, spreadDelay } from "@/lib/deploys/rules";
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
+import { giveBack, giveBackKept } from "@/lib/reconciler/give-back";
 import { holdForConsole, holdForGitHub, isHeld, lookAfterTrouble } from "@/lib/reconciler/hold-deploy";
 
 /** A step that failed in a way nobody foresaw. The deploy has been looked after: whoever catches this logs it and goes on. */
@@ -82,7 +83,7 @@ async function isLostRace(ctx: Context, row: DeployRow, error: unknown): Promise
 async function failStep(ctx: Context, row: DeployRow, error: unknown): Promise<Hold> {
   if (await isLostRace(ctx, row, error)) return { at: null };
   const held = await holdForConsole(ctx, row, error).catch(() => ({ at: lookAfterTrouble(ctx) }));
-  if (held !== null) await releaseDeploy(ctx, row, held);
+  if (held !== null) await giveBack(ctx, row, held);
   throw new StepFailure({ deployId: row.id, requestId: ctx.requestId }, error);
 }
 
@@ -91,10 +92,11 @@ async function failStep(ctx: Context, row: DeployRow, error: unknown): Promise<H
  * the record says so and when the next look is set.
  */
 export async function advanceDeploy(caller: Context, owner: string, only: string | null = null): Promise<boolean> {
+  await giveBackKept(caller);
   const claimed = await claimDeploy(caller, owner, only);
   if (claimed === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
   const next = await tryStep(ctx, claimed).catch((error: unknown) => failStep(ctx, claimed, error));
-  await releaseDeploy(ctx, claimed, next);
+  await giveBack(ctx, claimed, next);
   return true;
 }

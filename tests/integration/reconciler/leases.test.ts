@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { AppError } from "@/lib/core/errors";
 import type { Failpoint } from "@/lib/core/failpoint";
 import { claimDeploy, getNextDue, releaseDeploy } from "@/lib/deploys/claim-deploy";
 import { dispatchDeploy } from "@/lib/deploys/dispatch-deploy";
@@ -151,6 +152,24 @@ describe("a lease", () => {
     expect((await step(cockpit, id)).leaseOwner).toBeNull();
     await cockpit.platform.scenario({ outage: ["github"] });
     expect((await step(cockpit, id)).leaseOwner).toBeNull();
+  });
+});
+
+describe("a lease that could not be given back because the database was away", () => {
+  it("is given back as soon as it answers, not when it ends: the deploy goes on at once", async () => {
+    const { id } = await askForDeploy(cockpit);
+    let isAway = true;
+    const away = new AppError("unavailable", "The console cannot reach its database.");
+    globalThis.cockpitFailpoint = (name) => {
+      if (name === "before:commit:release" && isAway) throw away;
+    };
+    await expect(advanceDeploy(cockpit.system, "one", id)).rejects.toThrow("cannot reach its database");
+    expect((await readDeploy(cockpit, id)).leaseOwner).toBe("one");
+    await expect(advanceDeploy(cockpit.system, "one", id)).rejects.toThrow("cannot reach its database");
+    isAway = false;
+    await step(cockpit, id, "one");
+    expect(await readDeploy(cockpit, id)).toMatchObject({ leaseOwner: null, leaseUntil: null });
+    await advanceUntil(cockpit, id, "succeeded");
   });
 });
 
