@@ -213,7 +213,7 @@ export const rooms = [
 
 const nothing = "^$";
 /** Files of lib/core that declare schemas. */
-const CORE_SCHEMAS = "^lib/core/(config|decision|page|text)\\.ts$";
+const CORE_SCHEMAS = "^lib/core/(config|decision|page|text|told)\\.ts$";
 /** What pages load into the browser. */
 const IN_THE_BROWSER = ["^components/", `^lib/(${NOUNS})/(api|rules)\\.ts$`, CORE];
 

@@ -2,13 +2,12 @@
 
 import { useId, useState } from "react";
 
-import { subjectOf } from "@/components/shell/commit-list";
+import { CommitTime, subjectOf } from "@/components/shell/commit-list";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Hash } from "@/components/ui/hash";
 import { Input } from "@/components/ui/input";
-import { RelativeTime } from "@/components/ui/relative-time";
 import type { Commit } from "@/lib/surfaces/schemas";
 
 interface CommitPickerProps {
@@ -76,7 +75,7 @@ function CommitLine({ commit }: { commit: Commit }) {
       <span className="flex min-w-0 flex-wrap items-center gap-x-2 text-xs text-muted">
         <Hash value={commit.sha} href={commit.url} />
         <span className="truncate">{commit.author.name}</span>
-        <RelativeTime at={commit.committed_at} />
+        <CommitTime commit={commit} />
       </span>
     </>
   );

@@ -47,13 +47,19 @@ export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permi
   );
 }
 
-/** The release before it still serves: the words say what became of this one, and since when. */
+/** What became of a release, and since when; where it is known not to be in force, that the one before it still serves. */
 function AttemptWords({ attempt }: { attempt: ReleaseAttemptSeen }) {
-  const { words, sha, since } = attempt;
+  const { words, sha, since, state } = attempt;
   return (
     <>
       {words.charAt(0).toUpperCase() + words.slice(1)}
-      {sha === null ? "" : ` (${shortSha(sha)})`}, <RelativeTime at={since} />. What was live before still is.
+      {sha === null ? "" : ` (${shortSha(sha)})`}
+      {since === null ? null : (
+        <>
+          , <RelativeTime at={since} />
+        </>
+      )}
+      {state === "unknown" ? ". Look at the platform." : ". What was live before still is."}
     </>
   );
 }

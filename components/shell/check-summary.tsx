@@ -1,5 +1,6 @@
 import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
+import { UNREADABLE } from "@/lib/core/clean-text";
 import type { Checks } from "@/lib/surfaces/schemas";
 
 const LOOKS: Record<Checks["state"], { word: string; shape: StatusShape; tone: Tone }> = {
@@ -22,6 +23,14 @@ const ITEM_LOOKS: Record<string, { shape: StatusShape; tone: Tone }> = {
 };
 const OTHER: { shape: StatusShape; tone: Tone } = { shape: "struck", tone: "neutral" };
 
+/** In words; checks that are there and cannot be read are counted. */
+function wordOf({ state, items }: Checks): string {
+  const unreadable = items.filter((item) => item.state === UNREADABLE).length;
+  if (unreadable === 0) return LOOKS[state].word;
+  const words = `${unreadable} ${unreadable === 1 ? "check was" : "checks were"} not readable`;
+  return state === "unknown" ? words : `${LOOKS[state].word}, ${words}`;
+}
+
 /** What CI says about the commit; skipped and neutral are never shown as good. */
 export function CheckSummary({ checks }: { checks: Checks }) {
   const look = LOOKS[checks.state];
@@ -31,13 +40,13 @@ export function CheckSummary({ checks }: { checks: Checks }) {
       <details className="rounded-md border border-line">
         <summary className="flex items-center gap-2 px-3 py-2 text-sm">
           <StatusGlyph shape={look.shape} tone={look.tone} />
-          <span className="flex-1">{look.word}</span>
+          <span className="flex-1">{wordOf(checks)}</span>
           <span className="text-xs text-faint">{checks.items.length === 0 ? "" : `${checks.items.length} · show`}</span>
         </summary>
         <ul className="border-t border-line px-3 py-1.5 text-sm">
           {checks.items.length === 0 ? <li className="py-0.5 text-muted">GitHub lists none.</li> : null}
-          {checks.items.map((item) => (
-            <li key={item.name} className="flex items-center gap-2 py-0.5">
+          {checks.items.map((item, place) => (
+            <li key={`${place} ${item.name}`} className="flex items-center gap-2 py-0.5">
               <StatusGlyph {...(ITEM_LOOKS[item.state] ?? OTHER)} className="size-3.5" />
               <span className="min-w-0 truncate" title={item.name}>
                 {item.url === null ? (

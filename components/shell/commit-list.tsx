@@ -29,6 +29,18 @@ export function subjectOf(commit: Pick<Commit, "message" | "pull">): string {
   return commit.pull === null ? (commit.message.split("\n")[0] ?? "") : titleOf(commit.message);
 }
 
+/** When it was committed; a time that git does not tell is only about right. */
+export function CommitTime({ commit }: { commit: Pick<Commit, "committed_at" | "committed_at_is_guess"> }) {
+  return (
+    <>
+      {commit.committed_at_is_guess === true ? (
+        <abbr title="Git tells no time of this commit: that of a commit beside it stands for it.">about </abbr>
+      ) : null}
+      <RelativeTime at={commit.committed_at} />
+    </>
+  );
+}
+
 /** Its author and everybody whom its message names as another. */
 function authorWords({ author, message }: Pick<Commit, "author" | "message">): string {
   return [author.login ?? author.name, ...coAuthorsOf(message, author.name)].join(", ");
@@ -57,7 +69,7 @@ function CommitRow({ commit, timed }: { commit: Commit; timed: boolean }) {
       </span>
       {timed ? (
         <span className="hidden w-16 text-right text-xs text-faint sm:inline">
-          <RelativeTime at={commit.committed_at} />
+          <CommitTime commit={commit} />
         </span>
       ) : null}
     </li>

@@ -1,6 +1,9 @@
 import type { Finder } from "@/lib/board/facts";
 import { paths } from "@/lib/paths";
 
+/** The kind of a watcher whose repository has another name now. */
+export const MOVED = "moved";
+
 export const brokenAuditLog: Finder = ({ auditFault: fault }) => {
   if (fault === null) return [];
   return [
@@ -31,6 +34,26 @@ export const driftedConsoles: Finder = ({ consoleDrifts = [], tiles }) =>
       action: { label: "Open versions", href: paths.versions() },
       rank: 3,
     }));
+
+/** A repository under another name: one cause, however many watchers it blinds, with the old and the new name and what to set. */
+export const movedRepository: Finder = ({ watchers }) => {
+  const blind = watchers.filter(({ kind }) => kind === MOVED);
+  const [first] = blind.toSorted((one, other) => one.since.localeCompare(other.since));
+  if (first === undefined) return [];
+  const message = first.message.replace(/^.*? can't be read\. /, "");
+  return [
+    {
+      cause: "repository_moved",
+      subject: "Repository",
+      urgency: "failing",
+      since: first.since,
+      message: `${message} Until then nothing can be deployed or watched.`,
+      affects: [...new Set(blind.flatMap(({ affects }) => affects))],
+      action: null,
+      rank: 0,
+    },
+  ];
+};
 
 export const unreadableFlags: Finder = ({ unreadableFlags: keys }) =>
   keys.map((key) => ({

@@ -1,4 +1,5 @@
 import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
+import { MOVED } from "@/lib/board/find-console-trouble";
 import { isHeldByGitHub, isPlatformTroubleSaid } from "@/lib/board/find-platform-trouble";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import { credentialOf } from "@/lib/credentials/rules";
@@ -117,7 +118,7 @@ function isSaidOfGitHub(facts: BoardFacts, { kind }: BoardFacts["watchers"][numb
 /** Watchers that cannot watch: what they do not see may have happened. */
 export const unwatched: Finder = (facts) =>
   facts.watchers
-    .filter((watcher) => !isSaidOfGitHub(facts, watcher))
+    .filter((watcher) => watcher.kind !== MOVED && !isSaidOfGitHub(facts, watcher))
     .map((watcher) => ({
       cause: "watcher_blind",
       subject: watcher.workflow ?? "main",

@@ -2,6 +2,7 @@ import type { BoardFacts, Finder } from "@/lib/board/facts";
 import {
   brokenAuditLog,
   driftedConsoles,
+  movedRepository,
   unreadableFlags,
   unreviewedBreakglass,
 } from "@/lib/board/find-console-trouble";
@@ -31,6 +32,7 @@ export function needsYou(facts: BoardFacts): AttentionItem[] {
 /** In the order in which items of one rank stand. */
 const FINDERS: readonly Finder[] = [
   brokenAuditLog,
+  movedRepository,
   troubledPlatforms,
   rejectedWorkflowKeys,
   unresolved,

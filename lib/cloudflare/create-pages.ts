@@ -1,6 +1,6 @@
 import "server-only";
 
-import { isInForce, liveOf, projectSchema } from "@/lib/cloudflare/project";
+import { byOurClock, isInForce, liveOf, projectSchema } from "@/lib/cloudflare/project";
 import { readDeployments } from "@/lib/cloudflare/read-deployments";
 import { createCloudflareRequest } from "@/lib/cloudflare/request";
 import type { Platform } from "@/lib/core/platform";
@@ -26,17 +26,18 @@ function checkedName(project: string): string {
 
 /** Cloudflare Pages as the console uses it. Keeps no `env_vars`; makes no call by itself. */
 export function createPages(options: PagesOptions): Platform {
-  const ask = createCloudflareRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const { ask, clock } = createCloudflareRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
   const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
   return {
     async readLive(app) {
       const path = `${projects}/${checkedName(app)}`;
       const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });
       // The newest production deployment, successful or not: only when it succeeded is nothing else of interest.
-      const canonical = project.canonical_deployment ?? null;
+      const told = project.canonical_deployment;
+      const canonical = told === null ? null : byOurClock(clock, told);
       if (canonical !== null && isInForce(canonical))
-        return liveOf({ project, deployments: [canonical], isWhole: false });
-      return liveOf({ project, ...(await readDeployments(ask, { path, name: app })) });
+        return liveOf({ project, deployments: [canonical], unreadable: 0, isWhole: false });
+      return liveOf({ project, ...(await readDeployments({ ask, clock }, { path, name: app })) });
     },
   };
 }

@@ -17,6 +17,7 @@ function kindOf(status: number, codes: number[]): UpstreamFailureKind {
   if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 408) return "timeout";
+  if (status >= 300 && status < 400) return "moved";
   if (isClientError && codes.includes(NO_SUCH_PROJECT)) return "not_found";
   return isClientError ? "refused" : "server_error";
 }
@@ -30,6 +31,8 @@ function wordsFor(kind: UpstreamFailureKind, what: string, reason: string): stri
     refused: `Cloudflare refused to ${what} (${reason}).`,
     server_error: `Cloudflare failed (${reason}) when asked to ${what}.`,
     timeout: `Cloudflare gave up (${reason}) when asked to ${what}.`,
+    unreadable: `Cloudflare answered something unexpected (${reason}) when asked to ${what}.`,
+    moved: `Cloudflare answered with a redirect (${reason}) when asked to ${what}: nothing was read there. Look at CLOUDFLARE_API_URL.`,
     unreachable: `Cloudflare could not be reached to ${what}.`,
   };
   return words[kind];

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { isInForce, liveOf, type PagesDeployment, projectSchema } from "@/lib/cloudflare/project";
+import {
+  byOurClock,
+  deploymentsSchema,
+  isInForce,
+  liveOf,
+  type PagesDeployment,
+  projectSchema,
+} from "@/lib/cloudflare/project";
 
 const SHA = "a".repeat(40);
 const DEPLOYMENT = {
@@ -27,6 +34,7 @@ function live(project: unknown, deployments: PagesDeployment[] | null = null) {
   return liveOf({
     project: parsed,
     deployments: deployments ?? (canonical === null ? [] : [canonical]),
+    unreadable: 0,
     isWhole: true,
   });
 }
@@ -121,10 +129,48 @@ describe("what Pages serves", () => {
     const failed = deployment({ latest_stage: { name: "build", status: "failure" } });
     const project = projectSchema.parse(PROJECT);
     expect(live(PROJECT, [failed])).toMatchObject({ serving: "nothing", attempts: [{ state: "failed" }] });
-    const read = { project, deployments: Array.from({ length: 30 }, () => failed), isWhole: false };
+    const read = { project, deployments: Array.from({ length: 30 }, () => failed), unreadable: 0, isWhole: false };
     expect(liveOf(read)).toMatchObject({ serving: "unseen", sha: null });
     // A deploy is to find its own release among all that came after it.
     expect(liveOf(read).attempts).toHaveLength(30);
+  });
+
+  it("is told beside a deployment that cannot be read, which may be anything", () => {
+    const bad = [7, { id: "x", is_skipped: "perhaps" }, { ...DEPLOYMENT, environment: 5 }];
+    const { items, unreadable } = deploymentsSchema.parse([...bad, DEPLOYMENT]);
+    expect(
+      liveOf({ project: projectSchema.parse(PROJECT), deployments: items, unreadable, isWhole: true }),
+    ).toMatchObject({
+      serving: "commit",
+      sha: SHA,
+      attempts: [{ state: "unknown", since: null, words: "3 deployments were not readable" }],
+    });
+    const none = { project: projectSchema.parse(PROJECT), deployments: [], unreadable: 1, isWhole: true };
+    expect(liveOf(none)).toMatchObject({ serving: "unseen" });
+  });
+
+  it("survives words, times and addresses that are none, and texts that nobody may store", () => {
+    const odd = {
+      ...DEPLOYMENT,
+      ...{ short_id: 7, url: "javascript:alert(1)", created_on: "yesterday" },
+      deployment_trigger: { metadata: { commit_hash: 4 } },
+      latest_stage: { name: "deploy", status: "success", ended_on: "3026-99-99" },
+    };
+    const project = { ...PROJECT, domains: [5, "a\u0000b", "get raxx"], subdomain: {}, canonical_deployment: odd };
+    expect(live(project)).toMatchObject({
+      ...{ serving: "unnamed", sha: null, releasedAt: null, webUrl: null },
+      source: "pages deployment f64788e9",
+    });
+    expect(
+      live({ ...PROJECT, canonical_deployment: { ...DEPLOYMENT, id: "a\u0000\u202eb", short_id: null } }).source,
+    ).toBe("pages deployment ab");
+  });
+
+  it("is dated by our clock, as far as Cloudflare's is off", () => {
+    const ours = (theirs: Date) => new Date(theirs.getTime() - 300_000);
+    const put = byOurClock({ ours }, deployment({}));
+    expect(put.created_on).toEqual(new Date("2026-11-20T09:55:00Z"));
+    expect(put.latest_stage?.ended_on).toEqual(new Date("2026-11-20T09:56:00Z"));
   });
 
   it("is at the project's own address when the team has no domain, not at the deployment's", () => {

@@ -1,30 +1,48 @@
 import { z } from "zod";
 
-import { type LiveRelease, type ReleaseAttempt, readCommit } from "@/lib/core/platform";
-
-const instant = z.string().pipe(z.coerce.date());
+import { type LiveRelease, type ReleaseAttempt, readCommit, unreadableAttempt } from "@/lib/core/platform";
+import type { PlatformClock } from "@/lib/core/platform-clock";
+import { toldAddressIfAny, toldInstantIfAny, toldList, toldText, toldTextIfAny } from "@/lib/core/told";
 
 // A project also carries `env_vars` with values in plain text, in three places: only the keys named here are kept.
 const deploymentSchema = z.object({
-  id: z.string(),
-  short_id: z.string().nullish(),
-  url: z.string().nullish(),
+  id: toldText(100).pipe(z.string().min(1)),
+  short_id: toldTextIfAny(40),
+  url: toldAddressIfAny,
+  // Whether it counts at all: what nobody can read here is not guessed.
   environment: z.string().nullish(),
   is_skipped: z.boolean().nullish(),
-  created_on: instant,
-  deployment_trigger: z.object({ metadata: z.object({ commit_hash: z.string().nullish() }).nullish() }).nullish(),
+  created_on: toldInstantIfAny,
+  deployment_trigger: z
+    .object({
+      metadata: z
+        .object({ commit_hash: toldTextIfAny(100) })
+        .nullish()
+        .catch(null),
+    })
+    .nullish()
+    .catch(null),
   latest_stage: z
-    .object({ name: z.string().nullish(), status: z.string().nullish(), ended_on: instant.nullish() })
-    .nullish(),
+    .object({ name: toldTextIfAny(40), status: toldTextIfAny(40), ended_on: toldInstantIfAny })
+    .nullish()
+    .catch(null),
 });
 export type PagesDeployment = z.infer<typeof deploymentSchema>;
 
-export const deploymentsSchema = z.array(deploymentSchema);
+/** One page of a project's deployments, each read by itself. */
+export const deploymentsSchema = toldList(deploymentSchema);
+
+const HOST = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i;
+const hostSchema = z.string().regex(HOST);
 
 export const projectSchema = z.object({
-  subdomain: z.string().nullish(),
-  domains: z.array(z.string()).nullish(),
-  canonical_deployment: deploymentSchema.nullish(),
+  subdomain: hostSchema.nullish().catch(null),
+  domains: toldList(hostSchema).nullish().catch(null),
+  // One that cannot be read is looked for in the list, which tells it as such.
+  canonical_deployment: deploymentSchema
+    .nullish()
+    .catch(null)
+    .transform((deployment) => deployment ?? null),
 });
 export type PagesProject = z.infer<typeof projectSchema>;
 
@@ -42,17 +60,22 @@ export interface PagesRead {
   project: PagesProject;
   /** Newest first, down to the one in force where that was reached. */
   deployments: PagesDeployment[];
+  /** How many could not be read: what they were is unknown. */
+  unreadable: number;
   /** Whether the list was read to its end. */
   isWhole: boolean;
 }
 
 /** What a project serves: its newest deployment to production that is in force; the ones after it have not replaced it. Pure. */
-export function liveOf({ project, deployments, isWhole }: PagesRead): LiveRelease {
+export function liveOf({ project, deployments, unreadable, isWhole }: PagesRead): LiveRelease {
   const webUrl = webUrlOf(project);
   const ofProduction = deployments.filter(isOfProduction);
   const end = ofProduction.findIndex(isInForce);
   const served = ofProduction[end];
-  const attempts = ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf);
+  const attempts = [
+    ...unreadableAttempt("deployment", unreadable),
+    ...ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf),
+  ];
   if (served === undefined) {
     const serving = isWhole && attempts.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
     const source = "pages: no deployment in force";
@@ -89,9 +112,20 @@ function attemptOf(deployment: PagesDeployment): ReleaseAttempt {
   return { ...rest, state: "unknown", words: `${release} has a state that the console does not know` };
 }
 
+/** A deployment with its times put by our clock. */
+export function byOurClock(clock: Pick<PlatformClock, "ours">, deployment: PagesDeployment): PagesDeployment {
+  const ours = (theirs: Date | null) => (theirs === null ? null : clock.ours(theirs));
+  const { latest_stage: stage, created_on } = deployment;
+  return {
+    ...deployment,
+    created_on: ours(created_on),
+    latest_stage: stage == null ? null : { ...stage, ended_on: ours(stage.ended_on) },
+  };
+}
+
 // Visitors use the team's own domain, else the deployment's address without its id: https://<id>.<project>.pages.dev.
 function webUrlOf({ subdomain, domains, canonical_deployment: deployment }: PagesProject): string | null {
-  const own = domains?.find((domain) => !domain.endsWith(".pages.dev"));
+  const own = domains?.items.find((domain) => !domain.endsWith(".pages.dev"));
   if (own !== undefined) return `https://${own}`;
   const address = deployment?.url?.replace(`//${deployment.short_id ?? deployment.id}.`, "//");
   return address ?? (subdomain == null ? null : `https://${subdomain}`);

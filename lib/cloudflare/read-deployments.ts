@@ -1,7 +1,14 @@
 import "server-only";
 
-import { deploymentsSchema, isInForce, type PagesDeployment, type PagesRead } from "@/lib/cloudflare/project";
+import {
+  byOurClock,
+  deploymentsSchema,
+  isInForce,
+  type PagesDeployment,
+  type PagesRead,
+} from "@/lib/cloudflare/project";
 import type { AskCloudflare } from "@/lib/cloudflare/request";
+import type { PlatformClock } from "@/lib/core/platform-clock";
 
 /** Cloudflare gives no more deployments at once. */
 const PER_PAGE = 25;
@@ -10,10 +17,11 @@ const MOST_PAGES = 12;
 
 /** A project's deployments to production, newest first, page by page until one in force is among them or the list ends. */
 export async function readDeployments(
-  ask: AskCloudflare,
+  { ask, clock }: { ask: AskCloudflare; clock: PlatformClock },
   project: { path: string; name: string },
 ): Promise<Omit<PagesRead, "project">> {
   const deployments: PagesDeployment[] = [];
+  let unreadable = 0;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { value, totalCount } = await ask({
       path: `${project.path}/deployments?env=production&page=${page}&per_page=${PER_PAGE}`,
@@ -21,13 +29,16 @@ export async function readDeployments(
       schema: deploymentsSchema,
     });
     const known = new Set(deployments.map(({ id }) => id));
-    const added = value.filter(({ id }) => !known.has(id));
+    const added = value.items.filter(({ id }) => !known.has(id)).map((one) => byOurClock(clock, one));
+    const length = value.items.length + value.unreadable;
+    unreadable += value.unreadable;
     deployments.push(...added);
-    if (added.some(isInForce)) return { deployments, isWhole: false };
-    const isShort = value.length < PER_PAGE;
+    if (added.some(isInForce)) return { deployments, unreadable, isWhole: false };
+    const isShort = length < PER_PAGE;
+    const isNothingNew = added.length === 0 && value.unreadable === 0;
     // A short page alone is no end: a page may hold fewer than were asked for.
-    const isLast = value.length === 0 || (isShort && (added.length === 0 || deployments.length === totalCount));
-    if (isLast || added.length === 0) return { deployments, isWhole: isLast };
+    const isLast = length === 0 || (isShort && (isNothingNew || deployments.length + unreadable === totalCount));
+    if (isLast || isNothingNew) return { deployments, unreadable, isWhole: isLast };
   }
-  return { deployments, isWhole: false };
+  return { deployments, unreadable, isWhole: false };
 }

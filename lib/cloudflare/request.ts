@@ -3,6 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { cloudflareFailure } from "@/lib/cloudflare/failure";
 import { createBreaker } from "@/lib/core/breaker";
+import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
 import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/outgoing/ask-upstream";
 
 export interface CloudflareRequestOptions {
@@ -28,6 +29,12 @@ export interface CloudflareAnswer<T> {
 
 export type AskCloudflare = <T>(question: CloudflareQuestion<T>) => Promise<CloudflareAnswer<T>>;
 
+export interface CloudflareRequests {
+  ask: AskCloudflare;
+  /** Cloudflare's clock, as its answers tell it. */
+  clock: PlatformClock;
+}
+
 const listedSchema = z.object({ total_count: z.number().int().nonnegative() }).nullish().catch(null);
 const successSchema = z.object({ success: z.literal(true), result: z.unknown(), result_info: listedSchema });
 const failureSchema = z.object({ success: z.literal(false) });
@@ -35,13 +42,14 @@ const failureSchema = z.object({ success: z.literal(false) });
 const CLOUDFLARE = { upstream: "cloudflare", label: "Cloudflare" } as const;
 
 /** GETs from Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
-export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): AskCloudflare {
+export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): CloudflareRequests {
   const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
   const breaker = createBreaker();
-  return async ({ path, what, schema }) => {
+  const clock = createPlatformClock();
+  const ask: AskCloudflare = async ({ path, what, schema }) => {
     const leave = await enterUpstream(breaker, { ...CLOUDFLARE, what });
     try {
-      const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs });
+      const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs, clock });
       // Cloudflare also says no with a 200.
       if (answer.status !== 200 || failureSchema.safeParse(answer.body).success)
         throw remembered(breaker, cloudflareFailure(answer, what));
@@ -49,9 +57,10 @@ export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: Cloudfl
       const parsed = schema.safeParse(envelope.data?.result);
       if (envelope.success && parsed.success)
         return { value: parsed.data, totalCount: envelope.data.result_info?.total_count ?? null };
-      throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer.status);
+      throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer);
     } finally {
       leave();
     }
   };
+  return { ask, clock };
 }

@@ -1,3 +1,6 @@
+/** The word for what was told and cannot be read: it is there, and it is never green. */
+export const UNREADABLE = "unreadable";
+
 /** Cut at this many characters unless told: a title, a name, a word of a platform. */
 const LONGEST = 1_000;
 /** C0 and C1 controls but tab and line feed, and the marks that turn the direction of what follows (UAX #9). */

@@ -1,4 +1,4 @@
-/** How far GitHub's clock is from ours, as the `Date` of its answers tells. */
+/** How far a platform's clock is from ours, as the `Date` of its answers tells. */
 export interface PlatformClock {
   /** One answer: its `Date`, and when the call left and came back, in milliseconds of our clock. */
   observe(date: string | null, sentAt: number, receivedAt: number): void;

@@ -16,9 +16,19 @@ export interface ReleaseAttempt {
   sha: string | null;
   /** 7 to 39 digits, where the platform tells no more. */
   shortSha: string | null;
-  since: Date;
+  /** By our clock; null where the platform tells no time. */
+  since: Date | null;
   /** A clause with the release as its subject: "release v43 failed in its release phase". */
   words: string;
+}
+
+/** Releases that the platform lists and nobody can read stand as one that is unknown: they cost the others nothing. Pure. */
+export function unreadableAttempt(noun: "release" | "deployment", count: number): ReleaseAttempt[] {
+  if (count === 0) return [];
+  const words = count === 1 ? `1 ${noun} was not readable` : `${count} ${noun}s were not readable`;
+  return [
+    { isLatest: true, state: "unknown", release: `unreadable ${noun}`, sha: null, shortSha: null, since: null, words },
+  ];
 }
 
 /** What a platform says is live for one app. */
@@ -28,6 +38,7 @@ export interface LiveRelease {
   sha: string | null;
   /** 7 to 39 digits of an `unnamed` commit, where the platform tells that much. */
   shortSha: string | null;
+  /** By our clock, as far as the platform's own `Date` tells the difference. */
   releasedAt: Date | null;
   /** When the very release that serves was made: code that is live for longer may have been released again. */
   servedAt: Date | null;

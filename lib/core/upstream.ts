@@ -6,6 +6,10 @@ export type UpstreamFailureKind =
   | "not_found"
   | "refused"
   | "server_error"
+  /** It answered, and nobody can read the answer. */
+  | "unreadable"
+  /** What was asked for has another address now; nothing was done. */
+  | "moved"
   | "unreachable"
   | "timeout";
 
@@ -48,6 +52,6 @@ export class UpstreamError extends Error {
 
   /** Whether a write may have taken effect although no good answer came back. */
   get mayHaveHappened(): boolean {
-    return this.kind === "server_error" || this.kind === "unreachable" || this.kind === "timeout";
+    return ["server_error", "unreadable", "unreachable", "timeout"].includes(this.kind);
   }
 }

@@ -37,6 +37,8 @@ export function stateOf(error: Pick<UpstreamError, "upstream" | "kind">): Sighti
       // GitHub answers 404 for what a token may not see (docs.github.com, troubleshooting the REST API).
       return error.upstream === "github" ? "unknown" : "ok";
     case "refused":
+    case "unreadable":
+    case "moved":
       return "ok";
     case "server_error":
     case "unreachable":

@@ -20,11 +20,11 @@ export interface Wanted {
 
 /** Whether a deploy's commit serves, by a release of its own where one was made. What was not seen is no contradiction: only another commit, or none at all, differs. */
 export function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
-  const attempt = live.attempts.find((one) => one.since >= wanted.since && isOf(one, wanted.sha)) ?? null;
+  const attempt = live.attempts.find((one) => isSince(one, wanted.since) && isOf(one, wanted.sha)) ?? null;
   if (live.sha === wanted.sha && (attempt === null || isServedSince(live, wanted)))
     return { verdict: "matches", seen: live.source };
   const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live)}`;
-  if (attempt?.state === "failed") return { verdict: "refused", seen: stays };
+  if (attempt?.state === "failed" && attempt.since !== null) return { verdict: "refused", seen: stays };
   if (attempt !== null) return { verdict: "unanswered", seen: stays };
   if (live.sha !== null) return { verdict: "differs", seen: `${wanted.app} reports ${shortSha(live.sha)}` };
   return judgeUnnamed(live, wanted);
@@ -37,6 +37,9 @@ export function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
 function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
   return servedAt !== null && servedAt > since;
 }
+
+/** A release that tells no time may be of any attempt: that proves nothing, and is no contradiction. */
+const isSince = ({ since }: ReleaseAttempt, from: Date) => since === null || since >= from;
 
 function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {
   return told === sha || (short !== null && sha.startsWith(short));

@@ -86,7 +86,7 @@ async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise
 }
 
 function troubleOf(surface: Surface, error: UpstreamError): RunSearch {
-  const isRefused = ["not_found", "forbidden", "refused"].includes(error.kind);
+  const isRefused = ["not_found", "forbidden", "refused", "moved"].includes(error.kind);
   const words = `Runs of ${surface.workflow} can't be read: ${error.message}`;
   return isRefused
     ? { kind: "unreadable", words }

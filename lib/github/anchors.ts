@@ -2,7 +2,7 @@ import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
 import { mustBeDone } from "@/lib/github/done";
-import { fieldsOf, listOf, text } from "@/lib/github/fields";
+import { fieldsOf, listOf, text, UnexpectedShape } from "@/lib/github/fields";
 import { readPages } from "@/lib/github/pages";
 import { parseAnchor, statusOf } from "@/lib/github/parse-anchor";
 import type { Ask, Target } from "@/lib/github/request";
@@ -18,7 +18,9 @@ async function readFirstCommit({ octokit, owner, repo }: Target): Promise<string
   const newest = await octokit.rest.repos.listCommits({ owner, repo, per_page: 1 });
   const page = lastPage(newest.headers.link);
   const oldest = page === 1 ? newest : await octokit.rest.repos.listCommits({ owner, repo, per_page: 1, page });
-  return text(fieldsOf(listOf(oldest.data, "the list of commits")[0], "a commit"), "sha");
+  const sha = text(fieldsOf(listOf(oldest.data, "the list of commits")[0], "a commit"), "sha");
+  if (!/^[0-9a-f]{40}$/.test(sha)) throw new UnexpectedShape("sha is no SHA");
+  return sha;
 }
 
 /**

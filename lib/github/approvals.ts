@@ -1,6 +1,7 @@
 import "server-only";
 
-import { fieldsOf, listOf, optionalFields, optionalText } from "@/lib/github/fields";
+import { UNREADABLE } from "@/lib/core/clean-text";
+import { listOf, optionalFields, textIfAny } from "@/lib/github/fields";
 import type { RunApproval } from "@/lib/github/github";
 import { numericId } from "@/lib/github/names";
 import { type Ask, freshness, type Reading, type Target } from "@/lib/github/request";
@@ -14,10 +15,10 @@ export async function listApprovals(ask: Ask, runId: string, reading?: Reading):
   const readApprovals = async ({ octokit, owner, repo }: Target): Promise<RunApproval[]> => {
     const { data } = await octokit.rest.actions.getReviewsForRun({ owner, repo, run_id });
     return listOf(data, "the approvals").map((item) => {
-      const approval = fieldsOf(item, "an approval");
-      const login = optionalText(optionalFields(approval.user), "login");
-      const comment = optionalText(approval, "comment", LONGEST_COMMENT);
-      return { state: optionalText(approval, "state") ?? "unknown", login, comment };
+      const approval = optionalFields(item);
+      const login = textIfAny(optionalFields(approval.user), "login");
+      const comment = textIfAny(approval, "comment", LONGEST_COMMENT);
+      return { state: textIfAny(approval, "state") ?? UNREADABLE, login, comment };
     });
   };
   return ask(`read the approvals of run ${runId}`, readApprovals, freshness(reading));

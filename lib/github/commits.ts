@@ -2,7 +2,7 @@ import "server-only";
 
 import type { UpstreamError } from "@/lib/core/upstream";
 import { listOf } from "@/lib/github/fields";
-import type { Comparison, GitHubCommit } from "@/lib/github/github";
+import type { Comparison, GitHubCommit, ListedCommits } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
 import { parseCommit, parseCommits } from "@/lib/github/parse-commit";
@@ -20,14 +20,21 @@ interface Branch extends Reading {
 }
 
 /** The newest commits of a branch, newest first; none for a name no branch can have. Throws UpstreamError. */
-export async function listCommits(ask: Ask, wanted: Branch): Promise<GitHubCommit[]> {
+export async function listCommits(ask: Ask, wanted: Branch): Promise<ListedCommits> {
   const { branch, limit } = wanted;
-  if (!isRefName(branch)) return [];
-  async function readCommits({ octokit, owner, repo }: Target): Promise<GitHubCommit[]> {
-    return readPages(limit, async (request) => {
+  if (!isRefName(branch)) return { commits: [], unreadable: 0 };
+  async function readCommits({ octokit, owner, repo }: Target): Promise<ListedCommits> {
+    let unreadable = 0;
+    const commits = await readPages(limit, async (request) => {
       const { data, headers } = await octokit.rest.repos.listCommits({ owner, repo, sha: branch, ...request });
-      return { items: parseCommits(listOf(data, "the list of commits")), link: headers.link };
+      const items = listOf(data, "the list of commits");
+      // Without its tip nobody can say what is behind it.
+      if (request.page === 1 && items.length > 0) parseCommit(items[0]);
+      const told = parseCommits(items);
+      unreadable += told.unreadable;
+      return { items: told.items, link: headers.link };
     });
+    return { commits, unreadable };
   }
   return ask(`list the commits of ${branch}`, readCommits, freshness(wanted));
 }

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { count, type Fields, fieldsOf, text, UnexpectedShape } from "@/lib/github/fields";
+import { count, type Fields, fieldsOf, optionalFields, text, textIfAny, UnexpectedShape } from "@/lib/github/fields";
 import type { DirectoryEntry } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { type Ask, orNull } from "@/lib/github/request";
@@ -21,9 +21,14 @@ async function read<T>(ask: Ask, { path, ref }: Place, parse: (answer: unknown) 
   return orNull(answer);
 }
 
-function parseEntry(value: unknown): DirectoryEntry {
-  const entry = fieldsOf(value, "an entry of a directory");
-  return { name: text(entry, "name"), kind: text(entry, "type"), hash: text(entry, "sha") };
+/** What cannot be read of an entry stands for something new: whoever looks for changes must not overlook it. */
+function parseEntry(value: unknown, index: number, ref: string): DirectoryEntry {
+  const entry = optionalFields(value);
+  return {
+    name: textIfAny(entry, "name") ?? `(entry ${index + 1} cannot be read)`,
+    kind: textIfAny(entry, "type") ?? "dir",
+    hash: textIfAny(entry, "sha") ?? `unreadable at ${ref}`,
+  };
 }
 
 /** As it was sent: base64 is read, not shown. */
@@ -43,7 +48,9 @@ function parseFile(answer: unknown): string | null {
 
 /** The entries of a directory at a commit, at most 1,000 (GitHub's limit); null when there is no such directory. Throws UpstreamError. */
 export function listDirectory(ask: Ask, place: Place): Promise<DirectoryEntry[] | null> {
-  return read(ask, place, (answer) => (Array.isArray(answer) ? answer.map(parseEntry) : null));
+  return read(ask, place, (answer) =>
+    Array.isArray(answer) ? answer.map((item, index) => parseEntry(item, index, place.ref)) : null,
+  );
 }
 
 /** The text of a file at a commit; null when there is none, or it is larger than the 1 MB that GitHub sends. Throws UpstreamError. */

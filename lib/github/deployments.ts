@@ -1,5 +1,5 @@
 import { mustBeDone } from "@/lib/github/done";
-import { fieldsOf, identifier, listOf, optionalText } from "@/lib/github/fields";
+import { fieldsOf, identifier, listOf, optionalFields, textIfAny } from "@/lib/github/fields";
 import type { DeploymentReport, DeploymentTarget } from "@/lib/github/github";
 import type { Ask } from "@/lib/github/request";
 
@@ -15,8 +15,8 @@ export async function openDeployment(ask: Ask, target: DeploymentTarget): Promis
     const place = { owner, repo };
     const known = await octokit.rest.repos.listDeployments({ ...place, environment, sha, task: TASK, per_page: 100 });
     const ours = listOf(known.data, "the deployments")
-      .map((item) => fieldsOf(item, "a deployment"))
-      .find((deployment) => optionalText(deployment, "description") === describe(deployId));
+      .map(optionalFields)
+      .find((deployment) => textIfAny(deployment, "description") === describe(deployId));
     if (ours !== undefined) return identifier(ours, "id");
     const { status, data } = await octokit.request("POST /repos/{owner}/{repo}/deployments", {
       ...place,

@@ -1,6 +1,6 @@
 import { UpstreamError } from "@/lib/core/upstream";
 import { mustBeDone } from "@/lib/github/done";
-import { fieldsOf, identifier, optionalText } from "@/lib/github/fields";
+import { fieldsOf, identifier, pageIfAny } from "@/lib/github/fields";
 import type { Dispatch, DispatchReceipt } from "@/lib/github/github";
 import { isWorkflowFile } from "@/lib/github/names";
 import type { Ask, Target } from "@/lib/github/request";
@@ -14,7 +14,7 @@ function parseReceipt(status: number, data: unknown): DispatchReceipt {
   mustBeDone("dispatch", status, "start the workflow");
   if (status !== 200) return { run: null };
   const answer = fieldsOf(data, "the answer");
-  return { run: { id: identifier(answer, "workflow_run_id"), url: optionalText(answer, "html_url") } };
+  return { run: { id: identifier(answer, "workflow_run_id"), url: pageIfAny(answer, "html_url") } };
 }
 
 function refused(reason: string): UpstreamError {

@@ -1,4 +1,5 @@
 import { cleanInstant, cleanText } from "@/lib/core/clean-text";
+import type { ToldList } from "@/lib/core/told";
 
 /** GitHub's answer does not look like its specification; the message names the field and never its content. */
 export class UnexpectedShape extends Error {}
@@ -26,7 +27,7 @@ export function listOf(value: unknown, name: string): unknown[] {
 }
 
 /** A text as it may be stored and shown, or null where there is none; `longest` characters at most. */
-export function optionalText(fields: Fields, name: string, longest?: number): string | null {
+function optionalText(fields: Fields, name: string, longest?: number): string | null {
   const value = fields[name] ?? null;
   if (value !== null && typeof value !== "string") throw new UnexpectedShape(`${name} is no text`);
   return value === null ? null : cleanText(value, longest);
@@ -39,9 +40,9 @@ export function text(fields: Fields, name: string, longest?: number): string {
 }
 
 /** The text, or null for anything else: for what the rest can be told without. */
-export function textIfAny(fields: Fields, name: string): string | null {
+export function textIfAny(fields: Fields, name: string, longest?: number): string | null {
   const value = fields[name];
-  return typeof value === "string" ? cleanText(value) : null;
+  return typeof value === "string" ? cleanText(value, longest) : null;
 }
 
 /** A page that people may open; anything but http(s) is none. */
@@ -83,8 +84,8 @@ export function instantIfAny(fields: Fields, name: string): Date | null {
   return typeof value === "string" ? cleanInstant(value) : null;
 }
 
-/** Reads each item by itself: one that cannot be read costs the others nothing. Throws when none of many can. */
-export function readable<T>(items: readonly unknown[], parse: (item: unknown) => T): T[] {
+/** Reads each item by itself: one that cannot be read costs the others nothing, and is counted. Throws when none of many can. */
+export function readable<T>(items: readonly unknown[], parse: (item: unknown) => T): ToldList<T> {
   const failures: UnexpectedShape[] = [];
   const read = items.flatMap((item) => {
     try {
@@ -97,5 +98,5 @@ export function readable<T>(items: readonly unknown[], parse: (item: unknown) =>
   });
   const [failure] = failures;
   if (failure !== undefined && read.length === 0) throw failure;
-  return read;
+  return { items: read, unreadable: failures.length };
 }

@@ -53,7 +53,22 @@ export interface GitHubCommit {
   authorName: string;
   authorLogin: string | null;
   committedAt: Date;
+  /** Git tells no time of it: `committedAt` is that of the commit beside it, or of this look. */
+  dateIsGuess: boolean;
   url: string;
+}
+
+export interface ListedCommits {
+  commits: GitHubCommit[];
+  /** How many items of the list could not be read. */
+  unreadable: number;
+}
+
+export interface RunPage {
+  runs: WorkflowRun[];
+  /** How many items of the page could not be read. */
+  unreadable: number;
+  isLast: boolean;
 }
 
 export interface Comparison {
@@ -128,7 +143,7 @@ export interface GitHub {
   /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
   listRuns(workflow: string, options: { since: Date; limit: number } & Reading): Promise<WorkflowRun[]>;
   /** One page of 100 runs as {@link listRuns} lists them, from page 1 on; `isLast` when there is no older one. */
-  listRunPage(workflow: string, page: number, reading?: Reading): Promise<{ runs: WorkflowRun[]; isLast: boolean }>;
+  listRunPage(workflow: string, page: number, reading?: Reading): Promise<RunPage>;
   /** Null when GitHub does not know the id (yet). */
   getRun(runId: string, reading?: Reading): Promise<WorkflowRun | null>;
   /** Oldest first, as GitHub gives them; none for a run that waited for nobody. */
@@ -142,8 +157,8 @@ export interface GitHub {
   cancelRun(runId: string): Promise<void>;
   /** Only for a run that has not answered a cancel for long: its `always()` steps are not run either. */
   forceCancelRun(runId: string): Promise<void>;
-  /** Newest first. */
-  listCommits(branch: string, limit: number, reading?: Reading): Promise<GitHubCommit[]>;
+  /** Newest first; `unreadable` commits are missing from it. */
+  listCommits(branch: string, limit: number, reading?: Reading): Promise<ListedCommits>;
   /** Null when no commit, branch or tag of that name exists. */
   getCommit(ref: string, reading?: Reading): Promise<GitHubCommit | null>;
   /** Null when either side is unknown. */

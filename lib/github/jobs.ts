@@ -2,7 +2,7 @@ import "server-only";
 
 import { UpstreamError } from "@/lib/core/upstream";
 import { FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/conditional";
-import { fieldsOf, listOf, readable } from "@/lib/github/fields";
+import { fieldsOf, listOf } from "@/lib/github/fields";
 import type { WorkflowJob } from "@/lib/github/github";
 import { numericId } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
@@ -28,7 +28,7 @@ export async function listJobs(ask: Ask, wanted: Attempt): Promise<WorkflowJob[]
       const target = { owner, repo, run_id, attempt_number: attempt };
       const { data, headers } = await octokit.rest.actions.listJobsForWorkflowRunAttempt({ ...target, ...request });
       const found = listOf(fieldsOf(data, "the list of jobs").jobs, "jobs");
-      return { items: readable(found, (job) => parseJob(job, clock)), link: headers.link };
+      return { items: found.map((job) => parseJob(job, clock)), link: headers.link };
     });
   return ask(`list the jobs of run ${runId}`, readJobs, freshness(wanted, FOLLOWED_MAX_AGE_SECONDS));
 }

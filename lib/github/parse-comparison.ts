@@ -17,7 +17,7 @@ function statusOf(word: string): Comparison["status"] {
 /** GitHub's `commit-comparison` schema; commits newest first (GitHub sends them oldest first). Throws UnexpectedShape. */
 export function parseComparison(value: unknown): Comparison {
   const answer = fieldsOf(value, "a comparison");
-  const commits = parseCommits(listOf(answer.commits, "commits")).reverse();
+  const commits = parseCommits(listOf(answer.commits, "commits")).items.reverse();
   const total = count(answer, "total_commits");
   return {
     status: statusOf(text(answer, "status")),
@@ -26,6 +26,8 @@ export function parseComparison(value: unknown): Comparison {
     total,
     commits,
     truncated: total > commits.length,
-    files: listOf(answer.files ?? [], "files").flatMap((file) => textIfAny(optionalFields(file), "filename") ?? []),
+    files: (Array.isArray(answer.files) ? answer.files : []).flatMap(
+      (file) => textIfAny(optionalFields(file), "filename") ?? [],
+    ),
   };
 }

@@ -1,5 +1,6 @@
+import { UNREADABLE } from "@/lib/core/clean-text";
 import type { PlatformClock } from "@/lib/core/platform-clock";
-import { countOr, fieldsOf, identifier, instantIfAny, listOf, optionalFields, textIfAny } from "@/lib/github/fields";
+import { countOr, identifier, instantIfAny, optionalFields, textIfAny, UnexpectedShape } from "@/lib/github/fields";
 import type { WorkflowJob, WorkflowStep } from "@/lib/github/github";
 
 type Clock = Pick<PlatformClock, "ours">;
@@ -20,16 +21,26 @@ function by(clock: Clock, theirs: Date | null): Date | null {
   return theirs === null ? null : clock.ours(theirs);
 }
 
-/** One job of GitHub's `job` schema with its steps; throws UnexpectedShape. */
+/** One job of GitHub's `job` schema with its steps. One that cannot be read is there all the same, in a state that nobody knows. */
 export function parseJob(value: unknown, clock: Clock): WorkflowJob {
-  const job = fieldsOf(value, "a job");
+  const job = optionalFields(value);
   return {
-    id: identifier(job, "id"),
+    id: idIfAny(job),
     name: textIfAny(job, "name") ?? "(no name)",
-    status: textIfAny(job, "status") ?? "unknown",
+    status: textIfAny(job, "status") ?? UNREADABLE,
     conclusion: textIfAny(job, "conclusion"),
     startedAt: by(clock, instantIfAny(job, "started_at")),
     finishedAt: by(clock, instantIfAny(job, "completed_at")),
-    steps: listOf(job.steps ?? [], "steps").map((step, index) => parseStep(step, index, clock)),
+    steps: (Array.isArray(job.steps) ? job.steps : []).map((step, index) => parseStep(step, index, clock)),
   };
+}
+
+/** Without a number nobody can ask for its log. */
+function idIfAny(job: Record<string, unknown>): string {
+  try {
+    return identifier(job, "id");
+  } catch (error) {
+    if (error instanceof UnexpectedShape) return "";
+    throw error;
+  }
 }

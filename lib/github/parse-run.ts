@@ -13,11 +13,13 @@ import type { WorkflowRun } from "@/lib/github/github";
 
 interface Seen {
   ageMs: number;
+  /** The workflow whose runs were asked for; a run that is read by its number has to tell its own. */
+  workflow?: string;
   clock: Pick<PlatformClock, "ours">;
 }
 
 /** One run of GitHub's `workflow-run` schema; throws UnexpectedShape. */
-export function parseRun(value: unknown, { ageMs, clock }: Seen): WorkflowRun {
+export function parseRun(value: unknown, { ageMs, clock, workflow }: Seen): WorkflowRun {
   const run = fieldsOf(value, "a run");
   const [created, started, updated] = ["created_at", "run_started_at", "updated_at"].map((name) => {
     const theirs = instantIfAny(run, name);
@@ -35,9 +37,10 @@ export function parseRun(value: unknown, { ageMs, clock }: Seen): WorkflowRun {
     headSha: textIfAny(run, "head_sha"),
     actorLogin: textIfAny(optionalFields(run.actor), "login"),
     triggeringActorLogin: textIfAny(optionalFields(run.triggering_actor), "login"),
-    checkSuiteId: typeof run.check_suite_id === "number" ? String(run.check_suite_id) : null,
+    checkSuiteId: Number.isSafeInteger(run.check_suite_id) ? String(run.check_suite_id) : null,
     title: textIfAny(run, "display_title") ?? "",
-    workflowPath: text(run, "path"),
+    workflowPath:
+      workflow === undefined ? text(run, "path") : (textIfAny(run, "path") ?? `.github/workflows/${workflow}`),
     url: pageIfAny(run, "html_url") ?? "",
     createdAt,
     startedAt: started ?? null,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createPlatformClock } from "@/lib/core/platform-clock";
 import { UnexpectedShape } from "@/lib/github/fields";
 import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
-import { parseCommit } from "@/lib/github/parse-commit";
+import { parseCommit, parseCommits } from "@/lib/github/parse-commit";
 import { parseComparison } from "@/lib/github/parse-comparison";
 import { parseJob as parseJobBy } from "@/lib/github/parse-job";
 import { parseRun as parseRunSeen } from "@/lib/github/parse-run";
@@ -58,6 +58,40 @@ const STATUS = { context: "ci/legacy", state: "error", target_url: "https://ci.e
 const clock = createPlatformClock();
 const parseRun = (value: unknown) => parseRunSeen(value, { ageMs: 0, clock });
 const parseJob = (value: unknown) => parseJobBy(value, clock);
+
+describe("an item that cannot be read", () => {
+  const BAD = [7, null, {}, { id: -1, sha: "main", name: 5, status: [], state: {}, path: 1 }];
+
+  it("costs the other commits nothing and is counted", () => {
+    const { items, unreadable } = parseCommits([COMMIT, ...BAD, { ...COMMIT, sha: "2".repeat(40) }]);
+    expect(items.map(({ sha }) => sha.slice(0, 1))).toEqual(["1", "2"]);
+    expect(unreadable).toBe(4);
+  });
+});
+
+describe("a commit that tells no time", () => {
+  const untimed = (digit: string) => ({
+    ...COMMIT,
+    sha: digit.repeat(40),
+    commit: { message: "x", author: null, committer: { name: "g", date: "soon" } },
+  });
+
+  it("takes the one beside it, and says that this is a guess", () => {
+    const { items } = parseCommits([untimed("3"), COMMIT, untimed("4")]);
+    const at = new Date("2026-11-20T09:00:00Z");
+    expect(items.map(({ committedAt, dateIsGuess }) => [committedAt, dateIsGuess])).toEqual([
+      [at, true],
+      [at, false],
+      [at, true],
+    ]);
+  });
+
+  it("is read also where it has neither message nor author", () => {
+    expect(parseCommit({ sha: "5".repeat(40), commit: null, author: 4, html_url: "javascript:x" })).toMatchObject({
+      ...{ message: "(no message)", authorName: "unknown", dateIsGuess: true, url: "" },
+    });
+  });
+});
 
 describe("reading GitHub's answers", () => {
   it("keeps a run's attempt, actor and times", () => {

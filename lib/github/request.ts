@@ -76,7 +76,8 @@ export function createRequests(options: RequestOptions): GitHubRequests {
   const now = options.now ?? (() => new Date());
   const clock = createPlatformClock();
   const breaker = createBreaker();
-  const wire = guarded(createWire({ timeoutMs: options.timeoutMs, meter, clock, now }), { breaker, now });
+  const known = { apiUrl: options.apiUrl, repository: options.repository };
+  const wire = guarded(createWire({ timeoutMs: options.timeoutMs, meter, clock, now }), { breaker, now, known });
   const fetch = conditional(wire, { cache: createAnswerCache(CACHE), now });
 
   function createClient() {

@@ -4,7 +4,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { ageOf, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/conditional";
 import { mustBeDone } from "@/lib/github/done";
 import { fieldsOf, listOf, readable } from "@/lib/github/fields";
-import type { WorkflowRun } from "@/lib/github/github";
+import type { RunPage, WorkflowRun } from "@/lib/github/github";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
 import { parseRun } from "@/lib/github/parse-run";
@@ -29,9 +29,9 @@ export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun
     return readPages(limit, async (request) => {
       const target = { owner, repo, workflow_id: workflow };
       const { data, headers } = await octokit.rest.actions.listWorkflowRuns({ ...target, ...request });
-      const seen = { ageMs: ageOf(headers), clock };
+      const seen = { ageMs: ageOf(headers), clock, workflow };
       const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-      const items = readable(found, (run) => parseRun(run, seen));
+      const { items } = readable(found, (run) => parseRun(run, seen));
       // A re-run, or an order that GitHub got wrong, may stand anywhere: only a whole page of older runs ends the reading.
       const isLast = items.length > 0 && items.every((run) => run.createdAt < since);
       return { items, link: headers.link, isLast };
@@ -46,18 +46,16 @@ export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun
 const RUNS_A_PAGE = 100;
 
 /** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
-export async function listRunPage(
-  ask: Ask,
-  wanted: { workflow: string; page: number } & Reading,
-): Promise<{ runs: WorkflowRun[]; isLast: boolean }> {
+export async function listRunPage(ask: Ask, wanted: { workflow: string; page: number } & Reading): Promise<RunPage> {
   const { workflow, page } = wanted;
   if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
   const readPage = async ({ octokit, owner, repo, clock }: Target) => {
     const target = { owner, repo, workflow_id: workflow, per_page: RUNS_A_PAGE, page };
     const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
     const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-    const runs = readable(found, (run) => parseRun(run, { ageMs: ageOf(headers), clock }));
-    return { runs, isLast: found.length === 0 || !hasNextPage(headers.link) };
+    const seen = { ageMs: ageOf(headers), clock, workflow };
+    const { items: runs, unreadable } = readable(found, (run) => parseRun(run, seen));
+    return { runs, unreadable, isLast: found.length === 0 || !hasNextPage(headers.link) };
   };
   return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));
 }

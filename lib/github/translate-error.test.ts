@@ -79,10 +79,10 @@ describe("a failed GitHub call", () => {
     expect(direct.message).toContain("ECONNREFUSED");
   });
 
-  it("is a server error when the answer has another shape, and for anything nobody foresaw", () => {
+  it("is unreadable when the answer has another shape, and for anything nobody foresaw: GitHub did answer", () => {
     for (const thrown of [new UnexpectedShape("id is missing"), new TypeError("x is undefined"), "words", undefined]) {
       const error = translateGitHubError(thrown, context);
-      expect(error.kind).toBe("server_error");
+      expect(error).toMatchObject({ kind: "unreadable", mayHaveHappened: true });
       expect(error.message).toContain('GitHub answered something unexpected for "start deploy.yml"');
     }
   });

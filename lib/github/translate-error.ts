@@ -36,6 +36,7 @@ function kindOf({ status, headers, message }: Answer): UpstreamFailureKind {
   if (status === 403 || status === 451) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 408) return "timeout";
+  if (status >= 300 && status < 400) return "moved";
   return status >= 400 && status < 500 ? "refused" : "server_error";
 }
 
@@ -51,6 +52,8 @@ function wordsFor(kind: UpstreamFailureKind, what: string, { status, message }: 
     server_error: `GitHub failed with status ${status} when asked to ${what}.`,
     timeout: `GitHub gave up with status ${status} when asked to ${what}.`,
     unreachable: `GitHub could not be reached to ${what}.`,
+    unreadable: `GitHub answered something unexpected (status ${status}) when asked to ${what}.`,
+    moved: `GitHub answered ${status} when asked to ${what}: it has another address now.`,
   };
   return words[kind];
 }
@@ -96,7 +99,7 @@ export function translateGitHubError(error: unknown, { what, now }: { what: stri
   if (answer !== null) return fromAnswer(answer, what, now);
   const detail = error instanceof UnexpectedShape ? `: ${error.message}` : "";
   return new UpstreamError("github", {
-    kind: "server_error",
+    kind: "unreadable",
     message: `GitHub answered something unexpected for "${what}"${detail}.`,
   });
 }

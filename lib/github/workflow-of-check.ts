@@ -1,6 +1,6 @@
 import "server-only";
 
-import { fieldsOf, listOf, text } from "@/lib/github/fields";
+import { fieldsOf, listOf, optionalFields, textIfAny } from "@/lib/github/fields";
 import { numericId } from "@/lib/github/names";
 import type { ListedCheck } from "@/lib/github/parse-check";
 import { type Ask, orNull } from "@/lib/github/request";
@@ -36,7 +36,7 @@ async function pathOfRun(ask: Ask, runId: string): Promise<string | null> {
   if (run_id === null) return null;
   const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
     const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
-    return text(fieldsOf(data, "a run"), "path");
+    return textIfAny(optionalFields(data), "path");
   });
   return orNull(answer);
 }
@@ -47,7 +47,7 @@ async function pathOfSuite(ask: Ask, suiteId: string): Promise<string | null> {
   const answer = ask(`list the runs of check suite ${suiteId}`, async ({ octokit, owner, repo }) => {
     const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ owner, repo, check_suite_id, per_page: 1 });
     const [run] = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-    return run === undefined ? null : text(fieldsOf(run, "a run"), "path");
+    return textIfAny(optionalFields(run), "path");
   });
   return orNull(answer);
 }

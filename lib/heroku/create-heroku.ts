@@ -2,7 +2,9 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { LiveRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
+import { type LiveRelease, type Platform, type ReleaseAttempt, unreadableAttempt } from "@/lib/core/platform";
+import type { PlatformClock } from "@/lib/core/platform-clock";
+import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
 import { createCodeReader, orUntold, type Place, type ReadCode } from "@/lib/heroku/read-code";
 import { readReleases } from "@/lib/heroku/read-releases";
@@ -13,8 +15,8 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /** Of the releases that are not in force, how many are told with their commit: a deploy is to find its own among a dozen newer ones. */
 const MOST_ATTEMPTS = 20;
 
-const appSchema = z.object({ web_url: z.string().nullish() });
-const accountSchema = z.object({ email: z.string() });
+const appSchema = z.object({ web_url: toldAddressIfAny });
+const accountSchema = z.object({ email: toldText(320) });
 
 export interface Heroku extends Platform {
   /** The e-mail address of the account the key belongs to. Throws UpstreamError, `unauthorized` for a dead key. */
@@ -33,12 +35,18 @@ function pathOf(app: string): string {
   throw new UpstreamError("heroku", { kind: "not_found", message: `Heroku has no app "${app}".` });
 }
 
+interface Client {
+  ask: AskHeroku;
+  clock: PlatformClock;
+  readCode: ReadCode;
+}
+
 // Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
-async function readLive({ ask, readCode }: { ask: AskHeroku; readCode: ReadCode }, app: string): Promise<LiveRelease> {
+async function readLive({ ask, clock, readCode }: Client, app: string): Promise<LiveRelease> {
   const path = pathOf(app);
   const [{ value: about }, read] = await Promise.all([
     ask({ path, what: `read app ${app}`, schema: appSchema }),
-    readReleases(ask, path, app),
+    readReleases({ ask, clock }, { path, app }),
   ]);
   const served = findServed(read);
   const { release, since } = served;
@@ -52,13 +60,15 @@ async function readLive({ ask, readCode }: { ask: AskHeroku; readCode: ReadCode 
     releasedAt: since,
     servedAt: release?.createdAt ?? null,
     source: release === null ? "heroku: no release with code" : `heroku release v${release.version}`,
-    attempts,
-    webUrl: about.web_url ?? null,
+    attempts: [...unreadableAttempt("release", read.unreadable), ...attempts],
+    webUrl: about.web_url,
   };
 }
 
-function servingOfNone({ releases, isWhole }: ReleasesRead): LiveRelease["serving"] {
-  return isWhole && releases.every((release) => release.status !== "unknown") ? "nothing" : "unseen";
+function servingOfNone({ releases, unreadable, isWhole }: ReleasesRead): LiveRelease["serving"] {
+  return isWhole && unreadable === 0 && releases.every((release) => release.status !== "unknown")
+    ? "nothing"
+    : "unseen";
 }
 
 function tellAttempts(readCode: ReadCode, place: Place, served: Served): Promise<ReleaseAttempt[]> {
@@ -77,11 +87,11 @@ function tellAttempts(readCode: ReadCode, place: Place, served: Served): Promise
 
 /** Heroku as the console uses it. Keeps no config var and no body; makes no call by itself. */
 export function createHeroku(options: HerokuOptions): Heroku {
-  const ask = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const { ask, clock } = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
   const readCode = createCodeReader(ask);
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
-    readLive: (app) => readLive({ ask, readCode }, app),
+    readLive: (app) => readLive({ ask, clock, readCode }, app),
     account: async () => (await ask(whose)).value.email,
   };
 }

@@ -16,7 +16,8 @@ describe("a refused Heroku call", () => {
     [429, { id: "rate_limit", message: "…" }, "rate_limited"],
     [408, null, "timeout"],
     [502, "<html>", "server_error"],
-    [302, null, "server_error"],
+    [302, null, "moved"],
+    [200, { id: "not_found", message: "x" }, "unreadable"],
   ])("with status %i and %j is %s", (status, body, kind) => {
     expect(failure(status, body)).toMatchObject({ upstream: "heroku", kind, status });
   });

@@ -13,6 +13,11 @@ function herokuErrorId(body: unknown): string | null {
   return parsed.success ? parsed.data.id : null;
 }
 
+/** Whether a body is Heroku's `{id, message}` of an error; nothing else that is asked for has a `message`. */
+export function isHerokuError(body: unknown): boolean {
+  return herokuErrorId(body) !== null && z.object({ message: z.string() }).safeParse(body).success;
+}
+
 function kindOf(status: number, id: string | null): UpstreamFailureKind {
   // A dead key is a 401, and sometimes a 403 with the same id.
   if (status === 401 || id === "unauthorized") return "unauthorized";
@@ -20,6 +25,8 @@ function kindOf(status: number, id: string | null): UpstreamFailureKind {
   if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 408) return "timeout";
+  if (status >= 300 && status < 400) return "moved";
+  if (status < 300) return "unreadable";
   return status >= 400 && status < 500 ? "refused" : "server_error";
 }
 
@@ -32,6 +39,8 @@ function wordsFor(kind: UpstreamFailureKind, what: string, status: number): stri
     refused: `Heroku refused to ${what} (${status}).`,
     server_error: `Heroku failed with status ${status} when asked to ${what}.`,
     timeout: `Heroku gave up with status ${status} when asked to ${what}.`,
+    unreadable: `Heroku answered something unexpected (status ${status}) when asked to ${what}.`,
+    moved: `Heroku answered with a redirect (status ${status}) when asked to ${what}: nothing was read there. Look at HEROKU_API_URL.`,
     unreachable: `Heroku could not be reached to ${what}.`,
   };
   return words[kind];

@@ -3,11 +3,12 @@ import "server-only";
 import { z } from "zod";
 
 import { readCommit } from "@/lib/core/platform";
+import { toldTextIfAny } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Code } from "@/lib/heroku/releases";
 import type { AskHeroku } from "@/lib/heroku/request";
 
-const slugSchema = z.object({ commit: z.string().nullish() });
+const slugSchema = z.object({ commit: toldTextIfAny(100) });
 const MOST_REMEMBERED = 500;
 
 type Commit = ReturnType<typeof readCommit>;

@@ -1,5 +1,8 @@
 import "server-only";
 
+import type { PlatformClock } from "@/lib/core/platform-clock";
+import type { ToldList } from "@/lib/core/told";
+import type { Place } from "@/lib/heroku/read-code";
 import { findServed, type HerokuRelease, type ReleasesRead, releasesSchema } from "@/lib/heroku/releases";
 import type { AskHeroku } from "@/lib/heroku/request";
 
@@ -10,24 +13,33 @@ const MOST_PAGES = 5;
 
 /**
  * An app's newest releases, read on page by page (Platform API, ranges) until one in force with code is among them or the
- * list ends. `isWhole` says that it ended.
+ * list ends. `isWhole` says that it ended. Times are by our clock.
  */
-export async function readReleases(ask: AskHeroku, path: string, app: string): Promise<ReleasesRead> {
+export async function readReleases(
+  { ask, clock }: { ask: AskHeroku; clock: PlatformClock },
+  { path, app }: Place,
+): Promise<ReleasesRead> {
   const releases: HerokuRelease[] = [];
+  let unreadable = 0;
   let range: string | null = `version ..; order=desc,max=${FIRST_PAGE}`;
   for (let page = 1; range !== null && page <= MOST_PAGES; page += 1) {
     const what = `list the releases of ${app}`;
-    const answer: { value: HerokuRelease[]; nextRange: string | null } = await ask({
+    const answer: { value: ToldList<HerokuRelease>; nextRange: string | null } = await ask({
       path: `${path}/releases`,
       what,
       schema: releasesSchema,
       range,
     });
-    releases.push(...answer.value);
-    if (findServed({ releases }).release !== null) return { releases, isWhole: false };
+    releases.push(...answer.value.items.map((release) => byOurClock(clock, release)));
+    unreadable += answer.value.unreadable;
+    if (findServed({ releases }).release !== null) return { releases, unreadable, isWhole: false };
     range = widened(answer.nextRange);
   }
-  return { releases, isWhole: range === null };
+  return { releases, unreadable, isWhole: range === null };
+}
+
+function byOurClock(clock: PlatformClock, release: HerokuRelease): HerokuRelease {
+  return { ...release, createdAt: release.createdAt === null ? null : clock.ours(release.createdAt) };
 }
 
 /** Heroku's own next range, with room for more. */

@@ -15,7 +15,7 @@ function release(version: number, slug: string | null, change: Record<string, un
   };
 }
 
-const served = (...releases: object[]) => findServed({ releases: releasesSchema.parse(releases) });
+const served = (...releases: object[]) => findServed({ releases: releasesSchema.parse(releases).items });
 const slug = (id: string) => ({ kind: "slug", id });
 
 describe("what runs on Heroku", () => {
@@ -71,6 +71,22 @@ describe("what runs on Heroku", () => {
       release: { version: 3, code: slug("a") },
       since: new Date(Date.UTC(2026, 10, 3)),
     });
+  });
+
+  it("is told beside releases that cannot be read, one by one", () => {
+    const odd = { status: 7, created_at: "soon", slug: 5, description: "a\u0000\ud800" };
+    const { items, unreadable } = releasesSchema.parse([
+      7,
+      release(5, "e", odd),
+      { version: 2 ** 60 },
+      release(2, "b"),
+    ]);
+    expect(unreadable).toBe(2);
+    expect(items).toMatchObject([
+      { version: 5, status: "unknown", createdAt: null, code: { kind: "untold" } },
+      { version: 2, status: "succeeded", code: slug("b") },
+    ]);
+    expect(findServed({ releases: items }).release).toMatchObject({ version: 2 });
   });
 
   it("keeps nothing but what it needs", () => {

@@ -1,17 +1,28 @@
 import { z } from "zod";
 
+import { toldInstantIfAny, toldList, toldTextIfAny } from "@/lib/core/told";
+
+const UNREADABLE = "\u0000";
+
 /** What Heroku writes into `description` when a release changes no code. */
 const CHANGES_CONFIG =
   /config var|add-?on|domain|provision|^(initial release|enable|disable|attach|detach|set|unset|remove|add|update|upgrade|rotate)\b/i;
 
+/** Where code is; `unreadable` where something is told that is no place. */
+const placeSchema = z
+  .object({ id: z.string().min(1).max(200) })
+  .nullish()
+  .catch({ id: UNREADABLE });
+
 const rawRelease = z.object({
-  version: z.number().int(),
-  status: z.string().nullish(),
-  current: z.boolean().nullish(),
-  created_at: z.string().pipe(z.coerce.date()),
-  slug: z.object({ id: z.string() }).nullish(),
-  oci_image: z.object({ id: z.string() }).nullish(),
-  description: z.string().nullish(),
+  version: z.number().int().positive(),
+  // What is there and no text is a word nobody knows.
+  status: z.string().nullish().catch("unreadable"),
+  current: z.boolean().nullish().catch(false),
+  created_at: toldInstantIfAny,
+  slug: placeSchema,
+  oci_image: placeSchema,
+  description: toldTextIfAny(),
 });
 
 /** Where a release's code is: a slug, an image of the Fir generation, somewhere Heroku does not tell, or nowhere. */
@@ -21,14 +32,15 @@ export interface HerokuRelease {
   version: number;
   /** `failed` never was in force, `pending` is not yet; a word nobody knows is `unknown`. */
   status: "succeeded" | "pending" | "failed" | "unknown";
-  createdAt: Date;
+  /** Null where Heroku tells no time. */
+  createdAt: Date | null;
   code: Code;
 }
 
 type RawRelease = z.infer<typeof rawRelease>;
 
-/** One page of an app's releases; of a description only what it says about code is kept. */
-export const releasesSchema = z.array(rawRelease.transform(readRelease));
+/** One page of an app's releases, each read by itself; of a description only what it says about code is kept. */
+export const releasesSchema = toldList(rawRelease.transform(readRelease));
 
 function readRelease(raw: RawRelease): HerokuRelease {
   return { version: raw.version, status: statusOf(raw), createdAt: raw.created_at, code: codeOf(raw) };
@@ -42,6 +54,7 @@ function statusOf({ status, current }: RawRelease): HerokuRelease["status"] {
 
 // A config change of an app with code keeps its slug: a release without one is config of a bare app, or code in an image.
 function codeOf({ slug, oci_image: image, description }: RawRelease): Code {
+  if (slug?.id === UNREADABLE || image?.id === UNREADABLE) return { kind: "untold" };
   if (slug != null) return { kind: "slug", id: slug.id };
   if (image != null) return { kind: "image", id: image.id };
   const isConfig = description == null || description === "" || CHANGES_CONFIG.test(description);
@@ -51,6 +64,8 @@ function codeOf({ slug, oci_image: image, description }: RawRelease): Code {
 /** The releases that were read, and whether the list ended there. */
 export interface ReleasesRead {
   releases: HerokuRelease[];
+  /** How many could not be read: what they were is unknown. */
+  unreadable: number;
   isWhole: boolean;
 }
 

@@ -2,8 +2,15 @@ import "server-only";
 
 import type { z } from "zod";
 import { createBreaker } from "@/lib/core/breaker";
-import { herokuFailure } from "@/lib/heroku/failure";
-import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/outgoing/ask-upstream";
+import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
+import { herokuFailure, isHerokuError } from "@/lib/heroku/failure";
+import {
+  askUpstream,
+  enterUpstream,
+  remembered,
+  type UpstreamAnswer,
+  unexpectedAnswer,
+} from "@/lib/outgoing/ask-upstream";
 
 export interface HerokuRequestOptions {
   apiUrl: string;
@@ -30,23 +37,36 @@ export interface HerokuAnswer<T> {
 
 export type AskHeroku = <T>(question: HerokuQuestion<T>) => Promise<HerokuAnswer<T>>;
 
+export interface HerokuRequests {
+  ask: AskHeroku;
+  /** Heroku's clock, as its answers tell it. */
+  clock: PlatformClock;
+}
+
 const HEROKU = { upstream: "heroku", label: "Heroku" } as const;
 
 /** GETs from Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
-export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): AskHeroku {
+export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): HerokuRequests {
   const accept = "application/vnd.heroku+json; version=3";
   const breaker = createBreaker();
-  return async ({ path, what, schema, range }) => {
+  const clock = createPlatformClock();
+  const ask: AskHeroku = async ({ path, what, schema, range }) => {
     const leave = await enterUpstream(breaker, { ...HEROKU, what });
     try {
       const headers = { accept, authorization: `Bearer ${apiKey}`, ...(range === undefined ? {} : { range }) };
-      const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs });
-      if (answer.status !== 200 && answer.status !== 206) throw remembered(breaker, herokuFailure(answer, what));
+      const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs, clock });
+      if (!isDone(answer)) throw remembered(breaker, herokuFailure(answer, what));
       const parsed = schema.safeParse(answer.body);
       if (parsed.success) return { value: parsed.data, nextRange: answer.headers.get("next-range") };
-      throw unexpectedAnswer({ ...HEROKU, what }, answer.status);
+      throw unexpectedAnswer({ ...HEROKU, what }, answer);
     } finally {
       leave();
     }
   };
+  return { ask, clock };
+}
+
+/** Only what answers the question: a 202 or a redirect does not, nor does a body that is an error, whatever its status says. */
+function isDone({ status, body }: UpstreamAnswer): boolean {
+  return (status === 200 || status === 206) && !isHerokuError(body);
 }

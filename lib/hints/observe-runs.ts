@@ -8,7 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { observeRun } from "@/lib/deploys/observe-run";
 import type { WorkflowRun } from "@/lib/github/github";
 import { observeHints } from "@/lib/hints/observe-hints";
-import { CONSOLE_FAILED, claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { claimMirror, type LookEnd, releaseFailed, releaseMirror } from "@/lib/surfaces/claim-mirror";
 import { explainUnread } from "@/lib/watchers/explain-unread";
 import { unreadOf } from "@/lib/watchers/queries";
 import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
@@ -26,26 +26,29 @@ function workflowsOf(ctx: Context): string[] {
 
 interface Page {
   runs: WorkflowRun[];
+  unreadable: number;
   /** Whether no run that could be started again is on a later page. */
   isEnough: boolean;
 }
 
 async function readPage(ctx: Context, workflow: string, page: number): Promise<Page> {
-  const { runs, isLast } = await outside("list-workflow-runs", () => ctx.github.listRunPage(workflow, page));
+  const { runs, unreadable, isLast } = await outside("list-workflow-runs", () =>
+    ctx.github.listRunPage(workflow, page),
+  );
   const oldest = runs.at(-1)?.createdAt.getTime() ?? 0;
   const isFar = oldest < ctx.now().getTime() - RERUN_WITHIN_MS;
-  return { runs, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
+  return { runs, unreadable, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
 }
 
 /** The newest page at every look and, in turn, one of the others: an old run that is started again stays where it is in the list. */
-async function readRuns(ctx: Context, workflow: string): Promise<WorkflowRun[]> {
+async function readRuns(ctx: Context, workflow: string): Promise<Omit<Page, "isEnough">> {
   const newest = await readPage(ctx, workflow, 1);
-  if (newest.isEnough) return newest.runs;
+  if (newest.isEnough) return newest;
   const where = { name: nameOf(workflow) };
   const { deepPage } = await ctx.db.mirror.findUniqueOrThrow({ where });
   const deeper = await readPage(ctx, workflow, deepPage);
   await ctx.db.mirror.update({ where, data: { deepPage: deeper.isEnough ? 2 : deepPage + 1 } });
-  return [...newest.runs, ...deeper.runs];
+  return { runs: [...newest.runs, ...deeper.runs], unreadable: newest.unreadable + deeper.unreadable };
 }
 
 /** Keeps the runs that nobody can follow here, until they can be or are older than what can change. */
@@ -74,15 +77,15 @@ async function stampedAt(ctx: Context): Promise<Date | null> {
   return (await ctx.db.consoleStamp.findUnique({ where: { id: 1 } }))?.stampedAt ?? null;
 }
 
-async function look(ctx: Context, workflow: string): Promise<UpstreamError | null> {
+async function look(ctx: Context, workflow: string): Promise<LookEnd> {
   try {
-    const [runs, since] = await Promise.all([readRuns(ctx, workflow), stampedAt(ctx)]);
+    const [{ runs, unreadable }, since] = await Promise.all([readRuns(ctx, workflow), stampedAt(ctx)]);
     const news = runs.filter((run) => isNews(run, since, ctx.now()));
     await observeRun(ctx, workflow, news);
     await keepUnreadRuns(ctx, workflow, news);
-    return null;
+    return { problem: null, unreadable, afterMs: LOOK_EVERY_MS };
   } catch (error) {
-    if (error instanceof UpstreamError) return error;
+    if (error instanceof UpstreamError) return { problem: error.message, kind: error.kind, afterMs: LOOK_EVERY_MS };
     throw error;
   }
 }
@@ -101,10 +104,8 @@ async function observeList(ctx: Context, workflow: string): Promise<void> {
   const turn = await claimMirror(ctx, nameOf(workflow));
   if (turn === null) return;
   try {
-    const trouble = await look(ctx, workflow);
-    await releaseMirror(ctx, turn, { problem: trouble?.message ?? null, kind: trouble?.kind, afterMs: LOOK_EVERY_MS });
+    await releaseMirror(ctx, turn, await look(ctx, workflow));
   } catch (error) {
-    await releaseMirror(ctx, turn, { problem: CONSOLE_FAILED, afterMs: LOOK_EVERY_MS });
-    throw error;
+    throw await releaseFailed(ctx, turn, { cause: error, afterMs: LOOK_EVERY_MS });
   }
 }

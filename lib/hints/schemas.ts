@@ -1,12 +1,18 @@
 import { z } from "zod";
 
-const runSchema = z.object({ id: z.number(), path: z.string().optional(), display_title: z.string().optional() });
+import { toldText } from "@/lib/core/told";
+
+/** A run's number; a part of a body that cannot be read costs the others nothing. */
+const runIdSchema = z.int().positive();
+const textSchema = toldText().optional().catch(undefined);
+
+const runSchema = z.object({ id: runIdSchema, path: textSchema, display_title: textSchema });
 
 /** The parts of GitHub's webhook bodies that this console reads; everything else is dropped. */
 export const deliverySchema = z.object({
-  ref: z.string().optional(),
+  ref: textSchema,
   workflow_run: runSchema.optional(),
   repository: z.object({ full_name: z.string() }).optional().catch(undefined),
-  workflow_job: z.object({ run_id: z.number() }).optional(),
+  workflow_job: z.object({ run_id: runIdSchema }).optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

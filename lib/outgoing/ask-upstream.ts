@@ -1,6 +1,7 @@
 import "server-only";
 
 import { type Breaker, NotSent } from "@/lib/core/breaker";
+import type { PlatformClock } from "@/lib/core/platform-clock";
 import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
 
 export interface UpstreamQuestion {
@@ -13,6 +14,8 @@ export interface UpstreamQuestion {
   headers: Record<string, string>;
   /** Milliseconds for one call with its whole answer. */
   timeoutMs: number;
+  /** Learns from the answer's `Date`. */
+  clock: PlatformClock;
 }
 
 export interface UpstreamAnswer {
@@ -43,10 +46,13 @@ export async function askUpstream({
   url,
   headers,
   timeoutMs,
+  clock,
 }: UpstreamQuestion): Promise<UpstreamAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
+  const sentAt = Date.now();
   try {
     const response = await fetch(url, { headers, redirect: "manual", signal, cache: "no-store" });
+    clock.observe(response.headers.get("date"), sentAt, Date.now());
     return { status: response.status, headers: response.headers, body: parsedJson(await response.text()) };
   } catch (error) {
     if (signal.aborted) {
@@ -60,13 +66,13 @@ export async function askUpstream({
   }
 }
 
-/** An answer whose shape is not the documented one. */
+/** An answer whose shape is not the documented one: nobody can read it, which says nothing about the key or the connection. */
 export function unexpectedAnswer(
   { upstream, label, what }: Pick<UpstreamQuestion, "upstream" | "label" | "what">,
-  status: number,
+  { status, body }: Pick<UpstreamAnswer, "status" | "body">,
 ): UpstreamError {
   return new UpstreamError(upstream, {
-    kind: "server_error",
+    kind: body === null ? "server_error" : "unreadable",
     message: `${label} answered something unexpected when asked to ${what}.`,
     status,
   });

@@ -1,3 +1,4 @@
+import { UNREADABLE } from "@/lib/core/clean-text";
 import type { Environment } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
@@ -133,6 +134,9 @@ function failedNames({ state, items }: Checks): string {
 function unclearWords({ state, items }: Checks): string | null {
   const unclear = items.filter((item) => item.state !== "success").map((item) => `${item.name}: ${item.state}`);
   if (state !== "unknown" || unclear.length === 0) return null;
+  const unreadable = items.filter((item) => item.state === UNREADABLE).length;
+  if (unreadable > 0)
+    return `${unreadable === 1 ? "1 check was" : `${unreadable} checks were`} not readable. Look at them on GitHub`;
   return `GitHub does not say that its checks passed (${unclear.slice(0, 3).join(", ")}). Run them again`;
 }
 

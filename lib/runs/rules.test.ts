@@ -72,6 +72,18 @@ describe("what a run means", () => {
     expect(read({}, jobs)).toEqual({ phase: "succeeded", isClear: false });
   });
 
+  it("has no clear success, and no failure without jobs, beside a job that is there and cannot be read", () => {
+    const odd = workflowJob({ status: "unreadable", conclusion: null, steps: [] });
+    const done = workflowJob({ status: "completed", conclusion: "success", steps: [] });
+    expect(read({ status: "completed", conclusion: "success" }, [done, odd])).toEqual({
+      phase: "succeeded",
+      isClear: false,
+    });
+    expect(read({ status: "completed", conclusion: "failure" }, [odd])).toMatchObject({
+      otherwise: { phase: "failed" },
+    });
+  });
+
   it("is never a success by any other word, whatever the jobs say", () => {
     const words = ["neutral", "skipped", "stale", "action_required", "startup_failure", "", "Success", "succes"];
     const conclusion = fc.oneof(fc.constantFrom(null, ...words), fc.string());

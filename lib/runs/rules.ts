@@ -1,4 +1,4 @@
-import { quotable } from "@/lib/core/clean-text";
+import { quotable, UNREADABLE } from "@/lib/core/clean-text";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
@@ -91,13 +91,14 @@ function readFailure(jobs: readonly WorkflowJob[], rejection: Rejection | null):
   return {
     phase: "unclear",
     message: "GitHub says that the run failed, but does not show where yet.",
-    otherwise: someJobRan(jobs)
-      ? { phase: "failed", code: "run_failed", message: FAILED_SOMEWHERE }
-      : {
-          phase: "errored",
-          code: "no_job_ran",
-          message: "The run ended, and GitHub shows no job of it that ran. Look at the workflow file.",
-        },
+    otherwise:
+      someJobRan(jobs) || jobs.some(({ status }) => status === UNREADABLE)
+        ? { phase: "failed", code: "run_failed", message: FAILED_SOMEWHERE }
+        : {
+            phase: "errored",
+            code: "no_job_ran",
+            message: "The run ended, and GitHub shows no job of it that ran. Look at the workflow file.",
+          },
   };
 }
 

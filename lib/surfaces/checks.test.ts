@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { CheckResult } from "@/lib/github/github";
+import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
 import { summariseChecks } from "@/lib/surfaces/checks";
 
 const check = (conclusion: string | null, status = "completed"): CheckResult => ({
@@ -60,5 +61,16 @@ describe("the checks of a commit", () => {
         expect(ends.filter((end) => !["success", "neutral", "skipped"].includes(end ?? ""))).toEqual([]);
       }),
     );
+  });
+
+  it("are unknown beside one that is there and cannot be read, unless one failed", () => {
+    const green = check("success");
+    for (const item of [7, null, {}, { name: 5, status: [], state: {} }]) {
+      expect(stateOf(green, parseCheckRun(item))).toBe("unknown");
+      expect(stateOf(green, parseStatus(item))).toBe("unknown");
+      expect(stateOf(check("failure"), parseCheckRun(item))).toBe("failed");
+    }
+    const odd = parseCheckRun({ name: "ci", status: "completed", conclusion: 1 });
+    expect(summariseChecks([odd])).toMatchObject({ state: "unknown", items: [{ state: "unreadable" }] });
   });
 });

@@ -8,7 +8,7 @@ import { type Sighting, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
-import { CONSOLE_FAILED, claimMirror, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { claimMirror, type LookEnd, releaseFailed, releaseMirror } from "@/lib/surfaces/claim-mirror";
 import { observeDistances } from "@/lib/surfaces/observe-distances";
 
 const NAME = "main";
@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 30_000;
 const LOOK_AGAIN_MS = 10_000;
 const COMMITS_KEPT = 100;
 
-async function replaceCommits(ctx: Context, commits: GitHubCommit[]): Promise<void> {
+async function replaceCommits(ctx: Context, commits: readonly GitHubCommit[]): Promise<void> {
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
   if (tip?.sha === commits[0]?.sha) return;
   const data = commits.map((commit, position) => ({ ...commit, position }));
@@ -48,24 +48,27 @@ export async function observeMain(ctx: Context): Promise<boolean> {
   authorize(ctx, "surface:observe");
   const turn = await claimMirror(ctx, NAME);
   if (turn === null) return false;
-  let problem: string | null = null;
-  let kind: string | undefined;
-  let afterMs = LOOK_EVERY_MS;
-  let state: Sighting = "ok";
+  try {
+    const { state, ...end } = await lookAtMain(ctx);
+    await recordGitHub(ctx, { state, message: end.problem });
+    await releaseMirror(ctx, turn, end);
+  } catch (error) {
+    throw await releaseFailed(ctx, turn, { cause: error, afterMs: LOOK_EVERY_MS });
+  }
+  return true;
+}
+
+async function lookAtMain(ctx: Context): Promise<LookEnd & { state: Sighting }> {
   try {
     const branch = ctx.config.main_branch;
-    await replaceCommits(ctx, await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT)));
+    const listed = await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT));
+    await replaceCommits(ctx, listed.commits);
+    return { state: "ok", problem: null, unreadable: listed.unreadable, afterMs: LOOK_EVERY_MS };
   } catch (error) {
-    if (!(error instanceof UpstreamError)) {
-      await releaseMirror(ctx, turn, { problem: CONSOLE_FAILED, afterMs: LOOK_EVERY_MS });
-      throw error;
-    }
-    problem = error.message;
-    kind = error.kind;
-    state = stateOf(error);
-    afterMs = Math.max(state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS, (error.retryAfter ?? 0) * 1_000);
+    if (!(error instanceof UpstreamError)) throw error;
+    const state = stateOf(error);
+    const soonest = state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
+    const afterMs = Math.max(soonest, (error.retryAfter ?? 0) * 1_000);
+    return { state, problem: error.message, kind: error.kind, afterMs };
   }
-  await recordGitHub(ctx, { state, message: problem });
-  await releaseMirror(ctx, turn, { problem, kind, afterMs });
-  return true;
 }

@@ -2,6 +2,7 @@ import "server-only";
 
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { cleanText } from "@/lib/core/clean-text";
 import type { ProbeSite, SiteHealth } from "@/lib/core/platform";
 import { lookupLocalhost } from "@/lib/outgoing/lookup-localhost";
 
@@ -12,10 +13,14 @@ export type SiteOutcome =
   | { kind: "answer"; status: number; location: string | null; tookMs: number }
   | { kind: "silence"; reason: string };
 
+/** As much of an address as tells where it leads. */
+const LONGEST_PLACE = 120;
+
 function placeOf(location: string): string {
-  const url = URL.parse(location, "http://same-site.invalid");
+  const url = location.length > 8_000 ? null : URL.parse(location, "http://same-site.invalid");
   if (url === null) return "an unreadable address";
-  return url.hostname === "same-site.invalid" ? url.pathname : `${url.host}${url.pathname}`;
+  const place = url.hostname === "same-site.invalid" ? url.pathname : `${url.host}${url.pathname}`;
+  return cleanText(place, LONGEST_PLACE);
 }
 
 /** How a site is, from one answer: a redirect (to sign-in, say) is up, a server error is down, slow is over 3 s. Pure. */

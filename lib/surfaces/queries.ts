@@ -22,6 +22,7 @@ export function toCommit(ctx: Context, row: Omit<MainCommit, "position">): Commi
     message: row.message,
     author: { name: row.authorName, login: row.authorLogin },
     committed_at: row.committedAt.toISOString(),
+    ...(row.dateIsGuess ? { committed_at_is_guess: true } : {}),
     url: row.url,
     pull: pullOf(row.message, ctx.repository),
   };

@@ -91,5 +91,5 @@ function attemptOf({ attempts }: LiveRelease) {
   const [newest] = attempts;
   if (newest?.isLatest !== true) return Prisma.DbNull;
   const { state, release, sha, shortSha, since, words } = newest;
-  return { state, release, sha: sha ?? shortSha, since: since.toISOString(), words };
+  return { state, release, sha: sha ?? shortSha, since: since?.toISOString() ?? null, words };
 }

@@ -18,7 +18,8 @@ export const releaseAttemptSchema = z.object({
   release: z.string(),
   /** As far as the platform tells it: 40 digits, fewer, or null. */
   sha: z.string().nullable(),
-  since: z.string(),
+  /** Null where the platform tells no time. */
+  since: z.string().nullable(),
   words: z.string(),
 });
 export type ReleaseAttemptSeen = z.infer<typeof releaseAttemptSchema>;
@@ -31,6 +32,8 @@ export const commitSchema = z.object({
   message: z.string(),
   author: z.object({ name: z.string(), login: z.string().nullable() }),
   committed_at: z.string(),
+  /** True where git tells no time of it: that of a commit beside it stands for it. */
+  committed_at_is_guess: z.boolean().optional(),
   url: z.string(),
   pull: z.object({ number: z.number().int(), url: z.string() }).nullable(),
 });

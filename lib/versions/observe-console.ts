@@ -16,7 +16,7 @@ const REPLACED_WITHIN_MS = 60_000;
 interface Sighting {
   sha: string;
   bootedAt: Date;
-  attestation: { sha: string; attested_at: string } | null;
+  attestation: { sha: string; attested_at: Date } | null;
 }
 
 async function askSister(ctx: Context, environment: Environment): Promise<Sighting | string> {
@@ -26,9 +26,9 @@ async function askSister(ctx: Context, environment: Environment): Promise<Sighti
   if (answer === null) return `${label} does not answer at ${url}.`;
   if (answer.environment !== environment) return `${url} answers as ${answer.environment}, not as ${environment}.`;
   const sha = shaSchema.safeParse(answer.sha).data;
-  const bootedAt = new Date(answer.booted_at);
-  if (sha === undefined || Number.isNaN(bootedAt.getTime())) return `${label} does not say which commit it runs.`;
-  return { sha, bootedAt, attestation: answer.attestation ?? null };
+  if (sha === undefined) return `${label} does not say which commit it runs.`;
+  // A process that tells no sensible time is no older than this look, and no younger.
+  return { sha, bootedAt: answer.booted_at ?? ctx.now(), attestation: answer.attestation ?? null };
 }
 
 async function keepProblem(ctx: Context, environment: Environment, problem: string): Promise<void> {
@@ -58,7 +58,7 @@ async function keepSighting(ctx: Context, environment: Environment, sighting: Si
     observedAt: ctx.now(),
     problem: null,
     attestedSha: attestation?.sha ?? null,
-    attestedAt: attestation === null ? null : new Date(attestation.attested_at),
+    attestedAt: attestation?.attested_at ?? null,
   };
   // What a sister runs is seen, not decided: she writes the row about it. allow-unaudited: an observation.
   await inTransaction(ctx, async (tx) => {

@@ -32,7 +32,7 @@ export function keepUnread(
 }
 
 /** A name or a right that is not there does not come back by itself; anything else may be over at the next look. */
-const WILL_NOT_PASS = ["not_found", "forbidden", "refused", "unauthorized"];
+const WILL_NOT_PASS = ["not_found", "forbidden", "refused", "unauthorized", "moved"];
 const PASSES_WITHIN_MS = 60_000;
 
 export interface WatchState {
@@ -41,6 +41,9 @@ export interface WatchState {
   problemKind: string | null;
   problemSince: Date | null;
   unread: readonly UnreadRun[];
+  /** How many items of its list could not be read at the last look, and since when there are any. */
+  unreadable: number;
+  unreadableSince: Date | null;
 }
 
 function subjectOf(name: string): string | null {
@@ -70,9 +73,21 @@ export function readWatcher(config: CockpitConfig, state: WatchState, now: Date)
     return { ...of, kind: state.problemKind ?? "unknown", since: since.toISOString(), message };
   }
   const [run] = state.unread;
-  if (run === undefined) return null;
+  if (run === undefined) return readUnreadable(state, of);
   const oldest = state.unread.map((unread) => unread.since).toSorted()[0] ?? run.since;
   const others = state.unread.length > 1 ? ` ${state.unread.length} such runs.` : "";
   const message = `Run ${run.run_id} of ${workflow ?? "GitHub"} can't be followed. ${run.why}${others}`;
   return { ...of, kind: "unread_runs", since: oldest, message };
+}
+
+/** Items that are there and cannot be read: the others were, and these may be anything. */
+function readUnreadable(
+  { name, unreadable, unreadableSince: since }: WatchState,
+  of: Omit<Watcher, "kind" | "since" | "message">,
+): Watcher | null {
+  if (unreadable === 0 || since === null) return null;
+  const noun = name === "main" ? "commit" : "run";
+  const words = unreadable === 1 ? `1 ${noun} was not readable` : `${unreadable} ${noun}s were not readable`;
+  const message = `${words}. Look at ${of.workflow ?? "main"} on GitHub.`;
+  return { ...of, kind: "unreadable_items", since: since.toISOString(), message };
 }

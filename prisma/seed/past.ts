@@ -15,7 +15,7 @@ export interface KnownPast extends Past {
 const COMMITS_READ = 1_000;
 
 async function planAt(ctx: Context, anchor: Date): Promise<Past> {
-  const commits = await ctx.github.listCommits(ctx.config.main_branch, COMMITS_READ);
+  const { commits } = await ctx.github.listCommits(ctx.config.main_branch, COMMITS_READ);
   const known = commits.filter(({ committedAt }) => committedAt <= anchor);
   return planPast({ config: ctx.config, anchor, trunk: readTrunk(known, anchor) });
 }

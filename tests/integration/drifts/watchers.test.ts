@@ -75,6 +75,8 @@ describe("a watcher that cannot watch", () => {
       problem: null,
       problemKind: null,
       problemSince: null,
+      unreadable: 0,
+      unreadableSince: null,
       unread: later,
     };
     expect(readWatcher(watch.cockpit.running.config, state, new Date())).toMatchObject({

@@ -103,7 +103,7 @@ describe("a failing Cloudflare", () => {
     ["says 502", (response) => response.writeHead(502).end(CANARY), "server_error"],
     ["says no with a 200", json(200, failed(8000000)), "refused"],
     ["rejects the token with a 200", json(200, failed(10000)), "unauthorized"],
-    ["answers another shape", json(200, envelope({ canonical_deployment: { env_vars } })), "server_error"],
+    ["answers another shape", json(200, envelope([env_vars])), "unreadable"],
     ["answers no JSON", (response) => response.end(CANARY), "server_error"],
     ["hangs", silences.hang, "timeout"],
     ["stalls", silences["an answer that stalls"], "timeout"],

@@ -34,7 +34,7 @@ describe("the contents of the repository", () => {
 
   it("are never a half-sent file", async () => {
     const { github } = await githubAnswering(json(200, { ...file, size: 400 }));
-    await expect(failureOf(github.readFile("a.sql", "main"))).resolves.toMatchObject({ kind: "server_error" });
+    await expect(failureOf(github.readFile("a.sql", "main"))).resolves.toMatchObject({ kind: "unreadable" });
   });
 
   it.each(["../secrets", "a//b", "/a", "a/./b", ""])("are not asked for by the path %j", async (path) => {

@@ -75,7 +75,7 @@ describe("a dispatch", () => {
   it.each([301, 302, 307, 308])("redirected with %i is refused and sent nowhere else", async (status) => {
     const { github, server } = await githubAnswering(empty(status, { location: "/repos/other/name" }));
     const error = await failureOf(github.dispatch(ORDER));
-    expect(error).toMatchObject({ kind: "refused", mayHaveHappened: false });
+    expect(error).toMatchObject({ kind: "moved", mayHaveHappened: false });
     expect(error.message).toContain("GITHUB_REPOSITORY");
     expect(server.seen).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe("a dispatch", () => {
     for (const body of [{}, [], "welcome", { workflow_run_id: "1" }]) {
       const { github } = await githubAnswering(json(200, body));
       const error = await failureOf(github.dispatch(ORDER));
-      expect(error).toMatchObject({ kind: "server_error", mayHaveHappened: true });
+      expect(error).toMatchObject({ kind: "unreadable", mayHaveHappened: true });
       expect(error.message).toContain("GitHub answered something unexpected");
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { type Answer, json } from "@/tests/integration/platforms/fault-server";
-import { failureOf, githubAnswering } from "@/tests/integration/platforms/platform-under-test";
+import { type Answer, json, routes } from "@/tests/integration/platforms/fault-server";
+import { failureOf, githubAnswering, serve } from "@/tests/integration/platforms/platform-under-test";
 
 const NOW = Date.UTC(2026, 10, 20, 10);
 const RESET = String(NOW / 1_000 + 600);
@@ -82,9 +82,36 @@ describe("a write to a repository that has moved", () => {
     ];
     for (const write of writes) {
       const error = await failureOf(write());
-      expect(error).toMatchObject({ kind: "refused", mayHaveHappened: false });
+      expect(error).toMatchObject({ kind: "moved", mayHaveHappened: false });
       expect(error.message).toContain("GITHUB_REPOSITORY");
     }
-    expect(server.seen.map(({ path }) => path).filter((path) => path.startsWith("/repositories"))).toEqual([]);
+    const elsewhere = server.seen.filter(({ path }) => path.startsWith("/repositories"));
+    expect(elsewhere.filter(({ method, body }) => method !== "GET" || body !== "")).toEqual([]);
+  });
+
+  it("is told with the old and the new name once a read has asked for it, at the console's own address only", async () => {
+    const elsewhere = await serve(json(200, { full_name: "mallory/console" }));
+    const location = `${elsewhere.url}/repositories/42/commits?sha=main`;
+    const { github, server } = await githubAnswering(
+      routes({
+        "/repos/raxx/platform/actions/runs/7/cancel": json(307, {}, { location }),
+        "/repos/raxx/platform": json(301, {}, { location }),
+        "/repositories/42": json(200, { full_name: "raxx/console" }),
+      }),
+    );
+    const read = await failureOf(github.listCommits("main", 5));
+    expect(read).toMatchObject({ kind: "moved", status: 301 });
+    expect(read.message).toBe(
+      "GitHub answered 301: raxx/platform is raxx/console now. Set GITHUB_REPOSITORY to raxx/console.",
+    );
+    expect((await failureOf(github.cancelRun("7"))).message).toBe(
+      "GitHub answered 307: raxx/platform is raxx/console now. Nothing was done. Set GITHUB_REPOSITORY to raxx/console.",
+    );
+    expect(elsewhere.seen).toEqual([]);
+    expect(server.seen.map(({ method, path }) => `${method} ${path.split("?")[0]}`)).toEqual([
+      "GET /repos/raxx/platform/commits",
+      "GET /repositories/42",
+      "POST /repos/raxx/platform/actions/runs/7/cancel",
+    ]);
   });
 });

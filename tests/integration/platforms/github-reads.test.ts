@@ -149,7 +149,7 @@ describe("listing runs", () => {
   it("sends its credential to no address that an answer names", async () => {
     const commits = Array.from({ length: 150 }, () => commit);
     const { github, server } = await githubAnswering(paged("", () => commits));
-    expect(await github.listCommits("main", 150)).toHaveLength(150);
+    expect((await github.listCommits("main", 150)).commits).toHaveLength(150);
     expect(server.seen.map((seen) => seen.headers.host)).toEqual([server, server].map(({ url }) => new URL(url).host));
   });
 });
@@ -183,7 +183,7 @@ describe("what GitHub does not know", () => {
       expect(await github.getCommit(name)).toBeNull();
       expect(await github.compare(name, "main")).toBeNull();
       expect(await github.compare("main", name)).toBeNull();
-      expect(await github.listCommits(name, 5)).toEqual([]);
+      expect((await github.listCommits(name, 5)).commits).toEqual([]);
     }
     for (const id of ["", "abc", "../1", "1/jobs"]) {
       expect(await github.getRun(id)).toBeNull();
@@ -210,7 +210,7 @@ describe("names in paths", () => {
 
 describe("an answer of another shape", () => {
   const bodies = [null, [], {}, "welcome to the hotel", { id: {}, workflow_runs: 3, jobs: "x", commits: null }];
-  it.each(bodies.map((body) => [body]))("(%j) is a server error in words, whichever call gets it", async (body) => {
+  it.each(bodies.map((body) => [body]))("(%j) is unreadable, in words, whichever call gets it", async (body) => {
     const { github } = await githubAnswering(json(200, body));
     const window = { since: new Date(0), limit: 5 };
     const calls = [
@@ -225,14 +225,14 @@ describe("an answer of another shape", () => {
     ];
     for (const call of calls) {
       const error = await failureOf(call());
-      expect(error).toMatchObject({ upstream: "github", kind: "server_error" });
+      expect(error).toMatchObject({ upstream: "github", kind: "unreadable" });
       expect(error.message).toMatch(/GitHub answered something unexpected for/);
     }
   });
 
-  it("is a server error when a proxy answers a page instead of JSON", async () => {
+  it("is unreadable when a proxy answers a page instead of JSON", async () => {
     const { github } = await githubAnswering((response) => response.end("<html>sign in to the wifi</html>"));
-    expect((await failureOf(github.getRun("1"))).kind).toBe("server_error");
+    expect((await failureOf(github.getRun("1"))).kind).toBe("unreadable");
   });
 });
 

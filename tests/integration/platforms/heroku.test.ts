@@ -135,6 +135,47 @@ describe("what Heroku says is live", () => {
   });
 });
 
+describe("an answer of Heroku", () => {
+  it("that is an error counts as one, whatever its status says", async () => {
+    for (const status of [200, 202, 206]) {
+      const { heroku } = await herokuAnswering(json(status, { id: "rate_limit", message: CANARY }));
+      expect(await failureOf(heroku.readLive("raxx-api-prod"))).toMatchObject({ kind: "rate_limited" });
+    }
+    const { heroku } = await herokuAnswering(json(202, APP));
+    expect(await failureOf(heroku.readLive("raxx-api-prod"))).toMatchObject({ kind: "unreadable" });
+  });
+
+  it("that is a redirect is not followed, with no key to anywhere", async () => {
+    const elsewhere = await serve(json(200, APP));
+    const { heroku } = await herokuAnswering(json(307, {}, { location: `${elsewhere.url}/apps/raxx-api-prod` }));
+    expect(await failureOf(heroku.readLive("raxx-api-prod"))).toMatchObject({ kind: "moved" });
+    expect(elsewhere.seen).toEqual([]);
+  });
+
+  it.each([-300, 300])("has times by our clock, with Heroku's %i s off", async (skewS) => {
+    const now = Date.now();
+    const date = new Date(now + skewS * 1_000).toUTCString();
+    const created_at = new Date(now + skewS * 1_000 - 60_000).toISOString();
+    const { heroku } = await herokuAnswering(
+      routes({
+        "/apps/raxx-api-prod": json(200, APP, { date }),
+        "/apps/raxx-api-prod/releases": json(206, [{ ...CODE_RELEASE, created_at }], { date }),
+        "/apps/raxx-api-prod/slugs/slug%2F1": json(200, { commit: SHA }, { date }),
+      }),
+    );
+    const { releasedAt } = await heroku.readLive("raxx-api-prod");
+    expect(Math.abs((releasedAt?.getTime() ?? 0) - (now - 60_000))).toBeLessThan(3_000);
+  });
+
+  it("with releases that cannot be read tells the others, and how many", async () => {
+    const { heroku } = await herokuAnswering(platform([7, { version: "x" }, CODE_RELEASE]));
+    expect(await heroku.readLive("raxx-api-prod")).toMatchObject({
+      ...{ serving: "commit", sha: SHA },
+      attempts: [{ state: "unknown", words: "2 releases were not readable", since: null }],
+    });
+  });
+});
+
 describe("Heroku's credential", () => {
   it("belongs to an account", async () => {
     const { heroku } = await herokuAnswering(json(200, { email: "ops@raxx.example", password: CANARY }));
@@ -154,7 +195,7 @@ describe("a failing Heroku", () => {
     ["says 500", json(500, { id: "internal", message: CANARY }), "server_error"],
     ["says 404", json(404, { id: "not_found", message: CANARY }), "not_found"],
     ["says 429", json(429, { id: "rate_limit", message: CANARY }), "rate_limited"],
-    ["answers another shape", json(200, { nothing: CANARY }), "server_error"],
+    ["answers another shape", json(200, { nothing: CANARY }), "unreadable"],
     ["answers no JSON", (response) => response.end(`<html>${CANARY}`), "server_error"],
     ["hangs", silences.hang, "timeout"],
     ["stalls", silences["an answer that stalls"], "timeout"],

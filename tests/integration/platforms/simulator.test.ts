@@ -82,7 +82,7 @@ function clients(timeoutMs = 2000) {
 }
 
 async function newestSha(): Promise<string> {
-  const [newest] = await clients().github.listCommits("main", 1);
+  const [newest] = (await clients().github.listCommits("main", 1)).commits;
   return newest?.sha ?? "";
 }
 
@@ -191,7 +191,7 @@ describe("the clients against the local platform", () => {
 
   it("read history, comparisons, checks and workflows from a real repository", async () => {
     const { github } = clients();
-    const commits = await github.listCommits("main", 30);
+    const { commits } = await github.listCommits("main", 30);
     const [newest] = commits;
     const oldest = commits.at(-1);
     expect(commits).toHaveLength(30);
