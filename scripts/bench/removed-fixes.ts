@@ -140,4 +140,33 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
       },
     ],
   },
+  {
+    kind: 15,
+    name: "a-twin-is-refused",
+    does: "of two requests with one key at the same moment, one is refused",
+    edits: [
+      {
+        file: "lib/deploys/request-deploy.ts",
+        find: "const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);",
+        put: "const twin = isAboutTheKey(error) || keyed.key !== null ? null : await adoptByKey(ctx, keyed, tx);",
+      },
+      {
+        file: "lib/deploys/request-deploy.ts",
+        find: "if (adopted !== null) return adopted;\n  const liveDeploy =",
+        put: "if (adopted?.idempotencyKey === null) return adopted;\n  const liveDeploy =",
+      },
+    ],
+  },
+  {
+    kind: 15,
+    name: "a-cancel-is-lost",
+    does: "a cancel between the dispatch and its run is answered that it came too late",
+    edits: [
+      {
+        file: "lib/deploys/cancel-deploy.ts",
+        find: "  if (row.cancelRequestedAt !== null) return { row, isNew: false };",
+        put: '  if (state === "dispatching" || state === "resolving") throw new AppError("conflict", "It is no longer requested.", { extra: { ended: true, state } });',
+      },
+    ],
+  },
 ];

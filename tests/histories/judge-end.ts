@@ -70,7 +70,7 @@ function isTrue({ row, run, isLive }: Case): boolean {
       return conclusion === "success" && (run.shipped === row.sha || isLive);
     case "failed":
       // A run may succeed while its platform says no.
-      return conclusion === "failure" ? ran : conclusion === "success" && run.shipped !== row.sha;
+      return conclusion === "failure" ? ran || run.isRejected : conclusion === "success" && run.shipped !== row.sha;
     case "errored":
       if (conclusion === "success") return !isLive;
       return conclusion === "startup_failure" || (conclusion === "failure" && !ran);

@@ -13,6 +13,8 @@ export interface RunTruth {
   /** Whether any job of it began. */
   ran: boolean;
   isWaiting: boolean;
+  /** Whether whoever was to approve it said no. */
+  isRejected: boolean;
   /** Whether GitHub's clock was wrong when it was made. */
   isSkewed: boolean;
   /** Who started the newest attempt. */
@@ -65,6 +67,7 @@ export class Truth {
       conclusion: life.conclusion,
       ran: life.startedAt !== null && life.hasJob,
       isWaiting: life.status === "waiting",
+      isRejected: attempt.rejectedAt !== null,
       isSkewed: run.skewMs !== 0,
       by: attempt.actor,
       hasNewer: this.runs.some((other) => other.group === run.group && other.id > run.id),
