@@ -197,6 +197,17 @@ describe("a run", () => {
   });
 });
 
+describe("a commit that comes back within minutes after a newer deploy has succeeded", () => {
+  it("is not explained by the run that shipped it before", () => {
+    const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });
+    const before = record({ id: "dep_1", runId: run.id, sha: A ?? "", finishedAt: at(22) });
+    const newer = record({ id: "dep_2", runId: "2", sha: B ?? "", requestedAt: at(30), finishedAt: at(55) });
+    const facts = { surfaceId: "api-staging", explainedSha: B ?? "", baselineAt: null, records: [before, newer] };
+    const found = explain({ ...facts, live: live({ after: at(55), since: at(70) }), search: { kind: "found", run } });
+    expect(found).toMatchObject({ state: "unexplained", expectedSha: B, run: { id: run.id } });
+  });
+});
+
 describe("a drift", () => {
   it("is seen once, and the first note stands", () => {
     expect(canReview({ seenAt: null, seenByEmail: null }).allowed).toBe(true);

@@ -157,6 +157,15 @@ function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "no
   };
 }
 
+/** Whether a run's own deploy succeeded, and another one after it: what came back since was not that run's doing. */
+function isOutdone(run: WorkflowRun, { records }: ExplainFacts): boolean {
+  return records.some(({ runId, state }) => runId === run.id && state === "succeeded");
+}
+
+function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
+  return { kind: "none", words: `Run ${run.id} shipped it, but another deploy has succeeded since.`, nearest: run };
+}
+
 /** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */
 export function explain(facts: ExplainFacts): Explanation {
   const { live, search, explainedSha } = facts;
@@ -168,7 +177,8 @@ export function explain(facts: ExplainFacts): Explanation {
     return { state: "baseline", words: "It ran before this console first looked. Nothing here tells who shipped it." };
   }
   if (search === null) return { state: "unasked" };
-  if (search.kind === "found") return byRun(search.run);
+  if (search.kind === "found")
+    return isOutdone(search.run, facts) ? unexplained(facts, past(search.run)) : byRun(search.run);
   return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
 }
 
