@@ -40,8 +40,8 @@ async function correctNeverLive(ctx: Context, surface: Surface, live: LiveReleas
   if (row === null || row.sha === live.sha) return;
   const where = { deployId: row.id, toState: "succeeded" };
   const success = await ctx.db.deployTransition.findFirst({ where, orderBy: { seq: "desc" } });
-  if (!wasNeverLive(success?.note ?? null, live)) return;
-  const said = `${live.source} serves, and ${success?.note ?? "its own"} never did`;
+  if (success === null || !wasNeverLive({ seen: success.note, at: success.at }, live)) return;
+  const said = `${live.source} serves, and ${success.note ?? "its own"} never did`;
   const failureMessage = `The run succeeded, but its release never came into force: ${live.source} serves.`;
   const patch = { failureCode: "never_live", failureMessage };
   await tryCorrection(ctx, row, {

@@ -120,19 +120,27 @@ describe("a commit that is live", () => {
   });
 
   it("was taken for live and never was only where the platform calls it failed, or an older release of Heroku serves", () => {
-    const serves = (source: string, failed?: string) => {
+    const serves = (source: string, failed?: string, releasedAt: Date | null = null) => {
       const told = { state: "failed", sha: null, shortSha: null, isLatest: true, since: T0, words: "failed" } as const;
-      return { source, attempts: failed === undefined ? [] : [{ ...told, release: failed }] };
+      return { source, releasedAt, attempts: failed === undefined ? [] : [{ ...told, release: failed }] };
     };
     const pages = serves("pages deployment 1a2b3c4d", "Pages deployment 0badf00d");
-    expect(wasNeverLive("pages deployment 0badf00d", pages)).toBe(true);
-    expect(wasNeverLive("pages deployment 1a2b3c4d", pages)).toBe(false);
-    expect(wasNeverLive("heroku release v9", serves("heroku release v8"))).toBe(true);
-    expect(wasNeverLive("heroku release v9", serves("heroku release v10"))).toBe(false);
-    expect(wasNeverLive("heroku release v9", serves("heroku release v9"))).toBe(false);
-    expect(wasNeverLive("console-prod runs aaaaaaa", serves("heroku release v8"))).toBe(false);
-    expect(wasNeverLive(null, serves("heroku release v8"))).toBe(false);
-    expect(wasNeverLive("pages deployment 2", serves("pages deployment 1"))).toBe(false);
+    expect(wasNeverLive({ seen: "pages deployment 0badf00d", at: T0 }, pages)).toBe(true);
+    expect(wasNeverLive({ seen: "pages deployment 1a2b3c4d", at: T0 }, pages)).toBe(false);
+    expect(wasNeverLive({ seen: "heroku release v9", at: T0 }, serves("heroku release v8"))).toBe(true);
+    expect(wasNeverLive({ seen: "heroku release v9", at: T0 }, serves("heroku release v10"))).toBe(false);
+    expect(wasNeverLive({ seen: "heroku release v9", at: T0 }, serves("heroku release v9"))).toBe(false);
+    expect(wasNeverLive({ seen: "console-prod runs aaaaaaa", at: T0 }, serves("heroku release v8"))).toBe(false);
+    expect(wasNeverLive({ seen: null, at: T0 }, serves("heroku release v8"))).toBe(false);
+    expect(wasNeverLive({ seen: "pages deployment 2", at: T0 }, serves("pages deployment 1"))).toBe(false);
+    const [before, since] = [T0.getTime() - 60_000, T0.getTime() + 60_000].map((at) => new Date(at));
+    expect(wasNeverLive({ seen: "heroku release v9", at: T0 }, serves("heroku release v3", undefined, before))).toBe(
+      true,
+    );
+    // Made anew under the same name, an app counts from 1 again.
+    expect(wasNeverLive({ seen: "heroku release v9", at: T0 }, serves("heroku release v3", undefined, since))).toBe(
+      false,
+    );
   });
 
   it("makes a success of a run that succeeded, and more words of one that did not", () => {

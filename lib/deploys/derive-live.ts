@@ -53,14 +53,18 @@ const HEROKU_RELEASE = /^heroku release v(\d+)$/;
 
 /**
  * Whether a release that was taken for live never was: the platform calls it failed, or an older one serves, and Heroku counts
- * releases upwards. `seen` is what the platform had said when the deploy was verified.
+ * releases upwards, except in an app that was made anew. `seen` is what the platform had said when the deploy was verified.
  */
-export function wasNeverLive(seen: string | null, live: Pick<LiveRelease, "source" | "attempts">): boolean {
+export function wasNeverLive(
+  { seen, at }: { seen: string | null; at: Date },
+  live: Pick<LiveRelease, "source" | "attempts" | "releasedAt">,
+): boolean {
   const isIt = ({ state, release }: LiveRelease["attempts"][number]) =>
     state === "failed" && seen?.toLowerCase().endsWith(release.toLowerCase()) === true;
   if (live.attempts.some(isIt)) return true;
   const [taken, serving] = [HEROKU_RELEASE.exec(seen ?? ""), HEROKU_RELEASE.exec(live.source)].map((found) =>
     Number(found?.[1] ?? Number.NaN),
   );
+  if (live.releasedAt !== null && live.releasedAt > at) return false;
   return taken !== undefined && serving !== undefined && serving < taken;
 }

@@ -8,7 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
 import { observeDistance } from "@/lib/surfaces/observe-distances";
 import { resolveLive } from "@/lib/surfaces/resolve-live";
-import { readSync } from "@/lib/surfaces/rules";
+import { readSync, stillServes } from "@/lib/surfaces/rules";
 
 async function measureSync(ctx: Context, liveSha: string | null) {
   if (liveSha === null) return readSync({ kind: "unknown" });
@@ -58,9 +58,9 @@ const UNNAMED_WORDS: Record<LiveRelease["serving"], string> = {
 export async function recordLive(ctx: Context, surface: Surface, told: AskedRelease): Promise<LiveRelease> {
   authorize(ctx, "surface:observe");
   const { surface_id: surfaceId } = surface;
-  const live = await resolveLive(ctx, told);
-  const sync = await measureSync(ctx, live.sha);
   const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
+  const live = keepServed(surface, before, await resolveLive(ctx, told));
+  const sync = await measureSync(ctx, live.sha);
   const now = ctx.now();
   const observedAt = told.askedAt ?? now;
   if (isOutrun(before, observedAt, now)) return live;
@@ -84,6 +84,16 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
     data: seen,
   });
   return live;
+}
+
+/** What served at the last look still does where only deployments have failed since: a rollback is not undone by them. */
+function keepServed(surface: Surface, before: SurfaceObservation | null, live: LiveRelease): LiveRelease {
+  if (surface.platform !== "cloudflare_pages" || before === null) return live;
+  const { liveSha: sha, source, releasedAt, observedAt } = before;
+  if (sha === null || source === null || observedAt === null) return live;
+  return stillServes({ source, observedAt }, live)
+    ? { ...live, serving: "commit", sha, shortSha: null, source, releasedAt, servedAt: releasedAt }
+    : live;
 }
 
 /** The newest release where it is not in force, as the tile shows it. */

@@ -9,7 +9,34 @@ import {
   pullOf,
   readSync,
   type SyncFacts,
+  stillServes,
 } from "@/lib/surfaces/rules";
+
+describe("what served at the last look", () => {
+  const observedAt = new Date("2026-11-23T12:00:00Z");
+  const failed = { state: "failed", release: "Pages deployment 3", sha: null, shortSha: null, isLatest: true } as const;
+  const attempts = [{ ...failed, since: new Date("2026-11-23T12:01:00Z"), words: "it failed" }];
+  const told = (releasedAt: string | null, change: Partial<Parameters<typeof stillServes>[1]> = {}) => ({
+    ...{ serving: "commit" as const, source: "pages deployment 2", attempts },
+    releasedAt: releasedAt === null ? null : new Date(releasedAt),
+    ...change,
+  });
+  const seen = { source: "pages deployment 1", observedAt };
+
+  it("still does after a rollback when only failed deployments came since", () => {
+    expect(stillServes(seen, told("2026-11-23T11:50:00Z"))).toBe(true);
+    expect(stillServes(seen, told("2026-11-23T11:50:00Z", { serving: "unnamed" }))).toBe(true);
+  });
+
+  it("does not where another one may have come since, or is said to serve", () => {
+    expect(stillServes(seen, told("2026-11-23T11:59:00Z"))).toBe(false);
+    expect(stillServes(seen, told("2026-11-23T12:00:30Z"))).toBe(false);
+    expect(stillServes(seen, told(null))).toBe(false);
+    expect(stillServes(seen, told("2026-11-23T11:50:00Z", { attempts: [] }))).toBe(false);
+    expect(stillServes(seen, told("2026-11-23T11:50:00Z", { source: seen.source }))).toBe(false);
+    expect(stillServes(seen, told("2026-11-23T11:50:00Z", { serving: "nothing" }))).toBe(false);
+  });
+});
 
 describe("where a live commit stands", () => {
   it("is in sync at the tip, behind by the commits after it, drifted off main, else unknown", () => {

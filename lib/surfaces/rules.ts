@@ -1,4 +1,5 @@
 import { pullNumberOf } from "@/lib/core/commit-message";
+import type { LiveRelease } from "@/lib/core/platform";
 import type { Sync } from "@/lib/surfaces/schemas";
 
 /** How long the mirror of main may be trusted for a default ref, in milliseconds. */
@@ -75,3 +76,19 @@ const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "st
 
 /** Whether a check's state, is a no. */
 export const isFailedCheck = (state: string): boolean => BAD.has(state);
+
+/** Clocks may differ by this much, and a look takes its time. */
+const SURELY_BEFORE_MS = 120_000;
+
+/**
+ * Whether what was seen to serve still does, although the newest deployment that succeeded is another one: that one had
+ * succeeded long before, so that somebody had gone back from it, and whatever came since is not in force.
+ */
+export function stillServes(
+  seen: { source: string; observedAt: Date },
+  told: Pick<LiveRelease, "serving" | "source" | "releasedAt" | "attempts">,
+): boolean {
+  if (told.attempts.length === 0 || told.source === seen.source || told.releasedAt === null) return false;
+  if (told.serving !== "commit" && told.serving !== "unnamed") return false;
+  return told.releasedAt.getTime() < seen.observedAt.getTime() - SURELY_BEFORE_MS;
+}

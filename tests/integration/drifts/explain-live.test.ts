@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { listAttention } from "@/lib/board/queries";
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
-import { observeSurface } from "@/lib/drifts/observe-surface";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { recordLive } from "@/lib/surfaces/record-live";
 import { advanceUntil, askForDeploy, mintDeploy, readDeploy, startAfresh } from "@/tests/factories/deploys";
@@ -99,6 +97,20 @@ describe("a live commit that nothing explains", () => {
     cockpit.moveClock(30_000);
     await cockpit.platform.rollBack(appOf("getraxx"));
     expect((await watch.look("getraxx")).drift).toMatchObject({ live_sha: sha(6), expected_sha: sha(1) });
+    cockpit.moveClock(180_000);
+    await watch.look("getraxx");
+    await cockpit.platform.putLive(appOf("getraxx"), sha(0), { status: "failure" });
+    for (let looks = 0; looks < 2; looks += 1) {
+      const tile = await watch.look("getraxx");
+      expect(tile).toMatchObject({
+        live: { sha: sha(6) },
+        drift: { live_sha: sha(6) },
+        release_attempt: { sha: sha(0) },
+      });
+      cockpit.moveClock(60_000);
+    }
+    await cockpit.platform.putLive(appOf("getraxx"), sha(0));
+    expect((await watch.look("getraxx")).live?.sha).toBe(sha(0));
   });
 
   it("is written once by two who look at the same moment", async () => {
@@ -119,48 +131,6 @@ describe("a live commit that nothing explains", () => {
     cockpit.moveClock(16_000);
     await explainDue(cockpit.system);
     expect((await watch.tile(SURFACE)).drift).toMatchObject({ live_sha: sha(8) });
-  });
-
-  it.each([
-    ["api-staging", "tells no commit", { commit_told: { "raxx-api-staging": "none" } }],
-    ["getraxx", "tells no commit", { commit_told: { "raxx-getraxx": "none" } }],
-  ])("is unknown for %s, and somebody's to look at, when the release in its place %s", async (id, words, scenario) => {
-    const { cockpit, sha } = watch;
-    await watch.begin(id, 5);
-    await cockpit.platform.scenario(scenario);
-    await cockpit.platform.putLive(appOf(id), sha(20));
-    const told = {
-      state: "unknown",
-      words: containing(`It ran ${sha(5).slice(0, 7)} before; what runs now ${words}.`),
-    };
-    const first = await watch.look(id);
-    expect(first).toMatchObject({ live: null, drift: null, explanation: told });
-    cockpit.moveClock(61_000);
-    expect((await watch.look(id)).explanation?.since).toBe(first.explanation?.since);
-    const reader = { flagReadings: cockpit.running.flagReadings };
-    const items = await listAttention({ ...cockpit.as("viewer"), now: cockpit.now }, reader);
-    expect(items).toContainEqual(
-      expect.objectContaining({ cause: "surface_unexplained", affects: [id], message: containing("what runs now") }),
-    );
-    await cockpit.platform.calm();
-    await cockpit.platform.putLive(appOf(id), sha(5));
-    expect(await watch.look(id)).toMatchObject({ live: { sha: sha(5) }, explanation: { state: "explained" } });
-  });
-
-  it("was deployed once, whatever its platform shows later", async () => {
-    const { cockpit } = watch;
-    await watch.begin(SURFACE, 5);
-    const { platforms } = cockpit.system;
-    const nothing = { serving: "nothing", sha: null, shortSha: null, releasedAt: null, servedAt: null } as const;
-    const readLive = () =>
-      Promise.resolve({ ...nothing, source: "heroku: no release with code", webUrl: null, attempts: [] });
-    await observeSurface(
-      { ...cockpit.system, platforms: { ...platforms, heroku: { readLive } } },
-      loadSurface(cockpit.system, SURFACE),
-    );
-    const tile = await watch.tile(SURFACE);
-    expect(tile).toMatchObject({ live: null, health: "unknown", explanation: { state: "unknown" } });
-    expect(tile.explanation?.words).toContain("its platform shows no release in force any more");
   });
 
   it("is drift all the same where the list of runs is refused, which is said", async () => {
