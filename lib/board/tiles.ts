@@ -44,7 +44,12 @@ function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {
 function liveDeployOf(deploy: Deploy | null) {
   return deploy === null
     ? null
-    : { id: deploy.id, requestedAt: new Date(deploy.requested_at), by: deploy.requested_by?.email ?? null };
+    : {
+        id: deploy.id,
+        state: deploy.state,
+        requestedAt: new Date(deploy.requested_at),
+        by: deploy.requested_by?.email ?? null,
+      };
 }
 
 /** What every tile is compared with: main as it was last read. */

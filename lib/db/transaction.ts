@@ -12,6 +12,8 @@ interface TransactionContext {
   db: Database;
   /** One for all transactions of a request; each has its own where nobody waits for an answer. */
   patience?: Patience;
+  /** For one transaction at a time in this process: it takes a connection kept for readers, and waits behind no other write. */
+  isApart?: boolean;
   log?: { warn: (facts: object, words: string) => void };
 }
 
@@ -32,7 +34,7 @@ export async function inTransaction<Result>(
   const transact = () =>
     watchLocks(context, () => context.db.$transaction(begin, { maxWait: wait.left(), timeout: TIMEOUT_MS }));
   try {
-    const places = writePlaces(context.db);
+    const places = context.isApart === true ? undefined : writePlaces(context.db);
     return await (places === undefined ? transact() : places.within(wait.left(), transact));
   } catch (error) {
     throw translateDatabaseError(error, wait.soFar());

@@ -193,8 +193,15 @@ export async function loadDeployDetail(ctx: Context, id: string): Promise<Deploy
 export async function getLiveDeploy(db: Database | Tx, surfaceId: string) {
   const row = await db.deploy.findFirst({ where: { surfaceId, state: { notIn: [...TERMINAL] } } });
   if (row === null) return null;
-  const { id, sha, requestedAt, requestedByEmail: by, origin: from, reason, runUrl } = row;
-  return { id, sha, requestedAt, by, ...(from === null || reason === null ? {} : { found: { reason, runUrl } }) };
+  const { id, state, sha, requestedAt, requestedByEmail: by, origin: from, reason, runUrl } = row;
+  return {
+    id,
+    state,
+    sha,
+    requestedAt,
+    by,
+    ...(from === null || reason === null ? {} : { found: { reason, runUrl } }),
+  };
 }
 
 /** Median seconds from request to end over the surface's last 20 successes; null before the first. */

@@ -177,7 +177,8 @@ describe("blockers", () => {
   });
 
   it("say since when and by whom a live deploy stands in the way, and which one", () => {
-    const [blocker] = listBlockers({ ...FREE, liveDeploy: { id: "dep_1", requestedAt: T0, by: "ana@example.test" } });
+    const liveDeploy = { id: "dep_1", state: "running", requestedAt: T0, by: "ana@example.test" };
+    const [blocker] = listBlockers({ ...FREE, liveDeploy });
     expect(blocker).toMatchObject({
       code: "deploy_in_flight",
       since: T0.toISOString(),
@@ -187,7 +188,7 @@ describe("blockers", () => {
   });
 
   it("are all listed, the switch before the promotion before the live deploy", () => {
-    const liveDeploy = { id: "dep_1", requestedAt: T0, by: null };
+    const liveDeploy = { id: "dep_1", state: "queued", requestedAt: T0, by: null };
     expect(codes({ surface: surface("console-prod"), deployUi: false, liveDeploy, onMain: false })).toEqual([
       "deploy_ui_disabled",
       "promotion_required",

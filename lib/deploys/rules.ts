@@ -106,14 +106,19 @@ export function howToCancel(askedAt: Date | null, now: Date): "ask" | "force" {
 
 export interface LiveDeploy {
   id: string;
+  /** As stored. */
+  state: string;
   requestedAt: Date;
   by: string | null;
   /** Of a run that nobody asked this console for: who started it, in words, and where it is. */
   found?: { reason: string; runUrl: string | null };
 }
 
-/** Why a second deploy has to wait; a run of somebody else's is named with the way to it. */
-export function liveWords(surfaceId: string, { found }: LiveDeploy): string {
+/** Why a second deploy has to wait; a run of somebody else's is named with the way to it, and a doubt with who ends it. */
+export function liveWords(surfaceId: string, { state, found }: LiveDeploy): string {
+  if (state === "unresolved") {
+    return `We lost track of a deploy of ${surfaceId}. An admin must settle it, unless its run turns up.`;
+  }
   if (found === undefined) return `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
   const where = found.runUrl === null ? "" : ` (${found.runUrl})`;
   const started = `${found.reason.charAt(0).toLowerCase()}${found.reason.slice(1)}`;

@@ -1,7 +1,9 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { AppError } from "@/lib/core/errors";
 import { failpoint } from "@/lib/core/failpoint";
+import { shareWrites } from "@/lib/core/share-writes";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { doubtEnded } from "@/lib/deploys/correct-deploy";
@@ -31,28 +33,48 @@ function isElsewhere(ctx: Context, delivery: Delivery | null): boolean {
   return name !== undefined && name.toLowerCase() !== ctx.repository.toLowerCase();
 }
 
-/** A run that nobody follows is asked for by its id: started again, it may be far down the list. */
-async function hintUnfollowed(tx: Tx, runId: string, now: Date): Promise<void> {
+interface Named {
+  /** Whether it is about one of the configured workflows. */
+  isOurs: boolean;
+  runId: string;
+  correlationId: string | null;
+}
+
+/** The run that a delivery is about; nothing where it names none. */
+function namedRun(ctx: Context, delivery: Delivery): Named[] {
+  const id = delivery.workflow_run?.id ?? delivery.workflow_job?.run_id;
+  if (id === undefined) return [];
+  const correlationId = readTitle(delivery.workflow_run?.display_title ?? "")?.correlationId ?? null;
+  return [{ isOurs: isOurs(ctx, delivery), runId: String(id), correlationId }];
+}
+
+/** Runs that nobody follows are asked for by their ids: started again, they may be far down the list. */
+async function hintUnfollowed(tx: Tx, runIds: readonly string[], now: Date): Promise<void> {
+  const ids = [...new Set(runIds)].toSorted();
+  if (ids.length === 0) return;
   await tx.$executeRaw`
-    INSERT INTO run_hints (run_id, hinted_at, next_check_at) VALUES (${runId}, ${now}, ${now})
+    INSERT INTO run_hints (run_id, hinted_at, next_check_at)
+    SELECT named, ${now}::timestamptz, ${now}::timestamptz FROM unnest(${ids}::text[]) AS named
     ON CONFLICT (run_id) DO UPDATE SET hinted_at = EXCLUDED.hinted_at, next_check_at = EXCLUDED.next_check_at`;
 }
 
-async function hintRun(tx: Tx, ctx: Context, delivery: Delivery): Promise<void> {
-  const id = delivery.workflow_run?.id ?? delivery.workflow_job?.run_id;
-  if (id === undefined) return;
-  const correlationId = readTitle(delivery.workflow_run?.display_title ?? "")?.correlationId ?? null;
-  const which = [{ runId: String(id) }, ...(correlationId === null ? [] : [{ correlationId }])];
-  const now = ctx.now();
-  const hinted = await tx.deploy.updateMany({
+async function hintRuns(tx: Tx, now: Date, named: readonly Named[]): Promise<void> {
+  if (named.length === 0) return;
+  const runId = { in: named.map((run) => run.runId) };
+  const which = [{ runId }, { correlationId: { in: named.flatMap((run) => run.correlationId ?? []) } }];
+  const hinted = await tx.deploy.updateManyAndReturn({
     where: { OR: which, state: { in: [...LIVE] } },
     data: { nextCheckAt: now },
+    select: { runId: true, correlationId: true },
   });
   // What has ended is looked at once more: GitHub may say otherwise by now.
   await doubtEnded(tx, now, { OR: which });
-  // Nobody here follows that run: it was started elsewhere, or it was started again after its end.
-  if (hinted.count > 0) return;
-  if (isOurs(ctx, delivery)) await hintUnfollowed(tx, String(id), now);
+  // Nobody here follows the others: they were started elsewhere, or were started again after their end.
+  const followed = new Set(hinted.flatMap((row) => [row.runId, row.correlationId]));
+  const others = named.filter((run) => ![run.runId, run.correlationId].some((id) => id !== null && followed.has(id)));
+  if (others.length === 0) return;
+  const ours = others.filter((run) => run.isOurs).map((run) => run.runId);
+  await hintUnfollowed(tx, ours, now);
   await hintLists(tx, now);
 }
 
@@ -70,30 +92,68 @@ async function hintEverything(tx: Tx, now: Date): Promise<void> {
   await hintLists(tx, now);
 }
 
-async function hint(tx: Tx, ctx: Context, delivery: Delivery | null): Promise<void> {
-  if (delivery === null) await hintEverything(tx, ctx.now());
-  else await hintRun(tx, ctx, delivery);
-  if (delivery === null || delivery.ref === `refs/heads/${ctx.config.main_branch}`) {
-    await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: ctx.now() } });
+async function hint(tx: Tx, ctx: Context, deliveries: readonly (Delivery | null)[]): Promise<void> {
+  const now = ctx.now();
+  const isUnknown = deliveries.includes(null);
+  if (isUnknown) await hintEverything(tx, now);
+  const read = deliveries.filter((delivery) => delivery !== null);
+  await hintRuns(
+    tx,
+    now,
+    read.flatMap((delivery) => namedRun(ctx, delivery)),
+  );
+  if (isUnknown || read.some(({ ref }) => ref === `refs/heads/${ctx.config.main_branch}`)) {
+    await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: now } });
   }
   await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "webhook", id: "" })})`;
 }
 
-/**
- * Takes one webhook delivery as a hint to look: what GitHub says is then read from its API and applied forward only, so
- * that late, reversed and repeated deliveries do no harm. Answers false for one already seen. allow-unaudited: a hint.
- */
-export async function receiveDelivery(ctx: Context, received: Received): Promise<boolean> {
+interface Arrival {
+  ctx: Context;
+  received: Received;
+}
+
+/** Writes deliveries that came side by side; of those with one id the first is new. allow-unaudited: hints. */
+async function writeDeliveries(ctx: Context, arrivals: readonly Arrival[]): Promise<(arrival: Arrival) => boolean> {
   authorize(ctx, "webhook:receive");
-  const isNew = await inTransaction(ctx, async (tx) => {
-    const row = { id: received.id, event: received.event, receivedAt: ctx.now() };
-    const { count } = await tx.webhookDelivery.createMany({ data: [row], skipDuplicates: true });
-    if (count === 0) return false;
-    if (isElsewhere(ctx, received.delivery)) return true;
-    await hint(tx, ctx, received.delivery);
-    await failpoint("before:commit:delivery");
-    return true;
+  const byId = new Map(arrivals.toReversed().map((arrival) => [arrival.received.id, arrival]));
+  const isNew = await inTransaction({ ...ctx, isApart: true }, async (tx) => {
+    const received = [...byId.values()].toSorted((a, b) => (a.received.id < b.received.id ? -1 : 1));
+    const data = received.map(({ received: { id, event } }) => ({ id, event, receivedAt: ctx.now() }));
+    const rows = await tx.webhookDelivery.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } });
+    const written = new Set(rows.map(({ id }) => byId.get(id)));
+    const own = received.filter((one) => written.has(one) && !isElsewhere(ctx, one.received.delivery));
+    if (own.length > 0) {
+      await hint(
+        tx,
+        ctx,
+        own.map((one) => one.received.delivery),
+      );
+      await failpoint("before:commit:delivery");
+    }
+    return (arrival: Arrival) => written.has(arrival);
   });
   await failpoint("after:commit:delivery");
   return isNew;
+}
+
+/** GitHub waits ten seconds for its answer and sends nothing twice: a burst is one write, not one for each, and waits behind no other. */
+const writeTogether = shareWrites<Arrival, boolean>({
+  write: (arrivals) => {
+    const [first] = arrivals;
+    if (first === undefined) throw new Error("a write without a delivery");
+    return writeDeliveries(first.ctx, arrivals);
+  },
+  keyOf: ({ ctx }) => ctx.db,
+  atMost: 100,
+  isOnes: (error) => !(error instanceof AppError && error.code === "unavailable"),
+});
+
+/**
+ * Takes one webhook delivery as a hint to look: what GitHub says is then read from its API and applied forward only, so
+ * that late, reversed and repeated deliveries do no harm. Answers false for one already seen.
+ */
+export async function receiveDelivery(ctx: Context, received: Received): Promise<boolean> {
+  authorize(ctx, "webhook:receive");
+  return writeTogether({ ctx, received });
 }

@@ -51,7 +51,8 @@ const READY: PromotionFacts = {
 
 const HOLD: Hold = { sha: PRODUCTION, since: NOW.toISOString(), by: "ada@example.test", reason: "wrong totals" };
 const LOCK = { id: "lck_1", kind: "lock", reason: "invoice run", by: "ada@example.test", since: NOW } as const;
-const LIVE = { id: "dep_1", requestedAt: NOW, by: "ben@example.test" };
+const LIVE = { id: "dep_1", state: "running", requestedAt: NOW, by: "ben@example.test" };
+const LOST = { ...LIVE, state: "unresolved" };
 
 describe("a promotion", () => {
   it("is blocked by nothing when staging is ahead, checked and soaked, and production answers", () => {
@@ -63,6 +64,7 @@ describe("a promotion", () => {
     ["while the switch is off", { deployUi: false }, ["deploy_ui_disabled", "break-glass", false]],
     ["under a lock", { lock: { ...LOCK, expiresAt: null } }, ["surface_locked", "“invoice run”", false]],
     ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "when that deploy ends", false]],
+    ["beside a lost one", { liveDeploy: LOST }, ["deploy_in_flight", "An admin must settle it", false]],
     ["of what production runs", { status: "identical" }, ["nothing_to_promote", "already runs", false]],
     ["of what is older", { status: "behind" }, ["behind_production", "take commits away", false]],
     ["of a history of its own", { status: "diverged" }, ["diverged", "the other has not", false]],
@@ -175,6 +177,7 @@ describe("a rollback", () => {
     ["while the switch is off", { deployUi: false }, ["deploy_ui_disabled", "break-glass", false]],
     ["under a lock", { lock: { ...LOCK, expiresAt: null } }, ["surface_locked", "“invoice run”", false]],
     ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "when that deploy ends", false]],
+    ["beside a lost one", { liveDeploy: LOST }, ["deploy_in_flight", "An admin must settle it", false]],
     ["to a commit production has never run", { hasRun: false }, ["never_ran", "has never run aaaaaaa", false]],
     ["to what production runs", { status: "identical" }, ["already_running", "runs aaaaaaa already", false]],
     ["to a newer commit", { status: "ahead" }, ["not_earlier", "that is no rollback", false]],

@@ -1,16 +1,20 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { POST as startRoute } from "@/app/api/deploys/route";
 import { POST } from "@/app/api/webhooks/github/route";
 import { config } from "@/proxy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import { serve } from "@/tests/factories/requests";
+import { mirrorMain } from "@/tests/factories/deploys";
+import { hold } from "@/tests/factories/held";
+import { bearer, call, serve } from "@/tests/factories/requests";
 
 const SECRET = "the secret of a test";
 let cockpit: TestConsole;
 
 beforeAll(async () => {
   cockpit = await createTestConsole();
+  await mirrorMain(cockpit);
   serve({
     ...cockpit,
     running: { ...cockpit.running, env: { ...cockpit.running.env, GITHUB_WEBHOOK_SECRET: SECRET } },
@@ -76,5 +80,22 @@ describe("a delivery of GitHub", () => {
   it("is answered 202 a hundred and twenty times at once", async () => {
     const answers = await Promise.all(Array.from({ length: 120 }, () => deliver(PUSH)));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([202]));
+  });
+
+  it("is answered 202 a hundred and twenty times while thirty writers wait behind somebody's audit log", async () => {
+    const held = await hold(cockpit, "SELECT FROM console_audit_head FOR UPDATE");
+    const order = { method: "POST", headers: bearer(cockpit.people.operator.apiToken) };
+    const writes = Array.from({ length: 30 }, async () => {
+      const { status } = await call(cockpit, startRoute, { ...order, body: { surface_id: "api-staging" } });
+      return status;
+    });
+    const runs = Array.from({ length: 120 }, async (_, id) => {
+      const { status } = await deliver(JSON.stringify({ workflow_run: { id: id + 1 } }));
+      return status;
+    });
+    expect(new Set(await Promise.all(runs))).toEqual(new Set([202]));
+    expect(await cockpit.db.runHint.count()).toBe(120);
+    expect(new Set(await Promise.all(writes))).toEqual(new Set([503]));
+    await held.letGo();
   });
 });

@@ -64,6 +64,15 @@ describe("a webhook's hint", () => {
     expect(await Promise.all(hints)).toEqual(hints.map(() => true));
   });
 
+  it("that comes twice in one burst is new once, and a push beside it makes main due all the same", async () => {
+    const lost = deliver({ workflow_run: { id: 5001 } }, "twin");
+    const again = deliver({ workflow_run: { id: 5001 } }, "twin");
+    const push = deliver({ ref: "refs/heads/main" });
+    expect(await Promise.all([lost, again, push])).toEqual([true, false, true]);
+    expect(await dueLists()).toEqual(["main", ...LISTS].toSorted());
+    expect(await cockpit.db.runHint.count({ where: { runId: "5001" } })).toBe(1);
+  });
+
   it("that comes while the list is being read makes it due once more", async () => {
     const [name = ""] = LISTS;
     const past = new Date(cockpit.now().getTime() - 1_000);
