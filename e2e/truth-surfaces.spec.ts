@@ -149,7 +149,7 @@ test("seven digits that fit two commits name neither, and a repository that has 
   await lookAtOnce(sandbox);
   await sessionFor(page.context(), "operator");
   await page.goto(staging);
-  await expect(tile(page, SURFACE)).toContainText(twin.slice(0, 7), { timeout: 60_000 });
+  await expect(tile(page, SURFACE)).toContainText(`${twin.slice(0, 7)} fits two commits`, { timeout: 60_000 });
   await expect(tile(page, SURFACE)).not.toContainText("In sync");
   await screenshot(page, "truth-ambiguous-dashboard");
   await control.reset();

@@ -42,11 +42,12 @@ export const LOOK_OF_ATTEMPT = {
 } as const satisfies Record<ReleaseAttemptSeen["state"], Omit<Look, "word">>;
 
 /** Why a tile names no commit: nothing was ever live, or nobody says what is. */
-export function unknownLiveWords({ serving, health, live_short }: SurfaceTile): string {
+export function unknownLiveWords({ serving, health, live_short, live_doubt }: SurfaceTile): string {
   if (health === "never_deployed") return "Configured, but nothing was ever deployed.";
   if (serving !== "unnamed") return "What is live is not known.";
   if (live_short === null) return "Something is live; the platform does not say which commit.";
-  return `Live ${live_short}, a commit that is not known for sure.`;
+  if (live_doubt === null) return `Live ${live_short}, a commit that is not known for sure.`;
+  return live_doubt.includes(live_short) ? `Live: ${live_doubt}` : `Live ${live_short}. ${live_doubt}`;
 }
 
 export const PLATFORM_NAME = { heroku: "Heroku", cloudflare_pages: "Cloudflare Pages" } as const;

@@ -7,7 +7,7 @@ import { differenceOf } from "./review-difference";
 const [A, B, C] = ["a".repeat(40), "b".repeat(40), "c".repeat(40)];
 
 const side = (sha: string | null): Versions["staging"] => ({
-  ...{ running_sha: sha, released_sha: sha, recorded_sha: sha, since: null, observed_at: null },
+  ...{ running_sha: sha, released_sha: sha, released_doubt: null, recorded_sha: sha, since: null, observed_at: null },
   ...{ drift: false, drift_reason: null, problem: null },
 });
 

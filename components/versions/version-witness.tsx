@@ -4,7 +4,7 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 import type { Testimony } from "@/components/versions/version-words";
 
 /** One witness of what a console runs: loud for the first, quiet while it agrees, marked when it does not. */
-export function VersionWitness({ testimony: { witness, who, sha, verdict } }: { testimony: Testimony }) {
+export function VersionWitness({ testimony: { witness, who, sha, doubt, verdict } }: { testimony: Testimony }) {
   const isReference = verdict === "reference";
   return (
     <>
@@ -12,7 +12,7 @@ export function VersionWitness({ testimony: { witness, who, sha, verdict } }: { 
         {witness}
       </dt>
       <dd className={classNames(isReference && "text-lg font-medium", verdict === "agrees" && "text-muted")}>
-        {sha === null ? <span className="text-sm text-muted">not known</span> : <Hash value={sha} copy />}
+        {sha === null ? <span className="text-sm text-muted">{doubt ?? "not known"}</span> : <Hash value={sha} copy />}
       </dd>
       <dd className="flex min-w-0 items-center gap-1.5 text-xs">
         {verdict === "agrees" ? <span className="text-faint">agrees</span> : null}

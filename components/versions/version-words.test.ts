@@ -14,6 +14,7 @@ const [A, B] = ["a".repeat(40), "b".repeat(40)];
 const SIDE: VersionSide = {
   running_sha: A,
   released_sha: A,
+  released_doubt: null,
   recorded_sha: A,
   since: null,
   observed_at: null,

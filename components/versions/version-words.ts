@@ -53,6 +53,8 @@ export interface Testimony {
   /** What the witness is, for somebody who has not seen this page for a month. */
   who: string;
   sha: string | null;
+  /** Why it names no commit for sure; null where nobody said why. */
+  doubt: string | null;
   verdict: "reference" | "agrees" | "differs" | "unknown";
 }
 
@@ -73,6 +75,7 @@ export function testimoniesOf(side: VersionSide): Testimony[] {
   return shas.map(([witness, sha], at) => {
     const verdict =
       sha === null ? "unknown" : at === reference ? "reference" : sha === shas[reference]?.[1] ? "agrees" : "differs";
-    return { witness, who: WHO[witness], sha, verdict };
+    const doubt = witness === "Released" && sha === null ? side.released_doubt : null;
+    return { witness, who: WHO[witness], sha, doubt, verdict };
   });
 }

@@ -18,6 +18,7 @@ const TILE: SurfaceTile = {
   live: { sha: "a".repeat(40), released_at: null, observed_at: "2026-11-23T12:00:00Z", source: "heroku release v1" },
   serving: "commit",
   live_short: null,
+  live_doubt: null,
   release_attempt: null,
   sync: "in_sync",
   behind_by: 0,

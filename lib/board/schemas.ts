@@ -43,6 +43,8 @@ export const surfaceTileSchema = z.object({
   serving: z.enum(SERVING).nullable(),
   /** The digits of an `unnamed` commit, where the platform tells some. */
   live_short: z.string().nullable(),
+  /** Why those digits are no commit for sure, as a sentence: they fit two, or GitHub names none; null without doubt. */
+  live_doubt: z.string().nullable(),
   release_attempt: releaseAttemptSchema.nullable(),
   sync: syncSchema,
   behind_by: z.number().int().nullable(),

@@ -136,6 +136,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     live: liveOf(seen),
     serving: servingSchema.safeParse(seen?.serving).data ?? null,
     live_short: seen?.liveShort ?? null,
+    live_doubt: seen?.liveDoubt ?? null,
     release_attempt: releaseAttemptSchema.safeParse(seen?.attempt).data ?? null,
     ...applyDrift(syncOf(ctx, seen, main), { drift, age: ageOf(ctx, seen) }),
     explanation: explanationOf(seen),

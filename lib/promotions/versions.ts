@@ -39,6 +39,7 @@ async function readSide(ctx: Context, environment: Environment): Promise<Version
   return {
     running_sha: running,
     released_sha: releasedSha,
+    released_doubt: releasedSha === null ? (released?.liveDoubt ?? null) : null,
     recorded_sha: recorded?.sha ?? null,
     since: stretch?.sha === (running ?? releasedSha) ? iso(stretch?.since) : null,
     observed_at: isOwn ? ctx.now().toISOString() : iso(seen?.observedAt),

@@ -19,6 +19,8 @@ export interface Readiness {
   reconciler: Finding;
   /** Watchers that cannot watch: told in detail, since a restart would not help them. */
   watchers: Watcher[];
+  /** Surfaces whose platform tells digits that fit no single commit, where there are some: told, and no reason not to serve. */
+  live?: Finding;
   /** Flags that nobody can read, where there are some: told, and no reason not to serve. */
   flags?: Finding;
 }
@@ -86,6 +88,15 @@ async function readWatchers(): Promise<Watcher[]> {
   return inTime(listWatchers({ db: database.db, config, now: new Date() }), []);
 }
 
+/** What is live and cannot be told from another commit, or null. */
+async function readLiveDoubts(): Promise<Finding | null> {
+  const { database, config } = getConsole();
+  const surfaceId = { in: config.surfaces.map((surface) => surface.surface_id) };
+  const where = { surfaceId, liveDoubt: { not: null } };
+  const seen = await database.db.surfaceObservation.findMany({ where, orderBy: { surfaceId: "asc" } });
+  return seen.length === 0 ? null : seen.map((row) => `${row.surfaceId}: ${row.liveDoubt ?? ""}`).join(" ");
+}
+
 async function checkDatabase(): Promise<Finding> {
   await getConsole().database.db.$queryRaw`SELECT 1`;
   return "ok";
@@ -94,9 +105,10 @@ async function checkDatabase(): Promise<Finding> {
 /** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
 export async function readReadiness(host: string | null): Promise<Readiness> {
   const checks = [checkDatabase, checkMigrations, () => checkWiring(host), checkReconciler];
-  const [[database, migrations, wiring, reconciler], watchers] = await Promise.all([
+  const [[database, migrations, wiring, reconciler], watchers, live] = await Promise.all([
     Promise.all(checks.map(finding)),
     readWatchers(),
+    inTime(readLiveDoubts(), null),
   ]);
   const parts = {
     database: database ?? "",
@@ -106,6 +118,6 @@ export async function readReadiness(host: string | null): Promise<Readiness> {
   };
   const ready = Object.values(parts).every((part) => part === "ok");
   const flags = checkFlags();
-  const told = flags === "ok" ? {} : { flags };
+  const told = { ...(live === null ? {} : { live }), ...(flags === "ok" ? {} : { flags }) };
   return { ready, ...parts, ...told, watchers };
 }

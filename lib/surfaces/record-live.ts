@@ -7,7 +7,7 @@ import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
 import { observeDistance } from "@/lib/surfaces/observe-distances";
-import { resolveLive } from "@/lib/surfaces/resolve-live";
+import { type ResolvedRelease, resolveLive } from "@/lib/surfaces/resolve-live";
 import { readSync, stillServes } from "@/lib/surfaces/rules";
 
 async function measureSync(ctx: Context, liveSha: string | null) {
@@ -26,7 +26,7 @@ function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): 
 }
 
 /** A commit that was not live at the last look has to be explained. */
-function turnTo(before: SurfaceObservation | null, live: LiveRelease, now: Date) {
+function turnTo(before: SurfaceObservation | null, live: ResolvedRelease, now: Date) {
   if (live.sha === null) return turnToUnnamed(before, live, now);
   if (before?.liveSha === live.sha) return before.explanation === null ? { explainNextAt: now } : {};
   const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
@@ -34,12 +34,12 @@ function turnTo(before: SurfaceObservation | null, live: LiveRelease, now: Date)
 }
 
 /** What serves in the place of a commit that was known has no name: nobody can tell who shipped it, and that is said. */
-function turnToUnnamed(before: SurfaceObservation | null, { serving }: LiveRelease, now: Date) {
+function turnToUnnamed(before: SurfaceObservation | null, { serving, doubt }: ResolvedRelease, now: Date) {
   const known = before?.explainedSha ?? null;
   if (known === null) return serving === "nothing" ? { explainedSha: "" } : {};
   if (known === "" || before === null) return {};
   const isNew = before.liveSha !== null || before.explanation !== "unknown";
-  const explainedBy = `It ran ${shortSha(known)} before; ${UNNAMED_WORDS[serving]}.`;
+  const explainedBy = `It ran ${shortSha(known)} before; ${doubt === null ? `${UNNAMED_WORDS[serving]}.` : `what runs now tells no whole commit. ${doubt}`}`;
   const told = { explanation: "unknown", explainedBy, explainedId: null, explainNextAt: null };
   return isNew ? { ...told, explainedAt: now } : told;
 }
@@ -68,6 +68,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
     liveSha: live.sha,
     serving: live.serving,
     liveShort: live.shortSha,
+    liveDoubt: live.doubt,
     attempt: attemptOf(live),
     releasedAt: live.releasedAt,
     source: live.source,
@@ -87,12 +88,12 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
 }
 
 /** What served at the last look still does where only deployments have failed since: a rollback is not undone by them. */
-function keepServed(surface: Surface, before: SurfaceObservation | null, live: LiveRelease): LiveRelease {
+function keepServed(surface: Surface, before: SurfaceObservation | null, live: ResolvedRelease): ResolvedRelease {
   if (surface.platform !== "cloudflare_pages" || before === null) return live;
   const { liveSha: sha, source, releasedAt, observedAt } = before;
   if (sha === null || source === null || observedAt === null) return live;
   return stillServes({ source, observedAt }, live)
-    ? { ...live, serving: "commit", sha, shortSha: null, source, releasedAt, servedAt: releasedAt }
+    ? { ...live, serving: "commit", sha, shortSha: null, doubt: null, source, releasedAt, servedAt: releasedAt }
     : live;
 }
 

@@ -14,6 +14,23 @@ export function liveNow(seen: { liveSha: string | null; observedAt: Date | null 
   return isYoung ? seen.liveSha : null;
 }
 
+interface Fitting {
+  /** The mirrored commits of main that begin so. */
+  mirrored: readonly string[];
+  /** The one commit that GitHub names for the digits; null where it names none. */
+  named: string | null;
+  /** Whether GitHub knows the mirrored commit, and names none for its digits all the same. */
+  isKnown: boolean;
+}
+
+/** Why digits are no commit for sure, as a sentence. */
+export function doubtOfDigits(short: string, { mirrored, named, isKnown }: Fitting): string {
+  const seen = new Set([...mirrored, ...(named === null ? [] : [named])]).size;
+  if (seen > 2) return `${short} fits ${seen} commits.`;
+  if (seen === 2 || isKnown) return `${short} fits two commits.`;
+  return `GitHub names no single commit for ${short}.`;
+}
+
 export type Distance = { kind: "on_main"; behind: number } | { kind: "off_main" } | { kind: "unknown" };
 
 /** Where a live commit stands against the tip of main; an unknown distance is never "in sync". */

@@ -12,6 +12,8 @@ export const versionSideSchema = z.object({
   running_sha: nullableSha,
   /** What the platform says it released. */
   released_sha: nullableSha,
+  /** Why the digits that the platform tells are no commit for sure, as a sentence; null without doubt. */
+  released_doubt: z.string().nullable(),
   /** What this console's ledger says. */
   recorded_sha: nullableSha,
   /** Since when it has run `running_sha` without another one between. */

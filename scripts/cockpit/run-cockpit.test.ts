@@ -137,6 +137,7 @@ describe("status", () => {
     live: { sha: SHA, released_at: AT, observed_at: AT, source: "heroku release v1" },
     serving: "commit",
     live_short: null,
+    live_doubt: null,
     release_attempt: null,
     sync: "behind",
     behind_by: 3,

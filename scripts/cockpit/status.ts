@@ -37,6 +37,9 @@ export const status: Command = {
       return 0;
     }
     terminal.out(formatTable([HEADING, ...surfaces.map(row)]));
+    for (const { surface_id, live_doubt } of surfaces) {
+      if (live_doubt !== null) terminal.out(`${surface_id}: ${live_doubt}`);
+    }
     terminal.out(inFlight.items.length === 0 ? "\nNo deploys running." : "\nIn flight:");
     for (const deploy of inFlight.items) terminal.out(`  ${describeDeploy(deploy)}`);
     terminal.out(attention.length === 0 ? "\nNothing needs you." : "\nNeeds you:");

@@ -6,7 +6,7 @@ import { describeVersions } from "@/scripts/cockpit/versions";
 const AT = "2026-11-23T10:00:00.000Z";
 const SHA = "1234567".padEnd(40, "a");
 const SIDE: Versions["staging"] = {
-  ...{ running_sha: SHA, released_sha: SHA, recorded_sha: SHA, since: AT, observed_at: AT },
+  ...{ running_sha: SHA, released_sha: SHA, released_doubt: null, recorded_sha: SHA, since: AT, observed_at: AT },
   ...{ drift: false, drift_reason: null, problem: null },
 };
 const VERSIONS: Versions = {

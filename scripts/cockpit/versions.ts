@@ -18,6 +18,7 @@ function row(name: string, side: VersionSide): string[] {
 function trouble(name: string, side: VersionSide): string[] {
   return [
     ...(side.drift_reason === null ? [] : [`Drift: ${side.drift_reason}`]),
+    ...(side.released_doubt === null ? [] : [`${name}: ${side.released_doubt}`]),
     ...(side.problem === null ? [] : [`${name}: ${side.problem}`]),
   ];
 }

@@ -25,6 +25,7 @@ const runsSchema = z.array(
   z.object({ id: z.number(), surface_id: z.string(), correlation_id: z.string().nullable(), status: z.string() }),
 );
 
+const twinsSchema = z.object({ shas: z.tuple([z.string(), z.string()]) });
 const listSchema = z.object({ workflow_runs: z.array(z.object({ display_title: z.string() })) });
 
 export interface TestPlatform {
@@ -67,6 +68,8 @@ export interface TestPlatform {
   live: (app: string) => Promise<string | null>;
   /** A new commit on main; answers its SHA. */
   commit: (message: string) => Promise<string>;
+  /** Two new commits of main that seven digits cannot tell apart. */
+  addTwins: () => Promise<[string, string]>;
   /** The newest SHAs of a branch, newest first. */
   shas: (branch?: string) => Promise<string[]>;
   close: () => Promise<void>;
@@ -136,6 +139,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
         interval: 10,
       }),
     live: async (app) => liveSchema.parse(await control("GET", "live"))[app]?.sha ?? null,
+    addTwins: async () => twinsSchema.parse(await control("POST", "commits/twins", {})).shas,
     commit: async (message) => z.object({ sha: z.string() }).parse(await control("POST", "commits", { message })).sha,
     shas: async (branch = "main") => {
       const address = `${githubUrl}/repos/${REPOSITORY}/commits?per_page=100&sha=${encodeURIComponent(branch)}`;
