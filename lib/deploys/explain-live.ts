@@ -26,6 +26,8 @@ export function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
   const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live)}`;
   if (attempt?.state === "failed" && attempt.since !== null) return { verdict: "refused", seen: stays };
   if (attempt !== null) return { verdict: "unanswered", seen: stays };
+  if (isUntold(live, wanted))
+    return { verdict: "unanswered", seen: `${wanted.app} does not tell the commit of a release that is not in force` };
   if (live.sha !== null) return { verdict: "differs", seen: `${wanted.app} reports ${shortSha(live.sha)}` };
   return judgeUnnamed(live, wanted);
 }
@@ -40,6 +42,11 @@ function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
 
 /** A release that tells no time may be of any attempt: that proves nothing, and is no contradiction. */
 const isSince = ({ since }: ReleaseAttempt, from: Date) => since === null || since >= from;
+
+/** A release since the run began may be its own: what became of it is known once its commit is told. */
+function isUntold({ attempts }: LiveRelease, { since }: Wanted): boolean {
+  return attempts.some((one) => isSince(one, since) && one.sha === null && one.shortSha === null);
+}
 
 function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {
   return told === sha || (short !== null && sha.startsWith(short));

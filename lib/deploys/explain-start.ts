@@ -4,12 +4,10 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
-import { deploySchema } from "@/lib/deploys/schemas";
 
 /** How a run came to start that waited for an approval, as a note; undefined for a run that waited for nobody. */
 export async function explainStart(ctx: Context, row: DeployRow): Promise<string | undefined> {
-  const held = deploySchema.shape.blocked_by.safeParse(row.blockedBy).data;
-  if (held?.kind !== "approval" || row.runId === null) return undefined;
+  if (row.approvalSeenAt === null || row.runId === null) return undefined;
   const approvers = await approversOf(ctx, row.runId);
   const [approver, ...others] = approvers ?? [];
   // GitHub lists all attempts together, without times: of a later one it names somebody only where nobody else ever approved.

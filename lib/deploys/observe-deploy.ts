@@ -21,7 +21,7 @@ import type { Deploy } from "@/lib/deploys/schemas";
 import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
 import { progressOf, stepsOf } from "@/lib/runs/derive-steps";
-import { type RunEnd, type RunSuccess, someJobRan, startOf } from "@/lib/runs/rules";
+import { type RunEnd, type RunSuccess, someJobRan, startOf, waitsForApproval } from "@/lib/runs/rules";
 
 /** A fresh run id may 404 for a moment (facts 4.1); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
@@ -66,6 +66,8 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     runAttempt: run.attempt,
     ...(isBehind ? {} : { ...progress, startedAt }),
     ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
+    // Kept whatever holds the deploy up meanwhile, an outage above all.
+    approvalSeenAt: row.approvalSeenAt ?? (waitsForApproval(run) ? ctx.now() : null),
   };
 }
 

@@ -32,11 +32,9 @@ export interface Sight {
 
 export type Look = { kind: "seen"; sight: Sight } | { kind: "missing" } | { kind: "older" };
 
-const AT_ITS_APPROVAL = z.object({ kind: z.literal("approval") });
-
 /** A run that waits for its approval holds its lane (facts 4.1), so that no newer one takes its place: somebody ends it. */
 function heldItsLane(row: DeployRow): boolean {
-  return row.failureCode === CANCELLED_AT_APPROVAL || AT_ITS_APPROVAL.safeParse(row.blockedBy).success;
+  return row.failureCode === CANCELLED_AT_APPROVAL || row.approvalSeenAt !== null;
 }
 
 /** Whether a cancelled run may have made way for a newer one: nothing of it ran, and nobody here asked for its end. */
@@ -57,7 +55,7 @@ function mayBeRejected(row: DeployRow, run: WorkflowRun, jobs: readonly Workflow
 /** Who rejected the run, by GitHub's own word; null where it does not tell. */
 async function findRejection(ctx: Context, runId: string): Promise<Rejection | null> {
   try {
-    const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId));
+    const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId, { fresh: true }));
     return approvals.find(({ state }) => state === "rejected") ?? null;
   } catch (error) {
     if (error instanceof UpstreamError) return null;

@@ -52,7 +52,7 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
 
 const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null };
 const AFRESH = {
-  ...{ failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null },
+  ...{ failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null, approvalSeenAt: null },
   ...{ steps: [], stepNumber: null, stepTotal: null, stepName: null },
 };
 

@@ -8,7 +8,7 @@ import { observeRun } from "@/lib/deploys/observe-run";
 import { type LiveCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
 import { pinRun } from "@/lib/runs/pin-run";
-import { readTitle } from "@/lib/runs/rules";
+import { areAllOlder, readTitle } from "@/lib/runs/rules";
 
 /** GitHub starts a run again for thirty days (facts 4.1), and the list is ordered by the day it was created. */
 const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
@@ -44,11 +44,13 @@ interface Listed {
   /** Runs that were told a branch or a tag. */
   unnamed: WorkflowRun[];
   read: number;
+  /** Whether every run was read that can have changed lately. */
+  isWhole: boolean;
 }
 
 async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<Listed> {
   const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
-  const listed: Listed = { named: [], unnamed: [], read: 0 };
+  const listed: Listed = { named: [], unnamed: [], read: 0, isWhole: false };
   for (let page = 1; page <= PAGES_READ; page += 1) {
     const list = () => ctx.github.listRunPage(surface.workflow, page, { fresh: true });
     const { runs, isLast } = await outside("list-runs-of-version", list);
@@ -56,8 +58,8 @@ async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Pro
     listed.read += runs.length;
     listed.named.push(...runs.filter((run) => naming(run) === "commit"));
     listed.unnamed.push(...runs.filter((run) => naming(run) === "branch"));
-    const isFarEnough = (runs.at(-1)?.createdAt.getTime() ?? 0) < oldest;
-    if (isLast || isFarEnough || listed.named.some((run) => runCanHaveShipped(run, live))) break;
+    listed.isWhole = isLast || areAllOlder(runs, oldest);
+    if (listed.isWhole || listed.named.some((run) => runCanHaveShipped(run, live))) break;
   }
   return listed;
 }
@@ -75,13 +77,14 @@ async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise
   const known = await knownRuns(ctx, surface, live);
   const atOnce = known.find((run) => runCanHaveShipped(run, live));
   if (atOnce !== undefined) return { kind: "found", run: atOnce };
-  const { named, unnamed, read } = await listedRuns(ctx, surface, live);
+  const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
   const possible = unnamed.filter((run) => runCanHaveShipped(run, live));
   const run =
     named.find((candidate) => runCanHaveShipped(candidate, live)) ??
     (await leaveOutLearned(ctx, possible, live.sha))[0];
   if (run !== undefined) return { kind: "found", run };
-  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.`;
+  const older = isWhole ? "" : " Older ones were not read.";
+  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${older}`;
   return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
 }
 

@@ -6,14 +6,14 @@ import { type LiveRelease, type Platform, type ReleaseAttempt, unreadableAttempt
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
-import { createCodeReader, orUntold, type Place, type ReadCode } from "@/lib/heroku/read-code";
+import { type CodeReader, createCodeReader, orUntold, type Place } from "@/lib/heroku/read-code";
 import { readReleases } from "@/lib/heroku/read-releases";
-import { attemptWords, findServed, type ReleasesRead, type Served } from "@/lib/heroku/releases";
+import { attemptWords, findServed, type HerokuRelease, type ReleasesRead, type Served } from "@/lib/heroku/releases";
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Of the releases that are not in force, how many are told with their commit: a deploy is to find its own among a dozen newer ones. */
-const MOST_ATTEMPTS = 20;
+/** Of the releases that are not in force, how many more are asked for their commit at one look: however many there are, the next looks go on. */
+const ASKED_AT_A_LOOK = 20;
 
 const appSchema = z.object({ web_url: toldAddressIfAny });
 const accountSchema = z.object({ email: toldText(320) });
@@ -38,11 +38,11 @@ function pathOf(app: string): string {
 interface Client {
   ask: AskHeroku;
   clock: PlatformClock;
-  readCode: ReadCode;
+  codes: CodeReader;
 }
 
 // Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
-async function readLive({ ask, clock, readCode }: Client, app: string): Promise<LiveRelease> {
+async function readLive({ ask, clock, codes }: Client, app: string): Promise<LiveRelease> {
   const path = pathOf(app);
   const [{ value: about }, read] = await Promise.all([
     ask({ path, what: `read app ${app}`, schema: appSchema }),
@@ -51,8 +51,8 @@ async function readLive({ ask, clock, readCode }: Client, app: string): Promise<
   const served = findServed(read);
   const { release, since } = served;
   const [told, attempts] = await Promise.all([
-    release === null ? { sha: null, shortSha: null } : readCode({ path, app }, release.code),
-    tellAttempts(readCode, { path, app }, served),
+    release === null ? { sha: null, shortSha: null } : codes.readCode({ path, app }, release.code),
+    tellAttempts(codes, { path, app }, served),
   ]);
   return {
     ...told,
@@ -71,27 +71,35 @@ function servingOfNone({ releases, unreadable, isWhole }: ReleasesRead): LiveRel
     : "unseen";
 }
 
-function tellAttempts(readCode: ReadCode, place: Place, served: Served): Promise<ReleaseAttempt[]> {
-  const newest = served.attempts.slice(0, MOST_ATTEMPTS);
-  return Promise.all(
-    newest.map(async (release) => ({
-      ...(await orUntold(readCode(place, release.code))),
-      isLatest: release.version > served.newest,
-      state: release.status === "succeeded" ? ("unknown" as const) : release.status,
-      release: `release v${release.version}`,
-      since: release.createdAt,
-      words: attemptWords(release),
-    })),
-  );
+/** The releases whose commit is asked for at this look: each code once, and first what was asked for least. */
+function chooseAsked(codes: CodeReader, place: Place, { attempts }: Served): HerokuRelease[] {
+  const times = ({ code }: HerokuRelease) => codes.timesAsked(place, code);
+  const open = attempts.filter((release) => times(release) !== null);
+  const distinct = new Map(open.map((release) => ["id" in release.code ? release.code.id : "", release]));
+  const leastFirst = [...distinct.values()].toSorted((one, other) => (times(one) ?? 0) - (times(other) ?? 0));
+  return leastFirst.slice(0, ASKED_AT_A_LOOK);
+}
+
+async function tellAttempts(codes: CodeReader, place: Place, served: Served): Promise<ReleaseAttempt[]> {
+  const asked = chooseAsked(codes, place, served);
+  await Promise.all(asked.map(({ code }) => orUntold(codes.readCode(place, code))));
+  return served.attempts.map((release) => ({
+    ...codes.known(place, release.code),
+    isLatest: release.version > served.newest,
+    state: release.status === "succeeded" ? ("unknown" as const) : release.status,
+    release: `release v${release.version}`,
+    since: release.createdAt,
+    words: attemptWords(release),
+  }));
 }
 
 /** Heroku as the console uses it. Keeps no config var and no body; makes no call by itself. */
 export function createHeroku(options: HerokuOptions): Heroku {
   const { ask, clock } = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
-  const readCode = createCodeReader(ask);
+  const codes = createCodeReader(ask);
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
-    readLive: (app) => readLive({ ask, clock, readCode }, app),
+    readLive: (app) => readLive({ ask, clock, codes }, app),
     account: async () => (await ask(whose)).value.email,
   };
 }

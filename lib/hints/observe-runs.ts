@@ -8,6 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { observeRun } from "@/lib/deploys/observe-run";
 import type { WorkflowRun } from "@/lib/github/github";
 import { observeHints } from "@/lib/hints/observe-hints";
+import { areAllOlder } from "@/lib/runs/rules";
 import { claimMirror, type LookEnd, releaseFailed, releaseMirror } from "@/lib/surfaces/claim-mirror";
 import { explainUnread } from "@/lib/watchers/explain-unread";
 import { unreadOf } from "@/lib/watchers/queries";
@@ -35,8 +36,7 @@ async function readPage(ctx: Context, workflow: string, page: number): Promise<P
   const { runs, unreadable, isLast } = await outside("list-workflow-runs", () =>
     ctx.github.listRunPage(workflow, page),
   );
-  const oldest = runs.at(-1)?.createdAt.getTime() ?? 0;
-  const isFar = oldest < ctx.now().getTime() - RERUN_WITHIN_MS;
+  const isFar = areAllOlder(runs, ctx.now().getTime() - RERUN_WITHIN_MS);
   return { runs, unreadable, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
 }
 

@@ -8,34 +8,23 @@ export interface Stretch {
   until: Date;
 }
 
-/** A commit of main as the console mirrors it; position 0 is the tip. */
-export interface MainCommit {
-  message: string;
-  position: number;
-}
-
-/** Whether a commit of main came before another one; one that the mirror does not reach is left to its review. */
-function mayPrecede(commit: MainCommit | undefined, current: MainCommit | undefined): boolean {
-  return commit === undefined || current === undefined || commit.position > current.position;
-}
-
 /**
  * One target per commit, whenever and however often production ran it, the one it ran last first; without what it runs now,
- * and without what is newer on main: that is promoted.
+ * and without what GitHub's comparison has shown to be newer: that is promoted. A place in the list of main, which is sorted by
+ * date, tells nothing.
  */
 export function deriveTargets(
   ran: readonly Stretch[],
-  main: ReadonlyMap<string, MainCommit>,
-  current: string | null,
+  main: ReadonlyMap<string, { message: string }>,
+  { current, newer }: { current: string | null; newer: ReadonlySet<string> },
 ): RollbackTargets["items"] {
-  const now = current === null ? undefined : main.get(current);
   const bySha = new Map<string, Stretch>();
   for (const { sha, from, until } of ran) {
     const known = bySha.get(sha) ?? { sha, from, until };
     bySha.set(sha, { sha, from: earlier(known.from, from), until: until > known.until ? until : known.until });
   }
   return [...bySha.values()]
-    .filter(({ sha }) => sha !== current && mayPrecede(main.get(sha), now))
+    .filter(({ sha }) => sha !== current && !newer.has(sha))
     .sort((one, other) => other.until.getTime() - one.until.getTime())
     .map(({ sha, from, until }) => ({
       sha,

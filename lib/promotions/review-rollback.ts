@@ -13,6 +13,7 @@ import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { isOnMain } from "@/lib/surfaces/find-commit";
 import { toCommit } from "@/lib/surfaces/queries";
+import { storedComparisonSchema } from "@/lib/versions/read-comparison";
 import { readMigrations } from "@/lib/versions/read-migrations";
 import type { Migration } from "@/lib/versions/schemas";
 
@@ -110,11 +111,21 @@ export async function examineRollback(ctx: Context, way: Way) {
   };
 }
 
+/** What GitHub has compared with a commit and found to come after it. */
+async function listNewer(ctx: Context, sha: string | null): Promise<Set<string>> {
+  if (sha === null) return new Set();
+  const compared = await translated(() => ctx.db.versionComparison.findMany({ where: { fromSha: sha } }));
+  const isNewer = (comparison: unknown) => storedComparisonSchema.safeParse(comparison).data?.status === "ahead";
+  return new Set(compared.filter(({ comparison }) => isNewer(comparison)).map(({ toSha }) => toSha));
+}
+
 /** The commits that production has run and can go back to, the one it ran last first. */
 export async function listRollbackTargets(ctx: Context): Promise<RollbackTargets> {
   const [ran, versions] = await Promise.all([listStretches(ctx), getVersions(ctx, { fresh: false })]);
   const main = await translated(() => ctx.db.mainCommit.findMany());
-  return { items: deriveTargets(ran, new Map(main.map((commit) => [commit.sha, commit])), productionSha(versions)) };
+  const current = productionSha(versions);
+  const messages = new Map(main.map((commit) => [commit.sha, commit]));
+  return { items: deriveTargets(ran, messages, { current, newer: await listNewer(ctx, current) }) };
 }
 
 /** The review of a rollback to a commit: what it takes away, what it leaves, and what stands in its way. */

@@ -4,7 +4,7 @@ import config from "@/cockpit.config";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
 import { pinRun } from "@/lib/runs/pin-run";
-import { readTitle, reportedSha } from "@/lib/runs/rules";
+import { areAllOlder, readTitle, reportedSha } from "@/lib/runs/rules";
 import { after, CORRELATION_ID, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
 describe("a run's title", () => {
@@ -52,6 +52,16 @@ describe("the commit a run reports", () => {
     expect(reportedSha([told("Deploy $SURFACE at ${{ env.SHA }}"), told(`Look at ${SHA}`)])).toBeNull();
     const other = `Deploy api-staging at ${"f".repeat(40)}`;
     expect(reportedSha([told(`Deploy api-staging at ${SHA}`), told(other)])).toBeNull();
+  });
+});
+
+describe("a page of runs", () => {
+  const created = (...seconds: number[]) => seconds.map((second) => workflowRun({ createdAt: after(second) }));
+
+  it("is past what can change when every run of it is, in whatever order; an empty one tells nothing", () => {
+    expect(areAllOlder(created(-90, -70), after(-60).getTime())).toBe(true);
+    expect(areAllOlder(created(-50, -70), after(-60).getTime())).toBe(false);
+    expect(areAllOlder([], after(-60).getTime())).toBe(false);
   });
 });
 

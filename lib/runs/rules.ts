@@ -279,6 +279,11 @@ export function reportedSha(jobs: readonly WorkflowJob[]): string | null {
   return told.size === 1 ? ([...told][0] ?? null) : null;
 }
 
+/** Whether every run of a page was created before a moment, whatever their order; a page that nobody can read tells nothing. */
+export function areAllOlder(runs: readonly WorkflowRun[], moment: number): boolean {
+  return runs.length > 0 && runs.every((run) => run.createdAt.getTime() < moment);
+}
+
 /** A surface has one live record: what still runs gets it before what has ended, which is recorded when the surface is free. */
 export function unfinishedFirst(runs: readonly WorkflowRun[]): WorkflowRun[] {
   const rank = (run: WorkflowRun) => (run.status === "completed" ? 1 : 0);

@@ -99,9 +99,36 @@ describe("what Heroku says is live", () => {
     );
     const live = await heroku.readLive("raxx-api-prod");
     expect(live).toMatchObject({ serving: "commit", sha: SHA, source: "heroku release v6" });
-    expect(live.attempts).toHaveLength(20);
+    expect(live.attempts).toHaveLength(250);
+    expect(server.seen.filter(({ path }) => path.endsWith("/slugs/slug%2F2"))).toHaveLength(1);
     expect(live.attempts[0]).toMatchObject({ release: "release v256", state: "failed", sha: OTHER, isLatest: true });
     expect(server.seen.filter(({ path }) => path.endsWith("/releases"))).toHaveLength(3);
+  });
+
+  it("tells a deploy its own failed release below dozens of newer ones: the next look goes on where this one ended", async () => {
+    const failed = (version: number) => ({
+      ...CODE_RELEASE,
+      version,
+      status: "failed",
+      slug: { id: `slug-${version}` },
+    });
+    const all = [...Array.from({ length: 45 }, (_, index) => failed(51 - index)), CODE_RELEASE];
+    const slugs = Object.fromEntries(
+      all.map(({ version, slug }) => [
+        `/apps/raxx-api-prod/slugs/${encodeURIComponent(slug.id)}`,
+        json(200, { commit: version === 6 ? SHA : OTHER }),
+      ]),
+    );
+    const { heroku, server } = await herokuAnswering(
+      routes({ ...FIXED, ...slugs, "/apps/raxx-api-prod/releases": (response, seen) => paged(all)(response, seen) }),
+    );
+    const told: number[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      const { attempts } = await heroku.readLive("raxx-api-prod");
+      told.push(attempts.filter(({ sha }) => sha === OTHER).length);
+    }
+    expect(told).toEqual([20, 40, 45]);
+    expect(server.seen.filter(({ path }) => path.includes("/slugs/slug-"))).toHaveLength(45);
   });
 
   it("is unseen, not never deployed, when a thousand releases have failed", async () => {

@@ -143,6 +143,10 @@ describe("a run that was cancelled before anything ran", () => {
     const inputs = { environment: "staging", ref: sha, surface: "api-staging", correlation_id: "" };
     await cockpit.running.github.dispatch({ workflow, ref: "main", inputs });
     await cockpit.running.github.cancelRun(runId ?? "");
+    // GitHub is silent for a look: that the run waited is known all the same.
+    await cockpit.platform.scenario({ outage: ["github"] });
+    expect(await step(cockpit, id)).toMatchObject({ blockedBy: { kind: "github_unreachable" } });
+    await cockpit.platform.scenario({ outage: null });
     expect(await advanceUntil(cockpit, id, "cancelled")).toMatchObject({ failureCode: "cancelled_at_approval" });
     await cockpit.db.deploy.update({ where: { id }, data: { recheckAt: cockpit.now() } });
     await observeEnded(cockpit.system);
