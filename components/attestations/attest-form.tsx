@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Field } from "@/components/ui/field";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { TimeUntil } from "@/components/ui/relative-time";
 import { Textarea } from "@/components/ui/textarea";
 import { ApiError } from "@/lib/core/api-client";
 
@@ -87,7 +87,7 @@ function Refusal({ error }: { error: Error }) {
     <Callout role="alert" tone="fail" title={error.message}>
       {typeof until === "string" ? (
         <>
-          It ends <RelativeTime at={until} />.
+          It ends <TimeUntil at={until} />.
         </>
       ) : (
         "Nothing was written down, and the code was not spent."

@@ -1,6 +1,6 @@
 "use client";
 
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import type { SurfaceTile } from "@/lib/board/schemas";
 
@@ -25,7 +25,7 @@ export function LockRemark({ lock }: { lock: NonNullable<SurfaceTile["lock"]> })
             <span>until released</span>
           ) : (
             <span>
-              ends <RelativeTime at={lock.expires_at} />
+              ends <TimeUntil at={lock.expires_at} />
             </span>
           )}
         </p>

@@ -9,7 +9,7 @@ import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { toneText } from "@/components/ui/tone";
@@ -108,7 +108,7 @@ function Times({ item }: { item: CredentialHealth }) {
       {times.map(([word, at]) =>
         at === null ? null : (
           <span key={word} className={classNames("whitespace-nowrap", word === "expires" && endsSoon && "text-wait")}>
-            {word} <RelativeTime at={at} />
+            {word} {word === "expires" ? <TimeUntil at={at} /> : <RelativeTime at={at} />}
           </span>
         ),
       )}
@@ -122,7 +122,7 @@ function Budget({ budget }: { budget: CredentialHealth["budget"] }) {
     ["Calls", budget.calls],
     ["Counted", budget.counted],
     ["Remaining", budget.remaining ?? "not known"],
-    ["Resets", budget.reset_at === null ? "not known" : <RelativeTime key="reset" at={budget.reset_at} />],
+    ["Resets", budget.reset_at === null ? "not known" : <TimeUntil key="reset" at={budget.reset_at} />],
   ];
   return (
     <dl className="mt-2 flex flex-wrap gap-x-5 gap-y-1">

@@ -7,7 +7,7 @@ import { useLockOrder } from "@/components/locks/use-lock-order";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { DialogPanel } from "@/components/ui/dialog-panel";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { ApiError } from "@/lib/core/api-client";
 import type { Lock, LockRequest } from "@/lib/locks/schemas";
 
@@ -82,7 +82,7 @@ function OpenLock({ lock, isPending, onRelease }: { lock: Lock; isPending: boole
           "until somebody releases it"
         ) : (
           <>
-            ends <RelativeTime at={lock.expires_at} />
+            ends <TimeUntil at={lock.expires_at} />
           </>
         )}
       </p>

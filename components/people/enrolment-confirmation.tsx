@@ -8,7 +8,7 @@ import { Callout } from "@/components/ui/callout";
 import { CommandBlock } from "@/components/ui/command-block";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { TimeUntil } from "@/components/ui/relative-time";
 import type { Enrolment } from "@/lib/people/schemas";
 
 interface EnrolmentConfirmationProps {
@@ -62,7 +62,7 @@ function Secret({ enrolment }: { enrolment: Enrolment }) {
     <>
       <p className="text-sm text-muted">
         Scan this with the new authenticator, then type the code it shows. It is shown this once, and is to be confirmed{" "}
-        <RelativeTime at={expires_at} />.
+        <TimeUntil at={expires_at} />.
       </p>
       <svg
         role="img"

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { endSession, sessionsQuery } from "@/lib/people/api";
 import type { SessionList as Sessions } from "@/lib/people/schemas";
@@ -62,7 +62,7 @@ function SessionRow({ session, onEnd, isEnding }: SessionRowProps) {
             last seen <RelativeTime at={session.last_seen_at} />
           </span>
           <span className="text-faint">
-            ends <RelativeTime at={session.expires_at} />
+            ends <TimeUntil at={session.expires_at} />
           </span>
         </p>
       </div>

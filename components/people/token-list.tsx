@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { revokeToken, tokensQuery } from "@/lib/people/api";
 import type { TokenItem } from "@/lib/people/schemas";
@@ -88,7 +88,7 @@ function TokenRow({ token, onRevoke, isRevoking }: TokenRowProps) {
               "never expires"
             ) : (
               <>
-                {isExpired ? "expired" : "expires"} <RelativeTime at={token.expires_at} />
+                {isExpired ? "expired" : "expires"} <TimeUntil at={token.expires_at} />
               </>
             )}
           </span>

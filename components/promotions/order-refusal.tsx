@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { LostAnswer } from "@/components/promotions/lost-answer";
 import { Callout } from "@/components/ui/callout";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { TimeUntil } from "@/components/ui/relative-time";
 import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
@@ -78,7 +78,7 @@ function RefusalMore({ error: { code, extra, message } }: { error: ApiError }): 
   if (code === "step_up_locked" && until !== null) {
     return (
       <p>
-        It ends <RelativeTime at={until} />.
+        It ends <TimeUntil at={until} />.
       </p>
     );
   }

@@ -1,11 +1,21 @@
 "use client";
 
 import { useNow } from "@/components/ui/clock";
-import { formatAgo, formatUtc } from "@/components/ui/time-text";
+import { formatAgo, formatUntil, formatUtc } from "@/components/ui/time-text";
 
-/** How long ago, with the absolute time in UTC and on the reader's clock on hover and focus. */
+/** How long ago something happened, with the absolute time in UTC and on the reader's clock on hover and focus. */
 export function RelativeTime({ at }: { at: string }) {
   const now = useNow();
+  return <Moment at={at} words={formatAgo(now - Date.parse(at))} />;
+}
+
+/** How long until something ends, or since it has; else as {@link RelativeTime}. */
+export function TimeUntil({ at }: { at: string }) {
+  const now = useNow();
+  return <Moment at={at} words={formatUntil(Date.parse(at) - now)} />;
+}
+
+function Moment({ at, words }: { at: string; words: string }) {
   return (
     <time
       dateTime={at}
@@ -14,7 +24,7 @@ export function RelativeTime({ at }: { at: string }) {
       aria-description={formatUtc(at)}
       className="rounded-sm whitespace-nowrap"
     >
-      {formatAgo(now - Date.parse(at))}
+      {words}
     </time>
   );
 }

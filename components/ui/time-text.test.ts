@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatAgo, formatDuration, formatUtc, formatUtcTime } from "./time-text";
+import { formatAgo, formatDuration, formatUntil, formatUtc, formatUtcTime } from "./time-text";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -21,14 +21,26 @@ describe("a length of time", () => {
 
 describe("a moment seen from now", () => {
   it.each([
-    [400, "now"],
+    [400, "just now"],
     [8 * SECOND, "8 s ago"],
     [59 * MINUTE, "59 m ago"],
     [47 * HOUR, "47 h ago"],
     [3 * DAY, "3 d ago"],
-    [-5 * MINUTE, "in 5 m"],
+    [-5 * MINUTE, "just now"],
+    [-2 * DAY, "just now"],
   ])("%i ms ago reads %s", (ms, words) => {
     expect(formatAgo(ms)).toBe(words);
+  });
+});
+
+describe("a moment that may still come", () => {
+  it.each([
+    [5 * MINUTE, "in 5 m"],
+    [47 * HOUR, "in 47 h"],
+    [0, "just now"],
+    [-8 * SECOND, "8 s ago"],
+  ])("in %i ms reads %s", (ms, words) => {
+    expect(formatUntil(ms)).toBe(words);
   });
 });
 

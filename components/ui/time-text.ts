@@ -13,19 +13,20 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(length / DAY)} d ${part(HOUR, DAY)} h`;
 }
 
-/** A moment seen from now, in its largest unit: "8 s ago", "3 d ago", "in 5 m". */
+function largestUnit(ms: number): string {
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} m`;
+  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
+}
+
+/** What has happened, seen from now: "8 s ago", "3 d ago". What another clock puts into the future has happened as well: "just now". */
 export function formatAgo(ms: number): string {
-  const distance = Math.abs(ms);
-  const text =
-    distance < MINUTE
-      ? `${Math.floor(distance / SECOND)} s`
-      : distance < HOUR
-        ? `${Math.floor(distance / MINUTE)} m`
-        : distance < 2 * DAY
-          ? `${Math.floor(distance / HOUR)} h`
-          : `${Math.floor(distance / DAY)} d`;
-  if (distance < SECOND) return "now";
-  return ms < 0 ? `in ${text}` : `${text} ago`;
+  return ms < SECOND ? "just now" : `${largestUnit(ms)} ago`;
+}
+
+/** A moment that may still come, seen from now: "in 5 m", then "just now" and "8 s ago". */
+export function formatUntil(ms: number): string {
+  return ms < SECOND ? formatAgo(-ms) : `in ${largestUnit(ms)}`;
 }
 
 /** `2026-11-23 16:49:05 UTC`. */

@@ -27,6 +27,19 @@ export function isReleasedAfter(
   return live.releasedAt.getTime() >= deploy.dispatchedAt.getTime() - CLOCK_TOLERANCE_MS;
 }
 
+/**
+ * Whether what is live became so by a run that began then. Clocks differ a little: what was not live before the run, and is
+ * now, may seem a little older than it.
+ */
+export function isOwnRelease(
+  live: Pick<LiveRelease, "sha" | "releasedAt">,
+  run: { began: Date; fromSha: string | null },
+): boolean {
+  if (live.releasedAt === null) return false;
+  const isNew = run.fromSha !== null && live.sha !== run.fromSha;
+  return live.releasedAt.getTime() >= run.began.getTime() - (isNew ? CLOCK_TOLERANCE_MS : 0);
+}
+
 /** What the platform's word about a deploy's own commit changes in how it ended. */
 export type LiveWord = { kind: "succeeded" } | { kind: "live_all_the_same"; message: string };
 

@@ -8,6 +8,7 @@ import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { isOwnRelease } from "@/lib/deploys/derive-live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { targetOf } from "@/lib/deploys/read-words";
 import type { ShaSource } from "@/lib/deploys/schemas";
@@ -40,8 +41,7 @@ export async function learnFromPlatform(ctx: Context, row: DeployRow, surface: S
   const live = await readLive(ctx, surface);
   if (live === null || live.sha === null) return row;
   const began = row.startedAt ?? row.requestedAt;
-  const isItsOwn = live.releasedAt !== null && live.releasedAt >= began;
-  if (!isItsOwn && live.sha !== row.sha) return row;
+  if (!isOwnRelease(live, { began, fromSha: row.fromSha }) && live.sha !== row.sha) return row;
   return learnCommit(ctx, row, { sha: live.sha, source: "live", evidence: `${surface.app} reports it since the run` });
 }
 

@@ -8,7 +8,7 @@ import type { FlagReading } from "@/lib/flags/rules";
 import type { FlagItem, FlagList } from "@/lib/flags/schemas";
 
 /** Seconds after which an instance that shows no sign of life does not count as running. */
-const BEAT_STALE_MS = 60_000;
+const BEAT_STALE_S = 60;
 
 /** What this process itself knows: who it is, and what it read when it started. */
 export interface Reader {
@@ -17,10 +17,11 @@ export interface Reader {
 }
 
 async function countInstances(ctx: Context, instance: string): Promise<FlagItem["instances"]> {
-  const alive = { beatAt: { gt: new Date(ctx.now().getTime() - BEAT_STALE_MS) } };
-  const others = await ctx.db.instance.count({ where: { ...alive, id: { not: instance } } });
+  const [others] = await ctx.db.$queryRaw<{ n: number }[]>`
+    SELECT count(*)::int AS n FROM instances
+    WHERE beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S}) AND id <> ${instance}`;
   // Only this process can vouch for what it reads.
-  return { confirmed: 1, total: others + 1 };
+  return { confirmed: 1, total: (others?.n ?? 0) + 1 };
 }
 
 function toItem(flag: FlagDeclaration, reading: FlagReading, instances: FlagItem["instances"]): FlagItem {

@@ -13,6 +13,11 @@ const AT_ONCE = 20;
 const ASK_AGAIN_MS = 10_000;
 /** A fresh run id may 404 for a moment (facts 4.1); after this it is nobody's. */
 const FORGOTTEN_AFTER_MS = 15 * 60_000;
+/** Failures of GitHub as a whole: they are told elsewhere, and a hint outlives them. */
+const PASSES = ["unauthorized", "rate_limited", "server_error", "unreachable", "timeout"];
+/** What cannot be read is asked for after twice the time, up to this, for a day. */
+const RARELY_MS = 10 * 60_000;
+const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
 
 async function takeHints(ctx: Context): Promise<RunHint[]> {
   const now = ctx.now();
@@ -40,8 +45,25 @@ export async function observeHints(ctx: Context, workflows: readonly string[]): 
     try {
       await follow(ctx, hint, workflows);
     } catch (error) {
-      // The hint stays, and is followed when GitHub answers.
+      await putOff(ctx, hint, error);
       if (!(error instanceof UpstreamError)) throw error;
     }
   });
+}
+
+/** A hint that could not be followed stays; what GitHub's next answer may not mend is told, asked for ever more rarely, and given up. */
+async function putOff(ctx: Context, hint: RunHint, error: unknown): Promise<void> {
+  if (error instanceof UpstreamError && PASSES.includes(error.kind)) return;
+  const now = ctx.now().getTime();
+  const where = { runId: hint.runId, hintedAt: hint.hintedAt };
+  const since = hint.problemSince ?? ctx.now();
+  const age = now - since.getTime();
+  const isFollowed = (await ctx.db.deploy.findFirst({ where: { runId: hint.runId }, select: { id: true } })) !== null;
+  if (isFollowed || age >= GIVEN_UP_AFTER_MS) {
+    await ctx.db.runHint.deleteMany({ where });
+    return;
+  }
+  const nextCheckAt = new Date(now + Math.min(Math.max(ASK_AGAIN_MS, age), RARELY_MS));
+  const problem = error instanceof UpstreamError ? error.message : "The console itself failed while it read this.";
+  await ctx.db.runHint.updateMany({ where, data: { nextCheckAt, problem, problemSince: since } });
 }

@@ -43,7 +43,7 @@ async function checkMigrations(): Promise<Finding> {
 
 async function checkReconciler(): Promise<Finding> {
   const alive = await getConsole().database.db.$queryRaw<{ n: bigint }[]>`
-    SELECT count(*) AS n FROM instances WHERE beat_at > now() - make_interval(secs => ${BEAT_STALE_S})`;
+    SELECT count(*) AS n FROM instances WHERE beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S})`;
   return (alive[0]?.n ?? 0n) > 0n ? "ok" : `no reconciler has shown a sign of life for ${BEAT_STALE_S} s`;
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { WorkflowRun } from "@/lib/github/github";
-import { type RunTitle, readTitle } from "@/lib/runs/rules";
+import { compareRunIds, type RunTitle, readTitle } from "@/lib/runs/rules";
 
 const HOLDS = new Set(["in_progress", "waiting"]);
 
@@ -51,5 +51,5 @@ const cameAt = ({ attempt, createdAt, startedAt }: WorkflowRun) =>
 
 /** GitHub tells times in whole seconds: of two runs of one second, the one with the lower id came first. */
 function inOrder(one: WorkflowRun, other: WorkflowRun): number {
-  return cameAt(one) - cameAt(other) || Number(one.id) - Number(other.id);
+  return cameAt(one) - cameAt(other) || compareRunIds(one.id, other.id);
 }

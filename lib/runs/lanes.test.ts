@@ -4,7 +4,7 @@ import config from "@/cockpit.config";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
 import { pinRun } from "@/lib/runs/pin-run";
-import { areAllOlder, readTitle, reportedSha } from "@/lib/runs/rules";
+import { areAllOlder, compareRunIds, readTitle, reportedSha } from "@/lib/runs/rules";
 import { after, CORRELATION_ID, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
 describe("a run's title", () => {
@@ -141,5 +141,13 @@ describe("the winner of a place in the queue", () => {
   it("can be an old run that was started again", () => {
     const again = { attempt: 2, createdAt: after(-9_000), startedAt: after(20) };
     expect(winningRun([newer("8", again)], evicted)?.id).toBe("8");
+  });
+});
+
+describe("the ids of two runs", () => {
+  it("are in the order in which GitHub counted them, beyond what a number can hold", () => {
+    const ids = ["9007199254740993", "10", "9007199254740992", "9"];
+    expect(ids.toSorted(compareRunIds)).toEqual(["9", "10", "9007199254740992", "9007199254740993"]);
+    expect(compareRunIds("run-b", "9")).toBe(0);
   });
 });

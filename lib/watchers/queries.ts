@@ -3,7 +3,7 @@ import "server-only";
 import type { CockpitConfig } from "@/lib/core/config";
 import type { Database } from "@/lib/db/database";
 import type { Mirror } from "@/lib/db/generated/client";
-import { readWatcher } from "@/lib/watchers/rules";
+import { readHint, readWatcher } from "@/lib/watchers/rules";
 import { type UnreadRun, unreadRunSchema, type Watcher } from "@/lib/watchers/schemas";
 
 /** The runs that a list showed and nobody understood; one that this build cannot read costs the others nothing. */
@@ -12,10 +12,21 @@ export function unreadOf(mirror: Mirror | null): UnreadRun[] {
   return items.flatMap((item) => unreadRunSchema.safeParse(item).data ?? []);
 }
 
+/** Runs that were named and cannot be read are told one by one, as many as a person reads. */
+const MOST_TOLD = 5;
+
 /** Every watcher of this console that cannot watch, with since when; asks nobody. */
 export async function listWatchers(seen: { db: Database; config: CockpitConfig; now: Date }): Promise<Watcher[]> {
   const { db, config, now } = seen;
   const names = ["main", ...new Set(config.surfaces.map((surface) => `runs:${surface.workflow}`))];
   const mirrors = await db.mirror.findMany({ where: { name: { in: names } }, orderBy: { name: "asc" } });
-  return mirrors.flatMap((mirror) => readWatcher(config, { ...mirror, unread: unreadOf(mirror) }, now) ?? []);
+  const hints = await db.runHint.findMany({
+    where: { problem: { not: null } },
+    orderBy: [{ problemSince: "asc" }, { runId: "asc" }],
+    take: MOST_TOLD,
+  });
+  return [
+    ...mirrors.flatMap((mirror) => readWatcher(config, { ...mirror, unread: unreadOf(mirror) }, now) ?? []),
+    ...hints.flatMap((hint) => readHint(config, hint) ?? []),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { CockpitConfig } from "@/lib/core/config";
 import type { WorkflowRun } from "@/lib/github/github";
+import { compareRunIds } from "@/lib/runs/rules";
 import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
 
 /** GitHub starts a run again for thirty days (facts 4.1): an older one does not change any more. */
@@ -27,7 +28,7 @@ export function keepUnread(
   const kept = [...known.values()].filter(({ run_id }) => !read.includes(run_id));
   return kept
     .map((run) => ({ ...run, since: first(run) }))
-    .toSorted((one, other) => Number(other.run_id) - Number(one.run_id))
+    .toSorted((one, other) => other.since.localeCompare(one.since) || compareRunIds(other.run_id, one.run_id))
     .slice(0, UNREAD_KEPT);
 }
 
@@ -90,4 +91,19 @@ function readUnreadable(
   const words = unreadable === 1 ? `1 ${noun} was not readable` : `${unreadable} ${noun}s were not readable`;
   const message = `${words}. Look at ${of.workflow ?? "main"} on GitHub.`;
   return { ...of, kind: "unreadable_items", since: since.toISOString(), message };
+}
+
+/** A run that a webhook named, and that nobody can read, in words; it may be of any surface. Null while it can be. */
+export function readHint(
+  config: CockpitConfig,
+  hint: { runId: string; problem: string | null; problemSince: Date | null },
+): Watcher | null {
+  const { runId, problem, problemSince: since } = hint;
+  if (problem === null || since === null) return null;
+  return {
+    ...{ name: `run:${runId}`, kind: "unreadable_run", workflow: null, unread: [] },
+    affects: config.surfaces.map((surface) => surface.surface_id),
+    since: since.toISOString(),
+    message: `Run ${runId} can't be read. ${problem}`,
+  };
 }
