@@ -16,7 +16,7 @@ describe("what is live after a run whose commit nobody told", () => {
     ["what was live before it, released a minute before", released(-60, BEFORE), BEFORE, false],
     ["released a minute before, where nobody knows what was live", released(-60), null, false],
     ["of no known time", { sha: NOW, releasedAt: null }, BEFORE, false],
-  ])("is its own or not: %s", (_, live, fromSha, isOwn) => {
+  ])("is its own or not: %s", (_, live, ...[fromSha, isOwn]) => {
     expect(isOwnRelease(live, { began, fromSha })).toBe(isOwn);
   });
 });
