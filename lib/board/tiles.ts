@@ -21,14 +21,19 @@ import type { Watcher } from "@/lib/watchers/schemas";
 
 const servingSchema = surfaceTileSchema.shape.serving;
 
-async function newestDeploys(ctx: Context): Promise<Map<string, Deploy>> {
+/** The deploy of a surface that ended last. A run that was started again keeps the day it was first asked for. */
+async function lastDeploy(ctx: Context, surfaceId: string): Promise<Deploy | null> {
+  const [asked, ended] = await Promise.all([
+    ctx.db.deploy.findFirst({ where: { surfaceId }, orderBy: [{ requestedAt: "desc" }, { id: "desc" }] }),
+    ctx.db.deploy.findFirst({ where: { surfaceId, finishedAt: { not: null } }, orderBy: { finishedAt: "desc" } }),
+  ]);
+  const last = asked?.finishedAt == null ? asked : ended;
+  return last === null ? null : toDeploy(last);
+}
+
+async function lastDeploys(ctx: Context): Promise<Map<string, Deploy | null>> {
   const ids = ctx.config.surfaces.map((surface) => surface.surface_id);
-  const found = await Promise.all(
-    ids.map((surfaceId) =>
-      ctx.db.deploy.findFirst({ where: { surfaceId }, orderBy: [{ requestedAt: "desc" }, { id: "desc" }] }),
-    ),
-  );
-  return new Map(found.flatMap((row) => (row === null ? [] : [[row.surfaceId, toDeploy(row)]])));
+  return new Map(await Promise.all(ids.map(async (id) => [id, await lastDeploy(ctx, id)] as const)));
 }
 
 function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {
@@ -156,9 +161,9 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
 /** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
 export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
   return translated(async () => {
-    const [observations, newest, live, locks, drifts, watchers] = await Promise.all([
+    const [observations, ended, live, locks, drifts, watchers] = await Promise.all([
       ctx.db.surfaceObservation.findMany(),
-      newestDeploys(ctx),
+      lastDeploys(ctx),
       liveDeploys(ctx),
       getOpenLocks(ctx.db, ctx.now()),
       getOpenDrifts(ctx.db),
@@ -168,7 +173,8 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
     return ctx.config.surfaces.map((surface) => {
       const { surface_id } = surface;
       const seen = observations.find((row) => row.surfaceId === surface_id);
-      const [last, inFlight] = [newest.get(surface_id) ?? null, live.get(surface_id) ?? null];
+      const inFlight = live.get(surface_id) ?? null;
+      const last = inFlight ?? ended.get(surface_id) ?? null;
       const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
       return toTile(ctx, surface, { seen, main, last, inFlight, drift, watchers, lock });
     });

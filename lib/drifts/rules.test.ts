@@ -197,6 +197,20 @@ describe("a run", () => {
   });
 });
 
+describe("a commit that a run shipped which is recorded as still queued", () => {
+  it("is explained by that run and by its record", () => {
+    const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });
+    const queued = record({ id: "dep_1", runId: run.id, state: "queued", finishedAt: null, observedAt: at(40) });
+    const facts = { surfaceId: "api-staging", explainedSha: B ?? "", baselineAt: null, search: null };
+    const known = { ...facts, records: [queued], live: live() };
+    expect(explain(known).state).toBe("unasked");
+    expect(explain({ ...known, search: { kind: "found", run } })).toMatchObject({
+      state: "explained",
+      deployId: "dep_1",
+    });
+  });
+});
+
 describe("a commit that comes back within minutes after a newer deploy has succeeded", () => {
   it("is not explained by the run that shipped it before", () => {
     const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });

@@ -132,11 +132,12 @@ function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
   return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
 }
 
-function byRun(run: WorkflowRun): Explanation {
+function byRun(run: WorkflowRun, records: readonly ShipRecord[]): Explanation {
   const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
   const doer = run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin;
   const who = doer === null ? "" : ` by ${doer}`;
-  return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId: null };
+  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
+  return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId };
 }
 
 function recordsSince({ records, baselineAt }: Pick<ExplainFacts, "records" | "baselineAt">): ShipRecord[] {
@@ -178,7 +179,7 @@ export function explain(facts: ExplainFacts): Explanation {
   }
   if (search === null) return { state: "unasked" };
   if (search.kind === "found")
-    return isOutdone(search.run, facts) ? unexplained(facts, past(search.run)) : byRun(search.run);
+    return isOutdone(search.run, facts) ? unexplained(facts, past(search.run)) : byRun(search.run, facts.records);
   return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
 }
 
