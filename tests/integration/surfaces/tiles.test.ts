@@ -52,18 +52,6 @@ describe("the tiles", () => {
     }
   });
 
-  it("show what is live, or ended last, also where its run was first asked for long ago and started again", async () => {
-    const [surfaceId, hour] = ["api-staging", 3_600_000];
-    const ago = (hours: number) => new Date(cockpit.now().getTime() - hours * hour);
-    const newest = { surfaceId, state: "succeeded", requestedAt: ago(3), finishedAt: ago(2) } as const;
-    await mintDeploy(cockpit, newest);
-    const old = await mintDeploy(cockpit, { surfaceId, state: "running", requestedAt: ago(200) });
-    const shown = { id: old.id, state: "running" };
-    expect(await tile()).toMatchObject({ last_deploy: shown, in_flight: shown });
-    await cockpit.db.deploy.update({ where: { id: old.id }, data: { state: "failed", finishedAt: ago(1) } });
-    expect(await tile()).toMatchObject({ last_deploy: { id: old.id, state: "failed" }, in_flight: null });
-  });
-
   it("ask no platform, however often they are read", async () => {
     await look();
     const before = await cockpit.platform.counts();
