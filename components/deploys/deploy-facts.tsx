@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
-import { requesterWords } from "@/components/shell/deploy-state";
+import { whoWords } from "@/components/shell/deploy-state";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Hash } from "@/components/ui/hash";
@@ -24,7 +24,7 @@ export function DeployFacts({ deploy, repositoryUrl: configured }: { deploy: Dep
       <Card>
         <dl className="divide-y divide-line text-sm">
           <Fact name="Asked for by">
-            <span className="break-words">{deploy.requested_by?.email ?? requesterWords(deploy)}</span>
+            <span className="break-words">{whoWords(deploy)}</span>
           </Fact>
           <Fact name="When">
             <RelativeTime at={deploy.requested_at} />

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
-import { DeployStateLabel, foundWords, requesterWords } from "@/components/shell/deploy-state";
+import { DeployStateLabel, foundWords, whoWords } from "@/components/shell/deploy-state";
 import { useCountedUntil } from "@/components/shell/flight-watch";
 import { TargetMark } from "@/components/shell/target-mark";
 import { Badge } from "@/components/ui/badge";
@@ -89,7 +89,7 @@ const KIND_WORDS = {
 function WhoAndWhy({ deploy }: { deploy: Deploy }) {
   const kind = KIND_WORDS[deploy.kind];
   const why = deploy.failure?.message ?? (foundWords(deploy) === null ? deploy.reason : null);
-  const who = deploy.requested_by?.email ?? requesterWords(deploy);
+  const who = whoWords(deploy);
   return (
     <span className="flex min-w-0 items-center gap-2">
       {kind === null ? null : <Badge tone="wait">{kind}</Badge>}

@@ -96,8 +96,10 @@ function PromotionRow({ promotion }: { promotion: Promotion }) {
   );
 }
 
-function WhoAndWhy({ promotion: { requested_by, reason, failure, overridden } }: { promotion: Promotion }) {
+function WhoAndWhy({ promotion }: { promotion: Promotion }) {
+  const { requested_by, attempt_by: again, reason, failure, overridden } = promotion;
   const why = failure?.message ?? reason;
+  const who = again === undefined ? requested_by.email : `${requested_by.email}, run again by ${again}`;
   return (
     <span className="flex min-w-0 items-center gap-2">
       {overridden.length === 0 ? null : (
@@ -105,8 +107,8 @@ function WhoAndWhy({ promotion: { requested_by, reason, failure, overridden } }:
           <Badge tone="wait">Overridden</Badge>
         </span>
       )}
-      <span className="min-w-0 truncate" title={why === null ? requested_by.email : `${requested_by.email}: ${why}`}>
-        {requested_by.email}
+      <span className="min-w-0 truncate" title={why === null ? who : `${who}: ${why}`}>
+        {who}
         {why === null ? null : <span className="text-faint"> · {why}</span>}
       </span>
     </span>

@@ -90,9 +90,21 @@ export function foundWords({ requested_by: by, origin, reason }: Deploy): string
   return by !== null || origin === undefined ? null : (reason ?? "Started outside this console");
 }
 
-/** "by ada@example.com", "started by console-staging", or that nobody is known. */
+/** "by ada@example.com", "started by console-staging", or that nobody is known; and who has started its run again since. */
 export function requesterWords(deploy: Deploy): string {
+  return `${askerWords(deploy)}${attemptWords(deploy)}`;
+}
+
+/** Who asked for it and, where that is somebody else, who started its run again: for a column that says "who". */
+export function whoWords(deploy: Deploy): string {
+  return `${deploy.requested_by?.email ?? askerWords(deploy)}${attemptWords(deploy)}`;
+}
+
+function askerWords(deploy: Deploy): string {
   if (deploy.requested_by !== null) return `by ${deploy.requested_by.email}`;
   const found = foundWords(deploy);
   return found === null ? "by an unknown person" : `${found.charAt(0).toLowerCase()}${found.slice(1)}`;
 }
+
+const attemptWords = ({ run_attempt: attempt, attempt_by: by }: Deploy) =>
+  by === undefined ? "" : `, attempt ${attempt ?? ""} by ${by}`;

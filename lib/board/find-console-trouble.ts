@@ -69,7 +69,7 @@ export const unreadableFlags: Finder = ({ unreadableFlags: keys }) =>
 
 export const unreviewedBreakglass: Finder = ({ unreviewed }) =>
   unreviewed.map((deploy) => {
-    const who = deploy.requested_by?.email ?? deploy.origin?.login ?? "somebody";
+    const who = deploy.requested_by?.email ?? deploy.origin?.by ?? deploy.origin?.login ?? "somebody";
     return {
       cause: "breakglass_unreviewed",
       subject: deploy.surface_id,

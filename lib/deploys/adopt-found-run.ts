@@ -11,11 +11,12 @@ import { uniqueViolation } from "@/lib/db/translate-error";
 import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/find-claimed-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { foundReason, isBreakglass, originOfRun } from "@/lib/deploys/origins";
-import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
+import { attemptOf, reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { type OriginKind } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
 import { liveNow } from "@/lib/surfaces/rules";
@@ -28,6 +29,7 @@ interface Found {
   origin: Exclude<OriginKind, "shell">;
   /** The id in its title; null where it has none, or one that is another deploy's. */
   foreignId: string | null;
+  doers: Doers;
 }
 
 /** Our own deploy that this run carries the id of. */
@@ -45,19 +47,25 @@ function mayHave(own: DeployRow, run: WorkflowRun): boolean {
   return !isTerminal(own.state);
 }
 
-/** Who started this attempt, and why the run is here, as far as GitHub tells. */
-function attribute(ctx: Context, { run, origin, foreignId }: Found): { doer: string | null; reason: string } {
-  const login = run.actorLogin ?? "somebody";
-  const first = foundReason(ctx.config, { origin, here: ctx.environment, login, foreignId });
-  if (run.attempt === 1) return { doer: run.actorLogin, reason: first };
-  const doer = run.triggeringActorLogin;
-  return { doer, reason: `${first}; attempt ${run.attempt} by ${doer ?? "somebody on GitHub"}` };
+interface Doers {
+  /** Who started it first, in words. */
+  first: string;
+  /** Who started the attempt it is in; the same for a first one. */
+  starter: string;
 }
 
+/** Who is behind a run, as far as GitHub tells; of the other console's runs that console is. */
+async function findDoers(ctx: Context, { run, origin }: Pick<Found, "run" | "origin">): Promise<Doers> {
+  const first = origin === "console" ? sisterOf(ctx) : await nameDoer(ctx, run.actorLogin);
+  return { first, starter: run.attempt > 1 ? await nameDoer(ctx, starterOf(run)) : first };
+}
+
+const sisterOf = (ctx: Context) => ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"].label;
+
 async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
-  const { workflow, run, surface, commit, origin, foreignId } = found;
+  const { workflow, run, surface, commit, origin, foreignId, doers } = found;
   const now = ctx.now();
-  const { doer, reason } = attribute(ctx, found);
+  const reason = foundReason(ctx.config, { origin, here: ctx.environment, login: doers.first, foreignId });
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   const row = await tx.deploy.create({
     data: {
@@ -81,10 +89,11 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
       observedAt: now,
       runId: run.id,
       runUrl: run.url,
-      runAttempt: run.attempt,
+      ...attemptOf(run, doers.starter),
       nextCheckAt: now,
       origin,
       originLogin: run.actorLogin,
+      originBy: doers.first,
     },
   });
   const auditSeq = await recordAudit(tx, ctx, {
@@ -92,9 +101,7 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     subject: { kind: "deploy", id: row.id },
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
     payload: {
-      actor_email: null,
-      actor_login: doer,
-      first_login: run.actorLogin,
+      ...{ actor_email: null, actor_login: starterOf(run), first_login: run.actorLogin },
       ref: commit.ref,
       sha: commit.sha,
       sha_source: commit.source,
@@ -108,8 +115,9 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     },
   });
   const transition = { deployId: row.id, seq: 1, attempt: run.attempt, fromState: null, toState: "queued", at: now };
-  const note = commit.doubt === null ? reason : `${reason}. ${commit.doubt}`;
-  await tx.deployTransition.create({ data: { ...transition, actor: doer ?? "somebody on GitHub", note, auditSeq } });
+  const started = run.attempt > 1 ? `${reason}; attempt ${run.attempt} by ${doers.starter}` : reason;
+  const note = commit.doubt === null ? started : `${started}. ${commit.doubt}`;
+  await tx.deployTransition.create({ data: { ...transition, actor: doers.starter, note, auditSeq } });
   await announceDeploy(tx, row.id);
   await failpoint("before:commit:found");
 }
@@ -135,7 +143,8 @@ export async function adoptFoundRun(ctx: Context, workflow: string, run: Workflo
   const commit = await findClaimedCommit(ctx, run, title);
   if (commit === null) return false;
   const described = await describeRun(ctx, run, own === null ? title.correlationId : null);
-  const found = { workflow, run, surface, commit, ...described };
+  const doers = await findDoers(ctx, { run, origin: described.origin });
+  const found = { workflow, run, surface, commit, ...described, doers };
   try {
     await inTransaction(ctx, (tx) => writeFound(tx, ctx, found));
     await failpoint("after:commit:found");

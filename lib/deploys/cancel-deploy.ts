@@ -11,8 +11,10 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
+import { isOwnCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
+import { keepEvidence, noteAttempt } from "@/lib/deploys/record-cancel-evidence";
 import { canCancel, howToCancel, isCancelDueAgain, isJustCancelled } from "@/lib/deploys/rules";
 import { announceDeploy, transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
@@ -52,7 +54,7 @@ async function noteCancel(ctx: Context, id: string): Promise<Noted> {
 async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<Noted> {
   const row = await loadDeploy(tx, id);
   const state = stateOf(row);
-  const ended = { by: row.cancelRequestedBy, endedAt: row.finishedAt };
+  const ended = { by: isOwnCancel(row.failureCode) ? row.cancelRequestedBy : null, endedAt: row.finishedAt };
   if (isJustCancelled(state, ended, ctx.now())) return { row, isNew: false };
   const decision = canCancel(state, ended);
   if (!decision.allowed) throw new AppError("conflict", decision.message, { extra: { ended: true, state } });
@@ -107,12 +109,14 @@ interface Asked {
 
 /** Whether GitHub took it is kept; who holds the deploy's lease does not matter to that. */
 async function sendCancel(ctx: Context, row: DeployRow, asked: Asked): Promise<DeployRow> {
+  const isFirst = await noteAttempt(ctx, row);
   const trouble = await askGitHub(ctx, row, asked);
+  await keepEvidence(ctx, row, { isFirst, evidence: trouble === null ? "taken" : trouble.evidence });
   const refused = REFUSED.safeParse(row.blockedBy).data;
   const taken = { cancelSentAt: ctx.now(), ...(refused === undefined ? {} : { blockedBy: Prisma.DbNull }) };
   const since = refused?.since ?? ctx.now().toISOString();
   const [after] =
-    trouble === null
+    trouble?.message === undefined
       ? await ctx.db.deploy.updateManyAndReturn({ where: { id: row.id }, data: taken })
       : await ctx.db.deploy.updateManyAndReturn({
           where: { id: row.id, state: row.state },
@@ -133,12 +137,15 @@ export function isCancelRefused(row: Pick<DeployRow, "blockedBy">): boolean {
 }
 
 interface Trouble {
-  message: string;
+  /** Absent where there is nothing to say: the run has just ended by itself. */
+  message?: string;
+  /** Whether GitHub may have taken it all the same. */
+  evidence: "perhaps" | null;
   /** GitHub says that the run is over (409), so that it has taken no cancel before either. */
   isOver: boolean;
 }
 
-/** What keeps GitHub from taking the request to cancel; null when it was taken, or the run has just ended by itself (409). */
+/** What keeps GitHub from taking the request to cancel; null when it was taken. A run that has ended (409) takes none. */
 async function askGitHub(ctx: Context, row: DeployRow, { runId, goesOn }: Asked): Promise<Trouble | null> {
   const isForced = howToCancel(row.cancelRequestedAt, ctx.now()) === "force";
   try {
@@ -147,7 +154,8 @@ async function askGitHub(ctx: Context, row: DeployRow, { runId, goesOn }: Asked)
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const isOver = error.kind === "refused" && error.status === 409;
-    return isOver && !goesOn ? null : { message: error.message, isOver };
+    const evidence = error.mayHaveHappened ? "perhaps" : null;
+    return isOver && !goesOn ? { evidence, isOver } : { message: error.message, evidence, isOver };
   }
 }
 

@@ -4,7 +4,10 @@ import { explainCancel, tellCancel } from "@/lib/deploys/explain-cancel";
 import type { DeployState } from "@/lib/deploys/schemas";
 
 const AT = new Date("2026-11-28T10:00:00.000Z");
-const asked = { runId: "7", cancelRequestedAt: AT, cancelRequestedBy: "ada@example.test", cancelSentAt: AT };
+const asked = {
+  ...{ runId: "7", cancelRequestedAt: AT, cancelRequestedBy: "ada@example.test", cancelSentAt: AT },
+  failureCode: null,
+};
 
 describe("what became of a cancel", () => {
   it("is nothing where nobody asked", () => {
@@ -36,6 +39,21 @@ describe("what became of a cancel", () => {
     ["failed", {}, { outcome: "too_late", words: "came too late: the run had already failed." }],
     ["superseded", {}, { outcome: "too_late", words: "GitHub had already dropped the run." }],
     ["errored", { runId: null }, { outcome: "not_needed", words: "nothing ran, so nothing was stopped." }],
+    [
+      "cancelled",
+      { failureCode: "cancelled_on_github" },
+      { outcome: "too_late", words: "came too late: the run was already cancelled on GitHub." },
+    ],
+    [
+      "cancelled",
+      { failureCode: "cancelled_at_approval", cancelSentAt: null },
+      { outcome: "too_late", words: "in time: the run was already cancelled on GitHub." },
+    ],
+    [
+      "cancelled",
+      { failureCode: "cancelled_by_either" },
+      { outcome: "cancelled", words: "by ada@example.test here, or by somebody on GitHub. GitHub does not say which." },
+    ],
     ["cancelled", { cancelRequestedBy: null }, { outcome: "cancelled", words: "Cancelled by somebody." }],
   ])("is told of a deploy that is %s with %j: %j", (state, change, { outcome, words }) => {
     const told = explainCancel({ ...asked, state, ...change });
@@ -51,6 +69,12 @@ describe("what became of a cancel", () => {
     expect(tellCancel(asked, { to: "cancelled", note: "by GitHub" })).toMatchObject({
       note: "Cancelled by ada@example.test.",
       patch: { failureMessage: "Cancelled by ada@example.test." },
+    });
+    const patch = { failureCode: "cancelled_on_github", failureMessage: "mallory cancelled the run on GitHub." };
+    const note = patch.failureMessage;
+    expect(tellCancel(asked, { to: "cancelled", note, patch })).toEqual({
+      ...{ to: "cancelled", patch },
+      note: "mallory cancelled the run on GitHub. Cancel by ada@example.test came too late: the run was already cancelled on GitHub.",
     });
     for (const to of ["queued", "running", "succeeded"] as const) {
       expect(tellCancel(asked, { to, note: "as it was" })).toEqual({ to, note: "as it was" });

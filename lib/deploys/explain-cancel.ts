@@ -2,6 +2,7 @@ import "server-only";
 
 import type { Deploy, DeployState } from "@/lib/deploys/schemas";
 import { isTerminal } from "@/lib/deploys/states";
+import { CANCELLED_BY_EITHER } from "@/lib/runs/rules";
 
 export interface AskedToCancel {
   state: DeployState;
@@ -9,6 +10,12 @@ export interface AskedToCancel {
   cancelRequestedAt: Date | null;
   cancelRequestedBy: string | null;
   cancelSentAt: Date | null;
+  failureCode: string | null;
+}
+
+/** Whether a cancelled deploy was ended by whoever asked here: before anything was sent, or by what GitHub took from here. */
+export function isOwnCancel(failureCode: string | null): boolean {
+  return failureCode === null || failureCode === "cancelled";
 }
 
 type ToldCancel = NonNullable<Deploy["cancel"]>;
@@ -21,10 +28,14 @@ export function explainCancel(deploy: AskedToCancel): ToldCancel | null {
 }
 
 function outcomeOf(deploy: AskedToCancel, who: string): Pick<ToldCancel, "outcome" | "message"> {
-  const { state, runId, cancelSentAt } = deploy;
-  if (state === "cancelled") {
+  const { state, runId, cancelSentAt, failureCode } = deploy;
+  if (state === "cancelled" && isOwnCancel(failureCode)) {
     const when = runId === null ? " before anything was sent" : "";
     return { outcome: "cancelled", message: `Cancelled by ${who}${when}.` };
+  }
+  if (state === "cancelled" && failureCode === CANCELLED_BY_EITHER) {
+    const message = `Cancelled by ${who} here, or by somebody on GitHub. GitHub does not say which.`;
+    return { outcome: "cancelled", message };
   }
   const ended = ENDED[state];
   if (ended !== undefined) {
@@ -43,6 +54,7 @@ function outcomeOf(deploy: AskedToCancel, who: string): Pick<ToldCancel, "outcom
 
 /** Why a cancel no longer does anything, by the state its deploy came to. */
 const ENDED: Partial<Record<DeployState, string>> = {
+  cancelled: "the run was already cancelled on GitHub",
   verifying: "the run had already finished",
   succeeded: "the run had already finished",
   failed: "the run had already failed",
@@ -64,7 +76,14 @@ export function tellCancel<Told extends Change>(row: Omit<AskedToCancel, "state"
   // What a person sets in the very same change tells it by itself.
   if (row.cancelRequestedAt === null || !isEnd || to === "succeeded") return transition;
   const runId = typeof patch?.runId === "string" ? patch.runId : row.runId;
-  const message = explainCancel({ ...row, runId, state: to })?.message ?? "";
-  if (to !== "cancelled") return { ...transition, note: [transition.note, message].filter(Boolean).join(". ") };
-  return { ...transition, note: message, patch: { ...patch, failureCode: "cancelled", failureMessage: message } };
+  const failureCode = typeof patch?.failureCode === "string" ? patch.failureCode : null;
+  const told = explainCancel({ ...row, runId, state: to, failureCode });
+  if (told === null) return transition;
+  if (told.outcome !== "cancelled") return { ...transition, note: inOneNote(transition.note, told.message) };
+  const code = failureCode ?? "cancelled";
+  return { ...transition, note: told.message, patch: { ...patch, failureCode: code, failureMessage: told.message } };
+}
+
+function inOneNote(note: string | undefined, message: string): string {
+  return note === undefined || note === "" ? message : `${note.replace(/\.$/, "")}. ${message}`;
 }

@@ -1,30 +1,61 @@
 import "server-only";
 
+import { SOMEBODY, startingWith } from "@/lib/core/doers";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
+import type { RunApproval, WorkflowRun } from "@/lib/github/github";
+import { nameDoer } from "@/lib/runs/find-doer";
+import type { Rejection } from "@/lib/runs/rules";
 
 /** How a run came to start that waited for an approval, as a note; undefined for a run that waited for nobody. */
 export async function explainStart(ctx: Context, row: DeployRow): Promise<string | undefined> {
   if (row.approvalSeenAt === null || row.runId === null) return undefined;
-  const approvers = await approversOf(ctx, row.runId);
-  const [approver, ...others] = approvers ?? [];
-  // GitHub lists all attempts together, without times: of a later one it names somebody only where nobody else ever approved.
+  const doers = (await whoSaid(ctx, row.runId, "approved")).map(({ doer }) => doer);
+  const [approver, ...others] = doers;
   const isCertain = others.length === 0 || row.runAttempt === 1;
-  if (approver !== undefined && isCertain) return `${approvers?.join(" and ") ?? approver} approved the run`;
+  if (approver !== undefined && approver !== SOMEBODY && isCertain)
+    return `${startingWith(oneOf(row.runAttempt, doers))} approved the run`;
   return "The run waits no longer. GitHub does not say who approved it";
 }
 
-/** Everybody who approved, by GitHub's own word; nobody is guessed. Null when it does not answer. */
-async function approversOf(ctx: Context, runId: string): Promise<string[] | null> {
+/** Who said no to a run that failed before any of its steps began; null where GitHub knows of no such word. */
+export async function explainRejection(ctx: Context, run: WorkflowRun): Promise<Rejection | null> {
+  const said = await whoSaid(ctx, run.id, "rejected");
+  const [only, ...others] = said;
+  if (only === undefined) return null;
+  const names = said.map(({ doer }) => doer);
+  return { doer: oneOf(run.attempt, names), comment: others.length === 0 ? only.comment : null };
+}
+
+/**
+ * GitHub's review history is that of all attempts, and tells no times: whoever alone said so did, and of several in a later
+ * attempt it was one of them.
+ */
+function oneOf(attempt: number | null, names: readonly string[]): string {
+  const type = (attempt ?? 1) > 1 ? "disjunction" : "conjunction";
+  return new Intl.ListFormat("en-GB", { type }).format(names);
+}
+
+interface Said {
+  doer: string;
+  comment: string | null;
+}
+
+/** Everybody who said so, each once, by GitHub's own word; nobody is guessed. None when it does not answer. */
+async function whoSaid(ctx: Context, runId: string, state: RunApproval["state"]): Promise<Said[]> {
   try {
     const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId, { fresh: true }));
-    return [
-      ...new Set(approvals.flatMap(({ state, login }) => (state === "approved" && login !== null ? [login] : []))),
-    ];
+    const said = new Map<string, Said>();
+    for (const { login, comment, state: word } of approvals) {
+      if (word !== state) continue;
+      const doer = await nameDoer(ctx, login);
+      said.set(doer, { doer, comment });
+    }
+    return [...said.values()];
   } catch (error) {
-    if (error instanceof UpstreamError) return null;
+    if (error instanceof UpstreamError) return [];
     throw error;
   }
 }

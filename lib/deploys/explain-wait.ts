@@ -7,8 +7,9 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
+import { nameRun } from "@/lib/runs/find-doer";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
-import { runWords, unknownStatusWords, waitsForApproval } from "@/lib/runs/rules";
+import { unknownStatusWords, waitsForApproval } from "@/lib/runs/rules";
 
 type BlockedBy = Deploy["blocked_by"];
 
@@ -33,7 +34,7 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   if (rivalOf(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
   const holder = blockingRun(await neighbours(ctx, row, since), run);
-  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? lane(holder);
+  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? lane(holder, await nameRun(ctx, holder));
   return isLong ? overdue(row, run, state) : null;
 }
 
@@ -65,9 +66,9 @@ function inUnknownState(row: DeployRow, run: WorkflowRun, message: string): Bloc
   return { kind: "run_unclear", message, run_url: run.url, since: row.stateSince.toISOString() };
 }
 
-function lane(holder: WorkflowRun): BlockedBy {
+function lane(holder: WorkflowRun, words: string): BlockedBy {
   const doing = holder.status === "waiting" ? "waits for an approval" : `is ${holder.status.replaceAll("_", " ")}`;
-  const message = `Queued behind ${runWords(holder)}, which ${doing}. This run starts when that one ends.`;
+  const message = `Queued behind ${words}, which ${doing}. This run starts when that one ends.`;
   const since = holder.createdAt.toISOString();
   const isPersons = holder.status === "waiting" ? { waits_for_person: true } : {};
   return { kind: "lane", message, run_url: holder.url, since, ...isPersons };

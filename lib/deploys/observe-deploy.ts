@@ -64,6 +64,7 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     observedAt: new Date(ctx.now().getTime() - run.ageMs),
     runUrl: run.url,
     runAttempt: run.attempt,
+    attemptBy: sight.attemptBy,
     ...(isBehind ? {} : { ...progress, startedAt }),
     ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
     // Kept whatever holds the deploy up meanwhile, an outage above all.

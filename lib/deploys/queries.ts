@@ -7,6 +7,7 @@ import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generated/client";
 import { type Tx, translated } from "@/lib/db/transaction";
+import { attemptBy } from "@/lib/deploys/explain-attempt";
 import { explainCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { TERMINAL } from "@/lib/deploys/rules";
@@ -54,7 +55,8 @@ function origin(row: DeployRow): Pick<Deploy, "origin"> {
   if (row.origin === null) return {};
   const kind = originKindSchema.safeParse(row.origin).data ?? "unknown";
   const evidence = evidenceSchema.safeParse(row.evidence).data ?? null;
-  return { origin: { kind, login: row.originLogin, evidence, drill: row.isDrill, review: review(row) } };
+  const by = row.originBy === null ? {} : { by: row.originBy };
+  return { origin: { kind, login: row.originLogin, ...by, evidence, drill: row.isDrill, review: review(row) } };
 }
 
 function cancel(row: DeployRow): Pick<Deploy, "cancel"> {
@@ -123,6 +125,7 @@ export function toDeploy(row: DeployRow): Deploy {
     run_id: row.runId,
     run_attempt: row.runAttempt,
     run_url: row.runUrl,
+    ...attemptBy(row),
     requested_by: requester(row),
     step: progress(row),
     expected_seconds: row.expectedSeconds,

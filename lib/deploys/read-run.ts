@@ -5,17 +5,19 @@ import { z } from "zod";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { deriveCanceller } from "@/lib/deploys/derive-canceller";
+import { explainRejection } from "@/lib/deploys/explain-start";
 import { explainWait, findWinner } from "@/lib/deploys/explain-wait";
 import type { DeployRow } from "@/lib/deploys/load";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
+import { nameDoer, nameRun, starterOf } from "@/lib/runs/find-doer";
 import {
   CANCELLED_AT_APPROVAL,
+  type Canceller,
   isRefusedUnrun,
-  type Rejection,
   type RunVerdict,
   readRun,
-  runWords,
   someJobRan,
 } from "@/lib/runs/rules";
 
@@ -23,6 +25,8 @@ import {
 export interface Sight {
   run: WorkflowRun;
   jobs: WorkflowJob[];
+  /** Who started this attempt, in words; null for a first one. */
+  attemptBy: string | null;
   verdict: RunVerdict;
   /** The run that took its place; null without one in hand. */
   winner: WorkflowRun | null;
@@ -37,10 +41,31 @@ function heldItsLane(row: DeployRow): boolean {
   return row.failureCode === CANCELLED_AT_APPROVAL || row.approvalSeenAt !== null;
 }
 
-/** Whether a cancelled run may have made way for a newer one: nothing of it ran, and nobody here asked for its end. */
-function mayBeEvicted(row: DeployRow, run: WorkflowRun, jobs: readonly WorkflowJob[]): boolean {
-  if (heldItsLane(row)) return false;
-  return run.conclusion === "cancelled" && row.cancelRequestedAt === null && !someJobRan(jobs);
+/** Whether a cancelled run may have made way for a newer one: nothing of it ran, and nobody is known to have cancelled it. */
+function mayBeEvicted(row: DeployRow, run: WorkflowRun, seen: { jobs: WorkflowJob[]; canceller: Canceller }): boolean {
+  if (heldItsLane(row) || seen.canceller.kind === "ours" || seen.canceller.kind === "named") return false;
+  return run.conclusion === "cancelled" && !someJobRan(seen.jobs);
+}
+
+/** GitHub's own word for who cancelled a run; null where it has none, or cannot be asked. */
+async function cancellerAtGitHub(ctx: Context, jobs: readonly WorkflowJob[]): Promise<string | null> {
+  try {
+    return await outside("read-canceller", () => ctx.github.readCanceller(jobs.map(({ id }) => id)));
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
+}
+
+/** Who cancelled a run: by what GitHub names and by what it took from here. That somebody here wanted it is no evidence. */
+async function findCanceller(
+  ctx: Context,
+  row: DeployRow,
+  { run, jobs }: { run: WorkflowRun; jobs: WorkflowJob[] },
+): Promise<Canceller> {
+  if (run.status !== "completed" || run.conclusion !== "cancelled") return { kind: "unknown" };
+  const login = jobs.length === 0 ? null : await cancellerAtGitHub(ctx, jobs);
+  return deriveCanceller(row, login === null ? null : await nameDoer(ctx, login));
 }
 
 /**
@@ -52,26 +77,17 @@ function mayBeRejected(row: DeployRow, run: WorkflowRun, jobs: readonly Workflow
   return run.attempt === 1 || heldItsLane(row);
 }
 
-/** Who rejected the run, by GitHub's own word; null where it does not tell. */
-async function findRejection(ctx: Context, runId: string): Promise<Rejection | null> {
-  try {
-    const approvals = await outside("list-approvals", () => ctx.github.listApprovals(runId, { fresh: true }));
-    return approvals.find(({ state }) => state === "rejected") ?? null;
-  } catch (error) {
-    if (error instanceof UpstreamError) return null;
-    throw error;
-  }
-}
-
-function tookItsPlace(winner: WorkflowRun): Deploy["blocked_by"] {
-  const message = `${runWords(winner)} took its place in the queue.`;
+function tookItsPlace(winner: WorkflowRun, words: string): Deploy["blocked_by"] {
+  const message = `${words} took its place in the queue.`;
   return { kind: "superseded_by", message, run_url: winner.url, since: winner.createdAt.toISOString() };
 }
 
-async function explain(ctx: Context, row: DeployRow, seen: Omit<Sight, "heldBy">): Promise<Deploy["blocked_by"]> {
-  const { run, verdict, winner } = seen;
+type Seen = Omit<Sight, "heldBy"> & { winnerWords: string | null };
+
+async function explain(ctx: Context, row: DeployRow, seen: Seen): Promise<Deploy["blocked_by"]> {
+  const { run, verdict, winner, winnerWords } = seen;
   if (verdict.phase === "queued" || verdict.phase === "running") return explainWait(ctx, row, run);
-  return verdict.phase === "superseded" && winner !== null ? tookItsPlace(winner) : null;
+  return verdict.phase === "superseded" && winner !== null ? tookItsPlace(winner, winnerWords ?? "") : null;
 }
 
 const HELD_BY_GITHUB = z.object({ kind: z.literal("github_unreachable") });
@@ -83,6 +99,12 @@ function mustBeNew(row: DeployRow): boolean {
   );
 }
 
+async function starterOfAttempt(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<string | null> {
+  if (run.attempt === 1) return null;
+  const isKnown = run.attempt === row.runAttempt && row.attemptBy !== null;
+  return isKnown ? row.attemptBy : nameDoer(ctx, starterOf(run));
+}
+
 /** Looks at the run of a deploy and its jobs. Throws UpstreamError when GitHub does not answer. */
 export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Promise<Look> {
   const reading = { fresh: mustBeNew(row) };
@@ -91,10 +113,11 @@ export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Pr
   // An answer from before the attempt that is known already: time does not run backwards.
   if (run.attempt < (row.runAttempt ?? 1)) return { kind: "older" };
   const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt, reading));
-  const winner = mayBeEvicted(row, run, jobs) ? await findWinner(ctx, row, run) : null;
-  const rejection = mayBeRejected(row, run, jobs) ? await findRejection(ctx, run.id) : null;
-  const facts = { cancelAsked: row.cancelRequestedAt !== null, heldLane: heldItsLane(row), winner, rejection };
-  const verdict = readRun(run, jobs, facts);
-  const seen = { run, jobs, verdict, winner };
+  const canceller = await findCanceller(ctx, row, { run, jobs });
+  const winner = mayBeEvicted(row, run, { jobs, canceller }) ? await findWinner(ctx, row, run) : null;
+  const rejection = mayBeRejected(row, run, jobs) ? await explainRejection(ctx, run) : null;
+  const winnerWords = winner === null ? null : await nameRun(ctx, winner);
+  const verdict = readRun(run, jobs, { canceller, heldLane: heldItsLane(row), winner: winnerWords, rejection });
+  const seen = { run, jobs, attemptBy: await starterOfAttempt(ctx, row, run), verdict, winner, winnerWords };
   return { kind: "seen", sight: { ...seen, heldBy: await explain(ctx, row, seen) } };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { startingWith } from "@/lib/core/doers";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { uniqueViolation } from "@/lib/db/translate-error";
@@ -9,6 +10,7 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 
 /**
  * Revives an ended deploy whose run was started again on GitHub (same run id, higher attempt) or was found late; answers
@@ -16,11 +18,12 @@ import type { WorkflowRun } from "@/lib/github/github";
  */
 export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<boolean> {
   authorize(ctx, "deploy:advance");
-  const revival = whyRevive(row, run);
-  if (revival === null) return false;
+  if (!isRevived(row, run)) return false;
+  const starter = await nameDoer(ctx, starterOf(run));
+  const revival = row.runId === null ? foundLate(row, run) : startedAgain(run, starter);
   // A cancel of a run that turned up late still waits to be sent; one of an earlier attempt says nothing about this one.
   const asked = row.runId === null ? {} : NOT_CANCELLED;
-  const found = { runId: run.id, runAttempt: run.attempt, runUrl: run.url };
+  const found = { runId: run.id, runUrl: run.url, ...attemptOf(run, starter) };
   const sent = { dispatchedAt: row.dispatchedAt ?? run.createdAt, resolvedAt: row.resolvedAt ?? ctx.now() };
   try {
     await applyTransition(ctx, row, {
@@ -45,35 +48,46 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
   authorize(ctx, "deploy:advance");
   if (row.runId !== run.id || run.attempt <= (row.runAttempt ?? 1)) return row;
   const action = "console.deploy.reopened";
-  const note = `${attemptWords(run)}; how attempt ${row.runAttempt ?? 1} ended was not seen`;
-  const patch = { ...AFRESH, ...NOT_CANCELLED, runAttempt: run.attempt, runUrl: run.url };
+  const starter = await nameDoer(ctx, starterOf(run));
+  const note = `${attemptWords(run, starter)}; how attempt ${row.runAttempt ?? 1} ended was not seen`;
+  const patch = { ...AFRESH, ...NOT_CANCELLED, ...attemptOf(run, starter), runUrl: run.url };
   return applyTransition(ctx, row, { to: "queued", action, note, patch, payload: loginsOf(run) });
 }
 
-const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null };
+const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null, cancelEvidence: null };
 const AFRESH = {
   ...{ failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null, approvalSeenAt: null },
   ...{ steps: [], stepNumber: null, stepTotal: null, stepName: null },
 };
 
+/** Which attempt it is, and who started it; a first one was started by whoever asked for it. */
+export function attemptOf(run: WorkflowRun, starter: string) {
+  return { runAttempt: run.attempt, attemptBy: run.attempt > 1 ? starter : null };
+}
+
 function loginsOf(run: WorkflowRun) {
-  const actor_login = run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin;
-  return { actor_login, first_login: run.actorLogin };
+  return { actor_login: starterOf(run), first_login: run.actorLogin };
 }
 
-function attemptWords({ attempt, triggeringActorLogin }: WorkflowRun): string {
-  return `${triggeringActorLogin ?? "Somebody on GitHub"} started attempt ${attempt} of the run on GitHub`;
+function attemptWords({ attempt }: WorkflowRun, starter: string): string {
+  return `${startingWith(starter)} started attempt ${attempt} of the run on GitHub`;
 }
 
-/** Why an ended deploy is not over: its run was started again, or a run with its id turned up after all; null when it is. */
-function whyRevive(row: DeployRow, run: WorkflowRun): Pick<Transition, "note" | "action" | "evidence"> | null {
-  if (!isTerminal(row.state)) return null;
-  if (row.runId === null) {
-    const said = `GitHub shows run ${run.id}, which carries its id`;
-    return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
-  }
-  if (row.runId !== run.id || run.attempt <= (row.runAttempt ?? 1)) return null;
-  return { note: attemptWords(run), action: "console.deploy.reopened" };
+/** Whether an ended deploy is not over: its run was started again, or a run with its id turned up after all. */
+function isRevived(row: DeployRow, run: WorkflowRun): boolean {
+  if (!isTerminal(row.state)) return false;
+  return row.runId === null || (row.runId === run.id && run.attempt > (row.runAttempt ?? 1));
+}
+
+type Revival = Pick<Transition, "note" | "action" | "evidence">;
+
+function foundLate(row: DeployRow, run: WorkflowRun): Revival {
+  const said = `GitHub shows run ${run.id}, which carries its id`;
+  return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
+}
+
+function startedAgain(run: WorkflowRun, starter: string): Revival {
+  return { note: attemptWords(run, starter), action: "console.deploy.reopened" };
 }
 
 /** What is corrected; a person's word is named as such. */

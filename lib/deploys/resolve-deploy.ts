@@ -7,9 +7,11 @@ import { applyTransition } from "@/lib/deploys/apply-transition";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
+import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { correlate, nearWords } from "@/lib/runs/find-own-run";
 
 const RUNS_LOOKED_AT = 1_000;
@@ -63,9 +65,9 @@ async function unlessTaken(ctx: Context, row: DeployRow, run: WorkflowRun): Prom
   return { kind: "none", why: `Run ${run.id} carries its id, but belongs to deploy ${other.id}.` };
 }
 
-function follow(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
+async function follow(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
   const now = ctx.now();
-  const found = { runId: run.id, runUrl: run.url, runAttempt: run.attempt };
+  const found = { runId: run.id, runUrl: run.url, ...attemptOf(run, await nameDoer(ctx, starterOf(run))) };
   const patch = { ...found, resolvedAt: now, observedAt: now, dispatchedAt: row.dispatchedAt ?? run.createdAt };
   return applyTransition(ctx, row, { to: "queued", note: "Found the run by its correlation id", patch });
 }

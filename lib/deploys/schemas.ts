@@ -57,6 +57,8 @@ const originSchema = z.object({
   kind: shownOriginSchema,
   /** The actor GitHub names. */
   login: z.string().nullable(),
+  /** Who that is, in words: never a bot, nor the console's own login; absent where GitHub was not asked. */
+  by: z.string().optional(),
   evidence: evidenceSchema.nullable(),
   drill: z.boolean(),
   review: z.object({ note: z.string(), by: z.string(), at: z.string() }).nullable(),
@@ -82,6 +84,8 @@ export const deploySchema = z.object({
   run_id: z.string().nullable(),
   run_attempt: z.number().int().nullable(),
   run_url: z.string().nullable(),
+  /** Who started the newest attempt of the run on GitHub, in words; only of a second attempt or a later one. */
+  attempt_by: z.string().optional(),
   requested_by: z.object({ id: z.string(), email: z.string() }).nullable(),
   requested_at: z.string(),
   dispatched_at: z.string().nullable(),

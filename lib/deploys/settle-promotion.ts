@@ -6,6 +6,7 @@ import type { Context } from "@/lib/db/context";
 import type { Deploy as DeployRow, Promotion as PromotionRow } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { endHold } from "@/lib/deploys/end-hold";
+import { attemptBy } from "@/lib/deploys/explain-attempt";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
 import { isTerminal } from "@/lib/deploys/rules";
 
@@ -43,7 +44,7 @@ async function succeed(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
   const at = ctx.now();
   const end = { state: "promoted", endedAt: at, failureCode: null, failureMessage: null };
   await tx.promotion.update({ where: { id: row.id }, data: end });
-  const who = { requested_by_admin_id: row.requestedById };
+  const who = { requested_by_admin_id: row.requestedById, ...attemptBy(settlement.deploy) };
   if (row.kind !== "rollback") {
     return [event(settlement, "console.version.promoted", { ...who, promoted_at_utc: at.toISOString() })];
   }

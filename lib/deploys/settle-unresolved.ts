@@ -7,11 +7,13 @@ import { failpoint, outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
+import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { canAdopt } from "@/lib/deploys/rules";
 import type { SettleRequest } from "@/lib/deploys/schemas";
 import { type Transition, transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { proveStepUp } from "@/lib/people/prove-step-up";
+import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { upstreamProblem } from "@/lib/surfaces/find-commit";
 
 type Adoption = Extract<SettleRequest, { decision: "adopt" }>;
@@ -49,7 +51,7 @@ async function adoption(ctx: Context, row: DeployRow, input: Adoption): Promise<
       observedAt: now,
       runId: run.id,
       runUrl: run.url,
-      runAttempt: run.attempt,
+      ...attemptOf(run, await nameDoer(ctx, starterOf(run))),
       dispatchedAt: row.dispatchedAt ?? run.createdAt,
     },
     payload: { ...byPerson(ctx, input), run_url: run.url },

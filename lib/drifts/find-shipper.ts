@@ -7,6 +7,7 @@ import type { Context } from "@/lib/db/context";
 import { observeRun } from "@/lib/deploys/observe-run";
 import { type LiveCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
+import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { pinRun } from "@/lib/runs/pin-run";
 import { areAllOlder, readTitle } from "@/lib/runs/rules";
 
@@ -76,16 +77,20 @@ async function leaveOutLearned(ctx: Context, runs: WorkflowRun[], sha: string): 
 async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
   const known = await knownRuns(ctx, surface, live);
   const atOnce = known.find((run) => runCanHaveShipped(run, live));
-  if (atOnce !== undefined) return { kind: "found", run: atOnce };
+  if (atOnce !== undefined) return found(ctx, atOnce);
   const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
   const possible = unnamed.filter((run) => runCanHaveShipped(run, live));
   const run =
     named.find((candidate) => runCanHaveShipped(candidate, live)) ??
     (await leaveOutLearned(ctx, possible, live.sha))[0];
-  if (run !== undefined) return { kind: "found", run };
+  if (run !== undefined) return found(ctx, run);
   const older = isWhole ? "" : " Older ones were not read.";
   const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${older}`;
   return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
+}
+
+async function found(ctx: Context, run: WorkflowRun): Promise<RunSearch> {
+  return { kind: "found", run, doer: await nameDoer(ctx, starterOf(run)) };
 }
 
 function troubleOf(surface: Surface, error: UpstreamError): RunSearch {
@@ -102,9 +107,9 @@ function troubleOf(surface: Surface, error: UpstreamError): RunSearch {
  */
 export async function findShipper(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
   try {
-    const found = await search(ctx, surface, live);
-    if (found.kind === "found") await observeRun(ctx, surface.workflow, [found.run]);
-    return found;
+    const shipper = await search(ctx, surface, live);
+    if (shipper.kind === "found") await observeRun(ctx, surface.workflow, [shipper.run]);
+    return shipper;
   } catch (error) {
     if (error instanceof UpstreamError) return troubleOf(surface, error);
     throw error;

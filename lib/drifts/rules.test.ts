@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { OWN_KEY } from "@/lib/core/doers";
 import { TERMINAL } from "@/lib/deploys/rules";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
 import {
@@ -60,7 +61,7 @@ const anyFacts = fc.record({
     { kind: "none", words: "Looked.", nearest: null },
     { kind: "unreadable", words: "Refused." },
     { kind: "silent", words: "Silent." },
-    { kind: "found", run: workflowRun() },
+    { kind: "found", run: workflowRun({ id: "77" }), doer: "hana" },
   ),
 });
 
@@ -94,7 +95,11 @@ describe("what explains a live commit, whatever the records and the answers are"
     const by = (login: string | null) => {
       const run = workflowRun({ id: "7", attempt: 2, actorLogin: "hana", triggeringActorLogin: login });
       const live = { sha: "e".repeat(40), after: null, since: at(30) };
-      return explain({ ...facts, live, search: { kind: "found", run } });
+      return explain({
+        ...facts,
+        live,
+        search: { kind: "found", run, doer: (run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin) ?? OWN_KEY },
+      });
     };
     expect(by("grace")).toMatchObject({ words: "Shipped by run 7, attempt 2 by grace." });
     expect(by(null)).toMatchObject({ words: "Shipped by run 7, attempt 2." });
@@ -207,7 +212,7 @@ describe("a commit that a run shipped which is recorded as still queued", () => 
     const facts = { surfaceId: "api-staging", explainedSha: B ?? "", baselineAt: null, search: null };
     const known = { ...facts, records: [queued], live: live() };
     expect(explain(known).state).toBe("unasked");
-    expect(explain({ ...known, search: { kind: "found", run } })).toMatchObject({
+    expect(explain({ ...known, search: { kind: "found", run, doer: "hana" } })).toMatchObject({
       state: "explained",
       deployId: "dep_1",
     });
@@ -220,7 +225,11 @@ describe("a commit that comes back within minutes after a newer deploy has succe
     const before = record({ id: "dep_1", runId: run.id, sha: A ?? "", finishedAt: at(22) });
     const newer = record({ id: "dep_2", runId: "2", sha: B ?? "", requestedAt: at(30), finishedAt: at(55) });
     const facts = { surfaceId: "api-staging", explainedSha: B ?? "", baselineAt: null, records: [before, newer] };
-    const found = explain({ ...facts, live: live({ after: at(55), since: at(70) }), search: { kind: "found", run } });
+    const found = explain({
+      ...facts,
+      live: live({ after: at(55), since: at(70) }),
+      search: { kind: "found", run, doer: OWN_KEY },
+    });
     expect(found).toMatchObject({ state: "unexplained", expectedSha: B, run: { id: run.id } });
   });
 });

@@ -1,3 +1,4 @@
+import { OWN_KEY } from "@/lib/core/doers";
 import { shortSha } from "@/lib/core/words";
 import { NEVER_RAN } from "@/lib/deploys/origins";
 import { isTerminal } from "@/lib/deploys/rules";
@@ -94,7 +95,8 @@ export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
 
 /** What GitHub said about runs that name the commit. */
 export type RunSearch =
-  | { kind: "found"; run: WorkflowRun }
+  /** `doer` is who started its newest attempt, in words. */
+  | { kind: "found"; run: WorkflowRun; doer: string }
   /** `nearest` names the commit and was not at work when it came; `words` say what was read. */
   | { kind: "none"; words: string; nearest: WorkflowRun | null }
   /** The list itself cannot be read: that is a finding of its own, and explains nothing. */
@@ -132,10 +134,9 @@ function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
   return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
 }
 
-function byRun(run: WorkflowRun, records: readonly ShipRecord[]): Explanation {
+function byRun({ run, doer }: Extract<RunSearch, { kind: "found" }>, records: readonly ShipRecord[]): Explanation {
   const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
-  const doer = run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin;
-  const who = doer === null ? "" : ` by ${doer}`;
+  const who = doer === OWN_KEY ? "" : ` by ${doer}`;
   const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
   return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId };
 }
@@ -179,7 +180,7 @@ export function explain(facts: ExplainFacts): Explanation {
   }
   if (search === null) return { state: "unasked" };
   if (search.kind === "found")
-    return isOutdone(search.run, facts) ? unexplained(facts, past(search.run)) : byRun(search.run, facts.records);
+    return isOutdone(search.run, facts) ? unexplained(facts, past(search.run)) : byRun(search, facts.records);
   return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
 }
 

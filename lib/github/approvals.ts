@@ -1,6 +1,6 @@
 import "server-only";
 
-import { UNREADABLE } from "@/lib/core/clean-text";
+import { cleanText, UNREADABLE } from "@/lib/core/clean-text";
 import { listOf, optionalFields, textIfAny } from "@/lib/github/fields";
 import type { RunApproval } from "@/lib/github/github";
 import { numericId } from "@/lib/github/names";
@@ -17,8 +17,8 @@ export async function listApprovals(ask: Ask, runId: string, reading?: Reading):
     return listOf(data, "the approvals").map((item) => {
       const approval = optionalFields(item);
       const login = textIfAny(optionalFields(approval.user), "login");
-      const comment = textIfAny(approval, "comment", LONGEST_COMMENT);
-      return { state: textIfAny(approval, "state") ?? UNREADABLE, login, comment };
+      const comment = cleanText(textIfAny(approval, "comment")?.replace(/\s+/g, " ").trim() ?? "", LONGEST_COMMENT);
+      return { state: textIfAny(approval, "state") ?? UNREADABLE, login, comment: comment === "" ? null : comment };
     });
   };
   return ask(`read the approvals of run ${runId}`, readApprovals, freshness(reading));

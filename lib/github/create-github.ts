@@ -2,6 +2,7 @@ import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
 import { createGitHubAnchors } from "@/lib/github/anchors";
+import { readCanceller } from "@/lib/github/annotations";
 import { listApprovals } from "@/lib/github/approvals";
 import type { Budget } from "@/lib/github/budget";
 import { listChecks } from "@/lib/github/checks";
@@ -58,6 +59,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
     listRunPage: (workflow, page, reading) => listRunPage(ask, { workflow, page, ...reading }),
     listApprovals: (runId, reading) => listApprovals(ask, runId, reading),
+    readCanceller: (jobIds) => readCanceller(ask, jobIds),
     getRun: (runId, reading) => getRun(ask, runId, reading),
     listJobs: (runId, attempt, reading) => listJobs(ask, { runId, attempt, ...reading }),
     readLogTail: createLogReader(ask, createStoreReader(timeoutMs)),

@@ -148,6 +148,8 @@ export interface GitHub {
   getRun(runId: string, reading?: Reading): Promise<WorkflowRun | null>;
   /** Oldest first, as GitHub gives them; none for a run that waited for nobody. */
   listApprovals(runId: string, reading?: Reading): Promise<RunApproval[]>;
+  /** The login that cancelled a run, as GitHub notes it on the run's jobs; null where it does not. */
+  readCanceller(jobIds: readonly string[]): Promise<string | null>;
   listJobs(runId: string, attempt: number, reading?: Reading): Promise<WorkflowJob[]>;
   /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
   readLogTail(jobId: string, lines: number): Promise<string | null>;

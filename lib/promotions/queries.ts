@@ -7,6 +7,7 @@ import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import { type Tx, translated } from "@/lib/db/transaction";
+import { attemptBy } from "@/lib/deploys/explain-attempt";
 import { getLiveDeploy, toDeploy } from "@/lib/deploys/queries";
 import { getOpenLock } from "@/lib/locks/queries";
 import { loadPromotion, type PromotionRow } from "@/lib/promotions/load";
@@ -19,7 +20,7 @@ function failureOf({ failureCode, failureMessage }: PromotionRow): Promotion["fa
 }
 
 /** A row as the API shows it. */
-export function toPromotion(row: PromotionRow): Promotion {
+export function toPromotion(row: PromotionRow, deploy: Parameters<typeof attemptBy>[0]): Promotion {
   return {
     id: row.id,
     kind: promotionSchema.shape.kind.safeParse(row.kind).data ?? "unknown",
@@ -30,6 +31,7 @@ export function toPromotion(row: PromotionRow): Promotion {
     reason: row.reason,
     overridden: row.overridden,
     requested_by: { id: row.requestedById, email: row.requestedByEmail },
+    ...attemptBy(deploy),
     requested_at: row.requestedAt.toISOString(),
     ended_at: row.endedAt?.toISOString() ?? null,
     failure: failureOf(row),
@@ -43,18 +45,25 @@ function afterCursor(cursor: string | undefined): Prisma.PromotionWhereInput {
   return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
 }
 
+const RUN = { deploy: { select: { runAttempt: true, attemptBy: true } } };
+
 /** Promotions and rollbacks asked for on this console, newest first. */
 export async function listPromotions(ctx: Context, query: PageQuery): Promise<PromotionList> {
   const orderBy: Prisma.PromotionOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
   const where = afterCursor(query.cursor);
-  const rows = await translated(() => ctx.db.promotion.findMany({ where, orderBy, take: query.limit + 1 }));
-  return toPage(rows, query.limit, { item: toPromotion, keys: (row) => [row.requestedAt.toISOString(), row.id] });
+  const rows = await translated(() =>
+    ctx.db.promotion.findMany({ where, orderBy, take: query.limit + 1, include: RUN }),
+  );
+  return toPage(rows, query.limit, {
+    item: (row) => toPromotion(row, row.deploy),
+    keys: (row) => [row.requestedAt.toISOString(), row.id],
+  });
 }
 
 /** One promotion or rollback with its deploy as it is now; throws not_found. */
 export async function loadPromotionAnswer(ctx: Context, id: string): Promise<PromotionAnswer> {
   const { deploy, ...row } = await translated(() => loadPromotion(ctx.db, id));
-  return { promotion: toPromotion(row), deploy: toDeploy(deploy) };
+  return { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
 }
 
 /** What holds promotions since the last rollback, or null. */

@@ -50,6 +50,8 @@ export const promotionSchema = z.object({
   reason: z.string().nullable(),
   overridden: z.array(z.string()),
   requested_by: z.object({ id: z.string(), email: z.string() }),
+  /** Who started the newest attempt of its run on GitHub, where that is not the first. */
+  attempt_by: z.string().optional(),
   requested_at: z.string(),
   ended_at: z.string().nullable(),
   /** Why it failed; null when it did not. */

@@ -45,7 +45,7 @@ export async function adoptPromotion(ctx: Context, keyed: Keyed): Promise<Promot
   const deploy = await adoptByKey(ctx, keyed);
   if (deploy === null) return null;
   const row = await ctx.db.promotion.findUnique({ where: { deployId: deploy.id } });
-  return row === null ? null : { promotion: toPromotion(row), deploy: toDeploy(deploy) };
+  return row === null ? null : { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
 }
 
 /** Throws what stands in the way now: a lock, a live deploy and, for a promotion, a hold. */
@@ -80,7 +80,7 @@ async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswe
     },
   });
   await failpoint("before:commit:promotion");
-  return { promotion: toPromotion(row), deploy: toDeploy(deploy) };
+  return { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
 }
 
 /** Somebody else wrote first, on another instance or by another verb. */

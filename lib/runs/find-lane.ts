@@ -1,7 +1,8 @@
 import "server-only";
 
+import { compareRunIds } from "@/lib/core/run-ids";
 import type { WorkflowRun } from "@/lib/github/github";
-import { compareRunIds, type RunTitle, readTitle } from "@/lib/runs/rules";
+import { type RunTitle, readTitle } from "@/lib/runs/rules";
 
 const HOLDS = new Set(["in_progress", "waiting"]);
 

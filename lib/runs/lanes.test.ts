@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import config from "@/cockpit.config";
+import { compareRunIds } from "@/lib/core/run-ids";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
 import { pinRun } from "@/lib/runs/pin-run";
-import { areAllOlder, compareRunIds, readTitle, reportedSha } from "@/lib/runs/rules";
+import { areAllOlder, readTitle, reportedSha } from "@/lib/runs/rules";
 import { after, CORRELATION_ID, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
 describe("a run's title", () => {

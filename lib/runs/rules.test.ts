@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { SOMEBODY } from "@/lib/core/doers";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
 import {
+  CANCELLED_BY_EITHER,
+  type Canceller,
   type RunFacts,
   readRun,
-  runWords,
   someJobRan,
   startOf,
   unfinishedFirst,
@@ -15,7 +17,7 @@ import {
 import { matching } from "@/tests/factories/matchers";
 import { after, WAITING_JOB, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
-const ALONE = { cancelAsked: false, heldLane: false, winner: null, rejection: null };
+const ALONE: RunFacts = { canceller: { kind: "unknown" }, heldLane: false, winner: null, rejection: null };
 const read = (change: Partial<WorkflowRun>, jobs: WorkflowJob[], facts: Partial<RunFacts> = {}) =>
   readRun(workflowRun(change), jobs, { ...ALONE, ...facts });
 
@@ -45,13 +47,13 @@ describe("what a run means", () => {
 
   it("that somebody rejected says who and why, and never ran", () => {
     const refused = workflowJob({ conclusion: "failure", steps: [] });
-    const rejection = { login: "grace", comment: "not on a Friday" };
+    const rejection = { doer: "grace", comment: "not on a Friday" };
     expect(read({ conclusion: "failure" }, [refused], { rejection })).toEqual({
       phase: "failed",
       code: "rejected_on_github",
       message: 'grace rejected the run on GitHub: "not on a Friday".',
     });
-    const untold = read({ conclusion: "failure" }, [refused], { rejection: { login: null, comment: "" } });
+    const untold = read({ conclusion: "failure" }, [refused], { rejection: { doer: SOMEBODY, comment: "" } });
     expect(untold).toMatchObject({ message: "Somebody rejected the run on GitHub." });
     expect(startOf([refused])).toBeNull();
   });
@@ -88,9 +90,9 @@ describe("what a run means", () => {
     const words = ["neutral", "skipped", "stale", "action_required", "startup_failure", "", "Success", "succes"];
     const conclusion = fc.oneof(fc.constantFrom(null, ...words), fc.string());
     fc.assert(
-      fc.property(conclusion, fc.boolean(), (word, cancelAsked) => {
+      fc.property(conclusion, fc.constantFrom("ours", "either", "unknown"), (word, kind) => {
         fc.pre(word !== "success");
-        expect(read({ conclusion: word }, [workflowJob()], { cancelAsked }).phase).not.toBe("succeeded");
+        expect(read({ conclusion: word }, [workflowJob()], { canceller: { kind } }).phase).not.toBe("succeeded");
       }),
     );
   });
@@ -156,14 +158,27 @@ describe("what a run means", () => {
     const cutAtOnce = workflowJob({ conclusion: "cancelled", steps: [workflowStep({ conclusion: "cancelled" })] });
     const cancelled = { conclusion: "cancelled" };
     expect(read(cancelled, [cutAtOnce])).toMatchObject({ phase: "cancelled", code: "cancelled_on_github" });
-    expect(read(cancelled, [cut], { cancelAsked: true })).toMatchObject({ phase: "cancelled", code: "cancelled" });
-    expect(read(cancelled, [cut])).toMatchObject({ phase: "cancelled", code: "cancelled_on_github" });
+    const by = (canceller: Canceller) => read(cancelled, [cut], { canceller });
+    expect(by({ kind: "ours" })).toMatchObject({ phase: "cancelled", code: "cancelled" });
+    expect(by({ kind: "either" })).toMatchObject({ phase: "cancelled", code: CANCELLED_BY_EITHER });
+    const code = "cancelled_on_github";
+    const [somebody, named] = [by({ kind: "unknown" }), by({ kind: "named", doer: "mallory" })];
+    expect(somebody).toMatchObject({ code, message: "Somebody cancelled the run on GitHub." });
+    expect(named).toMatchObject({ code, message: "mallory cancelled the run on GitHub." });
+  });
+
+  it("is no eviction where GitHub names who cancelled it, and one where only we may have been about to", () => {
+    const never = workflowJob({ conclusion: "cancelled", steps: [] });
+    const winner = "run 8";
+    const by = (canceller: Canceller) => read({ conclusion: "cancelled" }, [never], { canceller, winner }).phase;
+    expect(by({ kind: "named", doer: "mallory" })).toBe("cancelled");
+    expect(by({ kind: "either" })).toBe("superseded");
   });
 
   it("is superseded only with the run in hand that took its place; else somebody cancelled it", () => {
     const never = workflowJob({ conclusion: "cancelled", steps: [] });
     for (const jobs of [[], [never]]) {
-      const winner = workflowRun({ id: "8", actorLogin: "hana-shell" });
+      const winner = "run 8 by hana-shell";
       const evicted = read({ conclusion: "cancelled" }, jobs, { winner });
       expect(evicted).toMatchObject({ phase: "superseded", code: "evicted" });
       expect(evicted).toHaveProperty("message", matching(/run 8 by hana-shell/));
@@ -193,13 +208,6 @@ describe("whether a job ran", () => {
       startOf([WAITING_JOB, workflowJob({ startedAt: after(30) }), workflowJob({ startedAt: after(20) })]),
     ).toEqual(after(20));
   });
-});
-
-it("a run is named with who started this attempt of it, not with who started the first", () => {
-  const again = { id: "7", attempt: 2, actorLogin: "hana" };
-  expect(runWords(workflowRun({ id: "7", actorLogin: "hana" }))).toBe("run 7 by hana");
-  expect(runWords(workflowRun({ ...again, triggeringActorLogin: "grace" }))).toBe("attempt 2 of run 7 by grace");
-  expect(runWords(workflowRun({ ...again, triggeringActorLogin: null }))).toBe("attempt 2 of run 7");
 });
 
 it("what still runs is recorded before what has ended, and the rest stays in GitHub's order", () => {

@@ -1,4 +1,5 @@
 import { quotable, UNREADABLE } from "@/lib/core/clean-text";
+import { SOMEBODY, startingWith } from "@/lib/core/doers";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
@@ -25,20 +26,26 @@ export interface RunUnclear {
 
 export type RunVerdict = { phase: "queued" } | { phase: "running" } | RunSuccess | RunUnclear | RunEnd;
 
+/**
+ * Who cancelled a run, as far as there is evidence: whoever asked this console, since GitHub took that request; somebody GitHub
+ * names; this console's request or another, since nobody knows whether GitHub took ours; or nobody known.
+ */
+export type Canceller = { kind: "ours" } | { kind: "named"; doer: string } | { kind: "either" } | { kind: "unknown" };
+
 /** What is known beside the run and its jobs. */
 export interface RunFacts {
-  /** Whether somebody asked this console to cancel it. */
-  cancelAsked: boolean;
+  canceller: Canceller;
   /** Whether it was waiting for its approval, which holds the lane. */
   heldLane: boolean;
-  /** The run that took its place; null without one in hand. */
-  winner: WorkflowRun | null;
+  /** The run that took its place, in words; null without one in hand. */
+  winner: string | null;
   /** Who rejected it where it waited for an approval; null where GitHub tells of nobody. */
   rejection: Rejection | null;
 }
 
 export interface Rejection {
-  login: string | null;
+  /** Who said no, in words. */
+  doer: string;
   comment: string | null;
 }
 
@@ -105,37 +112,39 @@ function readFailure(jobs: readonly WorkflowJob[], rejection: Rejection | null):
 /** How a run ended that somebody did not approve. */
 const REJECTED = "rejected_on_github";
 
-function rejectionWords({ login, comment }: Rejection): string {
+function rejectionWords({ doer, comment }: Rejection): string {
   const why = comment === null || comment.trim() === "" ? "" : `: "${comment.trim()}"`;
-  return `${login ?? "Somebody"} rejected the run on GitHub${why}.`;
+  return `${doer === SOMEBODY ? "Somebody" : startingWith(doer)} rejected the run on GitHub${why}.`;
 }
 
 /** The words of a failure while nobody knows its step. */
 export const FAILED_SOMEWHERE = "The run failed.";
 
-/** A run by its number, and who started this attempt of it where GitHub tells. */
-export function runWords({ id, attempt, actorLogin, triggeringActorLogin }: WorkflowRun): string {
-  const doer = attempt > 1 ? triggeringActorLogin : actorLogin;
-  const which = attempt > 1 ? `attempt ${attempt} of run ${id}` : `run ${id}`;
-  return `${which}${doer === null ? "" : ` by ${doer}`}`;
-}
-
 /** How a run ended that somebody cancelled before anybody approved it. */
 export const CANCELLED_AT_APPROVAL = "cancelled_at_approval";
 
-function readCancelled(jobs: readonly WorkflowJob[], { cancelAsked, heldLane, winner }: RunFacts): RunVerdict {
-  if (cancelAsked) return { phase: "cancelled", code: "cancelled", message: "The run was cancelled as asked." };
-  if (someJobRan(jobs)) {
-    return { phase: "cancelled", code: "cancelled_on_github", message: "Somebody cancelled the run on GitHub." };
-  }
-  if (heldLane) {
-    const message = "Somebody cancelled the run on GitHub while it waited for an approval.";
-    return { phase: "cancelled", code: CANCELLED_AT_APPROVAL, message };
-  }
-  if (winner !== null) {
-    const message = `GitHub ended the run before it started: ${runWords(winner)} took its place in the queue.`;
+/** How it ended where this console's cancel or somebody else's did it, and nobody can tell which. */
+export const CANCELLED_BY_EITHER = "cancelled_by_either";
+
+function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winner }: RunFacts): RunVerdict {
+  if (canceller.kind === "ours")
+    return { phase: "cancelled", code: "cancelled", message: "The run was cancelled as asked." };
+  const doer = canceller.kind === "named" ? startingWith(canceller.doer) : "Somebody";
+  const isSure = canceller.kind === "named" || someJobRan(jobs) || heldLane;
+  if (!isSure && winner !== null) {
+    const message = `GitHub ended the run before it started: ${winner} took its place in the queue.`;
     return { phase: "superseded", code: "evicted", message };
   }
+  if (canceller.kind === "either") {
+    const message = "The run was cancelled from here or on GitHub. GitHub does not say which.";
+    return { phase: "cancelled", code: CANCELLED_BY_EITHER, message };
+  }
+  if (heldLane) {
+    const message = `${doer} cancelled the run on GitHub while it waited for an approval.`;
+    return { phase: "cancelled", code: CANCELLED_AT_APPROVAL, message };
+  }
+  if (isSure)
+    return { phase: "cancelled", code: "cancelled_on_github", message: `${doer} cancelled the run on GitHub.` };
   const message = "The run was cancelled on GitHub before any job ran. GitHub does not say by whom.";
   return {
     phase: "unclear",
@@ -288,10 +297,4 @@ export function areAllOlder(runs: readonly WorkflowRun[], moment: number): boole
 export function unfinishedFirst(runs: readonly WorkflowRun[]): WorkflowRun[] {
   const rank = (run: WorkflowRun) => (run.status === "completed" ? 1 : 0);
   return runs.toSorted((one, other) => rank(one) - rank(other));
-}
-
-/** The order of two ids that GitHub counted upwards, however many digits they have; no order between other words. */
-export function compareRunIds(one: string, other: string): number {
-  if (!/^\d+$/.test(one) || !/^\d+$/.test(other)) return 0;
-  return one.length - other.length || (one < other ? -1 : Number(one > other));
 }

@@ -1,6 +1,6 @@
 import type { CockpitConfig } from "@/lib/core/config";
+import { compareRunIds } from "@/lib/core/run-ids";
 import type { WorkflowRun } from "@/lib/github/github";
-import { compareRunIds } from "@/lib/runs/rules";
 import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
 
 /** GitHub starts a run again for thirty days (facts 4.1): an older one does not change any more. */

@@ -65,9 +65,9 @@ function ending(deploy: PlannedDeploy, sight: Sight, endedAt: Date): ScriptedSte
   const progress = { stepNumber: step?.number ?? null, stepTotal: step?.total ?? null, stepName: step?.name ?? null };
   const patch = { observedAt: endedAt, steps, ...progress };
   const verdict = readRun(sight.run, jobs, {
-    cancelAsked: deploy.end === "cancelled",
+    canceller: deploy.end === "cancelled" ? { kind: "ours" } : { kind: "unknown" },
     heldLane: false,
-    winner: sight.winner,
+    winner: sight.winner === null ? null : `run ${sight.winner.id} by ${sight.winner.actorLogin ?? "somebody"}`,
     rejection: null,
   });
   if (verdict.phase === "succeeded") {

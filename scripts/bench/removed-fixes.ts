@@ -69,9 +69,9 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     does: "a re-run is ascribed to whoever started the run at first",
     edits: [
       {
-        file: "lib/deploys/reopen-deploy.ts",
-        find: "run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin",
-        put: "run.actorLogin",
+        file: "lib/runs/find-doer.ts",
+        find: "return attempt > 1 ? triggeringActorLogin : actorLogin;",
+        put: "return actorLogin;",
       },
     ],
   },

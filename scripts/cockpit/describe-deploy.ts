@@ -10,7 +10,13 @@ export function describeDeploy(deploy: Deploy): string {
     ...(step === null ? [] : [`step ${step.number} of ${step.total}: ${step.name}`]),
     ...(deploy.blocked_by === null ? [] : [deploy.blocked_by.message]),
     ...(deploy.failure === null ? [] : [`${deploy.failure.message} (${deploy.failure.code})`]),
-    `by ${deploy.requested_by?.email ?? "nobody here"}`,
+    whoOf(deploy),
     deploy.id,
   ].join(" · ");
+}
+
+function whoOf({ requested_by, origin, reason, run_attempt: attempt, attempt_by: again }: Deploy): string {
+  const asked = requested_by?.email ?? (origin === undefined ? "nobody here" : (origin.by ?? origin.login));
+  const by = asked === null ? (reason ?? "by nobody here") : `by ${asked}`;
+  return again === undefined ? by : `${by}, attempt ${attempt ?? ""} by ${again}`;
 }

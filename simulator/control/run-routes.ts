@@ -61,10 +61,18 @@ async function create(exchange: Exchange, world: World): Promise<Answer> {
   return json(201, runView(world, run));
 }
 
-function review(decision: "approved" | "rejected", exchange: Exchange, world: World): Answer {
+const reviewSchema = z.strictObject({
+  by: z.string().min(1).default("ines-approves"),
+  comment: z.string().optional(),
+});
+
+function review(exchange: Exchange, world: World, state: "approved" | "rejected"): Answer {
+  const parsed = reviewSchema.safeParse(exchange.body ?? {});
+  if (!parsed.success) return invalid(parsed.error);
+  const { by, comment } = parsed.data;
   const run = world.store.state.runs.find((candidate) => String(candidate.id) === exchange.params.id);
   if (run === undefined) return refuse(404, "There is no such run.");
-  return world.runs.review(run, decision)
+  return world.runs.review(run, { state, by, comment: comment ?? (state === "rejected" ? "Not on a Friday" : "") })
     ? json(200, runView(world, run))
     : refuse(409, "The run does not wait for an approval.");
 }
@@ -95,13 +103,13 @@ export const controlRunRoutes: Route<World>[] = [
       ),
   },
   { method: "POST", pattern: "/runs", handle: create },
-  { method: "POST", pattern: "/runs/{id}/approve", handle: (...call) => review("approved", ...call) },
-  { method: "POST", pattern: "/runs/{id}/reject", handle: (...call) => review("rejected", ...call) },
+  { method: "POST", pattern: "/runs/{id}/approve", handle: (exchange, world) => review(exchange, world, "approved") },
+  { method: "POST", pattern: "/runs/{id}/reject", handle: (exchange, world) => review(exchange, world, "rejected") },
   {
     method: "POST",
     pattern: "/runs/{id}/cancel",
-    handle: byPerson((run, { force }, world) =>
-      world.runs.cancel(run, force) ? json(202, runView(world, run)) : refuse(409, "The run is over."),
+    handle: byPerson((run, { actor, force }, world) =>
+      world.runs.cancel(run, force, actor) ? json(202, runView(world, run)) : refuse(409, "The run is over."),
     ),
   },
   {

@@ -31,8 +31,13 @@ const attempt = z.object({
   /** When it got its concurrency group; null while pending. */
   admittedAt: time.nullable(),
   approvedAt: time.nullable(),
-  /** When somebody refused the approval it waited for. */
-  rejectedAt: time.nullable().default(null),
+  /** What somebody said to its approval; a rejected one ends there. */
+  review: z
+    .object({ state: z.enum(["approved", "rejected"]), at: time, by: z.string(), comment: z.string() })
+    .nullable()
+    .default(null),
+  /** Who asked for its end first. */
+  cancelledBy: z.string().nullable().default(null),
   /** When a cancellation or eviction takes effect. */
   stopAt: time.nullable(),
   released: z.boolean(),

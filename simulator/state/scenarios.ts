@@ -61,6 +61,7 @@ export const scenarioSchema = z
     refused_lists: members,
     stale_index: z.boolean(),
     bare_runs: z.boolean(),
+    untold_cancels: z.boolean(),
     clock_skew_s: z.number(),
     checks: z.record(z.string(), z.enum(["success", "failure", "pending", "none", "twin"])),
     site_down: members,

@@ -48,11 +48,13 @@ export interface TestPlatform {
   endRuns: () => Promise<void>;
   /** Starts a run as somebody with a shell would. */
   startRun: (run: { surface_id: string; sha: string; actor?: string; correlation_id?: string }) => Promise<number>;
-  approve: (runId: string) => Promise<void>;
+  approve: (runId: string, by?: string) => Promise<void>;
   /** Refuses the approval a run waits for. */
-  reject: (runId: string) => Promise<void>;
-  /** Starts another attempt of an ended run. */
-  rerun: (runId: string) => Promise<void>;
+  reject: (runId: string, said?: { by: string; comment?: string }) => Promise<void>;
+  /** Starts another attempt of an ended run, as that login. */
+  rerun: (runId: string, by?: string) => Promise<void>;
+  /** Cancels a run on GitHub, as that login. */
+  cancel: (runId: string, by: string) => Promise<void>;
   /** Puts a commit on an app without a run. */
   putLive: (
     app: string,
@@ -76,10 +78,14 @@ export interface TestPlatform {
 }
 
 async function send(url: string, method: string, body?: unknown): Promise<unknown> {
-  const headers = { "content-type": "application/json", authorization: "Bearer tests" };
-  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  return sendAs("tests", url, { method, body: JSON.stringify(body) });
+}
+
+async function sendAs(key: string, url: string, init: RequestInit): Promise<unknown> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${key}` };
+  const response = await fetch(url, { ...init, headers });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${url} answered ${response.status}: ${text}`);
   return text === "" ? null : JSON.parse(text);
 }
 
@@ -97,8 +103,10 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
   const scenario = async (scenarios: Record<string, unknown>) => void (await control("PUT", "scenarios", scenarios));
   const counts = async () => countsSchema.parse(await control("GET", "counts"));
   const runs = async () => runsSchema.parse(await control("GET", "runs"));
-  const act = (runId: string | number, action: string) =>
-    send(`${githubUrl}/repos/${REPOSITORY}/actions/runs/${runId}/${action}`, "POST");
+  const act = (runId: string | number, action: string, by?: string) => {
+    const key = by === undefined ? "tests" : `sim-user-${by}`;
+    return sendAs(key, `${githubUrl}/repos/${REPOSITORY}/actions/runs/${runId}/${action}`, { method: "POST" });
+  };
   const commits = z.array(z.object({ sha: z.string() }));
   return {
     scenario,
@@ -127,9 +135,10 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
       await control("DELETE", "counts");
     },
     startRun: async (run) => z.object({ id: z.number() }).parse(await control("POST", "runs", run)).id,
-    approve: async (runId) => void (await control("POST", `runs/${runId}/approve`)),
-    reject: async (runId) => void (await control("POST", `runs/${runId}/reject`)),
-    rerun: async (runId) => void (await act(runId, "rerun")),
+    approve: async (runId, by) => void (await control("POST", `runs/${runId}/approve`, by === undefined ? {} : { by })),
+    reject: async (runId, said) => void (await control("POST", `runs/${runId}/reject`, said ?? {})),
+    rerun: async (runId, by) => void (await act(runId, "rerun", by)),
+    cancel: async (runId, by) => void (await act(runId, "cancel", by)),
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
     setConfig: async (app, vars) => void (await send(`${herokuUrl}/apps/${app}/config-vars`, "PATCH", vars)),

@@ -119,7 +119,7 @@ const isOver = (run: StoredRun) => latestAttempt(run).settled;
 function approve(play: Play, { which }: MoveOf<"somebody approves">): void {
   const { world } = play.platforms;
   const run = choose(play, which, (found) => lifeOf(latestAttempt(found), world.clock.now()).status === "waiting");
-  if (run !== null) world.runs.review(run, "approved");
+  if (run !== null) world.runs.review(run, { state: "approved", by: PERSON, comment: "" });
 }
 
 async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void> {
@@ -137,7 +137,7 @@ async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void
 
 function cancelOnGitHub(play: Play, { which }: MoveOf<"somebody cancels on GitHub">): void {
   const run = choose(play, which, (found) => !isOver(found));
-  if (run !== null) play.platforms.world.runs.cancel(run, false);
+  if (run !== null) play.platforms.world.runs.cancel(run, false, PERSON);
 }
 
 async function cancelHere(play: Play, { which }: MoveOf<"an operator cancels">): Promise<void> {

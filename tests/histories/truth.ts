@@ -67,7 +67,7 @@ export class Truth {
       conclusion: life.conclusion,
       ran: life.startedAt !== null && life.hasJob,
       isWaiting: life.status === "waiting",
-      isRejected: attempt.rejectedAt !== null,
+      isRejected: attempt.review?.state === "rejected",
       isSkewed: run.skewMs !== 0,
       by: attempt.actor,
       hasNewer: this.runs.some((other) => other.group === run.group && other.id > run.id),

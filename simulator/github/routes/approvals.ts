@@ -1,27 +1,14 @@
 import { json } from "../../http/answer";
 import type { Route } from "../../http/router";
 import { nodeId, stableNumber } from "../../state/identifiers";
-import type { Attempt, StoredRun } from "../../state/model";
+import type { StoredRun } from "../../state/model";
 import type { World } from "../../world";
 import { simpleUser } from "../bodies/user";
 import { notFound } from "../errors";
 import { visibleRun } from "../run-filter";
-import { latestAttempt } from "../runs/queue";
 import type { Schemas } from "../schemas";
 
-/** Whoever approves or refuses through the control API. */
-const APPROVER = "ines-approves";
-
-type Review = Pick<Schemas["environment-approvals"], "state" | "comment">;
-
-function reviewOf({ approvedAt, rejectedAt }: Attempt): Review | null {
-  if (rejectedAt !== null) return { state: "rejected", comment: "Not on a Friday" };
-  return approvedAt === null ? null : { state: "approved", comment: "" };
-}
-
 function approvalsOf(world: World, run: StoredRun): Schemas["environment-approvals"][] {
-  const review = reviewOf(latestAttempt(run));
-  if (review === null) return [];
   const id = stableNumber(`environment ${run.environment}`);
   const environment = {
     id,
@@ -32,10 +19,15 @@ function approvalsOf(world: World, run: StoredRun): Schemas["environment-approva
     created_at: "2024-01-08T09:00:00Z",
     updated_at: "2024-01-08T09:00:00Z",
   };
-  return [{ environments: [environment], user: simpleUser(world.urls, APPROVER), ...review }];
+  // One history for all attempts of the run, without a time of its own, as GitHub gives it.
+  return run.attempts.flatMap(({ review }) => {
+    if (review === null) return [];
+    const { state, by, comment } = review;
+    return [{ environments: [environment], state, user: simpleUser(world.urls, by), comment }];
+  });
 }
 
-/** Who approved or refused a run that waited. */
+/** What people said to a run that waited. */
 export const approvalRoutes: Route<World>[] = [
   {
     method: "GET",

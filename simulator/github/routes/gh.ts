@@ -8,7 +8,6 @@ import { repositoryId, repositoryName } from "../addresses";
 import { artifactBodies } from "../bodies/artifact";
 import { notFound } from "../errors";
 import { visibleRun } from "../run-filter";
-import type { Schemas } from "../schemas";
 
 /** What gh asks by GraphQL before and after a dispatch: the repository with its default branch, and no pull requests. */
 async function repositoryNode(world: World) {
@@ -41,14 +40,6 @@ export const ghRoutes: Route<World>[] = [
       const lastPage = Math.max(1, Math.ceil(all.length / page.perPage));
       const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
       return json(200, { total_count: all.length, artifacts: slicePage(all, page) }, headers);
-    },
-  },
-  {
-    method: "GET",
-    pattern: "/repos/{o}/{r}/check-runs/{id}/annotations",
-    handle: () => {
-      const annotations: Schemas["check-annotation"][] = [];
-      return json(200, annotations);
     },
   },
 ];

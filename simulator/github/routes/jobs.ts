@@ -7,6 +7,8 @@ import { jobBodies, parseJobId } from "../bodies/job";
 import { jobLog } from "../bodies/log";
 import { notFound } from "../errors";
 import { visibleRun } from "../run-filter";
+import { lifeOf } from "../runs/life";
+import type { Schemas } from "../schemas";
 
 function namedJob(exchange: Exchange, world: World): { run: StoredRun; attempt: Attempt } | null {
   const { runId, attempt: number } = parseJobId(Number(exchange.params.id));
@@ -21,7 +23,34 @@ export function findJobLog(exchange: Exchange, world: World): string | null {
   return named === null ? null : jobLog(world, named.run, named.attempt);
 }
 
+/** Who cancelled a run, which GitHub tells on the checks of its jobs alone. */
+function annotations(exchange: Exchange, world: World): Schemas["check-annotation"][] {
+  const attempt = namedJob(exchange, world)?.attempt;
+  const life = attempt === undefined ? null : lifeOf(attempt, world.clock.now());
+  const isTold = life?.conclusion === "cancelled" && world.scenarios.get("untold_cancels") !== true;
+  if (!isTold || attempt?.cancelledBy == null) return [];
+  return [
+    {
+      path: ".github",
+      start_line: 1,
+      end_line: 1,
+      start_column: null,
+      end_column: null,
+      annotation_level: "failure",
+      title: "",
+      message: `The run was canceled by @${attempt.cancelledBy}.`,
+      raw_details: "",
+      blob_href: world.urls.page("/blob/main/.github"),
+    },
+  ];
+}
+
 export const jobRoutes: Route<World>[] = [
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/check-runs/{id}/annotations",
+    handle: (exchange, world) => json(200, annotations(exchange, world)),
+  },
   {
     method: "GET",
     pattern: "/repos/{o}/{r}/actions/jobs/{id}",

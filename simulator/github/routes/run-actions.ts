@@ -21,8 +21,10 @@ function withRun(handle: (run: StoredRun, exchange: Exchange, world: World) => A
 }
 
 function cancel(force: boolean) {
-  return withRun((run, _exchange, world) =>
-    world.runs.cancel(run, force) ? json(202, {}) : githubError(409, "Cannot cancel a workflow run that is completed."),
+  return withRun((run, exchange, world) =>
+    world.runs.cancel(run, force, loginOf(exchange))
+      ? json(202, {})
+      : githubError(409, "Cannot cancel a workflow run that is completed."),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Plan, StoredRun } from "../../state/model";
 import { releaseCommit } from "../../state/releases";
 import type { ScenarioBoard } from "../../state/scenario-board";
 import type { Store } from "../../state/store";
+import { BOT_LOGIN } from "../logins";
 import { type Happening, isOwed, nextHappening } from "./due";
 import { lifeOf, timelineOf } from "./life";
 import type { Moment } from "./moments";
@@ -35,25 +36,29 @@ export class RunEngine {
   }
 
   /** Whether the run could be asked to stop; a run that is over cannot. */
-  cancel(run: StoredRun, force: boolean): boolean {
+  cancel(run: StoredRun, force: boolean, by: string = BOT_LOGIN): boolean {
     this.advance();
     const attempt = latestAttempt(run);
     if (attempt.settled) return false;
     const now = this.store.clock.now();
     const isRunning = lifeOf(attempt, now).status === "in_progress";
-    if (force || !attempt.plan.ignoresCancel)
+    if (force || !attempt.plan.ignoresCancel) {
       attempt.stopAt ??= now + (isRunning && !force ? attempt.plan.cancelMs : 0);
+      attempt.cancelledBy ??= by;
+    }
     if (force) attempt.stopAt = Math.min(attempt.stopAt ?? now, now);
     this.store.save();
     this.advance();
     return true;
   }
 
-  /** Whether the run was waiting for an approval, which it now has, or is refused. */
-  review(run: StoredRun, decision: "approved" | "rejected"): boolean {
+  /** Whether the run was waiting for an approval, about which somebody has now said so. */
+  review(run: StoredRun, said: { state: "approved" | "rejected"; by: string; comment: string }): boolean {
     const attempt = latestAttempt(run);
-    if (lifeOf(attempt, this.store.clock.now()).status !== "waiting") return false;
-    attempt[decision === "approved" ? "approvedAt" : "rejectedAt"] = this.store.clock.now();
+    const at = this.store.clock.now();
+    if (lifeOf(attempt, at).status !== "waiting") return false;
+    attempt.review = { ...said, at };
+    if (said.state === "approved") attempt.approvedAt = at;
     this.store.save();
     this.advance();
     return true;
@@ -88,7 +93,8 @@ export class RunEngine {
       plan,
       admittedAt: null,
       approvedAt: null,
-      rejectedAt: null,
+      review: null,
+      cancelledBy: null,
       stopAt: null,
       released: false,
       settled: false,

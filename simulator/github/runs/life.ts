@@ -72,12 +72,14 @@ function releaseAfter(plan: Plan, step: number | null, stopAt: number | null): n
 
 /** The moments of an attempt; null where they depend on something that has not happened. */
 export function timelineOf(attempt: Attempt): Timeline {
-  const { plan, stopAt, rejectedAt } = attempt;
-  // The job that nobody let start has failed without a step.
-  if (rejectedAt !== null)
-    return { acceptedAt: null, startedAt: null, releasedAt: null, completedAt: rejectedAt, conclusion: "failure" };
+  const { plan, stopAt } = attempt;
   const acceptedAt = plan.needsApproval ? attempt.approvedAt : attempt.admittedAt;
   const startedAt = acceptedAt === null ? null : acceptedAt + plan.queueMs;
+  // The job that nobody let start has failed without a step.
+  const rejectedAt = attempt.review?.state === "rejected" ? attempt.review.at : null;
+  if (rejectedAt !== null && (stopAt === null || rejectedAt <= stopAt)) {
+    return { acceptedAt: null, startedAt: null, releasedAt: null, completedAt: rejectedAt, conclusion: "failure" };
+  }
   const natural = startedAt === null ? null : naturalEnd(plan, startedAt);
   const isStopped = stopAt !== null && (natural === null || stopAt < natural.at);
   const release = startedAt === null ? null : releaseMoment(plan, startedAt);

@@ -20,7 +20,12 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "the run fails": [...call("read-log"), ...commit("failed")],
   "no job runs": commit("errored"),
   "the run is evicted": [...call("list-neighbours"), ...commit("superseded")],
-  "somebody cancels": [...commit("cancel_requested"), ...call("cancel-run"), ...commit("cancelled")],
+  "somebody cancels": [
+    ...commit("cancel_requested"),
+    ...call("cancel-run"),
+    ...call("read-canceller"),
+    ...commit("cancelled"),
+  ],
   "nobody ever approves": [...commit("sight"), ...commit("timed_out")],
   "somebody else starts a run": [
     ...["list-workflow-runs", "list-commits", "get-commit"].flatMap(call),

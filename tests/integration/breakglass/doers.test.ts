@@ -1,9 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
+import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { listDeploys, toDeploy } from "@/lib/deploys/queries";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
+import { observeRuns } from "@/lib/hints/observe-runs";
+import { describeDeploy } from "@/scripts/cockpit/describe-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import { advanceUntil, askForDeploy, mintDeploy, mirrorMain, startAfresh, step } from "@/tests/factories/deploys";
+import {
+  advanceUntil,
+  askForDeploy,
+  mintDeploy,
+  mirrorMain,
+  readDeploy,
+  startAfresh,
+  step,
+} from "@/tests/factories/deploys";
+import { failureOf } from "@/tests/factories/failures";
 import { workflowRun } from "@/tests/factories/runs";
 
 let cockpit: TestConsole;
@@ -46,7 +60,8 @@ describe("who did it, when it was not whoever began", () => {
     const run = workflowRun({ id: "990003", ...change });
     expect(await adoptFoundRun(cockpit.system, "deploy-heroku.yml", run)).toBe(true);
     const row = await cockpit.db.deploy.findFirstOrThrow({ where: { runId: run.id } });
-    expect(row).toMatchObject({ originLogin: "hana", reason: "Started on GitHub by hana; attempt 2 by mallory" });
+    expect(row).toMatchObject({ originLogin: "hana", reason: "Started on GitHub by hana", attemptBy: "mallory" });
+    expect(await notesOf(row.id)).toEqual(["Started on GitHub by hana; attempt 2 by mallory"]);
     const [found] = await cockpit.auditOf(row.id);
     expect(found?.payload).toMatchObject({ actor_login: "mallory", first_login: "hana" });
   });
@@ -60,4 +75,132 @@ describe("who did it, when it was not whoever began", () => {
     await advanceUntil(cockpit, id, "verifying");
     expect(await notesOf(id)).toContain("ines-approves approved the run");
   });
+
+  it("is one of several where GitHub's reviews of two attempts do not tell which", async () => {
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+    const { id } = await askForDeploy(cockpit);
+    const { runId } = await advanceUntil(cockpit, id, "queued");
+    await step(cockpit, id);
+    await cockpit.platform.reject(runId ?? "", { by: "omar" });
+    await advanceUntil(cockpit, id, "failed");
+    await cockpit.platform.rerun(runId ?? "", "mallory");
+    await observeRuns(cockpit.system);
+    await step(cockpit, id);
+    await cockpit.platform.reject(runId ?? "", { by: "ines", comment: "still no" });
+    expect(await advanceUntil(cockpit, id, "failed")).toMatchObject({
+      ...{ runAttempt: 2, attemptBy: "mallory", failureCode: "rejected_on_github" },
+      failureMessage: "omar or ines rejected the run on GitHub.",
+    });
+  });
+
+  it("is the one who rejected it, with their words, and not the job that never began", async () => {
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+    const { id } = await askForDeploy(cockpit);
+    const { runId } = await advanceUntil(cockpit, id, "queued");
+    await cockpit.platform.reject(runId ?? "", { by: "ines", comment: "not on a\nFriday" });
+    const failureMessage = 'ines rejected the run on GitHub: "not on a Friday".';
+    expect(await advanceUntil(cockpit, id, "failed")).toMatchObject({
+      failureCode: "rejected_on_github",
+      failureMessage,
+    });
+    expect((await cockpit.auditOf(id)).at(-1)?.payload).toMatchObject({ note: failureMessage });
+  });
+
+  it("is on the deploy, in the list and in the promotion's words: who asked, and who started it again", async () => {
+    const asked = await mintDeploy(cockpit, { state: "failed", runId: "990004", runAttempt: 1 });
+    const run = workflowRun({ id: "990004", attempt: 2, triggeringActorLogin: "mallory", status: "queued" });
+    await reopenDeploy(cockpit.system, asked, run);
+    const { items } = await listDeploys(cockpit.as("viewer"), { limit: 50 });
+    expect(items.find(({ id }) => id === asked.id)).toMatchObject({ run_attempt: 2, attempt_by: "mallory" });
+    expect(describeDeploy(toDeploy(await readDeploy(cockpit, asked.id)))).toContain("attempt 2 by mallory");
+    await cockpit.db.deploy.update({ where: { id: asked.id }, data: { state: "failed" } });
+  });
+
+  it("is nobody's bot: the console's own login, or a workflow's, stands for somebody whom GitHub does not name", async () => {
+    const own = await cockpit.running.github.login();
+    const words = { [own]: "Somebody with the console's key", "github-actions[bot]": "Somebody on GitHub, through" };
+    for (const [login, started] of Object.entries(words)) {
+      const row = await mintDeploy(cockpit, { state: "failed", runId: `99001${login.length}`, runAttempt: 1 });
+      const again = { attempt: 2, triggeringActorLogin: login, status: "queued" };
+      await reopenDeploy(cockpit.system, row, workflowRun({ id: row.runId ?? "", ...again }));
+      expect((await notesOf(row.id))[0]).toMatch(new RegExp(`^${started}`));
+      await cockpit.db.deploy.update({ where: { id: row.id }, data: { state: "failed" } });
+    }
+    const title = `deploy api-staging staging ${"ab".repeat(20)} []`;
+    await adoptFoundRun(cockpit.system, "deploy-heroku.yml", workflowRun({ id: "990020", actorLogin: own, title }));
+    const found = await cockpit.db.deploy.findFirstOrThrow({ where: { runId: "990020" } });
+    expect(toDeploy(found)).toMatchObject({
+      reason: "Started on GitHub by somebody with the console's key",
+      origin: { login: own, by: "somebody with the console's key" },
+    });
+  });
 });
+
+describe("who cancelled a run", () => {
+  const me = () => cockpit.people.operator.email;
+  const cancelHere = (id: string, github = cockpit.system.github) =>
+    cancelDeploy({ ...cockpit.as("operator"), github }, id);
+  const told = async (id: string) => toDeploy(await advanceUntil(cockpit, id, "cancelled"));
+
+  async function running(scenario: object = {}) {
+    await cockpit.platform.scenario({ speed: 2, ...scenario });
+    const { id } = await askForDeploy(cockpit);
+    const { runId } = await advanceUntil(cockpit, id, "running");
+    return { id, runId: runId ?? "" };
+  }
+
+  const untilOver = (runId: string) =>
+    vi.waitFor(
+      async () => {
+        const run = (await cockpit.platform.runs()).find((candidate) => String(candidate.id) === runId);
+        expect(run?.status).toBe("completed");
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+
+  it.each([
+    [false, "mallory cancelled the run on GitHub."],
+    [true, "Somebody cancelled the run on GitHub."],
+  ])("is not whoever wanted it here while nothing has left (GitHub untold: %s)", async (untold, message) => {
+    const { id, runId } = await running({ untold_cancels: untold });
+    await cockpit.platform.cancel(runId, "mallory");
+    await cancelHere(id, { ...cockpit.system.github, cancelRun: () => Promise.reject(refusal("rate_limited")) });
+    await untilOver(runId);
+    const deploy = await told(id);
+    expect(deploy.failure).toMatchObject({ code: "cancelled_on_github", message });
+    expect(deploy.cancel).toMatchObject({ outcome: "too_late", by: me() });
+    const late = `GitHub did not take the cancel by ${me()} in time: the run was already cancelled on GitHub.`;
+    const note = `${message} ${late}`;
+    expect((await notesOf(id)).at(-1)).toBe(note);
+    expect((await cockpit.auditOf(id)).at(-1)?.payload).toMatchObject({ note });
+    expect((await failureOf(cancelHere(id))).message).not.toContain(me());
+  });
+
+  it("is whoever GitHub names, although GitHub took our request as well", async () => {
+    const { id, runId } = await running();
+    await cockpit.platform.cancel(runId, "mallory");
+    expect((await cancelHere(id)).cancelSentAt).not.toBeNull();
+    expect(await told(id)).toMatchObject({
+      failure: { message: "mallory cancelled the run on GitHub." },
+      cancel: { outcome: "too_late" },
+    });
+  });
+
+  it("is one of the two where the answer to ours was lost and GitHub names nobody", async () => {
+    const { id, runId } = await running({ untold_cancels: true });
+    await cancelHere(id, { ...cockpit.system.github, cancelRun: () => Promise.reject(refusal("timeout")) });
+    await cockpit.platform.cancel(runId, "mallory");
+    await untilOver(runId);
+    const deploy = await told(id);
+    const message = `Cancelled by ${me()} here, or by somebody on GitHub. GitHub does not say which.`;
+    expect(deploy).toMatchObject({ failure: { code: "cancelled_by_either", message }, cancel: { message } });
+  });
+
+  it("is whoever asked here, once GitHub took the request and names nobody else", async () => {
+    const { id } = await running();
+    await cancelHere(id);
+    expect(await told(id)).toMatchObject({ cancel: { outcome: "cancelled", message: `Cancelled by ${me()}.` } });
+  });
+});
+
+const refusal = (kind: UpstreamFailureKind) => new UpstreamError("github", { kind, message: "GitHub said no." });

@@ -128,7 +128,7 @@ describe("a run that carries the id of a deploy that looks for one", () => {
 
 describe("a run that was started again and took the place of a queued one", () => {
   it("is the winner, though it was created long before", async () => {
-    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"], untold_cancels: true });
     const { id } = await asked();
     await advanceUntil(cockpit, id, "queued");
     const { runId } = await readDeploy(cockpit, id);

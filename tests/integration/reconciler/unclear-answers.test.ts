@@ -123,7 +123,7 @@ describe("a run whose jobs come late", () => {
 
 describe("a run that was cancelled before anything ran", () => {
   it("is cancelled, by nobody knows whom, when no newer run is there: a minute later", async () => {
-    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"], untold_cancels: true });
     const id = await sent();
     await cockpit.running.github.cancelRun((await readDeploy(cockpit, id)).runId ?? "");
     await untilHeld(id, "run_unclear");
