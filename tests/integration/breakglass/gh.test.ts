@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { toDeploy } from "@/lib/deploys/queries";
+import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";
+import { loadSurface } from "@/lib/surfaces/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { actionsOf, advanceUntil, mirrorMain, startAfresh, statesOf } from "@/tests/factories/deploys";
 import { type Gh, openGh } from "@/tests/integration/breakglass/gh-front";
@@ -62,6 +64,12 @@ describe.each([
   });
 });
 
+/** What was live before a run is what tells a new release from an old one. */
+async function lookAt(surfaceId: string) {
+  await seedObservations(cockpit.system);
+  await observeSurface(cockpit.system, loadSurface(cockpit.system, surfaceId));
+}
+
 describe("a run that tells neither its surface nor its commit", () => {
   const deployMain = "gh workflow run deploy-heroku.yml -f environment=staging -f ref=main";
 
@@ -82,6 +90,7 @@ describe("a run that tells neither its surface nor its commit", () => {
 
   it("ends with the commit that became live, and the record says that it was corrected", async () => {
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
+    await lookAt("api-staging");
     const row = await bareRun();
     const after = await advanceUntil(cockpit, row.id, "succeeded");
     const live = await cockpit.platform.live("raxx-api-staging");

@@ -126,7 +126,7 @@ describe("main", () => {
     const later = new Date(cockpit.now().getTime() + 61_000);
     const seen = await listWatchers({ db: cockpit.db, config: cockpit.system.config, now: later });
     expect(seen).toContainEqual(
-      expect.objectContaining({ name: "main", message: containing("The console failed while it read this") }),
+      expect.objectContaining({ name: "main", message: containing("The console itself failed while it read this") }),
     );
   });
 });
