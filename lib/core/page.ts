@@ -5,7 +5,7 @@ import { nameSchema } from "@/lib/core/text";
 
 export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(800).optional(),
+  cursor: z.string().max(400).optional(),
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
@@ -14,18 +14,18 @@ export interface Page<Item> {
   next_cursor: string | null;
 }
 
-const cursorSchema = z.array(nameSchema(500)).min(1).max(3);
+const cursorSchema = z.array(nameSchema(200)).min(1).max(3);
 
 /** An opaque cursor made of the last row's sort keys. */
 export function encodeCursor(keys: string[]): string {
   return Buffer.from(JSON.stringify(keys)).toString("base64url");
 }
 
-/** The sort keys inside a cursor, so many of them; throws `invalid_input` for anything this console did not make. */
-export function decodeCursor(cursor: string, length?: number): string[] {
+/** The sort keys inside a cursor; throws `invalid_input` for anything this console did not make. */
+export function decodeCursor(cursor: string, length: number): string[] {
   try {
     const keys = cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    if (length === undefined || keys.length === length) return keys;
+    if (keys.length === length) return keys;
   } catch {
     // Falls through to the one refusal below.
   }
@@ -40,32 +40,6 @@ export function decodeMomentCursor(cursor: string): { at: Date; id: string } {
   if (!keys.success) throw foreignCursor();
   const [at, id] = keys.data;
   return { at: new Date(at), id };
-}
-
-/** So many rows may stand before the others; their ids fit into a cursor. */
-export const MOST_AHEAD = 15;
-const BEFORE_ALL = ["2999-12-31T23:59:59.999Z", "-"];
-
-/** Where a list goes on whose first page began with rows out of order: their ids are `ahead`, and come no second time. */
-export function decodeAheadCursor(cursor: string): { at: Date; id: string; ahead: string[] } {
-  const keys = decodeCursor(cursor);
-  const [at = "", id = "", ahead] = keys;
-  return { ...decodeMomentCursor(encodeCursor([at, id])), ahead: ahead?.split(",") ?? [] };
-}
-
-/** Cuts rows to a page behind those that stand ahead: on it (`first`), or on the first page (`passed`, their ids). */
-export function toPageBehind<Row extends { id: string }, Item>(
-  { first, passed, rows }: { first: Row[]; passed: string[]; rows: Row[] },
-  limit: number,
-  map: { item: (row: Row) => Item; at: (row: Row) => Date },
-): Page<Item> {
-  const room = limit - first.length;
-  const shown = rows.slice(0, room);
-  const last = shown.at(-1);
-  const ahead = [...first.map(({ id }) => id), ...passed];
-  const place = last === undefined ? BEFORE_ALL : [map.at(last).toISOString(), last.id];
-  const next = rows.length > room ? encodeCursor([...place, ...(ahead.length > 0 ? [ahead.join(",")] : [])]) : null;
-  return { items: [...first, ...shown].map(map.item), next_cursor: next };
 }
 
 /** The refusal of a cursor that this list did not give out. */

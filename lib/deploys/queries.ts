@@ -1,7 +1,7 @@
 import "server-only";
 
 import { shownEnvironment } from "@/lib/core/config";
-import { decodeAheadCursor, MOST_AHEAD, toPageBehind } from "@/lib/core/page";
+import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
@@ -146,34 +146,24 @@ function toTransition(row: TransitionRow): DeployTransition {
   };
 }
 
-/** Deploys of this console: what is live first, then newest first. A run that was started again may have been asked for long ago. */
+function afterCursor(cursor: string | undefined): Prisma.DeployWhereInput {
+  if (cursor === undefined) return {};
+  const { at, id } = decodeMomentCursor(cursor);
+  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
+}
+
+/** Deploys of this console, newest first. */
 export async function listDeploys(ctx: Context, query: DeployListQuery): Promise<DeployList> {
-  const asked: Prisma.DeployWhereInput = {
+  const where: Prisma.DeployWhereInput = {
     ...(query.surface_id === undefined ? {} : { surfaceId: query.surface_id }),
     ...(query.state === undefined ? {} : { state: query.state }),
     ...(query.target_env === undefined ? {} : { targetEnv: query.target_env }),
     ...(query.actor === undefined ? {} : { requestedByEmail: query.actor }),
+    ...afterCursor(query.cursor),
   };
-  const after = query.cursor === undefined ? null : decodeAheadCursor(query.cursor);
-  return translated(async () => {
-    const first = after === null ? await listLive(ctx, asked, query.limit) : [];
-    const passed = after?.ahead ?? [];
-    const ahead = [...first.map(({ id }) => id), ...passed];
-    const place =
-      after === null ? {} : { requestedAt: { lte: after.at }, NOT: { requestedAt: after.at, id: { gte: after.id } } };
-    const where = { ...asked, ...place, ...(ahead.length > 0 ? { id: { notIn: ahead } } : {}) };
-    const take = query.limit - first.length + 1;
-    const rows = await ctx.db.deploy.findMany({ where, orderBy: NEWEST_FIRST, take });
-    return toPageBehind({ first, passed, rows }, query.limit, { item: toDeploy, at: (row) => row.requestedAt });
-  });
-}
-
-const NEWEST_FIRST: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
-
-/** What is live of what is asked for: one deploy of each surface at most. */
-async function listLive(ctx: Context, asked: Prisma.DeployWhereInput, limit: number): Promise<DeployRow[]> {
-  const where = { AND: [asked, { state: { notIn: [...TERMINAL] } }] };
-  return ctx.db.deploy.findMany({ where, orderBy: NEWEST_FIRST, take: Math.min(limit, MOST_AHEAD) });
+  const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
+  const rows = await translated(() => ctx.db.deploy.findMany({ where, orderBy, take: query.limit + 1 }));
+  return toPage(rows, query.limit, { item: toDeploy, keys: (row) => [row.requestedAt.toISOString(), row.id] });
 }
 
 /** Every open tab asks for this each second or two: those who ask at the same time share one read. */
