@@ -19,6 +19,8 @@ export interface BoardFacts {
   unreadableFlags: readonly string[];
   /** Consoles whose process, platform and ledger disagree. */
   consoleDrifts?: readonly ConsoleDrift[];
+  /** What GitHub refuses to be told of deploys; null or absent while it takes it. */
+  untold?: { since: string | null; problem: string } | null;
   /** Watchers that cannot watch. */
   watchers: readonly Watcher[];
   /** Milliseconds. */

@@ -55,6 +55,23 @@ export const movedRepository: Finder = ({ watchers }) => {
   ];
 };
 
+/** Deploys go on; what stands on GitHub's own pages does not follow. */
+export const untoldDeployments: Finder = ({ untold = null }) =>
+  untold === null
+    ? []
+    : [
+        {
+          cause: "github_deployments_refused",
+          subject: "GitHub deployments",
+          urgency: "warning",
+          since: untold.since,
+          message: `GitHub's page of deployments lags: ${untold.problem.replace(/\.?$/, ".")} Deploys go on.`,
+          affects: [],
+          action: null,
+          rank: 4,
+        },
+      ];
+
 export const unreadableFlags: Finder = ({ unreadableFlags: keys }) =>
   keys.map((key) => ({
     cause: "flag_unreadable",

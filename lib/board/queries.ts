@@ -8,6 +8,7 @@ import { getBreakglass } from "@/lib/breakglass/queries";
 import { listCredentials } from "@/lib/credentials/queries";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
+import { getUntold } from "@/lib/deploys/queries";
 import type { FlagReading } from "@/lib/flags/rules";
 import { listConsoleDrifts } from "@/lib/promotions/versions";
 import { listWatchers } from "@/lib/watchers/queries";
@@ -19,13 +20,14 @@ export interface Reader {
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
 export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
-  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts] = await Promise.all([
+  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold] = await Promise.all([
     listSurfaceTiles(ctx),
     listCredentials(ctx),
     getBreakglass(ctx),
     translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
     translated(() => findContradiction(ctx)),
     listConsoleDrifts(ctx),
+    getUntold(ctx),
   ]);
   return needsYou({
     tiles,
@@ -34,6 +36,7 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
     unreviewed: breakglass.open,
     watchers,
     consoleDrifts,
+    untold,
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),

@@ -5,6 +5,7 @@ import {
   movedRepository,
   unreadableFlags,
   unreviewedBreakglass,
+  untoldDeployments,
 } from "@/lib/board/find-console-trouble";
 import { rejectedWorkflowKeys, troubledPlatforms } from "@/lib/board/find-platform-trouble";
 import {
@@ -44,6 +45,7 @@ const FINDERS: readonly Finder[] = [
   drifted,
   driftedConsoles,
   unexplained,
+  untoldDeployments,
   unreadableFlags,
   unread,
   locked,

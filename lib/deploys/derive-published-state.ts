@@ -34,6 +34,9 @@ export function publishedState(state: DeployState, isOutrun: boolean): Published
   }
 }
 
+/** Of a success in whose place the platform runs something else: gone back by hand, or released by nobody here. */
+export const PUBLISHED_AS_GONE: PublishedState = { state: "inactive", description: "The platform runs another commit" };
+
 /** Milliseconds to the next attempt: one minute, doubled each time, at most an hour. */
 export function publishRetryDelay(attempts: number): number {
   return Math.min(60_000 * 2 ** attempts, 3_600_000);

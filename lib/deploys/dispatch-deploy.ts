@@ -39,7 +39,7 @@ async function checkWorkflow(ctx: Context, row: DeployRow): Promise<Transition |
     return ended("workflow_disabled", message);
   } catch (error) {
     if (!(error instanceof UpstreamError) || !isKeyRefused(error)) throw error;
-    return ended(`dispatch_${error.kind}`, `${error.message} Nothing was sent.`);
+    return ended(`dispatch_${error.kind}`, error.wasKeptBack ? error.message : `${error.message} Nothing was sent.`);
   }
 }
 

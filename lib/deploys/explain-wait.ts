@@ -56,7 +56,7 @@ async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<Wo
 }
 
 function approval(row: DeployRow, run: WorkflowRun): BlockedBy {
-  const message = "The run waits for an approval on GitHub. Other deploys of this surface queue behind it.";
+  const message = "The run waits for an approval on GitHub, or for another rule there. Other deploys queue behind it.";
   const since = row.stateSince.toISOString();
   return { kind: "approval", message, run_url: run.url, since, waits_for_person: true };
 }
@@ -67,7 +67,8 @@ function inUnknownState(row: DeployRow, run: WorkflowRun, message: string): Bloc
 }
 
 function lane(holder: WorkflowRun, words: string): BlockedBy {
-  const doing = holder.status === "waiting" ? "waits for an approval" : `is ${holder.status.replaceAll("_", " ")}`;
+  const doing =
+    holder.status === "waiting" ? "waits for an approval or another rule" : `is ${holder.status.replaceAll("_", " ")}`;
   const message = `Queued behind ${words}, which ${doing}. This run starts when that one ends.`;
   const since = holder.createdAt.toISOString();
   const isPersons = holder.status === "waiting" ? { waits_for_person: true } : {};

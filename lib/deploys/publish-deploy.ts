@@ -3,20 +3,28 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import type { GithubDeployment } from "@/lib/db/generated/client";
-import { publishedEnvironment, publishedState, publishRetryDelay } from "@/lib/deploys/derive-published-state";
+import { type GithubDeployment, Prisma } from "@/lib/db/generated/client";
+import {
+  PUBLISHED_AS_GONE,
+  publishedEnvironment,
+  publishedState,
+  publishRetryDelay,
+} from "@/lib/deploys/derive-published-state";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { stateOf } from "@/lib/deploys/read-words";
 
 /** Seconds, by the database's clock: longer than three calls that all run into their deadline. */
 const LEASE_SECONDS = 60;
-const MOST_ATTEMPTS = 8;
 const LOOK_BACK_MS = 24 * 3_600_000;
+/** What GitHub has refused for so long is history: it is not told any more. */
+const GIVEN_UP_AFTER_MS = 7 * 24 * 3_600_000;
+/** Told of a success in whose place something else is live. */
+const GONE = "gone";
 
 /**
  * Tells GitHub what this console knows of its deploys, one of them per call: what ships and whether the platform runs it.
- * Failures are kept with the row, tried again later at most eight times, and never touch the deploy. Answers whether
- * there was one.
+ * Failures are kept with the row, tried again for a week, each hour at last, and never touch the deploy. Answers
+ * whether there was one.
  */
 export async function publishDeploy(ctx: Context): Promise<boolean> {
   authorize(ctx, "deploy:advance");
@@ -46,18 +54,32 @@ async function addNewOnes(ctx: Context): Promise<void> {
     ON CONFLICT DO NOTHING`;
 }
 
-/** The oldest of which GitHub has not been told the newest state, or the corrected commit. */
+/** The oldest of which GitHub has not been told the newest state, the corrected commit, or that something else is live. */
 async function claimNext(ctx: Context): Promise<GithubDeployment | null> {
+  const since = new Date(ctx.now().getTime() - GIVEN_UP_AFTER_MS);
   const [taken] = await ctx.db.$queryRaw<{ deploy_id: string }[]>`
     UPDATE github_deployments SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
     WHERE deploy_id = (
       SELECT g.deploy_id FROM github_deployments g JOIN deploys d ON d.id = g.deploy_id
-      WHERE (g.told_state IS DISTINCT FROM d.state OR g.sha <> d.sha)
-        AND g.next_attempt_at <= ${ctx.now()} AND g.attempts < ${MOST_ATTEMPTS}
+      LEFT JOIN (${newestSuccesses(ctx)}) newest ON newest.id = d.id
+      WHERE (d.requested_at > ${since} OR newest.id IS NOT NULL)
+        AND (g.told_state IS DISTINCT FROM (CASE WHEN newest.is_gone THEN ${GONE} ELSE d.state END) OR g.sha <> d.sha)
+        AND g.next_attempt_at <= ${ctx.now()}
         AND (g.lease_until IS NULL OR g.lease_until < cockpit_now())
       ORDER BY d.requested_at, d.id LIMIT 1 FOR UPDATE OF g SKIP LOCKED)
     RETURNING deploy_id`;
   return taken === undefined ? null : ctx.db.githubDeployment.findUnique({ where: { deployId: taken.deploy_id } });
+}
+
+/** The newest success of each surface, and whether its platform was seen to run something else after it. */
+function newestSuccesses(ctx: Context): Prisma.Sql {
+  const surfaces = ctx.config.surfaces.map(({ surface_id: id }) => id);
+  return Prisma.sql`
+    SELECT s.id, o.live_sha IS NOT NULL AND o.live_sha <> s.sha AND o.observed_at > s.finished_at AS is_gone
+    FROM surface_observations o CROSS JOIN LATERAL (
+      SELECT id, sha, finished_at FROM deploys WHERE surface_id = o.surface_id AND state = 'succeeded'
+      ORDER BY requested_at DESC LIMIT 1) s
+    WHERE o.surface_id = ANY(${surfaces})`;
 }
 
 /** A corrected commit is another deployment: what was said of the wrong one is taken back first. */
@@ -73,10 +95,17 @@ async function tell(ctx: Context, row: GithubDeployment, deploy: DeployRow): Pro
     (row.sha === sha ? row.githubId : null) ??
     (await ctx.github.openDeployment({ environment, sha, deployId: deploy.id }));
   await save(ctx, row, { githubId: id, sha });
-  const told = publishedState(stateOf(deploy), await isOutrun(ctx, deploy));
+  const isGone = await isGoneFromPlatform(ctx, deploy);
+  const told = isGone ? PUBLISHED_AS_GONE : publishedState(stateOf(deploy), await isOutrun(ctx, deploy));
   await ctx.github.reportDeployment({ id, ...told, logUrl });
   const done = { attempts: 0, problem: null, problemSince: null, leaseUntil: null, nextAttemptAt: ctx.now() };
-  await save(ctx, row, { toldState: deploy.state, ...done });
+  await save(ctx, row, { toldState: isGone ? GONE : deploy.state, ...done });
+}
+
+async function isGoneFromPlatform(ctx: Context, deploy: DeployRow): Promise<boolean> {
+  const rows = await ctx.db.$queryRaw<unknown[]>`
+    SELECT 1 FROM (${newestSuccesses(ctx)}) newest WHERE newest.id = ${deploy.id} AND newest.is_gone`;
+  return rows.length > 0;
 }
 
 /** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */

@@ -217,3 +217,20 @@ export async function getExpectedSeconds(db: Database | Tx, surfaceId: string): 
   const seconds = rows[0]?.seconds ?? null;
   return seconds === null ? null : Math.round(seconds);
 }
+
+/** Beyond these many refusals it is no passing trouble. */
+const REFUSALS_TOLD = 3;
+
+/** What GitHub refuses to be told of deploys: since when, and why the last time; null while it takes it. */
+export async function getUntold(ctx: Context): Promise<{ since: string | null; problem: string } | null> {
+  if (!ctx.config.github_deployments) return null;
+  const where = { attempts: { gte: REFUSALS_TOLD }, problem: { not: null } };
+  const [first, last] = await translated(() =>
+    Promise.all([
+      ctx.db.githubDeployment.findFirst({ where, orderBy: { problemSince: "asc" } }),
+      ctx.db.githubDeployment.findFirst({ where, orderBy: { nextAttemptAt: "desc" } }),
+    ]),
+  );
+  if (last === null) return null;
+  return { since: first?.problemSince?.toISOString() ?? null, problem: last.problem ?? "" };
+}

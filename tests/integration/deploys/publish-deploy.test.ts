@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import { listAttention } from "@/lib/board/queries";
 import { publishDeploy } from "@/lib/deploys/publish-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { advanceUntil, askForDeploy, mintDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
+import { containing } from "@/tests/factories/matchers";
 import { REPOSITORY } from "@/tests/factories/platform";
 
 let cockpit: TestConsole;
@@ -15,7 +17,9 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await startAfresh(cockpit);
-  await cockpit.db.githubDeployment.updateMany({ data: { attempts: 99 } });
+  await cockpit.db.githubDeployment.updateMany({
+    data: { nextAttemptAt: new Date("2999-01-01T00:00:00Z"), attempts: 0, problem: null },
+  });
 });
 afterAll(() => cockpit.close());
 
@@ -92,18 +96,47 @@ describe("what GitHub is told of a deploy", () => {
     expect(shown.find((one) => one.sha === other)?.states).toEqual(["success"]);
   });
 
-  it("never touches the deploy: what GitHub refuses is kept, tried later, and at most eight times", async () => {
+  it("never touches the deploy: what GitHub refuses is kept, told to a person, and tried until it is taken", async () => {
     const { id } = await askForDeploy(cockpit);
     const before = await advanceUntil(cockpit, id, "succeeded");
     await cockpit.platform.scenario({ rejected_keys: ["github"] });
-    for (let attempt = 0; attempt < 9; attempt += 1) {
+    for (let attempt = 0; attempt < 10; attempt += 1) {
       await publishAll();
       cockpit.moveClock(3_600_001);
     }
     const row = await cockpit.db.githubDeployment.findUniqueOrThrow({ where: { deployId: id } });
-    expect(row).toMatchObject({ attempts: 8, toldState: null });
-    expect(row.problem).toContain("GitHub");
+    expect(row).toMatchObject({ attempts: 10, toldState: null });
+    const attention = await listAttention(cockpit.as("viewer"), { flagReadings: [] });
+    expect(attention.find(({ cause }) => cause === "github_deployments_refused")).toMatchObject({
+      subject: "GitHub deployments",
+      since: row.problemSince?.toISOString(),
+      message: containing("GitHub's page of deployments lags: "),
+    });
     expect(await cockpit.db.deploy.findUniqueOrThrow({ where: { id } })).toEqual(before);
+    await cockpit.platform.scenario({ rejected_keys: [] });
+    await publishAll();
+    expect((await shownOf(id))[0]?.states).toEqual(["success"]);
+    expect(await listAttention(cockpit.as("viewer"), { flagReadings: [] })).not.toContainEqual(
+      expect.objectContaining({ cause: "github_deployments_refused" }),
+    );
+  });
+
+  it("is inactive once the platform runs something else, and a success again when it comes back", async () => {
+    const { id, sha } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    const [, other = ""] = await cockpit.platform.shas();
+    for (const liveSha of [other, sha]) {
+      cockpit.moveClock(60_000);
+      const seen = { liveSha, observedAt: cockpit.now() };
+      await cockpit.db.surfaceObservation.upsert({
+        where: { surfaceId: "api-staging" },
+        create: { surfaceId: "api-staging", nextCheckAt: cockpit.now(), ...seen },
+        update: seen,
+      });
+      await publishAll();
+    }
+    expect((await shownOf(id))[0]?.states).toEqual(["success", "inactive", "success"]);
   });
 });
 
