@@ -10,7 +10,7 @@ import type { ShipRecord } from "@/lib/drifts/rules";
 function toRecord(row: Deploy): ShipRecord {
   // A state that this build does not know may be anything: it is not over.
   const state = deployStateSchema.catch("unresolved").parse(row.state);
-  const { id, sha, requestedAt, dispatchedAt, startedAt, finishedAt, observedAt, runId, failureCode } = row;
+  const { id, sha, requestedAt, dispatchedAt, startedAt, finishedAt, observedAt, runId, runAttempt, failureCode } = row;
   return {
     id,
     sha,
@@ -22,6 +22,7 @@ function toRecord(row: Deploy): ShipRecord {
     finishedAt,
     observedAt,
     runId,
+    runAttempt,
     failureCode,
   };
 }

@@ -28,7 +28,7 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
   ...change,
 });
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
-  ...{ id: "dep_1", sha: A ?? "", isGuess: false, state: "succeeded", runId: "1", failureCode: null },
+  ...{ id: "dep_1", sha: A ?? "", isGuess: false, state: "succeeded", runId: "1", runAttempt: 1, failureCode: null },
   ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
   ...change,
 });
@@ -48,7 +48,7 @@ const anyRecord = fc
     const finishedAt = isOver ? at(begin + lasts) : null;
     const sent = hasRun ? at(begin) : null;
     const times = { requestedAt: at(begin), dispatchedAt: sent, startedAt: sent, finishedAt, observedAt: finishedAt };
-    return { ...rest, ...times, isGuess: false, runId: hasRun ? "1" : null };
+    return { ...rest, ...times, isGuess: false, runId: hasRun ? "1" : null, runAttempt: hasRun ? 1 : null };
   });
 const anyFacts = fc.record({
   surfaceId: fc.constant("api-staging"),
@@ -103,6 +103,25 @@ describe("what explains a live commit, whatever the records and the answers are"
     };
     expect(by("grace")).toMatchObject({ words: "Shipped by run 7, attempt 2 by grace." });
     expect(by(null)).toMatchObject({ words: "Shipped by run 7, attempt 2." });
+  });
+
+  it("is a later attempt of a run whose deploy another one has outdone, but never an attempt that its record tells of", () => {
+    const records = [
+      record({ id: "dep_a", runAttempt: 1, finishedAt: at(-100) }),
+      record({ id: "dep_b", runId: "2", sha: B ?? "", finishedAt: at(-50) }),
+    ];
+    const known = { surfaceId: "api-staging", live: live(), explainedSha: B ?? "", baselineAt: null };
+    const by = (attempt: number, runAttempt: number | null) => {
+      const run = workflowRun({ id: "1", attempt, headSha: A ?? "" });
+      const told = records.map((one) => (one.id === "dep_a" ? { ...one, runAttempt } : one));
+      return explain({ ...known, records: told, search: { kind: "found", run, doer: "hana" } });
+    };
+    expect(by(2, 1)).toMatchObject({ state: "explained", words: "Shipped by run 1, attempt 2 by hana." });
+    expect(by(2, null).state).toBe("explained");
+    const past = { state: "unexplained", lookedFor: "Run 1 shipped it, but another deploy has succeeded since." };
+    expect(by(1, 1)).toMatchObject(past);
+    expect(by(1, null)).toMatchObject(past);
+    expect(by(2, 2)).toMatchObject(past);
   });
 
   it("is drift only where GitHub was asked and has no such run, and the commit is not the one explained last", () => {

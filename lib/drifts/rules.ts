@@ -29,6 +29,8 @@ export interface ShipRecord {
   /** When GitHub or the platform last confirmed its state. */
   observedAt: Date | null;
   runId: string | null;
+  /** The newest attempt of its run that the record tells of; null for the first. */
+  runAttempt: number | null;
   failureCode: string | null;
 }
 
@@ -159,9 +161,14 @@ function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "no
   };
 }
 
-/** Whether a run's own deploy succeeded, and another one after it: what came back since was not that run's doing. */
+/**
+ * Whether a run's own deploy succeeded, and another one after it: what came back since was not that run's doing. Of a later
+ * attempt, which no record has taken up yet, that says nothing.
+ */
 function isOutdone(run: WorkflowRun, { records }: ExplainFacts): boolean {
-  return records.some(({ runId, state }) => runId === run.id && state === "succeeded");
+  return records.some(
+    ({ runId, runAttempt, state }) => runId === run.id && state === "succeeded" && run.attempt <= (runAttempt ?? 1),
+  );
 }
 
 function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
