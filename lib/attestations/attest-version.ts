@@ -12,6 +12,7 @@ import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { proveStepUp } from "@/lib/people/prove-step-up";
+import { liveNow } from "@/lib/surfaces/rules";
 
 function refuseStaging(ctx: Context): void {
   if (ctx.environment === "production") return;
@@ -19,6 +20,21 @@ function refuseStaging(ctx: Context): void {
   const url = ctx.consoleUrls.production;
   const message = `What ${label} runs is attested on ${label} itself: ${url}.`;
   throw new AppError("wrong_console", message, { extra: { console_url: url } });
+}
+
+/**
+ * The commit that the platform says it has released; null where its word is old, or is about what was before this process
+ * came to run what it runs.
+ */
+async function readReleased(ctx: Context, surfaceId: string): Promise<string | null> {
+  const [seen, stretch] = await translated(() =>
+    Promise.all([
+      ctx.db.surfaceObservation.findUnique({ where: { surfaceId } }),
+      ctx.db.versionStretch.findFirst({ where: { environment: "production", endedAt: null } }),
+    ]),
+  );
+  const isOlderWord = stretch !== null && seen?.observedAt != null && seen.observedAt < stretch.since;
+  return isOlderWord ? null : liveNow(seen, ctx.now());
 }
 
 /** Throws not_running unless this process runs the commit and the platform has not released another one. */
@@ -29,10 +45,7 @@ async function checkRunning(ctx: Context, sha: string): Promise<void> {
   if (ctx.buildSha !== sha) throw refused(`it runs ${shortSha(ctx.buildSha)}`);
   const surface = consoleSurface(ctx.config, "production");
   if (surface === null) return;
-  const seen = await translated(() =>
-    ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }),
-  );
-  const released = seen?.liveSha ?? sha;
+  const released = (await readReleased(ctx, surface.surface_id)) ?? sha;
   if (released !== sha) throw refused(`${surface.app} has released ${shortSha(released)}`);
 }
 

@@ -4,7 +4,9 @@ import * as attestationsRoute from "@/app/api/attestations/route";
 import { attestVersion } from "@/lib/attestations/attest-version";
 import { getNewestAttestation } from "@/lib/attestations/queries";
 import { attestationListSchema, attestationSchema } from "@/lib/attestations/schemas";
+import { newId } from "@/lib/core/ids";
 import { proveStepUp } from "@/lib/people/prove-step-up";
+import { LIVE_FRESH_MS } from "@/lib/surfaces/rules";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { failureOf } from "@/tests/factories/failures";
 import { createPerson, type MadePerson } from "@/tests/factories/person";
@@ -25,6 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await cockpit.db.surfaceObservation.deleteMany();
+  await cockpit.db.versionStretch.deleteMany();
   admin = await createPerson(cockpit, { role: "admin" });
 });
 afterAll(() => cockpit.close());
@@ -32,9 +35,15 @@ afterAll(() => cockpit.close());
 const code = (person = admin) => codeAt(person, cockpit.now());
 const attest = async (change: { sha?: string; totp?: string } = {}, person = admin) =>
   attestVersion(cockpit.as(person.actor), { sha: SHA, note, totp: await code(person), ...change });
-const released = (liveSha: string) =>
+const ago = (ms: number) => new Date(cockpit.now().getTime() - ms);
+const released = (liveSha: string, observedAt = cockpit.now()) =>
   cockpit.db.surfaceObservation.create({
-    data: { surfaceId: "console-prod", liveSha, observedAt: cockpit.now(), nextCheckAt: cockpit.now() },
+    data: { surfaceId: "console-prod", liveSha, observedAt, nextCheckAt: cockpit.now() },
+  });
+
+const runsSince = (since: Date) =>
+  cockpit.db.versionStretch.create({
+    data: { id: newId("ver"), environment: "production", sha: SHA, since, lastSeenAt: since, source: "boot" },
   });
 
 async function refused(attempt: Promise<unknown>, person = admin) {
@@ -75,6 +84,23 @@ describe("attesting what production runs", () => {
     const error = await refused(attest());
     expect(error.code).toBe("not_running");
     expect(error.message).toContain("raxx-console-prod has released ddddddd");
+  });
+
+  it("is not refused for what the platform had released before the process came to run what it runs", async () => {
+    await runsSince(ago(60_000));
+    await released(OTHER, ago(90_000));
+    expect((await attest()).sha).toBe(SHA);
+  });
+
+  it("is not refused for what the platform said too long ago", async () => {
+    await released(OTHER, ago(LIVE_FRESH_MS + 1));
+    expect((await attest()).sha).toBe(SHA);
+  });
+
+  it("is refused for a release that came after the process was started", async () => {
+    await runsSince(ago(60_000));
+    await released(OTHER, ago(30_000));
+    expect((await refused(attest())).code).toBe("not_running");
   });
 
   it("needs the code of this moment, for this alone", async () => {
