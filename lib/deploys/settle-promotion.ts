@@ -8,26 +8,45 @@ import type { Tx } from "@/lib/db/transaction";
 import { endHold } from "@/lib/deploys/end-hold";
 import { attemptBy } from "@/lib/deploys/explain-attempt";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
-import { isTerminal } from "@/lib/deploys/rules";
+import { type Evidence, isTerminal, TERMINAL } from "@/lib/deploys/rules";
+import type { DeployState } from "@/lib/deploys/schemas";
 
 interface Settlement {
   row: PromotionRow;
   deploy: DeployRow;
   ctx: Context;
+  /** Whether it had settled before: it is settled otherwise by later evidence. */
+  corrected: boolean;
 }
 
-function event({ row, deploy }: Settlement, action: AuditEvent["action"], payload: AuditEvent["payload"]): AuditEvent {
+function event(
+  { row, deploy, corrected }: Settlement,
+  action: AuditEvent["action"],
+  payload: AuditEvent["payload"],
+): AuditEvent {
   const surface = { surface_id: deploy.surfaceId, target_env: targetOf(deploy) };
   const ids = { promotion_id: row.id, deploy_id: deploy.id };
   const shas = { from_sha: row.fromSha, to_sha: row.toSha };
-  // What had settled before is settled otherwise by later evidence.
-  const corrected = row.endedAt === null ? {} : { corrected: true };
-  const told = { ...shas, ...payload, ...ids, ...corrected };
+  const told = { ...shas, ...payload, ...ids, ...(corrected ? { corrected } : {}) };
   return { action, subject: { kind: "promotion", id: row.id }, surface, payload: told };
 }
 
+/**
+ * Whether a rollback that is known late to be done has nothing to hold any more: somebody has ordered something since, or it
+ * has held already, until somebody resumed. Without a newer order, a hold since the request can only be its own.
+ */
+async function isOutpaced(tx: Tx, { row, deploy }: Settlement): Promise<boolean> {
+  const { surfaceId } = deploy;
+  const newer = { requestedAt: { gt: row.requestedAt }, deploy: { surfaceId } };
+  if ((await tx.promotion.count({ where: newer })) > 0) return true;
+  const own = { sha: row.toSha, setById: row.requestedById, setAt: { gte: row.requestedAt } };
+  return (await tx.promotionHold.count({ where: own })) > 0;
+}
+
 /** A rollback that is done holds promotions until somebody resumes; it takes the place of an older hold. */
-async function openHold(tx: Tx, { row, ctx }: Settlement): Promise<AuditEvent[]> {
+async function openHold(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
+  const { row, ctx } = settlement;
+  if (settlement.corrected && (await isOutpaced(tx, settlement))) return [];
   const id = newId("hld");
   const before = await tx.promotionHold.findFirst({ where: { endedAt: null } });
   const ended = before === null ? null : await endHold(tx, ctx, { row: before, reason: null, replacedBy: id });
@@ -41,6 +60,7 @@ async function openHold(tx: Tx, { row, ctx }: Settlement): Promise<AuditEvent[]>
 
 async function succeed(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
   const { row, ctx } = settlement;
+  if (row.state === "promoted") return [];
   const at = ctx.now();
   const end = { state: "promoted", endedAt: at, failureCode: null, failureMessage: null };
   await tx.promotion.update({ where: { id: row.id }, data: end });
@@ -70,21 +90,30 @@ async function reopen(tx: Tx, { row }: Settlement): Promise<AuditEvent[]> {
   return [];
 }
 
+/** Whether its deploy has ended so before. */
+async function hasSettled(tx: Tx, { deployId }: PromotionRow): Promise<boolean> {
+  return (await tx.deployTransition.count({ where: { deployId, toState: { in: [...TERMINAL] } } })) > 0;
+}
+
 /**
  * Brings the promotion or rollback of a deploy that has just changed to the deploy's own end, in the same transaction, and
  * answers the audit rows to write. They come after the deploy's own, so that every row is locked before the audit head is.
+ * It is done when production runs its commit, also where the run failed after that.
  */
 export async function settlePromotion(
   tx: Tx,
   ctx: Context,
-  change: { deploy: DeployRow; note: string | undefined },
+  change: { deploy: DeployRow; from: DeployState; note: string | undefined; evidence: Evidence | undefined },
 ): Promise<AuditEvent[]> {
-  const { deploy, note } = change;
+  const { deploy, from, note, evidence } = change;
   if (deploy.kind !== "promotion" && deploy.kind !== "rollback") return [];
   const row = await tx.promotion.findUnique({ where: { deployId: deploy.id } });
   if (row === null) return [];
-  const settlement = { row, deploy, ctx };
+  const settlement = { row, deploy, ctx, corrected: await hasSettled(tx, row) };
   const state = stateOf(deploy);
-  if (state === "succeeded") return succeed(tx, settlement);
-  return isTerminal(state) ? fail(tx, settlement, note) : reopen(tx, settlement);
+  if (state === "succeeded" || evidence === "sha_live") return succeed(tx, settlement);
+  if (!isTerminal(state)) return reopen(tx, settlement);
+  // The run that failed is told otherwise: that production runs the commit was never the run's word.
+  const isLiveAllTheSame = row.state === "promoted" && isTerminal(from) && from !== "succeeded";
+  return isLiveAllTheSame ? [] : fail(tx, settlement, note);
 }

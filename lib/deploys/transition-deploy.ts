@@ -84,7 +84,8 @@ export async function transitionDeploy(
   const after = changed[0];
   if (after === undefined)
     throw new AppError("conflict", `Deploy ${row.id} is no longer ${from}. Reload to see what happened.`);
-  const promotion = await settlePromotion(tx, ctx, { deploy: after, note: transition.note });
+  const { note, evidence } = transition;
+  const promotion = await settlePromotion(tx, ctx, { deploy: after, from, note, evidence: evidence?.kind });
   await recordTransition(tx, ctx, { after, from, transition });
   for (const event of promotion) await recordAudit(tx, ctx, event);
   return after;

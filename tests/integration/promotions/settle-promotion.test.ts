@@ -4,9 +4,15 @@ import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
-import { advanceUntil, step } from "@/tests/factories/deploys";
+import { requestRollback } from "@/lib/promotions/request-rollback";
+import { resumePromotions } from "@/lib/promotions/resume-promotions";
+import { advanceUntil, mintDeploy, step } from "@/tests/factories/deploys";
 import { matching } from "@/tests/factories/matchers";
+import { createPerson } from "@/tests/factories/person";
 import { openPromotionStage, type PromotionStage } from "@/tests/integration/promotions/open-stage";
+
+/** What a run does after it has released. */
+const LAST_STEP = 8;
 
 let stage: PromotionStage;
 
@@ -27,6 +33,13 @@ async function endsAs(state: DeployState) {
   expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed"]);
   const rows = await stage.cockpit.auditOf(promotion.id);
   return { promotion, deploy, row: await rowOf(promotion.id), audited: rows.at(-1) };
+}
+
+/** The console looks at what production's platform serves. */
+async function looksAtProduction() {
+  await seedObservations(stage.cockpit.system);
+  const surface = consoleSurface(stage.cockpit.running.config, "production");
+  if (surface !== null) await observeSurface(stage.cockpit.system, surface);
 }
 
 describe("a promotion", () => {
@@ -92,9 +105,7 @@ describe("a promotion", () => {
     cockpit.moveClock(180_000);
     expect((await step(cockpit, deploy.id)).state).toBe("errored");
     stage.production.says = undefined;
-    await seedObservations(cockpit.system);
-    const surface = consoleSurface(cockpit.running.config, "production");
-    if (surface !== null) await observeSurface(cockpit.system, surface);
+    await looksAtProduction();
     expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted", failureCode: null, failureMessage: null });
     expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed", "promoted"]);
     expect((await cockpit.auditOf(promotion.id)).at(-1)?.payload).toMatchObject({ corrected: true });
@@ -102,6 +113,19 @@ describe("a promotion", () => {
       action: "console.deploy.corrected",
       payload: { from: "errored", to: "succeeded", evidence: { kind: "sha_live" } },
     });
+  });
+
+  it("is promoted when production runs the commit, although its run failed after the release", async () => {
+    const { cockpit } = stage;
+    await cockpit.platform.once({ fail_step: { surface_id: "console-prod", step: LAST_STEP } });
+    const { promotion, deploy } = await endsAs("failed");
+    await looksAtProduction();
+    await looksAtProduction();
+    expect((await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } })).state).toBe("failed");
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted", failureCode: null, failureMessage: null });
+    expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed", "promoted"]);
+    const payload = { corrected: true, requested_by_admin_id: stage.admin.id, promoted_at_utc: matching(/Z$/) };
+    expect((await cockpit.auditOf(promotion.id)).at(-1)?.payload).toMatchObject(payload);
   });
 
   it("fails when somebody cancels it before anything was sent, in whose name it says", async () => {
@@ -128,5 +152,59 @@ describe("a promotion", () => {
     await advanceUntil(cockpit, deploy.id, "succeeded");
     expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted" });
     expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promote_failed", "promoted"]);
+    expect((await cockpit.auditOf(promotion.id)).at(-1)?.payload).toMatchObject({ corrected: true });
+  });
+});
+
+describe("a rollback whose run failed after its release", () => {
+  const openHolds = () => stage.cockpit.db.promotionHold.findMany({ where: { endedAt: null } });
+
+  /** A rollback that has failed, as far as its run says; production runs its commit. */
+  async function fails() {
+    const { cockpit, shas } = stage;
+    const earlier = shas[5] ?? "";
+    const ran = { surfaceId: "console-prod", workflow: "deploy-console.yml", targetEnv: "production", sha: earlier };
+    await mintDeploy(cockpit, { ...ran, requestedAt: new Date(cockpit.now().getTime() - 3 * 86_400_000) });
+    await cockpit.platform.once({ fail_step: { surface_id: "console-prod", step: LAST_STEP } });
+    const { digest } = await stage.review();
+    const input = { to_sha: earlier, reason: "invoices show the wrong total", confirm: "ROLLBACK", digest } as const;
+    const answer = await requestRollback(stage.ctx(), { ...input, totp: await stage.code() }, null);
+    await advanceUntil(cockpit, answer.deploy.id, "failed");
+    expect(await openHolds()).toHaveLength(0);
+    return { ...answer, earlier };
+  }
+
+  it("is done, in the audit log too, and holds promotions once, until somebody resumes", async () => {
+    const { cockpit } = stage;
+    const { promotion, deploy, earlier } = await fails();
+    await looksAtProduction();
+    expect((await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } })).state).toBe("failed");
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted", failureCode: null });
+    expect(await actionsOf(promotion.id)).toEqual(["rollback_requested", "promote_failed", "rolled_back"]);
+    const payload = { corrected: true, rolled_back_at_utc: matching(/Z$/) };
+    expect((await cockpit.auditOf(promotion.id)).at(-1)?.payload).toMatchObject(payload);
+    expect(await openHolds()).toMatchObject([{ sha: earlier, setById: stage.admin.id }]);
+    await resumePromotions(cockpit.as("admin"), { reason: "mended" });
+    const { runId } = await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } });
+    await cockpit.platform.rerun(runId ?? "");
+    const run = await cockpit.system.github.getRun(runId ?? "");
+    const row = await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } });
+    expect(run !== null && (await reopenDeploy(cockpit.system, row, run))).toBe(true);
+    await advanceUntil(cockpit, deploy.id, "succeeded");
+    expect((await actionsOf(promotion.id)).at(-1)).toBe("rolled_back");
+    expect((await cockpit.auditOf(promotion.id)).at(-1)?.payload).toMatchObject({ corrected: true });
+    expect(await openHolds()).toHaveLength(0);
+  });
+
+  it("holds nothing when somebody has ordered something since", async () => {
+    const { cockpit } = stage;
+    const { promotion } = await fails();
+    const person = await createPerson(cockpit, { role: "admin" });
+    const newer = await stage.promote({}, person);
+    await cancelDeploy(cockpit.as("operator"), newer.deploy.id);
+    await looksAtProduction();
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted" });
+    expect((await actionsOf(promotion.id)).at(-1)).toBe("rolled_back");
+    expect(await openHolds()).toHaveLength(0);
   });
 });
