@@ -21,7 +21,11 @@ test("a run waits for a person for a day; ended by a clock, its record is correc
   await makeOlder(sandbox, deploy.id, 26);
   await page.goto(staging);
   await expect(tile(page, SURFACE)).toContainText("waits for an approval on GitHub");
-  await expect(needsYou(page).getByRole("listitem").filter({ hasText: SURFACE })).toContainText(/26 h ago|yesterday/);
+  await expect(
+    needsYou(page)
+      .getByRole("listitem")
+      .filter({ hasText: `${SURFACE} The run waits` }),
+  ).toContainText(/26 h ago|yesterday/);
   await screenshot(page, "truth-approval-dashboard");
   await page.goto(`${staging}/deploys/${deploy.id}`);
   await expect(page.getByRole("main").getByRole("link", { name: /^Approve or reject it on GitHub/ })).toBeVisible();

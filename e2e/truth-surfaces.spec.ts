@@ -23,14 +23,16 @@ test("what somebody put there by hand is drift until a person says what it was",
   await control.setLive("raxx-getraxx", await control.commit("fix(getraxx): the price of the team plan"));
   await lookAtOnce(sandbox);
   await expect(tile(page, SURFACE)).toContainText("Drifted:", { timeout: 60_000 });
-  await expect(needsYou(page).getByRole("listitem").filter({ hasText: SURFACE })).toContainText("Look at it");
+  await expect(needsYou(page).getByRole("listitem").filter({ hasText: "no deploy explains it" })).toContainText(
+    "Look at it",
+  );
   await screenshot(page, "truth-drift-dashboard");
   await tile(page, SURFACE).getByRole("button", { name: "I have seen it…" }).click();
   await page.getByLabel("Who shipped it, and why?").fill("Amara, by hand, while GitHub was down");
   await screenshot(page, "truth-drift-note");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(tile(page, SURFACE)).toContainText("Seen by operator@raxx.example");
-  await expect(needsYou(page)).not.toContainText(SURFACE);
+  await expect(needsYou(page)).not.toContainText("no deploy explains it");
   await expectNothingOverflows(page);
   await control.setLive("raxx-getraxx", before);
 });

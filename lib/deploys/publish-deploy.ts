@@ -58,12 +58,13 @@ async function addNewOnes(ctx: Context): Promise<void> {
 async function claimNext(ctx: Context): Promise<GithubDeployment | null> {
   const since = new Date(ctx.now().getTime() - GIVEN_UP_AFTER_MS);
   const [taken] = await ctx.db.$queryRaw<{ deploy_id: string }[]>`
+    WITH newest AS (${newestSuccesses(ctx)}),
+      told AS (SELECT id FROM deploys WHERE requested_at > ${since} UNION SELECT id FROM newest)
     UPDATE github_deployments SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
     WHERE deploy_id = (
-      SELECT g.deploy_id FROM github_deployments g JOIN deploys d ON d.id = g.deploy_id
-      LEFT JOIN (${newestSuccesses(ctx)}) newest ON newest.id = d.id
-      WHERE (d.requested_at > ${since} OR newest.id IS NOT NULL)
-        AND (g.told_state IS DISTINCT FROM (CASE WHEN newest.is_gone THEN ${GONE} ELSE d.state END) OR g.sha <> d.sha)
+      SELECT g.deploy_id FROM told JOIN github_deployments g ON g.deploy_id = told.id
+      JOIN deploys d ON d.id = g.deploy_id LEFT JOIN newest ON newest.id = d.id
+      WHERE (g.told_state IS DISTINCT FROM (CASE WHEN newest.is_gone THEN ${GONE} ELSE d.state END) OR g.sha <> d.sha)
         AND g.next_attempt_at <= ${ctx.now()}
         AND (g.lease_until IS NULL OR g.lease_until < cockpit_now())
       ORDER BY d.requested_at, d.id LIMIT 1 FOR UPDATE OF g SKIP LOCKED)
@@ -71,14 +72,14 @@ async function claimNext(ctx: Context): Promise<GithubDeployment | null> {
   return taken === undefined ? null : ctx.db.githubDeployment.findUnique({ where: { deployId: taken.deploy_id } });
 }
 
-/** The newest success of each surface, and whether its platform was seen to run something else after it. */
+/** The last success of each surface, a re-run's too, and whether its platform was seen to run something else after it. */
 function newestSuccesses(ctx: Context): Prisma.Sql {
   const surfaces = ctx.config.surfaces.map(({ surface_id: id }) => id);
   return Prisma.sql`
     SELECT s.id, o.live_sha IS NOT NULL AND o.live_sha <> s.sha AND o.observed_at > s.finished_at AS is_gone
     FROM surface_observations o CROSS JOIN LATERAL (
       SELECT id, sha, finished_at FROM deploys WHERE surface_id = o.surface_id AND state = 'succeeded'
-      ORDER BY requested_at DESC LIMIT 1) s
+      AND finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) s
     WHERE o.surface_id = ANY(${surfaces})`;
 }
 
@@ -110,7 +111,8 @@ async function isGoneFromPlatform(ctx: Context, deploy: DeployRow): Promise<bool
 
 /** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */
 async function isOutrun(ctx: Context, deploy: DeployRow): Promise<boolean> {
-  const later = { surfaceId: deploy.surfaceId, state: "succeeded", requestedAt: { gt: deploy.requestedAt } };
+  if (deploy.finishedAt === null) return false;
+  const later = { surfaceId: deploy.surfaceId, state: "succeeded", finishedAt: { gt: deploy.finishedAt } };
   return (await ctx.db.deploy.count({ where: later })) > 0;
 }
 

@@ -220,11 +220,18 @@ export async function getExpectedSeconds(db: Database | Tx, surfaceId: string): 
 
 /** Beyond these many refusals it is no passing trouble. */
 const REFUSALS_TOLD = 3;
+/** Of what is tried again no longer nobody has to be told. */
+const UNTOLD_FOR_MS = 7 * 24 * 3_600_000;
 
 /** What GitHub refuses to be told of deploys: since when, and why the last time; null while it takes it. */
 export async function getUntold(ctx: Context): Promise<{ since: string | null; problem: string } | null> {
   if (!ctx.config.github_deployments) return null;
-  const where = { attempts: { gte: REFUSALS_TOLD }, problem: { not: null } };
+  const since = new Date(ctx.now().getTime() - UNTOLD_FOR_MS);
+  const where = {
+    attempts: { gte: REFUSALS_TOLD },
+    problem: { not: null },
+    deploy: { requestedAt: { gt: since } },
+  };
   const [first, last] = await translated(() =>
     Promise.all([
       ctx.db.githubDeployment.findFirst({ where, orderBy: { problemSince: "asc" } }),

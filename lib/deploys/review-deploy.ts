@@ -11,6 +11,7 @@ import { getOpenLock } from "@/lib/locks/queries";
 import { summariseChecks } from "@/lib/surfaces/checks";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
 import { loadSurface, toCommit } from "@/lib/surfaces/queries";
+import { liveNow } from "@/lib/surfaces/rules";
 import type { Blockers, Checks, DeployReview } from "@/lib/surfaces/schemas";
 
 const CANDIDATES = 30;
@@ -77,7 +78,7 @@ export async function reviewDeploy(
       ctx.db.mainCommit.findMany({ orderBy: { position: "asc" }, take: CANDIDATES }),
     ]),
   );
-  const fromSha = observation?.liveSha ?? null;
+  const fromSha = liveNow(observation, ctx.now());
   const seen = await askGitHub(ctx, fromSha, commit.sha);
   const blockers = await listSurfaceBlockers(ctx, surface.surface_id, commit);
   return {

@@ -23,7 +23,7 @@ export interface Received {
 /** Whether a delivery is about one of the configured workflows; what does not say it may be. */
 function isOurs(ctx: Context, delivery: Delivery): boolean {
   const path = delivery.workflow_run?.path?.split("@")[0];
-  if (delivery.workflow_run === undefined) return false;
+  if (delivery.workflow_run == null) return false;
   return path === undefined || ctx.config.surfaces.some(({ workflow }) => path.endsWith(`/${workflow}`));
 }
 

@@ -11,8 +11,9 @@ const runSchema = z.object({ id: runIdSchema, path: textSchema, display_title: t
 /** The parts of GitHub's webhook bodies that this console reads; everything else is dropped. */
 export const deliverySchema = z.object({
   ref: textSchema,
-  workflow_run: runSchema.optional(),
+  /** Null in what GitHub tells of deployments. */
+  workflow_run: runSchema.nullish(),
   repository: z.object({ full_name: z.string() }).optional().catch(undefined),
-  workflow_job: z.object({ run_id: runIdSchema }).optional(),
+  workflow_job: z.object({ run_id: runIdSchema }).nullish(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

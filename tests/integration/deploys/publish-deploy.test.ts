@@ -121,6 +121,26 @@ describe("what GitHub is told of a deploy", () => {
     );
   });
 
+  it("is not said to lag any more once what GitHub refused is a week old", async () => {
+    const { id } = await mintDeploy(cockpit, { requestedAt: new Date(cockpit.now().getTime() - 8 * 24 * 3_600_000) });
+    const refused = { attempts: 9, problem: "GitHub refused.", problemSince: cockpit.now() };
+    const place = { environment: "staging/api-staging", sha: "a".repeat(40), nextAttemptAt: cockpit.now() };
+    await cockpit.db.githubDeployment.create({ data: { deployId: id, ...place, ...refused } });
+    const attention = await listAttention(cockpit.as("viewer"), { flagReadings: [] });
+    expect(attention.map(({ cause }) => cause)).not.toContain("github_deployments_refused");
+    expect(await publishDeploy(cockpit.system)).toBe(false);
+  });
+
+  it("is a success for a re-run that ended last, however early it was first asked for", async () => {
+    const [sha = "", other = ""] = await cockpit.platform.shas();
+    const at = (minutes: number) => new Date(cockpit.now().getTime() - minutes * 60_000);
+    const base = { surfaceId: "raxx-mockups", state: "succeeded", startedAt: at(300) } as const;
+    const rerun = await mintDeploy(cockpit, { ...base, sha, requestedAt: at(300), finishedAt: at(1) });
+    await mintDeploy(cockpit, { ...base, sha: other, requestedAt: at(200), finishedAt: at(100) });
+    await publishAll();
+    expect((await shownOf(rerun.id))[0]?.states.at(-1)).toBe("success");
+  });
+
   it("is inactive once the platform runs something else, and a success again when it comes back", async () => {
     const { id, sha } = await askForDeploy(cockpit);
     await advanceUntil(cockpit, id, "succeeded");
