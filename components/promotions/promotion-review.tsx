@@ -1,5 +1,6 @@
 "use client";
 
+import { promotionMigrationWords } from "@/components/promotions/promotion-words";
 import { RangeReview } from "@/components/promotions/range-review";
 import { CheckSummary } from "@/components/shell/check-summary";
 import type { ConsoleNames } from "@/components/shell/console-names";
@@ -27,11 +28,7 @@ export function PromotionReview({ versions, names }: { versions: Versions; names
         toSha={versions.staging.running_sha}
         commits={commits}
         migrations={migrations}
-        migrationWords={
-          migrations.length === 0
-            ? "No database migration among them."
-            : "These run before the new release starts, and a rollback does not undo them."
-        }
+        migrationWords={promotionMigrationWords(versions)}
         problem={versions.problem}
       />
       <CheckSummary checks={checks} />

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Blocker } from "@/lib/core/decision";
 
-import { lookOfPromotion, whatIsMissing } from "./promotion-words";
+import { lookOfPromotion, promotionMigrationWords, rollbackMigrationWords, whatIsMissing } from "./promotion-words";
 
 const blocker = (code: string, overridable: boolean): Blocker => ({
   ...{ code, overridable, message: code, since: null, by: null, clears_at: null, subject_id: null },
@@ -45,5 +45,22 @@ describe("how a promotion stands", () => {
     ["rollback", "failed", "Failed"],
   ] as const)("a %s that is %s is called %s", (kind, state, word) => {
     expect(lookOfPromotion({ kind, state }).word).toBe(word);
+  });
+});
+
+describe("what becomes of the migrations", () => {
+  const UNKNOWN = "Whether migrations came with them is not known.";
+  const migrations = [{ name: "1_orders", destructive: false, reasons: [] }];
+
+  it("is not known while nobody could compare, in both directions", () => {
+    expect(rollbackMigrationWords({ commits_total: null, migrations: [] })).toBe(UNKNOWN);
+    expect(promotionMigrationWords({ status: "unknown", migrations: [] })).toBe(UNKNOWN);
+  });
+
+  it("is told where the two were compared, and where migrations were seen at all", () => {
+    expect(rollbackMigrationWords({ commits_total: 2, migrations: [] })).toContain("No database migration");
+    expect(rollbackMigrationWords({ commits_total: null, migrations })).toContain("These stay in the database");
+    expect(promotionMigrationWords({ status: "ahead", migrations: [] })).toContain("No database migration");
+    expect(promotionMigrationWords({ status: "ahead", migrations })).toContain("These run before");
   });
 });

@@ -1,7 +1,9 @@
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
 import type { Blocker } from "@/lib/core/decision";
-import type { Promotion } from "@/lib/promotions/schemas";
+import { areMigrationsKnown } from "@/lib/promotions/rules";
+import type { Promotion, RollbackReview } from "@/lib/promotions/schemas";
+import type { Versions } from "@/lib/versions/schemas";
 
 interface Look {
   word: string;
@@ -14,6 +16,25 @@ export function lookOfPromotion({ kind, state }: Pick<Promotion, "kind" | "state
   if (state === "requested") return { word: "Going out", shape: "ring", tone: "run" };
   if (state === "failed") return { word: "Failed", shape: "octagon", tone: "fail" };
   return { word: kind === "promotion" ? "Promoted" : "Rolled back", shape: "check", tone: "ok" };
+}
+
+const MIGRATIONS_UNKNOWN = "Whether migrations came with them is not known.";
+
+/** What becomes of the migrations of the commits that a rollback takes back. */
+export function rollbackMigrationWords(review: Pick<RollbackReview, "commits_total" | "migrations">): string {
+  const { commits_total: total, migrations } = review;
+  if (!areMigrationsKnown(total !== null, migrations)) return MIGRATIONS_UNKNOWN;
+  return migrations.length === 0
+    ? "No database migration came with these commits."
+    : "These stay in the database: the older code will run on the newer schema.";
+}
+
+/** What becomes of the migrations of the commits that a promotion ships. */
+export function promotionMigrationWords({ status, migrations }: Pick<Versions, "status" | "migrations">): string {
+  if (!areMigrationsKnown(status !== "unknown", migrations)) return MIGRATIONS_UNKNOWN;
+  return migrations.length === 0
+    ? "No database migration among them."
+    : "These run before the new release starts, and a rollback does not undo them.";
 }
 
 interface OrderFacts {

@@ -54,6 +54,18 @@ describe("what changed since the review", () => {
     });
   });
 
+  it("calls nothing gone that nobody can list now", () => {
+    const migrations = [{ name: "20261101_orders", destructive: false, reasons: [] }];
+    const before = { ...REVIEWED, migrations };
+    const unread: Versions = { ...REVIEWED, status: "unknown", ahead_by: null, commits: [], migrations: [] };
+    expect(differenceOf(before, unread)).toMatchObject({ commitsGone: [], migrationsGone: [] });
+    const known = differenceOf(before, { ...unread, status: "identical", ahead_by: 0 });
+    expect(known.commitsGone.map(({ sha }) => sha)).toEqual([B]);
+    expect(known.migrationsGone).toEqual(["20261101_orders"]);
+    const cut = differenceOf(before, { ...REVIEWED, commits: [commit(C)], commits_truncated: true });
+    expect(cut.commitsGone).toEqual([]);
+  });
+
   it("tells what came into the way and what left it", () => {
     const blocker = { since: null, by: null, clears_at: null, overridable: true, subject_id: null };
     const before = { ...REVIEWED, blockers: [{ ...blocker, code: "checks_pending", message: "Wait" }] };

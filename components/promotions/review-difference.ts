@@ -27,13 +27,14 @@ function missingIn<Item>(items: readonly Item[], others: readonly Item[], keyOf:
   return items.filter((item) => !keys.has(keyOf(item)));
 }
 
-/** Compares what was reviewed with what is. */
+/** Compares what was reviewed with what is. What nobody can list now is not gone. */
 export function differenceOf(before: Versions, after: Versions): ReviewDifference {
   const shaOf = ({ sha }: Commit) => sha;
   const codeOf = ({ code }: Blocker) => code;
   const marked = ({ migrations }: Versions) =>
     migrations.map((one) => `${one.name}${one.destructive ? " (destructive)" : ""}`);
   const itself = (name: string) => name;
+  const isKnown = after.status !== "unknown";
   return {
     staging: moved(before.staging.running_sha, after.staging.running_sha),
     production: moved(
@@ -41,9 +42,9 @@ export function differenceOf(before: Versions, after: Versions): ReviewDifferenc
       after.production.running_sha ?? after.production.released_sha,
     ),
     commitsAdded: missingIn(after.commits, before.commits, shaOf),
-    commitsGone: missingIn(before.commits, after.commits, shaOf),
+    commitsGone: isKnown && !after.commits_truncated ? missingIn(before.commits, after.commits, shaOf) : [],
     migrationsAdded: missingIn(marked(after), marked(before), itself),
-    migrationsGone: missingIn(marked(before), marked(after), itself),
+    migrationsGone: isKnown ? missingIn(marked(before), marked(after), itself) : [],
     blockersAdded: missingIn(after.blockers, before.blockers, codeOf),
     blockersGone: missingIn(before.blockers, after.blockers, codeOf),
   };

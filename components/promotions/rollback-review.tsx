@@ -1,5 +1,6 @@
 "use client";
 
+import { rollbackMigrationWords } from "@/components/promotions/promotion-words";
 import { RangeReview } from "@/components/promotions/range-review";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { Callout } from "@/components/ui/callout";
@@ -21,11 +22,7 @@ export function RollbackReview({ review, names }: { review: Review; names: Conso
         toSha={review.to_sha}
         commits={review.commits}
         migrations={review.migrations}
-        migrationWords={
-          review.migrations.length === 0
-            ? "No database migration came with these commits."
-            : "These stay in the database: the older code will run on the newer schema."
-        }
+        migrationWords={rollbackMigrationWords(review)}
         problem={review.problem}
       />
       <Callout tone="wait" title="A rollback does not undo">

@@ -13,7 +13,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { SoakFact } from "@/components/versions/soak-fact";
-import { countOf } from "@/components/versions/version-words";
+import { countOf, noMigrationWords } from "@/components/versions/version-words";
 import type { Blocker } from "@/lib/core/decision";
 import { versionsQuery } from "@/lib/versions/api";
 import type { Versions } from "@/lib/versions/schemas";
@@ -83,12 +83,12 @@ function Commits({ versions }: { versions: Versions }) {
   );
 }
 
-function Migrations({ versions: { migrations } }: { versions: Versions }) {
+function Migrations({ versions: { status, migrations } }: { versions: Versions }) {
   return (
     <div>
       <Heading>Migrations</Heading>
       {migrations.length === 0 ? (
-        <p className="text-sm text-muted">No database migration among these commits.</p>
+        <p className="text-sm text-muted">{noMigrationWords(status)}</p>
       ) : (
         <MigrationList migrations={migrations} />
       )}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { VersionSide } from "@/lib/versions/schemas";
 
-import { distanceWords, testimoniesOf } from "./version-words";
+import { distanceWords, noMigrationWords, testimoniesOf } from "./version-words";
 
 const NAMES = {
   staging: { label: "console-staging", app: "raxx-console-staging", url: "http://staging" },
@@ -64,5 +64,12 @@ describe("the three witnesses", () => {
 
   it("accuse nobody when nobody knows", () => {
     expect(verdicts({ running_sha: null, released_sha: null, recorded_sha: null })).toEqual(Array(3).fill("unknown"));
+  });
+});
+
+describe("an empty list of migrations", () => {
+  it("says that there is none only where the commits were compared", () => {
+    expect(noMigrationWords("ahead")).toBe("No database migration among these commits.");
+    expect(noMigrationWords("unknown")).toBe("Whether migrations came with them is not known.");
   });
 });

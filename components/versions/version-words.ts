@@ -9,6 +9,13 @@ export function countOf(count: number, truncated = false): string {
   return count === 1 ? "1 commit" : `${count} commits`;
 }
 
+/** What an empty list of migrations says: none, or nothing while the commits could not be compared. */
+export function noMigrationWords(status: Versions["status"]): string {
+  return status === "unknown"
+    ? "Whether migrations came with them is not known."
+    : "No database migration among these commits.";
+}
+
 interface Distance {
   title: string;
   detail: string;

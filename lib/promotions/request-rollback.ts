@@ -14,7 +14,7 @@ import {
   refuseStale,
 } from "@/lib/promotions/refuse-promotion";
 import { examineRollback } from "@/lib/promotions/review-rollback";
-import { listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
+import { areMigrationsKnown, listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, RollbackRequest } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
@@ -32,6 +32,7 @@ async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Prom
   refuseStale(ctx, { digest: input.digest, parts: ["production_sha"] }, versions);
   const fromSha = productionSha(versions);
   const { blockers, commits_total: lost, migrations } = await examineRollback(ctx, { fromSha, toSha: input.to_sha });
+  const kept = areMigrationsKnown(lost !== null, migrations) ? migrations.map(({ name }) => name) : null;
   const { left, overridden } = splitBlockers(blockers, input.override ?? []);
   refuseBlocked(ctx, left, input.to_sha);
   return writePromotion(ctx, {
@@ -45,7 +46,7 @@ async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Prom
     overridden: overridden.map(({ code }) => code),
     totp: input.totp,
     target: input.to_sha,
-    reviewed: { commits_lost: lost, migrations_kept: migrations.map(({ name }) => name) },
+    reviewed: { commits_lost: lost, migrations_kept: kept },
   });
 }
 

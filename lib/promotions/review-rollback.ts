@@ -84,19 +84,31 @@ async function listStretches(ctx: Context): Promise<Stretch[]> {
   ];
 }
 
+/** Whether any record, however old, says that production has run it. */
+async function hasRun(ctx: Context, sha: string): Promise<boolean> {
+  const { surface_id: surfaceId } = productionSurface(ctx);
+  const [stretch, deploy] = await translated(() =>
+    Promise.all([
+      ctx.db.versionStretch.findFirst({ where: { environment: "production", sha } }),
+      ctx.db.deploy.findFirst({ where: { surfaceId, state: "succeeded", sha } }),
+    ]),
+  );
+  return stretch !== null || deploy !== null;
+}
+
 /** What a rollback would take away and leave, and what stands in its way; asks GitHub. */
 export async function examineRollback(ctx: Context, way: Way) {
   const [gate, seen, ran] = await Promise.all([
     getGate(ctx.db, ctx, productionSurface(ctx)),
     askGitHub(ctx, way),
-    listStretches(ctx),
+    hasRun(ctx, way.toSha),
   ]);
   const status = way.fromSha === way.toSha ? "identical" : null;
   const blockers = listRollbackBlockers({
     ...gate,
     toSha: way.toSha,
     status: status ?? (seen.comparison === null ? "unknown" : OTHER_WAY[seen.comparison.status]),
-    hasRun: ran.some(({ sha }) => sha === way.toSha),
+    hasRun: ran,
     onMain: seen.onMain,
     problem: seen.problem,
   });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  areMigrationsKnown,
+  changedWords,
   listPromotionBlockers,
   listRollbackBlockers,
   OVERRIDABLE,
@@ -9,7 +11,7 @@ import {
   splitBlockers,
 } from "@/lib/promotions/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
-import type { Hold } from "@/lib/versions/schemas";
+import type { Hold, Versions } from "@/lib/versions/schemas";
 
 /** Code, a part of its words, whether it can be overridden. */
 type Expected = [string, string, boolean];
@@ -74,6 +76,16 @@ describe("a promotion", () => {
       ["comparison_unknown", ": GitHub is down. It", false],
     ],
     ["of a commit beside main", { onMain: false }, ["not_on_main", "bbbbbbb is not on main", false]],
+    [
+      "of a commit of which nobody knows whether main has it",
+      { onMain: null },
+      ["comparison_unknown", "Nobody can say whether bbbbbbb is on main", false],
+    ],
+    [
+      "of what nobody could compare, nor find on main",
+      { status: "unknown", onMain: null },
+      ["comparison_unknown", "could not be compared", false],
+    ],
     ["after a rollback", { hold: HOLD }, ["held", "held at aaaaaaa by ada@example.test", false]],
     ["without any check", { checks: checks("none") }, ["checks_missing", "no check has ever run", true]],
     ["with a red check", { checks: checks("failed", "unit") }, ["checks_failed", "(unit)", true]],
@@ -136,7 +148,7 @@ describe("a promotion", () => {
         expect(new Set(found.map(({ code }) => code)).size).toBe(found.length);
         const { left } = splitBlockers(found, OVERRIDABLE.promotion);
         const isFree = change.environment === "staging" && change.deployUi && change.hold === null;
-        const isAhead = change.status === "ahead" && change.onMain !== false;
+        const isAhead = change.status === "ahead" && change.onMain === true;
         const isClear = change.liveDeploy === null && change.lock === null;
         expect(left.length === 0).toBe(isFree && isAhead && isClear);
       }),
@@ -178,15 +190,62 @@ describe("a rollback", () => {
     ["under a lock", { lock: { ...LOCK, expiresAt: null } }, ["surface_locked", "“invoice run”", false]],
     ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "when that deploy ends", false]],
     ["beside a lost one", { liveDeploy: LOST }, ["deploy_in_flight", "An admin must settle it", false]],
-    ["to a commit production has never run", { hasRun: false }, ["never_ran", "has never run aaaaaaa", false]],
+    [
+      "to a commit production has no record of",
+      { hasRun: false },
+      ["never_ran", "console-prod has no record of running aaaaaaa", false],
+    ],
     ["to what production runs", { status: "identical" }, ["already_running", "runs aaaaaaa already", false]],
     ["to a newer commit", { status: "ahead" }, ["not_earlier", "that is no rollback", false]],
     ["to a commit beside main", { onMain: false }, ["not_on_main", "break-glass only", false]],
-    ["that nobody could compare", { status: "unknown" }, ["comparison_unknown", "could not be compared", true]],
+    [
+      "to a commit of which nobody knows whether main has it",
+      { onMain: null },
+      ["comparison_unknown", "Nobody can say whether aaaaaaa is on main", false],
+    ],
+    ["that nobody could compare", { status: "unknown", onMain: null }, ["comparison_unknown", "compared", true]],
+    [
+      "that nobody could compare, beside main's word",
+      { status: "unknown" },
+      ["comparison_unknown", "could not be compared", true],
+    ],
   ])("%s is blocked, in words", (_, change, [code, words, overridable]) => {
     const found = listRollbackBlockers({ ...BACK, ...change });
     expect(found.map((one) => one.code)).toEqual([code]);
     expect(found[0]?.message).toContain(words);
     expect(found[0]?.overridable).toBe(overridable);
+  });
+});
+
+describe("the words of what changed since a review", () => {
+  const side = {
+    ...{ running_sha: STAGING, released_sha: STAGING, released_doubt: null, recorded_sha: STAGING, since: null },
+    ...{ observed_at: null, drift: false, drift_reason: null, problem: null },
+  };
+  const NOW_SEEN: Versions = {
+    ...{ staging: side, production: side, status: "ahead", ahead_by: 400, behind_by: 0 },
+    ...{ commits: [], commits_truncated: true, migrations: [{ name: "1_a", destructive: false, reasons: [] }] },
+    ...{ checks: checks("passed"), soak_seconds: 60, digest: "", blockers: [], hold: null, attestation: null },
+    ...{ compare_url: null, observed_at: null, problem: null },
+  };
+
+  it("give the number of commits that GitHub counts, not of those it lists", () => {
+    expect(changedWords(["commits", "migrations"], NOW_SEEN)).toContain(
+      "400 commits would ship, 1 migration would run.",
+    );
+    expect(changedWords(["commits"], { ...NOW_SEEN, ahead_by: 1 })).toContain(": 1 commit would ship.");
+  });
+
+  it("count nothing when nobody knows what would ship", () => {
+    const unknown: Versions = { ...NOW_SEEN, status: "unknown", ahead_by: null, migrations: [] };
+    const words = changedWords(["commits", "migrations"], unknown);
+    expect(words).toContain("has changed: what would ship is not known. Review it again");
+    expect(words).not.toMatch(/\d/);
+  });
+
+  it("take an empty list of migrations for none only after a comparison", () => {
+    expect(areMigrationsKnown(false, [])).toBe(false);
+    expect(areMigrationsKnown(true, [])).toBe(true);
+    expect(areMigrationsKnown(false, NOW_SEEN.migrations)).toBe(true);
   });
 });

@@ -103,7 +103,15 @@ function distanceBlockers(facts: PromotionFacts): Blocker[] {
     const message = `${sha} is not on main. Merge it and deploy main to ${staging}; a commit that is not on main ships by break-glass only.`;
     found.push(blocker("not_on_main", message));
   }
-  return found;
+  return [...found, ...unknownMainBlockers({ ...facts, sha: facts.stagingSha })];
+}
+
+/** Not known to be on main is not on main; a pair that could not be compared has its blocker already. */
+function unknownMainBlockers(facts: Pick<PromotionFacts, "onMain" | "status"> & { sha: string | null }): Blocker[] {
+  if (facts.onMain !== null || facts.status === "unknown") return [];
+  const sha = facts.sha === null ? "the commit" : shortSha(facts.sha);
+  const message = `Nobody can say whether ${sha} is on main. It clears when GitHub can be asked.`;
+  return [blocker("comparison_unknown", message)];
 }
 
 const CHECKS = {
@@ -190,7 +198,7 @@ export interface RollbackFacts extends GateFacts {
   toSha: string;
   /** The target as seen from what production runs. */
   status: Versions["status"];
-  /** Whether production has run the target before. */
+  /** Whether a record says that production has run the target before. */
   hasRun: boolean;
   onMain: boolean | null;
   problem: string | null;
@@ -204,7 +212,7 @@ export function listRollbackBlockers(facts: RollbackFacts): Blocker[] {
   if (status === "identical") {
     found.push(blocker("already_running", `${labels.production} runs ${sha} already. Choose an earlier commit.`));
   } else if (!facts.hasRun) {
-    const message = `${labels.production} has never run ${sha}. Choose a commit it has run, or promote from ${labels.staging}.`;
+    const message = `${labels.production} has no record of running ${sha}. Choose a commit it has run, or promote from ${labels.staging}.`;
     found.push(blocker("never_ran", message));
   } else if (status === "ahead") {
     const message = `${sha} is newer than what ${labels.production} runs: that is no rollback. Promote it from ${labels.staging}.`;
@@ -218,7 +226,7 @@ export function listRollbackBlockers(facts: RollbackFacts): Blocker[] {
     const message = `${sha} could not be compared with what ${labels.production} runs: ${problem}.`;
     found.push(blocker("comparison_unknown", message, { overridable: true }));
   }
-  return found;
+  return [...found, ...unknownMainBlockers({ ...facts, sha: facts.toSha })];
 }
 
 /** The blockers that a reason can pass over. */
@@ -252,11 +260,22 @@ export function splitBlockers(
   };
 }
 
+/** Without a comparison an empty list of migrations says nothing. */
+export function areMigrationsKnown(isCompared: boolean, migrations: Versions["migrations"]): boolean {
+  return isCompared || migrations.length > 0;
+}
+
+const countWords = (count: number, noun: string) => (count === 1 ? `1 ${noun}` : `${count} ${noun}s`);
+
+const unlessUnknown = (now: Versions, words: string) =>
+  now.status === "unknown" ? "what would ship is not known" : words;
+
 const PART_WORDS = {
   production_sha: (now: Versions) => `production is at ${shaWords(productionSha(now))}`,
   staging_sha: (now: Versions) => `staging is at ${shaWords(now.staging.running_sha)}`,
-  commits: (now: Versions) => `${now.commits.length} commits would ship`,
-  migrations: (now: Versions) => `${now.migrations.length} migrations would run`,
+  commits: (now: Versions) =>
+    unlessUnknown(now, `${countWords(now.ahead_by ?? now.commits.length, "commit")} would ship`),
+  migrations: (now: Versions) => unlessUnknown(now, `${countWords(now.migrations.length, "migration")} would run`),
   blockers: (now: Versions) =>
     now.blockers.length === 0
       ? "nothing blocks it"
@@ -272,6 +291,6 @@ export function productionSha({ production }: Versions): string | null {
 
 /** What has moved since a review, as a sentence. */
 export function changedWords(changed: readonly ReviewPart[], now: Versions): string {
-  const parts = changed.map((part) => PART_WORDS[part](now));
-  return `What you reviewed has changed: ${parts.join(", ")}. Review it again; your code is not spent.`;
+  const parts = new Set(changed.map((part) => PART_WORDS[part](now)));
+  return `What you reviewed has changed: ${[...parts].join(", ")}. Review it again; your code is not spent.`;
 }

@@ -80,11 +80,11 @@ function distanceOf(row: VersionComparison | null): Distance {
   return comparison.success && migrations.success ? { ...comparison.data, migrations: migrations.data } : UNKNOWN;
 }
 
-/** Checks that GitHub has not confirmed for a while, or not now that it matters, are nobody's word. */
-function checksOf(row: VersionComparison | null, { now, fresh }: { now: Date; fresh: boolean }): Versions["checks"] {
+/** Checks that GitHub has not confirmed for a while, or not when it was asked last, are nobody's word: page and order agree. */
+function checksOf(row: VersionComparison | null, now: Date): Versions["checks"] {
   const checks = checksSchema.safeParse(row?.checks);
   const age = row?.checkedAt == null ? Number.POSITIVE_INFINITY : now.getTime() - row.checkedAt.getTime();
-  const isOld = age > CHECKS_STALE_MS || (fresh && row?.problem !== null);
+  const isOld = age > CHECKS_STALE_MS || row?.problem != null;
   return checks.success && !isOld ? checks.data : { state: "unknown", items: [] };
 }
 
@@ -135,7 +135,7 @@ async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
   return {
     ...{ staging, production, hold, attestation, pair },
     ...distance,
-    checks: checksOf(row, { now: ctx.now(), fresh }),
+    checks: checksOf(row, ctx.now()),
     soak_seconds: soakSeconds(since, ctx.now()),
     compare_url: pair === null ? null : compareUrl(ctx.repository, pair, distance.commits[0]?.url),
     observed_at: iso(row?.checkedAt),

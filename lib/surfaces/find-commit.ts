@@ -34,9 +34,12 @@ async function isMirrored(ctx: Context, sha: string): Promise<boolean> {
   return (await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null && (await isMirrorYoung(ctx));
 }
 
-/** Whether main has a commit: by the mirror while that is young, else by GitHub; null when GitHub does not say. Throws UpstreamError. */
+/**
+ * Whether main has a commit: by the mirror while that is young, else by GitHub; null when GitHub does not say. A fresh reading asks
+ * GitHub: somebody may have pushed with force since main was mirrored. Throws UpstreamError.
+ */
 export async function isOnMain(ctx: Context, sha: string, reading?: { fresh: boolean }): Promise<boolean | null> {
-  if (await isMirrored(ctx, sha)) return true;
+  if (reading?.fresh !== true && (await isMirrored(ctx, sha))) return true;
   const main = await outside("compare", () => ctx.github.compare(sha, ctx.config.main_branch, reading));
   return main === null ? null : main.status === "ahead" || main.status === "identical";
 }

@@ -80,6 +80,15 @@ describe("a rollback", () => {
     expect((await stage.promote({}, again)).promotion.from_sha).toBe(earlier);
   });
 
+  it("past a comparison that nobody could make tells the log that the migrations are not known", async () => {
+    await stage.review();
+    await stage.cockpit.platform.scenario({ outage: ["github"] });
+    const { promotion } = await rollBack({ override: ["comparison_unknown"] });
+    expect(await stage.cockpit.auditOf(promotion.id)).toMatchObject([
+      { action: "console.version.rollback_requested", payload: { commits_lost: null, migrations_kept: null } },
+    ]);
+  });
+
   it("that fails holds nothing", async () => {
     await stage.cockpit.platform.scenario({ fail_step: { surface_id: "console-prod", step: 5 } });
     const { promotion, deploy } = await rollBack();
@@ -130,6 +139,37 @@ describe("a rollback", () => {
       extra: { blockers: [{ code: "already_running" }] },
     });
     expect(await refused({ override: ["checks_failed"] })).toMatchObject({ errors: [{ path: "override" }] });
+  });
+
+  it("finds the record of a commit that production ran before two hundred others", async () => {
+    const old = stage.shas[7] ?? "";
+    const ran = { surfaceId: "console-prod", workflow: "deploy-console.yml", targetEnv: "production" };
+    const long = {
+      requestedAt: new Date("2025-01-01T08:00:00.000Z"),
+      finishedAt: new Date("2025-01-01T08:04:00.000Z"),
+    };
+    await mintDeploy(stage.cockpit, { ...ran, ...long, sha: old });
+    const from = Date.parse("2025-02-01T08:00:00.000Z");
+    await stage.cockpit.db.versionStretch.createMany({
+      data: Array.from({ length: 200 }, (_, at) => {
+        const since = new Date(from + at * 60_000);
+        const sha = (at + 1).toString(16).padStart(40, "0");
+        const times = { since, lastSeenAt: since, endedAt: since };
+        return { id: `ver_old_${at}`, environment: "production", sha, ...times, source: "boot" };
+      }),
+    });
+    await stage.cockpit.db.versionStretch.create({
+      data: {
+        ...{ id: "ver_oldest", environment: "production", sha: stage.shas[8] ?? "", source: "boot" },
+        ...{ since: long.requestedAt, lastSeenAt: long.finishedAt, endedAt: long.finishedAt },
+      },
+    });
+    expect((await reviewRollback(stage.ctx(), old)).blockers).toEqual([]);
+    expect((await reviewRollback(stage.ctx(), stage.shas[8] ?? "")).blockers).toEqual([]);
+    await stage.cockpit.db.versionStretch.deleteMany({ where: { id: { startsWith: "ver_old" } } });
+    const unseen = await reviewRollback(stage.ctx(), stage.shas[8] ?? "");
+    expect(unseen.blockers).toMatchObject([{ code: "never_ran" }]);
+    expect(unseen.blockers[0]?.message).toContain("has no record of running");
   });
 
   it("is refused under a lock and beside a live deploy", async () => {
