@@ -12,30 +12,26 @@ import type { Rejection } from "@/lib/runs/rules";
 /** How a run came to start that waited for an approval, as a note; undefined for a run that waited for nobody. */
 export async function explainStart(ctx: Context, row: DeployRow): Promise<string | undefined> {
   if (row.approvalSeenAt === null || row.runId === null) return undefined;
-  const doers = (await whoSaid(ctx, row.runId, "approved")).map(({ doer }) => doer);
-  const [approver, ...others] = doers;
-  const isCertain = others.length === 0 || row.runAttempt === 1;
-  if (approver !== undefined && approver !== SOMEBODY && isCertain)
-    return `${startingWith(oneOf(row.runAttempt, doers))} approved the run`;
+  const said = (row.runAttempt ?? 1) === 1 ? await whoSaid(ctx, row.runId, "approved") : [];
+  const doers = said.map(({ doer }) => doer).filter((doer) => doer !== SOMEBODY);
+  if (doers.length > 0) return `${startingWith(allOf(doers))} approved the run`;
   return "The run waits no longer. GitHub does not say who approved it";
 }
 
-/** Who said no to a run that failed before any of its steps began; null where GitHub knows of no such word. */
+/**
+ * Who said no to a run that failed before any of its steps began; null where GitHub knows of no such word. Its reviews are those
+ * of all attempts in one list, and name neither attempt nor time: of a later attempt they tell no name.
+ */
 export async function explainRejection(ctx: Context, run: WorkflowRun): Promise<Rejection | null> {
   const said = await whoSaid(ctx, run.id, "rejected");
   const [only, ...others] = said;
   if (only === undefined) return null;
-  const names = said.map(({ doer }) => doer);
-  return { doer: oneOf(run.attempt, names), comment: others.length === 0 ? only.comment : null };
+  if (run.attempt > 1) return { doer: SOMEBODY, comment: null };
+  return { doer: allOf(said.map(({ doer }) => doer)), comment: others.length === 0 ? only.comment : null };
 }
 
-/**
- * GitHub's review history is that of all attempts, and tells no times: whoever alone said so did, and of several in a later
- * attempt it was one of them.
- */
-function oneOf(attempt: number | null, names: readonly string[]): string {
-  const type = (attempt ?? 1) > 1 ? "disjunction" : "conjunction";
-  return new Intl.ListFormat("en-GB", { type }).format(names);
+function allOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
 }
 
 interface Said {

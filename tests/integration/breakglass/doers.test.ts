@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { explainStart } from "@/lib/deploys/explain-start";
 import { listDeploys, toDeploy } from "@/lib/deploys/queries";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { observeRuns } from "@/lib/hints/observe-runs";
@@ -76,7 +76,7 @@ describe("who did it, when it was not whoever began", () => {
     expect(await notesOf(id)).toContain("ines-approves approved the run");
   });
 
-  it("is one of several where GitHub's reviews of two attempts do not tell which", async () => {
+  it("is nobody by name in a later attempt, since GitHub's reviews do not tell which attempt they are of", async () => {
     await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
     const { id } = await askForDeploy(cockpit);
     const { runId } = await advanceUntil(cockpit, id, "queued");
@@ -89,8 +89,19 @@ describe("who did it, when it was not whoever began", () => {
     await cockpit.platform.reject(runId ?? "", { by: "ines", comment: "still no" });
     expect(await advanceUntil(cockpit, id, "failed")).toMatchObject({
       ...{ runAttempt: 2, attemptBy: "mallory", failureCode: "rejected_on_github" },
-      failureMessage: "omar or ines rejected the run on GitHub.",
+      failureMessage: "Somebody rejected the run on GitHub.",
     });
+  });
+
+  it.each([
+    [1, "omar approved the run"],
+    [null, "omar approved the run"],
+    [2, "The run waits no longer. GitHub does not say who approved it"],
+  ])("is the approver by name of a first attempt alone (attempt %s)", async (runAttempt, words) => {
+    const row = await mintDeploy(cockpit, { runId: "990009", runAttempt, approvalSeenAt: cockpit.now() });
+    const approval = { login: "omar", comment: null, state: "approved" as const };
+    const github = { ...cockpit.system.github, listApprovals: () => Promise.resolve([approval]) };
+    expect(await explainStart({ ...cockpit.system, github }, row)).toBe(words);
   });
 
   it("is the one who rejected it, with their words, and not the job that never began", async () => {
