@@ -14,7 +14,7 @@ import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { isOwnCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
-import { keepEvidence, noteAttempt } from "@/lib/deploys/record-cancel-evidence";
+import { atAttempt, atAttemptUntaken, keepEvidence, noteRequest } from "@/lib/deploys/record-cancel-evidence";
 import { canCancel, howToCancel, isCancelDueAgain, isJustCancelled } from "@/lib/deploys/rules";
 import { announceDeploy, transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
@@ -107,26 +107,32 @@ interface Asked {
   goesOn: boolean;
 }
 
-/** Whether GitHub took it is kept; who holds the deploy's lease does not matter to that. */
+/**
+ * Whether GitHub took it is kept, and is not forgotten where it takes no other while the run winds down; who holds the deploy's
+ * lease does not matter to that. Answers the row as it was held, with what became of the cancel.
+ */
 async function sendCancel(ctx: Context, row: DeployRow, asked: Asked): Promise<DeployRow> {
-  const isFirst = await noteAttempt(ctx, row);
+  const noted = await noteRequest(ctx, row);
+  if (noted === null) return row;
   const trouble = await askGitHub(ctx, row, asked);
-  await keepEvidence(ctx, row, { isFirst, evidence: trouble === null ? "taken" : trouble.evidence });
+  await keepEvidence(ctx, row, { ...noted, evidence: trouble === null ? "taken" : trouble.evidence });
   const refused = REFUSED.safeParse(row.blockedBy).data;
   const taken = { cancelSentAt: ctx.now(), ...(refused === undefined ? {} : { blockedBy: Prisma.DbNull }) };
   const since = refused?.since ?? ctx.now().toISOString();
   const [after] =
     trouble?.message === undefined
-      ? await ctx.db.deploy.updateManyAndReturn({ where: { id: row.id }, data: taken })
+      ? await ctx.db.deploy.updateManyAndReturn({ where: atAttempt(row), data: taken })
       : await ctx.db.deploy.updateManyAndReturn({
-          where: { id: row.id, state: row.state },
+          where: { ...atAttemptUntaken(row), state: row.state },
           data: {
             blockedBy: waitingFor(row, trouble.message, since),
             ...(trouble.isOver ? { cancelSentAt: null } : {}),
           },
         });
   await announceDeploy(ctx.db, row.id);
-  return after ?? row;
+  if (after === undefined) return row;
+  const { cancelSentAt, cancelEvidence, blockedBy } = after;
+  return { ...row, cancelSentAt, cancelEvidence, blockedBy };
 }
 
 const REFUSED = z.object({ kind: z.literal("cancel_waiting"), since: z.string() });

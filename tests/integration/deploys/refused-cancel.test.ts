@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { UpstreamError } from "@/lib/core/upstream";
-import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
+import { cancelDeploy, repeatCancel } from "@/lib/deploys/cancel-deploy";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 import type { GitHub } from "@/lib/github/github";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import { advanceUntil, askForDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
+import { advanceUntil, askForDeploy, mintDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
 import { containing } from "@/tests/factories/matchers";
+import { workflowRun } from "@/tests/factories/runs";
 
 let cockpit: TestConsole;
 
@@ -82,5 +83,62 @@ describe("a cancel that GitHub refuses", () => {
     const row = await lookFor(id, cockpit.system.github, 20);
     expect(row).toMatchObject({ blockedBy: null });
     expect(row.cancelSentAt).not.toBeNull();
+  });
+
+  it.each([403, 409])("with %i after it took one is not forgotten to have taken it", async (status) => {
+    const id = await running();
+    const taking = { ...cockpit.system.github, cancelRun: () => Promise.resolve() };
+    const { cancelSentAt } = await cancelDeploy({ ...cockpit.as("operator"), github: taking }, id);
+    const { asked, github } = refusing(status);
+    const row = await lookFor(id, github, 40);
+    expect(asked.times).toBeGreaterThan(0);
+    expect(cancelSentAt).not.toBeNull();
+    expect(row).toMatchObject({ cancelSentAt, cancelEvidence: "taken", blockedBy: null });
+    expect((await loadDeployDetail(cockpit.as("viewer"), id)).deploy.cancel).toMatchObject({ outcome: "sent" });
+  });
+});
+
+describe("what GitHub answers to a cancel", () => {
+  const wanted = async (change: object = {}) => {
+    const cancelRequestedAt = new Date(cockpit.now().getTime() - 20_000);
+    const row = await mintDeploy(cockpit, {
+      state: "running",
+      runId: "9",
+      runAttempt: 1,
+      cancelRequestedAt,
+      ...change,
+    });
+    return { ...row, observedAt: cancelRequestedAt };
+  };
+  const run = workflowRun({ id: "9", status: "in_progress", conclusion: null });
+  const meanwhile = (id: string, data: object) => ({
+    ...cockpit.system.github,
+    cancelRun: async () => {
+      await cockpit.db.deploy.update({ where: { id }, data });
+    },
+  });
+
+  it("says nothing of an attempt that began meanwhile", async () => {
+    const row = await wanted();
+    const github = meanwhile(row.id, { runAttempt: 2, cancelRequestedAt: null, cancelEvidence: null });
+    await repeatCancel({ ...cockpit.system, github }, row, run);
+    expect(await readDeploy(cockpit, row.id)).toMatchObject({ cancelSentAt: null, cancelEvidence: null });
+  });
+
+  it("is not asked for, where a later attempt has begun before", async () => {
+    const row = await wanted({ runAttempt: 2 });
+    const { asked, github } = refusing(409);
+    expect(await repeatCancel({ ...cockpit.system, github }, { ...row, runAttempt: 1 }, run)).toMatchObject({
+      cancelEvidence: null,
+    });
+    expect(asked.times).toBe(0);
+  });
+
+  it("is kept of a first attempt whose number was not written yet, and takes over nobody's lease", async () => {
+    const row = await wanted({ runAttempt: null });
+    const github = meanwhile(row.id, { runAttempt: 1, leaseFence: row.leaseFence + 1n, state: "verifying" });
+    const after = await repeatCancel({ ...cockpit.system, github }, row, run);
+    expect(after).toMatchObject({ leaseFence: row.leaseFence, state: "running", cancelEvidence: "taken" });
+    expect(after.cancelSentAt).not.toBeNull();
   });
 });

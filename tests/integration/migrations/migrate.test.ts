@@ -70,4 +70,29 @@ describe("npm run migrate", () => {
     const { applied } = await migrate({ databaseUrl, environment: "staging" });
     expect(applied).toContain("20261123000000_first_house");
   });
+
+  it("keeps that a cancel left, from a build that noted no more than that", async () => {
+    const databaseUrl = freshUrl();
+    await migrate({ databaseUrl, environment: "staging" });
+    const old = "20261129001000_cancels_sent_before";
+    await query(databaseUrl, `DELETE FROM _prisma_migrations WHERE migration_name = '${old}'`);
+    const columns = "surface_id, target_env, workflow, kind, ref, sha, state_since, requested_at, next_check_at";
+    const values = "'api-staging', 'staging', 'w.yml', 'deploy', 'main', repeat('a', 40), now(), now(), now()";
+    await query(
+      databaseUrl,
+      `INSERT INTO deploys (id, correlation_id, state, failure_code, cancel_sent_at, cancel_evidence, ${columns})
+       SELECT id, id, state, code, CASE WHEN sent THEN now() END, evidence, ${values}
+       FROM (VALUES ('a', 'running', NULL, true, NULL), ('b', 'cancelled', 'cancelled', true, NULL),
+         ('c', 'cancelled', 'cancelled_on_github', true, NULL), ('d', 'failed', 'run_failed', false, NULL),
+         ('e', 'succeeded', NULL, true, 'taken')) AS old (id, state, code, sent, evidence)`,
+    );
+    expect((await migrate({ databaseUrl, environment: "staging" })).applied).toEqual([old]);
+    expect(await query(databaseUrl, "SELECT id, cancel_evidence AS kept FROM deploys ORDER BY id")).toEqual([
+      { id: "a", kept: "perhaps" },
+      { id: "b", kept: "taken" },
+      { id: "c", kept: "perhaps" },
+      { id: "d", kept: null },
+      { id: "e", kept: "taken" },
+    ]);
+  });
 });
