@@ -78,7 +78,7 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
   await expect(alertIn(modal, "nobody knows whether it was written down")).toBeVisible();
   await modal.getByRole("button", { name: "Look" }).click();
-  await expect(modal.getByRole("status")).toContainText("It was not written down. Send it again.");
+  await expect(modal.getByRole("status")).toContainText("Not written down so far; the console may still be at it.");
   await screenshot(page, "promote-lost", { viewport: true });
   await page.unroute(/\/api\/promotions$/);
 
@@ -210,7 +210,9 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   await expect(modal).toBeHidden({ timeout: 20_000 });
   await expect(page.getByRole("heading", { name: "A rollback is going out" })).toBeVisible();
 
-  await expect(page.getByText(/console-prod is held at [0-9a-f]{7}: Exports were cut off/)).toBeVisible(PATIENT);
+  await expect(
+    page.getByText(/console-prod are held since the rollback to [0-9a-f]{7}: Exports were cut off/),
+  ).toBeVisible(PATIENT);
   expect(await running(production)).not.toBe(before);
   await expect(page.getByRole("row").filter({ hasText: "Rolled back" }).first()).toContainText("Exports were cut off");
   await screenshot(page, "versions-held");
@@ -224,7 +226,7 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   await expectAccessible(page, DIALOG);
   await resume.getByRole("button", { name: "Resume", exact: true }).click();
   await expect(resume).toBeHidden();
-  await expect(page.getByText(/console-prod is held at/)).toHaveCount(0);
+  await expect(page.getByText(/console-prod are held since/)).toHaveCount(0);
 });
 
 test("a promotion needs no mouse: the modal opens, is filled and sent, and closes by the keyboard alone", async ({

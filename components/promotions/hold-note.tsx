@@ -15,23 +15,30 @@ const load = () => import("@/components/promotions/resume-dialog");
 const preload = () => void load().catch(() => null);
 const LazyDialog = lazy(async () => ({ default: (await load()).ResumeDialog }));
 
-/** Production is held where a rollback left it: by whom, why, and the way to resume. Nothing where it is not held. */
+/** A rollback has left promotions held: by whom, why, what production runs now, and the way to resume. Nothing where they are not. */
 export function HoldNote({ names, permit }: { names: ConsoleNames; permit: Permit }) {
   const { data } = useQuery(versionsQuery());
   const hold = data?.hold ?? null;
   if (hold === null) return null;
+  const runs = data?.production.running_sha ?? null;
   return (
     <Callout
       tone="wait"
       title={
         <>
-          {names.production.label} is held at <Hash value={hold.sha} />: {hold.reason}
+          Promotions to {names.production.label} are held since the rollback to <Hash value={hold.sha} />: {hold.reason}
         </>
       }
     >
       <p>
         by {hold.by}, since <RelativeTime at={hold.since} />. Nothing is promoted until an admin resumes; a rollback
         still works.
+        {runs === null || runs === hold.sha ? null : (
+          <>
+            {" "}
+            {names.production.label} runs <Hash value={runs} /> now.
+          </>
+        )}
       </p>
       <div className="mt-2">
         <DialogButton

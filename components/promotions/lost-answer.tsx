@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { Ref } from "react";
 
+import { lookWords } from "@/components/promotions/promotion-words";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { toServerTime } from "@/components/ui/clock";
@@ -46,9 +47,4 @@ export function LostAnswer({ kind, digest, sentAt, onFound, ref }: LostAnswerPro
       </div>
     </Callout>
   );
-}
-
-function lookWords(isError: boolean, found: Promotion | null | undefined): string {
-  if (isError) return "The console still does not answer.";
-  return found === null ? "It was not written down. Send it again." : "";
 }

@@ -6,7 +6,7 @@ import { CheckSummary } from "@/components/shell/check-summary";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
-import { productionSha } from "@/lib/promotions/rules";
+import { productionSha } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
 const counted = (count: number, truncated: boolean) =>

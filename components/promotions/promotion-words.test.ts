@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import type { Blocker } from "@/lib/core/decision";
 
-import { lookOfPromotion, promotionMigrationWords, rollbackMigrationWords, whatIsMissing } from "./promotion-words";
+import {
+  lookOfPromotion,
+  lookWords,
+  promotionMigrationWords,
+  rollbackMigrationWords,
+  whatIsMissing,
+  writtenWords,
+} from "./promotion-words";
 
 const blocker = (code: string, overridable: boolean): Blocker => ({
   ...{ code, overridable, message: code, since: null, by: null, clears_at: null, subject_id: null },
@@ -43,8 +50,46 @@ describe("how a promotion stands", () => {
     ["promotion", "promoted", "Promoted"],
     ["rollback", "promoted", "Rolled back"],
     ["rollback", "failed", "Failed"],
+    ["promotion", "unknown", "Unknown"],
+    ["rollback", "unknown", "Unknown"],
+    ["unknown", "promoted", "Done"],
+    ["unknown", "unknown", "Unknown"],
   ] as const)("a %s that is %s is called %s", (kind, state, word) => {
     expect(lookOfPromotion({ kind, state }).word).toBe(word);
+  });
+
+  it("is green only when it is done", () => {
+    const green = (["requested", "promoted", "failed", "unknown"] as const).filter(
+      (state) => lookOfPromotion({ kind: "promotion", state }).tone === "ok",
+    );
+    expect(green).toEqual(["promoted"]);
+    const look = lookOfPromotion({ kind: "promotion", state: "unknown" });
+    expect(look).toMatchObject({ shape: "dashed", tone: "unknown" });
+  });
+});
+
+describe("an order that is written down", () => {
+  const failure = { code: "run_failed", message: "The run failed." };
+
+  it.each([
+    ["promotion", "requested", null, "ok", "Promotion to aaaaaaa is written down and goes out now."],
+    ["rollback", "promoted", null, "ok", "Rollback to aaaaaaa was written down and is done."],
+    ["promotion", "failed", failure, "fail", "Promotion to aaaaaaa was written down and has failed: The run failed."],
+    ["promotion", "failed", null, "fail", "Promotion to aaaaaaa was written down and has failed."],
+    ["unknown", "unknown", null, "unknown", "Order for aaaaaaa is written down. How it stands is not known."],
+  ] as const)("(a %s that is %s) is said as it stands", (...[kind, state, why, tone, words]) => {
+    const said = writtenWords({ kind, state, to_sha: "a".repeat(40), failure: why });
+    expect(said.tone).toBe(tone);
+    expect(said.text).toContain(words);
+    expect(said.text.includes("goes out now")).toBe(state === "requested");
+  });
+
+  it("is not said to be absent for good when it is not found", () => {
+    expect(lookWords(false, null)).toBe(
+      "Not written down so far; the console may still be at it. Look again, or send it again.",
+    );
+    expect(lookWords(false, undefined)).toBe("");
+    expect(lookWords(true, undefined)).toBe("The console still does not answer.");
   });
 });
 

@@ -1,8 +1,9 @@
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
 import type { Blocker } from "@/lib/core/decision";
-import { areMigrationsKnown } from "@/lib/promotions/rules";
+import { shortSha } from "@/lib/core/words";
 import type { Promotion, RollbackReview } from "@/lib/promotions/schemas";
+import { areMigrationsKnown } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
 interface Look {
@@ -11,11 +12,59 @@ interface Look {
   tone: Tone;
 }
 
-/** How a promotion or rollback stands. */
+const DONE: Record<Promotion["kind"], string> = { promotion: "Promoted", rollback: "Rolled back", unknown: "Done" };
+
+/** How a promotion or rollback stands; a word that this build does not know claims nothing. */
 export function lookOfPromotion({ kind, state }: Pick<Promotion, "kind" | "state">): Look {
-  if (state === "requested") return { word: "Going out", shape: "ring", tone: "run" };
-  if (state === "failed") return { word: "Failed", shape: "octagon", tone: "fail" };
-  return { word: kind === "promotion" ? "Promoted" : "Rolled back", shape: "check", tone: "ok" };
+  switch (state) {
+    case "requested":
+      return { word: "Going out", shape: "ring", tone: "run" };
+    case "promoted":
+      return { word: DONE[kind], shape: "check", tone: "ok" };
+    case "failed":
+      return { word: "Failed", shape: "octagon", tone: "fail" };
+    case "unknown":
+      return { word: "Unknown", shape: "dashed", tone: "unknown" };
+  }
+}
+
+const SAID: Record<Promotion["kind"], string> = {
+  promotion: "Promotion to",
+  rollback: "Rollback to",
+  unknown: "Order for",
+};
+
+/** What is said of an order that is written down, as it stands by now. */
+export function writtenWords({
+  kind,
+  state,
+  to_sha,
+  failure,
+}: Pick<Promotion, "kind" | "state" | "to_sha" | "failure">): {
+  text: string;
+  tone: "ok" | "fail" | "unknown";
+} {
+  const what = `${SAID[kind]} ${shortSha(to_sha)}`;
+  switch (state) {
+    case "requested":
+      return { text: `${what} is written down and goes out now. The chip above follows it.`, tone: "ok" };
+    case "promoted":
+      return { text: `${what} was written down and is done.`, tone: "ok" };
+    case "failed":
+      return {
+        text: `${what} was written down and has failed${failure === null ? "." : `: ${failure.message}`}`,
+        tone: "fail",
+      };
+    case "unknown":
+      return { text: `${what} is written down. How it stands is not known.`, tone: "unknown" };
+  }
+}
+
+/** What a look for an order whose answer was lost has found; nothing where it was found, as that is said elsewhere. */
+export function lookWords(isError: boolean, found: Promotion | null | undefined): string {
+  if (isError) return "The console still does not answer.";
+  if (found !== null) return "";
+  return "Not written down so far; the console may still be at it. Look again, or send it again.";
 }
 
 const MIGRATIONS_UNKNOWN = "Whether migrations came with them is not known.";

@@ -32,8 +32,7 @@ export function RollbackReview({ review, names }: { review: Review; names: Conso
           ))}
         </ul>
         <p className="mt-1.5">
-          Afterwards {names.production.label} is held at that commit: nothing is promoted until an admin resumes, with a
-          reason.
+          Afterwards promotions to {names.production.label} are held until an admin resumes them, with a reason.
         </p>
       </Callout>
     </>

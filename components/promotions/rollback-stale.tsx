@@ -3,8 +3,8 @@ import { Callout } from "@/components/ui/callout";
 import { Hash } from "@/components/ui/hash";
 import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import { staleVersions } from "@/lib/promotions/api";
-import { productionSha } from "@/lib/promotions/rules";
 import type { RollbackReview } from "@/lib/promotions/schemas";
+import { productionSha } from "@/lib/versions/rules";
 
 interface RollbackStaleProps {
   error: Error | null;

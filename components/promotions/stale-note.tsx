@@ -30,7 +30,7 @@ export function StaleNote({ reviewed, now, names, wasRefused, onReview }: StaleN
     <Callout ref={box} role="alert" tone="wait" title={title} className="scroll-my-4">
       <p>
         {wasRefused
-          ? "Nothing was sent, and your code is not spent: the same one works for the new review."
+          ? "Nothing was sent, and your code is not spent: the same one works for the new review while it is still valid."
           : "Sent as it is, it would be refused."}
       </p>
       <Difference reviewed={reviewed} now={now} names={names} />

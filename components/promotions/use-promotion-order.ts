@@ -2,10 +2,10 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
+import { writtenWords } from "@/components/promotions/promotion-words";
 import { showNotice } from "@/components/shell/notices";
 import { useOrderKey } from "@/components/shell/use-order-key";
 import { ApiError } from "@/lib/core/api-client";
-import { shortSha } from "@/lib/core/words";
 import { paths } from "@/lib/paths";
 import { requestPromotion, requestRollback, staleVersions } from "@/lib/promotions/api";
 import type { Promotion, PromotionRequest, RollbackRequest } from "@/lib/promotions/schemas";
@@ -13,20 +13,13 @@ import { versionsQuery } from "@/lib/versions/api";
 
 export type Order = { kind: "promotion"; body: PromotionRequest } | { kind: "rollback"; body: RollbackRequest };
 
-const SAID: Record<Promotion["kind"], string> = {
-  promotion: "Promotion to",
-  rollback: "Rollback to",
-  unknown: "Order for",
-};
-
-/** Says that it is written down, closes the dialog and reads the page again. */
+/** Says that it is written down and how it stands, closes the dialog and reads the page again. */
 export function useWritten(onDone: () => void): (promotion: Promotion) => Promise<void> {
   const client = useQueryClient();
   return (promotion) => {
     showNotice({
       key: promotion.deploy_id,
-      tone: "ok",
-      text: `${SAID[promotion.kind]} ${shortSha(promotion.to_sha)} is written down and goes out now. The chip above follows it.`,
+      ...writtenWords(promotion),
       link: { href: paths.deploy(promotion.deploy_id), label: "Open it" },
     });
     onDone();

@@ -1,14 +1,14 @@
+import { checkWords } from "@/components/shell/check-words";
 import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
-import { UNREADABLE } from "@/lib/core/clean-text";
 import type { Checks } from "@/lib/surfaces/schemas";
 
-const LOOKS: Record<Checks["state"], { word: string; shape: StatusShape; tone: Tone }> = {
-  passed: { word: "All checks passed", shape: "check", tone: "ok" },
-  failed: { word: "Checks failed", shape: "octagon", tone: "fail" },
-  pending: { word: "Checks are still running", shape: "pause", tone: "wait" },
-  none: { word: "No checks ran on this commit", shape: "dashed", tone: "unknown" },
-  unknown: { word: "Checks could not be read", shape: "dashed", tone: "unknown" },
+const LOOKS: Record<Checks["state"], { shape: StatusShape; tone: Tone }> = {
+  passed: { shape: "check", tone: "ok" },
+  failed: { shape: "octagon", tone: "fail" },
+  pending: { shape: "pause", tone: "wait" },
+  none: { shape: "dashed", tone: "unknown" },
+  unknown: { shape: "dashed", tone: "unknown" },
 };
 
 const ITEM_LOOKS: Record<string, { shape: StatusShape; tone: Tone }> = {
@@ -17,19 +17,12 @@ const ITEM_LOOKS: Record<string, { shape: StatusShape; tone: Tone }> = {
   failure: { shape: "octagon", tone: "fail" },
   failed: { shape: "octagon", tone: "fail" },
   timed_out: { shape: "octagon", tone: "fail" },
+  startup_failure: { shape: "octagon", tone: "fail" },
   pending: { shape: "pause", tone: "wait" },
   in_progress: { shape: "pause", tone: "wait" },
   queued: { shape: "pause", tone: "wait" },
 };
 const OTHER: { shape: StatusShape; tone: Tone } = { shape: "struck", tone: "neutral" };
-
-/** In words; checks that are there and cannot be read are counted. */
-function wordOf({ state, items }: Checks): string {
-  const unreadable = items.filter((item) => item.state === UNREADABLE).length;
-  if (unreadable === 0) return LOOKS[state].word;
-  const words = `${unreadable} ${unreadable === 1 ? "check was" : "checks were"} not readable`;
-  return state === "unknown" ? words : `${LOOKS[state].word}, ${words}`;
-}
 
 /** What CI says about the commit; skipped and neutral are never shown as good. */
 export function CheckSummary({ checks }: { checks: Checks }) {
@@ -40,7 +33,7 @@ export function CheckSummary({ checks }: { checks: Checks }) {
       <details className="rounded-md border border-line">
         <summary className="flex items-center gap-2 px-3 py-2 text-sm">
           <StatusGlyph shape={look.shape} tone={look.tone} />
-          <span className="flex-1">{wordOf(checks)}</span>
+          <span className="flex-1">{checkWords(checks)}</span>
           <span className="text-xs text-faint">{checks.items.length === 0 ? "" : `${checks.items.length} · show`}</span>
         </summary>
         <ul className="border-t border-line px-3 py-1.5 text-sm">

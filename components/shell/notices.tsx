@@ -7,7 +7,7 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 export interface Notice {
   /** A notice with the same key replaces the older one. */
   key: string;
-  tone: "ok" | "fail";
+  tone: "ok" | "fail" | "unknown";
   text: string;
   link?: { href: string; label: string };
 }
@@ -27,7 +27,9 @@ export function dismissNotice(key: string): void {
   if (notices.some((notice) => notice.key === key)) replace(notices.filter((notice) => notice.key !== key));
 }
 
-/** Says something for eight seconds; failures stay until they are dismissed or cleared. */
+const SHAPES = { ok: "check", fail: "octagon", unknown: "dashed" } as const;
+
+/** Says something for eight seconds; failures and what nobody knows stay until they are dismissed or cleared. */
 export function showNotice(notice: Notice): void {
   replace([...notices.filter((other) => other.key !== notice.key), notice].slice(-3));
   if (notice.tone === "ok") setTimeout(() => dismissNotice(notice.key), SHOWN_MS);
@@ -56,7 +58,7 @@ export function Notices() {
           key={notice.key}
           className="pointer-events-auto flex max-w-lg items-start gap-2.5 rounded-lg border border-line bg-raised py-2 pr-2 pl-3 text-sm shadow-float"
         >
-          <StatusGlyph shape={notice.tone === "ok" ? "check" : "octagon"} tone={notice.tone} className="mt-1" />
+          <StatusGlyph shape={SHAPES[notice.tone]} tone={notice.tone} className="mt-1" />
           <p className="min-w-0 py-0.5 break-words">
             {notice.text}{" "}
             {notice.link === undefined ? null : (

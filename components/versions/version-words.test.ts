@@ -45,6 +45,13 @@ describe("how far staging is from production", () => {
     const compared = { status: "ahead", ahead_by: 3, behind_by: 0, problem: null } as const;
     expect(distanceWords(compared, NAMES).detail).toBe("console-staging is ahead of console-prod.");
   });
+
+  it("names which console runs how many commits of its own", () => {
+    const compared = { status: "diverged", ahead_by: 2, behind_by: null, problem: null } as const;
+    expect(distanceWords(compared, NAMES).detail).toBe(
+      "Each runs commits the other has not: 2 on console-staging, some on console-prod.",
+    );
+  });
 });
 
 describe("the three witnesses", () => {

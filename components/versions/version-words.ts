@@ -40,7 +40,7 @@ export function distanceWords({ status, ahead_by, behind_by, problem }: Compared
       return { title, detail: `${staging.label} is behind ${production.label}.`, shape: "behind", tone: "wait" };
     }
     case "diverged": {
-      const detail = `Each runs commits the other has not: ${ahead_by ?? "some"} here, ${behind_by ?? "some"} there.`;
+      const detail = `Each runs commits the other has not: ${ahead_by ?? "some"} on ${staging.label}, ${behind_by ?? "some"} on ${production.label}.`;
       return { title: "Diverged", detail, shape: "triangle", tone: "wait" };
     }
     case "unknown":

@@ -28,6 +28,13 @@ describe("of several checks with one name", () => {
     expect(conclusions(placed(1, failed, "lint.yml"), placed(2, {}, "ci.yml"))).toEqual(["failure", "success"]);
   });
 
+  it("both count when they are two jobs of one run; of two runs the newer counts", () => {
+    const jobOf = (run: number) => ({ details_url: `https://github.com/o/r/actions/runs/${run}/job/1` });
+    const red = placed(1, { conclusion: "failure", ...jobOf(5) }, "ci.yml");
+    expect(conclusions(red, placed(2, jobOf(5), "ci.yml"))).toEqual(["failure", "success"]);
+    expect(conclusions(red, placed(2, jobOf(6), "ci.yml"))).toEqual(["success"]);
+  });
+
   it("both count when nobody can say which is newer", () => {
     expect(conclusions(placed(undefined, { conclusion: "failure" }), placed(undefined))).toEqual([
       "failure",

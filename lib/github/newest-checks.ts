@@ -8,14 +8,16 @@ export interface PlacedCheck {
 
 /**
  * Of several checks with one name, app and workflow the newest counts, as on GitHub: a cancelled duplicate beside a newer green
- * one says nothing. Where nobody can say which is newer, both count. Pure.
+ * one says nothing. Two jobs of one run are two checks, whatever their names. Where nobody can say which is newer, both count.
+ * Pure.
  */
 export function newestChecks(placed: readonly PlacedCheck[]): PlacedCheck[] {
   return placed.filter((one) => !placed.some((other) => other !== one && isSame(one, other) && isNewer(other, one)));
 }
 
 function isSame({ check: one, workflow: here }: PlacedCheck, { check: other, workflow: there }: PlacedCheck): boolean {
-  return one.name === other.name && one.app === other.app && here === there;
+  const isOneRun = one.runId !== null && one.runId === other.runId;
+  return one.name === other.name && one.app === other.app && here === there && !isOneRun;
 }
 
 function isNewer({ check: one }: PlacedCheck, { check: other }: PlacedCheck): boolean {

@@ -74,7 +74,7 @@ interface Sent {
 /** Two clocks are never quite the same. */
 const SLACK_MS = 30_000;
 
-/** What became of an order whose answer was lost: what was written down for it, or null. */
+/** What became of an order whose answer was lost: what was written down for it; null while nothing is, which may change. */
 export async function findSent({ kind, digest, since }: Sent): Promise<Promotion | null> {
   const { items } = await fetchJson<PromotionList>(`${apiPaths.promotions()}?limit=${RECENT}`);
   const isIt = (item: Promotion) =>

@@ -11,9 +11,9 @@ import { inTransaction } from "@/lib/db/transaction";
 import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import { breakglassCommand } from "@/lib/deploys/rules";
 import { claimTurn } from "@/lib/promotions/claim-turn";
-import { CONFIRMATION, changedWords, OVERRIDABLE } from "@/lib/promotions/rules";
+import { CONFIRMATION, OVERRIDABLE } from "@/lib/promotions/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
-import { changedParts, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
+import { changedParts, changedWords, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
 /** Throws wrong_console unless this is the staging console: production is changed from there. */

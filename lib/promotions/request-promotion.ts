@@ -14,11 +14,11 @@ import {
   refuseOtherConsole,
   refuseStale,
 } from "@/lib/promotions/refuse-promotion";
-import { listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
+import { listGateBlockers, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, PromotionRequest } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
-import { REVIEW_PARTS } from "@/lib/versions/rules";
+import { productionSha, REVIEW_PARTS } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
 /** What the audit row says about what was reviewed. */

@@ -14,10 +14,11 @@ import {
   refuseStale,
 } from "@/lib/promotions/refuse-promotion";
 import { examineRollback } from "@/lib/promotions/review-rollback";
-import { areMigrationsKnown, listGateBlockers, productionSha, splitBlockers } from "@/lib/promotions/rules";
+import { listGateBlockers, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, RollbackRequest } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
+import { areMigrationsKnown, productionSha } from "@/lib/versions/rules";
 
 async function attempt(ctx: Context, input: RollbackRequest, keyed: Keyed): Promise<PromotionAnswer> {
   authorize(ctx, "promotion:roll-back");

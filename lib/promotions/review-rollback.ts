@@ -8,13 +8,14 @@ import type { Comparison } from "@/lib/github/github";
 import { deriveTargets, type Stretch } from "@/lib/promotions/derive-targets";
 import { getGate } from "@/lib/promotions/queries";
 import { productionSurface } from "@/lib/promotions/refuse-promotion";
-import { listRollbackBlockers, productionSha, type RollbackFacts } from "@/lib/promotions/rules";
+import { listRollbackBlockers, type RollbackFacts } from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { isOnMain } from "@/lib/surfaces/find-commit";
 import { toCommit } from "@/lib/surfaces/queries";
 import { storedComparisonSchema } from "@/lib/versions/read-comparison";
 import { readMigrations } from "@/lib/versions/read-migrations";
+import { productionSha } from "@/lib/versions/rules";
 import type { Migration } from "@/lib/versions/schemas";
 
 /** Of a rollback, in the words of the review; migrations are listed by name beside them. */

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  areMigrationsKnown,
-  changedWords,
   listPromotionBlockers,
   listRollbackBlockers,
   OVERRIDABLE,
@@ -11,6 +9,7 @@ import {
   splitBlockers,
 } from "@/lib/promotions/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
+import { areMigrationsKnown, changedWords } from "@/lib/versions/rules";
 import type { Hold, Versions } from "@/lib/versions/schemas";
 
 /** Code, a part of its words, whether it can be overridden. */
@@ -41,6 +40,7 @@ const READY: PromotionFacts = {
   stagingSha: STAGING,
   productionSha: PRODUCTION,
   productionReachable: true,
+  productionProblem: null,
   onMain: true,
   checks: checks("passed"),
   checksRequired: true,
@@ -86,7 +86,11 @@ describe("a promotion", () => {
       { status: "unknown", onMain: null },
       ["comparison_unknown", "could not be compared", false],
     ],
-    ["after a rollback", { hold: HOLD }, ["held", "held at aaaaaaa by ada@example.test", false]],
+    [
+      "after a rollback",
+      { hold: HOLD },
+      ["held", "Promotions to console-prod are held since the rollback to aaaaaaa by ada@example.test", false],
+    ],
     ["without any check", { checks: checks("none") }, ["checks_missing", "no check has ever run", true]],
     ["with a red check", { checks: checks("failed", "unit") }, ["checks_failed", "(unit)", true]],
     ["with a check that runs", { checks: checks("pending") }, ["checks_pending", "Wait for them", true]],
@@ -98,6 +102,31 @@ describe("a promotion", () => {
     ],
     ["before it has soaked", { soakSeconds: 61 }, ["soak_too_short", "2 minutes: it has to run 30 minutes", true]],
     ["with a soak nobody knows", { soakSeconds: null }, ["soak_too_short", "Nobody knows", true]],
+    [
+      "to a console that answers as another",
+      { productionReachable: false, productionProblem: "http://prod answers as staging, not as production." },
+      ["production_unreachable", "http://prod answers as staging, not as production. Find out why first", true],
+    ],
+    [
+      "with checks that somebody cancelled",
+      { checks: { state: "failed", items: [{ name: "e2e", state: "cancelled", url: null }] } },
+      ["checks_failed", "its checks were cancelled. Run them again (e2e).", true],
+    ],
+    [
+      "with a check that asks for somebody",
+      { checks: { state: "failed", items: [{ name: "licence", state: "action_required", url: null }] } },
+      ["checks_failed", "a check waits for somebody. Answer it on GitHub (licence).", true],
+    ],
+    [
+      "with a red check beside a cancelled one",
+      {
+        checks: {
+          state: "failed",
+          items: ["cancelled", "failure"].map((state) => ({ name: state, state, url: null })),
+        },
+      },
+      ["checks_failed", "its checks failed. Fix main", true],
+    ],
     ["to a console that is down", { productionReachable: false }, ["production_unreachable", "does not answer", true]],
   ])("%s is blocked, in words", (_, change, [code, words, overridable]) => {
     const found = listPromotionBlockers({ ...READY, ...change });

@@ -5,9 +5,8 @@ import { shortSha } from "@/lib/core/words";
 import { blocker, type LiveDeploy, liveWords } from "@/lib/deploys/rules";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
-import { isFailedCheck } from "@/lib/surfaces/rules";
+import { isFailedCheck, refusalOfChecks } from "@/lib/surfaces/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
-import type { ReviewPart } from "@/lib/versions/rules";
 import type { Hold, Versions } from "@/lib/versions/schemas";
 
 /** What stands in the way of any change of production, by promotion or rollback. */
@@ -32,6 +31,8 @@ export interface PromotionFacts extends GateFacts {
   stagingSha: string | null;
   productionSha: string | null;
   productionReachable: boolean;
+  /** Why it cannot be read, as a sentence; null where nobody said why. */
+  productionProblem: string | null;
   /** Whether staging's commit is on main; null when nobody could say. */
   onMain: boolean | null;
   checks: Checks;
@@ -116,19 +117,29 @@ function unknownMainBlockers(facts: Pick<PromotionFacts, "onMain" | "status"> & 
 
 const CHECKS = {
   none: ["checks_missing", "no check has ever run on it. Wait for CI, or find out why it did not start"],
-  failed: ["checks_failed", "its checks failed. Fix main and deploy the fix to staging"],
+  failed: ["checks_failed", null],
   pending: ["checks_pending", "its checks have not ended. Wait for them"],
   unknown: ["checks_unknown", "nobody can say whether its checks passed. It clears when GitHub can be asked"],
-} as const satisfies Partial<Record<Checks["state"], readonly [string, string]>>;
+} as const satisfies Partial<Record<Checks["state"], readonly [string, string | null]>>;
+
+const REFUSED = {
+  failed: "its checks failed. Fix main and deploy the fix to staging",
+  waiting: "a check waits for somebody. Answer it on GitHub",
+  cancelled: "its checks were cancelled. Run them again",
+} as const satisfies Record<ReturnType<typeof refusalOfChecks>, string>;
 
 function checkBlockers({ checks, checksRequired, stagingSha }: PromotionFacts): Blocker[] {
   if (!checksRequired || checks.state === "passed") return [];
   const [code, words] = CHECKS[checks.state];
   const sha = stagingSha === null ? "The commit" : shortSha(stagingSha);
   return [
-    blocker(code, `${sha} cannot be promoted: ${unclearWords(checks) ?? words}${failedNames(checks)}.`, {
-      overridable: true,
-    }),
+    blocker(
+      code,
+      `${sha} cannot be promoted: ${unclearWords(checks) ?? words ?? REFUSED[refusalOfChecks(checks.items)]}${failedNames(checks)}.`,
+      {
+        overridable: true,
+      },
+    ),
   ];
 }
 
@@ -168,7 +179,7 @@ function soakBlockers(facts: PromotionFacts): Blocker[] {
 
 /** Why nothing is promoted after a rollback; `production` is the console's name. */
 export function heldBlocker({ sha, by, since, reason }: Hold, production: string): Blocker {
-  const message = `${production} is held at ${shortSha(sha)} by ${by} after a rollback: “${reason}”. An admin resumes promotions when the cause is gone.`;
+  const message = `Promotions to ${production} are held since the rollback to ${shortSha(sha)} by ${by}: “${reason}”. An admin resumes promotions when the cause is gone.`;
   return blocker("held", message, { since, by });
 }
 
@@ -176,7 +187,8 @@ function productionBlockers(facts: PromotionFacts): Blocker[] {
   const found: Blocker[] = [];
   const { production } = facts.labels;
   if (!facts.productionReachable) {
-    const message = `${production} does not answer. Find out why first; override this only when what you promote is the fix.`;
+    const problem = facts.productionProblem?.replace(/\.$/, "") ?? `${production} does not answer`;
+    const message = `${problem}. Find out why first; override this only when what you promote is the fix.`;
     found.push(blocker("production_unreachable", message, { overridable: true }));
   }
   if (facts.hold !== null) found.push(heldBlocker(facts.hold, production));
@@ -258,39 +270,4 @@ export function splitBlockers(
     left: blockers.filter((one) => !isOverridden(one)),
     overridden: blockers.filter(isOverridden),
   };
-}
-
-/** Without a comparison an empty list of migrations says nothing. */
-export function areMigrationsKnown(isCompared: boolean, migrations: Versions["migrations"]): boolean {
-  return isCompared || migrations.length > 0;
-}
-
-const countWords = (count: number, noun: string) => (count === 1 ? `1 ${noun}` : `${count} ${noun}s`);
-
-const unlessUnknown = (now: Versions, words: string) =>
-  now.status === "unknown" ? "what would ship is not known" : words;
-
-const PART_WORDS = {
-  production_sha: (now: Versions) => `production is at ${shaWords(productionSha(now))}`,
-  staging_sha: (now: Versions) => `staging is at ${shaWords(now.staging.running_sha)}`,
-  commits: (now: Versions) =>
-    unlessUnknown(now, `${countWords(now.ahead_by ?? now.commits.length, "commit")} would ship`),
-  migrations: (now: Versions) => unlessUnknown(now, `${countWords(now.migrations.length, "migration")} would run`),
-  blockers: (now: Versions) =>
-    now.blockers.length === 0
-      ? "nothing blocks it"
-      : `it is blocked by ${now.blockers.map(({ code }) => code).join(", ")}`,
-} as const satisfies Record<ReviewPart, (now: Versions) => string>;
-
-const shaWords = (sha: string | null) => (sha === null ? "a commit nobody knows" : shortSha(sha));
-
-/** What production starts from: what it runs, or what its platform released while it does not answer. */
-export function productionSha({ production }: Versions): string | null {
-  return production.running_sha ?? production.released_sha;
-}
-
-/** What has moved since a review, as a sentence. */
-export function changedWords(changed: readonly ReviewPart[], now: Versions): string {
-  const parts = new Set(changed.map((part) => PART_WORDS[part](now)));
-  return `What you reviewed has changed: ${[...parts].join(", ")}. Review it again; your code is not spent.`;
 }

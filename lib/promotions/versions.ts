@@ -113,6 +113,7 @@ async function blockersOf(ctx: Context, facts: Facts): Promise<Versions["blocker
     stagingSha: pair?.toSha ?? null,
     productionSha: pair?.fromSha ?? null,
     productionReachable: production.running_sha !== null,
+    productionProblem: production.problem,
     checksRequired: checks_required,
     soakSeconds: facts.soak_seconds,
     minimumSoakSeconds: minimum_soak_seconds,

@@ -94,6 +94,14 @@ const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "st
 /** Whether a check's state, is a no. */
 export const isFailedCheck = (state: string): boolean => BAD.has(state);
 
+/** What the checks that said no have in common: one failed, else one waits for somebody, else they were only cancelled. */
+export function refusalOfChecks(items: readonly { state: string }[]): "failed" | "waiting" | "cancelled" {
+  const states = items.map(({ state }) => state).filter(isFailedCheck);
+  if (states.some((state) => state !== "cancelled" && state !== "action_required")) return "failed";
+  if (states.includes("action_required")) return "waiting";
+  return states.includes("cancelled") ? "cancelled" : "failed";
+}
+
 /** Clocks may differ by this much, and a look takes its time. */
 const SURELY_BEFORE_MS = 120_000;
 

@@ -1,4 +1,5 @@
 import { shortSha } from "@/lib/core/words";
+import type { Versions } from "@/lib/versions/schemas";
 
 /** What a digest covers, in this order. */
 export const REVIEW_PARTS = ["production_sha", "staging_sha", "commits", "migrations", "blockers"] as const;
@@ -126,4 +127,39 @@ export function changedMigrations(from: readonly Entry[], to: readonly Entry[]):
     .filter(({ kind, name, hash }) => kind === "dir" && before.get(name) !== hash)
     .map(({ name }) => name)
     .toSorted();
+}
+
+/** Without a comparison an empty list of migrations says nothing. */
+export function areMigrationsKnown(isCompared: boolean, migrations: Versions["migrations"]): boolean {
+  return isCompared || migrations.length > 0;
+}
+
+const countWords = (count: number, noun: string) => (count === 1 ? `1 ${noun}` : `${count} ${noun}s`);
+
+const unlessUnknown = (now: Versions, words: string) =>
+  now.status === "unknown" ? "what would ship is not known" : words;
+
+const PART_WORDS = {
+  production_sha: (now: Versions) => `production is at ${shaWords(productionSha(now))}`,
+  staging_sha: (now: Versions) => `staging is at ${shaWords(now.staging.running_sha)}`,
+  commits: (now: Versions) =>
+    unlessUnknown(now, `${countWords(now.ahead_by ?? now.commits.length, "commit")} would ship`),
+  migrations: (now: Versions) => unlessUnknown(now, `${countWords(now.migrations.length, "migration")} would run`),
+  blockers: (now: Versions) =>
+    now.blockers.length === 0
+      ? "nothing blocks it"
+      : `it is blocked by ${now.blockers.map(({ code }) => code).join(", ")}`,
+} as const satisfies Record<ReviewPart, (now: Versions) => string>;
+
+const shaWords = (sha: string | null) => (sha === null ? "a commit nobody knows" : shortSha(sha));
+
+/** What production starts from: what it runs, or what its platform released while it does not answer. */
+export function productionSha({ production }: Versions): string | null {
+  return production.running_sha ?? production.released_sha;
+}
+
+/** What has moved since a review, as a sentence. */
+export function changedWords(changed: readonly ReviewPart[], now: Versions): string {
+  const parts = new Set(changed.map((part) => PART_WORDS[part](now)));
+  return `What you reviewed has changed: ${[...parts].join(", ")}. Review it again; your code is not spent.`;
 }

@@ -65,7 +65,7 @@ describe("a rollback", () => {
 
     const error = await stage.refused({}, await createPerson(cockpit, { role: "admin" }));
     expect(error).toMatchObject({ code: "blocked", extra: { blockers: [{ code: "held", by: admin.email }] } });
-    expect(error.message).toContain(`held at ${earlier.slice(0, 7)} by ${admin.email}`);
+    expect(error.message).toContain(`are held since the rollback to ${earlier.slice(0, 7)} by ${admin.email}`);
     expect(error.message).toContain(reason);
     expect((await stage.review()).hold).toMatchObject({ sha: earlier, by: admin.email, reason });
 
