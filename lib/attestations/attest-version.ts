@@ -12,7 +12,7 @@ import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { proveStepUp } from "@/lib/people/prove-step-up";
-import { liveNow } from "@/lib/surfaces/rules";
+import { isOlderWord, liveNow } from "@/lib/surfaces/rules";
 
 function refuseStaging(ctx: Context): void {
   if (ctx.environment === "production") return;
@@ -33,8 +33,7 @@ async function readReleased(ctx: Context, surfaceId: string): Promise<string | n
       ctx.db.versionStretch.findFirst({ where: { environment: "production", endedAt: null } }),
     ]),
   );
-  const isOlderWord = stretch !== null && seen?.observedAt != null && seen.observedAt < stretch.since;
-  return isOlderWord ? null : liveNow(seen, ctx.now());
+  return isOlderWord(seen, stretch?.since ?? null) ? null : liveNow(seen, ctx.now());
 }
 
 /** Throws not_running unless this process runs the commit and the platform has not released another one. */

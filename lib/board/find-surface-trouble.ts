@@ -102,7 +102,7 @@ export const unexplained = perTile(({ explanation, live }, { now }) => {
     since: explanation.since,
     message:
       live === null
-        ? `runs what nobody knows. ${explanation.words}`
+        ? `runs no commit that anybody can name. ${explanation.words}`
         : `runs ${live.sha.slice(0, 7)}, and nobody can tell who shipped it. ${explanation.words}`,
     action: null,
     rank: 4,

@@ -13,7 +13,6 @@ import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { isOnMain } from "@/lib/surfaces/find-commit";
 import { toCommit } from "@/lib/surfaces/queries";
-import { storedComparisonSchema } from "@/lib/versions/read-comparison";
 import { readMigrations } from "@/lib/versions/read-migrations";
 import { productionSha } from "@/lib/versions/rules";
 import type { Migration } from "@/lib/versions/schemas";
@@ -127,9 +126,11 @@ export async function examineRollback(ctx: Context, way: Way) {
 /** What GitHub has compared with a commit and found to come after it. */
 async function listNewer(ctx: Context, sha: string | null): Promise<Set<string>> {
   if (sha === null) return new Set();
-  const compared = await translated(() => ctx.db.versionComparison.findMany({ where: { fromSha: sha } }));
-  const isNewer = (comparison: unknown) => storedComparisonSchema.safeParse(comparison).data?.status === "ahead";
-  return new Set(compared.filter(({ comparison }) => isNewer(comparison)).map(({ toSha }) => toSha));
+  const newer = await translated(
+    () => ctx.db.$queryRaw<{ to_sha: string }[]>`
+      SELECT to_sha FROM version_comparisons WHERE from_sha = ${sha} AND comparison ->> 'status' = 'ahead'`,
+  );
+  return new Set(newer.map(({ to_sha: toSha }) => toSha));
 }
 
 /** The commits that production has run and can go back to, the one it ran last first. */

@@ -141,7 +141,8 @@ async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
     compare_url: pair === null ? null : compareUrl(ctx.repository, pair, distance.commits[0]?.url),
     observed_at: iso(row?.checkedAt),
     problem: pair === null ? unknownSide : (row?.problem ?? null),
-    onMain: row?.onMain ?? null,
+    // A look that failed says nothing of now: what was on main may have been pushed away since.
+    onMain: row?.problem == null ? (row?.onMain ?? null) : null,
   };
 }
 

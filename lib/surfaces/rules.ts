@@ -14,6 +14,11 @@ export function liveNow(seen: { liveSha: string | null; observedAt: Date | null 
   return isYoung ? seen.liveSha : null;
 }
 
+/** The platform has not been asked since the console came to run what it runs: its word is about what was before. */
+export function isOlderWord(seen: { observedAt: Date | null } | null, since: Date | null): boolean {
+  return since !== null && seen?.observedAt != null && seen.observedAt < since;
+}
+
 interface Fitting {
   /** The mirrored commits of main that begin so. */
   mirrored: readonly string[];

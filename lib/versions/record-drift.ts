@@ -6,10 +6,10 @@ import type { Environment } from "@/lib/core/config";
 import { consoleSurface } from "@/lib/core/config";
 import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import type { ConsoleObservation, SurfaceObservation, VersionStretch } from "@/lib/db/generated/client";
+import type { ConsoleObservation, VersionStretch } from "@/lib/db/generated/client";
 import { inTransaction } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
-import { liveNow } from "@/lib/surfaces/rules";
+import { isOlderWord, liveNow } from "@/lib/surfaces/rules";
 import { findAsker, findRunOf } from "@/lib/versions/find-asker";
 import {
   canExplain,
@@ -44,11 +44,6 @@ async function askedFor(ctx: Context, environment: Environment, stretch: Version
   return answer;
 }
 
-/** The platform has not been asked since the console came to run what it runs: its word is about what was before. */
-function isOlderWord(released: SurfaceObservation | null, stretch: VersionStretch | null): boolean {
-  return stretch !== null && released?.observedAt != null && released.observedAt < stretch.since;
-}
-
 async function readFacts(ctx: Context, environment: Environment): Promise<Facts | null> {
   const surface = consoleSurface(ctx.config, environment);
   const where = { environment };
@@ -61,7 +56,7 @@ async function readFacts(ctx: Context, environment: Environment): Promise<Facts 
   const released = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
   const witnesses = {
     runningSha: observation.runningSha,
-    releasedSha: isOlderWord(released, stretch) ? null : liveNow(released, ctx.now()),
+    releasedSha: isOlderWord(released, stretch?.since ?? null) ? null : liveNow(released, ctx.now()),
     recordedSha: stretch?.sha ?? null,
   };
   const live = await getLiveDeploy(ctx.db, surfaceId);
