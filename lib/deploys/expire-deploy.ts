@@ -26,7 +26,7 @@ function failed(to: "errored" | "timed_out", code: string, message: string): Tra
 }
 
 function unsent(trouble: string | null, code: string): Transition {
-  const reason = trouble ?? "the console was not running.";
+  const reason = trouble ?? "this console did not get to it.";
   const message = `It could not be sent within 5 minutes, so nothing was sent: ${reason} Deploy again, or use break-glass.`;
   return failed("errored", trouble === null ? "not_sent_in_time" : code, message);
 }
