@@ -123,7 +123,7 @@ function Live({ tile, isOld }: { tile: SurfaceTile; isOld: boolean }) {
       )}
       {tile.explanation?.state === "baseline" ? (
         <span className="whitespace-nowrap text-faint" title={tile.explanation.words}>
-          before our records
+          before our first look
         </span>
       ) : null}
       <span className={classNames("whitespace-nowrap", isOld ? "text-wait" : "text-faint")}>
