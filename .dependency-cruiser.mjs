@@ -1,6 +1,8 @@
 // "Who may import whom" of docs/architecture.md, as a table. The default is disallow: a room may import what its line lists
 // and nothing else, neither files nor packages, and a file that belongs to no room may import nothing.
 
+import { componentRooms } from "./scripts/checks/component-rooms.mjs";
+
 const TEST = "\\.test\\.tsx?$";
 /** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
 const FLOORS = [
@@ -25,7 +27,6 @@ const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
 const OUTGOING = "^lib/outgoing/";
 /** What needs a person is decided over every noun; pure, and browser-safe. */
 const BOARD_RULES = "^lib/board/(facts|rules|find-[a-z-]+)\\.ts$";
-const PASSKEY_CEREMONY = "^components/people/passkey-ceremony\\.ts$";
 const CONFIG = "^cockpit\\.config\\.ts$";
 
 const NODE = ["^(node:)?[a-z0-9_/]+$"];
@@ -70,29 +71,7 @@ export const rooms = [
     may: ["^lib/http/", "^lib/console\\.ts$", "^lib/reconciler/", SERVER_FILES, CORE, PATHS],
     types: [CONTEXT],
   },
-  {
-    room: "components of a noun",
-    files: `^components/(${NOUNS})/`,
-    except: ["^components/(attestations|board|promotions)/", PASSKEY_CEREMONY],
-    may: ["^components/(ui|shell|$1)/", "^lib/$1/(schemas|rules|actions|api)\\.ts$", CORE, PATHS, ...BROWSER],
-  },
-  { room: "the board", files: "^components/board/", may: ["^components/", BROWSER_SAFE, CORE, PATHS, ...BROWSER] },
-  {
-    room: "components that act on versions",
-    files: "^components/(attestations|promotions)/",
-    may: ["^components/(ui|shell|$1)/", "^lib/($1|versions)/(schemas|rules|api)\\.ts$", CORE, PATHS, ...BROWSER],
-  },
-  {
-    room: "the browser's passkeys",
-    files: PASSKEY_CEREMONY,
-    may: ["^lib/people/(schemas|api)\\.ts$", ...npm("@simplewebauthn/browser")],
-  },
-  {
-    room: "shell",
-    files: "^components/shell/",
-    may: ["^components/(ui|shell)/", DECISIONS, BROWSER_API, CORE, PATHS, ...BROWSER],
-  },
-  { room: "ui", files: "^components/ui/", may: ["^components/ui/", ...npm("react", "react-dom", "@base-ui/react")] },
+  ...componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CORE, PATHS, BROWSER, npm }),
 
   {
     room: "rules and schemas",

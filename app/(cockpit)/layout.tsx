@@ -2,8 +2,9 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 
 import { pageContext } from "@/app/context";
+import { FlightWatch } from "@/components/flight/flight-watch";
+import { InFlightChip } from "@/components/flight/in-flight-chip";
 import { PersonMenu } from "@/components/people/person-menu";
-import { FlightWatch } from "@/components/shell/flight-watch";
 import { Frame } from "@/components/shell/frame";
 import { readTheme } from "@/components/shell/theme";
 import { ThemeToggle } from "@/components/shell/theme-toggle";
@@ -25,6 +26,7 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
       <Frame
         name={ctx.config.name}
         environment={describeEnvironment(ctx)}
+        flight={<InFlightChip />}
         person={
           <>
             <ThemeToggle initial={readTheme(jar.get("theme")?.value)} />

@@ -4,10 +4,10 @@ import { useId, useState } from "react";
 
 import { AttestForm } from "@/components/attestations/attest-form";
 import { useAttestOrder } from "@/components/attestations/use-attest-order";
-import { digitsOf, isWholeCode } from "@/components/shell/code-field";
+import { digitsOf, isWholeCode } from "@/components/order/code-field";
+import type { OpenState } from "@/components/order/dialog-button";
+import { useOpening } from "@/components/order/use-opening";
 import type { ConsoleName } from "@/components/shell/console-names";
-import type { OpenState } from "@/components/shell/dialog-button";
-import { useOpening } from "@/components/shell/use-opening";
 import { Button } from "@/components/ui/button";
 import { DialogPanel } from "@/components/ui/dialog-panel";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { CodeField } from "@/components/shell/code-field";
+import { CodeField } from "@/components/order/code-field";
 import type { ConsoleName } from "@/components/shell/console-names";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

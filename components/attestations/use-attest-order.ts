@@ -1,9 +1,8 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-
+import { useOrderKey } from "@/components/order/use-order-key";
 import { showNotice } from "@/components/shell/notices";
-import { useOrderKey } from "@/components/shell/use-order-key";
 import { makeAttestation } from "@/lib/attestations/api";
 import type { AttestationRequest } from "@/lib/attestations/schemas";
 import { ApiError } from "@/lib/core/api-client";

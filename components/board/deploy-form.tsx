@@ -1,13 +1,13 @@
 "use client";
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { BlockerList } from "@/components/board/blocker-list";
-import { CommitPicker } from "@/components/board/commit-picker";
 import type { DeployTarget } from "@/components/board/deploy-door";
 import { DeployRefusal } from "@/components/board/deploy-refusal";
-import { ShipList } from "@/components/board/ship-list";
 import { WarningNote } from "@/components/board/warning-note";
-import { CheckSummary } from "@/components/shell/check-summary";
+import { BlockerList } from "@/components/review/blocker-list";
+import { CheckSummary } from "@/components/review/check-summary";
+import { CommitPicker } from "@/components/review/commit-picker";
+import { ShipList } from "@/components/review/ship-list";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";

@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { type DeployDoor, refusalOf } from "@/components/board/deploy-door";
 import { SurfaceCard } from "@/components/board/surface-card";
-import { LinkNote } from "@/components/shell/link-note";
+import { LinkNote } from "@/components/flight/link-note";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";

@@ -3,8 +3,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { DeployTarget } from "@/components/board/deploy-door";
+import { useOrderKey } from "@/components/order/use-order-key";
 import { showNotice } from "@/components/shell/notices";
-import { useOrderKey } from "@/components/shell/use-order-key";
 import { ApiError } from "@/lib/core/api-client";
 import { type DeployOrder, orderDeploy } from "@/lib/deploys/api";
 import { paths } from "@/lib/paths";

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { useDeployInView } from "@/components/shell/deploy-in-view";
+import { useDeployInView } from "@/components/flight/deploy-in-view";
 import { showNotice } from "@/components/shell/notices";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
-import { whoWords } from "@/components/shell/deploy-state";
+import { whoWords } from "@/components/flight/deploy-state";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Hash } from "@/components/ui/hash";

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useTransition } from "react";
 
-import { lookOf } from "@/components/shell/deploy-state";
+import { lookOf } from "@/components/flight/deploy-state";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";

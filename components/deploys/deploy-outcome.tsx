@@ -5,7 +5,7 @@ import { useState } from "react";
 import { FoundNote } from "@/components/deploys/found-note";
 import { HeldCallout } from "@/components/deploys/held-callout";
 import { UnresolvedNote } from "@/components/deploys/unresolved-note";
-import { laggingFor } from "@/components/shell/flight-link";
+import { laggingFor } from "@/components/flight/flight-link";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { useNow } from "@/components/ui/clock";

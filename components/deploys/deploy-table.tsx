@@ -3,8 +3,8 @@
 import Link from "next/link";
 import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
-import { DeployStateLabel, foundWords, whoWords } from "@/components/shell/deploy-state";
-import { useCountedUntil } from "@/components/shell/flight-watch";
+import { DeployStateLabel, foundWords, whoWords } from "@/components/flight/deploy-state";
+import { useCountedUntil } from "@/components/flight/flight-watch";
 import { TargetMark } from "@/components/shell/target-mark";
 import { Badge } from "@/components/ui/badge";
 import { Elapsed } from "@/components/ui/elapsed";

@@ -1,6 +1,6 @@
 "use client";
 
-import { DeployGlyph, lookOf } from "@/components/shell/deploy-state";
+import { DeployGlyph, lookOf } from "@/components/flight/deploy-state";
 import { Card } from "@/components/ui/card";
 import { Elapsed } from "@/components/ui/elapsed";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -1,10 +1,10 @@
 "use client";
 
-import { linkExplanation } from "@/components/shell/connection-words";
-import { FlightEntry } from "@/components/shell/flight-entry";
-import type { FlightLink } from "@/components/shell/flight-link";
-import { useFlightLink, useFlights } from "@/components/shell/flight-watch";
-import { LinkNote } from "@/components/shell/link-note";
+import { linkExplanation } from "@/components/flight/connection-words";
+import { FlightEntry } from "@/components/flight/flight-entry";
+import type { FlightLink } from "@/components/flight/flight-link";
+import { useFlightLink, useFlights } from "@/components/flight/flight-watch";
+import { LinkNote } from "@/components/flight/link-note";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { Section } from "@/components/ui/section";

@@ -1,6 +1,6 @@
 "use client";
 
-import { stateExplanation } from "@/components/shell/deploy-state";
+import { stateExplanation } from "@/components/flight/deploy-state";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";

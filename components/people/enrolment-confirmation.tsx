@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 
-import { digitsOf, isWholeCode } from "@/components/shell/code-field";
+import { digitsOf, isWholeCode } from "@/components/order/code-field";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CommandBlock } from "@/components/ui/command-block";

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useId, useState } from "react";
 
-import { CodeField, digitsOf, isWholeCode } from "@/components/shell/code-field";
+import { CodeField, digitsOf, isWholeCode } from "@/components/order/code-field";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 

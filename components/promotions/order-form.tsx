@@ -1,9 +1,8 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-
+import { CodeField } from "@/components/order/code-field";
 import type { OrderFieldsState } from "@/components/promotions/use-order-fields";
-import { CodeField } from "@/components/shell/code-field";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";

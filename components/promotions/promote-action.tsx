@@ -2,9 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { lazy } from "react";
-
+import { DialogButton } from "@/components/order/dialog-button";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { DialogButton } from "@/components/shell/dialog-button";
 import type { Permit } from "@/lib/core/permissions";
 import { versionsQuery } from "@/lib/versions/api";
 

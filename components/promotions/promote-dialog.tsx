@@ -1,23 +1,22 @@
 "use client";
 
 import { useId } from "react";
-
+import { digitsOf, isWholeCode } from "@/components/order/code-field";
+import type { OpenState } from "@/components/order/dialog-button";
+import { useOpening } from "@/components/order/use-opening";
 import { OrderFooter } from "@/components/promotions/order-footer";
 import { OrderForm } from "@/components/promotions/order-form";
 import { OrderRefusal } from "@/components/promotions/order-refusal";
-import { OverrideList } from "@/components/promotions/override-list";
 import { ProductionBand } from "@/components/promotions/production-band";
 import { PromotionReview } from "@/components/promotions/promotion-review";
 import { whatIsMissing } from "@/components/promotions/promotion-words";
-import { ReviewSkeleton } from "@/components/promotions/review-skeleton";
 import { StaleNote } from "@/components/promotions/stale-note";
 import { useOrderFields } from "@/components/promotions/use-order-fields";
 import { usePinnedVersions } from "@/components/promotions/use-pinned-versions";
 import { usePromotionOrder, useWritten } from "@/components/promotions/use-promotion-order";
-import { digitsOf, isWholeCode } from "@/components/shell/code-field";
+import { OverrideList } from "@/components/review/override-list";
+import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import type { OpenState } from "@/components/shell/dialog-button";
-import { useOpening } from "@/components/shell/use-opening";
 import { DialogPanel } from "@/components/ui/dialog-panel";
 import { staleVersions } from "@/lib/promotions/api";
 import { CONFIRMATION, splitBlockers } from "@/lib/promotions/rules";

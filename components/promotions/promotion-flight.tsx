@@ -2,9 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { FlightEntry } from "@/components/shell/flight-entry";
-import { useFlights } from "@/components/shell/flight-watch";
-import { LinkNote } from "@/components/shell/link-note";
+import { FlightEntry } from "@/components/flight/flight-entry";
+import { useFlights } from "@/components/flight/flight-watch";
+import { LinkNote } from "@/components/flight/link-note";
 import { Card } from "@/components/ui/card";
 import { Section } from "@/components/ui/section";
 import { recentPromotionsQuery } from "@/lib/promotions/api";

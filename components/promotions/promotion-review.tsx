@@ -1,8 +1,8 @@
 "use client";
 
 import { promotionMigrationWords } from "@/components/promotions/promotion-words";
-import { RangeReview } from "@/components/promotions/range-review";
-import { CheckSummary } from "@/components/shell/check-summary";
+import { CheckSummary } from "@/components/review/check-summary";
+import { RangeReview } from "@/components/review/range-review";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";

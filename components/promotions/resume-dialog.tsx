@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 
-import type { OpenState } from "@/components/shell/dialog-button";
+import type { OpenState } from "@/components/order/dialog-button";
 import { showNotice } from "@/components/shell/notices";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

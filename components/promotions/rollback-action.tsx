@@ -1,9 +1,8 @@
 "use client";
 
 import { lazy } from "react";
-
+import { DialogButton } from "@/components/order/dialog-button";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { DialogButton } from "@/components/shell/dialog-button";
 import type { Permit } from "@/lib/core/permissions";
 
 const load = () => import("@/components/promotions/rollback-dialog");

@@ -2,23 +2,22 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-
+import { digitsOf, isWholeCode } from "@/components/order/code-field";
+import type { OpenState } from "@/components/order/dialog-button";
+import { useOpening } from "@/components/order/use-opening";
 import { OrderFooter } from "@/components/promotions/order-footer";
 import { OrderForm } from "@/components/promotions/order-form";
 import { OrderRefusal } from "@/components/promotions/order-refusal";
-import { OverrideList } from "@/components/promotions/override-list";
 import { ProductionBand } from "@/components/promotions/production-band";
 import { whatIsMissing } from "@/components/promotions/promotion-words";
-import { ReviewSkeleton } from "@/components/promotions/review-skeleton";
 import { RollbackReview } from "@/components/promotions/rollback-review";
 import { RollbackStale } from "@/components/promotions/rollback-stale";
 import { RollbackTargetPicker } from "@/components/promotions/rollback-target-picker";
 import { useOrderFields } from "@/components/promotions/use-order-fields";
 import { usePromotionOrder, useWritten } from "@/components/promotions/use-promotion-order";
-import { digitsOf, isWholeCode } from "@/components/shell/code-field";
+import { OverrideList } from "@/components/review/override-list";
+import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import type { OpenState } from "@/components/shell/dialog-button";
-import { useOpening } from "@/components/shell/use-opening";
 import { DialogPanel } from "@/components/ui/dialog-panel";
 import { rollbackReviewQuery } from "@/lib/promotions/api";
 import { CONFIRMATION, splitBlockers } from "@/lib/promotions/rules";

@@ -1,7 +1,7 @@
 "use client";
 
 import { rollbackMigrationWords } from "@/components/promotions/promotion-words";
-import { RangeReview } from "@/components/promotions/range-review";
+import { RangeReview } from "@/components/review/range-review";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { Callout } from "@/components/ui/callout";
 import type { RollbackReview as Review } from "@/lib/promotions/schemas";

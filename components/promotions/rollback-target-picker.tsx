@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 
-import { ReviewSkeleton } from "@/components/promotions/review-skeleton";
+import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import { classNames } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 
 import { differenceOf } from "@/components/promotions/review-difference";
-import { subjectOf } from "@/components/shell/commit-list";
+import { subjectOf } from "@/components/review/commit-list";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";

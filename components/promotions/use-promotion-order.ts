@@ -1,10 +1,9 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-
+import { useOrderKey } from "@/components/order/use-order-key";
 import { writtenWords } from "@/components/promotions/promotion-words";
 import { showNotice } from "@/components/shell/notices";
-import { useOrderKey } from "@/components/shell/use-order-key";
 import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
 import { requestPromotion, requestRollback, staleVersions } from "@/lib/promotions/api";

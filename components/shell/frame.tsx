@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 
 import { EnvironmentBanner } from "@/components/shell/environment-banner";
 import { EnvironmentPill } from "@/components/shell/environment-pill";
-import { InFlightChip } from "@/components/shell/in-flight-chip";
 import { Navigation } from "@/components/shell/navigation";
 import { Notices } from "@/components/shell/notices";
 import { TooltipHost } from "@/components/ui/tooltip-host";
@@ -13,13 +12,15 @@ import { paths } from "@/lib/paths";
 interface FrameProps {
   name: string;
   environment: EnvironmentAnswer;
+  /** What is going out. */
+  flight: ReactNode;
   /** Who is signed in, with the controls that belong to a person. */
   person: ReactNode;
   children: ReactNode;
 }
 
 /** What surrounds every page of somebody who is signed in. */
-export function Frame({ name, environment, person, children }: FrameProps) {
+export function Frame({ name, environment, flight, person, children }: FrameProps) {
   return (
     <>
       <SkipLink />
@@ -34,7 +35,7 @@ export function Frame({ name, environment, person, children }: FrameProps) {
             <Navigation />
           </div>
           <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-2">
-            <InFlightChip />
+            {flight}
             {person}
           </div>
         </div>

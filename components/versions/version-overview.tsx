@@ -1,10 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-
+import { useFlightLink } from "@/components/flight/flight-watch";
+import { LinkNote } from "@/components/flight/link-note";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { useFlightLink } from "@/components/shell/flight-watch";
-import { LinkNote } from "@/components/shell/link-note";
 import { Callout } from "@/components/ui/callout";
 import { Section } from "@/components/ui/section";
 import { AttestationMark } from "@/components/versions/attestation-mark";

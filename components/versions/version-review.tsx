@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { BlockerFacts } from "@/components/shell/blocker-facts";
-import { CheckSummary } from "@/components/shell/check-summary";
-import { CommitList } from "@/components/shell/commit-list";
+import { BlockerFacts } from "@/components/review/blocker-facts";
+import { CheckSummary } from "@/components/review/check-summary";
+import { CommitList } from "@/components/review/commit-list";
+import { MigrationList } from "@/components/review/migration-list";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { MigrationList } from "@/components/shell/migration-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";

@@ -36,6 +36,24 @@ const FORBIDDEN: Forbidden[] = [
     rule: "components of a noun",
   },
   {
+    title: "the shell imports the dialog of orders",
+    file: "components/shell/bar.tsx",
+    imports: "@/components/order/dialog",
+    rule: "shell",
+  },
+  {
+    title: "a review imports the dialog of orders",
+    file: "components/review/list.tsx",
+    imports: "@/components/order/dialog",
+    rule: "review",
+  },
+  {
+    title: "an order imports a noun",
+    file: "components/order/dialog.tsx",
+    imports: "@/components/deploys/row",
+    rule: "order",
+  },
+  {
     title: "a component imports another noun's fetchers",
     file: "components/locks/tile.tsx",
     imports: "@/lib/deploys/api",
@@ -151,7 +169,9 @@ const TARGETS = [
 const ALLOWED: Record<string, string> = {
   "app/ok/page.tsx": `import "react"; import "next"; import "@/lib/deploys/queries"; import "@/components/deploys/row"; import type { x } from "@/lib/db/context";`,
   "app/api/ok/route.ts": `import "@/lib/http/respond"; import "@/lib/people/open-session"; import "@/lib/people/schemas";`,
-  "components/people/form.tsx": `import "@/components/ui/card"; import type { x } from "@/lib/people/schemas"; import "@tanstack/react-query";`,
+  "components/people/form.tsx": `import "@/components/ui/card"; import "@/components/order/code"; import type { x } from "@/lib/people/schemas"; import "@tanstack/react-query";`,
+  "components/order/code.tsx": `import "@/components/review/facts"; import "@/components/ui/card";`,
+  "components/review/facts.tsx": `import "react";`,
   "components/ui/card.tsx": `import "react";`,
   "lib/people/schemas.ts": `import "zod"; import "@/lib/core/page";`,
   "lib/people/open-session.ts": `import "@/lib/db/database"; import "@/lib/audit/record-audit"; import type { x } from "@/lib/github/github";`,

@@ -1,4 +1,4 @@
-import { checkWords } from "@/components/shell/check-words";
+import { checkWords } from "@/components/review/check-words";
 import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
 import type { Checks } from "@/lib/surfaces/schemas";

@@ -3,8 +3,8 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 
-import { endedIds } from "@/components/shell/flight-link";
-import { recallFlights, rememberFlights } from "@/components/shell/flight-memory";
+import { endedIds } from "@/components/flight/flight-link";
+import { recallFlights, rememberFlights } from "@/components/flight/flight-memory";
 import { deployDetailQuery } from "@/lib/deploys/api";
 import type { Deploy } from "@/lib/deploys/schemas";
 

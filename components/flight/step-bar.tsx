@@ -1,4 +1,4 @@
-import { lookOf, progressOf } from "@/components/shell/deploy-state";
+import { lookOf, progressOf } from "@/components/flight/deploy-state";
 import { classNames } from "@/components/ui/class-names";
 import { toneText } from "@/components/ui/tone";
 import type { Deploy } from "@/lib/deploys/schemas";

@@ -1,6 +1,6 @@
 "use client";
 
-import { BlockerFacts } from "@/components/shell/blocker-facts";
+import { BlockerFacts } from "@/components/review/blocker-facts";
 import { Callout } from "@/components/ui/callout";
 import type { Blocker } from "@/lib/core/decision";
 

@@ -10,11 +10,11 @@ import {
   requesterWords,
   stateExplanation,
   stepWords,
-} from "@/components/shell/deploy-state";
-import { laggingFor } from "@/components/shell/flight-link";
-import { useCountedUntil } from "@/components/shell/flight-watch";
-import { HeldNote } from "@/components/shell/held-note";
-import { StepBar } from "@/components/shell/step-bar";
+} from "@/components/flight/deploy-state";
+import { laggingFor } from "@/components/flight/flight-link";
+import { useCountedUntil } from "@/components/flight/flight-watch";
+import { HeldNote } from "@/components/flight/held-note";
+import { StepBar } from "@/components/flight/step-bar";
 import { TargetMark } from "@/components/shell/target-mark";
 import { useNow } from "@/components/ui/clock";
 import { Elapsed } from "@/components/ui/elapsed";

@@ -1,4 +1,4 @@
-import type { FlightLink } from "@/components/shell/flight-link";
+import type { FlightLink } from "@/components/flight/flight-link";
 import { formatDuration } from "@/components/ui/time-text";
 
 /** The connection in one short phrase; empty while it is good. */

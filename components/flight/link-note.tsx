@@ -1,7 +1,7 @@
 "use client";
 
-import { linkExplanation, linkPhrase } from "@/components/shell/connection-words";
-import { useFlightLink } from "@/components/shell/flight-watch";
+import { linkExplanation, linkPhrase } from "@/components/flight/connection-words";
+import { useFlightLink } from "@/components/flight/flight-watch";
 import { Tip } from "@/components/ui/tooltip";
 
 /** Beside a title: how old what is shown below is, while that cannot be called the present. */

@@ -3,11 +3,11 @@
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 
-import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/shell/connection-words";
-import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/shell/deploy-state";
-import { FlightEntry } from "@/components/shell/flight-entry";
-import type { FlightLink } from "@/components/shell/flight-link";
-import { useCountedUntil, useFlightLink, useFlights } from "@/components/shell/flight-watch";
+import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/flight/connection-words";
+import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/flight/deploy-state";
+import { FlightEntry } from "@/components/flight/flight-entry";
+import type { FlightLink } from "@/components/flight/flight-link";
+import { useCountedUntil, useFlightLink, useFlights } from "@/components/flight/flight-watch";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";
 import { Popover } from "@/components/ui/popover";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { checkWords } from "@/components/shell/check-words";
+import { checkWords } from "@/components/review/check-words";
 import { UNREADABLE } from "@/lib/core/clean-text";
 import type { Checks } from "@/lib/surfaces/schemas";
 

@@ -2,7 +2,7 @@
 
 import { useId, useState } from "react";
 
-import { CommitTime, subjectOf } from "@/components/shell/commit-list";
+import { CommitTime, subjectOf } from "@/components/review/commit-list";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";

@@ -3,7 +3,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { type HintScope, scopeOfHint } from "@/components/shell/hint-scope";
+import { type HintScope, scopeOfHint } from "@/components/flight/hint-scope";
 import { recentAttestationsQuery } from "@/lib/attestations/api";
 import { attentionQuery, surfacesQuery } from "@/lib/board/api";
 import { pauseAfter } from "@/lib/core/back-off";

@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 
-import { type FlightLink, judgeLink } from "@/components/shell/flight-link";
-import { useEndedFlights } from "@/components/shell/use-ended-flights";
-import { useHints } from "@/components/shell/use-hints";
-import { useNewBuild } from "@/components/shell/use-new-build";
+import { type FlightLink, judgeLink } from "@/components/flight/flight-link";
+import { useEndedFlights } from "@/components/flight/use-ended-flights";
+import { useHints } from "@/components/flight/use-hints";
+import { useNewBuild } from "@/components/flight/use-new-build";
 import { toServerTime, useBrowserNow } from "@/components/ui/clock";
 import { ApiError } from "@/lib/core/api-client";
 import { inFlightQuery } from "@/lib/deploys/api";

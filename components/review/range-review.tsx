@@ -1,7 +1,7 @@
 "use client";
 
-import { CommitList } from "@/components/shell/commit-list";
-import { MigrationList } from "@/components/shell/migration-list";
+import { CommitList } from "@/components/review/commit-list";
+import { MigrationList } from "@/components/review/migration-list";
 import { Hash } from "@/components/ui/hash";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import type { Promotion, RollbackReview } from "@/lib/promotions/schemas";

@@ -1,6 +1,6 @@
 "use client";
 
-import { CommitList } from "@/components/shell/commit-list";
+import { CommitList } from "@/components/review/commit-list";
 import { Hash } from "@/components/ui/hash";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import type { DeployReview } from "@/lib/surfaces/schemas";

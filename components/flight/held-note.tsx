@@ -1,6 +1,6 @@
 "use client";
 
-import { heldWords } from "@/components/shell/held-words";
+import { heldWords } from "@/components/flight/held-words";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Deploy } from "@/lib/deploys/schemas";
 
