@@ -6,7 +6,7 @@ import { componentRooms } from "./scripts/checks/component-rooms.mjs";
 const TEST = "\\.test\\.tsx?$";
 /** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
 const FLOORS = [
-  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db"],
+  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "metrics"],
   ...["hints", "board", "http", "reconciler"],
@@ -39,7 +39,7 @@ const DATABASE = npm("@prisma/[^/]+", "pg");
 const TOOLS = npm("[^/]+");
 
 // A verb gets its context from its caller: the files of lib/http that make one are out of reach.
-const VERBS_MAY = ["^lib/$1/(?!api\\.ts)", SERVER_FILES, "^lib/(db|telemetry)/", OUTGOING, CORE, PATHS, ...SERVER];
+const VERBS_MAY = ["^lib/$1/(?!api\\.ts)", SERVER_FILES, "^lib/(db|telemetry|work)/", OUTGOING, CORE, PATHS, ...SERVER];
 
 /** Nouns that need packages of their own. */
 const PACKAGES_OF = {
@@ -122,6 +122,7 @@ export const rooms = [
     may: ["^lib/telemetry/", CORE, ...SERVER, ...npm("pino", "prom-client")],
   },
   { room: "db", files: "^lib/db/", may: ["^lib/db/", CORE, ...SERVER, ...DATABASE], types: [GITHUB_INTERFACE] },
+  { room: "work", files: "^lib/work/", may: ["^lib/(work|db)/", CORE, ...SERVER] },
   {
     room: "http",
     files: "^lib/http/",
@@ -138,7 +139,7 @@ export const rooms = [
     room: "reconciler",
     files: "^lib/reconciler/",
     may: [
-      "^lib/(reconciler|http|db|telemetry)/",
+      "^lib/(reconciler|http|db|telemetry|work)/",
       "^lib/(console|env)\\.ts$",
       SERVER_FILES,
       CORE,
@@ -148,7 +149,6 @@ export const rooms = [
     types: ["^lib/deploys/load\\.ts$", GITHUB_INTERFACE],
   },
   { room: "composition", files: "^lib/console\\.ts$", may: ["^lib/", CONFIG, ...SERVER] },
-
   { room: "config", files: CONFIG, may: ["^lib/core/config\\.ts$"] },
   {
     room: "hooks of Next",

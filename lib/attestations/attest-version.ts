@@ -13,6 +13,7 @@ import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { isOlderWord, liveNow } from "@/lib/surfaces/rules";
+import { announce } from "@/lib/work/announce";
 
 function refuseStaging(ctx: Context): void {
   if (ctx.environment === "production") return;
@@ -77,7 +78,7 @@ async function write(tx: Tx, ctx: Context, keyed: Keyed): Promise<Attestation> {
     subject: { kind: "attestation", id: row.id },
     payload: { sha, note },
   });
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "version", id: "production" })})`;
+  await announce(tx, "version", "production");
   return toAttestation(row);
 }
 

@@ -5,9 +5,9 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { renderHead, renderRow } from "@/lib/audit/render-row";
 import type { AuditExport } from "@/lib/audit/schemas";
 import { authorize } from "@/lib/core/authorize";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import { inTransaction, translated } from "@/lib/db/transaction";
+import { translated } from "@/lib/db/transaction";
+import { committed } from "@/lib/work/committed";
 
 /** Rows that are in memory at a time. */
 const BATCH = 1_000;
@@ -32,15 +32,12 @@ async function* renderRows(ctx: Context, query: AuditExport, below: bigint): Asy
 export async function exportAudit(ctx: Context, query: AuditExport): Promise<AsyncIterable<string>> {
   authorize(ctx, "audit:export");
   const { format, ...filter } = query;
-  const below = await inTransaction(ctx, async (tx) => {
-    const seq = await recordAudit(tx, ctx, {
+  const below = await committed(ctx, "exported", (tx) =>
+    recordAudit(tx, ctx, {
       action: "console.audit.exported",
       subject: { kind: "audit", id: ctx.environment },
       payload: { format, filter },
-    });
-    await failpoint("before:commit:exported");
-    return seq;
-  });
-  await failpoint("after:commit:exported");
+    }),
+  );
   return renderRows(ctx, query, below);
 }

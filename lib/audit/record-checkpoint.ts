@@ -4,10 +4,10 @@ import { deriveCheckpointKey } from "@/lib/audit/derive-checkpoint-key";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { isCheckpointDue, type Uncovered } from "@/lib/audit/rules";
 import { authorize } from "@/lib/core/authorize";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
+import { committed } from "@/lib/work/committed";
 
 const NO_ROWS: Uncovered = { rows: 0, oldestAt: null, lastCheckpointAt: null, isPending: false };
 
@@ -49,7 +49,6 @@ async function record(tx: Tx, ctx: Context): Promise<boolean> {
     subject: { kind: "checkpoint", id: String(size) },
     payload: { size, head_hash: headHash, key_id: keyId, signature, anchor: ctx.anchors.kind },
   });
-  await failpoint("before:commit:checkpoint");
   return true;
 }
 
@@ -57,7 +56,5 @@ async function record(tx: Tx, ctx: Context): Promise<boolean> {
 export async function recordCheckpoint(ctx: Context): Promise<boolean> {
   authorize(ctx, "audit:checkpoint");
   if (!isCheckpointDue(await readUncovered(ctx.db), ctx.now())) return false;
-  const made = await inTransaction(ctx, (tx) => record(tx, ctx));
-  if (made) await failpoint("after:commit:checkpoint");
-  return made;
+  return committed(ctx, "checkpoint", (tx) => record(tx, ctx));
 }

@@ -8,9 +8,8 @@ import { type Progress, verifyRows } from "@/lib/audit/verify-rows";
 import type { AnchorStore } from "@/lib/core/anchor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Database } from "@/lib/db/database";
-import { inTransaction } from "@/lib/db/transaction";
+import { committed } from "@/lib/work/committed";
 
 /** What verifying needs; a shell that has only the database can give it as well. */
 interface VerifyCall extends Call {
@@ -55,14 +54,12 @@ export async function verifyAudit(
   authorize(call, "audit:verify");
   const verdict = await judge(call, onProgress);
   const { ok, rows, first_bad, anchor, checkpoint } = verdict;
-  await inTransaction(call, async (tx) => {
-    await recordAudit(tx, call, {
+  await committed(call, "verified", (tx) =>
+    recordAudit(tx, call, {
       action: "console.audit.verified",
       subject: { kind: "audit", id: call.environment },
       payload: { ok, rows, first_bad, anchor: anchor.state, checkpoint: checkpoint?.size ?? null },
-    });
-    await failpoint("before:commit:verified");
-  });
-  await failpoint("after:commit:verified");
+    }),
+  );
   return verdict;
 }

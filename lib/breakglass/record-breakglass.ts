@@ -12,7 +12,7 @@ import type { Database } from "@/lib/db/database";
 import type { Deploy as DeployRow, Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
+import { announce } from "@/lib/work/announce";
 
 type ShellContext = Call & { db: Database };
 
@@ -99,7 +99,7 @@ async function createDeploy(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Pr
   await tx.deployTransition.create({
     data: { ...transition, at: row.stateSince, actor: record.actor_email, note, auditSeq },
   });
-  await announceDeploy(tx, row.id);
+  await announce(tx, "deploy", row.id);
   return { deployId: row.id, how: "recorded" };
 }
 
@@ -131,7 +131,7 @@ async function attribute(
     surface: { surface_id: proven.record.surface_id, target_env: proven.record.environment },
     payload: { attribution: payloadOf(proven), run_id: row.runId },
   });
-  await announceDeploy(tx, row.id);
+  await announce(tx, "deploy", row.id);
   return { deployId: row.id, how: "attributed" };
 }
 

@@ -10,7 +10,7 @@ import type { Context } from "@/lib/db/context";
 import type { Deploy as DeployRow } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { targetOf } from "@/lib/deploys/read-words";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
+import { announce } from "@/lib/work/announce";
 
 async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email: string; note: string }) {
   const { row, email, note } = review;
@@ -25,7 +25,7 @@ async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email
     surface: { surface_id: row.surfaceId, target_env: targetOf(row) },
     payload: { note, by: email, run_id: row.runId, sha: row.sha, actor_email: row.requestedByEmail },
   });
-  await announceDeploy(tx, row.id);
+  await announce(tx, "deploy", row.id);
   return after;
 }
 

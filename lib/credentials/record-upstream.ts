@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import type { UpstreamHealth } from "@/lib/db/generated/client";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
+import { announce } from "@/lib/work/announce";
 
 /** What one call to a platform told about its key; the figures are GitHub's. */
 export interface UpstreamSeen {
@@ -34,10 +35,6 @@ async function recordDrift(tx: Tx, ctx: Context, drift: { name: UpstreamName; me
     subject: { kind: "credential", id: name },
     payload: { credential: name, message, stored_in: storedIn(ctx.config, ctx.environment, name) },
   });
-}
-
-async function announce(tx: Tx, name: UpstreamName): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "credential", id: name })})`;
 }
 
 interface Change {
@@ -69,7 +66,7 @@ async function record(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<void> {
   // Another instance that saw a change first has recorded it.
   if (change === null || !(await write(tx, seen, change)) || change.after.state === change.before?.state) return;
   if (change.after.state === "rejected") await recordDrift(tx, ctx, { name: seen.name, message: change.after.message });
-  await announce(tx, seen.name);
+  await announce(tx, "credential", seen.name);
 }
 
 /** Keeps that a key is as it was, which nobody has to be told; false when it is not. */

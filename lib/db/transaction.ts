@@ -8,7 +8,7 @@ import { watchLocks } from "@/lib/db/watch-locks";
 
 export type Tx = Prisma.TransactionClient;
 
-interface TransactionContext {
+export interface Transacting {
   db: Database;
   /** One for all transactions of a request; each has its own where nobody waits for an answer. */
   patience?: Patience;
@@ -21,10 +21,7 @@ const TIMEOUT_MS = 15_000;
 const waits = new WeakMap<Tx, Wait>();
 
 /** Runs the work in one transaction; Prisma's and Postgres' errors leave as AppError, with how long was waited. */
-export async function inTransaction<Result>(
-  context: TransactionContext,
-  work: (tx: Tx) => Promise<Result>,
-): Promise<Result> {
+export async function inTransaction<Result>(context: Transacting, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const wait = beginWait(context.patience);
   const begin = async (tx: Tx) => {
     waits.set(tx, wait);

@@ -3,10 +3,10 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
-import { failpoint, outside } from "@/lib/core/failpoint";
+import { outside } from "@/lib/core/failpoint";
 import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/find-claimed-commit";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -14,12 +14,13 @@ import { foundReason, isBreakglass, originOfRun } from "@/lib/deploys/origins";
 import { attemptOf, reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { type OriginKind } from "@/lib/deploys/schemas";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
 import { liveNow } from "@/lib/surfaces/rules";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 interface Found {
   workflow: string;
@@ -118,8 +119,7 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
   const started = run.attempt > 1 ? `${reason}; attempt ${run.attempt} by ${doers.starter}` : reason;
   const note = commit.doubt === null ? started : `${started}. ${commit.doubt}`;
   await tx.deployTransition.create({ data: { ...transition, actor: doers.starter, note, auditSeq } });
-  await announceDeploy(tx, row.id);
-  await failpoint("before:commit:found");
+  await announce(tx, "deploy", row.id);
 }
 
 async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | null) {
@@ -146,8 +146,7 @@ export async function adoptFoundRun(ctx: Context, workflow: string, run: Workflo
   const doers = await findDoers(ctx, { run, origin: described.origin });
   const found = { workflow, run, surface, commit, ...described, doers };
   try {
-    await inTransaction(ctx, (tx) => writeFound(tx, ctx, found));
-    await failpoint("after:commit:found");
+    await committed(ctx, "found", (tx) => writeFound(tx, ctx, found));
     return true;
   } catch (error) {
     // Another instance was faster: the run is recorded once.

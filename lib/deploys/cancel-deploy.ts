@@ -1,23 +1,24 @@
 import "server-only";
 
 import { z } from "zod";
-
 import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
-import { failpoint, outside } from "@/lib/core/failpoint";
+import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import { isOwnCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { stateOf, targetOf } from "@/lib/deploys/read-words";
 import { atAttempt, atAttemptUntaken, keepEvidence, noteRequest } from "@/lib/deploys/record-cancel-evidence";
 import { canCancel, howToCancel, isCancelDueAgain, isJustCancelled } from "@/lib/deploys/rules";
-import { announceDeploy, transitionDeploy } from "@/lib/deploys/transition-deploy";
+import { transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 /**
  * Writes that somebody wants a live deploy to end, whatever it is doing: unsent, it ends at once; else GitHub is asked as soon
@@ -27,7 +28,6 @@ import type { WorkflowRun } from "@/lib/github/github";
 export async function cancelDeploy(ctx: Context, id: string): Promise<DeployRow> {
   authorize(ctx, "deploy:cancel");
   const { row, isNew } = await noteCancel(ctx, id);
-  await failpoint("after:commit:cancel_requested");
   return isNew ? sendRememberedCancel(ctx, row) : row;
 }
 
@@ -42,7 +42,7 @@ const LOOKS = 8;
 
 async function noteCancel(ctx: Context, id: string): Promise<Noted> {
   for (let look = 1; ; look += 1) {
-    const noted = await inTransaction(ctx, (tx) => writeCancel(tx, ctx, id)).catch((error: unknown) => {
+    const noted = await committed(ctx, "cancel_requested", (tx) => writeCancel(tx, ctx, id)).catch((error: unknown) => {
       const isOutpaced = error instanceof AppError && error.code === "conflict" && error.extra.ended !== true;
       if (isOutpaced && look < LOOKS) return null;
       throw error;
@@ -76,8 +76,7 @@ async function writeCancel(tx: Tx, ctx: Context, id: string): Promise<Noted> {
     surface: { surface_id: row.surfaceId, target_env: targetOf(row) },
     payload: { run_id: row.runId, state },
   });
-  await announceDeploy(tx, id);
-  await failpoint("before:commit:cancel_requested");
+  await announce(tx, "deploy", id);
   return { row: after, isNew: true };
 }
 
@@ -129,7 +128,7 @@ async function sendCancel(ctx: Context, row: DeployRow, asked: Asked): Promise<D
             ...(trouble.isOver ? { cancelSentAt: null } : {}),
           },
         });
-  await announceDeploy(ctx.db, row.id);
+  await announce(ctx.db, "deploy", row.id);
   if (after === undefined) return row;
   const { cancelSentAt, cancelEvidence, blockedBy } = after;
   return { ...row, cancelSentAt, cancelEvidence, blockedBy };

@@ -10,8 +10,9 @@ import { findRival, nameRival, rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
 import { dispatchInputs } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
-import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
+import { type Transition } from "@/lib/deploys/transition-deploy";
 import type { DispatchReceipt } from "@/lib/github/github";
+import { announce } from "@/lib/work/announce";
 
 const isKeyRefused = (error: unknown) =>
   error instanceof UpstreamError && (error.kind === "unauthorized" || error.kind === "forbidden");
@@ -128,7 +129,7 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
 async function holdBack(ctx: Context, row: DeployRow, rival: NonNullable<Deploy["blocked_by"]>): Promise<DeployRow> {
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
   const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy: rival } });
-  if (rivalOf(row)?.message !== rival.message) await announceDeploy(ctx.db, row.id);
+  if (rivalOf(row)?.message !== rival.message) await announce(ctx.db, "deploy", row.id);
   return after ?? row;
 }
 

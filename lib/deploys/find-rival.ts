@@ -7,10 +7,10 @@ import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
 import { originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/find-lane";
 import { readTitle } from "@/lib/runs/rules";
+import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 500;
 /** An approval may be pending, and a run be started again, for thirty days (facts 4.1). */
@@ -44,7 +44,7 @@ export async function nameRival(ctx: Context, row: DeployRow): Promise<DeployRow
   if (blockedBy === null) return row;
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
   const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy } });
-  await announceDeploy(ctx.db, row.id);
+  await announce(ctx.db, "deploy", row.id);
   return after ?? row;
 }
 

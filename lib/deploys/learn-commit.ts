@@ -3,18 +3,19 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
-import { failpoint, outside } from "@/lib/core/failpoint";
+import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import { isOwnRelease } from "@/lib/deploys/derive-live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { targetOf } from "@/lib/deploys/read-words";
 import type { ShaSource } from "@/lib/deploys/schemas";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
 import { reportedSha } from "@/lib/runs/rules";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 interface Lesson {
   sha: string;
@@ -55,9 +56,7 @@ async function readLive(ctx: Context, surface: Surface): Promise<LiveRelease | n
 }
 
 async function learnCommit(ctx: Context, row: DeployRow, lesson: Lesson): Promise<DeployRow> {
-  const after = await inTransaction(ctx, (tx) => writeLesson(tx, ctx, { row, lesson }));
-  await failpoint("after:commit:commit_learnt");
-  return after;
+  return committed(ctx, "commit_learnt", (tx) => writeLesson(tx, ctx, { row, lesson }));
 }
 
 /** Only a guess is replaced; the audit row says from what to what, and by which evidence. */
@@ -78,7 +77,6 @@ async function writeLesson(
       payload: { field: "sha", from: row.sha, to: sha, evidence, ref: row.ref, run_id: row.runId },
     });
   }
-  await announceDeploy(tx, row.id);
-  await failpoint("before:commit:commit_learnt");
+  await announce(tx, "deploy", row.id);
   return after;
 }

@@ -1,10 +1,9 @@
 import "server-only";
 
 import { z } from "zod";
-
 import { authorize } from "@/lib/core/authorize";
 import { getSurface } from "@/lib/core/config";
-import { failpoint, outside } from "@/lib/core/failpoint";
+import { outside } from "@/lib/core/failpoint";
 import { explainFailure, workflowKeyPlace } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
@@ -18,10 +17,12 @@ import { readRunOf, type Sight } from "@/lib/deploys/read-run";
 import { followNewAttempt } from "@/lib/deploys/reopen-deploy";
 import { isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
-import { announceDeploy, type Transition } from "@/lib/deploys/transition-deploy";
+import { type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
 import { progressOf, stepsOf } from "@/lib/runs/derive-steps";
 import { type RunEnd, type RunSuccess, someJobRan, startOf, waitsForApproval } from "@/lib/runs/rules";
+import { announce } from "@/lib/work/announce";
+import { written } from "@/lib/work/committed";
 
 /** A fresh run id may 404 for a moment (facts 4.1); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
@@ -158,16 +159,12 @@ async function endOfUnclear(ctx: Context, row: DeployRow, sight: Sight): Promise
 }
 
 async function stay(ctx: Context, row: DeployRow, patch: Prisma.DeployUpdateManyMutationInput): Promise<DeployRow> {
-  await failpoint("before:commit:sight");
-  const rows = await ctx.db.deploy.updateManyAndReturn({
-    where: { id: row.id, state: row.state, leaseFence: row.leaseFence },
-    data: patch,
-  });
-  await failpoint("after:commit:sight");
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const rows = await written("sight", () => ctx.db.deploy.updateManyAndReturn({ where, data: patch }));
   const after = rows[0] ?? row;
   const moved =
     after.stepNumber !== row.stepNumber || JSON.stringify(after.blockedBy) !== JSON.stringify(row.blockedBy);
-  if (moved) await announceDeploy(ctx.db, row.id);
+  if (moved) await announce(ctx.db, "deploy", row.id);
   return raiseAlarm(ctx, after);
 }
 

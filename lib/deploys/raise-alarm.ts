@@ -4,7 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
 import { deploySchema } from "@/lib/deploys/schemas";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
+import { announce } from "@/lib/work/announce";
 
 /** Tells once, in the log and to every open page, that a deploy waits for a person. No audit row: it changes no state. */
 export async function raiseAlarm(ctx: Context, row: DeployRow): Promise<DeployRow> {
@@ -16,6 +16,6 @@ export async function raiseAlarm(ctx: Context, row: DeployRow): Promise<DeployRo
   if (alarmed === undefined) return row;
   const { id, surfaceId, runUrl } = alarmed;
   ctx.log.warn({ deploy: id, surface: surfaceId, kind: held.kind, run_url: held.run_url ?? runUrl }, held.message);
-  await announceDeploy(ctx.db, id);
+  await announce(ctx.db, "deploy", id);
   return alarmed;
 }

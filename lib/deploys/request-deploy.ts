@@ -4,9 +4,8 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
 import { AppError, invalidInput } from "@/lib/core/errors";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -18,6 +17,7 @@ import { writeIntent } from "@/lib/deploys/write-intent";
 import { getOpenLock } from "@/lib/locks/queries";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
 import { liveNow } from "@/lib/surfaces/rules";
+import { committed } from "@/lib/work/committed";
 
 function surfaceOf(ctx: Context, input: DeployRequest): Surface {
   const surface = getSurface(ctx.config, input.surface_id);
@@ -51,7 +51,7 @@ async function writeDeploy(
   const { surface, commit, keyed } = asked;
   await checkLock(tx, ctx, surface);
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
-  const row = await writeIntent(tx, ctx, {
+  return writeIntent(tx, ctx, {
     kind: "deploy",
     surface,
     sha: commit.sha,
@@ -61,8 +61,6 @@ async function writeDeploy(
     fromSha: liveNow(observation, ctx.now()),
     reason: keyed.input.reason ?? null,
   });
-  await failpoint("before:commit:requested");
-  return row;
 }
 
 async function attempt(ctx: Context, keyed: Asked): Promise<DeployRow> {
@@ -80,9 +78,7 @@ async function attempt(ctx: Context, keyed: Asked): Promise<DeployRow> {
   const commit = await findCommit(ctx, keyed.input);
   refusal(ctx, { ...facts, onMain: commit.onMain, sha: commit.sha });
   try {
-    const row = await inTransaction(ctx, (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
-    await failpoint("after:commit:requested");
-    return row;
+    return await committed(ctx, "requested", (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
   } catch (error) {
     if (uniqueViolation(error) === null) throw error;
     return await afterLostRace(ctx, surface, keyed);
@@ -111,15 +107,12 @@ async function recordRefusal(ctx: Context, keyed: Asked, error: AppError): Promi
     ...(surface === null ? {} : { surface: { surface_id: surface.surface_id, target_env: surface.target_env } }),
     payload: { code: error.code, detail: error.message, asked: { ...input } },
   } as const;
-  const adopted = await inTransaction(ctx, async (tx) => {
+  return committed(ctx, "refused", async (tx) => {
     await orderByKey(tx, ctx, keyed.key);
     const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);
     if (twin === null) await recordAudit(tx, ctx, event);
-    await failpoint("before:commit:refused");
     return twin;
   });
-  await failpoint("after:commit:refused");
-  return adopted;
 }
 
 /**

@@ -9,10 +9,10 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { deploySchema } from "@/lib/deploys/schemas";
-import { announceDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { correlate, nearWords } from "@/lib/runs/find-own-run";
+import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 1_000;
 /** GitHub's clock may be off and be put right; a run of ours is looked for as far back as it may seem to be. */
@@ -86,6 +86,6 @@ async function lookOn(
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
   const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy, observedAt: ctx.now() } });
   if (after === undefined) return row;
-  if (before?.message !== message) await announceDeploy(ctx.db, row.id);
+  if (before?.message !== message) await announce(ctx.db, "deploy", row.id);
   return raiseAlarm(ctx, after);
 }

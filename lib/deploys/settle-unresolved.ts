@@ -3,7 +3,7 @@ import "server-only";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError, invalidInput } from "@/lib/core/errors";
-import { failpoint, outside } from "@/lib/core/failpoint";
+import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
@@ -92,12 +92,8 @@ export async function settleUnresolved(ctx: Context, id: string, input: SettleRe
   const row = await loadUnresolved(ctx, id);
   const transition = input.decision === "adopt" ? await adoption(ctx, row, input) : neverRan(ctx, input);
   const stepUp = { totp: input.totp, action: "deploy:resolve", target: id } as const;
-  const after = await proveStepUp(ctx, stepUp, async (tx) => {
+  return proveStepUp(ctx, stepUp, async (tx) => {
     if (input.decision === "adopt") await refuseTakenRun(tx, row, input.run_id);
-    const changed = await transitionDeploy(tx, ctx, { row: await holdUnresolved(tx, row), transition });
-    await failpoint("before:commit:settled");
-    return changed;
+    return transitionDeploy(tx, ctx, { row: await holdUnresolved(tx, row), transition });
   });
-  await failpoint("after:commit:settled");
-  return after;
 }

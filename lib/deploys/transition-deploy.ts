@@ -20,6 +20,7 @@ import {
 } from "@/lib/deploys/rules";
 import { type DeployState } from "@/lib/deploys/schemas";
 import { settlePromotion } from "@/lib/deploys/settle-promotion";
+import { announce } from "@/lib/work/announce";
 
 export interface Transition {
   to: DeployState;
@@ -30,11 +31,6 @@ export interface Transition {
   payload?: Record<string, unknown>;
   /** What corrects an ended deploy, and in which words. */
   evidence?: { kind: Evidence; said: string };
-}
-
-/** Tells the reconciler and the open pages that a deploy has changed; delivered at commit. */
-export async function announceDeploy(tx: Tx, id: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "deploy", id })})`;
 }
 
 function actorName(ctx: Context): string {
@@ -130,5 +126,5 @@ export async function recordTransition(
       auditSeq,
     },
   });
-  await announceDeploy(tx, after.id);
+  await announce(tx, "deploy", after.id);
 }

@@ -15,6 +15,7 @@ import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { explainLive } from "@/lib/drifts/explain-live";
 import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
+import { announce } from "@/lib/work/announce";
 
 const LEASE_SECONDS = 45;
 /** What is live is explained within 60 s. Heroku allows 4,500 calls an hour (facts 4.2): three calls a look leave room for a dozen apps. */
@@ -125,7 +126,7 @@ export async function observeSurface(caller: Context, surface: Surface): Promise
     await keepFailure(ctx, surface, error).catch(() => undefined);
     throw new Error(`The look at ${surface.surface_id} failed; request id ${ctx.requestId}.`, { cause: error });
   }
-  await ctx.db.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surface.surface_id })})`;
+  await announce(ctx.db, "surface", surface.surface_id);
 }
 
 /** What was seen before stands, with its age. */

@@ -3,12 +3,13 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
-import { failpoint } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Prisma, SurfaceDrift, SurfaceObservation } from "@/lib/db/generated/client";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import type { Explanation } from "@/lib/drifts/rules";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 interface Explained {
   surface: Surface;
@@ -137,13 +138,11 @@ async function write(tx: Tx, ctx: Context, explained: Explained): Promise<void> 
   if (explanation.state === "unexplained") {
     await openDrift(tx, ctx, { surface, drift: driftOf(ctx, explained, explanation) });
   }
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surfaceId })})`;
-  await failpoint("before:commit:drifted");
+  await announce(tx, "surface", surfaceId);
 }
 
 /** Keeps what explains a look at a surface; drift is opened and ended here, each once, with its audit row. */
 export async function recordExplanation(ctx: Context, explained: Explained): Promise<void> {
   authorize(ctx, "surface:observe");
-  await inTransaction(ctx, (tx) => write(tx, ctx, explained));
-  await failpoint("after:commit:drifted");
+  await committed(ctx, "drifted", (tx) => write(tx, ctx, explained));
 }

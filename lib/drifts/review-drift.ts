@@ -12,6 +12,7 @@ import { loadReviewable } from "@/lib/drifts/load";
 import { toDrift } from "@/lib/drifts/queries";
 import type { DriftAnswer, DriftReview } from "@/lib/drifts/schemas";
 import { loadSurface } from "@/lib/surfaces/queries";
+import { announce } from "@/lib/work/announce";
 
 async function writeReview(
   tx: Tx,
@@ -30,7 +31,7 @@ async function writeReview(
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
     payload: { drift_id: row.id, live_sha: row.liveSha, expected_sha: row.expectedSha, note, by: email },
   });
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: row.surfaceId })})`;
+  await announce(tx, "surface", row.surfaceId);
   return after;
 }
 

@@ -2,14 +2,15 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
-import { failpoint } from "@/lib/core/failpoint";
 import { shareWrites } from "@/lib/core/share-writes";
 import type { Context } from "@/lib/db/context";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import { doubtEnded } from "@/lib/deploys/correct-deploy";
 import { LIVE } from "@/lib/deploys/rules";
 import type { Delivery } from "@/lib/hints/schemas";
 import { readTitle } from "@/lib/runs/rules";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 export interface Received {
   /** X-GitHub-Delivery: a redelivery keeps it. */
@@ -105,7 +106,7 @@ async function hint(tx: Tx, ctx: Context, deliveries: readonly (Delivery | null)
   if (isUnknown || read.some(({ ref }) => ref === `refs/heads/${ctx.config.main_branch}`)) {
     await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: now } });
   }
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "webhook", id: "" })})`;
+  await announce(tx, "webhook", "");
 }
 
 interface Arrival {
@@ -117,7 +118,7 @@ interface Arrival {
 async function writeDeliveries(ctx: Context, arrivals: readonly Arrival[]): Promise<(arrival: Arrival) => boolean> {
   authorize(ctx, "webhook:receive");
   const byId = new Map(arrivals.toReversed().map((arrival) => [arrival.received.id, arrival]));
-  const isNew = await inTransaction({ ...ctx, isApart: true }, async (tx) => {
+  return committed({ ...ctx, isApart: true }, "delivery", async (tx) => {
     const received = [...byId.values()].toSorted((a, b) => (a.received.id < b.received.id ? -1 : 1));
     const data = received.map(({ received: { id, event } }) => ({ id, event, receivedAt: ctx.now() }));
     const rows = await tx.webhookDelivery.createManyAndReturn({ data, skipDuplicates: true, select: { id: true } });
@@ -129,12 +130,9 @@ async function writeDeliveries(ctx: Context, arrivals: readonly Arrival[]): Prom
         ctx,
         own.map((one) => one.received.delivery),
       );
-      await failpoint("before:commit:delivery");
     }
     return (arrival: Arrival) => written.has(arrival);
   });
-  await failpoint("after:commit:delivery");
-  return isNew;
 }
 
 /** GitHub waits ten seconds for its answer and sends nothing twice: a burst is one write, not one for each, and waits behind no other. */

@@ -7,11 +7,6 @@ import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 
-/** Tells open pages that a surface has changed; delivered at commit. */
-export async function announceSurface(tx: Tx, surfaceId: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "surface", id: surfaceId })})`;
-}
-
 /** The surface an audit row is about; one that is no longer configured has only its subject. */
 export function auditedSurface(ctx: Context, surfaceId: string) {
   const surface = getSurface(ctx.config, surfaceId);

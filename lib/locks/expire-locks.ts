@@ -5,7 +5,8 @@ import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
 import { inTransaction } from "@/lib/db/transaction";
-import { announceSurface, endLock, recordLockEnd } from "@/lib/locks/end-lock";
+import { endLock, recordLockEnd } from "@/lib/locks/end-lock";
+import { announce } from "@/lib/work/announce";
 
 function expire(ctx: Context, row: SurfaceLock): Promise<number> {
   return inTransaction(ctx, async (tx) => {
@@ -16,7 +17,7 @@ function expire(ctx: Context, row: SurfaceLock): Promise<number> {
     const how = await endLock(tx, ctx, row);
     if (how === null) return 0;
     await recordLockEnd(tx, ctx, { row, how });
-    await announceSurface(tx, row.surfaceId);
+    await announce(tx, "surface", row.surfaceId);
     return 1;
   });
 }

@@ -4,18 +4,19 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError, invalidInput } from "@/lib/core/errors";
-import { failpoint } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
-import { inTransaction, type Tx } from "@/lib/db/transaction";
+import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { announceSurface, auditedSurface, describeLock, endLock, recordLockEnd } from "@/lib/locks/end-lock";
+import { auditedSurface, describeLock, endLock, recordLockEnd } from "@/lib/locks/end-lock";
 import { openLock } from "@/lib/locks/queries";
 import { refuseHeldLock } from "@/lib/locks/refuse-held-lock";
 import { canExpireAt, isOpen, isSameLock, toLock } from "@/lib/locks/rules";
 import type { LockAnswer, LockRequest } from "@/lib/locks/schemas";
 import { loadSurface } from "@/lib/surfaces/queries";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 /**
  * Locks a surface, or puts a warning on it, in place of the lock that `replaces` names; asked twice by one person it is one
@@ -39,9 +40,7 @@ export async function lockSurface(ctx: Context, surfaceId: string, input: LockRe
   };
   const asked = { next, replaces: input.replaces ?? null };
   try {
-    const row = await inTransaction(ctx, (tx) => replaceLock(tx, ctx, asked));
-    await failpoint("after:commit:lock");
-    return answerOf(row);
+    return answerOf(await committed(ctx, "lock", (tx) => replaceLock(tx, ctx, asked)));
   } catch (error) {
     return answerOf(await afterLostRace(ctx, asked, error));
   }
@@ -77,8 +76,7 @@ async function replaceLock(tx: Tx, ctx: Context, asked: Asked): Promise<SurfaceL
   const row = await tx.surfaceLock.create({ data: next });
   if (before !== null && how !== null) await recordLockEnd(tx, ctx, { row: before, how, replacedBy: row.id });
   await recordLock(tx, ctx, { row, replaced: isHeld ? before : null });
-  await announceSurface(tx, next.surfaceId);
-  await failpoint("before:commit:lock");
+  await announce(tx, "surface", next.surfaceId);
   return row;
 }
 

@@ -6,7 +6,7 @@ import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
+import { type Tx, translated } from "@/lib/db/transaction";
 import { verifyPassword } from "@/lib/people/hash-password";
 import { proveFactor } from "@/lib/people/prove-factor";
 import {
@@ -20,6 +20,7 @@ import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
 import { openTotpSecret } from "@/lib/people/seal-totp-secret";
 import { type Factor, spendFactor } from "@/lib/people/spend-factor";
 import { findFarCode } from "@/lib/people/verify-totp";
+import { committed } from "@/lib/work/committed";
 
 type StepUpContext = Call & Pick<Context, "db" | "secretKey">;
 
@@ -98,7 +99,7 @@ export async function proveStepUp<Result>(
     throw await refuseStepUp(ctx, { ...refusal, reason: checked.refused, far: checked.far ?? null });
   }
   const { factor } = checked;
-  const outcome = await inTransaction(ctx, async (tx) => {
+  const outcome = await committed(ctx, action, async (tx) => {
     const refused = await spend(tx, person.id, { factor, now: ctx.now() });
     if (refused !== null) return { spent: false as const, refused };
     const result = await work(tx);

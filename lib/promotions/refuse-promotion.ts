@@ -5,9 +5,7 @@ import type { Surface } from "@/lib/core/config";
 import { consoleSurface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { AppError, type ErrorCode, invalidInput } from "@/lib/core/errors";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import { inTransaction } from "@/lib/db/transaction";
 import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import { breakglassCommand } from "@/lib/deploys/rules";
 import { claimTurn } from "@/lib/promotions/claim-turn";
@@ -15,6 +13,7 @@ import { CONFIRMATION, OVERRIDABLE } from "@/lib/promotions/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
 import { changedParts, changedWords, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
+import { committed } from "@/lib/work/committed";
 
 /** Throws wrong_console unless this is the staging console: production is changed from there. */
 export function refuseOtherConsole(ctx: Context): void {
@@ -97,16 +96,13 @@ export async function recordRefusal(
   if (!(error instanceof AppError) || error.code === "unavailable") return false;
   const event = eventOf(ctx, { ...refused, error });
   const write = () =>
-    inTransaction(ctx, async (tx) => {
+    committed(ctx, "promote_refused", async (tx) => {
       await orderByKey(tx, ctx, keyed.key);
       const isTwin = !isAboutTheKey(error) && (await adoptByKey(ctx, keyed, tx)) !== null;
       if (!isTwin && !UNRECORDED.includes(error.code)) await recordAudit(tx, ctx, event);
-      await failpoint("before:commit:promote_refused");
       return isTwin;
     });
-  const isTwin = await claimTurn(write);
-  await failpoint("after:commit:promote_refused");
-  return isTwin;
+  return claimTurn(write);
 }
 
 function eventOf(ctx: Context, refused: { kind: PromotionKind; asked: object; error: AppError }) {

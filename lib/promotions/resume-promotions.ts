@@ -3,25 +3,23 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import { inTransaction } from "@/lib/db/transaction";
 import { endHold } from "@/lib/deploys/end-hold";
 import { loadOpenHold } from "@/lib/promotions/load";
 import { refuseOtherConsole } from "@/lib/promotions/refuse-promotion";
 import type { ResumeRequest } from "@/lib/promotions/schemas";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 /** Ends the hold that a rollback left. Throws wrong_console, not_found without one, conflict when somebody else was faster. */
 export async function resumePromotions(ctx: Context, { reason }: ResumeRequest): Promise<void> {
   authorize(ctx, "promotion:resume");
   refuseOtherConsole(ctx);
-  await inTransaction(ctx, async (tx) => {
+  await committed(ctx, "resume", async (tx) => {
     const row = await loadOpenHold(tx);
     const ended = await endHold(tx, ctx, { row, reason, replacedBy: null });
     if (ended === null) throw new AppError("conflict", "Promotions have just been resumed by somebody else.");
     await recordAudit(tx, ctx, ended);
-    await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "version", id: "production" })})`;
-    await failpoint("before:commit:resume");
+    await announce(tx, "version", "production");
   });
-  await failpoint("after:commit:resume");
 }

@@ -4,7 +4,6 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { personOf } from "@/lib/core/actor";
 import type { Surface } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
-import { failpoint } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
@@ -79,7 +78,6 @@ async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswe
       deploy_id: deploy.id,
     },
   });
-  await failpoint("before:commit:promotion");
   return { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
 }
 
@@ -97,12 +95,10 @@ export async function writePromotion(ctx: Context, order: Order): Promise<Promot
   const doneBefore = () => adoptPromotion(ctx, order);
   const stepUp = { totp: order.totp, action: ACTIONS[order.kind].stepUp, target: order.target, doneBefore };
   try {
-    const answer = await claimTurn(async () => {
+    return await claimTurn(async () => {
       refuseBlocked(ctx, listGateBlockers(await getGate(ctx.db, ctx, order.surface)), order.toSha);
       return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, order));
     });
-    await failpoint("after:commit:promotion");
-    return answer;
   } catch (error) {
     throw uniqueViolation(error) === null ? error : await lostRace(ctx, order);
   }

@@ -4,10 +4,8 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Environment } from "@/lib/core/config";
 import { consoleSurface } from "@/lib/core/config";
-import { failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import type { ConsoleObservation, VersionStretch } from "@/lib/db/generated/client";
-import { inTransaction } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { isOlderWord, liveNow } from "@/lib/surfaces/rules";
 import { findAsker, findRunOf } from "@/lib/versions/find-asker";
@@ -19,6 +17,8 @@ import {
   readDrift,
   SETTLES_WITHIN_MS,
 } from "@/lib/versions/rules";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
 
 interface Facts extends DriftFacts {
   environment: Environment;
@@ -89,17 +89,17 @@ async function keepDisagreement(ctx: Context, facts: Facts): Promise<void> {
   });
 }
 
-async function announce(ctx: Context, facts: Facts, drift: Drift | null): Promise<void> {
+async function writeDrift(ctx: Context, facts: Facts, drift: Drift | null): Promise<void> {
   const { environment, observation, now } = facts;
   const mark = drift?.mark ?? null;
   if (mark === observation.driftMark) return;
-  await inTransaction(ctx, async (tx) => {
+  await committed(ctx, "drifted", async (tx) => {
     const { count } = await tx.consoleObservation.updateMany({
       where: { environment, driftMark: observation.driftMark },
       data: { driftMark: mark, driftReason: drift?.reason ?? null, driftSince: drift === null ? null : now },
     });
     if (count === 0) return;
-    await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "version", id: environment })})`;
+    await announce(tx, "version", environment);
     if (drift !== null) {
       await recordAudit(tx, ctx, {
         action: "console.version.drifted",
@@ -113,9 +113,7 @@ async function announce(ctx: Context, facts: Facts, drift: Drift | null): Promis
         },
       });
     }
-    await failpoint("before:commit:drifted");
   });
-  await failpoint("after:commit:drifted");
 }
 
 /** Compares what a console runs with what was released, recorded and asked for; each new drift is written once, with its audit row. */
@@ -126,5 +124,5 @@ export async function recordDrift(ctx: Context, environment: Environment): Promi
   // A console that does not answer cannot say that its drift is over.
   if (facts.runningSha === null && facts.observation.driftMark !== null) return;
   await keepDisagreement(ctx, facts);
-  await announce(ctx, facts, readDrift(facts));
+  await writeDrift(ctx, facts, readDrift(facts));
 }

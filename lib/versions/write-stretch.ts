@@ -6,6 +6,7 @@ import type { Context } from "@/lib/db/context";
 import type { VersionStretch } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { findAsker } from "@/lib/versions/find-asker";
+import { announce } from "@/lib/work/announce";
 
 interface Sight {
   environment: Environment;
@@ -53,6 +54,6 @@ export async function writeStretch(tx: Tx, ctx: Context, sight: Sight): Promise<
       askedFor: open === null || deployId !== null ? true : null,
     },
   });
-  await tx.$executeRaw`SELECT pg_notify('cockpit', ${JSON.stringify({ kind: "version", id: environment })})`;
+  await announce(tx, "version", environment);
   return { stretch, previousSha: open?.sha ?? null };
 }

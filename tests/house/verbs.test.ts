@@ -7,7 +7,9 @@ const EXCEPTION = /allow-unaudited: \S+/;
 const OUTSIDE = /\b(ctx|context)\.(github|platforms|probeSite)\b/;
 
 const roomOf = (file: string) => file.split("/").slice(0, 2).join("/");
-const opensTransaction = ({ calls }: NamedFunction) => calls.includes("inTransaction");
+/** What opens a transaction, and is given what is done inside. */
+const OPENERS = ["inTransaction", "committed"];
+const opensTransaction = ({ calls }: NamedFunction) => calls.some((called) => OPENERS.includes(called));
 
 /** An exported function and the functions of its own file that it uses. */
 function inFile(graph: FunctionGraph, verb: NamedFunction): NamedFunction[] {
@@ -40,7 +42,7 @@ function callsTo(graph: FunctionGraph, caller: NamedFunction, callee: NamedFunct
 
 /** What is wrong with each verb of a tree: an exported function that opens a transaction. */
 function findingsOf(graph: FunctionGraph): string[] {
-  const verbs = graph.functions.filter(({ exported, file }) => exported && !file.startsWith("lib/db/"));
+  const verbs = graph.functions.filter(({ exported, file }) => exported && !/^lib\/(db|work)\//.test(file));
   return verbs.flatMap((verb) => {
     const own = inFile(graph, verb);
     const openers = own.filter(opensTransaction);
@@ -55,11 +57,11 @@ function findingsOf(graph: FunctionGraph): string[] {
   });
 }
 
-/** Everything inside the callbacks of inTransaction that reaches outside. */
+/** Everything inside the callbacks of a transaction that reaches outside. */
 function effectsInTransactions(graph: FunctionGraph): string[] {
   return graph.functions.flatMap((opener) => {
     const callbacks = nodesOf(opener.node, ts.isCallExpression)
-      .filter((call) => ts.isIdentifier(call.expression) && call.expression.text === "inTransaction")
+      .filter((call) => ts.isIdentifier(call.expression) && OPENERS.includes(call.expression.text))
       .flatMap((call) => call.arguments.slice(1));
     const inside = callbacks.flatMap((callback) => {
       const calls = nodesOf(callback, ts.isCallExpression).flatMap(({ expression }) =>
@@ -114,6 +116,17 @@ describe("a verb", { timeout: 30_000 }, () => {
       "export async function sendNow(ctx) { await inTransaction(ctx, async (tx) => { await ctx.github.dispatch({}); }); }";
     expect(effectsInTransactions(treeOf({ "lib/deploys/send-now.ts": text }))).toEqual([
       "lib/deploys/send-now.ts: sendNow",
+    ]);
+  });
+
+  it("is found out in a transaction with failpoints as well", () => {
+    const text =
+      'export async function sendNow(ctx) { await committed(ctx, "sent", async (tx) => { await ctx.github.dispatch({}); }); }';
+    const tree = treeOf({ "lib/deploys/send-now.ts": text });
+    expect(effectsInTransactions(tree)).toEqual(["lib/deploys/send-now.ts: sendNow"]);
+    expect(findingsOf(tree)).toEqual([
+      "lib/deploys/send-now.ts: sendNow does not authorize",
+      "lib/deploys/send-now.ts: sendNow writes no audit row",
     ]);
   });
 

@@ -16,7 +16,7 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "GitHub accepts without naming the run": [...commit("resolving"), ...["get-login", "list-runs"].flatMap(call)],
   "the answer is lost": ["after:call:dispatch", ...commit("queued")],
   "the dispatch never arrives": commit("unresolved"),
-  "an admin adopts the run": commit("settled"),
+  "an admin adopts the run": commit("deploy:resolve"),
   "the run fails": [...call("read-log"), ...commit("failed")],
   "no job runs": commit("errored"),
   "the run is evicted": [...call("list-neighbours"), ...commit("superseded")],
@@ -38,7 +38,7 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a surface is locked and unlocked": [...commit("lock"), ...commit("unlock")],
   "a commit that main does not have is live": call("compare"),
   "production is promoted": [
-    ...["promotion", "dispatching", "queued", "verifying", "succeeded"].flatMap(commit),
+    ...["promotion:request", "dispatching", "queued", "verifying", "succeeded"].flatMap(commit),
     ...["dispatch", "read-live", "read-version"].flatMap(call),
     ...["read-sister", "read-release", "compare-versions", "list-directory", "list-checks"].flatMap(call),
   ],
@@ -56,7 +56,10 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a promotion is refused": commit("promote_refused"),
   "a checkpoint of the log is put outside": [...commit("checkpoint"), ...call("put-anchor")],
   "the log is verified and exported": [...commit("verified"), ...commit("exported"), ...call("list-anchors")],
-  "production is rolled back": [...["promotion", "succeeded", "resume"].flatMap(commit), "after:call:dispatch"],
+  "production is rolled back": [
+    ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
+    "after:call:dispatch",
+  ],
 };
 
 const isPath = (name: string): name is PathName => name in KILLS;
