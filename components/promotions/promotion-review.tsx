@@ -1,6 +1,6 @@
 "use client";
 
-import { promotionMigrationWords } from "@/components/promotions/promotion-words";
+import { promotionMigrationWords, promotionTitle } from "@/components/promotions/promotion-words";
 import { CheckSummary } from "@/components/review/check-summary";
 import { RangeReview } from "@/components/review/range-review";
 import type { ConsoleNames } from "@/components/shell/console-names";
@@ -9,24 +9,17 @@ import { formatDuration } from "@/components/ui/time-text";
 import { productionSha } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
-const counted = (count: number, truncated: boolean) =>
-  truncated ? `${count}+ commits` : count === 1 ? "1 commit" : `${count} commits`;
-
-function titleOf({ status, commits, commits_truncated: truncated }: Versions): string {
-  if (status === "unknown") return "What would ship is not known";
-  return commits.length === 0 ? "No commit would ship" : `${counted(commits.length, truncated)} would ship`;
-}
-
 /** What exactly would go to production. */
 export function PromotionReview({ versions, names }: { versions: Versions; names: ConsoleNames }) {
   const { commits, migrations, checks, soak_seconds: soak } = versions;
   return (
     <>
       <RangeReview
-        title={titleOf(versions)}
+        title={promotionTitle(versions)}
         fromSha={productionSha(versions)}
         toSha={versions.staging.running_sha}
         commits={commits}
+        truncated={versions.commits_truncated}
         migrations={migrations}
         migrationWords={promotionMigrationWords(versions)}
         problem={versions.problem}

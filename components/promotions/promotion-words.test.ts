@@ -6,6 +6,7 @@ import {
   lookOfPromotion,
   lookWords,
   promotionMigrationWords,
+  promotionTitle,
   rollbackMigrationWords,
   whatIsMissing,
   writtenWords,
@@ -107,5 +108,14 @@ describe("what becomes of the migrations", () => {
     expect(rollbackMigrationWords({ commits_total: null, migrations })).toContain("These stay in the database");
     expect(promotionMigrationWords({ status: "ahead", migrations: [] })).toContain("No database migration");
     expect(promotionMigrationWords({ status: "ahead", migrations })).toContain("These run before");
+  });
+});
+
+describe("the title of a promotion's review", () => {
+  it("counts what would ship by GitHub's own number, however many are listed", () => {
+    expect(promotionTitle({ status: "ahead", ahead_by: 312 })).toBe("312 commits would ship");
+    expect(promotionTitle({ status: "diverged", ahead_by: 1 })).toBe("1 commit would ship");
+    expect(promotionTitle({ status: "behind", ahead_by: 0 })).toBe("No commit would ship");
+    expect(promotionTitle({ status: "unknown", ahead_by: null })).toBe("What would ship is not known");
   });
 });

@@ -78,6 +78,12 @@ export function rollbackMigrationWords(review: Pick<RollbackReview, "commits_tot
     : "These stay in the database: the older code will run on the newer schema.";
 }
 
+/** How many commits would ship, as GitHub counts them: it lists the newest 250 of them at most. */
+export function promotionTitle({ status, ahead_by: ahead }: Pick<Versions, "status" | "ahead_by">): string {
+  if (status === "unknown" || ahead === null) return "What would ship is not known";
+  return ahead === 0 ? "No commit would ship" : `${ahead === 1 ? "1 commit" : `${ahead} commits`} would ship`;
+}
+
 /** What becomes of the migrations of the commits that a promotion ships. */
 export function promotionMigrationWords({ status, migrations }: Pick<Versions, "status" | "migrations">): string {
   if (!areMigrationsKnown(status !== "unknown", migrations)) return MIGRATIONS_UNKNOWN;

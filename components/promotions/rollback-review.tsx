@@ -21,6 +21,7 @@ export function RollbackReview({ review, names }: { review: Review; names: Conso
         fromSha={review.from_sha}
         toSha={review.to_sha}
         commits={review.commits}
+        truncated={review.commits_truncated}
         migrations={review.migrations}
         migrationWords={rollbackMigrationWords(review)}
         problem={review.problem}

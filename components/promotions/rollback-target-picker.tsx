@@ -52,6 +52,11 @@ export function RollbackTargetPicker({ enabled, chosen, onChoose }: RollbackTarg
           </label>
         ))}
       </div>
+      {data.items_truncated ? (
+        <p className="mt-1 text-sm text-muted">
+          The {data.items.length} newest are listed. Break-glass can deploy any commit of main.
+        </p>
+      ) : null}
     </fieldset>
   );
 }

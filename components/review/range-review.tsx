@@ -10,12 +10,15 @@ interface RangeReviewProps extends Pick<RollbackReview, "commits" | "migrations"
   title: string;
   fromSha: Promotion["from_sha"];
   toSha: Promotion["to_sha"] | null;
+  /** Whether there are more commits than are listed. */
+  truncated: boolean;
   /** What becomes of the migrations. */
   migrationWords: string;
 }
 
 /** The commits and the migrations between what production runs and what it would run. */
-export function RangeReview({ title, fromSha, toSha, commits, migrations, migrationWords, problem }: RangeReviewProps) {
+export function RangeReview(props: RangeReviewProps) {
+  const { title, fromSha, toSha, commits, truncated, migrations, migrationWords, problem } = props;
   return (
     <>
       <div>
@@ -28,6 +31,7 @@ export function RangeReview({ title, fromSha, toSha, commits, migrations, migrat
           </span>
         </div>
         {commits.length === 0 ? null : <CommitList commits={commits} />}
+        {truncated ? <p className="mt-1 text-sm text-muted">The {commits.length} newest are listed.</p> : null}
         {problem === null ? null : (
           <p className="mt-1 flex items-start gap-1.5 text-sm text-muted">
             <StatusGlyph shape="triangle" tone="wait" className="mt-0.5 size-3.5" />

@@ -49,6 +49,9 @@ function heading(review: DeployReview): string {
   }
 }
 
+const isCutShort = ({ taken_away: listed, taken_away_total: total }: DeployReview) =>
+  listed.length > 0 && total !== null && total > listed.length;
+
 function Remarks({ review }: { review: DeployReview }) {
   const remarks = [
     review.status === "identical"
@@ -57,7 +60,8 @@ function Remarks({ review }: { review: DeployReview }) {
     review.status === "behind"
       ? "What these commits brought would be taken back. Migrations and config vars are not."
       : null,
-    review.commits_truncated ? "The newest of these commits are listed." : null,
+    review.commits_truncated ? `The ${review.commits.length} newest of these commits are listed.` : null,
+    isCutShort(review) ? `Of those taken away the ${review.taken_away.length} newest are listed.` : null,
     review.from_sha === null ? "What is live is not known, so nothing can be compared." : null,
     review.problem,
   ].filter((remark) => remark !== null);

@@ -60,11 +60,11 @@ function Heading({ children }: { children: ReactNode }) {
 }
 
 function Commits({ versions }: { versions: Versions }) {
-  const { commits, commits_truncated: truncated } = versions;
+  const { commits, commits_truncated: truncated, ahead_by: ahead } = versions;
   return (
     <div className="min-w-0">
       <Heading>
-        {commits.length === 0 ? "Commits" : `${countOf(commits.length, truncated)} that production has not`}
+        {commits.length === 0 ? "Commits" : `${countOf(ahead ?? commits.length)} that production has not`}
       </Heading>
       {commits.length === 0 ? (
         <EmptyState title={versions.status === "unknown" ? "The commits are not known" : "No commit would go out"}>
@@ -74,7 +74,9 @@ function Commits({ versions }: { versions: Versions }) {
         <CommitList commits={commits} label="Commits between them" timed className="max-h-112 bg-surface" />
       )}
       {truncated ? (
-        <p className="mt-1 text-sm text-muted">GitHub lists no more; the comparison there has all.</p>
+        <p className="mt-1 text-sm text-muted">
+          The {commits.length} newest are listed. The comparison on GitHub has all.
+        </p>
       ) : null}
       {versions.problem === null || commits.length === 0 ? null : (
         <p className="mt-1 text-sm text-wait">{versions.problem}</p>

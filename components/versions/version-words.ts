@@ -3,9 +3,8 @@ import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
 import type { VersionSide, Versions } from "@/lib/versions/schemas";
 
-/** "3 commits"; GitHub lists at most 250 of them. */
-export function countOf(count: number, truncated = false): string {
-  if (truncated) return `${count}+ commits`;
+/** "3 commits". */
+export function countOf(count: number): string {
   return count === 1 ? "1 commit" : `${count} commits`;
 }
 

@@ -22,10 +22,10 @@ import { productionSha, REVIEW_PARTS } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
 /** What the audit row says about what was reviewed. */
-function reviewed({ commits, commits_truncated, migrations, checks, soak_seconds }: Versions) {
+function reviewed({ ahead_by, commits, commits_truncated, migrations, checks, soak_seconds }: Versions) {
   const destructive = migrations.filter((one) => one.destructive).map(({ name }) => name);
   return {
-    commits: commits.length,
+    commits: ahead_by ?? commits.length,
     commits_truncated,
     migrations: migrations.map(({ name }) => name),
     destructive_migrations: destructive,

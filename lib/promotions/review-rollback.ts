@@ -61,27 +61,35 @@ const OTHER_WAY = {
   diverged: "diverged",
 } as const satisfies Record<Comparison["status"], RollbackFacts["status"]>;
 
-/** When production has run which commit, as this console knows it. */
-async function listStretches(ctx: Context): Promise<Stretch[]> {
-  const surface = productionSurface(ctx);
+/** More commits than this are not offered; the list says so. */
+const MOST_TARGETS = 200;
+
+/** Which commits production ran last, and when, as this console knows it; `isWhole` says that there are no others. */
+async function listStretches(ctx: Context): Promise<{ ran: Stretch[]; isWhole: boolean }> {
+  const { surface_id: surfaceId } = productionSurface(ctx);
+  const take = MOST_TARGETS + 1;
   const [stretches, deploys] = await translated(() =>
     Promise.all([
-      ctx.db.versionStretch.findMany({ where: { environment: "production" }, orderBy: { since: "desc" }, take: 200 }),
-      ctx.db.deploy.findMany({
-        where: { surfaceId: surface.surface_id, state: "succeeded" },
-        orderBy: { requestedAt: "desc" },
-        take: 200,
+      ctx.db.versionStretch.groupBy({
+        by: ["sha"],
+        where: { environment: "production" },
+        ...{ _min: { since: true }, _max: { lastSeenAt: true } },
+        ...{ orderBy: { _max: { lastSeenAt: "desc" } }, take },
+      }),
+      ctx.db.deploy.groupBy({
+        by: ["sha"],
+        where: { surfaceId, state: "succeeded", finishedAt: { not: null } },
+        ...{ _min: { finishedAt: true }, _max: { finishedAt: true } },
+        ...{ orderBy: { _max: { finishedAt: "desc" } }, take },
       }),
     ]),
   );
-  return [
-    ...stretches.map(({ sha, since, lastSeenAt }) => ({ sha, from: since, until: lastSeenAt })),
-    ...deploys.map(({ sha, finishedAt, requestedAt }) => ({
-      sha,
-      from: finishedAt ?? requestedAt,
-      until: finishedAt ?? requestedAt,
-    })),
+  const times = [
+    ...stretches.map(({ sha, _min, _max }) => ({ sha, from: _min.since, until: _max.lastSeenAt })),
+    ...deploys.map(({ sha, _min, _max }) => ({ sha, from: _min.finishedAt, until: _max.finishedAt })),
   ];
+  const ran = times.flatMap(({ sha, from, until }) => (from === null || until === null ? [] : [{ sha, from, until }]));
+  return { ran, isWhole: stretches.length < take && deploys.length < take };
 }
 
 /** Whether any record, however old, says that production has run it. */
@@ -135,11 +143,13 @@ async function listNewer(ctx: Context, sha: string | null): Promise<Set<string>>
 
 /** The commits that production has run and can go back to, the one it ran last first. */
 export async function listRollbackTargets(ctx: Context): Promise<RollbackTargets> {
-  const [ran, versions] = await Promise.all([listStretches(ctx), getVersions(ctx, { fresh: false })]);
+  const [{ ran, isWhole }, versions] = await Promise.all([listStretches(ctx), getVersions(ctx, { fresh: false })]);
   const main = await translated(() => ctx.db.mainCommit.findMany());
   const current = productionSha(versions);
   const messages = new Map(main.map((commit) => [commit.sha, commit]));
-  return { items: deriveTargets(ran, messages, { current, newer: await listNewer(ctx, current) }) };
+  const targets = deriveTargets(ran, messages, { current, newer: await listNewer(ctx, current) });
+  const items = targets.slice(0, MOST_TARGETS);
+  return { items, items_truncated: !isWhole || items.length < targets.length };
 }
 
 /** The review of a rollback to a commit: what it takes away, what it leaves, and what stands in its way. */

@@ -76,7 +76,11 @@ const rollbackTargetSchema = z.object({
   ran_from: z.string(),
   ran_until: z.string(),
 });
-export const rollbackTargetsSchema = z.object({ items: z.array(rollbackTargetSchema) });
+export const rollbackTargetsSchema = z.object({
+  items: z.array(rollbackTargetSchema),
+  /** Whether production has run others before these. */
+  items_truncated: z.boolean(),
+});
 export type RollbackTargets = z.infer<typeof rollbackTargetsSchema>;
 
 /** What going back to a commit would take away, and what it would leave. */

@@ -206,6 +206,28 @@ describe("the review of a rollback", () => {
     expect(items.map(({ sha }) => sha)).not.toContain(stage.shas[3]);
   });
 
+  it("offers the 200 newest, each once, and says that there are others", async () => {
+    const ran = (n: number) => ({
+      ...{
+        id: `ver_old_${n}`,
+        source: "boot",
+        environment: "production",
+        sha: (n % 205).toString(16).padStart(40, "0"),
+      },
+      since: new Date(Date.UTC(2025, 0, 1, n)),
+      ...{ lastSeenAt: new Date(Date.UTC(2025, 0, 1, n + 1)), endedAt: new Date(Date.UTC(2025, 0, 1, n + 1)) },
+    });
+    expect((await listRollbackTargets(stage.ctx())).items_truncated).toBe(false);
+    await stage.cockpit.db.versionStretch.createMany({ data: Array.from({ length: 410 }, (_, n) => ran(n)) });
+    const { items, items_truncated } = await listRollbackTargets(stage.ctx());
+    await stage.cockpit.db.versionStretch.deleteMany({ where: { id: { startsWith: "ver_old_" } } });
+    expect({ count: new Set(items.map(({ sha }) => sha)).size, items_truncated }).toEqual({
+      ...{ count: 200, items_truncated: true },
+    });
+    expect(items.map(({ sha }) => sha)).toContain(earlier);
+    expect(items).toContainEqual(expect.objectContaining({ ran_from: "2025-01-09T12:00:00.000Z" }));
+  });
+
   it("can be asked for without GitHub, and then says that nobody could compare", async () => {
     await stage.review();
     await stage.cockpit.platform.scenario({ outage: ["github"] });
