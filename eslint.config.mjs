@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 // file alone cannot show by tests/house.
 
 /** The only readers of process.env; next.config.mjs reads the build stamp. */
-const environmentReaders = ["lib/env.ts", "prisma.config.ts", "next.config.mjs", "scripts/**"];
+const environmentReaders = ["lib/env.ts", "prisma.config.ts", "next.config.mjs", "cli/**", "sandbox/**", "scripts/**"];
 const nextDefaults = ["app/**/{page,layout,loading,error,global-error,not-found}.tsx", "*.config.{ts,mjs}", "*.mjs"];
 const setupDefaults = ["tests/setup/**", "e2e/global-*.ts"];
 const tests = ["**/*.test.ts", "**/*.test.tsx", "tests/**", "e2e/**"];
@@ -84,7 +84,7 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...everywhere, OWN_TRANSACTION] },
   },
   { files: ["components/**/*.tsx"], rules: { "no-restricted-syntax": ["error", ...everywhere, OWN_CATCH] } },
-  { files: ["scripts/**", "simulator/main.ts"], rules: { "no-console": "off" } },
+  { files: ["cli/**", "sandbox/**", "scripts/**", "simulator/main.ts"], rules: { "no-console": "off" } },
   { files: environmentReaders, rules: { "no-restricted-properties": "off" } },
   {
     files: tests,

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "@/scripts/install/find-chromium";
+import { findChromium } from "@/sandbox/install/find-chromium";
 
 const QUIET = [
   "--disable-background-networking",

@@ -23,7 +23,7 @@ export default defineConfig({
           name: "pure",
           include: [
             "*.test.ts",
-            "{app,components,lib,prisma,scripts,simulator}/**/*.test.{ts,tsx}",
+            "{app,cli,components,lib,prisma,sandbox,scripts,simulator}/**/*.test.{ts,tsx}",
             "tests/house/**/*.test.ts",
           ],
           exclude: ["lib/db/generated/**"],

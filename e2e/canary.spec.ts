@@ -3,8 +3,8 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { openDeployModal } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { consoleLog, queryConsole } from "@/e2e/sandbox";
-import { root } from "@/scripts/root";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import { root } from "@/sandbox/root";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 const CANARY = "canary4b1f7c9e02d8";
 const CONSOLES = ["staging", "production"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 const counts = z.object({
   dispatches: z.object({ total: z.number(), by_correlation_id: z.record(z.string(), z.number()) }),

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { expect, test } from "@/e2e/fixtures";
+import { root } from "@/sandbox/root";
 import { firstLoadBytes } from "@/scripts/bench/scripts-of-page";
-import { root } from "@/scripts/root";
 
 const PAGES = ["/", "/deploys", "/admin/console-versions", "/audit", "/flags", "/settings", "/help/break-glass"];
 /** What every page of Next loads, an empty one too, is 1. */

@@ -3,7 +3,7 @@ import { Control } from "@/e2e/control";
 import { DeployApi } from "@/e2e/deploying";
 import { type ConsoleName, loadSandbox, type Who } from "@/e2e/sandbox";
 import { mintSession, signInThroughPage } from "@/e2e/sign-in";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 interface Fixtures {
   sandbox: Sandbox;

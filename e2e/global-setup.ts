@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import type { FullConfig } from "@playwright/test";
 import { dataDirOf, portsOf } from "@/e2e/sandbox";
-import { exitCodeOf } from "@/scripts/processes/exit-code";
-import { root } from "@/scripts/root";
+import { exitCodeOf } from "@/sandbox/processes/exit-code";
+import { root } from "@/sandbox/root";
 
 const tsx = path.join(root, "node_modules", "tsx", "dist", "cli.mjs");
 
 async function run(script: string, slot: number, ...args: string[]): Promise<void> {
   const dataDir = path.relative(root, dataDirOf(slot));
-  const command = [tsx, "--conditions=react-server", path.join("scripts", script), "--data-dir", dataDir, ...args];
+  const command = [tsx, "--conditions=react-server", path.join("sandbox", script), "--data-dir", dataDir, ...args];
   const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

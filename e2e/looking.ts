@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { type ConsoleName, queryConsole } from "@/e2e/sandbox";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 /** The list of what needs a person. */
 export function needsYou(page: Page): Locator {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { queryConsole } from "@/e2e/sandbox";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 const SHA = "a".repeat(40);
 

@@ -7,10 +7,10 @@ import type { Page } from "@playwright/test";
 import { generate } from "otplib";
 import { z } from "zod";
 import { dataDirOf, queryConsole } from "@/e2e/sandbox";
-import { readJson } from "@/scripts/read-json";
-import { root } from "@/scripts/root";
-import { placesIn } from "@/scripts/supervisor/places";
-import { type Sandbox, sandboxPersonSchema } from "@/scripts/supervisor/sandbox-file";
+import { placesIn } from "@/sandbox/places";
+import { readJson } from "@/sandbox/read-json";
+import { root } from "@/sandbox/root";
+import { type Sandbox, sandboxPersonSchema } from "@/sandbox/sandbox-file";
 
 const STEP_SECONDS = 30;
 const run = promisify(execFile);
@@ -28,7 +28,7 @@ export async function addNewcomer(sandbox: Sandbox, slot: number): Promise<Newco
   const command = ["people", "add", "--email", email, "--role", "viewer", "--json"];
   const { stdout } = await run(
     process.execPath,
-    [tsx, "--conditions=react-server", path.join("scripts", "cockpit.ts"), ...command],
+    [tsx, "--conditions=react-server", path.join("cli", "cockpit.ts"), ...command],
     {
       cwd: root,
       env: {

@@ -6,7 +6,7 @@ import { type ConsoleName, queryConsole, type Who } from "@/e2e/sandbox";
 import { unspentCode } from "@/e2e/sign-in";
 import { versionAnswerSchema } from "@/lib/environments/schemas";
 import { type Versions, versionsSchema } from "@/lib/versions/schemas";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 /** A restart takes seconds, and the platform's release is looked at every half minute. */
 export const PATIENT = { timeout: 90_000 };

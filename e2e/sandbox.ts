@@ -1,9 +1,9 @@
 import path from "node:path";
 import pg from "pg";
-import { root } from "@/scripts/root";
-import { placesIn } from "@/scripts/supervisor/places";
-import { readRunRecord } from "@/scripts/supervisor/run-record";
-import { readSandbox, type Sandbox } from "@/scripts/supervisor/sandbox-file";
+import { placesIn } from "@/sandbox/places";
+import { root } from "@/sandbox/root";
+import { readRunRecord } from "@/sandbox/run-record";
+import { readSandbox, type Sandbox } from "@/sandbox/sandbox-file";
 
 export type Who = "admin" | "operator" | "viewer";
 export type ConsoleName = "staging" | "production";

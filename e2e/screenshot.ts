@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 
 const SIZES = [
   { width: 390, height: 844 },

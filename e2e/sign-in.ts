@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { BrowserContext, Page } from "@playwright/test";
 import { generate } from "otplib";
 import { type ConsoleName, queryConsole, type Who } from "@/e2e/sandbox";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 const STEP_SECONDS = 30;
 const SESSION_HOURS = 8;

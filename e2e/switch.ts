@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { z } from "zod";
 import { callApi } from "@/e2e/api";
-import type { Sandbox } from "@/scripts/supervisor/sandbox-file";
+import type { Sandbox } from "@/sandbox/sandbox-file";
 
 const KEY = "FLAG_CONSOLE_DEPLOY_UI";
 const flagsSchema = z.object({ items: z.array(z.object({ key: z.string(), value: z.boolean() })) });

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { reportProblem, UsageProblem } from "@/cli/refusal";
 import { parseParts } from "@/scripts/bench/parts";
 import { type Length, runParts } from "@/scripts/bench/run-parts";
-import { reportProblem, UsageProblem } from "@/scripts/refusal";
 
 const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N] [--count N] [--mutations]";
 

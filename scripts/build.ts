@@ -1,5 +1,5 @@
-import { buildApp } from "@/scripts/build/next-build";
-import { reportProblem } from "@/scripts/refusal";
+import { reportProblem } from "@/cli/refusal";
+import { buildApp } from "@/sandbox/build/next-build";
 
 try {
   await buildApp({ always: true });

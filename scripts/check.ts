@@ -1,5 +1,5 @@
+import { reportProblem } from "@/cli/refusal";
 import { runChecks } from "@/scripts/checks/run-checks";
-import { reportProblem } from "@/scripts/refusal";
 
 const began = Date.now();
 try {

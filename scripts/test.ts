@@ -1,6 +1,6 @@
+import { reportProblem } from "@/cli/refusal";
 import { parseParts, runParts } from "@/scripts/checks/parts";
 import { tallyLine } from "@/scripts/checks/tally";
-import { reportProblem } from "@/scripts/refusal";
 
 try {
   const { ok, tally } = await runParts(parseParts(process.argv.slice(2)));

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Refusal } from "@/cli/refusal";
+import { freePort } from "@/sandbox/network/ports";
+import { exitCodeOf } from "@/sandbox/processes/exit-code";
+import { recordProcess } from "@/sandbox/processes/identity";
+import { terminate } from "@/sandbox/processes/terminate";
+import { root } from "@/sandbox/root";
+import type { Shutdown } from "@/sandbox/shutdown";
+import { waitForHealth } from "@/sandbox/wait-for-health";
 import { HttpClient } from "@/scripts/bench/http-client";
 import { MEMORY } from "@/scripts/bench/stack";
-import { freePort } from "@/scripts/network/ports";
-import { exitCodeOf } from "@/scripts/processes/exit-code";
-import { recordProcess } from "@/scripts/processes/identity";
-import { terminate } from "@/scripts/processes/terminate";
-import { Refusal } from "@/scripts/refusal";
-import { root } from "@/scripts/root";
-import type { Shutdown } from "@/scripts/supervisor/shutdown";
-import { waitForHealth } from "@/scripts/supervisor/wait-for-health";
 
 const DIR = path.join(root, ".cockpit", "bare-next");
 const nextBin = path.join(root, "node_modules", "next", "dist", "bin", "next");

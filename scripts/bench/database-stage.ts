@@ -8,9 +8,9 @@ import type { Context } from "@/lib/db/context";
 import { openDatabase } from "@/lib/db/database";
 import { migrate } from "@/prisma/migrate";
 import { seedContext } from "@/prisma/seed/context";
-import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
-import { prepareRole } from "@/scripts/postgres/prepare-role";
-import { root } from "@/scripts/root";
+import { type PostgresServer, startPostgres } from "@/sandbox/postgres/cluster";
+import { prepareRole } from "@/sandbox/postgres/prepare-role";
+import { root } from "@/sandbox/root";
 
 const FOLDER = path.join(root, ".cockpit", "bench-database");
 const ADMIN: Actor = {

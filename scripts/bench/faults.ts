@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { z } from "zod";
+import { Refusal } from "@/cli/refusal";
+import { exitCodeOf } from "@/sandbox/processes/exit-code";
+import { root } from "@/sandbox/root";
 import type { Figure } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
-import { exitCodeOf } from "@/scripts/processes/exit-code";
-import { Refusal } from "@/scripts/refusal";
-import { root } from "@/scripts/root";
 
 const PROGRAM = path.join(root, "tests", "faults", "bench.ts");
 

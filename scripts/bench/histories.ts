@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { Refusal } from "@/cli/refusal";
+import { exitCodeOf } from "@/sandbox/processes/exit-code";
+import { root } from "@/sandbox/root";
 import type { Figure } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
 import { REMOVED_FIXES, type RemovedFix } from "@/scripts/bench/removed-fixes";
-import { exitCodeOf } from "@/scripts/processes/exit-code";
-import { Refusal } from "@/scripts/refusal";
-import { root } from "@/scripts/root";
 
 const VITEST = path.join(root, "node_modules", "vitest", "vitest.mjs");
 /** A fix whose loss is not found within so many histories might as well not be there. */

@@ -1,3 +1,4 @@
+import { UsageProblem } from "@/cli/refusal";
 import { measureAudit } from "@/scripts/bench/audit";
 import { measureCalls } from "@/scripts/bench/calls";
 import { measureDeploys } from "@/scripts/bench/deploys";
@@ -10,7 +11,6 @@ import { measureLoad } from "@/scripts/bench/load";
 import type { Bench } from "@/scripts/bench/part";
 import { measurePost } from "@/scripts/bench/post";
 import { measureSoak } from "@/scripts/bench/soak";
-import { UsageProblem } from "@/scripts/refusal";
 
 type Measure = (bench: Bench) => Promise<Figure[]>;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { root } from "@/sandbox/root";
 import { REMOVED_FIXES } from "@/scripts/bench/removed-fixes";
-import { root } from "@/scripts/root";
 
 const edits = REMOVED_FIXES.flatMap((fix) => fix.edits.map((edit) => ({ name: fix.name, ...edit })));
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem, type } from "node:os";
 import path from "node:path";
+import { root } from "@/sandbox/root";
 import type { Figure } from "@/scripts/bench/figures";
-import { root } from "@/scripts/root";
 
 const FILE = path.join(root, "bench", "results.md");
 const HEAD = `# What was measured

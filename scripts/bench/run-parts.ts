@@ -1,11 +1,11 @@
+import { reportProblem } from "@/cli/refusal";
+import { Shutdown } from "@/sandbox/shutdown";
+import { seconds } from "@/sandbox/steps";
 import { startBareApp } from "@/scripts/bench/bare-app";
 import type { BareApp, Bench } from "@/scripts/bench/part";
 import type { Part } from "@/scripts/bench/parts";
 import { printFigures, writeSection } from "@/scripts/bench/report";
 import { type Stack, startStack } from "@/scripts/bench/stack";
-import { reportProblem } from "@/scripts/refusal";
-import { Shutdown } from "@/scripts/supervisor/shutdown";
-import { seconds } from "@/scripts/supervisor/steps";
 
 /** How much of what takes long. */
 export type Length = Pick<Bench, "rounds" | "minutes" | "count" | "mutations">;

@@ -10,8 +10,8 @@ import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { systemContext } from "@/lib/http/system-context";
 import { startReconciler } from "@/lib/reconciler/reconciler";
 import { migrate } from "@/prisma/migrate";
+import { DEMO_REPOSITORY } from "@/sandbox/repository-name";
 import { Control, type Counts } from "@/scripts/bench/control";
-import { DEMO_REPOSITORY } from "@/scripts/supervisor/repository-name";
 import { startSimulator } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { UsageProblem } from "@/cli/refusal";
 import { parseParts } from "@/scripts/checks/parts";
-import { UsageProblem } from "@/scripts/refusal";
 
 it("runs everything when no part is named", () => {
   expect(parseParts([])).toEqual(["check", "integration", "histories", "faults", "e2e"]);

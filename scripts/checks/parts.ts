@@ -1,9 +1,9 @@
+import { UsageProblem } from "@/cli/refusal";
+import { ensureChromium } from "@/sandbox/install/ensure-chromium";
+import { ensureGh } from "@/sandbox/install/ensure-gh";
 import { runChecks } from "@/scripts/checks/run-checks";
 import { forgetReport, readReport, reportFile, sumTallies, type Tally } from "@/scripts/checks/tally";
 import { showTool } from "@/scripts/checks/tool";
-import { ensureChromium } from "@/scripts/install/ensure-chromium";
-import { ensureGh } from "@/scripts/install/ensure-gh";
-import { UsageProblem } from "@/scripts/refusal";
 
 const PARTS = ["check", "integration", "histories", "faults", "e2e"] as const;
 export type Part = (typeof PARTS)[number];

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { readJson } from "@/sandbox/read-json";
 import { resultsDir } from "@/scripts/checks/tool";
-import { readJson } from "@/scripts/read-json";
 
 export interface Tally {
   passed: number;

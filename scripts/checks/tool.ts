@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { exitCodeOf } from "@/scripts/processes/exit-code";
-import { root } from "@/scripts/root";
+import { exitCodeOf } from "@/sandbox/processes/exit-code";
+import { root } from "@/sandbox/root";
 
 const bin = path.join(root, "node_modules", ".bin");
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 import type { Failpoint } from "@/lib/core/failpoint";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 import { ROUNDS } from "@/tests/faults/rounds/failpoints";
 import { LanePool } from "@/tests/faults/rounds/lane-pool";
 import { PATHS, type PathName } from "@/tests/faults/rounds/paths";

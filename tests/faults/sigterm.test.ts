@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 
-import { buildApp } from "@/scripts/build/next-build";
-import { root } from "@/scripts/root";
+import { buildApp } from "@/sandbox/build/next-build";
+import { root } from "@/sandbox/root";
 import { bearer } from "@/tests/factories/requests";
 import { type Server, startServer } from "@/tests/faults/stage/server";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";

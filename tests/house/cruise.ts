@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 
 const reportSchema = z.object({
   summary: z.object({

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 import { requiredVariables } from "@/tests/house/required-variables";
 
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");

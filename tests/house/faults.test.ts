@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 

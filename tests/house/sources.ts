@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 
-const FOLDERS = ["app", "components", "e2e", "lib", "prisma", "scripts", "simulator", "tests"];
+const FOLDERS = ["app", "cli", "components", "e2e", "lib", "prisma", "sandbox", "scripts", "simulator", "tests"];
 const NOT_OURS = ["lib/db/generated", "prisma/migrations"];
 
 export interface Source {

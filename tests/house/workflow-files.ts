@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 
 const inputSchema = z.object({ required: z.boolean().optional(), options: z.array(z.string()).optional() });
 const stepSchema = z.object({ name: z.string(), uses: z.string().optional(), run: z.string().optional() });

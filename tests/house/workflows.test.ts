@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import config from "@/cockpit.config";
 import { readTitle } from "@/lib/runs/rules";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 import { requiredVariables } from "@/tests/house/required-variables";
 import { listWorkflows, stepsOf, type Workflow } from "@/tests/house/workflow-files";
 

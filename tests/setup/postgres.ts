@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "@/scripts/postgres/cluster";
+import { startPostgres } from "@/sandbox/postgres/cluster";
 import { prepareTemplate } from "@/tests/setup/template";
 
 declare module "vitest" {

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { grantConsole } from "@/prisma/console-role";
 import { applyMigrations, ensureDatabase } from "@/prisma/migrate";
-import type { PostgresServer } from "@/scripts/postgres/cluster";
-import { prepareRole } from "@/scripts/postgres/prepare-role";
+import type { PostgresServer } from "@/sandbox/postgres/cluster";
+import { prepareRole } from "@/sandbox/postgres/prepare-role";
 
 export const TEMPLATE = "console_template";
 /** What every console of the tests works as. */

@@ -2,7 +2,7 @@ import { rename } from "node:fs/promises";
 import path from "node:path";
 import { build, stop } from "esbuild";
 
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 
 const FOLDER = path.join(root, ".cockpit", "cache", "faults");
 

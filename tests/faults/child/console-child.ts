@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 
 import type { Failpoint } from "@/lib/core/failpoint";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 import { COMPILED, PROGRAM } from "@/tests/faults/child/bundle";
 import { type Call, type Order, reportSchema } from "@/tests/faults/child/messages";
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
+import { type PostgresServer, startPostgres } from "@/sandbox/postgres/cluster";
 import { prepareTemplate } from "@/tests/setup/template";
 
 /** What a database of the tests can do without: to outlive its machine, and passwords that are dear to guess. */

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { freePort } from "@/scripts/network/ports";
-import { root } from "@/scripts/root";
+import { freePort } from "@/sandbox/network/ports";
+import { root } from "@/sandbox/root";
 import type { Exit } from "@/tests/faults/child/console-child";
 import type { Stage } from "@/tests/faults/stage/stage";
 

@@ -4,11 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-
+import { runCockpit } from "@/cli/run-cockpit";
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { verificationSchema } from "@/lib/audit/schemas";
 import { verifyAudit } from "@/lib/audit/verify-audit";
-import { runCockpit } from "@/scripts/cockpit/run-cockpit";
 import { appendRow, asOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { REPOSITORY } from "@/tests/factories/platform";

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describeDeploy } from "@/cli/describe-deploy";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
@@ -6,7 +7,6 @@ import { explainStart } from "@/lib/deploys/explain-start";
 import { listDeploys, toDeploy } from "@/lib/deploys/queries";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { observeRuns } from "@/lib/hints/observe-runs";
-import { describeDeploy } from "@/scripts/cockpit/describe-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,

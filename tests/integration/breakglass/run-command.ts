@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-
+import { runBreakglass } from "@/cli/breakglass/run-breakglass";
+import { UsageProblem } from "@/cli/refusal";
 import { type SealedRecord, sealedRecordSchema } from "@/lib/breakglass/schemas";
-import { runBreakglass } from "@/scripts/breakglass/run-breakglass";
-import { UsageProblem } from "@/scripts/refusal";
-import { root } from "@/scripts/root";
+import { root } from "@/sandbox/root";
 import { REPOSITORY, type TestPlatform } from "@/tests/factories/platform";
 
 export const EMAIL = "hana@example.test";
@@ -74,7 +73,7 @@ const COMMAND = [
   path.join(root, "node_modules", "tsx", "dist", "cli.mjs"),
   "--conditions=react-server",
   `--tsconfig=${path.join(root, "tsconfig.json")}`,
-  path.join(root, "scripts", "breakglass.ts"),
+  path.join(root, "cli", "breakglass.ts"),
 ];
 
 function jsonIn(folder: string): string[] {

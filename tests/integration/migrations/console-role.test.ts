@@ -7,8 +7,8 @@ import { beforeEach, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { RoleRefused } from "@/prisma/console-role";
 import { type MigrateOptions, migrate } from "@/prisma/migrate";
-import { prepareRole } from "@/scripts/postgres/prepare-role";
-import { root } from "@/scripts/root";
+import { prepareRole } from "@/sandbox/postgres/prepare-role";
+import { root } from "@/sandbox/root";
 
 const PASSWORD = "correct-horse";
 const outputSchema = z.object({ stdout: z.string(), stderr: z.string() });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-
+import { runCockpit } from "@/cli/run-cockpit";
 import { findActor } from "@/lib/people/find-actor";
 import { openSession } from "@/lib/people/open-session";
-import { runCockpit } from "@/scripts/cockpit/run-cockpit";
 import { codeAt, openConsole, SECRET_KEY, type TestConsole } from "@/tests/integration/people/open-console";
 
 const printedSchema = z.strictObject({

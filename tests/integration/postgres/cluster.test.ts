@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type PostgresServer, startPostgres } from "@/scripts/postgres/cluster";
-import { isAlive } from "@/scripts/processes/identity";
-import { sendSignal } from "@/scripts/processes/terminate";
+import { type PostgresServer, startPostgres } from "@/sandbox/postgres/cluster";
+import { isAlive } from "@/sandbox/processes/identity";
+import { sendSignal } from "@/sandbox/processes/terminate";
 
 let dir: string;
 const servers: PostgresServer[] = [];

@@ -1,0 +1,21 @@
+import { createInterface } from "node:readline/promises";
+
+import { runBreakglass } from "@/cli/breakglass/run-breakglass";
+import { reportProblem } from "@/cli/refusal";
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+process.exitCode = await runBreakglass(process.argv.slice(2), {
+  env: process.env,
+  folder: process.cwd(),
+  out: (text) => console.log(text),
+  err: (text) => console.error(text),
+  ask: process.stdin.isTTY ? ask : null,
+}).catch(reportProblem);

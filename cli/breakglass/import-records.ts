@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { openRecorder, type Recorder } from "@/cli/breakglass/open-recorder";
+import { listRecords, putAside } from "@/cli/breakglass/record-file";
+import { type Shell, variable } from "@/cli/breakglass/shell";
+import { openRecord } from "@/lib/breakglass/seal-record";
+
+const SAID = {
+  recorded: "recorded as",
+  attributed: "the run had been found; who and why are added to",
+  known: "already recorded as",
+} as const;
+
+function readFile(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function checkRepository(shell: Shell, repository: string): string | null {
+  const ours = variable(shell, "GITHUB_REPOSITORY");
+  return ours === null || ours === repository ? null : `it is about ${repository}, not about ${ours}`;
+}
+
+/** Adds one file; answers why not, or null when its record is in the database. */
+async function importFile(shell: Shell, recorder: Recorder, file: string): Promise<string | null> {
+  const text = readFile(file);
+  if (text === null) return "it cannot be read";
+  const opened = openRecord(text, variable(shell, "SECRET_KEY"));
+  if (!opened.readable) return opened.message;
+  const foreign = checkRepository(shell, opened.record.repository);
+  if (foreign !== null) return foreign;
+  const { deployId, how } = await recorder.record(opened);
+  putAside(shell.folder, file);
+  const mark = opened.evidence === "unsigned" ? " (unsigned)" : "";
+  shell.out(`${file}: ${SAID[how]} ${deployId}${mark}`);
+  return null;
+}
+
+/** `npm run breakglass -- import`: adds local records to the database, each on its own; answers the exit code. */
+export async function importRecords(shell: Shell, named: string[]): Promise<0 | 1> {
+  const files = named.length > 0 ? named : listRecords(shell.folder);
+  if (files.length === 0) {
+    shell.out("There is no record to import in .cockpit/breakglass.");
+    return 0;
+  }
+  const recorder = await openRecorder(shell);
+  let refused = 0;
+  try {
+    for (const file of files) {
+      const why = await importFile(shell, recorder, file).catch((error: unknown) =>
+        error instanceof Error ? error.message : String(error),
+      );
+      if (why === null) continue;
+      refused += 1;
+      shell.err(`${file}: not imported, ${why}`);
+    }
+  } finally {
+    await recorder.close();
+  }
+  return refused === 0 ? 0 : 1;
+}

@@ -1,0 +1,19 @@
+import { deploySurface } from "@/cli/breakglass/deploy-surface";
+import { importRecords } from "@/cli/breakglass/import-records";
+import { wrongUsage } from "@/cli/breakglass/read-order";
+import type { Shell } from "@/cli/breakglass/shell";
+import { USAGE } from "@/cli/breakglass/usage";
+
+/** Runs `npm run breakglass` with these arguments; answers the exit code, throws Refusal and UsageProblem. */
+export async function runBreakglass(args: string[], shell: Shell): Promise<0 | 1> {
+  const [first, ...rest] = args;
+  if (args.includes("--help") || args.includes("-h")) {
+    shell.out(USAGE);
+    return 0;
+  }
+  if (first === undefined) throw wrongUsage("Name a surface with --surface.");
+  if (first !== "import") return deploySurface(shell, args);
+  const flag = rest.find((arg) => arg.startsWith("-"));
+  if (flag !== undefined) throw wrongUsage(`import takes files only, not ${flag}.`);
+  return importRecords(shell, rest);
+}

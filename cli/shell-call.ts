@@ -1,0 +1,43 @@
+import { hostname, userInfo } from "node:os";
+import type { Terminal } from "@/cli/command";
+import { Refusal } from "@/cli/refusal";
+import cockpitConfig from "@/cockpit.config";
+import type { Call } from "@/lib/core/call";
+import { environmentSchema } from "@/lib/core/config";
+import { newId } from "@/lib/core/ids";
+
+/** Who runs this shell; a container may know its user by number only. */
+function shellUser(terminal: Terminal): string {
+  const named = terminal.env.USER ?? terminal.env.LOGNAME;
+  if (named !== undefined && named !== "") return named;
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
+
+/** The call of a command that works straight on a database; throws {@link Refusal} for one that is not this console's. */
+export function shellCall(terminal: Terminal, stamp: string | null | undefined, command: string): Call {
+  const environment = environmentSchema.safeParse(stamp);
+  if (!environment.success) {
+    throw new Refusal("The database does not answer or is not migrated. Run `npm run migrate` first.");
+  }
+  const expected = terminal.env.CONSOLE_ENV;
+  if (expected !== undefined && expected !== "" && expected !== environment.data) {
+    throw new Refusal(
+      `CONSOLE_ENV is ${expected}, but this database belongs to ${environment.data}. Nothing was changed.`,
+    );
+  }
+  const who = `${shellUser(terminal)}@${hostname()}`;
+  return {
+    actor: { kind: "shell", id: who, email: who },
+    environment: environment.data,
+    config: cockpitConfig,
+    host: hostname(),
+    requestId: newId("req"),
+    ip: null,
+    userAgent: command,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,49 @@
+import { type Command, readArguments } from "@/cli/command";
+import { connectToConsole } from "@/cli/console-client";
+import { describeDeploy } from "@/cli/describe-deploy";
+import { formatTable } from "@/cli/format-table";
+import { attentionSchema, type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
+import { shortSha } from "@/lib/core/words";
+import { inFlightSchema } from "@/lib/deploys/schemas";
+import { apiPaths } from "@/lib/paths";
+
+const USAGE = "status [--json]";
+const HEADING = ["SURFACE", "TARGET", "LIVE", "SYNC", "HEALTH", "IN FLIGHT"];
+
+function row(tile: SurfaceTile): string[] {
+  const behind = tile.behind_by === null || tile.behind_by === 0 ? "" : ` by ${tile.behind_by}`;
+  return [
+    tile.surface_id,
+    tile.target_env,
+    tile.live === null ? (tile.live_short ?? "-") : shortSha(tile.live.sha),
+    `${tile.sync}${behind}`,
+    tile.health,
+    tile.in_flight?.state ?? "-",
+  ];
+}
+
+export const status: Command = {
+  name: "status",
+  usage: USAGE,
+  summary: "what is live where, what is in flight, and what needs you",
+  run: async (args, terminal) => {
+    const { values } = readArguments(USAGE, { args, options: { json: { type: "boolean" } } });
+    const client = connectToConsole(terminal);
+    const surfaces = await client(surfacesSchema, { path: apiPaths.surfaces() });
+    const inFlight = await client(inFlightSchema, { path: apiPaths.inFlight() });
+    const attention = await client(attentionSchema, { path: apiPaths.attention() });
+    if (values.json) {
+      terminal.out(JSON.stringify({ surfaces, in_flight: inFlight.items, attention }));
+      return 0;
+    }
+    terminal.out(formatTable([HEADING, ...surfaces.map(row)]));
+    for (const { surface_id, live_doubt } of surfaces) {
+      if (live_doubt !== null) terminal.out(`${surface_id}: ${live_doubt}`);
+    }
+    terminal.out(inFlight.items.length === 0 ? "\nNo deploys running." : "\nIn flight:");
+    for (const deploy of inFlight.items) terminal.out(`  ${describeDeploy(deploy)}`);
+    terminal.out(attention.length === 0 ? "\nNothing needs you." : "\nNeeds you:");
+    for (const { subject, message } of attention) terminal.out(`  ${subject}: ${message}`);
+    return 0;
+  },
+};

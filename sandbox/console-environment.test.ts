@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { parseEnv } from "@/lib/env";
+import { type ConsoleEnvironmentInput, composeConsoleEnvironment } from "@/sandbox/console-environment";
+
+const sha = "a".repeat(40);
+
+function input(change: Partial<ConsoleEnvironmentInput> = {}): ConsoleEnvironmentInput {
+  return {
+    environment: "staging",
+    ports: { staging: 3000, production: 3001, simulator: 3900 },
+    databaseUrl: "postgresql://console:x@127.0.0.1:5433/console_staging",
+    secretKey: "k".repeat(64),
+    webhookSecret: "hook",
+    simulator: {
+      github_url: "http://127.0.0.1:3900/github",
+      heroku_url: "http://127.0.0.1:3900/heroku",
+      cloudflare_url: "http://127.0.0.1:3900/cloudflare",
+      control_url: "http://127.0.0.1:3900/control",
+      repository: "raxx/raxx",
+    },
+    live: { sha, configVars: {} },
+    shell: { PATH: "/usr/bin" },
+    ...change,
+  };
+}
+
+describe("the environment of a console in the sandbox", () => {
+  it("is one the console itself accepts", () => {
+    expect(parseEnv(composeConsoleEnvironment(input()))).toMatchObject({
+      CONSOLE_ENV: "staging",
+      PORT: 3000,
+      BUILD_SHA: sha,
+      simulated: true,
+    });
+  });
+
+  it("names both consoles to both of them, and each only its own port", () => {
+    const production = composeConsoleEnvironment(input({ environment: "production" }));
+    expect(production.COCKPIT_HOSTS).toBe("console-staging.localhost:3000=staging,console.localhost:3001=production");
+    expect(production.CONSOLE_STAGING_URL).toBe("http://console-staging.localhost:3000");
+    expect(production.PORT).toBe("3001");
+  });
+
+  it("has async dispatch on until a config var says otherwise", () => {
+    expect(composeConsoleEnvironment(input()).FLAG_CONSOLE_DEPLOY_ASYNC).toBe("true");
+    const off = input({ live: { sha, configVars: { FLAG_CONSOLE_DEPLOY_ASYNC: "false" } } });
+    expect(composeConsoleEnvironment(off).FLAG_CONSOLE_DEPLOY_ASYNC).toBe("false");
+  });
+
+  it("keeps what the sandbox decides out of reach of a config var", () => {
+    const live = {
+      sha,
+      configVars: { DATABASE_URL: "postgresql://elsewhere/x", CONSOLE_ENV: "production", PATH: "/evil" },
+    };
+    const variables = composeConsoleEnvironment(input({ live }));
+    expect(variables).toMatchObject({ CONSOLE_ENV: "staging", PATH: "/usr/bin" });
+    expect(variables.DATABASE_URL).toContain("console_staging");
+  });
+
+  it("does not hand a real credential from the shell to a simulated console", () => {
+    const variables = composeConsoleEnvironment(input({ shell: { GITHUB_TOKEN: "ghp_real", GITHUB_APP_ID: "1" } }));
+    expect(JSON.stringify(variables)).not.toContain("ghp_real");
+    expect(variables.GITHUB_APP_ID).toBeUndefined();
+  });
+
+  it("passes real credentials on when there is no simulator", () => {
+    const shell = { GITHUB_TOKEN: "ghp_real", HEROKU_API_KEY: "h", FLAG_CONSOLE_DEPLOY_UI: "off" };
+    const variables = composeConsoleEnvironment(input({ simulator: null, shell }));
+    expect(variables).toMatchObject(shell);
+    expect(variables.GITHUB_API_URL).toBeUndefined();
+  });
+
+  it("leaves the build stamp to the build when the platform has never seen a deploy", () => {
+    expect(composeConsoleEnvironment(input({ live: { sha: null, configVars: {} } }))).not.toHaveProperty("BUILD_SHA");
+  });
+});

@@ -1,0 +1,84 @@
+import type { Environment } from "@/lib/core/config";
+import { consoleAddress } from "@/sandbox/console-address";
+import type { UpOptions } from "@/sandbox/options";
+import type { Sandbox } from "@/sandbox/sandbox-file";
+
+type Variables = Record<string, string>;
+
+/** What is live for one console on its platform. */
+export interface LiveApp {
+  sha: string | null;
+  configVars: Variables;
+}
+
+export interface ConsoleEnvironmentInput {
+  environment: Environment;
+  ports: UpOptions["ports"];
+  databaseUrl: string;
+  secretKey: string;
+  webhookSecret: string;
+  /** Null: the real platforms, with credentials from the shell. */
+  simulator: NonNullable<Sandbox["simulator"]> | null;
+  live: LiveApp;
+  /** The environment of the shell. */
+  shell: Record<string, string | undefined>;
+}
+
+const FROM_SHELL = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "NODE_EXTRA_CA_CERTS"];
+const PLATFORM_PREFIXES = ["GITHUB_", "HEROKU_", "CLOUDFLARE_", "FLAG_CONSOLE_"];
+
+function defined(variables: Record<string, string | undefined>): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
+  );
+}
+
+function pick(shell: ConsoleEnvironmentInput["shell"], wanted: (name: string) => boolean): Variables {
+  return defined(Object.fromEntries(Object.entries(shell).filter(([name]) => wanted(name))));
+}
+
+function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variables {
+  return {
+    GITHUB_TOKEN: "simulated-github-token",
+    GITHUB_API_URL: simulator.github_url,
+    GITHUB_REPOSITORY: simulator.repository,
+    HEROKU_API_KEY: "simulated-heroku-key",
+    HEROKU_API_URL: simulator.heroku_url,
+    CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token",
+    CLOUDFLARE_ACCOUNT_ID: "simulated-account",
+    CLOUDFLARE_API_URL: simulator.cloudflare_url,
+  };
+}
+
+function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
+  if (simulator) return simulatedPlatform(simulator);
+  return pick(shell, (name) => PLATFORM_PREFIXES.some((prefix) => name.startsWith(prefix)));
+}
+
+/**
+ * The whole environment of one console process (contract 2.1). As on Heroku the app's config vars are part of it and a deploy
+ * changes BUILD_SHA; what the sandbox decides itself cannot be overridden by a config var.
+ */
+export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJS.ProcessEnv {
+  const { environment, ports, live } = input;
+  const staging = consoleAddress("staging", ports);
+  const production = consoleAddress("production", ports);
+  return {
+    FLAG_CONSOLE_DEPLOY_ASYNC: "true",
+    ...live.configVars,
+    ...pick(input.shell, (name) => FROM_SHELL.includes(name)),
+    ...platform(input),
+    DATABASE_URL: input.databaseUrl,
+    CONSOLE_ENV: environment,
+    COCKPIT_HOSTS: `${staging.host}=staging,${production.host}=production`,
+    CONSOLE_STAGING_URL: staging.url,
+    CONSOLE_PROD_URL: production.url,
+    SECRET_KEY: input.secretKey,
+    GITHUB_WEBHOOK_SECRET: input.webhookSecret,
+    ...(live.sha === null ? {} : { BUILD_SHA: live.sha }),
+    PORT: String(ports[environment]),
+    HOST: "127.0.0.1",
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
