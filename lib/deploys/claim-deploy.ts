@@ -8,8 +8,10 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { ADVANCING } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 
-/** Seconds; longer than the slowest step (run, jobs, neighbours and log, 10 s each), by the database's clock. */
+/** By the database's clock. */
 const LEASE_SECONDS = 45;
+/** How long a step may take in all; it is given up well before its lease ends, whatever it waits for. */
+export const STEP_PATIENCE_MS = 35_000;
 
 /**
  * Takes the lease of the next deploy that is due (or of one named deploy if it is), raising its fence so that an earlier
@@ -31,6 +33,33 @@ export async function claimDeploy(ctx: Context, owner: string, only: string | nu
   if (lease === undefined) return null;
   await failpoint("after:commit:lease");
   return ctx.db.deploy.findFirst({ where: { id: lease.id, leaseFence: lease.lease_fence } });
+}
+
+/**
+ * Makes sure of the lease right before what must never be done without it, and keeps it long enough for that; false when somebody
+ * else holds the deploy, or when asking took so long that this is not sure any more. No audit row: a lease changes no state.
+ */
+export async function keepLease(ctx: Context, row: DeployRow): Promise<boolean> {
+  authorize(ctx, "deploy:advance");
+  const askedAt = Date.now();
+  const kept = await ctx.db.$executeRaw`
+    UPDATE deploys SET lease_until = GREATEST(lease_until, cockpit_now() + make_interval(secs => ${LEASE_SECONDS}))
+    WHERE id = ${row.id} AND state = ${row.state} AND lease_fence = ${row.leaseFence}`;
+  return kept === 1 && Date.now() - askedAt < ANSWERED_WITHIN_MS;
+}
+const ANSWERED_WITHIN_MS = 5_000;
+
+/**
+ * Takes a deploy from a step of our own that was given up: the fence goes up, so that whatever that step still writes misses.
+ * Null when somebody else holds it by now. No audit row: a lease changes no state.
+ */
+export async function takeBackDeploy(ctx: Context, row: DeployRow): Promise<DeployRow | null> {
+  authorize(ctx, "deploy:advance");
+  const [after] = await ctx.db.deploy.updateManyAndReturn({
+    where: { id: row.id, leaseFence: row.leaseFence },
+    data: { leaseFence: { increment: 1 } },
+  });
+  return after ?? null;
 }
 
 /** When the next deploy is due that nobody holds; null when there is none. */

@@ -4,8 +4,10 @@ import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
+import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
+import { keepLease } from "@/lib/deploys/claim-deploy";
 import { findRival, nameRival, rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
 import { dispatchInputs } from "@/lib/deploys/rules";
@@ -113,16 +115,42 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   authorize(ctx, "deploy:advance");
   const surface = checkSurface(ctx, row);
   if ("to" in surface) return applyTransition(ctx, row, surface);
-  const refused = await checkWorkflow(ctx, row);
+  const { refused, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
   if (refused !== null) return applyTransition(ctx, row, refused);
-  const rival = await findRival(ctx, row);
   if (rival !== null) return holdBack(ctx, row, rival);
   // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.
   const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
   if (keptBack !== null) throw keptBack;
   const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
-  const outcome = await send(ctx, dispatching, surface);
-  return nameRival(ctx, await applyTransition(ctx, dispatching, outcome));
+  const outcome = (await keepLease(ctx, dispatching)) ? await send(ctx, dispatching, surface) : UNSENT;
+  const after = await applyTransition(ctx, dispatching, outcome);
+  return within(NAME_RIVAL_MS, () => nameRival(ctx, after), tooSlow).catch(unlessUpstream(after));
+}
+
+/** All looks before a dispatch, their pages together: what is left of the step's patience is for the dispatch itself. */
+const LOOK_FIRST_MS = 20_000;
+/** Only words come of it, and whoever follows the run finds them too. */
+const NAME_RIVAL_MS = 4_000;
+
+const tooSlow = () =>
+  new UpstreamError("github", { kind: "timeout", message: "GitHub took too long to list the runs of the workflow." });
+
+const UNSENT = ended(
+  "lease_lost",
+  "The console was held up right before it sent this, and did not send it. Deploy again.",
+);
+
+/** Why the workflow takes no dispatch, or what it has to wait for; neither writes anything. */
+async function lookFirst(ctx: Context, row: DeployRow) {
+  const refused = await checkWorkflow(ctx, row);
+  return { refused, rival: refused === null ? await findRival(ctx, row) : null };
+}
+
+function unlessUpstream<T>(otherwise: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof UpstreamError) return otherwise;
+    throw error;
+  };
 }
 
 /** Nothing is sent while the other console deploys the same surface; what it waits for is on the row. */
@@ -142,6 +170,6 @@ function whatItWaitedFor(row: DeployRow): { note?: string } {
 /** A dispatch whose holder vanished may or may not have been sent: look for the run, never send again. */
 export async function recoverDispatch(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
-  const note = "The console stopped while it was dispatching; looking for the run instead of sending again";
+  const note = "Nobody told how the dispatch went; looking for the run instead of sending again";
   return applyTransition(ctx, row, { to: "resolving", note });
 }

@@ -12,7 +12,7 @@ import { deadlineOf } from "@/lib/deploys/rules";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
 const heldSchema = z.object({
-  kind: z.enum(["github_unreachable", "other_console", "console_failed"]),
+  kind: z.enum(["github_unreachable", "other_console", "console_failed", "look_slow"]),
   message: z.string(),
 });
 

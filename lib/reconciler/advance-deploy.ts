@@ -4,9 +4,10 @@ import { nextDue } from "@/lib/core/cadence";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
+import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { sendRememberedCancel } from "@/lib/deploys/cancel-deploy";
-import { claimDeploy, type Hold } from "@/lib/deploys/claim-deploy";
+import { claimDeploy, type Hold, STEP_PATIENCE_MS, takeBackDeploy } from "@/lib/deploys/claim-deploy";
 import { dispatchDeploy, recoverDispatch } from "@/lib/deploys/dispatch-deploy";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -16,7 +17,7 @@ import { resolveDeploy } from "@/lib/deploys/resolve-deploy";
 import { isTerminal, nextCheckDelay, spreadDelay } from "@/lib/deploys/rules";
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
 import { giveBack, giveBackKept } from "@/lib/reconciler/give-back";
-import { holdForConsole, holdForGitHub, isHeld, lookAfterTrouble } from "@/lib/reconciler/hold-deploy";
+import { holdForConsole, holdForGitHub, holdForSlowness, isHeld, lookAfterTrouble } from "@/lib/reconciler/hold-deploy";
 
 /** A step that failed in a way nobody foresaw. The deploy has been looked after: whoever catches this logs it and goes on. */
 export class StepFailure extends Error {
@@ -80,8 +81,14 @@ async function isLostRace(ctx: Context, row: DeployRow, error: unknown): Promise
   return (await ctx.db.deploy.count({ where: { id, state, leaseFence } })) === 0;
 }
 
-async function failStep(ctx: Context, row: DeployRow, error: unknown): Promise<Hold> {
-  if (await isLostRace(ctx, row, error)) return { at: null };
+/** What is given back after a step, and how. */
+interface Stepped {
+  row: DeployRow;
+  hold: Hold;
+}
+
+async function failStep(ctx: Context, row: DeployRow, error: unknown): Promise<Stepped> {
+  if (await isLostRace(ctx, row, error)) return { row, hold: { at: null } };
   const held = await holdForConsole(ctx, row, error).catch(() => ({ at: lookAfterTrouble(ctx) }));
   if (held !== null) await giveBack(ctx, row, held);
   throw new StepFailure({ deployId: row.id, requestId: ctx.requestId }, error);
@@ -96,7 +103,19 @@ export async function advanceDeploy(caller: Context, owner: string, only: string
   const claimed = await claimDeploy(caller, owner, only);
   if (claimed === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
-  const next = await tryStep(ctx, claimed).catch((error: unknown) => failStep(ctx, claimed, error));
-  await giveBack(ctx, claimed, next);
+  const { row, hold } = await within(STEP_PATIENCE_MS, () => tryStep(ctx, claimed), tooSlow).then(
+    (next) => ({ row: claimed, hold: next }),
+    (error: unknown) => (error instanceof TooSlow ? giveUpStep(ctx, claimed) : failStep(ctx, claimed, error)),
+  );
+  await giveBack(ctx, row, hold);
   return true;
+}
+
+class TooSlow extends Error {}
+const tooSlow = () => new TooSlow("The step took too long.");
+
+/** The step may still wait for an answer: it is fenced off first, so that nothing it does later counts. */
+async function giveUpStep(ctx: Context, claimed: DeployRow): Promise<Stepped> {
+  const row = await takeBackDeploy(ctx, claimed);
+  return row === null ? { row: claimed, hold: { at: null } } : { row, hold: await holdForSlowness(ctx, row) };
 }

@@ -5,17 +5,22 @@ import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import type { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import type { Hold } from "@/lib/deploys/claim-deploy";
+import { type Hold, STEP_PATIENCE_MS } from "@/lib/deploys/claim-deploy";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import { expireVerifying } from "@/lib/deploys/expire-verifying";
 import type { DeployRow } from "@/lib/deploys/load";
 import { backoffDelay, deadlineOf } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 
-const HELD = z.object({ kind: z.enum(["github_unreachable", "console_failed"]), since: z.string() });
+const HELD = z.object({ kind: z.enum(["github_unreachable", "console_failed", "look_slow"]), since: z.string() });
 /** Seconds; what nobody foresaw is as a rule the same a moment later. */
 const AFTER_TROUBLE_S = 5;
 type HoldKind = z.infer<typeof HELD>["kind"];
+
+interface Trouble {
+  kind: HoldKind;
+  message: string;
+}
 
 /** Whether the last look failed: the next one that succeeds says so. */
 export function isHeld(row: DeployRow): boolean {
@@ -50,7 +55,7 @@ export async function holdForGitHub(ctx: Context, row: DeployRow, error: Upstrea
   return { at, blockedBy: heldBy(ctx, row, { kind: "github_unreachable", message: error.message }) };
 }
 
-function heldBy(ctx: Context, row: DeployRow, trouble: { kind: HoldKind; message: string }): Hold["blockedBy"] {
+function heldBy(ctx: Context, row: DeployRow, trouble: Trouble): Hold["blockedBy"] {
   const since = heldSince(row, trouble.kind) ?? ctx.now().toISOString();
   return { ...trouble, run_url: row.runUrl, since };
 }
@@ -68,11 +73,20 @@ function failureWords(ctx: Context, error: unknown): string {
 export async function holdForConsole(ctx: Context, claimed: DeployRow, error: unknown): Promise<Hold | null> {
   const row = await ctx.db.deploy.findFirst({ where: { id: claimed.id, leaseFence: claimed.leaseFence } });
   if (row === null) return null;
-  const message = failureWords(ctx, error);
-  const ended = await expire(ctx, row, message).catch(() => null);
+  return expireOrHold(ctx, row, { kind: "console_failed", message: failureWords(ctx, error) });
+}
+
+/** What a step does that was given up because it took too long: the deadline holds, and the record says why it does not move. */
+export async function holdForSlowness(ctx: Context, row: DeployRow): Promise<Hold> {
+  const message = `A look took longer than ${STEP_PATIENCE_MS / 1_000} s and was given up. The console looks again.`;
+  return expireOrHold(ctx, row, { kind: "look_slow", message });
+}
+
+async function expireOrHold(ctx: Context, row: DeployRow, trouble: Trouble): Promise<Hold> {
+  const ended = await expire(ctx, row, trouble.message).catch(() => null);
   if (ended !== null) return { at: null };
-  const at = lookAgain(ctx, row, { since: heldSince(row, "console_failed"), retryAfter: AFTER_TROUBLE_S });
-  return { at, blockedBy: heldBy(ctx, row, { kind: "console_failed", message }) };
+  const at = lookAgain(ctx, row, { since: heldSince(row, trouble.kind), retryAfter: AFTER_TROUBLE_S });
+  return { at, blockedBy: heldBy(ctx, row, trouble) };
 }
 
 async function expire(ctx: Context, row: DeployRow, message: string): Promise<DeployRow | null> {
