@@ -52,7 +52,6 @@ export default defineConfig({
           provide: { histories: askedHistories() },
           setupFiles,
           globalSetup: [at("tests/setup/postgres-on-socket.ts")],
-          testTimeout: 1_800_000,
           hookTimeout: 60_000,
         },
       },

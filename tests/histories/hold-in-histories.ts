@@ -16,6 +16,11 @@ interface Wanted {
   endOnFailure: boolean;
 }
 
+/** A history takes a tenth of it on a machine that has nothing else to do. */
+const AT_MOST_MS = 6_000;
+/** To shorten one that fails, so many more are played. */
+const SHORTENED_IN = 100;
+
 declare module "vitest" {
   interface ProvidedContext {
     /** HISTORY_SEED, HISTORY_COUNT, HISTORY_PATH and HISTORY_WITHOUT, where somebody asks for other histories than the suite's. */
@@ -31,10 +36,13 @@ export function holdInHistories(seed: number, count: number): void {
   });
   afterAll(() => stage.close());
 
-  it(`every record ends in the truth and everything live is explained, whatever happens outside (seed ${seed})`, async () => {
-    const details = await play(stage, { path: undefined, endOnFailure: false, seed, count, ...inject("histories") });
+  const asked = { path: undefined, endOnFailure: false, seed, count, ...inject("histories") };
+  const title = `every record ends in the truth and everything live is explained, whatever happens outside (seed ${seed})`;
+  const test = async () => {
+    const details = await play(stage, asked);
     expect(details.failed ? describe(details) : "").toBe("");
-  });
+  };
+  it(title, test, (asked.count + SHORTENED_IN) * AT_MOST_MS);
 }
 
 function play(stage: Stage, { seed, count, path, endOnFailure }: Wanted): Promise<RunDetails<[Move[]]>> {

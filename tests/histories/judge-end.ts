@@ -48,7 +48,8 @@ function judgeWithoutRun({ state }: DeployRow): string | null {
 
 function judgeWithRun(found: Case): string | null {
   const { row, run, isOutpaced } = found;
-  if (row.state === "unresolved") return `run ${run.id} alone carries its id`;
+  // What GitHub does not show any more is a person's to decide.
+  if (row.state === "unresolved") return run.isForgotten ? null : `run ${run.id} alone carries its id`;
   if (run.conclusion === null) {
     if (isLiving(row) || isOutpaced) return null;
     return `run ${run.id} has not ended${run.isWaiting ? ": it waits for an approval" : ""}`;
@@ -67,7 +68,8 @@ function isTrue({ row, run, isLive }: Case): boolean {
   const { conclusion, ran } = run;
   switch (deployStateSchema.parse(row.state)) {
     case "succeeded":
-      return conclusion === "success" && (run.shipped === row.sha || isLive);
+      // What its surface served already when it ended had nobody to tell who brought it.
+      return conclusion === "success" && (isLive || [run.shipped, run.foundAtEnd].includes(row.sha));
     case "failed":
       // A run may succeed while its platform says no.
       return conclusion === "failure" ? ran || run.isRejected : conclusion === "success" && run.shipped !== row.sha;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Play } from "@/tests/histories/play";
@@ -24,11 +25,17 @@ async function judgeSurface(play: Play, surfaceId: SurfaceId): Promise<string | 
     run === null
       ? rows
           .toSorted((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime())
-          .find((row) => row.state === "succeeded")?.sha === live.sha
+          .find((row) => row.state === "succeeded")?.sha === live.sha || rows.some((row) => canHaveShipped(row, live))
       : rows.some((row) => row.runId === run.id && (row.runAttempt ?? 1) >= run.attempt);
   if (explained || (await isFound(play, surfaceId, live))) return null;
   const by = run === null ? "released by hand" : `shipped by attempt ${run.attempt} of run ${run.id}`;
   return `${surfaceId} serves ${live.sha.slice(0, 7)}, ${by}, and nothing says so`;
+}
+
+/** A deploy of that very commit that was at work when it came: nobody can tell whether that or a hand was first (0022). */
+function canHaveShipped({ sha, dispatchedAt, finishedAt }: DeployRow, live: { sha: string; since: number }): boolean {
+  const isSent = dispatchedAt !== null && dispatchedAt.getTime() <= live.since;
+  return sha === live.sha && isSent && (finishedAt === null || finishedAt.getTime() >= live.since);
 }
 
 /** Whether a finding names that commit on that surface, made after it began to serve. */

@@ -2,6 +2,8 @@ import { AppError } from "@/lib/core/errors";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { LIVE } from "@/lib/deploys/rules";
+import { readDelivery } from "@/lib/hints/read-delivery";
+import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { launchRun, planAttempt } from "@/simulator/github/runs/launch";
 import { lifeOf } from "@/simulator/github/runs/life";
 import { latestAttempt } from "@/simulator/github/runs/queue";
@@ -26,19 +28,29 @@ export async function makeMove(play: Play, move: Move): Promise<void> {
     case "time passes":
       return pass(play, move.ms);
     case "somebody approves":
-      return approve(play, move);
+      return review(play, move.which, "approved");
+    case "somebody rejects":
+      return review(play, move.which, "rejected");
     case "somebody re-runs":
       return rerun(play, move);
     case "somebody cancels on GitHub":
       return cancelOnGitHub(play, move);
+    case "somebody deletes a run that is over":
+      return deleteRun(play, move);
+    case "GitHub names no canceller":
+      return play.nameNoCanceller();
     case "an operator cancels":
       return cancelHere(play, move);
     case "somebody starts a run":
       return startRun(play, move);
     case "somebody releases by hand":
       return releaseByHand(play, move);
+    case "somebody rolls back by hand":
+      return play.platforms.outcomes.rollBack(appOf(play, move.surface));
     case "a dozen releases fail":
       return failADozen(play, move.surface);
+    case "a webhook comes":
+      return deliver(play, move);
     case "GitHub lies":
       play.platforms.veil.lies = { ...play.platforms.veil.lies, ...move.lies };
       return skew(play);
@@ -111,15 +123,15 @@ function once(play: Play, set: Scenarios): void {
 
 /** The one of the runs that a move means, newest first. */
 function choose(play: Play, which: number, fits: (run: StoredRun) => boolean): StoredRun | null {
-  return play.truth.runs.filter(fits).toReversed()[which] ?? null;
+  return play.truth.shown.filter(fits).toReversed()[which] ?? null;
 }
 
 const isOver = (run: StoredRun) => latestAttempt(run).settled;
 
-function approve(play: Play, { which }: MoveOf<"somebody approves">): void {
+function review(play: Play, which: number, word: "approved" | "rejected"): void {
   const { world } = play.platforms;
   const run = choose(play, which, (found) => lifeOf(latestAttempt(found), world.clock.now()).status === "waiting");
-  if (run !== null) world.runs.review(run, { state: "approved", by: PERSON, comment: "" });
+  if (run !== null) world.runs.review(run, { state: word, by: PERSON, comment: "" });
 }
 
 async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void> {
@@ -138,6 +150,12 @@ async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void
 function cancelOnGitHub(play: Play, { which }: MoveOf<"somebody cancels on GitHub">): void {
   const run = choose(play, which, (found) => !isOver(found));
   if (run !== null) play.platforms.world.runs.cancel(run, false, PERSON);
+}
+
+/** GitHub forgets it, and answers 404 for it from now on. */
+function deleteRun(play: Play, { which }: MoveOf<"somebody deletes a run that is over">): void {
+  const run = choose(play, which, isOver);
+  if (run !== null) play.truth.forget(run);
 }
 
 async function cancelHere(play: Play, { which }: MoveOf<"an operator cancels">): Promise<void> {
@@ -193,6 +211,34 @@ function failADozen(play: Play, surface: string): void {
   for (let n = 0; n < 12; n += 1) {
     outcomes.failNext(app);
     releaseCommit(world.store.state, { app, sha: play.commit(0), at: world.clock.now() });
+  }
+}
+
+/** GitHub delivers in no order, late, again under the same id, or never. */
+async function deliver(play: Play, { which, about, times }: MoveOf<"a webhook comes">): Promise<void> {
+  const run = choose(play, which, () => true);
+  if (run === null) return;
+  const id = `delivery-${play.nextNumber()}`;
+  const ctx = play.stage.cockpit.as({ kind: "webhook", id });
+  const event = { "the run": "workflow_run", "its job": "workflow_job", main: "push", "too much": "push" }[about];
+  const delivery = readDelivery(bodyOf(run, about));
+  for (let time = 0; time < times; time += 1) await receiveDelivery(ctx, { id, event, delivery });
+  play.wake();
+  await turn(play);
+}
+
+function bodyOf(run: StoredRun, about: MoveOf<"a webhook comes">["about"]): unknown {
+  switch (about) {
+    case "the run":
+      return {
+        workflow_run: { id: run.id, path: `.github/workflows/${run.workflow}@main`, display_title: run.displayTitle },
+      };
+    case "its job":
+      return { workflow_job: { run_id: run.id } };
+    case "main":
+      return { ref: "refs/heads/main" };
+    case "too much":
+      return null;
   }
 }
 

@@ -13,6 +13,11 @@ const commit = fc.nat({ max: 5 });
 /** Which of the runs or records that a move may mean, the newest being 0. */
 const which = fc.nat({ max: 2 });
 
+/** What a delivery tells; one that is too large to keep may be about anything. */
+const about = fc.constantFrom("the run", "the run", "its job", "main", "too much");
+/** GitHub may deliver again what it has delivered; whatever no move delivers is lost. */
+const times = fc.constantFrom(1, 1, 3);
+
 /** What becomes of a run that is about to be made. */
 const fate = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ kind: "well" } as const) },
@@ -42,6 +47,8 @@ const lies = fc.constantFrom(
   { lyingEtag: true },
   { outOfOrder: true },
   { behindSeconds: 300 },
+  { behindSeconds: -300 },
+  { oddWords: true },
   { renamed: true },
 );
 
@@ -73,8 +80,11 @@ export const move = fc.oneof(
   },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("time passes"), ms: passing }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("somebody approves"), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody rejects"), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("somebody re-runs"), which, fate, release }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody cancels on GitHub"), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody deletes a run that is over"), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("GitHub names no canceller") }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("an operator cancels"), which }) },
   {
     weight: 2,
@@ -88,7 +98,9 @@ export const move = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody releases by hand"), surface, commit }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody rolls back by hand"), surface }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("a dozen releases fail"), surface }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("a webhook comes"), which, about, times }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("GitHub lies"), lies }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("there is trouble"), trouble }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("all is well again") }) },

@@ -8,7 +8,7 @@ import { passWith, turn } from "@/tests/histories/time";
 
 const SECOND = 1_000;
 /** The console's turns in the first minute after everything is well again. */
-const A_MINUTE = [3, 20, 45, 65].map((seconds) => seconds * SECOND);
+const A_MINUTE = [3, 30, 60].map((seconds) => seconds * SECOND);
 /** And after that, for as long as something is still to come: a platform's limit, a look at what has ended. */
 const A_WHILE = [10, 40, 90, 200, 320, 340, 370, 400, 600].map((seconds) => seconds * SECOND);
 

@@ -52,6 +52,11 @@ export class Play {
     return true;
   }
 
+  /** A hint came: the console looks at its next turn. */
+  wake(): void {
+    this.#lookedAt = null;
+  }
+
   /** Counts what has to be told apart. */
   nextNumber(): number {
     this.#numbers += 1;
@@ -75,9 +80,8 @@ export class Play {
   /** Whether the platforms are in order and show what is. */
   get isCalm(): boolean {
     const { world, veil } = this.platforms;
-    return (
-      veil.isLifted && Object.keys(world.scenarios.all().scenarios).length === 0 && world.rateLimit.refusal() === null
-    );
+    const { untold_cancels: _lasting, ...trouble } = world.scenarios.all().scenarios;
+    return veil.isLifted && Object.keys(trouble).length === 0 && world.rateLimit.refusal() === null;
   }
 
   /** What a surface serves. */
@@ -155,10 +159,17 @@ export class Play {
     return null;
   }
 
+  /** From now on GitHub tells of no run who cancelled it, and never will. */
+  nameNoCanceller(): void {
+    this.platforms.world.scenarios.merge({ set: { untold_cancels: true }, remove: [], once: false });
+  }
+
   /** Everything is as it should be from now on; runs that wait go on waiting, and a limit lasts as long as GitHub has said. */
   calm(): void {
     const { world, veil } = this.platforms;
+    const { untold_cancels } = world.scenarios.all().scenarios;
     world.scenarios.clear();
+    if (untold_cancels === true) this.nameNoCanceller();
     veil.lift();
     this.poisoned.clear();
     this.revive();

@@ -38,6 +38,12 @@ const again = (which: number): Move => ({
   release: { kind: "serves" },
 });
 
+const rollback = (surfaceId: SurfaceId): Move => ({ kind: "somebody rolls back by hand", surface: surfaceId });
+
+const cancelled = (which: number): Move => ({ kind: "somebody cancels on GitHub", which });
+const deleted = (which: number): Move => ({ kind: "somebody deletes a run that is over", which });
+const byHand = (surfaceId: SurfaceId): Move => ({ kind: "somebody releases by hand", surface: surfaceId, commit: 3 });
+
 const approval = { fate: { kind: "waits for approval" } } as const;
 
 /** Situations that need several moves in a row, and that chance alone comes to too seldom. */
@@ -59,6 +65,21 @@ const SCENES: readonly ((surfaceId: SurfaceId) => Move[])[] = [
   (at) => [run(at, true), order(at), passes(30 * SECOND)],
   (at) => [order(at, { answer: "204" }), { kind: "an operator cancels", which: 0 }],
   (at) => [lies({ lyingEtag: true }), order(at), passes(4 * MINUTE)],
+  (at) => [order(at, approval), passes(30 * HOUR), { kind: "somebody rejects", which: 0 }],
+  (at) => [order(at), passes(MINUTE), order(at, { commit: 0 }), passes(MINUTE), rollback(at)],
+  // Cancelled before its first job, and by nobody whom GitHub names: neither alone in its lane nor behind another was it evicted.
+  (at) => [{ kind: "GitHub names no canceller" }, order(at), cancelled(0)],
+  (at) => [{ kind: "GitHub names no canceller" }, run(at, false), order(at), passes(5 * SECOND), cancelled(0)],
+  (at) => [run(at, false), order(at), passes(5 * SECOND), run(at, false), passes(MINUTE)],
+  (at) => [order(at), passes(MINUTE), byHand(at), passes(4 * MINUTE), rollback(at), passes(30 * HOUR)],
+  (at) => [order(at), passes(5 * SECOND), lies({ outOfOrder: true }), passes(4 * MINUTE), deleted(0), passes(2 * HOUR)],
+  (at) => [lies({ oddWords: true }), order(at, { release: { kind: "slow", ms: 3 * MINUTE } }), passes(MINUTE)],
+  (at) => [order(at, { twice: true }), passes(30 * SECOND)],
+  (at) => [order(at, { release: { kind: "slow", ms: 10 * MINUTE } }), passes(MINUTE), run(at, false), passes(MINUTE)],
+  (at) => [
+    ...[0, 1, 2, 3].flatMap((commit) => [order(at, { commit }), passes(MINUTE)]),
+    ...[again(2), passes(5 * SECOND), { kind: "a webhook comes", which: 3, about: "the run", times: 3 } as const],
+  ],
 ];
 
 const scene: fc.Arbitrary<Move[]> = fc

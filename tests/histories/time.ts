@@ -3,22 +3,17 @@ import { advanceAll, observeAll } from "@/lib/reconciler/reconciler";
 import type { Play } from "@/tests/histories/play";
 
 const SECOND = 1_000;
-const FIRST_GAP = 3 * SECOND;
-const CALM_GAP = 20 * SECOND;
+const MINUTE = 60 * SECOND;
+/** While a run is at work, and once it is over. */
+const SOON = [3, 12, 30, 60].map((seconds) => seconds * SECOND);
+/** After that the console sleeps ever longer between two turns. */
+const LATER_BY = 2.5;
 
 /** The moments at which the console takes a turn while so much time passes: soon at first, then ever more seldom. */
 function turnsWithin(ms: number): number[] {
-  const moments: number[] = [];
-  for (let at = 0, gap = FIRST_GAP; at < ms; gap = nextGap(gap, at)) {
-    at = Math.min(ms, at + gap);
-    moments.push(at);
-  }
-  return moments;
-}
-
-/** Three times as long, up to 20 s; after a minute twice as long as all that has passed, as if the console slept between. */
-function nextGap(gap: number, at: number): number {
-  return Math.max(Math.min(gap * 3, CALM_GAP), (at - 45 * SECOND) * 2);
+  const moments = SOON.filter((at) => at < ms);
+  for (let at = MINUTE * LATER_BY; at < ms; at *= LATER_BY) moments.push(at);
+  return [...moments, ms];
 }
 
 /** Lets time pass for everybody, with the console's turns in it. */

@@ -15,6 +15,8 @@ export interface RunTruth {
   isWaiting: boolean;
   /** Whether whoever was to approve it said no. */
   isRejected: boolean;
+  /** Whether somebody has deleted it, so that GitHub does not know it any more. */
+  isForgotten: boolean;
   /** Whether GitHub's clock was wrong when it was made. */
   isSkewed: boolean;
   /** Who started the newest attempt. */
@@ -23,6 +25,8 @@ export interface RunTruth {
   hasNewer: boolean;
   /** What it put on its platform that came to serve, if anything. */
   shipped: string | null;
+  /** What its surface served when it ended, whoever had brought it. */
+  foundAtEnd: string | null;
 }
 
 /** What a surface serves, and what brought it there. */
@@ -36,13 +40,27 @@ export interface LiveTruth {
 
 /** The platforms as they are: read from the simulated world itself, past every API. */
 export class Truth {
+  readonly #forgotten: StoredRun[] = [];
+
   constructor(
     private readonly world: World,
     private readonly outcomes: Outcomes,
   ) {}
 
+  /** Every run there ever was, oldest first. */
   get runs(): StoredRun[] {
+    return [...this.#forgotten, ...this.shown].toSorted((one, other) => one.id - other.id);
+  }
+
+  /** Those that GitHub still knows. */
+  get shown(): StoredRun[] {
     return this.world.store.state.runs;
+  }
+
+  /** Somebody deletes a run: what it did stays done. */
+  forget(run: StoredRun): void {
+    this.#forgotten.push(run);
+    this.shown.splice(this.shown.indexOf(run), 1);
   }
 
   /** Dispatches that arrived at GitHub with this id. */
@@ -68,10 +86,12 @@ export class Truth {
       ran: life.startedAt !== null && life.hasJob,
       isWaiting: life.status === "waiting",
       isRejected: attempt.review?.state === "rejected",
+      isForgotten: this.#forgotten.includes(run),
       isSkewed: run.skewMs !== 0,
       by: attempt.actor,
       hasNewer: this.runs.some((other) => other.group === run.group && other.id > run.id),
       shipped: this.#shippedBy(run),
+      foundAtEnd: life.completedAt === null ? null : (this.outcomes.serving(run.app, life.completedAt)?.sha ?? null),
     };
   }
 
