@@ -1,8 +1,8 @@
-// Plain JavaScript: to read TypeScript the running server would load Next's compiler, and keep its 50 MB.
 import { execFileSync } from "node:child_process";
+import type { NextConfig } from "next";
 
 /** Heroku builds without a git directory and names the commit in SOURCE_VERSION (Dev Center, "Build-time environment"). */
-function bakedCommit() {
+function bakedCommit(): string {
   if (process.env.SOURCE_VERSION !== undefined) return process.env.SOURCE_VERSION;
   try {
     return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
@@ -11,8 +11,7 @@ function bakedCommit() {
   }
 }
 
-/** @type {import("next").NextConfig} */
-const config = {
+const config: NextConfig = {
   poweredByHeader: false,
   // Answers are a few kilobytes and the router compresses; compression would also hold back event streams.
   compress: false,
