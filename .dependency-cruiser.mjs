@@ -110,7 +110,7 @@ export const rooms = [
   {
     room: "github",
     files: "^lib/github/",
-    may: ["^lib/(github|telemetry)/", CORE, ...SERVER, ...npm("@octokit/[^/]+")],
+    may: ["^lib/(github|telemetry)/", OUTGOING, CORE, ...SERVER, ...npm("@octokit/[^/]+")],
   },
   {
     room: "heroku and cloudflare",

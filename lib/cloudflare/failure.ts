@@ -1,6 +1,9 @@
+import "server-only";
+
 import { z } from "zod";
 
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
+import { secondsAsked } from "@/lib/outgoing/http";
 
 const DEFAULT_WAIT_SECONDS = 60;
 /** A token that is malformed (6003, 6111), unknown (9109) or not accepted for the resource (10000, with various 4xx). */
@@ -47,12 +50,11 @@ export function cloudflareFailure(
   const codes = parsed.success ? parsed.data.errors.map((error) => error.code) : [];
   const kind = kindOf(answer.status, codes);
   const reason = [`status ${answer.status}`, ...codes.map((code) => `code ${code}`)].join(", ");
-  const asked = answer.headers.get("retry-after") ?? "";
-  const wait = /^\d{1,6}$/.test(asked) ? Number(asked) : DEFAULT_WAIT_SECONDS;
+  const asked = secondsAsked(answer.headers.get("retry-after"), answer.headers.get("date"));
   return new UpstreamError("cloudflare", {
     kind,
     message: wordsFor(kind, what, reason),
     status: answer.status,
-    retryAfter: kind === "rate_limited" ? wait : undefined,
+    retryAfter: kind === "rate_limited" ? (asked ?? DEFAULT_WAIT_SECONDS) : undefined,
   });
 }

@@ -2,9 +2,8 @@ import "server-only";
 
 import { z } from "zod";
 import { cloudflareFailure } from "@/lib/cloudflare/failure";
-import { createBreaker } from "@/lib/core/breaker";
-import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
-import { askUpstream, enterUpstream, remembered, unexpectedAnswer } from "@/lib/outgoing/ask-upstream";
+import type { PlatformClock } from "@/lib/core/platform-clock";
+import { createUpstream, type UpstreamAnswer } from "@/lib/outgoing/upstream";
 
 export interface CloudflareRequestOptions {
   apiUrl: string;
@@ -39,28 +38,26 @@ const listedSchema = z.object({ total_count: z.number().int().nonnegative() }).n
 const successSchema = z.object({ success: z.literal(true), result: z.unknown(), result_info: listedSchema });
 const failureSchema = z.object({ success: z.literal(false) });
 
-const CLOUDFLARE = { upstream: "cloudflare", label: "Cloudflare" } as const;
-
 /** GETs from Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): CloudflareRequests {
   const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
-  const breaker = createBreaker();
-  const clock = createPlatformClock();
-  const ask: AskCloudflare = async ({ path, what, schema }) => {
-    const leave = await enterUpstream(breaker, { ...CLOUDFLARE, what });
-    try {
-      const answer = await askUpstream({ ...CLOUDFLARE, what, url: `${apiUrl}${path}`, headers, timeoutMs, clock });
-      // Cloudflare also says no with a 200.
-      if (answer.status !== 200 || failureSchema.safeParse(answer.body).success)
-        throw remembered(breaker, cloudflareFailure(answer, what));
-      const envelope = successSchema.safeParse(answer.body);
-      const parsed = schema.safeParse(envelope.data?.result);
-      if (envelope.success && parsed.success)
+  const cloudflare = createUpstream({ upstream: "cloudflare", label: "Cloudflare", headers, timeoutMs });
+  const ask: AskCloudflare = ({ path, what, schema }) =>
+    cloudflare.ask({
+      url: `${apiUrl}${path}`,
+      what,
+      findFailure: (answer) => (isDone(answer) ? null : cloudflareFailure(answer, what)),
+      read({ body }) {
+        const envelope = successSchema.safeParse(body);
+        const parsed = schema.safeParse(envelope.data?.result);
+        if (!envelope.success || !parsed.success) return null;
         return { value: parsed.data, totalCount: envelope.data.result_info?.total_count ?? null };
-      throw unexpectedAnswer({ ...CLOUDFLARE, what }, answer);
-    } finally {
-      leave();
-    }
-  };
-  return { ask, clock };
+      },
+    });
+  return { ask, clock: cloudflare.clock };
+}
+
+/** Cloudflare also says no with a 200. */
+function isDone({ status, body }: UpstreamAnswer): boolean {
+  return status === 200 && !failureSchema.safeParse(body).success;
 }

@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { toldAddressIfAny, toldInstantIfAny, toldList, toldText, toldTextIfAny } from "@/lib/core/told";
+import {
+  readTold,
+  toldAddressIfAny,
+  toldId,
+  toldInstantIfAny,
+  toldList,
+  toldListOfSome,
+  toldPart,
+  toldParts,
+  toldSmallCountIfAny,
+  toldText,
+  toldTextIfAny,
+  toldWordIfAny,
+  UnexpectedShape,
+} from "@/lib/core/told";
 
 describe("what an outside service tells", () => {
   const schema = z.object({ id: toldText(5), words: toldTextIfAny(), at: toldInstantIfAny, page: toldAddressIfAny });
@@ -20,5 +34,35 @@ describe("what an outside service tells", () => {
     const read = toldList(schema).parse(items);
     expect(read.items.map(({ id }) => id)).toEqual(["a", "b"]);
     expect(read.unreadable).toBe(3);
+  });
+
+  it("is no list where nothing of it can be read, unless it is empty", () => {
+    const some = toldListOfSome(schema);
+    expect(some.safeParse([7, null]).success).toBe(false);
+    expect(some.parse([])).toEqual({ items: [], unreadable: 0 });
+    expect(some.parse([7, { id: "a" }]).unreadable).toBe(1);
+  });
+
+  it("says nothing in a part that is missing or something else", () => {
+    const answer = z.object({ part: toldPart({ word: toldWordIfAny, number: toldSmallCountIfAny }) });
+    const silent = { part: { word: null, number: null } };
+    for (const part of [undefined, null, 5, [], "x", {}]) expect(answer.parse({ part })).toEqual(silent);
+    expect(answer.parse({})).toEqual(silent);
+    expect(answer.parse({ part: { word: 5, number: 2 ** 31 } })).toEqual({
+      part: { word: "unreadable", number: null },
+    });
+    expect(toldParts(toldWordIfAny).parse({ no: "list" })).toEqual([]);
+    expect(toldParts(toldWordIfAny).parse(["a", null, 1])).toEqual(["a", null, "unreadable"]);
+  });
+
+  it("has ids as text, also beyond 2^53", () => {
+    expect([7, 9007199254740993n].map((id) => toldId.parse(id))).toEqual(["7", "9007199254740993"]);
+    for (const id of [-1, 1.5, 2 ** 60, "7", null, undefined]) expect(toldId.safeParse(id).success).toBe(false);
+  });
+
+  it("is refused by the name of the field, never by its content", () => {
+    const read = () => readTold(z.object({ run: schema }), { run: { id: 5, secret: "canary" } }, "an answer");
+    expect(read).toThrow(new UnexpectedShape("run.id of an answer cannot be read"));
+    expect(() => readTold(schema, "canary", "an answer")).toThrow(new UnexpectedShape("an answer cannot be read"));
   });
 });

@@ -1,18 +1,74 @@
 import "server-only";
 
+import { z } from "zod";
+
+import {
+  readTold,
+  type ToldList,
+  toldAddressIfAny,
+  toldCount,
+  toldInstantIfAny,
+  toldListOfSome,
+  toldPart,
+  toldParts,
+  toldSha,
+  toldTextIfAny,
+} from "@/lib/core/told";
 import type { UpstreamError } from "@/lib/core/upstream";
-import { listOf } from "@/lib/github/fields";
 import type { Comparison, GitHubCommit, ListedCommits } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
-import { parseCommit, parseCommits } from "@/lib/github/parse-commit";
-import { parseComparison } from "@/lib/github/parse-comparison";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
-// GitHub answers an unknown SHA with 422 "No commit found for SHA: …" and an unknown branch or tag likewise, or with 404.
-function isNoSuchCommit(error: UpstreamError): boolean {
-  return error.kind === "not_found" || (error.status === 422 && /no commit found/i.test(error.message));
-}
+const LONGEST_MESSAGE = 8_000;
+
+const signatureSchema = toldPart({ name: toldTextIfAny(), date: toldInstantIfAny });
+
+/** GitHub's `commit`; for a time that git does not tell stands that of this look. */
+const commitSchema = z
+  .object({
+    sha: toldSha,
+    html_url: toldAddressIfAny,
+    author: toldPart({ login: toldTextIfAny() }),
+    commit: toldPart({
+      message: toldTextIfAny(LONGEST_MESSAGE),
+      author: signatureSchema,
+      committer: signatureSchema,
+    }),
+  })
+  .transform(({ sha, html_url, author, commit }): GitHubCommit => {
+    const told = commit.committer.date ?? commit.author.date;
+    return {
+      sha,
+      message: commit.message ?? "(no message)",
+      authorName: commit.author.name ?? commit.committer.name ?? "unknown",
+      authorLogin: author.login,
+      committedAt: told ?? new Date(),
+      dateIsGuess: told === null,
+      url: html_url ?? "",
+    };
+  });
+
+/** Commits in the order of the list; one without any time takes that of the one before or else after it, since lists go by time. */
+const commitsSchema = toldListOfSome(commitSchema).transform(({ items, unreadable }): ToldList<GitHubCommit> => {
+  let near = items.find((commit) => !commit.dateIsGuess)?.committedAt;
+  const commits = items.map((commit) => {
+    if (commit.dateIsGuess) return { ...commit, committedAt: near ?? commit.committedAt };
+    near = commit.committedAt;
+    return commit;
+  });
+  return { items: commits, unreadable };
+});
+
+/** GitHub's `commit-comparison`; it sends commits oldest first. */
+const comparisonSchema = z.object({
+  status: z.enum(["identical", "ahead", "behind", "diverged"]),
+  ahead_by: toldCount,
+  behind_by: toldCount,
+  total_commits: toldCount,
+  commits: commitsSchema,
+  files: toldParts(toldPart({ filename: toldTextIfAny() })),
+});
 
 interface Branch extends Reading {
   branch: string;
@@ -27,10 +83,9 @@ export async function listCommits(ask: Ask, wanted: Branch): Promise<ListedCommi
     let unreadable = 0;
     const commits = await readPages(limit, async (request) => {
       const { data, headers } = await octokit.rest.repos.listCommits({ owner, repo, sha: branch, ...request });
-      const items = listOf(data, "the list of commits");
+      const told = parseCommits(data);
       // Without its tip nobody can say what is behind it.
-      if (request.page === 1 && items.length > 0) parseCommit(items[0]);
-      const told = parseCommits(items);
+      if (request.page === 1 && data.length > 0) parseCommit(data[0]);
       unreadable += told.unreadable;
       return { items: told.items, link: headers.link };
     });
@@ -50,6 +105,21 @@ export async function getCommit(ask: Ask, ref: string, reading?: Reading): Promi
   return orNull(ask(`read commit ${ref}`, readCommit, freshness(reading)), isNoSuchCommit);
 }
 
+// GitHub answers an unknown SHA with 422 "No commit found for SHA: …" and an unknown branch or tag likewise, or with 404.
+function isNoSuchCommit(error: UpstreamError): boolean {
+  return error.kind === "not_found" || (error.status === 422 && /no commit found/i.test(error.message));
+}
+
+/** Throws UnexpectedShape. */
+export function parseCommit(answer: unknown): GitHubCommit {
+  return readTold(commitSchema, answer, "a commit");
+}
+
+/** Throws UnexpectedShape. */
+export function parseCommits(answer: unknown): ToldList<GitHubCommit> {
+  return readTold(commitsSchema, answer, "the list of commits");
+}
+
 interface Pair extends Reading {
   base: string;
   head: string;
@@ -65,4 +135,19 @@ export async function compare(ask: Ask, pair: Pair): Promise<Comparison | null> 
     return parseComparison(data);
   }
   return orNull(ask(`compare ${base} with ${head}`, readComparison, freshness(pair)));
+}
+
+/** Commits newest first. Throws UnexpectedShape. */
+export function parseComparison(answer: unknown): Comparison {
+  const { status, total_commits: total, files, ...told } = readTold(comparisonSchema, answer, "a comparison");
+  const commits = told.commits.items.toReversed();
+  return {
+    status,
+    aheadBy: told.ahead_by,
+    behindBy: told.behind_by,
+    total,
+    commits,
+    truncated: total > commits.length,
+    files: files.flatMap(({ filename }) => filename ?? []),
+  };
 }

@@ -1,6 +1,8 @@
 import "server-only";
 
-import { count, type Fields, fieldsOf, optionalFields, text, textIfAny, UnexpectedShape } from "@/lib/github/fields";
+import { z } from "zod";
+
+import { readTold, toldCount, toldPart, toldText, toldTextIfAny, UnexpectedShape } from "@/lib/core/told";
 import type { DirectoryEntry } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
 import { type Ask, orNull } from "@/lib/github/request";
@@ -21,36 +23,34 @@ async function read<T>(ask: Ask, { path, ref }: Place, parse: (answer: unknown) 
   return orNull(answer);
 }
 
+const directorySchema = z.array(toldPart({ name: toldTextIfAny(), type: toldTextIfAny(), sha: toldTextIfAny() }));
+
 /** What cannot be read of an entry stands for something new: whoever looks for changes must not overlook it. */
-function parseEntry(value: unknown, index: number, ref: string): DirectoryEntry {
-  const entry = optionalFields(value);
-  return {
-    name: textIfAny(entry, "name") ?? `(entry ${index + 1} cannot be read)`,
-    kind: textIfAny(entry, "type") ?? "dir",
-    hash: textIfAny(entry, "sha") ?? `unreadable at ${ref}`,
-  };
+function parseDirectory(answer: unknown, ref: string): DirectoryEntry[] | null {
+  if (!Array.isArray(answer)) return null;
+  return readTold(directorySchema, answer, "a directory").map(({ name, type, sha }, index) => ({
+    name: name ?? `(entry ${index + 1} cannot be read)`,
+    kind: type ?? "dir",
+    hash: sha ?? `unreadable at ${ref}`,
+  }));
 }
 
-/** As it was sent: base64 is read, not shown. */
-function contentOf({ content }: Fields): string {
-  if (typeof content !== "string") throw new UnexpectedShape("content is no text");
-  return content;
-}
+const kindSchema = z.object({ type: toldText() });
+/** Content is base64: read, not shown. */
+const fileSchema = z.object({ encoding: toldText(), content: z.string(), size: toldCount });
 
 function parseFile(answer: unknown): string | null {
-  if (Array.isArray(answer)) return null;
-  const file = fieldsOf(answer, "a file");
-  if (text(file, "type") !== "file" || text(file, "encoding") !== "base64") return null;
-  const bytes = Buffer.from(contentOf(file), "base64");
-  if (bytes.length !== count(file, "size")) throw new UnexpectedShape("content is not as long as size says");
+  if (Array.isArray(answer) || readTold(kindSchema, answer, "a file").type !== "file") return null;
+  const { encoding, content, size } = readTold(fileSchema, answer, "a file");
+  if (encoding !== "base64") return null;
+  const bytes = Buffer.from(content, "base64");
+  if (bytes.length !== size) throw new UnexpectedShape("content is not as long as size says");
   return bytes.toString("utf8");
 }
 
 /** The entries of a directory at a commit, at most 1,000 (GitHub's limit); null when there is no such directory. Throws UpstreamError. */
 export function listDirectory(ask: Ask, place: Place): Promise<DirectoryEntry[] | null> {
-  return read(ask, place, (answer) =>
-    Array.isArray(answer) ? answer.map((item, index) => parseEntry(item, index, place.ref)) : null,
-  );
+  return read(ask, place, (answer) => parseDirectory(answer, place.ref));
 }
 
 /** The text of a file at a commit; null when there is none, or it is larger than the 1 MB that GitHub sends. Throws UpstreamError. */

@@ -2,22 +2,19 @@ import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
 import { createGitHubAnchors } from "@/lib/github/anchors";
-import { readCanceller } from "@/lib/github/annotations";
-import { listApprovals } from "@/lib/github/approvals";
-import type { Budget } from "@/lib/github/budget";
 import { listChecks } from "@/lib/github/checks";
 import { compare, getCommit, listCommits } from "@/lib/github/commits";
 import { listDirectory, readFile } from "@/lib/github/contents";
 import type { GitHubAuth } from "@/lib/github/credential";
 import { openDeployment, reportDeployment } from "@/lib/github/deployments";
-import { dispatch } from "@/lib/github/dispatch";
 import type { GitHub } from "@/lib/github/github";
-import { listJobs } from "@/lib/github/jobs";
+import { listJobs, readCanceller } from "@/lib/github/jobs";
+import type { Budget } from "@/lib/github/limits";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { createRequests } from "@/lib/github/request";
-import { cancelRun, forceCancelRun, getRun, listRunPage, listRuns } from "@/lib/github/runs";
+import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
-import { getWorkflow } from "@/lib/github/workflows";
+import { dispatch, getWorkflow } from "@/lib/github/workflows";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 

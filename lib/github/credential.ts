@@ -3,8 +3,10 @@ import "server-only";
 import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/rest";
 
+import { z } from "zod";
+
+import { readTold, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
-import { fieldsOf, text } from "@/lib/github/fields";
 
 export type GitHubAuth = { token: string } | { appId: string; privateKey: string; installationId: string };
 
@@ -25,7 +27,7 @@ function tokenCredential(octokit: Octokit, token: string): Credential {
     reject: () => undefined,
     async login() {
       const { data } = await octokit.request("GET /user", { headers: { authorization } });
-      return text(fieldsOf(data, "the user"), "login");
+      return readTold(z.object({ login: toldText() }), data, "the user").login;
     },
   };
 }
@@ -76,7 +78,7 @@ function appCredential(octokit: Octokit, { appId, privateKey, installationId, no
     async login() {
       const { token } = await auth({ type: "app" }).catch(explain);
       const { data } = await octokit.request("GET /app", { headers: { authorization: `Bearer ${token}` } });
-      return `${text(fieldsOf(data, "the app"), "slug")}[bot]`;
+      return `${readTold(z.object({ slug: toldText() }), data, "the app").slug}[bot]`;
     },
   };
 }

@@ -1,7 +1,14 @@
-import { mustBeDone } from "@/lib/github/done";
-import { fieldsOf, identifier, listOf, optionalFields, textIfAny } from "@/lib/github/fields";
+import "server-only";
+
+import { z } from "zod";
+
+import { readTold, toldId, toldPart, toldTextIfAny } from "@/lib/core/told";
+import { mustBeDone } from "@/lib/github/failure";
 import type { DeploymentReport, DeploymentTarget } from "@/lib/github/github";
 import type { Ask } from "@/lib/github/request";
+
+const deploymentsSchema = z.array(toldPart({ id: z.unknown().optional(), description: toldTextIfAny() }));
+const deploymentSchema = z.object({ id: toldId });
 
 const TASK = "deploy";
 
@@ -14,17 +21,17 @@ export async function openDeployment(ask: Ask, target: DeploymentTarget): Promis
   return ask(`record a deployment to ${environment}`, async ({ octokit, owner, repo }) => {
     const place = { owner, repo };
     const known = await octokit.rest.repos.listDeployments({ ...place, environment, sha, task: TASK, per_page: 100 });
-    const ours = listOf(known.data, "the deployments")
-      .map(optionalFields)
-      .find((deployment) => textIfAny(deployment, "description") === describe(deployId));
-    if (ours !== undefined) return identifier(ours, "id");
+    const ours = readTold(deploymentsSchema, known.data, "the deployments").find(
+      ({ description }) => description === describe(deployId),
+    );
+    if (ours !== undefined) return readTold(deploymentSchema, ours, "the deployment").id;
     const { status, data } = await octokit.request("POST /repos/{owner}/{repo}/deployments", {
       ...place,
       ...{ environment, ref: sha, task: TASK, description: describe(deployId) },
       ...{ auto_merge: false, required_contexts: [], transient_environment: false, production_environment: false },
     });
     mustBeDone("deployment", Number(status), "record a deployment");
-    return identifier(fieldsOf(data, "the new deployment"), "id");
+    return readTold(deploymentSchema, data, "the new deployment").id;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { UpstreamError } from "@/lib/core/upstream";
-import type { Budget } from "@/lib/github/budget";
+import type { Budget } from "@/lib/github/limits";
 import type { Reading } from "@/lib/github/request";
 
 /** A workflow run as GitHub reports it, its times put by our clock; unknown words stay as they are and are never read as success. */

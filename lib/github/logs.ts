@@ -1,11 +1,11 @@
 import "server-only";
 
+import { cleanText } from "@/lib/core/clean-text";
 import type { GitHub } from "@/lib/github/github";
-import { tailOfLog } from "@/lib/github/log-tail";
 import { numericId } from "@/lib/github/names";
-import { NoAnswer, noAnswer } from "@/lib/github/no-answer";
-import { readEnd } from "@/lib/github/read-body";
 import { type Ask, orNull } from "@/lib/github/request";
+import { callHttp, type HttpAnswer, NoAnswer, readEnd } from "@/lib/outgoing/http";
+import { redact } from "@/lib/telemetry/redact";
 
 const KEPT_BYTES = 256_000;
 const CEILING_BYTES = 4_000_000;
@@ -13,37 +13,30 @@ const CEILING_BYTES = 4_000_000;
 /** Reads from the address GitHub redirects to; no credential goes there. */
 export type ReadStore = (location: string) => Promise<string | null>;
 
-async function open(location: string, range: string | null, signal: AbortSignal): Promise<Response> {
-  const headers = { "accept-encoding": "identity", ...(range === null ? {} : { range }) };
-  return fetch(location, { headers, signal, cache: "no-store" });
-}
-
-async function openEnd(location: string, signal: AbortSignal): Promise<Response> {
-  const whole = await open(location, null, signal);
-  const length = Number(whole.headers.get("content-length") ?? 0);
-  if (!whole.ok || length <= KEPT_BYTES) return whole;
-  await whole.body?.cancel();
-  // Azure Blob Storage, where GitHub keeps logs, knows no suffix ranges.
-  return open(location, `bytes=${length - KEPT_BYTES}-`, signal);
-}
-
 /** The last 256 kB of a stored log; null when it is gone, or too long to reach its end. Throws NoAnswer. */
 export function createStoreReader(timeoutMs: number): ReadStore {
   return async (location) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    try {
-      const response = await openEnd(location, signal);
-      if (response.status >= 500) throw new NoAnswer("unreachable", `the log store answered ${response.status}`);
-      if (response.ok && response.body !== null) {
-        const end = await readEnd(response.body, { keep: KEPT_BYTES, ceiling: CEILING_BYTES });
-        return end?.toString("utf8") ?? null;
-      }
-      await response.body?.cancel();
-      return null;
-    } catch (error) {
-      throw noAnswer(error, signal, timeoutMs);
-    }
+    const until = performance.now() + timeoutMs;
+    const ask = <T>(range: string | null, read: (answer: HttpAnswer) => Promise<T>) => {
+      const headers = { "accept-encoding": "identity", ...(range === null ? {} : { range }) };
+      return callHttp({ url: location, headers, timeoutMs: Math.max(1, Math.round(until - performance.now())) }, read);
+    };
+    const told = await ask(null, async (answer) => {
+      const length = Number(answer.headers.get("content-length") ?? 0);
+      return isOk(answer) && length > KEPT_BYTES ? { length } : { end: await readLogEnd(answer) };
+    });
+    // Azure Blob Storage, where GitHub keeps logs, knows no suffix ranges.
+    return told.length === undefined ? told.end : ask(`bytes=${told.length - KEPT_BYTES}-`, readLogEnd);
   };
+}
+
+const isOk = ({ status }: HttpAnswer) => status >= 200 && status < 300;
+
+async function readLogEnd(answer: HttpAnswer): Promise<string | null> {
+  if (answer.status >= 500) throw new NoAnswer("unreachable", `the log store answered ${answer.status}`);
+  if (!isOk(answer)) return null;
+  const end = await readEnd(answer.body, { keep: KEPT_BYTES, ceiling: CEILING_BYTES });
+  return end?.toString("utf8") ?? null;
 }
 
 /** The end of a job's log; null while the job runs (404), once it has expired (410), or when it cannot be reached. */
@@ -65,4 +58,27 @@ export function createLogReader(ask: Ask, readStore: ReadStore): GitHub["readLog
     const text = await orNull(log);
     return text === null ? null : tailOfLog(text, lines);
   };
+}
+
+const LONGEST_LINE = 1000;
+const ESCAPE_SEQUENCE = new RegExp(
+  "\\u001b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?|[@-Z\\\\^_])",
+  "g",
+);
+const TIMESTAMP = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/gm;
+const OTHER_CONTROL = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f]", "g");
+
+/** The last `lines` lines of a GitHub job log as people read it: no timestamps, no terminal codes, keys masked. */
+export function tailOfLog(log: string, lines: number): string {
+  const plain = log
+    .replace(/\r\n?/g, "\n")
+    .replace(ESCAPE_SEQUENCE, "")
+    .replace(TIMESTAMP, "")
+    .replace(OTHER_CONTROL, "");
+  return redact(plain)
+    .trimEnd()
+    .split("\n")
+    .slice(-lines)
+    .map((line) => cleanText(line, LONGEST_LINE))
+    .join("\n");
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-
+import { parseCheckRun } from "@/lib/github/checks";
 import { newestChecks } from "@/lib/github/newest-checks";
-import { parseCheckRun } from "@/lib/github/parse-check";
 
 function placed(id: number | undefined, change: Record<string, unknown> = {}, workflow: string | null = null) {
   const run = { id, name: "test", status: "completed", conclusion: "success", app: { slug: "github-actions" } };

@@ -1,4 +1,15 @@
-import type { ListedCheck } from "@/lib/github/parse-check";
+import type { CheckResult } from "@/lib/github/github";
+
+/** A check with what tells whose it is, and which of several with one name is the newest. */
+export interface ListedCheck extends CheckResult {
+  id: string | null;
+  startedAt: Date | null;
+  /** GitHub's short name of the app that reports it; of a commit status, null. */
+  app: string | null;
+  /** The run of GitHub Actions whose job it is, and the suite of that run. */
+  runId: string | null;
+  suiteId: string | null;
+}
 
 /** A check, and the workflow whose job it is, where that is known. */
 export interface PlacedCheck {

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPlatformClock } from "@/lib/core/platform-clock";
-import { UnexpectedShape } from "@/lib/github/fields";
-import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
-import { parseCommit, parseCommits } from "@/lib/github/parse-commit";
-import { parseComparison } from "@/lib/github/parse-comparison";
-import { parseJob as parseJobBy } from "@/lib/github/parse-job";
-import { parseRun as parseRunSeen } from "@/lib/github/parse-run";
+import { UnexpectedShape } from "@/lib/core/told";
+import { parseCheckRun, parseStatus } from "@/lib/github/checks";
+import { parseCommit, parseCommits, parseComparison } from "@/lib/github/commits";
+import { parseJob as parseJobBy } from "@/lib/github/jobs";
+import { parseRun as parseRunSeen } from "@/lib/github/runs";
 
 const RUN = {
   id: 30433642,

@@ -5,12 +5,10 @@ import { Octokit } from "@octokit/rest";
 import { createBreaker } from "@/lib/core/breaker";
 import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
 import { UpstreamError } from "@/lib/core/upstream";
-import { createAnswerCache } from "@/lib/github/answer-cache";
-import { type Budget, createBudgetMeter } from "@/lib/github/budget";
-import { conditional } from "@/lib/github/conditional";
 import { createCredential, type GitHubAuth } from "@/lib/github/credential";
-import { guarded } from "@/lib/github/guard";
-import { keptBack, translateGitHubError } from "@/lib/github/translate-error";
+import { keptBack, translateGitHubError } from "@/lib/github/failure";
+import { conditional, createAnswerCache } from "@/lib/github/kept-answers";
+import { type Budget, createBudgetMeter } from "@/lib/github/limits";
 import { createWire } from "@/lib/github/wire";
 
 /** 2022-11-28 is the version in which a dispatch takes `return_run_details` (GitHub's OpenAPI description). */
@@ -77,7 +75,7 @@ export function createRequests(options: RequestOptions): GitHubRequests {
   const clock = createPlatformClock();
   const breaker = createBreaker();
   const known = { apiUrl: options.apiUrl, repository: options.repository };
-  const wire = guarded(createWire({ timeoutMs: options.timeoutMs, meter, clock, now }), { breaker, now, known });
+  const wire = createWire({ timeoutMs: options.timeoutMs, meter, clock, breaker, now, known });
   const fetch = conditional(wire, { cache: createAnswerCache(CACHE), now });
 
   function createClient() {

@@ -1,14 +1,57 @@
 import "server-only";
 
-import { UpstreamError } from "@/lib/core/upstream";
-import { ageOf, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/conditional";
-import { mustBeDone } from "@/lib/github/done";
-import { fieldsOf, listOf, readable } from "@/lib/github/fields";
-import type { RunPage, WorkflowRun } from "@/lib/github/github";
+import { z } from "zod";
+
+import { cleanText, UNREADABLE } from "@/lib/core/clean-text";
+import type { PlatformClock } from "@/lib/core/platform-clock";
+import {
+  readTold,
+  toldAddressIfAny,
+  toldId,
+  toldIdIfAny,
+  toldInstantIfAny,
+  toldListOfSome,
+  toldPart,
+  toldSmallCountIfAny,
+  toldText,
+  toldTextIfAny,
+} from "@/lib/core/told";
+import { mustBeDone, unknownToGitHub } from "@/lib/github/failure";
+import type { RunApproval, RunPage, WorkflowRun } from "@/lib/github/github";
+import { ageOf, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/kept-answers";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
-import { parseRun } from "@/lib/github/parse-run";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
+
+const accountSchema = toldPart({ login: toldTextIfAny() });
+
+/** GitHub's `workflow-run`. */
+const listedRunSchema = z.object({
+  id: toldId,
+  run_attempt: toldSmallCountIfAny,
+  status: toldTextIfAny(),
+  conclusion: toldTextIfAny(),
+  event: toldTextIfAny(),
+  head_branch: toldTextIfAny(),
+  head_sha: toldTextIfAny(),
+  actor: accountSchema,
+  triggering_actor: accountSchema,
+  check_suite_id: toldIdIfAny,
+  display_title: toldTextIfAny(),
+  path: toldTextIfAny(),
+  html_url: toldAddressIfAny,
+  created_at: toldInstantIfAny,
+  run_started_at: toldInstantIfAny,
+  updated_at: toldInstantIfAny,
+});
+/** A run that is read by its number has to tell its own workflow. */
+const runSchema = listedRunSchema.extend({ path: toldText() });
+const runsSchema = z.object({ workflow_runs: toldListOfSome(listedRunSchema) });
+
+interface Seen {
+  ageMs: number;
+  clock: Pick<PlatformClock, "ours">;
+}
 
 /** How far back a list of runs goes. */
 export interface RunWindow extends Reading {
@@ -17,26 +60,17 @@ export interface RunWindow extends Reading {
   limit: number;
 }
 
-function unknownTo(what: string): UpstreamError {
-  return new UpstreamError("github", { kind: "not_found", message: `GitHub has no ${what}.` });
-}
-
 /** Runs of one workflow, newest first. No filter is sent: GitHub's filtered lists come from a stale index. Throws UpstreamError. */
 export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun[]> {
   const { workflow, since, limit } = window;
-  if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
-  async function readRuns({ octokit, owner, repo, clock }: Target): Promise<WorkflowRun[]> {
-    return readPages(limit, async (request) => {
-      const target = { owner, repo, workflow_id: workflow };
-      const { data, headers } = await octokit.rest.actions.listWorkflowRuns({ ...target, ...request });
-      const seen = { ageMs: ageOf(headers), clock, workflow };
-      const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-      const { items } = readable(found, (run) => parseRun(run, seen));
+  if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
+  const readRuns = (target: Target) =>
+    readPages(limit, async (request) => {
+      const { items, link } = await readRunPage(target, { workflow, ...request });
       // A re-run, or an order that GitHub got wrong, may stand anywhere: only a whole page of older runs ends the reading.
       const isLast = items.length > 0 && items.every((run) => run.createdAt < since);
-      return { items, link: headers.link, isLast };
+      return { items, link, isLast };
     });
-  }
   const runs = await ask(`list the runs of ${workflow}`, readRuns, freshness(window));
   // A run that starts between two pages pushes the last one of a page onto the next.
   const distinct = new Map(runs.map((run) => [run.id, run]));
@@ -48,16 +82,25 @@ const RUNS_A_PAGE = 100;
 /** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
 export async function listRunPage(ask: Ask, wanted: { workflow: string; page: number } & Reading): Promise<RunPage> {
   const { workflow, page } = wanted;
-  if (!isWorkflowFile(workflow)) throw unknownTo(`workflow "${workflow}"`);
-  const readPage = async ({ octokit, owner, repo, clock }: Target) => {
-    const target = { owner, repo, workflow_id: workflow, per_page: RUNS_A_PAGE, page };
-    const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
-    const found = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-    const seen = { ageMs: ageOf(headers), clock, workflow };
-    const { items: runs, unreadable } = readable(found, (run) => parseRun(run, seen));
-    return { runs, unreadable, isLast: found.length === 0 || !hasNextPage(headers.link) };
+  if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
+  const readPage = async (target: Target) => {
+    const { items, unreadable, link } = await readRunPage(target, { workflow, page, per_page: RUNS_A_PAGE });
+    return { runs: items, unreadable, isLast: items.length + unreadable === 0 || !hasNextPage(link) };
   };
   return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));
+}
+
+async function readRunPage(
+  { octokit, owner, repo, clock }: Target,
+  { workflow, ...request }: { workflow: string; page: number; per_page: number },
+) {
+  const target = { owner, repo, workflow_id: workflow, ...request };
+  const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
+  const { workflow_runs: told } = readTold(runsSchema, data, "the list of runs");
+  const items = told.items.map((run) =>
+    runOf({ ...run, path: run.path ?? `.github/workflows/${workflow}` }, { ageMs: ageOf(headers), clock }),
+  );
+  return { items, unreadable: told.unreadable, link: headers.link };
 }
 
 /** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */
@@ -71,10 +114,60 @@ export async function getRun(ask: Ask, runId: string, reading?: Reading): Promis
   return orNull(ask(`read run ${runId}`, readRun, freshness(reading, FOLLOWED_MAX_AGE_SECONDS)));
 }
 
+/** One run that was asked for by its number; throws UnexpectedShape. */
+export function parseRun(answer: unknown, seen: Seen): WorkflowRun {
+  return runOf(readTold(runSchema, answer, "a run"), seen);
+}
+
+function runOf(run: z.infer<typeof runSchema>, { ageMs, clock }: Seen): WorkflowRun {
+  const [created, started, updated] = [run.created_at, run.run_started_at, run.updated_at].map((theirs) =>
+    theirs === null ? null : clock.ours(theirs),
+  );
+  // A run that tells no time is no older than the newest it does tell, or this very look.
+  const createdAt = created ?? started ?? updated ?? new Date();
+  return {
+    id: run.id,
+    attempt: Math.max(1, run.run_attempt ?? 1),
+    status: run.status ?? "unknown",
+    conclusion: run.conclusion,
+    event: run.event ?? "unknown",
+    branch: run.head_branch,
+    headSha: run.head_sha,
+    actorLogin: run.actor.login,
+    triggeringActorLogin: run.triggering_actor.login,
+    checkSuiteId: run.check_suite_id,
+    title: run.display_title ?? "",
+    workflowPath: run.path,
+    url: run.html_url ?? "",
+    createdAt,
+    startedAt: started ?? null,
+    updatedAt: updated ?? createdAt,
+    ageMs,
+  };
+}
+
+const LONGEST_COMMENT = 200;
+
+const approvalsSchema = z.array(toldPart({ state: toldTextIfAny(), comment: toldTextIfAny(), user: accountSchema }));
+
+/** What people said about a run that waited for them, and who: GitHub's "review history". Throws UpstreamError. */
+export async function listApprovals(ask: Ask, runId: string, reading?: Reading): Promise<RunApproval[]> {
+  const run_id = numericId(runId);
+  if (run_id === null) return [];
+  const readApprovals = async ({ octokit, owner, repo }: Target): Promise<RunApproval[]> => {
+    const { data } = await octokit.rest.actions.getReviewsForRun({ owner, repo, run_id });
+    return readTold(approvalsSchema, data, "the approvals").map(({ state, user, comment }) => {
+      const line = cleanText(comment?.replace(/\s+/g, " ").trim() ?? "", LONGEST_COMMENT);
+      return { state: state ?? UNREADABLE, login: user.login, comment: line === "" ? null : line };
+    });
+  };
+  return ask(`read the approvals of run ${runId}`, readApprovals, freshness(reading));
+}
+
 /** Asks GitHub to cancel; accepted does not mean cancelled. Throws UpstreamError, `refused` when the run is over (409). */
 export async function cancelRun(ask: Ask, runId: string): Promise<void> {
   const run_id = numericId(runId);
-  if (run_id === null) throw unknownTo(`run "${runId}"`);
+  if (run_id === null) throw unknownToGitHub(`run "${runId}"`);
   await ask(`cancel run ${runId}`, async ({ octokit, owner, repo }) => {
     const { status } = await octokit.rest.actions.cancelWorkflowRun({ owner, repo, run_id });
     mustBeDone("cancel", Number(status), `cancel run ${runId}`);
@@ -84,7 +177,7 @@ export async function cancelRun(ask: Ask, runId: string): Promise<void> {
 /** Ends a run that does not answer a cancel, `always()` steps included. Throws as {@link cancelRun} does. */
 export async function forceCancelRun(ask: Ask, runId: string): Promise<void> {
   const run_id = numericId(runId);
-  if (run_id === null) throw unknownTo(`run "${runId}"`);
+  if (run_id === null) throw unknownToGitHub(`run "${runId}"`);
   await ask(`force-cancel run ${runId}`, async ({ octokit, owner, repo }) => {
     const { status } = await octokit.rest.actions.forceCancelWorkflowRun({ owner, repo, run_id });
     mustBeDone("cancel", Number(status), `force-cancel run ${runId}`);

@@ -1,12 +1,11 @@
 import "server-only";
 
+import type { Breaker } from "@/lib/core/breaker";
 import type { PlatformClock } from "@/lib/core/platform-clock";
-import type { BudgetMeter } from "@/lib/github/budget";
-import { noAnswer } from "@/lib/github/no-answer";
-import { readBody } from "@/lib/github/read-body";
-import { sendOnce } from "@/lib/github/send-once";
-
-const LONGEST_ANSWER = 32_000_000;
+import { readTold, toldPart, toldTextIfAny } from "@/lib/core/told";
+import { UpstreamError } from "@/lib/core/upstream";
+import { type BudgetMeter, isExhausted, isRateLimited, secondsTold } from "@/lib/github/limits";
+import { callHttp, readText } from "@/lib/outgoing/http";
 
 /** One HTTP call as Octokit asks for it. */
 export interface WireCall {
@@ -16,40 +15,142 @@ export interface WireCall {
   redirect?: RequestRedirect;
 }
 
-/** Throws NoAnswer and nothing else. */
+/** Throws NoAnswer, NotSent and UpstreamError `moved`, and nothing else. */
 export type Wire = (url: string, call: WireCall) => Promise<Response>;
 
-async function read(url: string, call: WireCall, signal: AbortSignal): Promise<Response> {
-  const { headers } = call;
-  const response = await fetch(url, { headers, redirect: "manual", signal, cache: "no-store" });
-  // Octokit turns a body that broke off into an empty one; read here, the break is seen.
-  const body = response.body === null ? null : await readBody(response.body, LONGEST_ANSWER);
-  return new Response(body, { status: response.status, headers: response.headers });
+interface KnownAs {
+  apiUrl: string;
+  /** `owner/name`, as it is configured. */
+  repository: string;
 }
 
-export interface WireOptions {
+interface WireOptions {
   timeoutMs: number;
   meter: BudgetMeter;
   clock: PlatformClock;
+  breaker: Breaker;
   now: () => Date;
+  known: KnownAs;
 }
 
-/** Sends each call with a fresh deadline of `timeoutMs` that covers the body, counts it, and reads GitHub's clock from its answer. */
-export function createWire({ timeoutMs, meter, clock, now }: WireOptions): Wire {
+/** Sends nothing while GitHub wants no call of this credential, and learns from each answer whether it does. */
+export function createWire(options: WireOptions): Wire {
+  const { breaker, now, known } = options;
+  const send = createSender(options);
+  const refuseMoved = createMoveGuard(send, known);
   return async (url, call) => {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const sentAt = now().getTime();
+    const leave = await breaker.enter(now);
     try {
-      const isRead = call.method === "GET";
-      const response = await (isRead
-        ? read(url, call, signal)
-        : sendOnce(url, { method: call.method, headers: call.headers, body: call.body ?? "", signal }));
-      meter.count(response.headers, response.status);
-      clock.observe(response.headers.get("date"), sentAt, now().getTime());
+      const response = await send(url, call);
+      await learn(response, breaker, now());
+      await refuseMoved(url, call, response);
       return response;
-    } catch (error) {
-      meter.count(null, null);
-      throw noAnswer(error, signal, timeoutMs);
+    } finally {
+      leave();
     }
   };
+}
+
+const LONGEST_READ = 32_000_000;
+const LONGEST_RECEIPT = 1_000_000;
+
+/** Sends each call with a fresh deadline, counts it, and reads GitHub's clock from its answer. */
+function createSender({ timeoutMs, meter, clock, now }: WireOptions): Wire {
+  return async (url, { method, headers, body }) => {
+    const longest = method === "GET" ? LONGEST_READ : LONGEST_RECEIPT;
+    try {
+      // Octokit turns a body that broke off into an empty one; read here, the break is seen.
+      return await callHttp({ url, method, headers, body, timeoutMs, clock, now }, async (answer) => {
+        const text = await readText(answer.body, longest);
+        meter.count(answer.headers, answer.status);
+        const isEmpty = [204, 205, 304].includes(answer.status);
+        return new Response(isEmpty ? null : text, { status: answer.status, headers: answer.headers });
+      });
+    } catch (error) {
+      meter.count(null, null);
+      throw error;
+    }
+  };
+}
+
+/** What an answer says about further calls of this credential. */
+async function learn(response: Response, breaker: Breaker, now: Date): Promise<void> {
+  const { status } = response;
+  const headers = Object.fromEntries(response.headers);
+  const message = status === 403 ? await response.clone().text() : "";
+  const isLimited = isRateLimited(status, headers, message);
+  if (status === 401) breaker.refuse(now);
+  else if (status < 500 && !isLimited) breaker.accept();
+  if (isLimited || isExhausted(headers)) breaker.limit(secondsTold(headers, now), now);
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const NAME = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
+
+const repositorySchema = toldPart({ full_name: toldTextIfAny() });
+
+/** Throws `moved` where an answer is a redirect. */
+type RefuseMoved = (url: string, call: WireCall, answer: Response) => Promise<void>;
+
+/**
+ * A redirect, of a read or a write alike, is followed by nobody: nothing was done, and neither body nor credential goes to an address
+ * that an answer names. After a read the new name is asked for at our own address. The log of a job alone is to be read elsewhere.
+ */
+function createMoveGuard(wire: Wire, known: KnownAs): RefuseMoved {
+  const names = new Map<string, string>();
+
+  async function nameOf(id: string, call: WireCall): Promise<string | null> {
+    const told = names.get(id);
+    if (told !== undefined || call.method !== "GET") return told ?? null;
+    const name = await askName(wire, `${known.apiUrl}/repositories/${id}`, call.headers.authorization);
+    if (name !== null) names.set(id, name);
+    return name;
+  }
+
+  return async (url, call, { status, headers }) => {
+    const isLog = call.method === "GET" && call.redirect === "manual";
+    if (isLog || !REDIRECTS.includes(status)) return;
+    const { name: told, id } = readPlace(headers.get("location"), url);
+    const name = told ?? (id === null ? null : await nameOf(id, call));
+    const message = movedMessage({ ...known, name, status, isWrite: call.method !== "GET" });
+    throw new UpstreamError("github", { kind: "moved", message, status });
+  };
+}
+
+/** GitHub redirects to a repository's number, others to its name. */
+function readPlace(location: string | null, url: string): { name: string | null; id: string | null } {
+  const path = location === null || location.length > 2_000 ? "" : (URL.parse(location, url)?.pathname ?? "");
+  const name = /\/repos\/([^/]+\/[^/]+)(?:\/|$)/.exec(path)?.[1];
+  const id = /\/repositories\/([1-9]\d{0,15})(?:\/|$)/.exec(path)?.[1];
+  return { name: name !== undefined && NAME.test(name) ? name : null, id: id ?? null };
+}
+
+/** Null where nobody tells: that takes nothing from what is known, that it moved. */
+async function askName(wire: Wire, url: string, authorization: string | undefined): Promise<string | null> {
+  const headers = { accept: "application/vnd.github+json", ...(authorization === undefined ? {} : { authorization }) };
+  try {
+    const answer = await wire(url, { method: "GET", headers });
+    if (answer.status !== 200) return null;
+    const { full_name: name } = readTold(repositorySchema, await answer.json(), "the repository");
+    return name !== null && NAME.test(name) ? name : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Move {
+  /** The name that is configured. */
+  repository: string;
+  /** The name now; null where nobody tells. */
+  name: string | null;
+  status: number;
+  isWrite: boolean;
+}
+
+/** A repository that has another name now, with the old and the new one and what to change. Pure. */
+function movedMessage({ repository, name, status, isWrite }: Move): string {
+  const undone = isWrite ? " Nothing was done." : "";
+  if (name === null || name === repository)
+    return `GitHub answered ${status}: ${repository} has moved.${undone} Set GITHUB_REPOSITORY to its new name.`;
+  return `GitHub answered ${status}: ${repository} is ${name} now.${undone} Set GITHUB_REPOSITORY to ${name}.`;
 }

@@ -1,9 +1,14 @@
 import "server-only";
 
-import { fieldsOf, listOf, optionalFields, textIfAny } from "@/lib/github/fields";
+import { z } from "zod";
+
+import { readTold, toldPart, toldTextIfAny } from "@/lib/core/told";
 import { numericId } from "@/lib/github/names";
-import type { ListedCheck } from "@/lib/github/parse-check";
+import type { ListedCheck } from "@/lib/github/newest-checks";
 import { type Ask, orNull } from "@/lib/github/request";
+
+const runSchema = toldPart({ path: toldTextIfAny() });
+const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
 
 const ACTIONS = "github-actions";
 const MOST_REMEMBERED = 2_000;
@@ -36,7 +41,7 @@ async function pathOfRun(ask: Ask, runId: string): Promise<string | null> {
   if (run_id === null) return null;
   const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
     const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
-    return textIfAny(optionalFields(data), "path");
+    return readTold(runSchema, data, "a run").path;
   });
   return orNull(answer);
 }
@@ -46,8 +51,7 @@ async function pathOfSuite(ask: Ask, suiteId: string): Promise<string | null> {
   if (check_suite_id === null) return null;
   const answer = ask(`list the runs of check suite ${suiteId}`, async ({ octokit, owner, repo }) => {
     const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ owner, repo, check_suite_id, per_page: 1 });
-    const [run] = listOf(fieldsOf(data, "the list of runs").workflow_runs, "workflow_runs");
-    return textIfAny(optionalFields(run), "path");
+    return readTold(runsSchema, data, "the list of runs").workflow_runs[0]?.path ?? null;
   });
   return orNull(answer);
 }

@@ -1,6 +1,9 @@
+import "server-only";
+
 import { z } from "zod";
 
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
+import { secondsAsked } from "@/lib/outgoing/http";
 
 const DEFAULT_WAIT_SECONDS = 60;
 
@@ -53,14 +56,13 @@ export function herokuFailure(
 ): UpstreamError {
   const id = herokuErrorId(answer.body);
   const kind = kindOf(answer.status, id);
-  const asked = answer.headers.get("retry-after") ?? "";
-  const wait = /^\d{1,6}$/.test(asked) ? Number(asked) : DEFAULT_WAIT_SECONDS;
+  const asked = secondsAsked(answer.headers.get("retry-after"), answer.headers.get("date"));
   const message =
     wordsFor(kind, what, answer.status) + (kind === "refused" && id !== null ? ` Heroku calls it ${id}.` : "");
   return new UpstreamError("heroku", {
     kind,
     message,
     status: answer.status,
-    retryAfter: kind === "rate_limited" ? wait : undefined,
+    retryAfter: kind === "rate_limited" ? (asked ?? DEFAULT_WAIT_SECONDS) : undefined,
   });
 }

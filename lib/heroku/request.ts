@@ -1,16 +1,9 @@
 import "server-only";
 
 import type { z } from "zod";
-import { createBreaker } from "@/lib/core/breaker";
-import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
+import type { PlatformClock } from "@/lib/core/platform-clock";
 import { herokuFailure, isHerokuError } from "@/lib/heroku/failure";
-import {
-  askUpstream,
-  enterUpstream,
-  remembered,
-  type UpstreamAnswer,
-  unexpectedAnswer,
-} from "@/lib/outgoing/ask-upstream";
+import { createUpstream, type UpstreamAnswer } from "@/lib/outgoing/upstream";
 
 export interface HerokuRequestOptions {
   apiUrl: string;
@@ -43,27 +36,22 @@ export interface HerokuRequests {
   clock: PlatformClock;
 }
 
-const HEROKU = { upstream: "heroku", label: "Heroku" } as const;
-
 /** GETs from Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): HerokuRequests {
-  const accept = "application/vnd.heroku+json; version=3";
-  const breaker = createBreaker();
-  const clock = createPlatformClock();
-  const ask: AskHeroku = async ({ path, what, schema, range }) => {
-    const leave = await enterUpstream(breaker, { ...HEROKU, what });
-    try {
-      const headers = { accept, authorization: `Bearer ${apiKey}`, ...(range === undefined ? {} : { range }) };
-      const answer = await askUpstream({ ...HEROKU, what, url: `${apiUrl}${path}`, headers, timeoutMs, clock });
-      if (!isDone(answer)) throw remembered(breaker, herokuFailure(answer, what));
-      const parsed = schema.safeParse(answer.body);
-      if (parsed.success) return { value: parsed.data, nextRange: answer.headers.get("next-range") };
-      throw unexpectedAnswer({ ...HEROKU, what }, answer);
-    } finally {
-      leave();
-    }
-  };
-  return { ask, clock };
+  const headers = { accept: "application/vnd.heroku+json; version=3", authorization: `Bearer ${apiKey}` };
+  const heroku = createUpstream({ upstream: "heroku", label: "Heroku", headers, timeoutMs });
+  const ask: AskHeroku = ({ path, what, schema, range }) =>
+    heroku.ask({
+      url: `${apiUrl}${path}`,
+      what,
+      headers: range === undefined ? {} : { range },
+      findFailure: (answer) => (isDone(answer) ? null : herokuFailure(answer, what)),
+      read({ body, headers }) {
+        const parsed = schema.safeParse(body);
+        return parsed.success ? { value: parsed.data, nextRange: headers.get("next-range") } : null;
+      },
+    });
+  return { ask, clock: heroku.clock };
 }
 
 /** Only what answers the question: a 202 or a redirect does not, nor does a body that is an error, whatever its status says. */

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
+import { parseCheckRun, parseStatus } from "@/lib/github/checks";
 import type { CheckResult } from "@/lib/github/github";
-import { parseCheckRun, parseStatus } from "@/lib/github/parse-check";
 import { summariseChecks } from "@/lib/surfaces/checks";
 
 const check = (conclusion: string | null, status = "completed"): CheckResult => ({

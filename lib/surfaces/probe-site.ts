@@ -1,10 +1,8 @@
 import "server-only";
 
-import { request as httpRequest } from "node:http";
-import { request as httpsRequest } from "node:https";
 import { cleanText } from "@/lib/core/clean-text";
 import type { ProbeSite, SiteHealth } from "@/lib/core/platform";
-import { lookupLocalhost } from "@/lib/outgoing/lookup-localhost";
+import { callHttp, NoAnswer } from "@/lib/outgoing/http";
 
 const DEADLINE_MS = 5_000;
 const SLOW_MS = 3_000;
@@ -36,32 +34,25 @@ export function judgeSite(outcome: SiteOutcome): SiteHealth {
   return { health: "up", detail: `answers ${status}` };
 }
 
-function reasonOf(error: Error, signal: AbortSignal): string {
-  if (signal.aborted) return `no answer within ${DEADLINE_MS / 1000} s`;
-  return "code" in error && typeof error.code === "string" ? `no connection (${error.code})` : "no connection";
-}
-
-function ask(url: URL, signal: AbortSignal): Promise<SiteOutcome> {
-  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const headers = { accept: "*/*", "user-agent": "raxx-console-probe" };
-  const startedAt = performance.now();
-  return new Promise((resolve) => {
-    const request = send(url, { agent: false, headers, lookup: lookupLocalhost, signal }, (answer) => {
-      const { statusCode: status = 0, headers: answered } = answer;
-      const location = status >= 300 && status < 400 ? (answered.location ?? null) : null;
-      resolve({ kind: "answer", status, location, tookMs: performance.now() - startedAt });
-      answer.destroy();
-    });
-    request.on("error", (error) => resolve({ kind: "silence", reason: reasonOf(error, signal) }));
-    request.end();
-  });
-}
-
 /** GETs an http(s) address on a fresh connection, follows no redirect and waits 5 s at most. Never throws. */
 export const probeSite: ProbeSite = async (address) => {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return judgeSite({ kind: "silence", reason: "the platform gives no usable address" });
   }
-  return judgeSite(await ask(url, AbortSignal.timeout(DEADLINE_MS)));
+  return judgeSite(await askSite(url.href));
 };
+
+async function askSite(url: string): Promise<SiteOutcome> {
+  const headers = { accept: "*/*", "user-agent": "raxx-console-probe" };
+  const startedAt = performance.now();
+  try {
+    return await callHttp({ url, headers, timeoutMs: DEADLINE_MS, isApart: true }, ({ status, headers: answered }) => {
+      const location = status >= 300 && status < 400 ? answered.get("location") : null;
+      return Promise.resolve({ kind: "answer", status, location, tookMs: performance.now() - startedAt });
+    });
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return { kind: "silence", reason: error.kind === "timeout" ? error.reason : `no connection (${error.reason})` };
+  }
+}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { tailOfLog } from "@/lib/github/log-tail";
+import { tailOfLog } from "@/lib/github/logs";
 
 const STAMP = "2026-11-20T10:00:00.1234567Z ";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { isRateLimited, secondsToWait } from "@/lib/github/rate-limit";
+import { isRateLimited, secondsToWait } from "@/lib/github/limits";
 
 const now = new Date("2026-11-20T10:00:00Z");
 const at = (seconds: number) => String(now.getTime() / 1000 + seconds);

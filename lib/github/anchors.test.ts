@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { isAnchorContext, parseAnchor, statusOf } from "@/lib/github/parse-anchor";
+import { isAnchorContext, parseAnchor, statusOf } from "@/lib/github/anchors";
 
 const PAGE = "https://console-staging.raxx.app/audit";
 const checkpoint = {

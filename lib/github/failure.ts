@@ -1,8 +1,12 @@
+import "server-only";
+
+import { z } from "zod";
+
 import { type Closed, NotSent } from "@/lib/core/breaker";
+import { readTold, toldPart, toldParts, UnexpectedShape } from "@/lib/core/told";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
-import { optionalFields, UnexpectedShape } from "@/lib/github/fields";
-import { NoAnswer } from "@/lib/github/no-answer";
-import { type AnswerHeaders, isRateLimited, secondsToWait } from "@/lib/github/rate-limit";
+import { type AnswerHeaders, isRateLimited, secondsToWait } from "@/lib/github/limits";
+import { NoAnswer } from "@/lib/outgoing/http";
 import { redact } from "@/lib/telemetry/redact";
 
 const LONGEST_MESSAGE = 400;
@@ -14,17 +18,23 @@ interface Answer {
 }
 
 // Octokit's RequestError also holds the request and the body: only these three leave this room.
+const detailSchema = toldPart({ message: z.unknown().optional() });
+const answeredSchema = toldPart({
+  response: toldPart({
+    status: z.number().optional().catch(undefined),
+    headers: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    data: toldPart({ message: z.unknown().optional(), errors: toldParts(z.unknown()) }),
+  }),
+});
+
 function answerIn(error: unknown): Answer | null {
-  const { response } = optionalFields(error);
-  const { status, headers, data } = optionalFields(response);
-  if (typeof status !== "number") return null;
-  return { status, headers: optionalFields(headers), message: messageIn(data) };
+  const { status, headers = {}, data } = readTold(answeredSchema, error, "a failure").response;
+  return status === undefined ? null : { status, headers, message: messageIn(data) };
 }
 
-function messageIn(data: unknown): string {
-  const { message, errors } = optionalFields(data);
-  const details = (Array.isArray(errors) ? errors : []).map((item: unknown) =>
-    typeof item === "string" ? item : optionalFields(item).message,
+function messageIn({ message, errors }: { message?: unknown; errors: unknown[] }): string {
+  const details = errors.map((item) =>
+    typeof item === "string" ? item : readTold(detailSchema, item, "a detail").message,
   );
   const words = [message, ...details].filter((part) => typeof part === "string");
   return redact(words.join(": ").replace(/\s+/g, " ").slice(0, LONGEST_MESSAGE)).toWellFormed();
@@ -102,4 +112,29 @@ export function translateGitHubError(error: unknown, { what, now }: { what: stri
     kind: "unreadable",
     message: `GitHub answered something unexpected for "${what}"${detail}.`,
   });
+}
+
+/** What GitHub cannot have under that name: nobody asks it. */
+export function unknownToGitHub(what: string): UpstreamError {
+  return new UpstreamError("github", { kind: "not_found", message: `GitHub has no ${what}.` });
+}
+
+/** The answers by which GitHub says that a write is done, or taken where it is done later (GitHub's OpenAPI description). */
+const DONE = {
+  dispatch: [200, 204],
+  cancel: [202],
+  status: [201],
+  // A 202 says that GitHub merged something instead.
+  deployment: [201],
+  deployment_status: [201],
+} as const satisfies Record<string, readonly number[]>;
+
+/**
+ * Whether a write was done; Octokit throws for a status of 400 or more alone, and a redirect is refused where it comes in (`moved`).
+ * Any other answer that is not the documented one says nothing (`server_error`, may have happened).
+ */
+export function mustBeDone(write: keyof typeof DONE, status: number, what: string): void {
+  if (DONE[write].some((done) => done === status)) return;
+  const message = `GitHub answered ${status} when asked to ${what}, which does not say that it is done.`;
+  throw new UpstreamError("github", { kind: "server_error", message, status });
 }

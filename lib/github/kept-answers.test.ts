@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createAnswerCache, type KeptAnswer } from "@/lib/github/answer-cache";
+import { createAnswerCache, type KeptAnswer } from "@/lib/github/kept-answers";
 
 const answer = (text: string): KeptAnswer => {
   const body = new TextEncoder().encode(text);

@@ -1,9 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
+import { UnexpectedShape } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
-import { UnexpectedShape } from "@/lib/github/fields";
-import { NoAnswer } from "@/lib/github/no-answer";
-import { translateGitHubError } from "@/lib/github/translate-error";
+import { translateGitHubError } from "@/lib/github/failure";
+import { NoAnswer } from "@/lib/outgoing/http";
 
 const now = new Date("2026-11-20T10:00:00Z");
 const context = { what: "start deploy.yml", now };
@@ -85,6 +85,14 @@ describe("a failed GitHub call", () => {
       expect(error).toMatchObject({ kind: "unreadable", mayHaveHappened: true });
       expect(error.message).toContain('GitHub answered something unexpected for "start deploy.yml"');
     }
+  });
+
+  it("is an UpstreamError whatever was thrown", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.record({ response: fc.anything() })), (thrown) => {
+        expect(translateGitHubError(thrown, context)).toBeInstanceOf(UpstreamError);
+      }),
+    );
   });
 
   it("stays what it is when it has been translated already", () => {

@@ -1,0 +1,109 @@
+import "server-only";
+
+import { createBreaker, NotSent } from "@/lib/core/breaker";
+import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
+import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
+import { callHttp, NoAnswer, readText } from "@/lib/outgoing/http";
+
+export interface UpstreamOptions {
+  upstream: UpstreamName;
+  /** As people write it, e.g. "Heroku". */
+  label: string;
+  headers: Record<string, string>;
+  /** Milliseconds for one call with its whole answer. */
+  timeoutMs: number;
+}
+
+export interface UpstreamAnswer {
+  status: number;
+  headers: Headers;
+  /** Parsed JSON; null for anything else. */
+  body: unknown;
+}
+
+export interface UpstreamQuestion<T> {
+  url: string;
+  /** Finishes the sentence "Heroku refused to …". */
+  what: string;
+  headers?: Record<string, string>;
+  /** Why the answer is a refusal; null where it is none. */
+  findFailure: (answer: UpstreamAnswer) => UpstreamError | null;
+  /** Null for what is not documented. */
+  read: (answer: UpstreamAnswer) => T | null;
+}
+
+export interface Upstream {
+  /** GETs with one key. Throws UpstreamError and nothing else; a body never gets into it. */
+  ask: <T>(question: UpstreamQuestion<T>) => Promise<T>;
+  /** The platform's clock, as its answers tell it. */
+  clock: PlatformClock;
+}
+
+const LONGEST_ANSWER = 32_000_000;
+
+/** One platform asked with one key: a limit keeps further calls from going out until its time. */
+export function createUpstream({ upstream, label, headers, timeoutMs }: UpstreamOptions): Upstream {
+  const breaker = createBreaker();
+  const clock = createPlatformClock();
+
+  async function enter(what: string): Promise<() => void> {
+    try {
+      return await breaker.enter(() => new Date());
+    } catch (error) {
+      const unsent = NotSent.in(error);
+      if (unsent === null) throw error;
+      const { until } = unsent.closed;
+      const time = `${until.toISOString().slice(11, 19)} UTC`;
+      const message = `${label}'s rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`;
+      const retryAfter = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1_000));
+      throw new UpstreamError(upstream, { kind: "rate_limited", message, retryAfter, wasKeptBack: true });
+    }
+  }
+
+  async function send(url: string, own: Record<string, string>, what: string): Promise<UpstreamAnswer> {
+    const call = { url, headers: { "user-agent": "raxx-console", ...headers, ...own }, timeoutMs, clock };
+    try {
+      return await callHttp(call, async (answer) => ({
+        status: answer.status,
+        headers: answer.headers,
+        body: parsedJson(await readText(answer.body, LONGEST_ANSWER)),
+      }));
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      const message =
+        error.kind === "timeout"
+          ? `${label} did not answer within ${timeoutMs / 1000} s when asked to ${what}.`
+          : `${label} could not be reached to ${what}: ${error.reason}.`;
+      throw new UpstreamError(upstream, { kind: error.kind, message });
+    }
+  }
+
+  return {
+    clock,
+    async ask({ url, what, headers: own = {}, findFailure, read }) {
+      const leave = await enter(what);
+      try {
+        const answer = await send(url, own, what);
+        const failure = findFailure(answer);
+        if (failure?.kind === "rate_limited") breaker.limit(failure.retryAfter, new Date());
+        if (failure !== null) throw failure;
+        const told = read(answer);
+        if (told !== null) return told;
+        // Nobody can read it, which says nothing about the key or the connection.
+        const kind = answer.body === null ? "server_error" : "unreadable";
+        const message = `${label} answered something unexpected when asked to ${what}.`;
+        throw new UpstreamError(upstream, { kind, message, status: answer.status });
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
