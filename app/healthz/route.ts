@@ -1,8 +1,15 @@
+import { healthSchema } from "@/lib/environments/schemas";
+import { declare } from "@/lib/http/declaration";
 import { json } from "@/lib/http/respond";
 
 /** The process answers; nothing else is asked. */
 export const dynamic = "force-dynamic";
 
-export function GET(): Response {
-  return json({ status: "ok" });
-}
+export const GET = declare(
+  {
+    id: "getHealth",
+    says: "Whether the process answers; asked by address, on any host.",
+    answers: { 200: healthSchema },
+  },
+  () => json({ status: "ok" }),
+);

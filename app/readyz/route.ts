@@ -1,9 +1,17 @@
+import { declare } from "@/lib/http/declaration";
 import { json } from "@/lib/http/respond";
-import { readReadiness } from "@/lib/reconciler/readiness";
+import { readinessSchema, readReadiness } from "@/lib/reconciler/readiness";
 
 export const dynamic = "force-dynamic";
 
-export async function GET(request?: Request): Promise<Response> {
-  const readiness = await readReadiness(request?.headers.get("host") ?? null);
-  return json(readiness, { status: readiness.ready ? 200 : 503 });
-}
+export const GET = declare(
+  {
+    id: "getReadiness",
+    says: "Whether database, migrations, wiring and reconciler are as they must be.",
+    answers: { 200: readinessSchema, 503: readinessSchema },
+  },
+  async (request?: Request) => {
+    const readiness = await readReadiness(request?.headers.get("host") ?? null);
+    return json(readiness, { status: readiness.ready ? 200 : 503 });
+  },
+);

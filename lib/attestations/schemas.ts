@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { pageQuerySchema } from "@/lib/core/page";
 import { shaSchema, textSchema } from "@/lib/core/text";
 
@@ -26,3 +27,9 @@ export const attestationListSchema = z.object({
   next_cursor: z.string().nullable(),
 });
 export type AttestationList = z.infer<typeof attestationListSchema>;
+
+nameInApi({
+  AttestationRequest: attestationRequestSchema,
+  Attestation: attestationSchema,
+  AttestationList: attestationListSchema,
+});

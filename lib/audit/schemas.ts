@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AUDIT_FAMILIES } from "@/lib/audit/actions";
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema, shownEnvironmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, textSchema } from "@/lib/core/text";
@@ -153,3 +154,10 @@ export const auditStatusSchema = z.object({
   limited_role: z.boolean(),
 });
 export type AuditStatus = z.infer<typeof auditStatusSchema>;
+
+nameInApi({
+  AuditList: auditListSchema,
+  AuditRow: auditRowSchema,
+  AuditStatus: auditStatusSchema,
+  AuditVerification: verificationSchema,
+});

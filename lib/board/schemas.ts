@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema, platformSchema } from "@/lib/core/config";
 import { SERVING } from "@/lib/core/platform";
 import { deploySchema } from "@/lib/deploys/schemas";
@@ -71,3 +72,10 @@ export const surfaceTileSchema = z.object({
 export type SurfaceTile = z.infer<typeof surfaceTileSchema>;
 
 export const surfacesSchema = z.array(surfaceTileSchema);
+
+nameInApi({
+  Attention: attentionSchema,
+  AttentionItem: attentionItemSchema,
+  SurfaceTile: surfaceTileSchema,
+  Surfaces: surfacesSchema,
+});

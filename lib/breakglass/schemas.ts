@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema } from "@/lib/core/config";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
 import { deploySchema, type evidenceSchema } from "@/lib/deploys/schemas";
@@ -67,3 +68,8 @@ export const breakglassSchema = z.object({
   last_drill: z.object({ deploy_id: z.string(), at: z.string(), by: z.string().nullable() }).nullable(),
 });
 export type Breakglass = z.infer<typeof breakglassSchema>;
+
+nameInApi({
+  BreakglassReview: reviewRequestSchema,
+  Breakglass: breakglassSchema,
+});

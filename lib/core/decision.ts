@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameInApi } from "@/lib/core/api-names";
 
 /** One reason why something cannot be done: what, since when, by whom, and what would clear it. */
 export const blockerSchema = z.object({
@@ -12,3 +13,7 @@ export const blockerSchema = z.object({
   subject_id: z.string().nullable(),
 });
 export type Blocker = z.infer<typeof blockerSchema>;
+
+nameInApi({
+  Blocker: blockerSchema,
+});

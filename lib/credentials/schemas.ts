@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameInApi } from "@/lib/core/api-names";
 
 export const CREDENTIALS = ["github", "heroku", "cloudflare"] as const;
 const credentialNameSchema = z.enum(CREDENTIALS);
@@ -52,3 +53,8 @@ export const credentialListSchema = z.object({
   next_cursor: z.null(),
 });
 export type CredentialList = z.infer<typeof credentialListSchema>;
+
+nameInApi({
+  Credential: credentialSchema,
+  CredentialList: credentialListSchema,
+});

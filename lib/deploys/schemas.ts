@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema, shownEnvironmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
@@ -180,3 +181,14 @@ export type DeployListQuery = z.infer<typeof deployListQuerySchema>;
 
 export const deployListSchema = z.object({ items: z.array(deploySchema), next_cursor: z.string().nullable() });
 export type DeployList = z.infer<typeof deployListSchema>;
+
+nameInApi({
+  DeployRequest: deployRequestSchema,
+  SettleRequest: settleRequestSchema,
+  Deploy: deploySchema,
+  DeployAnswer: deployAnswerSchema,
+  DeployDetail: deployDetailSchema,
+  DeployList: deployListSchema,
+  DeployTransition: transitionSchema,
+  InFlight: inFlightSchema,
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { textSchema } from "@/lib/core/text";
 
 /** Who shipped what is live: a deploy or a run, nobody who is known, or what was there when the looking began. */
@@ -34,3 +35,8 @@ export type DriftReview = z.infer<typeof driftReviewSchema>;
 
 export const driftAnswerSchema = z.object({ surface_id: z.string(), drift: driftSchema });
 export type DriftAnswer = z.infer<typeof driftAnswerSchema>;
+
+nameInApi({
+  DriftReview: driftReviewSchema,
+  DriftAnswer: driftAnswerSchema,
+});

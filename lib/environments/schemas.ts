@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema } from "@/lib/core/config";
 
 export const environmentAnswerSchema = z.object({
@@ -22,3 +23,12 @@ export const versionAnswerSchema = z.object({
   attestation: z.object({ sha: z.string(), attested_at: z.string() }).nullable(),
 });
 export type VersionAnswer = z.infer<typeof versionAnswerSchema>;
+
+/** The process answers: nothing else was asked. */
+export const healthSchema = z.object({ status: z.literal("ok") });
+
+nameInApi({
+  Health: healthSchema,
+  Environment: environmentAnswerSchema,
+  Version: versionAnswerSchema,
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema } from "@/lib/core/config";
 
 const flagSchema = z.object({
@@ -38,3 +39,7 @@ export const flagListSchema = z.object({
   soak: soakSchema,
 });
 export type FlagList = z.infer<typeof flagListSchema>;
+
+nameInApi({
+  FlagList: flagListSchema,
+});

@@ -9,3 +9,13 @@ export function idempotencyKeyOf(request: Request): string | null {
   if (KEY.test(key)) return key;
   throw invalidInput("Idempotency-Key", "The Idempotency-Key must be 1 to 200 visible ASCII characters.");
 }
+
+/** What the header does for a deploy. */
+export const KEPT_DEPLOY = {
+  "Idempotency-Key": "The same key with the same body answers the first deploy again; with another body it is 422.",
+};
+
+/** What it does where an order is proved by a code. */
+export const KEPT_ANSWER = {
+  "Idempotency-Key": "The same key with the same body, whatever its code, answers the first one again.",
+};

@@ -5,6 +5,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { getConsole } from "@/lib/console";
 import { AppError } from "@/lib/core/errors";
 import { answerInTime } from "@/lib/http/answer-in-time";
+import { type Declaration, type Declared, declare } from "@/lib/http/declaration";
 import { resolveEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { systemContext } from "@/lib/http/system-context";
@@ -23,7 +24,9 @@ function checkToken(token: string | undefined, authorization: string | null): vo
 }
 
 /** Prometheus' text for whoever shows METRICS_TOKEN: host, token, then what is read now, within 25 s. */
-export function metricsRoute(): (request: Request) => Promise<Response> {
+export function metricsRoute(
+  says: Pick<Declaration, "id" | "says">,
+): Declared<(request: Request) => Promise<Response>> {
   async function answer(request: Request, requestId: string): Promise<Response> {
     const running = getConsole();
     await resolveEnvironment(running, request.headers);
@@ -34,8 +37,13 @@ export function metricsRoute(): (request: Request) => Promise<Response> {
     const headers = { "content-type": TEXT, "cache-control": "no-store", "x-request-id": requestId };
     return new Response(await renderMetrics(measures), { headers });
   }
-  return (request) => {
+  const declaration: Declaration = {
+    ...says,
+    answers: { 200: { says: "Prometheus' text format.", media: ["text/plain"] } },
+    refusals: ["unauthenticated", "not_found", "misdirected", "unavailable"],
+  };
+  return declare(declaration, (request) => {
     const requestId = requestIdOf(request.headers);
     return answerInTime(Date.now(), answer(request, requestId)).catch((error: unknown) => toProblem(error, requestId));
-  };
+  });
 }

@@ -8,19 +8,26 @@ import type { Permission } from "@/lib/core/permissions";
 import type { Context } from "@/lib/db/context";
 import { answerInTime, bodyInTime, boundContext } from "@/lib/http/answer-in-time";
 import { checkOrigin, isSafeMethod } from "@/lib/http/check-origin";
+import { type Declaration, declare } from "@/lib/http/declaration";
 import { checkDeclaredLength, parseBody } from "@/lib/http/parse-body";
 import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
-import { json } from "@/lib/http/respond";
+import { json, noContent } from "@/lib/http/respond";
 import { toProblem } from "@/lib/http/to-problem";
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-interface Declaration<Params, Query, Body> {
+/** What a handler may tell: the body of a declared answer, nothing where one has no body, or a whole response. */
+type Told<Answers> = Response | { [Status in keyof Answers]: Content<Answers[Status]> }[keyof Answers];
+type Content<Answer> = Answer extends z.ZodType ? z.output<Answer> : Answer extends null ? void : never;
+
+interface RouteDeclaration<Params, Query, Body, Answers>
+  extends Omit<Declaration, "permission" | "params" | "query" | "body" | "answers"> {
+  permission: Permission;
   params?: Params;
   query?: Query;
   body?: Body;
-  permission: Permission;
+  answers: Answers;
   /** For what may take longer than the 25 s after which every other request is answered 503. */
   slow?: true;
   handler: (call: {
@@ -29,7 +36,7 @@ interface Declaration<Params, Query, Body> {
     query: Parsed<Query>;
     body: Parsed<Body>;
     request: Request;
-  }) => unknown;
+  }) => Told<Answers> | Promise<Told<Answers>>;
 }
 
 interface Arrival {
@@ -69,13 +76,16 @@ function queryOf(request: Request): Record<string, string> {
 /**
  * One method of one route: request id → host → actor → origin → parse → handler → JSON, and one catch. Reads are
  * authorised here, writes by their verb, which audits the refusal; both answer 401 to nobody. Whatever hangs, the answer comes
- * within 25 s of the request's arrival.
+ * within 25 s of the request's arrival. A body that is told goes out with the first status declared.
  */
 export function route<
   Params extends z.ZodType | undefined = undefined,
   Query extends z.ZodType | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
->(declaration: Declaration<Params, Query, Body>) {
+  const Answers extends Declaration["answers"] = Declaration["answers"],
+>(declaration: RouteDeclaration<Params, Query, Body, Answers>) {
+  const usual = Number(Object.keys(declaration.answers)[0]);
+
   async function answer(request: Request, args: RouteArguments, arrival: Arrival): Promise<Response> {
     const { requestId, at } = arrival;
     const ctx = boundContext(await requestContext(request.headers, requestId, isSafeMethod(request.method)), at);
@@ -92,14 +102,15 @@ export function route<
       ),
       request,
     });
-    const response = result instanceof Response ? result : json(result);
+    const response =
+      result instanceof Response ? result : usual === 204 ? noContent() : json(result, { status: usual });
     response.headers.set("x-request-id", requestId);
     return response;
   }
-  return async (request: Request, args: RouteArguments): Promise<Response> => {
+  return declare(declaration, async (request: Request, args: RouteArguments): Promise<Response> => {
     const arrival = { requestId: requestIdOf(request.headers), at: Date.now() };
     const answering = answer(request, args, arrival);
     const answered = declaration.slow === true ? answering : answerInTime(arrival.at, answering);
     return answered.catch((error: unknown) => toProblem(error, arrival.requestId));
-  };
+  });
 }

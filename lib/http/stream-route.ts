@@ -3,6 +3,7 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import type { Permission } from "@/lib/core/permissions";
 import { answerInTime } from "@/lib/http/answer-in-time";
+import { type Declaration, type Declared, declare } from "@/lib/http/declaration";
 import { registerStream, subscribeToHints } from "@/lib/http/hints";
 import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
@@ -44,12 +45,15 @@ function hintStream(request: Request): ReadableStream<Uint8Array> {
 }
 
 /** A stream of hints (`{kind, id}`) for signed-in people: what changed, never what it is now. */
-export function streamRoute(permission: Permission): (request: Request) => Promise<Response> {
-  return async (request) => {
+export function streamRoute(
+  says: Pick<Declaration, "id" | "says"> & { permission: Permission },
+): Declared<(request: Request) => Promise<Response>> {
+  const declaration: Declaration = { ...says, answers: { 200: { says: "Hints.", media: ["text/event-stream"] } } };
+  return declare(declaration, async (request) => {
     const requestId = requestIdOf(request.headers);
     try {
       const asking = requestContext(request.headers, requestId, true);
-      authorize(await answerInTime(Date.now(), asking), permission);
+      authorize(await answerInTime(Date.now(), asking), says.permission);
     } catch (error) {
       return toProblem(error, requestId);
     }
@@ -59,5 +63,5 @@ export function streamRoute(permission: Permission): (request: Request) => Promi
       "x-accel-buffering": "no",
     };
     return new Response(hintStream(request), { headers: { ...headers, "x-request-id": requestId } });
-  };
+  });
 }

@@ -1,9 +1,13 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { getConsole } from "@/lib/console";
+import { nameInApi } from "@/lib/core/api-names";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { answerInTime } from "@/lib/http/answer-in-time";
+import { type Declaration, type Declared, declare } from "@/lib/http/declaration";
 import { decodeJson, decodeText } from "@/lib/http/parse-body";
 import { readSigned } from "@/lib/http/read-signed";
 import { contextOf, resolveEnvironment } from "@/lib/http/request-context";
@@ -11,6 +15,33 @@ import { requestIdOf } from "@/lib/http/request-id";
 import { json } from "@/lib/http/respond";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { toProblem } from "@/lib/http/to-problem";
+
+interface WebhookDeclaration extends Pick<Declaration, "id" | "says"> {
+  handler: (ctx: Context, received: { id: string; event: string; body: unknown }) => Promise<unknown>;
+}
+
+const receivedDeliverySchema = z.object({ received: z.string() });
+nameInApi({ ReceivedDelivery: receivedDeliverySchema });
+
+/** What every delivery carries and may be told. */
+const OF_A_DELIVERY: Omit<Declaration, "id" | "says"> = {
+  headers: {
+    "X-Hub-Signature-256": "HMAC-SHA256 of the raw body under GITHUB_WEBHOOK_SECRET.",
+    "X-GitHub-Delivery": "The delivery's id; a redelivery keeps it.",
+    "X-GitHub-Event": "The event's name.",
+  },
+  answers: { 202: receivedDeliverySchema },
+  refusals: [
+    "unauthenticated",
+    "not_found",
+    "payload_too_large",
+    "unsupported_media_type",
+    "invalid_input",
+    "misdirected",
+    "unavailable",
+    "internal",
+  ],
+};
 
 const HEADER = /^[\w.-]{1,100}$/;
 
@@ -33,9 +64,10 @@ function decodeDelivery(request: Request, bytes: Buffer): unknown {
  * A GitHub webhook: host, signature over the raw body, then the handler; 202 whatever it does with the hint. The body is null
  * where it was too large to keep.
  */
-export function webhookRoute(
-  handler: (ctx: Context, received: { id: string; event: string; body: unknown }) => Promise<unknown>,
-): (request: Request) => Promise<Response> {
+export function webhookRoute({
+  handler,
+  ...says
+}: WebhookDeclaration): Declared<(request: Request) => Promise<Response>> {
   async function answer(request: Request, requestId: string): Promise<Response> {
     const running = getConsole();
     const environment = await resolveEnvironment(running, request.headers);
@@ -49,7 +81,7 @@ export function webhookRoute(
     await handler(ctx, { id, event, body: body === null ? null : decodeDelivery(request, body) });
     return json({ received: id }, { status: 202, headers: { "x-request-id": requestId } });
   }
-  return async (request) => {
+  return declare({ ...says, ...OF_A_DELIVERY }, async (request) => {
     const requestId = requestIdOf(request.headers);
     const response = await answerInTime(Date.now(), answer(request, requestId)).catch((error: unknown) =>
       toProblem(error, requestId),
@@ -58,5 +90,5 @@ export function webhookRoute(
     for (const [name, value] of securityHeaders(request.headers.get("x-forwarded-proto") === "https"))
       response.headers.set(name, value);
     return response;
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { nameSchema, textSchema } from "@/lib/core/text";
 
 const lockKindSchema = z.enum(["lock", "warning"]);
@@ -29,3 +30,9 @@ export type Lock = z.infer<typeof lockSchema>;
 
 export const lockAnswerSchema = z.object({ surface_id: z.string(), lock: lockSchema });
 export type LockAnswer = z.infer<typeof lockAnswerSchema>;
+
+nameInApi({
+  LockRequest: lockRequestSchema,
+  Lock: lockSchema,
+  LockAnswer: lockAnswerSchema,
+});

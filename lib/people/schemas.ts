@@ -1,6 +1,6 @@
 import { z } from "zod";
-
 import { type HeldRole, ROLES } from "@/lib/core/actor";
+import { nameInApi } from "@/lib/core/api-names";
 import { nameSchema, textSchema } from "@/lib/core/text";
 
 export const TOKEN_SCOPES = ["read", "write"] as const;
@@ -175,3 +175,22 @@ export const passkeySignInSchema = z.strictObject({
   }),
 });
 export type PasskeySignIn = z.infer<typeof passkeySignInSchema>;
+
+nameInApi({
+  EnrolmentCode: enrolmentCodeSchema,
+  EnrolmentRequest: enrolmentRequestSchema,
+  NewPasskey: newPasskeySchema,
+  PasskeySignIn: passkeySignInSchema,
+  Proof: proofSchema,
+  SignIn: signInSchema,
+  TokenRequest: tokenRequestSchema,
+  Enrolment: enrolmentSchema,
+  IssuedToken: issuedTokenSchema,
+  Passkey: passkeySchema,
+  PasskeyChallenge: passkeyChallengeSchema,
+  RecoveryCodes: recoveryCodesSchema,
+  SecondFactors: secondFactorsSchema,
+  SessionList: sessionListSchema,
+  SignedIn: signedInSchema,
+  TokenList: tokenListSchema,
+});

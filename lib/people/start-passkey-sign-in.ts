@@ -30,5 +30,5 @@ export async function startPasskeySignIn(ctx: Call & Pick<Context, "db" | "conso
     challenge: Buffer.from(challenge, "base64url"),
     userVerification: "required",
   });
-  return { id, options };
+  return { id, options: { ...options } };
 }

@@ -37,5 +37,5 @@ export async function startPasskey(ctx: Call & Pick<Context, "db" | "secretKey" 
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
     excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
   });
-  return { id: challenge.id, options };
+  return { id: challenge.id, options: { ...options } };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { blockerSchema } from "@/lib/core/decision";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
@@ -102,3 +103,14 @@ export const rollbackReviewSchema = z.object({
   problem: z.string().nullable(),
 });
 export type RollbackReview = z.infer<typeof rollbackReviewSchema>;
+
+nameInApi({
+  PromotionRequest: promotionRequestSchema,
+  ResumeRequest: resumeRequestSchema,
+  RollbackRequest: rollbackRequestSchema,
+  Promotion: promotionSchema,
+  PromotionAnswer: promotionAnswerSchema,
+  PromotionList: promotionListSchema,
+  RollbackReview: rollbackReviewSchema,
+  RollbackTargets: rollbackTargetsSchema,
+});

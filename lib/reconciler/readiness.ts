@@ -3,27 +3,32 @@ import "server-only";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 
+import { z } from "zod";
+
 import { databaseStamp, getConsole } from "@/lib/console";
+import { nameInApi } from "@/lib/core/api-names";
 import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { listWatchers } from "@/lib/watchers/queries";
-import type { Watcher } from "@/lib/watchers/schemas";
+import { type Watcher, watcherSchema } from "@/lib/watchers/schemas";
 
-/** "ok", or what is wrong. */
-export type Finding = string;
+const findingSchema = z.string().describe('"ok", or what is wrong in words');
+export type Finding = z.infer<typeof findingSchema>;
 
-export interface Readiness {
-  ready: boolean;
-  database: Finding;
-  migrations: Finding;
-  wiring: Finding;
-  reconciler: Finding;
-  /** Watchers that cannot watch: told in detail, since a restart would not help them. */
-  watchers: Watcher[];
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  database: findingSchema,
+  migrations: findingSchema,
+  wiring: findingSchema,
+  reconciler: findingSchema,
   /** Surfaces whose platform tells digits that fit no single commit, where there are some: told, and no reason not to serve. */
-  live?: Finding;
+  live: findingSchema.optional(),
   /** Flags that nobody can read, where there are some: told, and no reason not to serve. */
-  flags?: Finding;
-}
+  flags: findingSchema.optional(),
+  watchers: z.array(watcherSchema).describe("what cannot be watched: told, and no reason not to be ready"),
+});
+export type Readiness = z.infer<typeof readinessSchema>;
+
+nameInApi({ Readiness: readinessSchema });
 
 /** Seconds after which an instance that shows no sign of life counts as dead. */
 const BEAT_STALE_S = 60;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameInApi } from "@/lib/core/api-names";
 
 /** One step of one job of a run, as its timeline shows it. */
 export const stepSchema = z.object({
@@ -10,3 +11,7 @@ export const stepSchema = z.object({
   finished_at: z.string().nullable(),
 });
 export type RunStep = z.infer<typeof stepSchema>;
+
+nameInApi({
+  DeployStep: stepSchema,
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { blockerSchema } from "@/lib/core/decision";
 import { shaSchema } from "@/lib/core/text";
 
@@ -74,3 +75,10 @@ export type DeployReview = z.infer<typeof deployReviewSchema>;
 
 export const surfaceParamsSchema = z.object({ surface_id: z.string().max(200) });
 export const deployReviewQuerySchema = z.object({ sha: shaSchema.optional() });
+
+nameInApi({
+  Blockers: blockersSchema,
+  Checks: checksSchema,
+  Commit: commitSchema,
+  DeployReview: deployReviewSchema,
+});

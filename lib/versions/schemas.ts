@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { nameInApi } from "@/lib/core/api-names";
 import { blockerSchema } from "@/lib/core/decision";
 import { shaSchema } from "@/lib/core/text";
 import { checksSchema, commitSchema } from "@/lib/surfaces/schemas";
@@ -83,3 +84,7 @@ export interface ConsoleDrift {
   reason: string;
   since: string | null;
 }
+
+nameInApi({
+  Versions: versionsSchema,
+});

@@ -1,3 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+
+import { isDeclared, refusalsOf } from "@/lib/http/declaration";
 import type { TestConsole } from "@/tests/factories/console";
 
 type Handler = (request: Request, args: { params: Promise<Record<string, string>> }) => Response | Promise<Response>;
@@ -35,7 +39,31 @@ export async function call(cockpit: TestConsole, handler: Handler, sent: Sent = 
   }
   const url = `${cockpit.origin}${sent.path ?? "/api"}`;
   const request = new Request(url, { method: sent.method ?? "GET", headers, ...body });
-  return handler(request, { params: Promise.resolve(sent.params ?? {}) });
+  const response = await handler(request, { params: Promise.resolve(sent.params ?? {}) });
+  await expectDeclared(handler, request.method, response.clone());
+  return response;
+}
+
+const problemSchema = z.object({ code: z.string() });
+
+/** Fails for an answer that its route does not declare: another status, another code, a member more or less. */
+async function expectDeclared(handler: Handler, method: string, response: Response): Promise<void> {
+  if (!isDeclared(handler)) return;
+  const { id, answers } = handler.declaration;
+  const type = response.headers.get("content-type")?.split(";")[0];
+  if (type === "application/problem+json") {
+    const { code } = problemSchema.parse(await response.json());
+    if (!refusalsOf(method, handler.declaration).some((known) => known === code))
+      throw new Error(`${id} does not declare ${code}`);
+    return;
+  }
+  const answer = answers[response.status];
+  if (answer === undefined) throw new Error(`${id} does not declare the answer ${response.status}`);
+  if (answer instanceof z.ZodType && type === "application/json") {
+    const body: unknown = await response.json();
+    if (!isDeepStrictEqual(answer.parse(body), body))
+      throw new Error(`${id} tells more than it declares: ${JSON.stringify(body)}`);
+  }
 }
 
 /** The header that makes a call somebody's. */

@@ -1,11 +1,14 @@
 import { listAudit } from "@/lib/audit/queries";
-import { auditQuerySchema } from "@/lib/audit/schemas";
+import { auditListSchema, auditQuerySchema } from "@/lib/audit/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
 
 export const GET = route({
+  id: "listAudit",
+  says: "The audit log of this console, newest first.",
   permission: "console:read",
   query: auditQuerySchema,
+  answers: { 200: auditListSchema },
   handler: ({ ctx, query }) => listAudit(ctx, query),
 });
 

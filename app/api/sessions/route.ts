@@ -5,17 +5,24 @@ import { route } from "@/lib/http/route";
 import { keepSessionCookie } from "@/lib/http/session-cookie";
 import { openSession } from "@/lib/people/open-session";
 import { listSessions } from "@/lib/people/queries";
-import { signInSchema } from "@/lib/people/schemas";
+import { sessionListSchema, signedInSchema, signInSchema } from "@/lib/people/schemas";
 
 export const GET = route({
+  id: "listSessions",
+  says: "Your own open sessions.",
   query: pageQuerySchema,
   permission: "console:read",
+  answers: { 200: sessionListSchema },
   handler: ({ ctx, query }) => listSessions(ctx, query),
 });
 
 export const POST = route({
+  id: "openSession",
+  says: "Signs in with e-mail, password and a six-digit code, or a recovery code in its place; the session comes as a cookie.",
   body: signInSchema,
   permission: "session:open",
+  answers: { 201: signedInSchema },
+  refusals: ["unauthenticated", "rate_limited"],
   handler: async ({ ctx, body }) => {
     const { token, ...signedIn } = await openSession(ctx, body);
     return json(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });

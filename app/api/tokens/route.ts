@@ -1,21 +1,26 @@
 import { pageQuerySchema } from "@/lib/core/page";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { issueToken } from "@/lib/people/issue-token";
 import { listTokens } from "@/lib/people/queries";
-import { tokenRequestSchema } from "@/lib/people/schemas";
+import { issuedTokenSchema, tokenListSchema, tokenRequestSchema } from "@/lib/people/schemas";
 
 export const GET = route({
+  id: "listTokens",
+  says: "Your own API tokens; their text is not stored.",
   query: pageQuerySchema,
   permission: "console:read",
+  answers: { 200: tokenListSchema },
   handler: ({ ctx, query }) => listTokens(ctx, query),
 });
 
 export const POST = route({
+  id: "issueToken",
+  says: "Issues an API token of your own; its text is in this answer and never seen again.",
   body: tokenRequestSchema,
   permission: "self:manage",
-  handler: async ({ ctx, body }) => json(await issueToken(ctx, body), { status: 201 }),
+  answers: { 201: issuedTokenSchema },
+  handler: ({ ctx, body }) => issueToken(ctx, body),
 });
 
 export const { PUT, PATCH, DELETE } = notAllowed("GET, POST");

@@ -1,11 +1,15 @@
 import { readAttestationMark } from "@/lib/attestations/read-attestation";
 import { getConsole } from "@/lib/console";
 import type { VersionAnswer } from "@/lib/environments/schemas";
+import { versionAnswerSchema } from "@/lib/environments/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
 
 export const GET = route({
+  id: "getVersion",
+  says: "Which build of which console answers.",
   permission: "version:read",
+  answers: { 200: versionAnswerSchema },
   handler: async (): Promise<VersionAnswer> => {
     const running = getConsole();
     return {

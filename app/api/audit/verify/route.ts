@@ -1,4 +1,5 @@
 import { narrateVerify, wantsLines } from "@/lib/audit/render-progress";
+import { verificationSchema } from "@/lib/audit/schemas";
 import { verifyAudit } from "@/lib/audit/verify-audit";
 import { expectEmptyBody } from "@/lib/http/empty-body";
 import { notAllowed } from "@/lib/http/not-allowed";
@@ -8,8 +9,12 @@ import { streamLines } from "@/lib/http/stream-lines";
 const LINES = { "content-type": "application/x-ndjson; charset=utf-8" };
 
 export const POST = route({
+  id: "verifyAudit",
+  says: "Recomputes the chain and compares it with the checkpoints outside; as application/x-ndjson it tells how far it is.",
   permission: "audit:verify",
   slow: true,
+  answers: { 200: verificationSchema },
+  refusals: ["invalid_input"],
   handler: async ({ ctx, request }) => {
     await expectEmptyBody(request);
     return wantsLines(request.headers.get("accept")) ? streamLines(narrateVerify(ctx), LINES) : verifyAudit(ctx);

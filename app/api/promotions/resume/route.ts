@@ -1,16 +1,16 @@
 import { notAllowed } from "@/lib/http/not-allowed";
-import { noContent } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { resumePromotions } from "@/lib/promotions/resume-promotions";
 import { resumeRequestSchema } from "@/lib/promotions/schemas";
 
 export const POST = route({
+  id: "resumePromotions",
+  says: "Ends the hold that a rollback has left.",
   permission: "promotion:resume",
   body: resumeRequestSchema,
-  handler: async ({ ctx, body }) => {
-    await resumePromotions(ctx, body);
-    return noContent();
-  },
+  answers: { 204: null },
+  refusals: ["wrong_console", "not_found", "conflict"],
+  handler: ({ ctx, body }) => resumePromotions(ctx, body),
 });
 
 export const { GET, PUT, PATCH, DELETE } = notAllowed("POST");

@@ -6,8 +6,12 @@ import { endSession } from "@/lib/people/end-session";
 import { idParamsSchema } from "@/lib/people/schemas";
 
 export const DELETE = route({
+  id: "endSession",
+  says: "Ends a session at once; `current` is the one of this cookie.",
   params: idParamsSchema,
   permission: "self:manage",
+  answers: { 204: null },
+  refusals: ["not_found", "conflict"],
   handler: async ({ ctx, params }) => {
     const ended = await endSession(ctx, params.id);
     return noContent(ended.current ? dropSessionCookie(ctx.consoleUrls[ctx.environment]) : {});

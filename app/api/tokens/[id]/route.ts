@@ -1,16 +1,16 @@
 import { notAllowed } from "@/lib/http/not-allowed";
-import { noContent } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { revokeToken } from "@/lib/people/revoke-token";
 import { idParamsSchema } from "@/lib/people/schemas";
 
 export const DELETE = route({
+  id: "revokeToken",
+  says: "Revokes an API token at once.",
   params: idParamsSchema,
   permission: "self:manage",
-  handler: async ({ ctx, params }) => {
-    await revokeToken(ctx, params.id);
-    return noContent();
-  },
+  answers: { 204: null },
+  refusals: ["not_found", "conflict"],
+  handler: ({ ctx, params }) => revokeToken(ctx, params.id),
 });
 
 export const { GET, POST, PUT, PATCH } = notAllowed("DELETE");

@@ -1,13 +1,16 @@
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { addPasskey } from "@/lib/people/add-passkey";
-import { newPasskeySchema } from "@/lib/people/schemas";
+import { newPasskeySchema, passkeySchema } from "@/lib/people/schemas";
 
 export const POST = route({
+  id: "addPasskey",
+  says: "Adds the passkey that answers a challenge.",
   body: newPasskeySchema,
   permission: "self:manage",
-  handler: async ({ ctx, body }) => json(await addPasskey(ctx, body), { status: 201 }),
+  answers: { 201: passkeySchema },
+  refusals: ["not_found", "conflict"],
+  handler: ({ ctx, body }) => addPasskey(ctx, body),
 });
 
 export const { GET, PUT, PATCH, DELETE } = notAllowed("POST");

@@ -1,23 +1,28 @@
+import { STEP_UP } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json, noContent } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { applyEnrolment } from "@/lib/people/apply-enrolment";
-import { enrolmentCodeSchema, enrolmentRequestSchema } from "@/lib/people/schemas";
+import { enrolmentCodeSchema, enrolmentRequestSchema, enrolmentSchema } from "@/lib/people/schemas";
 import { startEnrolment } from "@/lib/people/start-enrolment";
 
 export const POST = route({
+  id: "startEnrolment",
+  says: "Begins to replace your authenticator; its secret is in this answer and never seen again.",
   body: enrolmentRequestSchema,
   permission: "self:manage",
-  handler: async ({ ctx, body }) => json(await startEnrolment(ctx, body), { status: 201 }),
+  answers: { 201: enrolmentSchema },
+  refusals: STEP_UP,
+  handler: ({ ctx, body }) => startEnrolment(ctx, body),
 });
 
 export const PUT = route({
+  id: "applyEnrolment",
+  says: "Confirms your new authenticator with a code of its own, and ends your other sessions.",
   body: enrolmentCodeSchema,
   permission: "self:manage",
-  handler: async ({ ctx, body }) => {
-    await applyEnrolment(ctx, body.code);
-    return noContent();
-  },
+  answers: { 204: null },
+  refusals: ["not_found", "conflict", ...STEP_UP],
+  handler: ({ ctx, body }) => applyEnrolment(ctx, body.code),
 });
 
 export const { GET, PATCH, DELETE } = notAllowed("POST, PUT");

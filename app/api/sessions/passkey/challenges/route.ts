@@ -1,14 +1,18 @@
 import { expectEmptyBody } from "@/lib/http/empty-body";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
+import { passkeyChallengeSchema } from "@/lib/people/schemas";
 import { startPasskeySignIn } from "@/lib/people/start-passkey-sign-in";
 
 export const POST = route({
+  id: "startPasskeySignIn",
+  says: "What a browser is to have signed by a passkey of this console, within five minutes.",
   permission: "session:open",
+  answers: { 201: passkeyChallengeSchema },
+  refusals: ["rate_limited"],
   handler: async ({ ctx, request }) => {
     await expectEmptyBody(request);
-    return json(await startPasskeySignIn(ctx), { status: 201 });
+    return await startPasskeySignIn(ctx);
   },
 });
 

@@ -1,17 +1,18 @@
+import { STEP_UP } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { noContent } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { revokePasskey } from "@/lib/people/revoke-passkey";
 import { idParamsSchema, proofSchema } from "@/lib/people/schemas";
 
 export const DELETE = route({
+  id: "revokePasskey",
+  says: "Removes a passkey of yours.",
   params: idParamsSchema,
   body: proofSchema,
   permission: "self:manage",
-  handler: async ({ ctx, params, body }) => {
-    await revokePasskey(ctx, params.id, body);
-    return noContent();
-  },
+  answers: { 204: null },
+  refusals: ["not_found", "conflict", ...STEP_UP],
+  handler: ({ ctx, params, body }) => revokePasskey(ctx, params.id, body),
 });
 
 export const { GET, POST, PUT, PATCH } = notAllowed("DELETE");

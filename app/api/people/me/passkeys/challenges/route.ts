@@ -1,13 +1,17 @@
+import { STEP_UP } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
-import { proofSchema } from "@/lib/people/schemas";
+import { passkeyChallengeSchema, proofSchema } from "@/lib/people/schemas";
 import { startPasskey } from "@/lib/people/start-passkey";
 
 export const POST = route({
+  id: "startPasskey",
+  says: "What a browser is to ask for a new passkey of yours, within five minutes.",
   body: proofSchema,
   permission: "self:manage",
-  handler: async ({ ctx, body }) => json(await startPasskey(ctx, body), { status: 201 }),
+  answers: { 201: passkeyChallengeSchema },
+  refusals: STEP_UP,
+  handler: ({ ctx, body }) => startPasskey(ctx, body),
 });
 
 export const { GET, PUT, PATCH, DELETE } = notAllowed("POST");
