@@ -1,15 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy } from "react";
 import { DialogButton } from "@/components/order/dialog-button";
+import { laterDialog } from "@/components/order/use-opening";
 import type { ConsoleName } from "@/components/shell/console-names";
 import type { Permit } from "@/lib/core/permissions";
 import { versionsQuery } from "@/lib/versions/api";
 
-const load = () => import("@/components/attestations/attest-dialog");
-const preload = () => void load().catch(() => null);
-const LazyDialog = lazy(async () => ({ default: (await load()).AttestDialog }));
+const attest = laterDialog(async () => (await import("@/components/attestations/attest-dialog")).AttestDialog);
 
 /** The way to say, by name, that one has looked at production. */
 export function AttestAction({ name, permit }: { name: ConsoleName; permit: Permit }) {
@@ -18,11 +16,11 @@ export function AttestAction({ name, permit }: { name: ConsoleName; permit: Perm
   return (
     <DialogButton
       refusal={permit.allowed ? unknown : permit.message}
-      preload={preload}
+      preload={attest.preload}
       variant="accent"
       label="Attest…"
     >
-      {(state) => <LazyDialog name={name} running={sha} {...state} />}
+      {(state) => <attest.Dialog name={name} running={sha} {...state} />}
     </DialogButton>
   );
 }

@@ -1,15 +1,20 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useState } from "react";
 
-import { AttestForm } from "@/components/attestations/attest-form";
-import { useAttestOrder } from "@/components/attestations/use-attest-order";
 import { digitsOf, isWholeCode } from "@/components/order/code-field";
-import type { OpenState } from "@/components/order/dialog-button";
-import { useOpening } from "@/components/order/use-opening";
+import { OrderDialog } from "@/components/order/order-dialog";
+import { OrderForm } from "@/components/order/order-form";
+import { OrderRefusal } from "@/components/order/order-refusal";
+import { StaleReview } from "@/components/order/stale-review";
+import type { OpenState } from "@/components/order/use-opening";
+import { useOrder } from "@/components/order/use-order";
+import { useOrderFields } from "@/components/order/use-order-fields";
+import { whatIsMissing } from "@/components/order/what-is-missing";
 import type { ConsoleName } from "@/components/shell/console-names";
-import { Button } from "@/components/ui/button";
-import { DialogPanel } from "@/components/ui/dialog-panel";
+import { CopyButton } from "@/components/ui/copy-button";
+import { makeAttestation } from "@/lib/attestations/api";
+import { shortSha } from "@/lib/core/words";
 
 interface AttestDialogProps extends OpenState {
   name: ConsoleName;
@@ -17,59 +22,70 @@ interface AttestDialogProps extends OpenState {
   running: string | null;
 }
 
-/** Where an admin attests what production runs; each opening starts afresh. */
-export function AttestDialog(props: AttestDialogProps) {
-  return <OneOpening key={useOpening(props.open)} {...props} />;
-}
-
-function OneOpening({ open, onOpenChange, name, running }: AttestDialogProps) {
-  const formId = useId();
+/** Where an admin attests what production runs: the whole SHA, what was looked at, and the code. */
+export function AttestDialog({ name, running, ...state }: AttestDialogProps) {
   const [looked, setLooked] = useState(running);
-  const [note, setNote] = useState("");
-  const [code, setCode] = useState("");
-  const order = useAttestOrder({ onDone: () => onOpenChange(false), onCodeRefused: () => setCode("") });
-  const waits = note.trim() === "" ? "Say what you looked at." : isWholeCode(code) ? null : "Enter a six-digit code.";
+  const { fields, set } = useOrderFields();
+  const order = useOrder({
+    send: makeAttestation,
+    said: ({ sha }) => ({ key: "attestation", tone: "ok", text: `Attested: production runs ${shortSha(sha)}.` }),
+    onDone: () => state.onOpenChange(false),
+    onCodeRefused: () => set({ code: "" }),
+    onRefused: (_error, client) => void client.invalidateQueries(),
+  });
+  const waitsFor = whatIsMissing({
+    unread: looked === null ? `What ${name.label} runs is not known now.` : null,
+    left: [],
+    reason: fields.reason,
+    asksReason: "Say what you looked at.",
+    hasCode: isWholeCode(fields.code),
+  });
   return (
-    <DialogPanel
-      open={open}
-      onOpenChange={onOpenChange}
+    <OrderDialog
+      {...state}
       title={`Attest what ${name.label} runs`}
-      footer={
-        <div className="flex flex-wrap items-center justify-end gap-2">
-          <p id={`${formId}-waits`} className="mr-auto text-sm text-muted">
-            {waits}
-          </p>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="accent"
-            unavailable={waits !== null || order.isPending}
-            aria-describedby={`${formId}-waits`}
-          >
-            {order.isPending ? "Writing it down…" : "Attest"}
-          </Button>
-        </div>
-      }
+      words={{ send: "Attest", sending: "Writing it down…" }}
+      waitsFor={waitsFor}
+      isPending={order.isPending}
+      onSend={() => order.mutate({ sha: looked ?? "", note: fields.reason.trim(), totp: digitsOf(fields.code) })}
     >
-      <form
-        id={formId}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (looked === null || waits !== null || order.isPending) return;
-          order.mutate({ sha: looked, note: note.trim(), totp: digitsOf(code) });
-        }}
-      >
-        <AttestForm
-          {...{ name, looked, running, error: order.error }}
-          note={{ value: note, set: setNote }}
-          code={{ value: code, set: setCode }}
-          onLookAgain={() => {
+      <OrderRefusal
+        error={order.error}
+        hasCode
+        nothing="Nothing was written down"
+        lost="The newest attestation on the page behind tells; attesting twice does no harm."
+      />
+      {looked === running ? null : (
+        <StaleReview
+          title={`${name.label} runs another commit than when you opened this`}
+          refusedFor={null}
+          review="Take what it runs now"
+          onReview={() => {
             setLooked(running);
             order.reset();
           }}
-        />
-      </form>
-    </DialogPanel>
+        >
+          <p>Look at it again before you attest.</p>
+        </StaleReview>
+      )}
+      <div>
+        <p className="text-muted">I have looked at production, and it runs</p>
+        <p className="mono mt-1 flex items-start gap-1 rounded-md border border-line bg-sunken px-3 py-2 text-sm break-all">
+          <span className="min-w-0 flex-1">{looked ?? "not known"}</span>
+          {looked === null ? null : <CopyButton text={looked} what="full SHA" />}
+        </p>
+      </div>
+      <OrderForm
+        {...{ fields, set, error: order.error }}
+        reason={{
+          label: "Note",
+          hint: "What you looked at; shown on the wall and kept in the audit log.",
+          placeholder: "Signed in, opened the dashboard, ran one deploy",
+          isNeeded: true,
+          path: "note",
+        }}
+        codeFor="this attestation"
+      />
+    </OrderDialog>
   );
 }

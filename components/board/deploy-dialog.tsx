@@ -1,135 +1,148 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+
 import type { DeployTarget } from "@/components/board/deploy-door";
-import { DeployForm } from "@/components/board/deploy-form";
 import { PLATFORM_NAME } from "@/components/board/look-of-surface";
-import { useDeployOrder } from "@/components/board/use-deploy-order";
-import { usePinnedReview } from "@/components/board/use-pinned-review";
-import { EnvironmentShape } from "@/components/shell/environment-shape";
-import { environmentButton, environmentFill, environmentWord } from "@/components/shell/environment-words";
-import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
-import { DialogPanel } from "@/components/ui/dialog-panel";
-import { reviewQuery } from "@/lib/deploys/api";
+import { useChosenCommit } from "@/components/board/use-chosen-commit";
+import { WarningNote } from "@/components/board/warning-note";
+import { OrderDialog } from "@/components/order/order-dialog";
+import { OrderForm } from "@/components/order/order-form";
+import { OrderRefusal } from "@/components/order/order-refusal";
+import type { OpenState } from "@/components/order/use-opening";
+import { useOrder } from "@/components/order/use-order";
+import { useOrderFields } from "@/components/order/use-order-fields";
+import { whatIsMissing } from "@/components/order/what-is-missing";
+import { BlockerList } from "@/components/review/blocker-list";
+import { CheckSummary } from "@/components/review/check-summary";
+import { CommitPicker } from "@/components/review/commit-picker";
+import { ReviewSkeleton } from "@/components/review/review-skeleton";
+import { ShipList } from "@/components/review/ship-list";
+import { environmentWord } from "@/components/shell/environment-words";
+import { Callout } from "@/components/ui/callout";
+import { ApiError } from "@/lib/core/api-client";
+import { orderDeploy, reviewQuery } from "@/lib/deploys/api";
+import { paths } from "@/lib/paths";
+import type { DeployReview } from "@/lib/surfaces/schemas";
 
-interface DeployDialogProps {
+interface DeployDialogProps extends OpenState {
   target: DeployTarget;
-  sha: string | undefined;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  /** The commit to start from; null for the newest of main. */
+  sha: string | null;
 }
 
-/** The deploy modal; each opening starts afresh. */
-export function DeployDialog({ open, ...props }: DeployDialogProps) {
-  const [opening, setOpening] = useState(0);
-  const [wasOpen, setWasOpen] = useState(open);
-  if (wasOpen !== open) {
-    setWasOpen(open);
-    if (open) setOpening(opening + 1);
-  }
-  return <OneOpening key={opening} open={open} {...props} />;
-}
-
-function OneOpening({ target, sha, open, onOpenChange }: DeployDialogProps) {
-  const formId = useId();
-  const [chosen, setChosen] = usePinnedReview(target.surface_id, sha ?? null, open);
-  const review = useQuery({ ...reviewQuery(target.surface_id, chosen), enabled: open });
-  const [reason, setReason] = useState("");
-  const [confirm, setConfirm] = useState("");
-  const order = useDeployOrder(target, review.data?.blockers.length ?? 0, () => onOpenChange(false));
+/** The deploy modal: where it goes, what would ship, and for production its name typed. */
+export function DeployDialog({ target, sha, ...state }: DeployDialogProps) {
+  const [chosen, setChosen] = useChosenCommit(target.surface_id, sha, state.open);
+  const review = useQuery({ ...reviewQuery(target.surface_id, chosen), enabled: state.open });
+  const { fields, set } = useOrderFields();
+  const blockers = review.data?.blockers ?? [];
+  const order = useDeployOrder(target, blockers.length, () => state.onOpenChange(false));
   const isProduction = target.target_env === "production";
-  const word = environmentWord[target.target_env];
+  const isRead = review.data !== undefined && review.data.sha === (chosen ?? review.data.sha);
   const waitsFor = whatIsMissing({
-    ready: review.data !== undefined && review.data.sha === (chosen ?? review.data.sha),
-    blockers: review.data?.blockers.length ?? 0,
-    confirmed: !isProduction || confirm.trim() === target.surface_id,
-    surfaceId: target.surface_id,
+    unread: isRead ? null : "Reading what would ship…",
+    left: blockers,
+    confirm: fields.confirm,
+    word: isProduction ? target.surface_id : null,
   });
-
+  const send = ({ sha: reviewed }: DeployReview) =>
+    order.mutate({
+      surface_id: target.surface_id,
+      sha: reviewed,
+      ...(fields.reason.trim() === "" ? {} : { reason: fields.reason.trim() }),
+      ...(isProduction ? { confirm: fields.confirm.trim() } : {}),
+    });
   return (
-    <DialogPanel
-      open={open}
-      onOpenChange={onOpenChange}
+    <OrderDialog
+      {...state}
       wide
       title={`Deploy ${target.surface_id}`}
-      lead={<TargetBand target={target} />}
-      footer={
-        <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-          <p id={`${formId}-waits`} className="mr-auto text-sm text-muted max-sm:w-full max-sm:empty:hidden">
-            {order.isPending ? "Writing the deploy down…" : waitsFor}
-          </p>
-          <Button onClick={() => onOpenChange(false)} className="max-sm:flex-1">
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="bare"
-            unavailable={waitsFor !== null || order.isPending}
-            aria-describedby={`${formId}-waits`}
-            className={classNames(
-              "max-sm:flex-2",
-              waitsFor === null && !order.isPending && environmentButton[target.target_env],
-            )}
-          >
-            Deploy to {word}
-          </Button>
-        </div>
-      }
+      target={{ environment: target.target_env, name: <PlatformApp {...target} /> }}
+      words={{ send: `Deploy to ${environmentWord[target.target_env]}`, sending: "Writing the deploy down…" }}
+      waitsFor={waitsFor}
+      isPending={order.isPending}
+      onSend={() => (review.data === undefined ? undefined : send(review.data))}
     >
-      <form
-        id={formId}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (review.data === undefined || waitsFor !== null || order.isPending) return;
-          order.mutate({
-            surface_id: target.surface_id,
-            sha: review.data.sha,
-            ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
-            ...(isProduction ? { confirm: confirm.trim() } : {}),
-          });
-        }}
-      >
-        <DeployForm
-          target={target}
-          review={review}
-          chosen={chosen}
-          onChoose={setChosen}
-          reason={{ value: reason, set: setReason }}
-          confirm={isProduction ? { value: confirm, set: setConfirm } : null}
-          refusal={order.error}
-        />
-      </form>
-    </DialogPanel>
+      <OrderRefusal
+        error={order.error}
+        surfaceId={target.surface_id}
+        broken="Reload it and look whether the deploy is live."
+        lost="Press Deploy again: the same request is sent with the same key, so it can never become two deploys."
+      />
+      <WarningNote surfaceId={target.surface_id} />
+      <ReviewPart review={review} chosen={chosen} onChoose={setChosen} />
+      <OrderForm
+        {...{ fields, set, error: order.error }}
+        reason={{ isNeeded: false, hint: "Kept in the audit log and shown on the deploy's page." }}
+        word={isProduction ? { word: target.surface_id, confirms: "the deploy to production" } : undefined}
+      />
+    </OrderDialog>
   );
 }
 
-function TargetBand({ target }: { target: DeployTarget }) {
+function PlatformApp({ platform, app }: DeployTarget) {
   return (
-    <div
-      className={classNames(
-        "flex flex-wrap items-center gap-x-3 gap-y-1 px-5 py-2.5",
-        environmentFill[target.target_env],
-      )}
-    >
-      <EnvironmentShape environment={target.target_env} className="size-3" />
-      <strong className="text-lg font-semibold tracking-[0.1em]">{environmentWord[target.target_env]}</strong>
-      <span>
-        {PLATFORM_NAME[target.platform]} <span className="mono">{target.app}</span>
-      </span>
-    </div>
+    <>
+      {PLATFORM_NAME[platform]} <span className="mono">{app}</span>
+    </>
   );
 }
 
-function whatIsMissing(facts: {
-  ready: boolean;
-  blockers: number;
-  confirmed: boolean;
-  surfaceId: string;
-}): string | null {
-  if (!facts.ready) return "Reading what would ship…";
-  if (facts.blockers > 0) return "Blocked: the reasons are listed above.";
-  return facts.confirmed ? null : `Type ${facts.surfaceId} to confirm.`;
+const IN_THE_REVIEW = new Set(["deploy_in_flight", "blocked"]);
+
+function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => void) {
+  const order = useOrder({
+    send: orderDeploy,
+    said: ({ deploy }) => ({
+      key: deploy.id,
+      tone: "ok",
+      text: `Deploy of ${target.surface_id} is written down and goes out now. The chip above follows it.`,
+      link: { href: paths.deploy(deploy.id), label: "Open it" },
+    }),
+    onDone,
+    // Not waited for: the refusal is shown at once, however long the platforms take.
+    onRefused: (_error, client) => void client.invalidateQueries({ queryKey: ["surfaces"] }),
+  });
+  const { error, reset } = order;
+  useEffect(() => {
+    // The review lists the same reasons, with more to them, and takes them away when they clear.
+    if (blockers > 0 && error instanceof ApiError && IN_THE_REVIEW.has(error.code)) reset();
+  }, [blockers, error, reset]);
+  return order;
+}
+
+interface ReviewPartProps {
+  review: UseQueryResult<DeployReview>;
+  chosen: string | null;
+  onChoose: (sha: string) => void;
+}
+
+function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartProps) {
+  if (data === undefined) {
+    return (
+      <>
+        <ReviewSkeleton
+          error={error}
+          reading="Reading what would ship"
+          nothing="Nothing can be deployed until this can be read."
+        />
+        {error === null ? null : <CommitPicker candidates={[]} chosen={chosen} onChoose={onChoose} />}
+      </>
+    );
+  }
+  return (
+    <>
+      {error === null ? null : (
+        <Callout role="alert" tone="fail" title={error.message}>
+          What you see was read earlier.
+        </Callout>
+      )}
+      <BlockerList blockers={data.blockers} alone="This cannot be deployed now" />
+      <CommitPicker candidates={data.candidates} chosen={data.sha} onChoose={onChoose} />
+      <ShipList review={data} />
+      <CheckSummary checks={data.checks} />
+    </>
+  );
 }

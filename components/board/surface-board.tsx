@@ -2,25 +2,22 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { type DeployDoor, refusalOf } from "@/components/board/deploy-door";
-import { SurfaceCard } from "@/components/board/surface-card";
+import { type MayOnTile, SurfaceCard } from "@/components/board/surface-card";
 import { LinkNote } from "@/components/flight/link-note";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { surfacesQuery } from "@/lib/board/api";
-import type { Permit } from "@/lib/core/permissions";
 import { paths } from "@/lib/paths";
 
 interface SurfaceBoardProps {
   door: DeployDoor;
-  lockControl: ReactNode;
-  review: Permit;
+  may: MayOnTile;
 }
 
 /** What is live where: one tile for each surface. */
-export function SurfaceBoard({ door, lockControl, review }: SurfaceBoardProps) {
+export function SurfaceBoard({ door, may }: SurfaceBoardProps) {
   const { data: tiles } = useQuery(surfacesQuery());
   return (
     <Section title="Live where" aside={<LinkNote />}>
@@ -31,7 +28,7 @@ export function SurfaceBoard({ door, lockControl, review }: SurfaceBoardProps) {
         <ul className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
           {tiles.map((tile) => (
             <li key={tile.surface_id} className="min-w-0">
-              <SurfaceCard tile={tile} door={door} lockControl={lockControl} review={review} />
+              <SurfaceCard tile={tile} door={door} may={may} />
             </li>
           ))}
         </ul>

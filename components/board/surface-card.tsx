@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { DeployAction } from "@/components/board/deploy-action";
 import type { DeployDoor } from "@/components/board/deploy-door";
 import { LiveRemarks, Remark } from "@/components/board/live-remarks";
@@ -11,7 +10,7 @@ import { DeployStateLabel, requesterWords, stepWords } from "@/components/flight
 import { useCountedUntil } from "@/components/flight/flight-watch";
 import { HeldNote } from "@/components/flight/held-note";
 import { StepBar } from "@/components/flight/step-bar";
-import { LockPlaceProvider } from "@/components/shell/surface-lock";
+import { LockControl } from "@/components/locks/lock-control";
 import { TargetMark } from "@/components/shell/target-mark";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
@@ -27,16 +26,17 @@ import { paths } from "@/lib/paths";
 /** A look at a platform older than this is not the present any more. */
 const OLD_LOOK_MS = 10 * 60_000;
 
+/** Whether this person may lock a surface, and say that a drift was seen. */
+export type MayOnTile = Record<"lock" | "review", Permit>;
+
 interface SurfaceCardProps {
   tile: SurfaceTile;
   door: DeployDoor;
-  lockControl: ReactNode;
-  /** Whether this person may say that a drift was seen. */
-  review: Permit;
+  may: MayOnTile;
 }
 
 /** One surface: how it is, what is live, what happened last, and the way to deploy it. */
-export function SurfaceCard({ tile, door, lockControl, review }: SurfaceCardProps) {
+export function SurfaceCard({ tile, door, may }: SurfaceCardProps) {
   const now = useNow(10_000);
   const seenAt = tile.live?.observed_at ?? tile.checked_at;
   const isOld = seenAt !== null && now - Date.parse(seenAt) > OLD_LOOK_MS;
@@ -52,9 +52,7 @@ export function SurfaceCard({ tile, door, lockControl, review }: SurfaceCardProp
             {tile.surface_id}
           </h3>
           <span className="ml-auto" />
-          <LockPlaceProvider surfaceId={tile.surface_id} lock={tile.lock}>
-            {lockControl}
-          </LockPlaceProvider>
+          <LockControl surfaceId={tile.surface_id} lock={tile.lock} permit={may.lock} />
           <TargetMark environment={tile.target_env} />
         </div>
         <p className="truncate text-xs text-faint" title={`${PLATFORM_NAME[tile.platform]} ${tile.app}`}>
@@ -62,7 +60,7 @@ export function SurfaceCard({ tile, door, lockControl, review }: SurfaceCardProp
         </p>
         <Axes tile={tile} />
         <Live tile={tile} isOld={isOld} />
-        <LiveRemarks tile={tile} review={review} />
+        <LiveRemarks tile={tile} review={may.review} />
         {tile.problem === null ? null : (
           <Remark shape="dashed" tone="unknown">
             <span title={tile.problem}>{tile.problem}</span>

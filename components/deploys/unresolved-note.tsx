@@ -1,11 +1,14 @@
 "use client";
 
-import { SettleDeploy } from "@/components/deploys/settle-deploy";
+import { DialogButton } from "@/components/order/dialog-button";
+import { laterDialog } from "@/components/order/use-opening";
 import { Callout } from "@/components/ui/callout";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Permit } from "@/lib/core/permissions";
 import type { Deploy } from "@/lib/deploys/schemas";
+
+const settle = laterDialog(async () => (await import("@/components/deploys/settle-dialog")).SettleDialog);
 
 interface UnresolvedNoteProps {
   deploy: Deploy;
@@ -41,7 +44,13 @@ export function UnresolvedNote({ deploy, permit, repositoryUrl }: UnresolvedNote
         <li>If there is none, an admin records that it never ran, and the surface can be deployed again.</li>
       </ol>
       <div className="mt-3">
-        <SettleDeploy deploy={deploy} permit={permit} />
+        {permit.allowed ? (
+          <DialogButton size="sm" refusal={null} preload={settle.preload} label="Decide…">
+            {(state) => <settle.Dialog deploy={deploy} {...state} />}
+          </DialogButton>
+        ) : (
+          <p className="text-sm text-muted">{permit.message}</p>
+        )}
       </div>
     </Callout>
   );

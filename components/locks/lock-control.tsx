@@ -1,23 +1,27 @@
 "use client";
 
 import { Lock as LockGlyph } from "lucide-react";
-import { lazy, Suspense, useId, useState } from "react";
+import { useId } from "react";
 
-import { useLockPlace } from "@/components/shell/surface-lock";
+import { laterDialog, useOpening } from "@/components/order/use-opening";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Permit } from "@/lib/core/permissions";
+import type { Lock } from "@/lib/locks/schemas";
 
-const load = () => import("@/components/locks/lock-dialog");
-const preload = () => void load().catch(() => null);
-const LazyDialog = lazy(async () => ({ default: (await load()).LockDialog }));
+const dialog = laterDialog(async () => (await import("@/components/locks/lock-dialog")).LockDialog);
 
 const ICON = <LockGlyph aria-hidden className="size-3.5" />;
 
+interface LockControlProps {
+  surfaceId: string;
+  /** What is open there. */
+  lock: Lock | null;
+  permit: Permit;
+}
+
 /** The tile's way to lock a surface or to warn about it, and back. */
-export function LockControl({ permit }: { permit: Permit }) {
-  const { surfaceId, lock } = useLockPlace();
-  const [open, setOpen] = useState(false);
-  const [wanted, setWanted] = useState(false);
+export function LockControl({ surfaceId, lock, permit }: LockControlProps) {
+  const opening = useOpening(dialog.preload);
   const refusalId = useId();
   const name = lock === null ? `Lock or warn about ${surfaceId}` : `Release or change the ${lock.kind} of ${surfaceId}`;
   if (!permit.allowed) {
@@ -39,23 +43,10 @@ export function LockControl({ permit }: { permit: Permit }) {
   }
   return (
     <>
-      <IconButton
-        label={name}
-        icon={ICON}
-        aria-haspopup="dialog"
-        className="size-6!"
-        onPointerEnter={preload}
-        onFocus={preload}
-        onClick={() => {
-          setWanted(true);
-          setOpen(true);
-        }}
-      />
-      {wanted ? (
-        <Suspense>
-          <LazyDialog surfaceId={surfaceId} lock={lock} open={open} onOpenChange={setOpen} />
-        </Suspense>
-      ) : null}
+      <IconButton label={name} icon={ICON} className="size-6!" {...opening.trigger} />
+      {opening.show((state) => (
+        <dialog.Dialog surfaceId={surfaceId} lock={lock} {...state} />
+      ))}
     </>
   );
 }

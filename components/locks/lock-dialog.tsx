@@ -1,64 +1,120 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useState } from "react";
 
-import { LockForm } from "@/components/locks/lock-form";
-import { useLockOrder } from "@/components/locks/use-lock-order";
+import { EXPIRY_CHOICES, type ExpiryChoice, expiryOf } from "@/components/locks/expiry";
+import { ChoiceCards } from "@/components/order/choice-cards";
+import { errorAt } from "@/components/order/error-at";
+import { OrderDialog } from "@/components/order/order-dialog";
+import { OrderForm } from "@/components/order/order-form";
+import { OrderRefusal } from "@/components/order/order-refusal";
+import type { OpenState } from "@/components/order/use-opening";
+import { useOrder } from "@/components/order/use-order";
+import { useOrderFields } from "@/components/order/use-order-fields";
+import { whatIsMissing } from "@/components/order/what-is-missing";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { DialogPanel } from "@/components/ui/dialog-panel";
+import { useNow } from "@/components/ui/clock";
+import { Field } from "@/components/ui/field";
 import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
+import { Select } from "@/components/ui/select";
 import { ApiError } from "@/lib/core/api-client";
+import { deleteLock, putLock } from "@/lib/locks/api";
 import type { Lock, LockRequest } from "@/lib/locks/schemas";
 
-interface LockDialogProps {
+type Kind = LockRequest["kind"];
+
+const KINDS: { choice: Kind; title: string; text: string }[] = [
+  { choice: "lock", title: "Lock", text: "No deploy starts from this console. Break-glass still works." },
+  { choice: "warning", title: "Warning", text: "Deploys go on; the words stand on the tile and in the modal." },
+];
+
+interface LockDialogProps extends OpenState {
   surfaceId: string;
   lock: Lock | null;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
 }
 
 /** Where an operator locks a surface or warns about it, and takes either back. */
-export function LockDialog({ surfaceId, lock: seen, open, onOpenChange }: LockDialogProps) {
-  const formId = useId();
-  const [kind, setKind] = useState<LockRequest["kind"]>("lock");
-  const order = useLockOrder(surfaceId, () => onOpenChange(false));
+export function LockDialog({ surfaceId, lock: seen, ...state }: LockDialogProps) {
+  const [kind, setKind] = useState<Kind>("lock");
+  const [ends, setEnds] = useState<ExpiryChoice>("4h");
+  const { fields, set } = useOrderFields();
+  const now = useNow();
+  const order = useLockOrder(surfaceId, () => state.onOpenChange(false));
   const lock = heldLock(order.error) ?? seen;
-  const close = (next: boolean) => {
-    if (!next) order.reset();
-    onOpenChange(next);
+  const send = () => {
+    const expiresAt = expiryOf(ends, now);
+    order.mutate({
+      ...{ kind, reason: fields.reason.trim() },
+      ...(expiresAt === null ? {} : { expires_at: expiresAt }),
+      ...(lock === null ? {} : { replaces: lock.id }),
+    });
   };
   return (
-    <DialogPanel
-      open={open}
-      onOpenChange={close}
+    <OrderDialog
+      {...state}
       title={lock === null ? `Lock or warn about ${surfaceId}` : `The ${lock.kind} of ${surfaceId}`}
-      footer={
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={() => close(false)}>Cancel</Button>
-          <Button type="submit" form={formId} variant="accent" unavailable={order.isPending}>
-            {order.isPending ? "Writing it down…" : submitWords(kind, lock)}
-          </Button>
-        </div>
-      }
+      words={{ send: sendWords(kind, lock), sending: "Writing it down…" }}
+      waitsFor={whatIsMissing({ unread: null, left: [], reason: fields.reason, asksReason: "Say why." })}
+      isPending={order.isPending}
+      onSend={send}
     >
-      <div className="grid grid-cols-1 gap-4">
-        {order.error === null ? null : <Callout role="alert" tone="fail" title={order.error.message} />}
-        {lock === null ? null : (
-          <OpenLock lock={lock} isPending={order.isPending} onRelease={() => order.mutate({ releases: lock.id })} />
-        )}
-        <LockForm
-          id={formId}
-          kind={kind}
-          onKind={setKind}
-          error={order.error}
-          onLock={(request) => {
-            if (!order.isPending) order.mutate(lock === null ? request : { ...request, replaces: lock.id });
+      <OrderRefusal
+        error={order.error}
+        nothing="Nothing was changed"
+        lost="The tile behind tells; look before you try again."
+      />
+      {lock === null ? null : (
+        <OpenLock lock={lock} isPending={order.isPending} onRelease={() => order.mutate({ releases: lock.id })} />
+      )}
+      <ChoiceCards legend="Kind" choices={KINDS} chosen={kind} onChoose={setKind} />
+      <OrderForm
+        {...{ fields, set, error: order.error }}
+        reason={{
+          isNeeded: true,
+          maxLength: 300,
+          hint: "Shown to everybody who wants to deploy, and kept in the audit log.",
+        }}
+      />
+      <Field label="Ends" error={errorAt(order.error, "expires_at")}>
+        <Select
+          value={ends}
+          onChange={(event) => {
+            const next = EXPIRY_CHOICES.find((candidate) => candidate.choice === event.target.value);
+            if (next !== undefined) setEnds(next.choice);
           }}
-        />
-      </div>
-    </DialogPanel>
+        >
+          {EXPIRY_CHOICES.map((option) => (
+            <option key={option.choice} value={option.choice}>
+              {option.words}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </OrderDialog>
   );
+}
+
+/** What to do about a surface's lock: set one, or release the one that was seen. */
+type LockOrder = LockRequest | { releases: string };
+
+function useLockOrder(surfaceId: string, onDone: () => void) {
+  return useOrder({
+    send: async (asked: LockOrder) => {
+      if ("releases" in asked) await deleteLock(surfaceId, asked.releases);
+      else await putLock(surfaceId, asked);
+    },
+    said: (_answer, asked) => ({ key: `lock-${surfaceId}`, tone: "ok", text: saidOf(surfaceId, asked) }),
+    onDone,
+    onRefused: (_error, client) => void client.invalidateQueries({ queryKey: ["surfaces"] }),
+  });
+}
+
+function saidOf(surfaceId: string, asked: LockOrder): string {
+  if ("releases" in asked) return `${surfaceId} is free: nothing of it is locked or warned about.`;
+  return asked.kind === "lock"
+    ? `${surfaceId} is locked. No deploy of it starts from this console until the lock ends.`
+    : `The warning stands on ${surfaceId}. Deploys of it go on.`;
 }
 
 /** The lock that somebody set while this was open: it is shown, and the next press replaces it on purpose. */
@@ -68,7 +124,7 @@ function heldLock(error: Error | null): Lock | null {
   return (error.extra.holder as Lock | undefined) ?? null;
 }
 
-function submitWords(kind: LockRequest["kind"], lock: Lock | null): string {
+function sendWords(kind: Kind, lock: Lock | null): string {
   if (lock !== null) return `Replace ${lock.by}'s ${lock.kind}`;
   return kind === "lock" ? "Lock it" : "Set the warning";
 }

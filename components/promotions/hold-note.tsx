@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy } from "react";
 import { DialogButton } from "@/components/order/dialog-button";
+import { laterDialog } from "@/components/order/use-opening";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { Callout } from "@/components/ui/callout";
 import { Hash } from "@/components/ui/hash";
@@ -10,9 +10,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Permit } from "@/lib/core/permissions";
 import { versionsQuery } from "@/lib/versions/api";
 
-const load = () => import("@/components/promotions/resume-dialog");
-const preload = () => void load().catch(() => null);
-const LazyDialog = lazy(async () => ({ default: (await load()).ResumeDialog }));
+const resume = laterDialog(async () => (await import("@/components/promotions/resume-dialog")).ResumeDialog);
 
 /** A rollback has left promotions held: by whom, why, what production runs now, and the way to resume. Nothing where they are not. */
 export function HoldNote({ names, permit }: { names: ConsoleNames; permit: Permit }) {
@@ -43,10 +41,10 @@ export function HoldNote({ names, permit }: { names: ConsoleNames; permit: Permi
         <DialogButton
           size="sm"
           refusal={permit.allowed ? null : permit.message}
-          preload={preload}
+          preload={resume.preload}
           label="Resume promotions…"
         >
-          {(state) => <LazyDialog {...state} />}
+          {(state) => <resume.Dialog {...state} />}
         </DialogButton>
       </div>
     </Callout>

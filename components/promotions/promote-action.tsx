@@ -1,15 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy } from "react";
 import { DialogButton } from "@/components/order/dialog-button";
+import { laterDialog } from "@/components/order/use-opening";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import type { Permit } from "@/lib/core/permissions";
 import { versionsQuery } from "@/lib/versions/api";
 
-const load = () => import("@/components/promotions/promote-dialog");
-const preload = () => void load().catch(() => null);
-const LazyDialog = lazy(async () => ({ default: (await load()).PromoteDialog }));
+const promote = laterDialog(async () => (await import("@/components/promotions/promote-dialog")).PromoteDialog);
 
 /** The way to promote what staging runs; it opens the review even while something blocks, to say what. */
 export function PromoteAction({ names, permit }: { names: ConsoleNames; permit: Permit }) {
@@ -18,11 +16,11 @@ export function PromoteAction({ names, permit }: { names: ConsoleNames; permit: 
   return (
     <DialogButton
       refusal={permit.allowed ? null : permit.message}
-      preload={preload}
+      preload={promote.preload}
       variant={isFree ? "accent" : "outline"}
       label="Promote…"
     >
-      {(state) => <LazyDialog names={names} {...state} />}
+      {(state) => <promote.Dialog names={names} {...state} />}
     </DialogButton>
   );
 }

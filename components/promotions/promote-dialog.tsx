@@ -1,119 +1,64 @@
 "use client";
 
-import { useId } from "react";
-import { digitsOf, isWholeCode } from "@/components/order/code-field";
-import type { OpenState } from "@/components/order/dialog-button";
-import { useOpening } from "@/components/order/use-opening";
-import { OrderFooter } from "@/components/promotions/order-footer";
-import { OrderForm } from "@/components/promotions/order-form";
-import { OrderRefusal } from "@/components/promotions/order-refusal";
-import { ProductionBand } from "@/components/promotions/production-band";
+import { useQuery } from "@tanstack/react-query";
+
+import { StaleReview } from "@/components/order/stale-review";
+import type { OpenState } from "@/components/order/use-opening";
+import { usePinned } from "@/components/order/use-pinned";
+import { ProductionDialog } from "@/components/promotions/production-dialog";
 import { PromotionReview } from "@/components/promotions/promotion-review";
-import { whatIsMissing } from "@/components/promotions/promotion-words";
-import { StaleNote } from "@/components/promotions/stale-note";
-import { useOrderFields } from "@/components/promotions/use-order-fields";
-import { usePinnedVersions } from "@/components/promotions/use-pinned-versions";
-import { usePromotionOrder, useWritten } from "@/components/promotions/use-promotion-order";
-import { OverrideList } from "@/components/review/override-list";
-import { ReviewSkeleton } from "@/components/review/review-skeleton";
+import { VersionDifference } from "@/components/promotions/version-difference";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { DialogPanel } from "@/components/ui/dialog-panel";
 import { staleVersions } from "@/lib/promotions/api";
-import { CONFIRMATION, splitBlockers } from "@/lib/promotions/rules";
-import type { Versions } from "@/lib/versions/schemas";
+import { versionsQuery } from "@/lib/versions/api";
+import { changedParts } from "@/lib/versions/rules";
 
-type PromoteDialogProps = OpenState & { names: ConsoleNames };
-
-/** The promotion's modal; each opening starts afresh. */
-export function PromoteDialog(props: PromoteDialogProps) {
-  return <OneOpening key={useOpening(props.open)} {...props} />;
-}
-
-const WORD = CONFIRMATION.promotion;
-
-function OneOpening({ open, onOpenChange, names }: PromoteDialogProps) {
-  const formId = useId();
-  const { reviewed, moved, error: unread, reviewAgain } = usePinnedVersions(open);
-  const { fields, set } = useOrderFields();
-  const close = () => onOpenChange(false);
-  const order = usePromotionOrder({ onDone: close, onCodeRefused: () => set({ code: "" }) });
-  const onFound = useWritten(close);
-  const { left, overridden } = splitBlockers(reviewed?.blockers ?? [], fields.override);
-  const isBlocked = left.some(({ overridable }) => !overridable);
-  const missing = whatIsMissing({
-    ...{ isRead: reviewed !== null, left, overridden, needsReason: overridden.length > 0, word: WORD },
-    ...{ reason: fields.reason, confirm: fields.confirm, hasCode: isWholeCode(fields.code) },
-  });
-  const waitsFor = moved === null ? missing : "Review again what has changed.";
-  const send = (versions: Versions) =>
-    order.mutate({
-      kind: "promotion",
-      body: {
-        digest: versions.digest,
-        confirm: fields.confirm.trim(),
-        totp: digitsOf(fields.code),
-        ...(fields.reason.trim() === "" ? {} : { reason: fields.reason.trim() }),
-        ...(overridden.length === 0 ? {} : { override: overridden.map(({ code }) => code) }),
-      },
-    });
-  const onReview = () => {
-    reviewAgain();
-    order.reset();
-    // The word is typed for what is read; the code was not spent.
-    set({ confirm: "" });
-  };
+/** The promotion's modal: the review of what staging runs, pinned, and the order to run it in production. */
+export function PromoteDialog({ names, ...state }: OpenState & { names: ConsoleNames }) {
+  const { data: now, error } = useQuery({ ...versionsQuery(), enabled: state.open });
+  const { reviewed, moved, take } = usePinned(
+    { of: "versions", now },
+    (before, after) => changedParts(before.digest, after.digest)?.length === 0,
+  );
   return (
-    <DialogPanel
-      open={open}
-      onOpenChange={onOpenChange}
-      wide
-      title={`Promote ${names.staging.label} → ${names.production.label}`}
-      lead={<ProductionBand name={names.production} />}
-      footer={
-        <OrderFooter
-          formId={formId}
-          waitsFor={waitsFor}
-          isPending={order.isPending}
-          send="Promote to PRODUCTION"
-          onCancel={close}
-        />
-      }
+    <ProductionDialog
+      {...state}
+      name={names.production}
+      kind="promotion"
+      words={{
+        title: `Promote ${names.staging.label} → ${names.production.label}`,
+        send: "Promote to PRODUCTION",
+      }}
+      needsReason={false}
+      review={reviewed}
+      waitsFor={moved === null ? null : "Review again what has changed."}
+      unread={error}
+      stale={(refused, again) => {
+        if (reviewed === null || moved === null) return null;
+        const wasRefused = staleVersions(refused) !== null;
+        return (
+          <StaleReview
+            title={
+              wasRefused ? "Refused: what you reviewed has changed" : "Since you opened this, what it shows has changed"
+            }
+            refusedFor={wasRefused ? moved.digest : null}
+            onReview={() => {
+              take(moved);
+              again();
+            }}
+          >
+            <p>
+              {wasRefused
+                ? "Nothing was sent, and your code is not spent: the same one works for the new review while it is still valid."
+                : "Sent as it is, it would be refused."}
+            </p>
+            <VersionDifference reviewed={reviewed} now={moved} names={names} />
+          </StaleReview>
+        );
+      }}
+      order={({ reason, ...typed }) => ({ kind: "promotion", body: reason === "" ? typed : { ...typed, reason } })}
     >
-      <form
-        id={formId}
-        className="grid grid-cols-1 gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (reviewed !== null && waitsFor === null && !order.isPending) send(reviewed);
-        }}
-      >
-        {reviewed === null ? <ReviewSkeleton error={unread} /> : null}
-        {reviewed === null || moved === null ? null : (
-          <StaleNote {...{ reviewed, now: moved, names, wasRefused: staleVersions(order.error) !== null, onReview }} />
-        )}
-        {order.error === null || reviewed === null ? null : (
-          <OrderRefusal
-            {...{ error: order.error, kind: "promotion", digest: reviewed.digest, sentAt: order.submittedAt }}
-            onFound={(promotion) => void onFound(promotion)}
-          />
-        )}
-        {reviewed === null ? null : (
-          <>
-            <OverrideList
-              blockers={reviewed.blockers}
-              override={fields.override}
-              onChange={(override) => set({ override })}
-            />
-            <PromotionReview versions={reviewed} names={names} />
-            {isBlocked ? null : (
-              <OrderForm
-                {...{ word: WORD, what: "this promotion", needsReason: overridden.length > 0, fields, set }}
-                error={order.error}
-              />
-            )}
-          </>
-        )}
-      </form>
-    </DialogPanel>
+      {reviewed === null ? null : <PromotionReview versions={reviewed} names={names} />}
+    </ProductionDialog>
   );
 }

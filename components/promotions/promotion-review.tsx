@@ -16,8 +16,8 @@ export function PromotionReview({ versions, names }: { versions: Versions; names
     <>
       <RangeReview
         title={promotionTitle(versions)}
-        fromSha={productionSha(versions)}
-        toSha={versions.staging.running_sha}
+        from={productionSha(versions)}
+        to={versions.staging.running_sha}
         commits={commits}
         truncated={versions.commits_truncated}
         migrations={migrations}

@@ -1,49 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import type { Blocker } from "@/lib/core/decision";
-
 import {
   lookOfPromotion,
-  lookWords,
   promotionMigrationWords,
   promotionTitle,
   rollbackMigrationWords,
-  whatIsMissing,
   writtenWords,
 } from "./promotion-words";
-
-const blocker = (code: string, overridable: boolean): Blocker => ({
-  ...{ code, overridable, message: code, since: null, by: null, clears_at: null, subject_id: null },
-});
-const HARD = blocker("held", false);
-const SOFT = blocker("checks_missing", true);
-
-const READY = {
-  ...{ isRead: true, left: [], overridden: [], needsReason: false, reason: "" },
-  ...{ confirm: "PROMOTE", word: "PROMOTE", hasCode: true },
-};
-
-describe("what is missing before production is changed", () => {
-  it("is nothing when the word and the code are there and nothing blocks", () => {
-    expect(whatIsMissing(READY)).toBeNull();
-  });
-
-  it.each([
-    ["the review", { isRead: false }, "Reading the review…"],
-    ["what cannot be overridden", { left: [HARD, SOFT] }, "Blocked: the reasons are listed above."],
-    ["an override", { left: [SOFT] }, "Blocked: override what is listed above, or wait until it clears."],
-    ["the reason of an override", { overridden: [SOFT] }, "An override needs a reason."],
-    ["the reason of a rollback", { needsReason: true, reason: "  " }, "Say why."],
-    ["the word", { confirm: "promote" }, "Type PROMOTE to confirm."],
-    ["the code", { hasCode: false }, "Enter a six-digit code."],
-  ])("is %s", (_what, facts, words) => {
-    expect(whatIsMissing({ ...READY, ...facts })).toBe(words);
-  });
-
-  it("forgives a space around the word", () => {
-    expect(whatIsMissing({ ...READY, confirm: " PROMOTE " })).toBeNull();
-  });
-});
 
 describe("how a promotion stands", () => {
   it.each([
@@ -83,14 +46,6 @@ describe("an order that is written down", () => {
     expect(said.tone).toBe(tone);
     expect(said.text).toContain(words);
     expect(said.text.includes("goes out now")).toBe(state === "requested");
-  });
-
-  it("is not said to be absent for good when it is not found", () => {
-    expect(lookWords(false, null)).toBe(
-      "Not written down so far; the console may still be at it. Look again, or send it again.",
-    );
-    expect(lookWords(false, undefined)).toBe("");
-    expect(lookWords(true, undefined)).toBe("The console still does not answer.");
   });
 });
 

@@ -1,6 +1,5 @@
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
-import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
 import type { Promotion, RollbackReview } from "@/lib/promotions/schemas";
 import { areMigrationsKnown } from "@/lib/versions/rules";
@@ -60,13 +59,6 @@ export function writtenWords({
   }
 }
 
-/** What a look for an order whose answer was lost has found; nothing where it was found, as that is said elsewhere. */
-export function lookWords(isError: boolean, found: Promotion | null | undefined): string {
-  if (isError) return "The console still does not answer.";
-  if (found !== null) return "";
-  return "Not written down so far; the console may still be at it. Look again, or send it again.";
-}
-
 const MIGRATIONS_UNKNOWN = "Whether migrations came with them is not known.";
 
 /** What becomes of the migrations of the commits that a rollback takes back. */
@@ -90,29 +82,4 @@ export function promotionMigrationWords({ status, migrations }: Pick<Versions, "
   return migrations.length === 0
     ? "No database migration among them."
     : "These run before the new release starts, and a rollback does not undo them.";
-}
-
-interface OrderFacts {
-  /** Whether the review can be read at all. */
-  isRead: boolean;
-  /** The blockers that nobody has passed over. */
-  left: readonly Blocker[];
-  overridden: readonly Blocker[];
-  reason: string;
-  needsReason: boolean;
-  confirm: string;
-  word: string;
-  hasCode: boolean;
-}
-
-/** What is still missing before the order can be sent, in one sentence; null when nothing is. */
-export function whatIsMissing(facts: OrderFacts): string | null {
-  if (!facts.isRead) return "Reading the review…";
-  if (facts.left.some(({ overridable }) => !overridable)) return "Blocked: the reasons are listed above.";
-  if (facts.left.length > 0) return "Blocked: override what is listed above, or wait until it clears.";
-  const hasReason = facts.reason.trim() !== "";
-  if (facts.overridden.length > 0 && !hasReason) return "An override needs a reason.";
-  if (facts.needsReason && !hasReason) return "Say why.";
-  if (facts.confirm.trim() !== facts.word) return `Type ${facts.word} to confirm.`;
-  return facts.hasCode ? null : "Enter a six-digit code.";
 }

@@ -1,60 +1,42 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
-
-import type { OpenState } from "@/components/order/dialog-button";
-import { showNotice } from "@/components/shell/notices";
-import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
-import { DialogPanel } from "@/components/ui/dialog-panel";
-import { Field } from "@/components/ui/field";
-import { Textarea } from "@/components/ui/textarea";
+import { OrderDialog } from "@/components/order/order-dialog";
+import { OrderForm } from "@/components/order/order-form";
+import { OrderRefusal } from "@/components/order/order-refusal";
+import type { OpenState } from "@/components/order/use-opening";
+import { useOrder } from "@/components/order/use-order";
+import { useOrderFields } from "@/components/order/use-order-fields";
+import { whatIsMissing } from "@/components/order/what-is-missing";
 import { resumePromotions } from "@/lib/promotions/api";
+import type { ResumeRequest } from "@/lib/promotions/schemas";
 
 /** Where an admin ends the hold that a rollback left, with a reason. */
-export function ResumeDialog({ open, onOpenChange }: OpenState) {
-  const client = useQueryClient();
-  const formId = useId();
-  const [reason, setReason] = useState("");
-  const resume = useMutation({
-    meta: { quiet: true },
-    mutationFn: () => resumePromotions(reason.trim()),
-    onSuccess: () => {
-      onOpenChange(false);
-      showNotice({ key: "hold", tone: "ok", text: "Promotions are resumed. Review before you promote again." });
-      return client.invalidateQueries({ queryKey: ["versions"] });
-    },
+export function ResumeDialog(state: OpenState) {
+  const { fields, set } = useOrderFields();
+  const order = useOrder({
+    send: (asked: ResumeRequest) => resumePromotions(asked),
+    said: () => ({ key: "hold", tone: "ok", text: "Promotions are resumed. Review before you promote again." }),
+    onDone: () => state.onOpenChange(false),
   });
-  const waits = reason.trim() === "";
   return (
-    <DialogPanel
-      open={open}
-      onOpenChange={onOpenChange}
+    <OrderDialog
+      {...state}
       title="Resume promotions?"
-      footer={
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => onOpenChange(false)}>Keep the hold</Button>
-          <Button type="submit" form={formId} variant="accent" unavailable={waits || resume.isPending}>
-            {resume.isPending ? "Resuming…" : "Resume"}
-          </Button>
-        </div>
-      }
+      words={{ send: "Resume", sending: "Resuming…", cancel: "Keep the hold" }}
+      waitsFor={whatIsMissing({ unread: null, left: [], reason: fields.reason, asksReason: "Say why." })}
+      isPending={order.isPending}
+      onSend={() => order.mutate({ reason: fields.reason.trim() })}
     >
-      <form
-        id={formId}
-        className="grid grid-cols-1 gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!waits && !resume.isPending) resume.mutate();
-        }}
-      >
-        {resume.error === null ? null : <Callout role="alert" tone="fail" title={resume.error.message} />}
-        <p className="text-muted">Nothing is deployed by this. It only lets the next promotion through.</p>
-        <Field label="Reason" hint="Why it is safe to go forward again; kept in the audit log.">
-          <Textarea required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-        </Field>
-      </form>
-    </DialogPanel>
+      <OrderRefusal
+        error={order.error}
+        nothing="Nothing was resumed"
+        lost="The page behind tells whether promotions are still held."
+      />
+      <p className="text-muted">Nothing is deployed by this. It only lets the next promotion through.</p>
+      <OrderForm
+        {...{ fields, set, error: order.error }}
+        reason={{ isNeeded: true, hint: "Why it is safe to go forward again; kept in the audit log." }}
+      />
+    </OrderDialog>
   );
 }

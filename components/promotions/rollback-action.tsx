@@ -1,19 +1,17 @@
 "use client";
 
-import { lazy } from "react";
 import { DialogButton } from "@/components/order/dialog-button";
+import { laterDialog } from "@/components/order/use-opening";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import type { Permit } from "@/lib/core/permissions";
 
-const load = () => import("@/components/promotions/rollback-dialog");
-const preload = () => void load().catch(() => null);
-const LazyDialog = lazy(async () => ({ default: (await load()).RollbackDialog }));
+const rollback = laterDialog(async () => (await import("@/components/promotions/rollback-dialog")).RollbackDialog);
 
 /** The way back to a commit that production has run before. */
 export function RollbackAction({ names, permit }: { names: ConsoleNames; permit: Permit }) {
   return (
-    <DialogButton refusal={permit.allowed ? null : permit.message} preload={preload} label="Roll back…">
-      {(state) => <LazyDialog names={names} {...state} />}
+    <DialogButton refusal={permit.allowed ? null : permit.message} preload={rollback.preload} label="Roll back…">
+      {(state) => <rollback.Dialog names={names} {...state} />}
     </DialogButton>
   );
 }

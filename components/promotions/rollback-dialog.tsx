@@ -1,126 +1,95 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
-import { digitsOf, isWholeCode } from "@/components/order/code-field";
-import type { OpenState } from "@/components/order/dialog-button";
-import { useOpening } from "@/components/order/use-opening";
-import { OrderFooter } from "@/components/promotions/order-footer";
-import { OrderForm } from "@/components/promotions/order-form";
-import { OrderRefusal } from "@/components/promotions/order-refusal";
-import { ProductionBand } from "@/components/promotions/production-band";
-import { whatIsMissing } from "@/components/promotions/promotion-words";
+import { useState } from "react";
+
+import { StaleReview } from "@/components/order/stale-review";
+import type { OpenState } from "@/components/order/use-opening";
+import { usePinned } from "@/components/order/use-pinned";
+import { ProductionDialog } from "@/components/promotions/production-dialog";
 import { RollbackReview } from "@/components/promotions/rollback-review";
-import { RollbackStale } from "@/components/promotions/rollback-stale";
 import { RollbackTargetPicker } from "@/components/promotions/rollback-target-picker";
-import { useOrderFields } from "@/components/promotions/use-order-fields";
-import { usePromotionOrder, useWritten } from "@/components/promotions/use-promotion-order";
-import { OverrideList } from "@/components/review/override-list";
-import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { DialogPanel } from "@/components/ui/dialog-panel";
-import { rollbackReviewQuery } from "@/lib/promotions/api";
-import { CONFIRMATION, splitBlockers } from "@/lib/promotions/rules";
+import { Hash } from "@/components/ui/hash";
+import { rollbackReviewQuery, staleVersions } from "@/lib/promotions/api";
 import type { RollbackReview as Review } from "@/lib/promotions/schemas";
+import { productionSha } from "@/lib/versions/rules";
 
-type RollbackDialogProps = OpenState & { names: ConsoleNames };
-
-/** The rollback's modal; each opening starts afresh. */
-export function RollbackDialog(props: RollbackDialogProps) {
-  return <OneOpening key={useOpening(props.open)} {...props} />;
-}
-
-const WORD = CONFIRMATION.rollback;
-
-function OneOpening({ open, onOpenChange, names }: RollbackDialogProps) {
-  const formId = useId();
+/** The rollback's modal: a commit that production has run, the review of going back to it, pinned, and the order. */
+export function RollbackDialog({ names, ...state }: OpenState & { names: ConsoleNames }) {
   const [target, setTarget] = useState<string | null>(null);
-  const query = useQuery({ ...rollbackReviewQuery(target ?? ""), enabled: open && target !== null });
-  const review = query.data ?? null;
-  const { fields, set } = useOrderFields();
-  const close = () => onOpenChange(false);
-  const order = usePromotionOrder({ onDone: close, onCodeRefused: () => set({ code: "" }) });
-  const onFound = useWritten(close);
-  const { left, overridden } = splitBlockers(review?.blockers ?? [], fields.override);
-  const isBlocked = left.some(({ overridable }) => !overridable);
-  const missing = whatIsMissing({
-    ...{ isRead: review !== null, left, overridden, needsReason: true, word: WORD },
-    ...{ reason: fields.reason, confirm: fields.confirm, hasCode: isWholeCode(fields.code) },
-  });
-  const waitsFor = target === null ? "Choose a commit." : missing;
-  const send = ({ to_sha, digest }: Review) =>
-    order.mutate({
-      kind: "rollback",
-      body: {
-        ...{
-          to_sha,
-          digest,
-          confirm: fields.confirm.trim(),
-          totp: digitsOf(fields.code),
-          reason: fields.reason.trim(),
-        },
-        ...(overridden.length === 0 ? {} : { override: overridden.map(({ code }) => code) }),
-      },
-    });
+  const query = useQuery({ ...rollbackReviewQuery(target ?? ""), enabled: state.open && target !== null });
+  const { reviewed, moved, take } = usePinned({ of: target ?? "", now: query.data }, isSame);
   return (
-    <DialogPanel
-      open={open}
-      onOpenChange={onOpenChange}
-      wide
-      title={`Roll back ${names.production.label}`}
-      lead={<ProductionBand name={names.production} />}
-      footer={
-        <OrderFooter
-          formId={formId}
-          waitsFor={waitsFor}
-          isPending={order.isPending}
-          send="Roll PRODUCTION back"
-          onCancel={close}
-        />
-      }
-    >
-      <form
-        id={formId}
-        className="grid grid-cols-1 gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (review !== null && waitsFor === null && !order.isPending) send(review);
-        }}
-      >
-        <RollbackStale
-          error={order.error}
-          review={review}
+    <ProductionDialog
+      {...state}
+      name={names.production}
+      kind="rollback"
+      words={{ title: `Roll back ${names.production.label}`, send: "Roll PRODUCTION back" }}
+      needsReason
+      review={reviewed}
+      waitsFor={target === null ? "Choose a commit." : moved === null ? null : "Review again what has changed."}
+      unread={query.error}
+      choice={<RollbackTargetPicker enabled={state.open} chosen={target} onChoose={setTarget} />}
+      stale={(refused, again) => (
+        <StaleRollback
+          reviewed={reviewed}
+          moved={moved}
+          refused={refused}
           onReview={() => {
-            order.reset();
-            set({ confirm: "" });
-            void query.refetch();
+            again();
+            void query.refetch().then(({ data }) => (data === undefined ? null : take(data)));
           }}
         />
-        {order.error === null ? null : (
-          <OrderRefusal
-            {...{ error: order.error, kind: "rollback", digest: review?.digest ?? "", sentAt: order.submittedAt }}
-            onFound={(promotion) => void onFound(promotion)}
-          />
-        )}
-        <RollbackTargetPicker enabled={open} chosen={target} onChoose={setTarget} />
-        {target !== null && review === null ? <ReviewSkeleton error={query.error} /> : null}
-        {review === null ? null : (
+      )}
+      order={(typed) => ({ kind: "rollback", body: { ...typed, to_sha: target ?? "" } })}
+    >
+      {reviewed === null ? null : <RollbackReview review={reviewed} names={names} />}
+    </ProductionDialog>
+  );
+}
+
+/** Whether everything that a person reads before going back is as it was. */
+function isSame(before: Review, after: Review): boolean {
+  const read = ({ from_sha, commits_total, migrations, blockers, problem }: Review) =>
+    JSON.stringify([from_sha, commits_total, migrations, blockers.map(({ code }) => code), problem]);
+  return read(before) === read(after);
+}
+
+interface StaleRollbackProps {
+  reviewed: Review | null;
+  moved: Review | null;
+  refused: Error | null;
+  onReview: () => void;
+}
+
+/** Production itself moved while the rollback was being reviewed: from what to what, and the way to review that. */
+function StaleRollback({ reviewed, moved, refused, onReview }: StaleRollbackProps) {
+  const versions = staleVersions(refused);
+  if (reviewed === null || (versions === null && moved === null)) return null;
+  if (versions === null) {
+    return (
+      <StaleReview title="Since you opened this, what it shows has changed" refusedFor={null} onReview={onReview}>
+        <p>Read it again before you send it.</p>
+      </StaleReview>
+    );
+  }
+  const sha = productionSha(versions);
+  return (
+    <StaleReview
+      title="Refused: production has moved since you reviewed this"
+      refusedFor={versions.digest}
+      onReview={onReview}
+    >
+      <p className="flex flex-wrap items-center gap-1.5">
+        It runs {sha === null ? "a commit nobody knows" : <Hash value={sha} className="text-ink" />} now
+        {reviewed.from_sha === null ? null : (
           <>
-            <OverrideList
-              blockers={review.blockers}
-              override={fields.override}
-              onChange={(override) => set({ override })}
-            />
-            <RollbackReview review={review} names={names} />
-            {isBlocked ? null : (
-              <OrderForm
-                {...{ word: WORD, what: "this rollback", needsReason: true, fields, set }}
-                error={order.error}
-              />
-            )}
+            , not <Hash value={reviewed.from_sha} />
           </>
         )}
-      </form>
-    </DialogPanel>
+        . Nothing was sent, and your code is not spent.
+      </p>
+    </StaleReview>
   );
 }

@@ -18,8 +18,8 @@ export function RollbackReview({ review, names }: { review: Review; names: Conso
     <>
       <RangeReview
         title={lossWords(review)}
-        fromSha={review.from_sha}
-        toSha={review.to_sha}
+        from={review.from_sha}
+        to={review.to_sha}
         commits={review.commits}
         truncated={review.commits_truncated}
         migrations={review.migrations}

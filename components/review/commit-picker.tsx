@@ -3,8 +3,8 @@
 import { useId, useState } from "react";
 
 import { CommitTime, subjectOf } from "@/components/review/commit-list";
+import { PickList } from "@/components/review/pick-list";
 import { Button } from "@/components/ui/button";
-import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Hash } from "@/components/ui/hash";
 import { Input } from "@/components/ui/input";
@@ -54,7 +54,14 @@ export function CommitPicker({ candidates, chosen, onChoose }: CommitPickerProps
         </p>
       ) : null}
       <div id={listId} hidden={!choosing} className="mt-2 grid grid-cols-1 gap-3">
-        <CandidateList candidates={candidates} chosen={chosen} onChoose={onChoose} />
+        {candidates.length === 0 ? null : (
+          <PickList
+            legend="Newest commits of main"
+            items={candidates.map((one) => ({ sha: one.sha, title: subjectOf(one), detail: one.author.name }))}
+            chosen={chosen}
+            onChoose={onChoose}
+          />
+        )}
         <FreeSha key={chosen} onChoose={onChoose} />
       </div>
     </div>
@@ -78,40 +85,6 @@ function CommitLine({ commit }: { commit: Commit }) {
         <CommitTime commit={commit} />
       </span>
     </>
-  );
-}
-
-function CandidateList({ candidates, chosen, onChoose }: CommitPickerProps) {
-  const name = useId();
-  if (candidates.length === 0) return null;
-  return (
-    <fieldset className="max-h-60 min-w-0 overflow-y-auto rounded-md border border-line">
-      <legend className="sr-only">Newest commits of main</legend>
-      {candidates.map((commit) => (
-        <label
-          key={commit.sha}
-          className={classNames(
-            "flex cursor-pointer items-center gap-3 border-b border-line px-3 py-2 last:border-0 hover:bg-hover",
-            "has-focus-visible:bg-hover",
-            commit.sha === chosen && "bg-accent-soft",
-          )}
-        >
-          <input
-            type="radio"
-            name={name}
-            checked={commit.sha === chosen}
-            onChange={() => onChoose(commit.sha)}
-            className="size-4 shrink-0 accent-accent"
-          />
-          <span className="min-w-0 flex-1">
-            <span className="block truncate text-sm">{subjectOf(commit)}</span>
-            <span className="block truncate text-xs text-muted">
-              <code>{commit.sha.slice(0, 7)}</code> · {commit.author.name}
-            </span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

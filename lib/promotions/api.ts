@@ -8,6 +8,7 @@ import type {
   PromotionKind,
   PromotionList,
   PromotionRequest,
+  ResumeRequest,
   RollbackRequest,
   RollbackReview,
   RollbackTargets,
@@ -47,21 +48,17 @@ export function rollbackReviewQuery(sha: string) {
   });
 }
 
-const keyed = (key: string) => ({ "idempotency-key": key });
+export type Order = { kind: "promotion"; body: PromotionRequest } | { kind: "rollback"; body: RollbackRequest };
 
-/** Asks for a promotion; the same key with the same request (whatever its code) is the same promotion. */
-export function requestPromotion(body: PromotionRequest, key: string): Promise<PromotionAnswer> {
-  return fetchJson(apiPaths.promotions(), { method: "POST", body, headers: keyed(key) });
-}
-
-/** Asks for a rollback; the same key with the same request (whatever its code) is the same rollback. */
-export function requestRollback(body: RollbackRequest, key: string): Promise<PromotionAnswer> {
-  return fetchJson(apiPaths.rollbacks(), { method: "POST", body, headers: keyed(key) });
+/** Asks for a promotion or a rollback; the same key with the same request (whatever its code) is the same one. */
+export function orderForProduction({ kind, body }: Order, key: string): Promise<PromotionAnswer> {
+  const path = kind === "promotion" ? apiPaths.promotions() : apiPaths.rollbacks();
+  return fetchJson(path, { method: "POST", body, headers: { "idempotency-key": key } });
 }
 
 /** Ends the hold that a rollback left. */
-export function resumePromotions(reason: string): Promise<void> {
-  return sendRequest(apiPaths.resumePromotions(), { method: "POST", body: { reason } });
+export function resumePromotions(body: ResumeRequest): Promise<void> {
+  return sendRequest(apiPaths.resumePromotions(), { method: "POST", body });
 }
 
 interface Sent {

@@ -8,7 +8,6 @@ import { BreakglassLine } from "@/components/breakglass/last-drill";
 import { CredentialPanel } from "@/components/credentials/credential-panel";
 import { InFlightPanel } from "@/components/deploys/in-flight-panel";
 import { RecentDeploys } from "@/components/deploys/recent-deploys";
-import { LockControl } from "@/components/locks/lock-control";
 import { attentionQuery, surfacesQuery } from "@/lib/board/api";
 import { listAttention } from "@/lib/board/queries";
 import { listSurfaceTiles } from "@/lib/board/tiles";
@@ -50,8 +49,7 @@ export default async function DashboardPage() {
         </div>
         <SurfaceBoard
           door={door}
-          lockControl={<LockControl permit={can(ctx.actor, "surface:lock")} />}
-          review={can(ctx.actor, "drift:review")}
+          may={{ lock: can(ctx.actor, "surface:lock"), review: can(ctx.actor, "drift:review") }}
         />
         <RecentDeploys />
         <CredentialPanel />

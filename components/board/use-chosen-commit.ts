@@ -9,7 +9,7 @@ import { reviewQuery } from "@/lib/deploys/api";
  * The chosen commit. Without a choice it is the newest of main at the moment of opening, and stays that one:
  * what is being read must not change because main moved.
  */
-export function usePinnedReview(
+export function useChosenCommit(
   surfaceId: string,
   initial: string | null,
   open: boolean,

@@ -2,7 +2,8 @@
 
 import { useState } from "react";
 
-export interface OrderFields {
+interface OrderFields {
+  /** The word that confirms it. */
   confirm: string;
   reason: string;
   code: string;
@@ -17,7 +18,7 @@ export interface OrderFieldsState {
   set: (change: Partial<OrderFields>) => void;
 }
 
-/** What a person types and ticks before production is changed. */
+/** What a person types and ticks before an order is sent. */
 export function useOrderFields(): OrderFieldsState {
   const [fields, setFields] = useState(EMPTY);
   return { fields, set: (change) => setFields((before) => ({ ...before, ...change })) };

@@ -5,43 +5,17 @@ import type { ReactNode } from "react";
 import { differenceOf } from "@/components/promotions/review-difference";
 import { subjectOf } from "@/components/review/commit-list";
 import type { ConsoleNames } from "@/components/shell/console-names";
-import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { Hash } from "@/components/ui/hash";
-import { useBroughtIntoView } from "@/components/ui/use-brought-into-view";
 import type { Versions } from "@/lib/versions/schemas";
 
-interface StaleNoteProps {
+interface VersionDifferenceProps {
   reviewed: Versions;
   now: Versions;
   names: ConsoleNames;
-  /** Whether it was sent and refused for it. */
-  wasRefused: boolean;
-  onReview: () => void;
 }
 
-/** What moved since the review was opened, and the way to review that. */
-export function StaleNote({ reviewed, now, names, wasRefused, onReview }: StaleNoteProps) {
-  const box = useBroughtIntoView(wasRefused ? now.digest : null);
-  const title = wasRefused
-    ? "Refused: what you reviewed has changed"
-    : "Since you opened this, what it shows has changed";
-  return (
-    <Callout ref={box} role="alert" tone="wait" title={title} className="scroll-my-4">
-      <p>
-        {wasRefused
-          ? "Nothing was sent, and your code is not spent: the same one works for the new review while it is still valid."
-          : "Sent as it is, it would be refused."}
-      </p>
-      <Difference reviewed={reviewed} now={now} names={names} />
-      <Button size="sm" className="mt-2" onClick={onReview}>
-        Review again
-      </Button>
-    </Callout>
-  );
-}
-
-function Difference({ reviewed, now, names }: Pick<StaleNoteProps, "reviewed" | "now" | "names">) {
+/** What moved between two reviews, named. */
+export function VersionDifference({ reviewed, now, names }: VersionDifferenceProps) {
   const difference = differenceOf(reviewed, now);
   const lines: [string, ReactNode][] = [];
   for (const side of ["staging", "production"] as const) {

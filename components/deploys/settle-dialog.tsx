@@ -1,0 +1,88 @@
+"use client";
+
+import { useState } from "react";
+
+import { ChoiceCards } from "@/components/order/choice-cards";
+import { digitsOf, isWholeCode } from "@/components/order/code-field";
+import { errorAt } from "@/components/order/error-at";
+import { OrderDialog } from "@/components/order/order-dialog";
+import { OrderForm } from "@/components/order/order-form";
+import { OrderRefusal } from "@/components/order/order-refusal";
+import type { OpenState } from "@/components/order/use-opening";
+import { useOrder } from "@/components/order/use-order";
+import { useOrderFields } from "@/components/order/use-order-fields";
+import { whatIsMissing } from "@/components/order/what-is-missing";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { settleDeploy } from "@/lib/deploys/api";
+import type { Deploy, SettleRequest } from "@/lib/deploys/schemas";
+
+type Decision = SettleRequest["decision"];
+
+const CHOICES: { choice: Decision; title: string; text: string }[] = [
+  { choice: "adopt", title: "It ran: follow this run", text: "The record takes that run and tells its end." },
+  { choice: "never_ran", title: "It never ran", text: "The record ends; the surface can be deployed again." },
+];
+
+const SAID: Record<Decision, string> = {
+  adopt: "Adopted. The console follows that run from now on.",
+  never_ran: "Recorded: it never ran. The surface can be deployed again.",
+};
+
+/** Where an admin says what became of a deploy that nobody can resolve: the decision, the reason and a fresh code. */
+export function SettleDialog({ deploy, ...state }: OpenState & { deploy: Deploy }) {
+  const [decision, setDecision] = useState<Decision>("adopt");
+  const [runId, setRunId] = useState("");
+  const { fields, set } = useOrderFields();
+  const order = useOrder({
+    send: (asked: SettleRequest) => settleDeploy(deploy.id, asked),
+    said: (_answer, { decision: decided }) => ({ key: deploy.id, tone: "ok", text: SAID[decided] }),
+    onDone: () => state.onOpenChange(false),
+    onCodeRefused: () => set({ code: "" }),
+  });
+  const asksRun = decision === "adopt" && runId.trim() === "" ? "Say which run it was." : null;
+  const waitsFor = whatIsMissing({
+    unread: asksRun,
+    left: [],
+    reason: fields.reason,
+    asksReason: "Say why.",
+    hasCode: isWholeCode(fields.code),
+  });
+  const proof = { totp: digitsOf(fields.code), reason: fields.reason.trim() };
+  return (
+    <OrderDialog
+      {...state}
+      title={`What became of the deploy of ${deploy.surface_id}?`}
+      words={{ send: "Record the decision", sending: "Recording…", cancel: "Not yet" }}
+      waitsFor={waitsFor}
+      isPending={order.isPending}
+      onSend={() =>
+        order.mutate(decision === "adopt" ? { decision, run_id: runId.trim(), ...proof } : { decision, ...proof })
+      }
+    >
+      <OrderRefusal
+        error={order.error}
+        hasCode
+        nothing="Nothing was recorded"
+        lost="The deploy's page behind tells; look before you decide again."
+      />
+      <ChoiceCards legend="Decision" choices={CHOICES} chosen={decision} onChoose={setDecision} />
+      {decision === "adopt" ? (
+        <Field
+          label="Run number on GitHub"
+          hint="The last part of the run's address."
+          error={errorAt(order.error, "run_id")}
+        >
+          <Input
+            required
+            inputMode="numeric"
+            value={runId}
+            onChange={(event) => setRunId(event.target.value)}
+            className="mono"
+          />
+        </Field>
+      ) : null}
+      <OrderForm {...{ fields, set, error: order.error }} reason={{ isNeeded: true }} codeFor="this decision" />
+    </OrderDialog>
+  );
+}
