@@ -76,7 +76,11 @@ interface FooterProps extends Pick<OrderDialogProps, "words" | "waitsFor" | "isP
 function Footer({ formId, words, waitsFor, isPending, isReady, environment, onCancel }: FooterProps) {
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
-      <p id={`${formId}-waits`} role="status" className="mr-auto text-sm text-muted max-sm:w-full max-sm:empty:hidden">
+      <p
+        id={`${formId}-waits`}
+        aria-live="polite"
+        className="mr-auto text-sm text-muted max-sm:w-full max-sm:empty:hidden"
+      >
         {isPending ? words.sending : waitsFor}
       </p>
       <Button onClick={onCancel} className="max-sm:flex-1">
