@@ -1,17 +1,13 @@
 import "server-only";
 
-import type { Surface } from "@/lib/core/config";
 import { decodeMomentCursor, type PageQuery, toPage } from "@/lib/core/page";
-import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { attemptBy } from "@/lib/deploys/explain-attempt";
-import { getLiveDeploy, toDeploy } from "@/lib/deploys/queries";
-import { getOpenLock } from "@/lib/locks/queries";
+import { toDeploy } from "@/lib/deploys/queries";
 import { loadPromotion, type PromotionRow } from "@/lib/promotions/load";
-import type { GateFacts } from "@/lib/promotions/rules";
 import { type Promotion, type PromotionAnswer, type PromotionList, promotionSchema } from "@/lib/promotions/schemas";
 import type { Hold } from "@/lib/versions/schemas";
 
@@ -71,34 +67,4 @@ export async function getHold(db: Database | Tx): Promise<Hold | null> {
   const row = await db.promotionHold.findFirst({ where: { endedAt: null } });
   if (row === null) return null;
   return { sha: row.sha, since: row.setAt.toISOString(), by: row.setByEmail, reason: row.reason };
-}
-
-/** What the rules ask about a surface, whoever has read it. */
-function gateFacts(ctx: Context, surface: Surface, seen: Pick<GateFacts, "liveDeploy" | "lock">): GateFacts {
-  const { staging, production } = ctx.config.consoles;
-  return {
-    environment: ctx.environment,
-    labels: { staging: staging.label, production: production.label },
-    stagingUrl: ctx.consoleUrls.staging,
-    deployUi: ctx.flags.deployUi,
-    surfaceId: surface.surface_id,
-    ...seen,
-  };
-}
-
-/** What stands in the way of promotions and rollbacks of a surface at this moment; asks nobody outside. */
-export async function getGate(db: Database | Tx, ctx: Context, surface: Surface): Promise<GateFacts> {
-  const liveDeploy = await getLiveDeploy(db, surface.surface_id);
-  return gateFacts(ctx, surface, { liveDeploy, lock: await getOpenLock(db, surface.surface_id, ctx.now()) });
-}
-
-const readLive = shareReads(
-  ({ db, surfaceId }: { db: Database; surfaceId: string }) => getLiveDeploy(db, surfaceId),
-  ({ db }) => db,
-);
-
-/** The same without locks, read once for all who ask at the same time: for a first look before anybody outside is asked. */
-export async function getGateEarly(ctx: Context, surface: Surface): Promise<GateFacts> {
-  const liveDeploy = await readLive({ db: ctx.db, surfaceId: surface.surface_id });
-  return gateFacts(ctx, surface, { liveDeploy, lock: null });
 }

@@ -31,7 +31,7 @@ export function productionSurface(ctx: Context): Surface {
 }
 
 /** Throws invalid_input unless the word is the right one, and whatever is overridden may be, with a reason. */
-export function checkWords(
+export function refuseWords(
   kind: PromotionKind,
   input: { confirm: string; reason?: string | undefined; override?: string[] | undefined },
 ): void {

@@ -5,83 +5,89 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { hashRequest, type Keyed } from "@/lib/deploys/adopt-by-key";
-import { getGateEarly } from "@/lib/promotions/queries";
+import { refuseAtOnce } from "@/lib/promotions/gate";
+import { type Asked, KINDS } from "@/lib/promotions/kinds";
 import {
-  checkWords,
   productionSurface,
   recordRefusal,
   refuseBlocked,
   refuseOtherConsole,
   refuseStale,
+  refuseWords,
 } from "@/lib/promotions/refuse-promotion";
-import { listGateBlockers, splitBlockers } from "@/lib/promotions/rules";
-import type { PromotionAnswer, PromotionRequest } from "@/lib/promotions/schemas";
+import { splitBlockers } from "@/lib/promotions/rules";
+import type { PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
-import { adoptPromotion, writePromotion } from "@/lib/promotions/write-promotion";
-import { productionSha, REVIEW_PARTS } from "@/lib/versions/rules";
-import type { Versions } from "@/lib/versions/schemas";
+import { adoptPromotion, type FoundOrder, writePromotion } from "@/lib/promotions/write-promotion";
+import { productionSha } from "@/lib/versions/rules";
 
-/** What the audit row says about what was reviewed. */
-function reviewed({ ahead_by, commits, commits_truncated, migrations, checks, soak_seconds }: Versions) {
-  const destructive = migrations.filter((one) => one.destructive).map(({ name }) => name);
-  return {
-    commits: ahead_by ?? commits.length,
-    commits_truncated,
-    migrations: migrations.map(({ name }) => name),
-    destructive_migrations: destructive,
-    checks: checks.state,
-    soak_seconds,
-  };
-}
-
-async function attempt(ctx: Context, input: PromotionRequest, keyed: Keyed): Promise<PromotionAnswer> {
-  authorize(ctx, "promotion:request");
-  refuseOtherConsole(ctx);
-  const adopted = await adoptPromotion(ctx, keyed);
-  if (adopted !== null) return adopted;
-  checkWords("promotion", input);
-  const surface = productionSurface(ctx);
-  // Before GitHub and production are asked: of many requests at once, those that come late cost them nothing.
-  refuseBlocked(ctx, listGateBlockers(await getGateEarly(ctx, surface)), null);
-  const versions = await getVersions(ctx, { fresh: true });
-  refuseStale(ctx, { digest: input.digest, parts: REVIEW_PARTS }, versions);
-  const toSha = versions.staging.running_sha;
-  const { left, overridden } = splitBlockers(versions.blockers, input.override ?? []);
-  refuseBlocked(ctx, left, toSha);
-  if (toSha === null) throw new AppError("conflict", "Nobody knows which commit this console runs.");
-  return writePromotion(ctx, {
-    ...keyed,
-    kind: "promotion",
-    surface,
-    fromSha: productionSha(versions),
-    toSha,
-    digest: input.digest,
-    reason: input.reason ?? null,
-    overridden: overridden.map(({ code }) => code),
-    totp: input.totp,
-    target: input.digest,
-    reviewed: reviewed(versions),
-  });
+/** What is asked for, of which kind. */
+interface Order<Kind extends PromotionKind> {
+  kind: Kind;
+  input: Asked[Kind];
 }
 
 /**
- * Asks for production to run what staging runs, exactly as it was reviewed: the digest covers the review, the code is spent for
- * it alone, with the intent and its audit rows in one transaction. The same idempotency key answers the first promotion again.
- * Throws wrong_console, invalid_input, review_stale, blocked, deploy_in_flight, step_up_failed, step_up_locked.
+ * Asks for production to run another commit, exactly as it was reviewed: what staging runs (a promotion), or what production ran
+ * before (a rollback, which a hold does not hold, and after which promotions are held). The code is spent for it alone, with the
+ * intent and its audit rows in one transaction. The same idempotency key answers the first order again. Throws wrong_console,
+ * invalid_input, review_stale, blocked, deploy_in_flight, step_up_failed, step_up_locked.
  */
-export async function requestPromotion(
+export async function requestPromotion<Kind extends PromotionKind>(
   ctx: Context,
-  input: PromotionRequest,
+  order: Order<Kind>,
   key: string | null,
 ): Promise<PromotionAnswer> {
+  const { kind, input } = order;
   const { totp: _, ...asked } = input;
-  const keyed = { key, hash: hashRequest({ kind: "promotion", ...asked }) };
+  const keyed = { key, hash: hashRequest({ kind, ...asked }) };
   try {
-    return await translated(() => attempt(ctx, input, keyed));
+    return await translated(() => passGate(ctx, order, keyed));
   } catch (error) {
-    const isTwin = await recordRefusal(ctx, { kind: "promotion", asked, error, keyed });
+    const isTwin = await recordRefusal(ctx, { kind, asked, error, keyed });
     const adopted = isTwin ? await translated(() => adoptPromotion(ctx, keyed)) : null;
     if (adopted === null) throw error;
     return adopted;
   }
+}
+
+/** The gate is looked at three times, in this order: what is cheap, what is fresh, and what counts, under lock. */
+async function passGate<Kind extends PromotionKind>(ctx: Context, order: Order<Kind>, keyed: Keyed) {
+  authorize(ctx, KINDS[order.kind].permission);
+  refuseOtherConsole(ctx);
+  const adopted = await adoptPromotion(ctx, keyed);
+  if (adopted !== null) return adopted;
+  await lookCheaply(ctx, order);
+  const found = await lookAfresh(ctx, order);
+  return writePromotion(ctx, { ...keyed, ...found });
+}
+
+/** Before GitHub and production are asked: of many requests at once, those that come late cost them nothing. */
+async function lookCheaply<Kind extends PromotionKind>(ctx: Context, { kind, input }: Order<Kind>): Promise<void> {
+  refuseWords(kind, input);
+  await refuseAtOnce(ctx, productionSurface(ctx));
+}
+
+/** Asks everybody, and refuses what is otherwise than it was reviewed or has something in its way. */
+async function lookAfresh<Kind extends PromotionKind>(ctx: Context, { kind, input }: Order<Kind>): Promise<FoundOrder> {
+  const { reviewedParts, find } = KINDS[kind];
+  const { digest, totp, reason, override } = input;
+  const versions = await getVersions(ctx, { fresh: true });
+  refuseStale(ctx, { digest, parts: reviewedParts }, versions);
+  const { toSha, blockers, target, reviewed } = await find(ctx, input, versions);
+  const { left, overridden } = splitBlockers(blockers, override ?? []);
+  refuseBlocked(ctx, left, toSha);
+  if (toSha === null) throw new AppError("conflict", "Nobody knows which commit this console runs.");
+  return {
+    kind,
+    surface: productionSurface(ctx),
+    fromSha: productionSha(versions),
+    toSha,
+    digest,
+    reason: reason ?? null,
+    overridden: overridden.map(({ code }) => code),
+    totp,
+    target,
+    reviewed,
+  };
 }

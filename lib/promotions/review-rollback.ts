@@ -6,7 +6,7 @@ import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import type { Comparison } from "@/lib/github/github";
 import { deriveTargets, type Stretch } from "@/lib/promotions/derive-targets";
-import { getGate } from "@/lib/promotions/queries";
+import { getGate } from "@/lib/promotions/gate";
 import { productionSurface } from "@/lib/promotions/refuse-promotion";
 import { listRollbackBlockers, type RollbackFacts } from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";

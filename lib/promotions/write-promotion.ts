@@ -13,13 +13,13 @@ import { toDeploy } from "@/lib/deploys/queries";
 import { writeIntent } from "@/lib/deploys/write-intent";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { claimTurn } from "@/lib/promotions/claim-turn";
-import { getGate, getHold, toPromotion } from "@/lib/promotions/queries";
-import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
-import { heldBlocker, listGateBlockers } from "@/lib/promotions/rules";
+import { refuseNow } from "@/lib/promotions/gate";
+import { KINDS } from "@/lib/promotions/kinds";
+import { toPromotion } from "@/lib/promotions/queries";
 import type { PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
 
-/** A promotion or rollback that nothing stands in the way of but the code. */
-export interface Order extends Keyed {
+/** A promotion or rollback as it was found when everybody had been asked afresh. */
+export interface FoundOrder {
   kind: PromotionKind;
   surface: Surface;
   fromSha: string | null;
@@ -34,10 +34,7 @@ export interface Order extends Keyed {
   reviewed: Record<string, unknown>;
 }
 
-const ACTIONS = {
-  promotion: { stepUp: "promotion:request", audit: "console.version.promote_requested" },
-  rollback: { stepUp: "promotion:roll-back", audit: "console.version.rollback_requested" },
-} as const;
+type Order = FoundOrder & Keyed;
 
 /** The answer that this key was given before, or null. */
 export async function adoptPromotion(ctx: Context, keyed: Keyed): Promise<PromotionAnswer | null> {
@@ -47,19 +44,12 @@ export async function adoptPromotion(ctx: Context, keyed: Keyed): Promise<Promot
   return row === null ? null : { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
 }
 
-/** Throws what stands in the way now: a lock, a live deploy and, for a promotion, a hold. */
-async function checkGate(tx: Tx, ctx: Context, { kind, surface, toSha }: Order): Promise<void> {
-  const hold = kind === "promotion" ? await getHold(tx) : null;
-  const held = hold === null ? [] : [heldBlocker(hold, ctx.config.consoles.production.label)];
-  refuseBlocked(ctx, [...listGateBlockers(await getGate(tx, ctx, surface)), ...held], toSha);
-}
-
 async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswer> {
   const { kind, surface, fromSha, toSha, digest, reason, overridden } = order;
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("forbidden", "Only a person can change production, by name.");
   // Reading what was reviewed may have taken seconds: what came meanwhile counts.
-  await checkGate(tx, ctx, order);
+  await refuseNow(tx, ctx, { surface, toSha, isHeld: KINDS[kind].isHeld });
   const { key, hash } = order;
   const ref = ctx.config.main_branch;
   const deploy = await writeIntent(tx, ctx, { kind, surface, ref, sha: toSha, fromSha, reason, key, hash });
@@ -69,7 +59,7 @@ async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswe
     data: { id: newId("prm"), kind, state: "requested", ...shas, reason, overridden, ...by, deployId: deploy.id },
   });
   await recordAudit(tx, ctx, {
-    action: ACTIONS[kind].audit,
+    action: KINDS[kind].audit,
     subject: { kind: "promotion", id: row.id },
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
     payload: {
@@ -83,7 +73,7 @@ async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswe
 
 /** Somebody else wrote first, on another instance or by another verb. */
 async function lostRace(ctx: Context, { surface, toSha }: Order): Promise<AppError> {
-  refuseBlocked(ctx, listGateBlockers(await getGate(ctx.db, ctx, surface)), toSha);
+  await refuseNow(ctx.db, ctx, { surface, toSha, isHeld: false });
   return new AppError("conflict", `${surface.surface_id} was changed at the same moment. Look and try again.`);
 }
 
@@ -93,10 +83,10 @@ async function lostRace(ctx: Context, { surface, toSha }: Order): Promise<AppErr
  */
 export async function writePromotion(ctx: Context, order: Order): Promise<PromotionAnswer> {
   const doneBefore = () => adoptPromotion(ctx, order);
-  const stepUp = { totp: order.totp, action: ACTIONS[order.kind].stepUp, target: order.target, doneBefore };
+  const stepUp = { totp: order.totp, action: KINDS[order.kind].permission, target: order.target, doneBefore };
   try {
     return await claimTurn(async () => {
-      refuseBlocked(ctx, listGateBlockers(await getGate(ctx.db, ctx, order.surface)), order.toSha);
+      await refuseNow(ctx.db, ctx, { surface: order.surface, toSha: order.toSha, isHeld: false });
       return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, order));
     });
   } catch (error) {

@@ -16,6 +16,11 @@ const OF_THEIR_OWN = new Map([
   ["lib/board/tiles.ts", "one tile for each surface, put together from every noun that knows it"],
   ["lib/deploys/origins.ts", "who started a run that nobody started here; browser-safe"],
   ["lib/deploys/states.ts", "the one table of a deploy's states and what leads from one to another"],
+  [
+    "lib/promotions/gate.ts",
+    "what stands in the way of any order for production, looked at once, twice, and under lock",
+  ],
+  ["lib/promotions/kinds.ts", "the one table of what promotions and rollbacks differ in"],
   ["lib/promotions/versions.ts", "the versions page: both consoles, what lies between, and what blocks a promotion"],
   ["lib/surfaces/checks.ts", "one word for all checks of a commit"],
 ]);

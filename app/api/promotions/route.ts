@@ -31,7 +31,7 @@ export const POST = route({
   answers: { 202: promotionAnswerSchema },
   refusals: [...GATE, ...STEP_UP],
   handler: async ({ ctx, body, request }) => {
-    const answer = await requestPromotion(ctx, body, idempotencyKeyOf(request));
+    const answer = await requestPromotion(ctx, { kind: "promotion", input: body }, idempotencyKeyOf(request));
     return json(answer, { status: 202, headers: { location: apiPaths.promotion(answer.promotion.id) } });
   },
 });

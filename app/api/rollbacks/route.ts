@@ -4,7 +4,7 @@ import { notAllowed } from "@/lib/http/not-allowed";
 import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { apiPaths } from "@/lib/paths";
-import { requestRollback } from "@/lib/promotions/request-rollback";
+import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { listRollbackTargets } from "@/lib/promotions/review-rollback";
 import { promotionAnswerSchema, rollbackRequestSchema, rollbackTargetsSchema } from "@/lib/promotions/schemas";
 
@@ -26,7 +26,7 @@ export const POST = route({
   answers: { 202: promotionAnswerSchema },
   refusals: [...GATE, ...STEP_UP],
   handler: async ({ ctx, body, request }) => {
-    const answer = await requestRollback(ctx, body, idempotencyKeyOf(request));
+    const answer = await requestPromotion(ctx, { kind: "rollback", input: body }, idempotencyKeyOf(request));
     return json(answer, { status: 202, headers: { location: apiPaths.promotion(answer.promotion.id) } });
   },
 });

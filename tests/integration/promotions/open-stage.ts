@@ -87,7 +87,7 @@ export async function openPromotionStage(options: TestConsoleOptions = {}): Prom
   }
 
   async function promote(change: Partial<PromotionRequest> = {}, person = admin): Promise<PromotionAnswer> {
-    return requestPromotion(ctx(person), await order(change, person), null);
+    return requestPromotion(ctx(person), { kind: "promotion", input: await order(change, person) }, null);
   }
 
   async function refused(change: Partial<PromotionRequest> = {}, person = admin): Promise<AppError> {
@@ -95,7 +95,7 @@ export async function openPromotionStage(options: TestConsoleOptions = {}): Prom
     const sent = async () => (await cockpit.platform.counts()).dispatches.total;
     const before = { deploys: await cockpit.db.deploy.count(), rows: await cockpit.auditCount(), sent: await sent() };
     const spent = await lastStepOf(person);
-    const error = await failureOf(requestPromotion(ctx(person), input, null));
+    const error = await failureOf(requestPromotion(ctx(person), { kind: "promotion", input: input }, null));
     expect(await cockpit.db.deploy.count()).toBe(before.deploys);
     expect(await lastStepOf(person)).toBe(spent);
     expect(await sent()).toBe(before.sent);

@@ -56,7 +56,9 @@ describe("requesting a promotion", () => {
   });
 
   it("is not done by the console itself", async () => {
-    const error = await failureOf(requestPromotion(stage.cockpit.system, await stage.order(), null));
+    const error = await failureOf(
+      requestPromotion(stage.cockpit.system, { kind: "promotion", input: await stage.order() }, null),
+    );
     expect(error.code).toBe("forbidden");
   });
 
@@ -92,11 +94,17 @@ describe("requesting a promotion", () => {
   it("answers the same promotion again to the same key, with whatever code, and refuses the key for another one", async () => {
     const { cockpit } = stage;
     const input = await stage.order();
-    const first = await requestPromotion(stage.ctx(), input, "key-1");
-    const again = await requestPromotion(stage.ctx(), { ...input, totp: "000000" }, "key-1");
+    const first = await requestPromotion(stage.ctx(), { kind: "promotion", input: input }, "key-1");
+    const again = await requestPromotion(
+      stage.ctx(),
+      { kind: "promotion", input: { ...input, totp: "000000" } },
+      "key-1",
+    );
     expect(again.promotion).toEqual(first.promotion);
     expect(await cockpit.db.promotion.count({ where: { requestedById: stage.admin.id } })).toBe(1);
-    const other = await failureOf(requestPromotion(stage.ctx(), { ...input, reason: "another" }, "key-1"));
+    const other = await failureOf(
+      requestPromotion(stage.ctx(), { kind: "promotion", input: { ...input, reason: "another" } }, "key-1"),
+    );
     expect(other).toMatchObject({ code: "invalid_input", errors: [{ path: "Idempotency-Key" }] });
   });
 });
@@ -104,7 +112,9 @@ describe("requesting a promotion", () => {
 describe("one request sent twice at once", () => {
   it("is one promotion, which both answers name", async () => {
     const input = await stage.order();
-    const both = await Promise.all([1, 2].map(() => requestPromotion(stage.ctx(), input, "key-2")));
+    const both = await Promise.all(
+      [1, 2].map(() => requestPromotion(stage.ctx(), { kind: "promotion", input: input }, "key-2")),
+    );
     expect(both[0]?.promotion.id).toBe(both[1]?.promotion.id);
     expect(await stage.cockpit.db.promotion.count({ where: { requestedById: stage.admin.id } })).toBe(1);
   });
@@ -121,7 +131,7 @@ describe("a promotion of something else than was reviewed", () => {
     expect(error.extra.versions).toMatchObject({ staging: { running_sha: shas[1] } });
     expect(error.message).toContain(`staging is at ${shas[1]?.slice(0, 7) ?? ""}`);
     const { digest } = await stage.review();
-    const { promotion } = await requestPromotion(stage.ctx(), { ...input, digest }, null);
+    const { promotion } = await requestPromotion(stage.ctx(), { kind: "promotion", input: { ...input, digest } }, null);
     expect(promotion.to_sha).toBe(shas[1]);
   });
 
@@ -234,7 +244,7 @@ describe("a promotion that something stands in the way of", () => {
   it("is refused with break-glass commands while the switch is off", async () => {
     const { flags } = stage.ctx();
     const ctx = stage.cockpit.as(stage.admin.actor, { flags: { ...flags, deployUi: false } });
-    const error = await failureOf(requestPromotion(ctx, await stage.order(), null));
+    const error = await failureOf(requestPromotion(ctx, { kind: "promotion", input: await stage.order() }, null));
     expect(error).toMatchObject({ code: "deploy_ui_disabled", status: 403 });
     expect(error.extra.breakglass).toEqual({ command: containing("gh workflow run deploy-console.yml") });
     expect(await stage.lastStepOf()).toBe(0n);
@@ -263,7 +273,7 @@ describe("the production console", () => {
     const production = await createTestConsole({ environment: "production", platform: stage.cockpit.platform });
     const { actor } = production.people.admin;
     const input = { digest: "any", confirm: "PROMOTE", totp: "000000" };
-    const error = await failureOf(requestPromotion(production.as(actor), input, null));
+    const error = await failureOf(requestPromotion(production.as(actor), { kind: "promotion", input: input }, null));
     expect(error).toMatchObject({ code: "wrong_console", status: 403 });
     expect(error.message).toContain("Do this on console-staging: https://console-staging.raxx.app");
     expect((await production.auditOf("console-prod")).map(({ action }) => action)).toEqual([

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { requestPromotion } from "@/lib/promotions/request-promotion";
-import { requestRollback } from "@/lib/promotions/request-rollback";
 import { resumePromotions } from "@/lib/promotions/resume-promotions";
 import { listRollbackTargets, reviewRollback } from "@/lib/promotions/review-rollback";
 import type { RollbackRequest } from "@/lib/promotions/schemas";
@@ -33,13 +32,13 @@ async function order(change: Partial<RollbackRequest> = {}, person = stage.admin
 }
 
 const rollBack = async (change: Partial<RollbackRequest> = {}, person = stage.admin) =>
-  requestRollback(stage.ctx(person), await order(change, person), null);
+  requestPromotion(stage.ctx(person), { kind: "rollback", input: await order(change, person) }, null);
 
 /** The refusal of a rollback, which spends no code and leaves one audit row. */
 async function refused(change: Partial<RollbackRequest> = {}, person: MadePerson = stage.admin) {
   const input = await order(change, person);
   const before = await stage.cockpit.auditCount();
-  const error = await failureOf(requestRollback(stage.ctx(person), input, null));
+  const error = await failureOf(requestPromotion(stage.ctx(person), { kind: "rollback", input: input }, null));
   expect(await stage.lastStepOf(person)).toBe(0n);
   expect((await stage.cockpit.auditCount()) - before).toBe(1);
   const last = await stage.cockpit.db.auditRow.findFirstOrThrow({ orderBy: { seq: "desc" } });
@@ -116,7 +115,7 @@ describe("a rollback", () => {
     const input = await order();
     await stage.cockpit.platform.scenario({ checks: { default: "failure" } });
     await stage.runStaging(stage.shas[2] ?? "");
-    const { promotion } = await requestRollback(stage.ctx(), input, null);
+    const { promotion } = await requestPromotion(stage.ctx(), { kind: "rollback", input: input }, null);
     expect(promotion.to_sha).toBe(earlier);
   });
 
@@ -185,7 +184,11 @@ describe("a rollback", () => {
 
   it("needs a code of its own: one that promoted does not roll back", async () => {
     const totp = await stage.code();
-    const { deploy } = await requestPromotion(stage.ctx(), await stage.order({ totp }), null);
+    const { deploy } = await requestPromotion(
+      stage.ctx(),
+      { kind: "promotion", input: await stage.order({ totp }) },
+      null,
+    );
     await stage.cockpit.db.deploy.update({ where: { id: deploy.id }, data: { state: "cancelled" } });
     expect((await failureOf(rollBack({ totp }))).code).toBe("step_up_failed");
   });

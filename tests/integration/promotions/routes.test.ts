@@ -121,7 +121,11 @@ describe("GET /api/promotions", () => {
 describe("the routes of rollbacks", () => {
   it("list targets, review one and roll back with 202", async () => {
     const sha = stage.shas[5] ?? "";
-    await mintDeploy(stage.cockpit, { surfaceId: "console-prod", sha });
+    await mintDeploy(stage.cockpit, {
+      surfaceId: "console-prod",
+      sha,
+      finishedAt: new Date("2026-11-20T08:05:00.000Z"),
+    });
     const targets = await call(stage.cockpit, rollbacksRoute.GET, { headers: viewer() });
     expect(rollbackTargetsSchema.parse(await targets.json()).items.map((item) => item.sha)).toContain(sha);
     const path = `/api/rollbacks/review?to_sha=${sha}`;

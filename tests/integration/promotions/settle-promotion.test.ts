@@ -4,7 +4,7 @@ import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
-import { requestRollback } from "@/lib/promotions/request-rollback";
+import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { resumePromotions } from "@/lib/promotions/resume-promotions";
 import { advanceUntil, mintDeploy, step } from "@/tests/factories/deploys";
 import { matching } from "@/tests/factories/matchers";
@@ -168,7 +168,11 @@ describe("a rollback whose run failed after its release", () => {
     await cockpit.platform.once({ fail_step: { surface_id: "console-prod", step: LAST_STEP } });
     const { digest } = await stage.review();
     const input = { to_sha: earlier, reason: "invoices show the wrong total", confirm: "ROLLBACK", digest } as const;
-    const answer = await requestRollback(stage.ctx(), { ...input, totp: await stage.code() }, null);
+    const answer = await requestPromotion(
+      stage.ctx(),
+      { kind: "rollback", input: { ...input, totp: await stage.code() } },
+      null,
+    );
     await advanceUntil(cockpit, answer.deploy.id, "failed");
     expect(await openHolds()).toHaveLength(0);
     return { ...answer, earlier };

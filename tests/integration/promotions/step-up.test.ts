@@ -28,7 +28,9 @@ describe("the code of a promotion", () => {
     const { cockpit, admin } = stage;
     const input = await stage.order();
     const before = (await cockpit.platform.counts()).github.total;
-    const crowd = Array.from({ length: 1_000 }, () => requestPromotion(stage.ctx(), input, null));
+    const crowd = Array.from({ length: 1_000 }, () =>
+      requestPromotion(stage.ctx(), { kind: "promotion", input: input }, null),
+    );
     const outcomes = await Promise.allSettled(crowd);
     const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     expect(won).toHaveLength(1);
@@ -47,7 +49,11 @@ describe("the code of a promotion", () => {
     const other = openDatabase(cockpit.databaseUrl);
     const sent = Array.from({ length: 50 }, (_, index) => {
       const ctx = stage.ctx();
-      return requestPromotion(index % 2 === 0 ? ctx : { ...ctx, db: other.db }, input, "key-once");
+      return requestPromotion(
+        index % 2 === 0 ? ctx : { ...ctx, db: other.db },
+        { kind: "promotion", input: input },
+        "key-once",
+      );
     });
     const answers = await Promise.all(sent);
     await other.close();
@@ -66,10 +72,12 @@ describe("the code of a promotion", () => {
 
   it("does not promote a second time", async () => {
     const input = await stage.order();
-    const { deploy } = await requestPromotion(stage.ctx(), input, null);
+    const { deploy } = await requestPromotion(stage.ctx(), { kind: "promotion", input: input }, null);
     await stage.cockpit.db.deploy.update({ where: { id: deploy.id }, data: { state: "cancelled" } });
     const { digest } = await stage.review();
-    const error = await failureOf(requestPromotion(stage.ctx(), { ...input, digest }, null));
+    const error = await failureOf(
+      requestPromotion(stage.ctx(), { kind: "promotion", input: { ...input, digest } }, null),
+    );
     expect(error.code).toBe("step_up_failed");
   });
 

@@ -1,0 +1,56 @@
+import "server-only";
+
+import type { Surface } from "@/lib/core/config";
+import { shareReads } from "@/lib/core/share-reads";
+import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
+import type { Tx } from "@/lib/db/transaction";
+import { getLiveDeploy } from "@/lib/deploys/queries";
+import { getOpenLock } from "@/lib/locks/queries";
+import { getHold } from "@/lib/promotions/queries";
+import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
+import { type GateFacts, heldBlocker, listGateBlockers } from "@/lib/promotions/rules";
+
+/** What stands in the way of promotions and rollbacks of a surface at this moment; asks nobody outside. */
+export async function getGate(db: Database | Tx, ctx: Context, surface: Surface): Promise<GateFacts> {
+  const liveDeploy = await getLiveDeploy(db, surface.surface_id);
+  return gateFacts(ctx, surface, { liveDeploy, lock: await getOpenLock(db, surface.surface_id, ctx.now()) });
+}
+
+/** Throws what stands in the way, without locks and read once for all who ask at the same time: before anybody outside is asked. */
+export async function refuseAtOnce(ctx: Context, surface: Surface): Promise<void> {
+  const liveDeploy = await readLiveDeploy({ db: ctx.db, surfaceId: surface.surface_id });
+  refuseBlocked(ctx, listGateBlockers(gateFacts(ctx, surface, { liveDeploy, lock: null })), null);
+}
+
+interface Gated {
+  surface: Surface;
+  toSha: string;
+  /** Whether a hold stands in its way as well. */
+  isHeld: boolean;
+}
+
+/** Throws what stands in the way now: a lock, a live deploy and, where that counts, a hold. */
+export async function refuseNow(db: Database | Tx, ctx: Context, { surface, toSha, isHeld }: Gated): Promise<void> {
+  const hold = isHeld ? await getHold(db) : null;
+  const held = hold === null ? [] : [heldBlocker(hold, ctx.config.consoles.production.label)];
+  refuseBlocked(ctx, [...listGateBlockers(await getGate(db, ctx, surface)), ...held], toSha);
+}
+
+/** What the rules ask about a surface, whoever has read it. */
+function gateFacts(ctx: Context, surface: Surface, seen: Pick<GateFacts, "liveDeploy" | "lock">): GateFacts {
+  const { staging, production } = ctx.config.consoles;
+  return {
+    environment: ctx.environment,
+    labels: { staging: staging.label, production: production.label },
+    stagingUrl: ctx.consoleUrls.staging,
+    deployUi: ctx.flags.deployUi,
+    surfaceId: surface.surface_id,
+    ...seen,
+  };
+}
+
+const readLiveDeploy = shareReads(
+  ({ db, surfaceId }: { db: Database; surfaceId: string }) => getLiveDeploy(db, surfaceId),
+  ({ db }) => db,
+);
