@@ -28,9 +28,8 @@ interface Order<Kind extends PromotionKind> {
 }
 
 /**
- * Asks for production to run another commit, exactly as it was reviewed: what staging runs (a promotion), or what production ran
- * before (a rollback, which a hold does not hold, and after which promotions are held). The code is spent for it alone, with the
- * intent and its audit rows in one transaction. The same idempotency key answers the first order again. Throws wrong_console,
+ * Asks for production to run what staging runs (a promotion) or what it ran before (a rollback), exactly as it was reviewed. The
+ * code is spent for it alone, with the intent and its rows; the same key answers the first order again. Throws wrong_console,
  * invalid_input, review_stale, blocked, deploy_in_flight, step_up_failed, step_up_locked.
  */
 export async function requestPromotion<Kind extends PromotionKind>(
