@@ -15,11 +15,12 @@ function isPlainName(name: string): boolean {
   return /^[\w#@+=%][\w./#@+=%-]*$/.test(name) && !name.includes("..") && !name.includes("@{");
 }
 
-async function commitAt(repository: Repository, revision: string): Promise<string | null> {
-  return await askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
-}
-
 const known = new Remembered<string>(5000);
+
+async function commitAt(repository: Repository, revision: string): Promise<string | null> {
+  const ask = () => askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  return repository.isStill === true ? await known.find(`${repository.dir} ${revision}`, ask) : await ask();
+}
 
 /** The commit behind a full SHA: once it is there, it stays. */
 async function commitOf(repository: Repository, sha: string): Promise<string | null> {

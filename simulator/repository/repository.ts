@@ -5,6 +5,8 @@ import { askGit } from "./git";
 export interface Repository {
   dir: string;
   isDemo: boolean;
+  /** Nobody writes to it: what its branches and tags point at may be remembered. */
+  isStill?: boolean;
 }
 
 /** The git setting that marks a repository made by `createDemoRepository`. */

@@ -86,7 +86,7 @@ export async function openStage(): Promise<Stage> {
   const repositoryDir = path.join(folder, "repository");
   await createDemoRepository(repositoryDir);
   await mergeBranch(repositoryDir);
-  const repository = await openRepository(repositoryDir);
+  const repository = { ...(await openRepository(repositoryDir)), isStill: true };
   vi.useFakeTimers({ toFake: ["Date"], now: BEGINNING });
   const unchanging = new Unchanging();
   let platforms: Platforms | null = null;
