@@ -164,9 +164,10 @@ describe("status", () => {
     affects: ["api-staging"],
     action: null,
   };
+  const OUTAGE = { ...ITEM, cause: "heroku_unreachable", subject: "Heroku", message: "can't be reached." };
   const answer: Answering = ({ url }) => {
     if (url === "/api/surfaces") return [200, [TILE]];
-    if (url === "/api/attention") return [200, [ITEM]];
+    if (url === "/api/attention") return [200, [ITEM, OUTAGE]];
     return [200, { items: [DEPLOY], generated_at: AT, server_time: AT }];
   };
 
@@ -175,7 +176,8 @@ describe("status", () => {
     expect(code).toBe(0);
     expect(out).toContain("api-staging  staging  1234567  behind by 3  up      running");
     expect(out).toContain("api-staging 1234567 · running · step 2 of 5: Release · by ada@example.test · dep_1");
-    expect(out).toContain("Needs you:\n  api-staging: is down: HTTP 503");
+    expect(out).toContain("Needs you:\n  api-staging: is down: HTTP 503\n");
+    expect(out).toContain("  Heroku: can't be reached. Affects api-staging.");
     expect(received[0]).toMatchObject({ host: new URL(url).host, authorization: "Bearer rxc_token" });
   });
 

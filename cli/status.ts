@@ -2,7 +2,7 @@ import { type Command, readArguments } from "@/cli/command";
 import { connectToConsole } from "@/cli/console-client";
 import { describeDeploy } from "@/cli/describe-deploy";
 import { formatTable } from "@/cli/format-table";
-import { attentionSchema, type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
+import { type AttentionItem, attentionSchema, type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
 import { shortSha } from "@/lib/core/words";
 import { inFlightSchema } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
@@ -43,7 +43,13 @@ export const status: Command = {
     terminal.out(inFlight.items.length === 0 ? "\nNo deploys running." : "\nIn flight:");
     for (const deploy of inFlight.items) terminal.out(`  ${describeDeploy(deploy)}`);
     terminal.out(attention.length === 0 ? "\nNothing needs you." : "\nNeeds you:");
-    for (const { subject, message } of attention) terminal.out(`  ${subject}: ${message}`);
+    for (const item of attention) terminal.out(`  ${describeNeed(item)}`);
     return 0;
   },
 };
+
+/** What needs a person, with the surfaces that it touches. */
+function describeNeed({ subject, message, affects }: AttentionItem): string {
+  const others = affects.filter((surface) => surface !== subject);
+  return others.length === 0 ? `${subject}: ${message}` : `${subject}: ${message} Affects ${others.join(", ")}.`;
+}

@@ -30,7 +30,13 @@ export interface BoardFacts {
 /** `rank` orders items, 0 first; items of one rank keep the order in which they were found. */
 export interface Found extends AttentionItem {
   rank: number;
+  /** The cause that it is, where others may come of it. */
+  root?: string;
+  /** Of which root it comes: where that is found, it stands there, and not by itself. */
+  of?: string | undefined;
+  /** How it is told there, before its subject's name; without it the surface is only named among those that are touched. */
+  as?: string;
 }
 
-/** Finds one kind of thing that needs a person. */
+/** Finds one kind of thing that needs a person. It finds all of them: what comes of what is decided for all in one place. */
 export type Finder = (facts: BoardFacts) => Found[];

@@ -38,7 +38,9 @@ export const driftedConsoles: Finder = ({ consoleDrifts = [], tiles }) =>
 /** A repository under another name: one cause, however many watchers it blinds, with the old and the new name and what to set. */
 export const movedRepository: Finder = ({ watchers }) => {
   const blind = watchers.filter(({ kind }) => kind === MOVED);
-  const [first] = blind.toSorted((one, other) => one.since.localeCompare(other.since));
+  const [first] = blind.toSorted(
+    (one, other) => one.since.localeCompare(other.since) || one.name.localeCompare(other.name),
+  );
   if (first === undefined) return [];
   const message = first.message.replace(/^.*? can't be read\. /, "");
   return [

@@ -1,5 +1,4 @@
 import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
-import type { SurfaceTile } from "@/lib/board/schemas";
 import type { UpstreamName } from "@/lib/core/upstream";
 import { credentialOf, ENDS_SOON_MS, PLATFORM_LABEL } from "@/lib/credentials/rules";
 import type { CredentialHealth } from "@/lib/credentials/schemas";
@@ -27,6 +26,7 @@ export const troubledPlatforms: Finder = (facts) =>
         affects: isWell ? [] : touchedBy(facts, name),
         action: { label: "How to fix", href: recovery },
         rank: state === "rejected" ? 0 : 1,
+        ...(isWell ? {} : { root: rootOf(name) }),
       },
     ];
   });
@@ -42,6 +42,7 @@ export const rejectedWorkflowKeys: Finder = ({ rejectedKeys = [] }) =>
     affects: key.surfaces,
     action: { label: "How to fix", href: key.recovery },
     rank: 0,
+    root: rootOfKey(key.deploy_id),
   }));
 
 function troubleWords({ name, state }: CredentialHealth): string | null {
@@ -56,17 +57,24 @@ function expiryWords({ state, expires_at: end }: CredentialHealth, now: number):
   return `key ends at ${end.slice(0, 10)} ${end.slice(11, 16)} UTC. Renew it before then.`;
 }
 
-/** The surfaces of a platform in trouble; of GitHub, the ones whose deploy waits for it. */
+/** The surfaces of a platform in trouble; of GitHub only those whose deploy waits for it, which come of it by themselves. */
 function touchedBy({ tiles }: BoardFacts, name: UpstreamName): string[] {
-  const isTouched = (tile: SurfaceTile) =>
-    name === "github" ? isHeldByGitHub(tile) : credentialOf(tile.platform) === name;
-  return tiles.filter(isTouched).map((tile) => tile.surface_id);
+  return tiles.filter((tile) => credentialOf(tile.platform) === name).map((tile) => tile.surface_id);
 }
 
-/** Whether a surface's deploy waits because GitHub does not answer. */
-export const isHeldByGitHub = ({ in_flight: live }: SurfaceTile) => live?.blocked_by?.kind === "github_unreachable";
+/** The root of what comes of a platform's trouble. */
+export const rootOf = (name: UpstreamName) => `platform ${name}`;
 
-/** Whether the trouble of a whole platform says already why it cannot be read, or why its deploy waits. */
-export function isPlatformTroubleSaid({ credentials }: BoardFacts, name: UpstreamName): boolean {
-  return credentials.some((item) => item.name === name && troubleWords(item) !== null);
+/** The root of a deploy that failed because a workflow's key was refused. */
+export const rootOfKey = (deployId: string) => `key of ${deployId}`;
+
+/** Platform and site are asked at different moments: what began this much earlier may come of the same outage. Milliseconds. */
+const ABOUT_THE_SAME_MOMENT_MS = 5 * 60_000;
+
+/** The platform's outage, where it began about when this did, or before; what was so long before has a cause of its own. */
+export function outageSince(facts: BoardFacts, name: UpstreamName, since: string | null): string | undefined {
+  const away = facts.credentials.find((item) => item.name === name && item.state === "unreachable");
+  if (away?.since == null || since === null) return undefined;
+  const isSince = Date.parse(since) >= Date.parse(away.since) - ABOUT_THE_SAME_MOMENT_MS;
+  return isSince ? rootOf(name) : undefined;
 }

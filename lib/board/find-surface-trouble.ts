@@ -1,6 +1,6 @@
 import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
 import { MOVED } from "@/lib/board/find-console-trouble";
-import { isHeldByGitHub, isPlatformTroubleSaid } from "@/lib/board/find-platform-trouble";
+import { outageSince, rootOf, rootOfKey } from "@/lib/board/find-platform-trouble";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import { credentialOf } from "@/lib/credentials/rules";
 import { paths } from "@/lib/paths";
@@ -29,8 +29,10 @@ export const unresolved = perTile(({ in_flight: live }) => {
 });
 
 const HEALTH_WORDS = { down: "is down", unreachable: "can't be reached", degraded: "is degraded" } as const;
+const TOLD_AS = { down: "Down", unreachable: "Can't be reached", degraded: "Degraded" } as const;
 
-export const unwell = perTile(({ health, health_detail: detail, health_since: since }) => {
+/** A site that went away with its platform comes of that. */
+export const unwell = perTile(({ health, health_detail: detail, health_since: since, platform }, facts) => {
   if (health !== "down" && health !== "unreachable" && health !== "degraded") return null;
   const isFailing = health !== "degraded";
   return {
@@ -40,13 +42,16 @@ export const unwell = perTile(({ health, health_detail: detail, health_since: si
     message: `${HEALTH_WORDS[health]}${detail === null ? "." : `: ${detail}`}`,
     action: null,
     rank: isFailing ? 1 : 3,
+    of: outageSince(facts, credentialOf(platform), since),
+    as: TOLD_AS[health],
   };
 });
 
-export const failed = perTile(({ last_deploy: last, in_flight: live }, { rejectedKeys = [] }) => {
-  // One key is one cause, however many deploys it has failed.
-  if (rejectedKeys.some((key) => key.deploy_id === last?.id)) return null;
+/** One refused key is one cause, however many deploys it has failed; so is a platform that could not be asked what came of one. */
+export const failed = perTile((tile, facts) => {
+  const { last_deploy: last, in_flight: live, platform } = tile;
   if (last === null || live !== null || !["failed", "errored", "timed_out"].includes(last.state)) return null;
+  const isUnproved = last.failure?.code === "verification_impossible";
   return {
     cause: "deploy_failed",
     urgency: "failing",
@@ -54,16 +59,16 @@ export const failed = perTile(({ last_deploy: last, in_flight: live }, { rejecte
     message: last.failure?.message ?? "The last deploy did not succeed.",
     action: { label: "Open deploy", href: paths.deploy(last.id) },
     rank: 2,
+    of: isUnproved ? outageSince(facts, credentialOf(platform), last.finished_at) : rootOfKey(last.id),
+    ...(isUnproved ? { as: "Deploys not confirmed" } : {}),
   };
 });
 
 /** GitHub contradicts itself for seconds: the console looks again, and needs nobody. */
 const LOOKED_AT_AGAIN = ["run_unclear", "jobs_unclear"];
 
-export const held = perTile((tile, facts) => {
-  const live = tile.in_flight;
+export const held = perTile(({ in_flight: live }) => {
   if (live === null || live.blocked_by === null || live.state === "unresolved") return null;
-  if (isHeldByGitHub(tile) && isPlatformTroubleSaid(facts, "github")) return null;
   const { kind, message, since, run_url: runUrl } = live.blocked_by;
   if (LOOKED_AT_AGAIN.includes(kind)) return null;
   const isApproval = kind === "approval" && runUrl !== null;
@@ -74,6 +79,7 @@ export const held = perTile((tile, facts) => {
     message,
     action: isApproval ? { label: "Approve", href: runUrl } : { label: "Open deploy", href: paths.deploy(live.id) },
     rank: 3,
+    of: kind === "github_unreachable" ? rootOf("github") : undefined,
   };
 });
 
@@ -94,8 +100,8 @@ export const drifted = perTile(({ sync, live, drift, surface_id: id }) => {
 /** GitHub may answer in a moment: what is unknown for longer needs somebody. */
 const UNEXPLAINED_FOR_MS = 60_000;
 
-export const unexplained = perTile(({ explanation, live }, { now }) => {
-  if (explanation?.state !== "unknown" || now - Date.parse(explanation.since) < UNEXPLAINED_FOR_MS) return null;
+export const unexplained = perTile(({ explanation, live }, facts) => {
+  if (explanation?.state !== "unknown" || facts.now - Date.parse(explanation.since) < UNEXPLAINED_FOR_MS) return null;
   return {
     cause: "surface_unexplained",
     urgency: "unknown",
@@ -106,19 +112,17 @@ export const unexplained = perTile(({ explanation, live }, { now }) => {
         : `runs ${live.sha.slice(0, 7)}, and nobody can tell who shipped it. ${explanation.words}`,
     action: null,
     rank: 4,
+    of: outageSince(facts, "github", explanation.since),
+    as: "Nobody can tell who shipped",
   };
 });
 
 const OF_GITHUB_AS_A_WHOLE = ["unauthorized", "rate_limited", "server_error", "unreachable", "timeout"];
 
-function isSaidOfGitHub(facts: BoardFacts, { kind }: BoardFacts["watchers"][number]): boolean {
-  return OF_GITHUB_AS_A_WHOLE.includes(kind) && isPlatformTroubleSaid(facts, "github");
-}
-
 /** Watchers that cannot watch: what they do not see may have happened. */
-export const unwatched: Finder = (facts) =>
-  facts.watchers
-    .filter((watcher) => watcher.kind !== MOVED && !isSaidOfGitHub(facts, watcher))
+export const unwatched: Finder = ({ watchers }) =>
+  watchers
+    .filter(({ kind }) => kind !== MOVED)
     .map((watcher) => ({
       cause: "watcher_blind",
       subject: watcher.workflow ?? "main",
@@ -128,10 +132,11 @@ export const unwatched: Finder = (facts) =>
       affects: watcher.affects,
       action: watcher.unread[0] === undefined ? null : { label: "Open run", href: watcher.unread[0].run_url },
       rank: 3,
+      of: OF_GITHUB_AS_A_WHOLE.includes(watcher.kind) ? rootOf("github") : undefined,
     }));
 
-export const unread = perTile((tile, facts) => {
-  if (tile.problem === null || isPlatformTroubleSaid(facts, credentialOf(tile.platform))) return null;
+export const unread = perTile((tile) => {
+  if (tile.problem === null) return null;
   return {
     cause: "surface_unread",
     urgency: "unknown",
@@ -139,6 +144,7 @@ export const unread = perTile((tile, facts) => {
     message: tile.problem,
     action: null,
     rank: 5,
+    of: rootOf(credentialOf(tile.platform)),
   };
 });
 

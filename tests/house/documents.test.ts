@@ -44,6 +44,16 @@ describe("the documents", () => {
     expect(broken).toEqual([]);
   });
 
+  it("lead through one promotion by files that are there, each once, and not too many", () => {
+    const [, block = ""] =
+      /### The way of one promotion\n.*?\n```\n(.*?)\n```/s.exec(read("docs/architecture.md")) ?? [];
+    const way = block.split("\n").flatMap((line) => line.split(/ {2,}/)[0] || []);
+    expect(way).toContain("lib/promotions/request-promotion.ts");
+    expect(way.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+    expect(new Set(way).size).toBe(way.length);
+    expect(way.length).toBeLessThanOrEqual(35);
+  });
+
   it("name only commands that exist", () => {
     const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
     const named = documents.flatMap((file) =>
