@@ -71,6 +71,8 @@ export const held = perTile(({ in_flight: live }) => {
   if (live === null || live.blocked_by === null || live.state === "unresolved") return null;
   const { kind, message, since, run_url: runUrl } = live.blocked_by;
   if (LOOKED_AT_AGAIN.includes(kind)) return null;
+  // A timer ends by itself, and what nobody knows yet is asked once more before anybody is called.
+  if (kind === "wait_timer" || (kind === "github_wait" && live.blocked_by.waits_for_person !== true)) return null;
   const isApproval = kind === "approval" && runUrl !== null;
   return {
     cause: isApproval ? "approval_pending" : "deploy_waiting",

@@ -5,7 +5,7 @@ import type { Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { endOfRow, tryCorrection } from "@/lib/deploys/correct-deploy";
-import { readLiveWord, type ShippedFacts, wasNeverLive } from "@/lib/deploys/derive-live";
+import { findShipperOf, readLiveWord, type ShipCandidate, wasNeverLive } from "@/lib/deploys/derive-live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { askProcess } from "@/lib/deploys/read-live";
 import { stateOf } from "@/lib/deploys/read-words";
@@ -20,9 +20,12 @@ export async function correctByLive(ctx: Context, surface: Surface, live: LiveRe
   authorize(ctx, "deploy:advance");
   if (live.sha === null) return;
   await correctNeverLive(ctx, surface, live);
-  const row = await shipperOf(ctx, surface, live.sha);
-  const word = row === null ? null : readLiveWord(factsOf(row), live);
-  if (row === null || word === null) return;
+  const shipper = await shipperOf(ctx, surface, { ...live, sha: live.sha });
+  if (shipper.kind === "ambiguous") return sayAmbiguous(ctx, shipper.records, live);
+  if (shipper.kind === "none" || !shipper.record.isOver) return;
+  const { row } = shipper.record;
+  const word = readLiveWord(shipper.record, live);
+  if (word === null) return;
   const evidence = await askProcess(ctx, surface, live);
   if (evidence.verdict !== "matches") return;
   const transition =
@@ -30,11 +33,20 @@ export async function correctByLive(ctx: Context, surface: Surface, live: LiveRe
   await tryCorrection(ctx, row, transition);
 }
 
-/** The newest success of a surface, where the platform says by now that its release never came into force. */
+/** More than one deploy may have put it there, and nothing tells which: each says so, and none is called a success. */
+async function sayAmbiguous(ctx: Context, records: readonly Candidate[], live: LiveRelease): Promise<void> {
+  for (const { row, message } of records) {
+    const words = `${row.sha.slice(0, 7)} is live, by this deploy or another of the same commit.`;
+    if (message === null || message.endsWith(words)) continue;
+    await tryCorrection(ctx, row, withWords(row, `${message} ${words}`, live.source));
+  }
+}
+
+/** The last success of a surface, where the platform says by now that its release never came into force. */
 async function correctNeverLive(ctx: Context, surface: Surface, live: LiveRelease): Promise<void> {
   const newest = {
     where: { surfaceId: surface.surface_id, state: "succeeded" },
-    orderBy: { requestedAt: "desc" },
+    orderBy: { finishedAt: { sort: "desc", nulls: "last" } },
   } as const;
   const row = await ctx.db.deploy.findFirst(newest);
   if (row === null || row.sha === live.sha) return;
@@ -52,18 +64,29 @@ async function correctNeverLive(ctx: Context, surface: Surface, live: LiveReleas
   });
 }
 
-/** The newest deploy of that commit on that surface, if it has ended and none that came after it is known to have shipped. */
-async function shipperOf(ctx: Context, surface: Surface, sha: string): Promise<DeployRow | null> {
-  const surfaceId = surface.surface_id;
-  const row = await ctx.db.deploy.findFirst({ where: { surfaceId, sha }, orderBy: { requestedAt: "desc" } });
-  if (row === null || !isTerminal(row.state)) return null;
-  const later = { surfaceId, state: "succeeded", requestedAt: { gt: row.requestedAt } };
-  return (await ctx.db.deploy.count({ where: later })) > 0 ? null : row;
+interface Candidate extends ShipCandidate {
+  row: DeployRow;
 }
 
-function factsOf(row: DeployRow): ShippedFacts {
-  const { sha, fromSha, dispatchedAt, startedAt } = row;
-  return { ...endOfRow(row), sha, fromSha, dispatchedAt, startedAt };
+const DEPLOYS_LOOKED_AT = 20;
+
+/** Whose release it is that serves, by the times that platform and runs tell; the order in which they were asked for tells nothing. */
+async function shipperOf(ctx: Context, surface: Surface, live: LiveRelease & { sha: string }) {
+  const of = { surfaceId: surface.surface_id };
+  const sent = { ...of, sha: live.sha, dispatchedAt: { not: null } };
+  const newest = { requestedAt: "desc" } as const;
+  const rows = await ctx.db.deploy.findMany({ where: sent, orderBy: newest, take: DEPLOYS_LOOKED_AT });
+  const last = await ctx.db.deploy.findFirst({
+    where: { ...of, state: "succeeded", finishedAt: { not: null } },
+    orderBy: { finishedAt: "desc" },
+  });
+  const lastSuccess = last?.finishedAt == null ? null : { id: last.id, at: last.finishedAt };
+  return findShipperOf(rows.map(candidateOf), live, lastSuccess);
+}
+
+function candidateOf(row: DeployRow): Candidate {
+  const { id, sha, fromSha, dispatchedAt, startedAt, state } = row;
+  return { ...endOfRow(row), id, row, sha, fromSha, dispatchedAt, startedAt, isOver: isTerminal(state) };
 }
 
 function toSuccess(row: DeployRow, seen: string): Transition {

@@ -40,6 +40,49 @@ export function isOwnRelease(
   return live.releasedAt.getTime() >= run.began.getTime() - (isNew ? CLOCK_TOLERANCE_MS : 0);
 }
 
+/** A deploy of the commit that is live, as far as it tells whether it put it there. */
+export interface ShipCandidate extends ShippedFacts {
+  id: string;
+  /** False while it goes on. */
+  isOver: boolean;
+}
+
+export type Shipper<T> = { kind: "one"; record: T } | { kind: "ambiguous"; records: T[] } | { kind: "none" };
+
+/**
+ * Which of the deploys of a live commit put it there: the one that was at work when the platform says it was released. Where
+ * none was, a late release is its only possible deploy's, unless something else has succeeded since that one ended.
+ */
+export function findShipperOf<T extends ShipCandidate>(
+  candidates: readonly T[],
+  live: Pick<LiveRelease, "releasedAt">,
+  lastSuccess: { id: string; at: Date } | null,
+): Shipper<T> {
+  const possible = candidates.filter((one) => !one.isOver || isReleasedAfter(live, one));
+  for (const slackMs of [0, CLOCK_TOLERANCE_MS]) {
+    const working = possible.filter((one) => wasAtWork(one, live.releasedAt, slackMs));
+    if (working.length > 0) return oneOf(working);
+  }
+  const isOutrun = (one: T) => lastSuccess !== null && lastSuccess.id !== one.id && lastSuccess.at >= one.endedAt;
+  return oneOf(possible.filter((one) => !one.isOver || !isOutrun(one)));
+}
+
+function wasAtWork(one: ShipCandidate, releasedAt: Date | null, slackMs: number): boolean {
+  const began = one.startedAt ?? one.dispatchedAt;
+  if (releasedAt === null || began === null || releasedAt.getTime() < began.getTime() - slackMs) return false;
+  return !one.isOver || releasedAt.getTime() <= one.endedAt.getTime() + slackMs;
+}
+
+/** Where one of several is known to have shipped it, or may still tell, nothing has to be found out. */
+function oneOf<T extends ShipCandidate>(found: T[]): Shipper<T> {
+  const [only, ...others] = found;
+  if (only === undefined) return { kind: "none" };
+  if (others.length === 0) return { kind: "one", record: only };
+  return found.some(({ isOver, state }) => !isOver || state === "succeeded")
+    ? { kind: "none" }
+    : { kind: "ambiguous", records: found };
+}
+
 /** What the platform's word about a deploy's own commit changes in how it ended. */
 export type LiveWord = { kind: "succeeded" } | { kind: "live_all_the_same"; message: string };
 

@@ -4,12 +4,13 @@ import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { explainRival, rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
+import { explainHolder } from "@/lib/deploys/read-wait";
 import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameRun } from "@/lib/runs/find-doer";
 import { blockingRun, winningRun } from "@/lib/runs/find-lane";
-import { unknownStatusWords, waitsForApproval } from "@/lib/runs/rules";
+import { unknownStatusWords } from "@/lib/runs/rules";
 
 type BlockedBy = Deploy["blocked_by"];
 
@@ -20,9 +21,8 @@ const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 /** A run that has just been queued usually starts at once: no need to ask who is before it. */
 const PATIENCE_MS = 10_000;
 
-/** Why a run does not go on: its approval, the named run that holds its lane, or nobody knows; null while there is nothing to say. */
+/** Why a run does not go on that waits for no rule of GitHub's: the named run that holds its lane, or nobody knows; null while there is nothing to say. */
 export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<BlockedBy> {
-  if (waitsForApproval(run)) return approval(row, run);
   const unknown = unknownStatusWords(run);
   if (unknown !== null) return inUnknownState(row, run, unknown);
   const state = row.state === "running" ? "running" : "queued";
@@ -34,7 +34,7 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   if (rivalOf(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
   const holder = blockingRun(await neighbours(ctx, row, since), run);
-  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? lane(holder, await nameRun(ctx, holder));
+  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? lane(ctx, holder);
   return isLong ? overdue(row, run, state) : null;
 }
 
@@ -55,24 +55,20 @@ async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<Wo
   return outside("list-neighbours", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
 }
 
-function approval(row: DeployRow, run: WorkflowRun): BlockedBy {
-  const message = "The run waits for an approval on GitHub, or for another rule there. Other deploys queue behind it.";
-  const since = row.stateSince.toISOString();
-  return { kind: "approval", message, run_url: run.url, since, waits_for_person: true };
-}
-
 /** Nobody knows what GitHub means: told at once, and to a person where it lasts for as long as anything may. */
 function inUnknownState(row: DeployRow, run: WorkflowRun, message: string): BlockedBy {
   return { kind: "run_unclear", message, run_url: run.url, since: row.stateSince.toISOString() };
 }
 
-function lane(holder: WorkflowRun, words: string): BlockedBy {
-  const doing =
-    holder.status === "waiting" ? "waits for an approval or another rule" : `is ${holder.status.replaceAll("_", " ")}`;
-  const message = `Queued behind ${words}, which ${doing}. This run starts when that one ends.`;
+async function lane(ctx: Context, holder: WorkflowRun): Promise<BlockedBy> {
+  const name = await nameRun(ctx, holder);
+  const { words, isPersons } =
+    holder.status === "waiting"
+      ? await explainHolder(ctx, holder)
+      : { words: `is ${holder.status.replaceAll("_", " ")}`, isPersons: false };
+  const message = `Queued behind ${name}, which ${words}. This run starts when that one ends.`;
   const since = holder.createdAt.toISOString();
-  const isPersons = holder.status === "waiting" ? { waits_for_person: true } : {};
-  return { kind: "lane", message, run_url: holder.url, since, ...isPersons };
+  return { kind: "lane", message, run_url: holder.url, since, ...(isPersons ? { waits_for_person: true } : {}) };
 }
 
 /** Our patience has ended, the run has not: a person is told, and GitHub alone ends it. */

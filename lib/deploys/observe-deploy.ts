@@ -70,6 +70,7 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
     // Kept whatever holds the deploy up meanwhile, an outage above all.
     approvalSeenAt: row.approvalSeenAt ?? (waitsForApproval(run) ? ctx.now() : null),
+    ...(sight.wait === null ? {} : { waitSeen: sight.wait }),
   };
 }
 

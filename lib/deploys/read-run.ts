@@ -9,6 +9,7 @@ import { deriveCanceller } from "@/lib/deploys/derive-canceller";
 import { explainRejection } from "@/lib/deploys/explain-start";
 import { explainWait, findWinner } from "@/lib/deploys/explain-wait";
 import type { DeployRow } from "@/lib/deploys/load";
+import { lookAtWait, saidInAttempt, type WaitSeen, waitedFor } from "@/lib/deploys/read-wait";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
 import { nameDoer, nameRun, starterOf } from "@/lib/runs/find-doer";
@@ -19,6 +20,7 @@ import {
   type RunVerdict,
   readRun,
   someJobRan,
+  waitsForApproval,
 } from "@/lib/runs/rules";
 
 /** A run as GitHub shows it now, and what that means for its deploy. */
@@ -32,18 +34,20 @@ export interface Sight {
   winner: WorkflowRun | null;
   /** What it waits for, or what took its place. */
   heldBy: Deploy["blocked_by"];
+  /** What it is seen to wait for by GitHub's rules; null where it does not. */
+  wait: WaitSeen | null;
 }
 
 export type Look = { kind: "seen"; sight: Sight } | { kind: "missing" } | { kind: "older" };
 
-/** A run that waits for its approval holds its lane (facts 4.1), so that no newer one takes its place: somebody ends it. */
-function heldItsLane(row: DeployRow): boolean {
-  return row.failureCode === CANCELLED_AT_APPROVAL || row.approvalSeenAt !== null;
+/** A run that waits for a rule of GitHub's holds its lane (facts 4.1), so that no newer one takes its place: somebody ends it. */
+function heldItsLane(row: DeployRow): string | null {
+  return waitedFor(row) ?? (row.failureCode === CANCELLED_AT_APPROVAL ? "for an approval" : null);
 }
 
 /** Whether a cancelled run may have made way for a newer one: nothing of it ran, and nobody is known to have cancelled it. */
 function mayBeEvicted(row: DeployRow, run: WorkflowRun, seen: { jobs: WorkflowJob[]; canceller: Canceller }): boolean {
-  if (heldItsLane(row) || seen.canceller.kind === "ours" || seen.canceller.kind === "named") return false;
+  if (heldItsLane(row) !== null || seen.canceller.kind === "ours" || seen.canceller.kind === "named") return false;
   return run.conclusion === "cancelled" && !someJobRan(seen.jobs);
 }
 
@@ -68,13 +72,10 @@ async function findCanceller(
   return deriveCanceller(row, login === null ? null : await nameDoer(ctx, login));
 }
 
-/**
- * Whether a failed run may have been rejected by whoever was to approve it. GitHub tells of all attempts in one list, without
- * times: of a later attempt it proves something only where this console has seen that attempt wait.
- */
+/** Whether a failed run may have been rejected by whoever was to approve it; a later attempt where it was seen to wait. */
 function mayBeRejected(row: DeployRow, run: WorkflowRun, jobs: readonly WorkflowJob[]): boolean {
   if (run.conclusion !== "failure" || !jobs.some(isRefusedUnrun)) return false;
-  return run.attempt === 1 || heldItsLane(row);
+  return run.attempt === 1 || heldItsLane(row) !== null;
 }
 
 function tookItsPlace(winner: WorkflowRun, words: string): Deploy["blocked_by"] {
@@ -86,6 +87,7 @@ type Seen = Omit<Sight, "heldBy"> & { winnerWords: string | null };
 
 async function explain(ctx: Context, row: DeployRow, seen: Seen): Promise<Deploy["blocked_by"]> {
   const { run, verdict, winner, winnerWords } = seen;
+  if (seen.wait !== null) return seen.wait.held;
   if (verdict.phase === "queued" || verdict.phase === "running") return explainWait(ctx, row, run);
   return verdict.phase === "superseded" && winner !== null ? tookItsPlace(winner, winnerWords ?? "") : null;
 }
@@ -115,9 +117,12 @@ export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Pr
   const jobs = await outside("list-jobs", () => ctx.github.listJobs(run.id, run.attempt, reading));
   const canceller = await findCanceller(ctx, row, { run, jobs });
   const winner = mayBeEvicted(row, run, { jobs, canceller }) ? await findWinner(ctx, row, run) : null;
-  const rejection = mayBeRejected(row, run, jobs) ? await explainRejection(ctx, run) : null;
+  const rejection = mayBeRejected(row, run, jobs)
+    ? await explainRejection(ctx, await saidInAttempt(ctx, row, run))
+    : null;
   const winnerWords = winner === null ? null : await nameRun(ctx, winner);
   const verdict = readRun(run, jobs, { canceller, heldLane: heldItsLane(row), winner: winnerWords, rejection });
-  const seen = { run, jobs, attemptBy: await starterOfAttempt(ctx, row, run), verdict, winner, winnerWords };
+  const wait = waitsForApproval(run) ? await lookAtWait(ctx, row, run) : null;
+  const seen = { run, jobs, attemptBy: await starterOfAttempt(ctx, row, run), verdict, winner, winnerWords, wait };
   return { kind: "seen", sight: { ...seen, heldBy: await explain(ctx, row, seen) } };
 }

@@ -4,6 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import { startingWith } from "@/lib/core/doers";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
+import { Prisma } from "@/lib/db/generated/client";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { applyTransition } from "@/lib/deploys/apply-transition";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -56,7 +57,14 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
 
 const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null, cancelEvidence: null };
 const AFRESH = {
-  ...{ failureCode: null, failureMessage: null, failureLogTail: null, startedAt: null, approvalSeenAt: null },
+  ...{
+    failureCode: null,
+    failureMessage: null,
+    failureLogTail: null,
+    startedAt: null,
+    approvalSeenAt: null,
+    waitSeen: Prisma.DbNull,
+  },
   ...{ steps: [], stepNumber: null, stepTotal: null, stepName: null },
 };
 

@@ -108,7 +108,7 @@ export const deploySchema = z.object({
     })
     .optional(),
   /**
-   * What holds it up, or what took its place: approval, lane, overdue, run_unclear, jobs_unclear, run_missing, run_not_found,
+   * What holds it up, or what took its place: approval, wait_timer, protection_rule, github_wait, lane, overdue, run_unclear, jobs_unclear, run_missing, run_not_found,
    * run_ambiguous, github_unreachable, look_slow, other_console, cancel_waiting, superseded_by.
    */
   blocked_by: z
@@ -117,6 +117,8 @@ export const deploySchema = z.object({
       message: z.string(),
       run_url: z.string().nullable(),
       since: z.string().nullable(),
+      /** When a wait timer ends. */
+      until: z.string().optional(),
       /** Only where nothing goes on before a person has done something. */
       waits_for_person: z.boolean().optional(),
     })

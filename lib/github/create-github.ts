@@ -11,6 +11,7 @@ import type { GitHub } from "@/lib/github/github";
 import { listJobs, readCanceller } from "@/lib/github/jobs";
 import type { Budget } from "@/lib/github/limits";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
+import { listPendingEnvironments } from "@/lib/github/pending-deployments";
 import { createRequests } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
@@ -56,6 +57,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
     listRunPage: (workflow, page, reading) => listRunPage(ask, { workflow, page, ...reading }),
     listApprovals: (runId, reading) => listApprovals(ask, runId, reading),
+    listPendingEnvironments: (runId, reading) => listPendingEnvironments(ask, runId, reading),
     readCanceller: (jobIds) => readCanceller(ask, jobIds),
     getRun: (runId, reading) => getRun(ask, runId, reading),
     listJobs: (runId, attempt, reading) => listJobs(ask, { runId, attempt, ...reading }),

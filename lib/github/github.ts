@@ -86,6 +86,19 @@ export interface RunApproval {
   state: string;
   login: string | null;
   comment: string | null;
+  /** The environments it was said for. */
+  environments: string[];
+}
+
+/** An environment whose protection rules a waiting run has not passed yet. */
+export interface PendingEnvironment {
+  environment: string;
+  /** Of its wait timer; 0 where it has none. */
+  waitMinutes: number;
+  /** When that timer began; null where it has not, or GitHub does not tell. */
+  waitStartedAt: Date | null;
+  /** Who may approve it, people and teams; nobody where no approval is needed. */
+  reviewers: string[];
 }
 
 /** One deploy as a GitHub deployment. */
@@ -148,6 +161,8 @@ export interface GitHub {
   getRun(runId: string, reading?: Reading): Promise<WorkflowRun | null>;
   /** Oldest first, as GitHub gives them; none for a run that waited for nobody. */
   listApprovals(runId: string, reading?: Reading): Promise<RunApproval[]>;
+  /** What a run that is `waiting` waits for, by environment. */
+  listPendingEnvironments(runId: string, reading?: Reading): Promise<PendingEnvironment[]>;
   /** The login that cancelled a run, as GitHub notes it on the run's jobs; null where it does not. */
   readCanceller(jobIds: readonly string[]): Promise<string | null>;
   listJobs(runId: string, attempt: number, reading?: Reading): Promise<WorkflowJob[]>;

@@ -12,6 +12,7 @@ import {
   toldInstantIfAny,
   toldListOfSome,
   toldPart,
+  toldParts,
   toldSmallCountIfAny,
   toldText,
   toldTextIfAny,
@@ -148,7 +149,12 @@ function runOf(run: z.infer<typeof runSchema>, { ageMs, clock }: Seen): Workflow
 
 const LONGEST_COMMENT = 200;
 
-const approvalsSchema = z.array(toldPart({ state: toldTextIfAny(), comment: toldTextIfAny(), user: accountSchema }));
+const approvalsSchema = z.array(
+  toldPart({
+    ...{ state: toldTextIfAny(), comment: toldTextIfAny(), user: accountSchema },
+    environments: toldParts(toldPart({ name: toldTextIfAny() })),
+  }),
+);
 
 /** What people said about a run that waited for them, and who: GitHub's "review history". Throws UpstreamError. */
 export async function listApprovals(ask: Ask, runId: string, reading?: Reading): Promise<RunApproval[]> {
@@ -156,9 +162,11 @@ export async function listApprovals(ask: Ask, runId: string, reading?: Reading):
   if (run_id === null) return [];
   const readApprovals = async ({ octokit, owner, repo }: Target): Promise<RunApproval[]> => {
     const { data } = await octokit.rest.actions.getReviewsForRun({ owner, repo, run_id });
-    return readTold(approvalsSchema, data, "the approvals").map(({ state, user, comment }) => {
+    return readTold(approvalsSchema, data, "the approvals").map(({ state, user, comment, environments }) => {
       const line = cleanText(comment?.replace(/\s+/g, " ").trim() ?? "", LONGEST_COMMENT);
-      return { state: state ?? UNREADABLE, login: user.login, comment: line === "" ? null : line };
+      const names = environments.flatMap(({ name }) => name ?? []);
+      const said = { state: state ?? UNREADABLE, login: user.login, comment: line === "" ? null : line };
+      return { ...said, environments: names };
     });
   };
   return ask(`read the approvals of run ${runId}`, readApprovals, freshness(reading));

@@ -17,7 +17,7 @@ import {
 import { matching } from "@/tests/factories/matchers";
 import { after, WAITING_JOB, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
-const ALONE: RunFacts = { canceller: { kind: "unknown" }, heldLane: false, winner: null, rejection: null };
+const ALONE: RunFacts = { canceller: { kind: "unknown" }, heldLane: null, winner: null, rejection: null };
 const read = (change: Partial<WorkflowRun>, jobs: WorkflowJob[], facts: Partial<RunFacts> = {}) =>
   readRun(workflowRun(change), jobs, { ...ALONE, ...facts });
 

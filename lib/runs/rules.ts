@@ -35,8 +35,8 @@ export type Canceller = { kind: "ours" } | { kind: "named"; doer: string } | { k
 /** What is known beside the run and its jobs. */
 export interface RunFacts {
   canceller: Canceller;
-  /** Whether it was waiting for its approval, which holds the lane. */
-  heldLane: boolean;
+  /** What it was seen to wait for by GitHub's rules, which holds the lane, e.g. "for an approval"; null where it was not. */
+  heldLane: string | null;
   /** The run that took its place, in words; null without one in hand. */
   winner: string | null;
   /** Who rejected it where it waited for an approval; null where GitHub tells of nobody. */
@@ -130,7 +130,7 @@ function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winn
   if (canceller.kind === "ours")
     return { phase: "cancelled", code: "cancelled", message: "The run was cancelled as asked." };
   const doer = canceller.kind === "named" ? startingWith(canceller.doer) : "Somebody";
-  const isSure = canceller.kind === "named" || someJobRan(jobs) || heldLane;
+  const isSure = canceller.kind === "named" || someJobRan(jobs) || heldLane !== null;
   if (!isSure && winner !== null) {
     const message = `GitHub ended the run before it started: ${winner} took its place in the queue.`;
     return { phase: "superseded", code: "evicted", message };
@@ -139,8 +139,8 @@ function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winn
     const message = "The run was cancelled from here or on GitHub. GitHub does not say which.";
     return { phase: "cancelled", code: CANCELLED_BY_EITHER, message };
   }
-  if (heldLane) {
-    const message = `${doer} cancelled the run on GitHub while it waited for an approval.`;
+  if (heldLane !== null) {
+    const message = `${doer} cancelled the run on GitHub while it waited ${heldLane}.`;
     return { phase: "cancelled", code: CANCELLED_AT_APPROVAL, message };
   }
   if (isSure)

@@ -66,7 +66,7 @@ function ending(deploy: PlannedDeploy, sight: Sight, endedAt: Date): ScriptedSte
   const patch = { observedAt: endedAt, steps, ...progress };
   const verdict = readRun(sight.run, jobs, {
     canceller: deploy.end === "cancelled" ? { kind: "ours" } : { kind: "unknown" },
-    heldLane: false,
+    heldLane: null,
     winner: sight.winner === null ? null : `run ${sight.winner.id} by ${sight.winner.actorLogin ?? "somebody"}`,
     rejection: null,
   });

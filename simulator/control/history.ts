@@ -64,6 +64,7 @@ function pastAttempt(past: PastRun, actor: string): Attempt {
     plan: { ...plan, jobless: past.conclusion === "startup_failure" ? "startup_failure" : null },
     admittedAt,
     approvedAt: null,
+    letPassAt: null,
     review: null,
     cancelledBy: null,
     stopAt: past.conclusion === "cancelled" ? finishedAt : null,

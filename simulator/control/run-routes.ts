@@ -104,6 +104,13 @@ export const controlRunRoutes: Route<World>[] = [
   },
   { method: "POST", pattern: "/runs", handle: create },
   { method: "POST", pattern: "/runs/{id}/approve", handle: (exchange, world) => review(exchange, world, "approved") },
+  {
+    method: "POST",
+    pattern: "/runs/{id}/let-pass",
+    handle: byPerson((run, _by, world) =>
+      world.runs.letPass(run) ? json(200, runView(world, run)) : refuse(409, "The run waits for no rule of an app."),
+    ),
+  },
   { method: "POST", pattern: "/runs/{id}/reject", handle: (exchange, world) => review(exchange, world, "rejected") },
   {
     method: "POST",

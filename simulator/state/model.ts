@@ -11,6 +11,10 @@ const plan = z.object({
   failAt: z.number().nullable(),
   failure: z.enum(["error", "key_rejected", "unknown_surface", "not_on_branch"]),
   needsApproval: z.boolean(),
+  /** Of the environment's wait timer; 0 where it has none. */
+  waitMs: z.number().default(0),
+  /** Whether the environment has a protection rule of an app's. */
+  hasCustomRule: z.boolean().default(false),
   /** A run that ends without a job, with this conclusion. */
   jobless: z.enum(["failure", "startup_failure"]).nullable(),
   /** What the Release step puts on the platform; null when there is nothing to release. */
@@ -31,6 +35,8 @@ const attempt = z.object({
   /** When it got its concurrency group; null while pending. */
   admittedAt: time.nullable(),
   approvedAt: time.nullable(),
+  /** When the app's protection rule let it pass. */
+  letPassAt: time.nullable().default(null),
   /** What somebody said to its approval; a rejected one ends there. */
   review: z
     .object({ state: z.enum(["approved", "rejected"]), at: time, by: z.string(), comment: z.string() })

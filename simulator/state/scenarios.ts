@@ -49,6 +49,9 @@ export const scenarioSchema = z
     null_dates: members,
     artifacts: z.int().min(0).max(500),
     stuck_approval: surfaces,
+    wait_timer: z.strictObject({ minutes: z.number().positive(), surface_id: z.string().optional() }),
+    custom_rule: surfaces,
+    pending_refused: z.boolean(),
     evict: surfaces,
     zero_jobs: surfaces,
     startup_failure: surfaces,
@@ -85,6 +88,7 @@ export type MembershipKey =
   | "null_authors"
   | "null_dates"
   | "stuck_approval"
+  | "custom_rule"
   | "evict"
   | "zero_jobs"
   | "startup_failure"

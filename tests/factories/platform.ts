@@ -49,6 +49,8 @@ export interface TestPlatform {
   /** Starts a run as somebody with a shell would. */
   startRun: (run: { surface_id: string; sha: string; actor?: string; correlation_id?: string }) => Promise<number>;
   approve: (runId: string, by?: string) => Promise<void>;
+  /** An app's protection rule lets the run pass. */
+  letPass: (runId: string) => Promise<void>;
   /** Refuses the approval a run waits for. */
   reject: (runId: string, said?: { by: string; comment?: string }) => Promise<void>;
   /** Starts another attempt of an ended run, as that login. */
@@ -136,6 +138,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     },
     startRun: async (run) => z.object({ id: z.number() }).parse(await control("POST", "runs", run)).id,
     approve: async (runId, by) => void (await control("POST", `runs/${runId}/approve`, by === undefined ? {} : { by })),
+    letPass: async (runId) => void (await control("POST", `runs/${runId}/let-pass`, {})),
     reject: async (runId, said) => void (await control("POST", `runs/${runId}/reject`, said ?? {})),
     rerun: async (runId, by) => void (await act(runId, "rerun", by)),
     cancel: async (runId, by) => void (await act(runId, "cancel", by)),

@@ -1,7 +1,7 @@
 import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
-import { stableNumber } from "../../state/identifiers";
+import { isoSeconds, stableNumber } from "../../state/identifiers";
 import type { StoredRun } from "../../state/model";
 import type { World } from "../../world";
 import { simpleUser } from "../bodies/user";
@@ -37,6 +37,7 @@ async function rerun(run: StoredRun, exchange: Exchange, world: World): Promise<
 function pendingDeployments(run: StoredRun, world: World): Schemas["pending-deployment"][] {
   if (lifeOf(latestAttempt(run), world.clock.now()).status !== "waiting") return [];
   const { environment } = run;
+  const { plan, admittedAt } = latestAttempt(run);
   const pending = {
     environment: {
       id: stableNumber(`environment ${environment}`),
@@ -45,10 +46,11 @@ function pendingDeployments(run: StoredRun, world: World): Schemas["pending-depl
       url: world.urls.api(`/environments/${environment}`),
       html_url: world.urls.page(`/deployments/activity_log?environments_filter=${environment}`),
     },
-    wait_timer: 0,
-    wait_timer_started_at: null,
+    wait_timer: plan.waitMs / 60_000,
+    wait_timer_started_at: plan.waitMs === 0 || admittedAt === null ? null : isoSeconds(admittedAt + run.skewMs),
     current_user_can_approve: false,
-    reviewers: [{ type: "User", reviewer: simpleUser(world.urls, "priya") }],
+    // Whoever may approve is named also after somebody has; of an app's rule nothing is told.
+    reviewers: plan.needsApproval ? [{ type: "User" as const, reviewer: simpleUser(world.urls, "priya") }] : [],
   } satisfies Schemas["pending-deployment"];
   return [pending];
 }
@@ -60,6 +62,10 @@ export const runActionRoutes: Route<World>[] = [
   {
     method: "GET",
     pattern: "/repos/{o}/{r}/actions/runs/{id}/pending_deployments",
-    handle: withRun((run, _exchange, world) => json(200, pendingDeployments(run, world))),
+    handle: withRun((run, _exchange, world) =>
+      world.scenarios.get("pending_refused") === true
+        ? githubError(403, "Resource not accessible by personal access token")
+        : json(200, pendingDeployments(run, world)),
+    ),
   },
 ];

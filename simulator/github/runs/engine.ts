@@ -64,6 +64,17 @@ export class RunEngine {
     return true;
   }
 
+  /** Whether the run waited, which an app's protection rule has now let pass. */
+  letPass(run: StoredRun): boolean {
+    const attempt = latestAttempt(run);
+    const at = this.store.clock.now();
+    if (lifeOf(attempt, at).status !== "waiting" || !attempt.plan.hasCustomRule) return false;
+    attempt.letPassAt = at;
+    this.store.save();
+    this.advance();
+    return true;
+  }
+
   /** Lets everything happen that is due by now, and sleeps until the next thing. */
   advance(): void {
     const now = this.store.clock.now();
@@ -93,6 +104,7 @@ export class RunEngine {
       plan,
       admittedAt: null,
       approvedAt: null,
+      letPassAt: null,
       review: null,
       cancelledBy: null,
       stopAt: null,

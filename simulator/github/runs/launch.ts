@@ -64,6 +64,11 @@ function joblessEnd(world: World, surfaceId: string): Plan["jobless"] {
   return world.scenarios.touches("zero_jobs", surfaceId) ? "failure" : null;
 }
 
+function waitTimerOf(world: World, surfaceId: string): number {
+  const timer = world.scenarios.get("wait_timer");
+  return timer === undefined || (timer.surface_id ?? surfaceId) !== surfaceId ? 0 : timer.minutes * 60_000;
+}
+
 /** The plan of one attempt, with everything the scenarios ask of it. */
 export async function planAttempt(world: World, request: RunRequest, seed: number): Promise<Plan> {
   const { scenarios } = world;
@@ -76,6 +81,8 @@ export async function planAttempt(world: World, request: RunRequest, seed: numbe
     ...failure,
     releaseLateMs: scenarios.take("release_late_ms") ?? 0,
     needsApproval: scenarios.touches("stuck_approval", surfaceId),
+    waitMs: waitTimerOf(world, surfaceId),
+    hasCustomRule: scenarios.touches("custom_rule", surfaceId),
     jobless: joblessEnd(world, surfaceId),
     ignoresCancel: scenarios.touches("ignore_cancel", surfaceId),
     rivalAt: scenarios.touches("evict", surfaceId) ? world.clock.now() + RIVAL_AFTER_MS / speed : null,

@@ -13,6 +13,7 @@ function attempt(change: Partial<Attempt> = {}): Attempt {
     plan: planRun({ seed: 1, speed: 1, releaseSha: SHA }),
     admittedAt: 0,
     approvedAt: null,
+    letPassAt: null,
     review: null,
     cancelledBy: null,
     stopAt: null,

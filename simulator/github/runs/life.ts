@@ -70,10 +70,25 @@ function releaseAfter(plan: Plan, step: number | null, stopAt: number | null): n
   return step === null || (stopAt !== null && step > stopAt) ? null : step + plan.releaseLateMs;
 }
 
+/** Whether an attempt has to wait by a protection rule of its environment. */
+export function isProtected(plan: Plan): boolean {
+  return plan.needsApproval || plan.hasCustomRule || plan.waitMs > 0;
+}
+
+/** When it had passed every protection rule of its environment. */
+function passedAt({ plan, admittedAt, approvedAt, letPassAt }: Attempt): number | null {
+  if (admittedAt === null) return null;
+  const passed = [admittedAt + plan.waitMs];
+  if (plan.needsApproval) passed.push(approvedAt ?? Number.POSITIVE_INFINITY);
+  if (plan.hasCustomRule) passed.push(letPassAt ?? Number.POSITIVE_INFINITY);
+  const last = Math.max(...passed);
+  return Number.isFinite(last) ? last : null;
+}
+
 /** The moments of an attempt; null where they depend on something that has not happened. */
 export function timelineOf(attempt: Attempt): Timeline {
   const { plan, stopAt } = attempt;
-  const acceptedAt = plan.needsApproval ? attempt.approvedAt : attempt.admittedAt;
+  const acceptedAt = passedAt(attempt);
   const startedAt = acceptedAt === null ? null : acceptedAt + plan.queueMs;
   // The job that nobody let start has failed without a step.
   const rejectedAt = attempt.review?.state === "rejected" ? attempt.review.at : null;

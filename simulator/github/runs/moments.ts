@@ -1,5 +1,5 @@
 import type { Attempt } from "../../state/model";
-import { timelineOf } from "./life";
+import { isProtected, timelineOf } from "./life";
 
 /** Something GitHub tells by webhook. */
 export interface Moment {
@@ -19,7 +19,7 @@ export function momentsOf(attempt: Attempt): Moment[] {
   const { acceptedAt, startedAt, completedAt, conclusion } = timelineOf(attempt);
   const hasJob = plan.jobless === null;
   const moments = [moment("workflow_run", "requested", requestedAt)];
-  if (hasJob && plan.needsApproval && admittedAt !== null) moments.push(moment("workflow_job", "waiting", admittedAt));
+  if (hasJob && isProtected(plan) && admittedAt !== null) moments.push(moment("workflow_job", "waiting", admittedAt));
   if (hasJob && acceptedAt !== null) moments.push(moment("workflow_job", "queued", acceptedAt));
   if (hasJob && startedAt !== null) {
     moments.push(moment("workflow_run", "in_progress", startedAt), moment("workflow_job", "in_progress", startedAt));

@@ -33,6 +33,8 @@ export function planRun(run: { seed: number; speed: number; releaseSha: string |
     failAt: null,
     failure: "error",
     needsApproval: false,
+    waitMs: 0,
+    hasCustomRule: false,
     jobless: null,
     releaseSha: run.releaseSha,
     releaseLateMs: 0,

@@ -26,7 +26,7 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
     ...call("read-canceller"),
     ...commit("cancelled"),
   ],
-  "nobody ever approves": [...commit("sight"), ...commit("timed_out")],
+  "nobody ever approves": [...commit("sight"), ...call("list-pending"), ...commit("timed_out")],
   "somebody else starts a run": [
     ...["list-workflow-runs", "list-commits", "get-commit"].flatMap(call),
     ...commit("found"),

@@ -6,7 +6,8 @@ import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { explainStart } from "@/lib/deploys/explain-start";
 import { listDeploys, toDeploy } from "@/lib/deploys/queries";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
-import { observeRuns } from "@/lib/hints/observe-runs";
+import type { GitHub } from "@/lib/github/github";
+import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,
@@ -33,6 +34,27 @@ const notesOf = async (deployId: string) =>
   (await cockpit.db.deployTransition.findMany({ where: { deployId }, orderBy: { seq: "asc" } })).map(
     ({ note }) => note,
   );
+
+/** A deploy whose first attempt waited and was rejected. */
+async function rejectedOnce(by: string): Promise<{ id: string; runId: string }> {
+  await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+  const { id } = await askForDeploy(cockpit);
+  const { runId } = await advanceUntil(cockpit, id, "queued");
+  await step(cockpit, id);
+  await cockpit.platform.reject(runId ?? "", { by });
+  await advanceUntil(cockpit, id, "failed");
+  return { id, runId: runId ?? "" };
+}
+
+/** A second attempt, which has been seen to wait. */
+async function startedAgain(id: string, runId: string): Promise<void> {
+  await cockpit.platform.rerun(runId, "mallory");
+  const run = await cockpit.system.github.getRun(runId, { fresh: true });
+  if (run === null) throw new Error("the run is gone");
+  expect(await reopenDeploy(cockpit.system, await readDeploy(cockpit, id), run)).toBe(true);
+  const isWaiting = async () => (await step(cockpit, id)).blockedBy;
+  await expect.poll(isWaiting, { timeout: 10_000 }).toMatchObject({ kind: "approval" });
+}
 
 describe("who did it, when it was not whoever began", () => {
   it("is the one who started the new attempt, and nobody where GitHub does not tell", async () => {
@@ -76,21 +98,31 @@ describe("who did it, when it was not whoever began", () => {
     expect(await notesOf(id)).toContain("ines-approves approved the run");
   });
 
-  it("is nobody by name in a later attempt, since GitHub's reviews do not tell which attempt they are of", async () => {
-    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
-    const { id } = await askForDeploy(cockpit);
-    const { runId } = await advanceUntil(cockpit, id, "queued");
-    await step(cockpit, id);
-    await cockpit.platform.reject(runId ?? "", { by: "omar" });
-    await advanceUntil(cockpit, id, "failed");
-    await cockpit.platform.rerun(runId ?? "", "mallory");
-    await observeRuns(cockpit.system);
-    await step(cockpit, id);
-    await cockpit.platform.reject(runId ?? "", { by: "ines", comment: "still no" });
+  it("is of a later attempt whoever said it since that one was seen to wait", async () => {
+    const { id, runId } = await rejectedOnce("omar");
+    await startedAgain(id, runId);
+    await cockpit.platform.reject(runId, { by: "ines", comment: "still no" });
     expect(await advanceUntil(cockpit, id, "failed")).toMatchObject({
       ...{ runAttempt: 2, attemptBy: "mallory", failureCode: "rejected_on_github" },
-      failureMessage: "Somebody rejected the run on GitHub.",
+      failureMessage: 'ines rejected the run on GitHub: "still no".',
     });
+  });
+
+  it("is not the one who rejected an earlier attempt, where a later one waited and failed of itself", async () => {
+    const { id, runId } = await rejectedOnce("omar");
+    await startedAgain(id, runId);
+    const { github } = cockpit.system;
+    const failed = async () => {
+      const run = await github.getRun(runId);
+      return run === null ? null : { ...run, status: "completed", conclusion: "failure" };
+    };
+    const jobs: GitHub["listJobs"] = async (run, attempt) =>
+      (await github.listJobs(run, attempt)).map((job) => ({ ...job, status: "completed", conclusion: "failure" }));
+    const refused = { ...cockpit.system, github: { ...github, getRun: failed, listJobs: jobs } };
+    cockpit.moveClock(60_000);
+    await advanceDeploy(refused, "reconciler-1", id);
+    expect(await readDeploy(cockpit, id)).toMatchObject({ state: "failed", failureCode: "run_failed" });
+    expect((await readDeploy(cockpit, id)).failureMessage).not.toContain("reject");
   });
 
   it.each([
@@ -99,7 +131,7 @@ describe("who did it, when it was not whoever began", () => {
     [2, "The run waits no longer. GitHub does not say who approved it"],
   ])("is the approver by name of a first attempt alone (attempt %s)", async (runAttempt, words) => {
     const row = await mintDeploy(cockpit, { runId: "990009", runAttempt, approvalSeenAt: cockpit.now() });
-    const approval = { login: "omar", comment: null, state: "approved" as const };
+    const approval = { login: "omar", comment: null, state: "approved" as const, environments: ["staging"] };
     const github = { ...cockpit.system.github, listApprovals: () => Promise.resolve([approval]) };
     expect(await explainStart({ ...cockpit.system, github }, row)).toBe(words);
   });

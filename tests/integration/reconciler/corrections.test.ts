@@ -28,7 +28,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await startAfresh(cockpit);
   // Nothing speaks against a success: what other tests left behind is not looked at again.
-  await cockpit.db.deploy.updateMany({ data: { state: "succeeded", recheckAt: null } });
+  await cockpit.db.deploy.updateMany({ data: { state: "succeeded", recheckAt: null, finishedAt: new Date(0) } });
 });
 afterAll(() => cockpit.close());
 
