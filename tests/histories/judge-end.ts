@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
@@ -51,13 +53,20 @@ function judgeWithRun(found: Case): string | null {
   // What GitHub does not show any more is a person's to decide.
   if (row.state === "unresolved") return run.isForgotten ? null : `run ${run.id} alone carries its id`;
   if (run.conclusion === null) {
-    if (isLiving(row) || isOutpaced) return null;
+    if (isLiving(row))
+      return run.isWaiting && !saysWhatHoldsIt(row) ? `run ${run.id} waits for an approval in silence` : null;
+    if (isOutpaced) return null;
     return `run ${run.id} has not ended${run.isWaiting ? ": it waits for an approval" : ""}`;
   }
   const ended = `run ${run.id} ended as ${run.conclusion}${run.ran ? "" : " without a job"}`;
   if (isLiving(row)) return ended;
   return isTrue(found) || (isOutpaced && run.attempt > (row.runAttempt ?? 1)) ? null : ended + servedWords(found);
 }
+
+const holding = z.object({ kind: z.enum(["approval", "cancel_waiting"]) });
+
+/** An approval may be pending for thirty days: a person has to be told at once. */
+const saysWhatHoldsIt = ({ blockedBy }: DeployRow) => holding.safeParse(blockedBy).success;
 
 function servedWords({ run, isLive }: Case): string {
   return `; it shipped ${run.shipped?.slice(0, 7) ?? "nothing"}, and the commit ${isLive ? "serves" : "does not serve"}`;

@@ -34,7 +34,7 @@ function limitOf(play: Play): number[] {
 
 /** What is false when nothing is under way any more, or after a while; until then a record may still be on its way. */
 async function judgeOnceSettled(play: Play): Promise<Violation[]> {
-  const isSettled = async () => (await isQuiet(play)) && (await judgeInTheEnd(play)).length === 0;
+  const isSettled = async () => isQuiet(play) && (await judgeInTheEnd(play)).length === 0;
   if (await isSettled()) return [];
   const begun = play.stage.now();
   for (const at of A_WHILE) {
@@ -44,8 +44,7 @@ async function judgeOnceSettled(play: Play): Promise<Violation[]> {
   return judgeInTheEnd(play);
 }
 
-/** Whether nothing is under way any more, here or outside. */
-async function isQuiet(play: Play): Promise<boolean> {
-  const live = await play.stage.cockpit.db.deploy.count({ where: { finishedAt: null } });
-  return live === 0 && play.truth.runs.every((run) => play.truth.of(run).conclusion !== null);
+/** Whether no run is under way any more, and none begins unless somebody approves it. */
+function isQuiet(play: Play): boolean {
+  return play.truth.runs.map((run) => play.truth.of(run)).every((run) => run.conclusion !== null || run.isWaiting);
 }
