@@ -5,11 +5,11 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 
 import { entryId } from "@/components/audit/audit-entry";
 import { RowChain } from "@/components/audit/row-chain";
-import { RowEnvelope } from "@/components/audit/row-envelope";
 import { RowOrigin } from "@/components/audit/row-origin";
 import { RowFacts, RowSentence } from "@/components/audit/row-sentence";
 import type { useOpenRow } from "@/components/audit/use-open-row";
 import { Callout } from "@/components/ui/callout";
+import { CommandBlock } from "@/components/ui/command-block";
 import { Drawer } from "@/components/ui/drawer";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
@@ -104,5 +104,15 @@ function Unread({ seq, isPending, error }: { seq: number; isPending: boolean; er
     <EmptyState title={`There is no row ${seq.toLocaleString("en-GB")}`}>
       It was not written yet. If it should be there, verify the log: a missing row is what that finds.
     </EmptyState>
+  );
+}
+
+/** The whole row as it is stored, and as the API answers it. */
+function RowEnvelope({ row }: { row: AuditRow }) {
+  return (
+    <section aria-label="Envelope">
+      <h3 className="mb-2 font-semibold">Envelope</h3>
+      <CommandBlock command={JSON.stringify(row, null, 2)} what="envelope as JSON" />
+    </section>
   );
 }

@@ -1,14 +1,13 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 
 import { AuditDrawer } from "@/components/audit/audit-drawer";
 import { AuditEntry } from "@/components/audit/audit-entry";
 import { AuditPages } from "@/components/audit/audit-pages";
 import { AuditTail } from "@/components/audit/audit-tail";
 import { NothingFound } from "@/components/audit/nothing-found";
-import { useEntryKeys } from "@/components/audit/use-entry-keys";
 import { useOpenRow } from "@/components/audit/use-open-row";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
@@ -61,4 +60,20 @@ export function AuditLog({ place, environment }: AuditLogProps) {
       <AuditDrawer open={open} known={data.items} />
     </div>
   );
+}
+
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** The arrow keys go from row to row of a list. */
+function useEntryKeys() {
+  return (event: KeyboardEvent<HTMLElement>) => {
+    const step = STEPS[event.key];
+    const here = event.target instanceof Element ? event.target.closest("li") : null;
+    if (step === undefined || here === null) return;
+    const next = step > 0 ? here.nextElementSibling : here.previousElementSibling;
+    const entry = next?.querySelector<HTMLElement>("[data-entry]");
+    if (entry === null || entry === undefined) return;
+    event.preventDefault();
+    entry.focus();
+  };
 }

@@ -6,8 +6,7 @@ import Link from "next/link";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
 import { attentionQuery } from "@/lib/board/api";
 import type { AttentionItem } from "@/lib/board/schemas";
 
@@ -35,7 +34,7 @@ export function AttentionPanel() {
   );
 }
 
-const LOOK: Record<AttentionItem["urgency"], { shape: StatusShape; tone: Tone }> = {
+const LOOK: Record<AttentionItem["urgency"], Mark> = {
   failing: { shape: "octagon", tone: "fail" },
   unknown: { shape: "dashed", tone: "unknown" },
   waiting: { shape: "pause", tone: "wait" },

@@ -6,7 +6,6 @@ import { useEffect } from "react";
 import type { DeployTarget } from "@/components/board/deploy-door";
 import { PLATFORM_NAME } from "@/components/board/look-of-surface";
 import { useChosenCommit } from "@/components/board/use-chosen-commit";
-import { WarningNote } from "@/components/board/warning-note";
 import { OrderDialog } from "@/components/order/order-dialog";
 import { OrderForm } from "@/components/order/order-form";
 import { OrderRefusal } from "@/components/order/order-refusal";
@@ -21,6 +20,8 @@ import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import { ShipList } from "@/components/review/ship-list";
 import { environmentWord } from "@/components/shell/environment-words";
 import { Callout } from "@/components/ui/callout";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { surfacesQuery } from "@/lib/board/api";
 import { ApiError } from "@/lib/core/api-client";
 import { orderDeploy, reviewQuery } from "@/lib/deploys/api";
 import { paths } from "@/lib/paths";
@@ -144,5 +145,17 @@ function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartPro
       <ShipList review={data} />
       <CheckSummary checks={data.checks} />
     </>
+  );
+}
+
+/** What somebody wants to have said to whoever deploys this surface; it stops nobody. */
+function WarningNote({ surfaceId }: { surfaceId: string }) {
+  const { data: tiles } = useQuery(surfacesQuery());
+  const lock = tiles?.find((tile) => tile.surface_id === surfaceId)?.lock;
+  if (lock?.kind !== "warning") return null;
+  return (
+    <Callout tone="wait" title={`Warning: ${lock.reason}`}>
+      by {lock.by}, set <RelativeTime at={lock.since} />. It does not stop this deploy.
+    </Callout>
   );
 }

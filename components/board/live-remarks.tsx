@@ -5,15 +5,14 @@ import type { ReactNode } from "react";
 import { DriftRemark } from "@/components/board/drift-remark";
 import { LOOK_OF_ATTEMPT } from "@/components/board/look-of-surface";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Permit } from "@/lib/core/permissions";
 import { shortSha } from "@/lib/core/words";
 import type { ReleaseAttemptSeen } from "@/lib/surfaces/schemas";
 
 /** What a tile says below its facts, in a shape and in words. */
-export function Remark({ shape, tone, children }: { shape: StatusShape; tone: Tone; children: ReactNode }) {
+export function Remark({ shape, tone, children }: Mark & { children: ReactNode }) {
   return (
     <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
       <StatusGlyph shape={shape} tone={tone} className="size-3.5 translate-y-px" />

@@ -1,13 +1,6 @@
-import type { StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import type { Look } from "@/components/ui/status-glyph";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Health, ReleaseAttemptSeen } from "@/lib/surfaces/schemas";
-
-interface Look {
-  word: string;
-  shape: StatusShape;
-  tone: Tone;
-}
 
 export const HEALTH_LOOK: Record<Health, Look> = {
   up: { word: "Up", shape: "check", tone: "ok" },

@@ -4,19 +4,26 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { CREDENTIAL_LOOK } from "@/components/credentials/credential-words";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
 import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { StatusGlyph } from "@/components/ui/status-glyph";
+import { type Look, StatusGlyph } from "@/components/ui/status-glyph";
 import { toneText } from "@/components/ui/tone";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { ENDS_SOON_MS, PLATFORM_LABEL } from "@/lib/credentials/rules";
-import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
+import type { CredentialHealth, CredentialState, WorkflowKey } from "@/lib/credentials/schemas";
 import { paths } from "@/lib/paths";
+
+const CREDENTIAL_LOOK: Record<CredentialState, Look> = {
+  ok: { word: "Accepted", shape: "check", tone: "ok" },
+  rejected: { word: "Key rejected", shape: "octagon", tone: "fail" },
+  unreachable: { word: "Unreachable", shape: "octagon", tone: "fail" },
+  rate_limited: { word: "Rate limited", shape: "pause", tone: "wait" },
+  unknown: { word: "Not known", shape: "dashed", tone: "unknown" },
+};
 
 /** The console's own keys: whether their platforms take them, since when, where they are kept, how to renew them. */
 export function CredentialPanel() {

@@ -1,13 +1,7 @@
 import { classNames } from "@/components/ui/class-names";
-import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
-import { type Tone, toneText } from "@/components/ui/tone";
+import { type Look, StatusGlyph } from "@/components/ui/status-glyph";
+import { toneText } from "@/components/ui/tone";
 import type { Deploy, ShownState } from "@/lib/deploys/schemas";
-
-interface Look {
-  word: string;
-  shape: StatusShape;
-  tone: Tone;
-}
 
 const LOOKS: Record<ShownState, Look> = {
   requested: { word: "Requested", shape: "ring", tone: "run" },

@@ -4,7 +4,6 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { endedIds } from "@/components/flight/flight-link";
-import { recallFlights, rememberFlights } from "@/components/flight/flight-memory";
 import { deployDetailQuery } from "@/lib/deploys/api";
 import type { Deploy } from "@/lib/deploys/schemas";
 
@@ -52,4 +51,17 @@ export function useEndedFlights(items: readonly Deploy[], enabled: boolean): rea
   }, [ids, enabled, client, add]);
 
   return ended;
+}
+
+const KEY = "cockpit-flights";
+
+/** The deploys this tab was watching, so that it can tell their end after a reload. */
+function recallFlights(): string[] {
+  return (sessionStorage.getItem(KEY) ?? "").split(" ").filter(Boolean);
+}
+
+/** Remembers what this tab is watching. */
+function rememberFlights(ids: readonly string[]): void {
+  if (ids.length === 0) sessionStorage.removeItem(KEY);
+  else sessionStorage.setItem(KEY, ids.join(" "));
 }

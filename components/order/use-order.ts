@@ -1,8 +1,7 @@
 "use client";
 
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-
-import { useOrderKey } from "@/components/order/use-order-key";
+import { useCallback, useRef } from "react";
 import { type Notice, showNotice } from "@/components/shell/notices";
 import { ApiError } from "@/lib/core/api-client";
 
@@ -47,4 +46,21 @@ export function useOrder<Asked extends object, Answer>(verb: OrderVerb<Asked, An
 function withoutCode(asked: object): object {
   const { totp: _, ...content } = { totp: null, ...asked };
   return content;
+}
+
+/** Works outside secure contexts too, where randomUUID does not exist. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** One idempotency key for one content of one opened modal: pressing twice, or again after a lost answer, is one order. */
+function useOrderKey(): (content: unknown) => string {
+  const keys = useRef(new Map<string, string>());
+  return useCallback((content) => {
+    const text = JSON.stringify(content);
+    const key = keys.current.get(text) ?? newKey();
+    keys.current.set(text, key);
+    return key;
+  }, []);
 }

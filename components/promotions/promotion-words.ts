@@ -1,15 +1,8 @@
-import type { StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import type { Look } from "@/components/ui/status-glyph";
 import { shortSha } from "@/lib/core/words";
 import type { Promotion, RollbackReview } from "@/lib/promotions/schemas";
 import { areMigrationsKnown } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
-
-interface Look {
-  word: string;
-  shape: StatusShape;
-  tone: Tone;
-}
 
 const DONE: Record<Promotion["kind"], string> = { promotion: "Promoted", rollback: "Rolled back", unknown: "Done" };
 

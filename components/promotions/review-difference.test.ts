@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import type { RollbackReview } from "@/lib/promotions/schemas";
 import type { Versions } from "@/lib/versions/schemas";
 
-import { differenceOf } from "./review-difference";
+import { differenceOf, isSameRollback } from "./review-difference";
 
 const [A, B, C] = ["a".repeat(40), "b".repeat(40), "c".repeat(40)];
 
@@ -72,5 +73,36 @@ describe("what changed since the review", () => {
     const after = { ...REVIEWED, blockers: [{ ...blocker, code: "checks_failed", message: "Fix" }] };
     const { blockersAdded, blockersGone } = differenceOf(before, after);
     expect([blockersAdded[0]?.message, blockersGone[0]?.message]).toEqual(["Fix", "Wait"]);
+  });
+});
+
+describe("the review of a rollback", () => {
+  const REVIEW: RollbackReview = {
+    ...{ from_sha: "a".repeat(40), to_sha: "b".repeat(40), commits: [], commits_total: 2, commits_truncated: false },
+    ...{ direction: "back", migrations: [], not_undone: [], blockers: [], digest: "v1.x", problem: null },
+  };
+  const migrations = [{ name: "1_orders", destructive: false, reasons: [] }];
+  const blockers = [
+    {
+      ...{ code: "deploy_in_flight", message: "Live.", overridable: false },
+      since: null,
+      by: null,
+      clears_at: null,
+      subject_id: null,
+    },
+  ];
+
+  it("is the same while only staging has moved", () => {
+    expect(isSameRollback(REVIEW, { ...REVIEW, digest: "v1.y" })).toBe(true);
+  });
+
+  it.each([
+    ["production", { from_sha: "c".repeat(40) }],
+    ["how many commits would go", { commits_total: null }],
+    ["a migration", { migrations }],
+    ["what stands in the way", { blockers }],
+    ["what nobody could say", { problem: "GitHub is away." }],
+  ])("is another one when %s has changed", (_what, change) => {
+    expect(isSameRollback(REVIEW, { ...REVIEW, ...change })).toBe(false);
   });
 });

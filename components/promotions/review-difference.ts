@@ -1,4 +1,5 @@
 import type { Blocker } from "@/lib/core/decision";
+import type { RollbackReview } from "@/lib/promotions/schemas";
 import type { Versions } from "@/lib/versions/schemas";
 
 type Commit = Versions["commits"][number];
@@ -48,4 +49,11 @@ export function differenceOf(before: Versions, after: Versions): ReviewDifferenc
     blockersAdded: missingIn(after.blockers, before.blockers, codeOf),
     blockersGone: missingIn(before.blockers, after.blockers, codeOf),
   };
+}
+
+/** Whether everything that a person reads before going back is as it was; ages and words may change. */
+export function isSameRollback(before: RollbackReview, after: RollbackReview): boolean {
+  const read = ({ from_sha, to_sha, commits_total, migrations, blockers, problem }: RollbackReview) =>
+    JSON.stringify([from_sha, to_sha, commits_total, migrations, blockers.map(({ code }) => code), problem]);
+  return read(before) === read(after);
 }

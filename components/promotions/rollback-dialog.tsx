@@ -7,6 +7,7 @@ import { StaleReview } from "@/components/order/stale-review";
 import type { OpenState } from "@/components/order/use-opening";
 import { usePinned } from "@/components/order/use-pinned";
 import { ProductionDialog } from "@/components/promotions/production-dialog";
+import { isSameRollback } from "@/components/promotions/review-difference";
 import { RollbackReview } from "@/components/promotions/rollback-review";
 import { RollbackTargetPicker } from "@/components/promotions/rollback-target-picker";
 import type { ConsoleNames } from "@/components/shell/console-names";
@@ -19,7 +20,7 @@ import { productionSha } from "@/lib/versions/rules";
 export function RollbackDialog({ names, ...state }: OpenState & { names: ConsoleNames }) {
   const [target, setTarget] = useState<string | null>(null);
   const query = useQuery({ ...rollbackReviewQuery(target ?? ""), enabled: state.open && target !== null });
-  const { reviewed, moved, take } = usePinned({ of: target ?? "", now: query.data }, isSame);
+  const { reviewed, moved, take } = usePinned({ of: target ?? "", now: query.data }, isSameRollback);
   return (
     <ProductionDialog
       {...state}
@@ -47,13 +48,6 @@ export function RollbackDialog({ names, ...state }: OpenState & { names: Console
       {reviewed === null ? null : <RollbackReview review={reviewed} names={names} />}
     </ProductionDialog>
   );
-}
-
-/** Whether everything that a person reads before going back is as it was. */
-function isSame(before: Review, after: Review): boolean {
-  const read = ({ from_sha, commits_total, migrations, blockers, problem }: Review) =>
-    JSON.stringify([from_sha, commits_total, migrations, blockers.map(({ code }) => code), problem]);
-  return read(before) === read(after);
 }
 
 interface StaleRollbackProps {

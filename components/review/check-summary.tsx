@@ -1,9 +1,8 @@
 import { checkWords } from "@/components/review/check-words";
-import { StatusGlyph, type StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
 import type { Checks } from "@/lib/surfaces/schemas";
 
-const LOOKS: Record<Checks["state"], { shape: StatusShape; tone: Tone }> = {
+const LOOKS: Record<Checks["state"], Mark> = {
   passed: { shape: "check", tone: "ok" },
   failed: { shape: "octagon", tone: "fail" },
   pending: { shape: "pause", tone: "wait" },
@@ -11,7 +10,7 @@ const LOOKS: Record<Checks["state"], { shape: StatusShape; tone: Tone }> = {
   unknown: { shape: "dashed", tone: "unknown" },
 };
 
-const ITEM_LOOKS: Record<string, { shape: StatusShape; tone: Tone }> = {
+const ITEM_LOOKS: Record<string, Mark> = {
   success: { shape: "check", tone: "ok" },
   passed: { shape: "check", tone: "ok" },
   failure: { shape: "octagon", tone: "fail" },
@@ -22,7 +21,7 @@ const ITEM_LOOKS: Record<string, { shape: StatusShape; tone: Tone }> = {
   in_progress: { shape: "pause", tone: "wait" },
   queued: { shape: "pause", tone: "wait" },
 };
-const OTHER: { shape: StatusShape; tone: Tone } = { shape: "struck", tone: "neutral" };
+const OTHER: Mark = { shape: "struck", tone: "neutral" };
 
 /** What CI says about the commit; skipped and neutral are never shown as good. */
 export function CheckSummary({ checks }: { checks: Checks }) {

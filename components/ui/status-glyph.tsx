@@ -13,9 +13,18 @@ export type StatusShape =
   | "lock"
   | "dot";
 
-interface StatusGlyphProps {
+/** How an outcome is shown. */
+export interface Mark {
   shape: StatusShape;
   tone: Tone;
+}
+
+/** The same with the word beside it. */
+export interface Look extends Mark {
+  word: string;
+}
+
+interface StatusGlyphProps extends Mark {
   /** How far a ring is filled, 0 to 1. */
   progress?: number;
   className?: string;

@@ -7,12 +7,12 @@ import { BlockerFacts } from "@/components/review/blocker-facts";
 import { CheckSummary } from "@/components/review/check-summary";
 import { CommitList } from "@/components/review/commit-list";
 import { MigrationList } from "@/components/review/migration-list";
-import type { ConsoleNames } from "@/components/shell/console-names";
+import type { ConsoleName, ConsoleNames } from "@/components/shell/console-names";
 import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
-import { SoakFact } from "@/components/versions/soak-fact";
+import { formatDuration } from "@/components/ui/time-text";
 import { countOf, noMigrationWords } from "@/components/versions/version-words";
 import type { Blocker } from "@/lib/core/decision";
 import { versionsQuery } from "@/lib/versions/api";
@@ -121,6 +121,25 @@ function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** How long staging has run what would go out. */
+function SoakFact({ versions: { soak_seconds: soak }, name }: { versions: Versions; name: ConsoleName }) {
+  return (
+    <div>
+      <h3 className="mb-1 text-sm font-medium">Soak</h3>
+      <p className="flex items-center gap-2 rounded-md border border-line px-3 py-2 text-sm">
+        <StatusGlyph shape={soak === null ? "dashed" : "dot"} tone={soak === null ? "unknown" : "neutral"} />
+        {soak === null ? (
+          `How long ${name.label} has run it is not known.`
+        ) : (
+          <span>
+            <span className="mono tight">{formatDuration(soak * 1000)}</span> on {name.label}
+          </span>
+        )}
+      </p>
     </div>
   );
 }
