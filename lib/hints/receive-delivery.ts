@@ -95,7 +95,7 @@ async function hintEverything(tx: Tx, now: Date): Promise<void> {
 
 async function hint(tx: Tx, ctx: Context, deliveries: readonly (Delivery | null)[]): Promise<void> {
   const now = ctx.now();
-  const isUnknown = deliveries.includes(null);
+  const isUnknown = deliveries.some((delivery) => delivery === null || delivery.isPartial === true);
   if (isUnknown) await hintEverything(tx, now);
   const read = deliveries.filter((delivery) => delivery !== null);
   await hintRuns(

@@ -52,6 +52,13 @@ describe("a webhook's hint", () => {
     expect(await cockpit.db.runHint.count({ where: { runId: "4714" } })).toBe(1);
   });
 
+  it("that cannot be read makes everything due, unless it is about another repository", async () => {
+    await deliver({ repository: { full_name: "raxx/another" }, isPartial: true });
+    expect(await dueLists()).toEqual([]);
+    await deliver({ repository: { full_name: cockpit.system.repository }, isPartial: true });
+    expect(await dueLists()).toEqual([...LISTS, "main"].toSorted());
+  });
+
   it("that was delivered before does nothing", async () => {
     await deliver({ ref: "refs/heads/main" }, "the-same");
     await cockpit.db.mirror.updateMany({ data: { nextCheckAt: new Date(cockpit.now().getTime() + LATER_MS) } });
