@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { MigrationRefused } from "@/prisma/apply-migrations";
 import type { ConsoleRole } from "@/prisma/console-role";
-import { MigrationRefused, migrate } from "@/prisma/migrate";
+import { migrate } from "@/prisma/migrate";
 
 const environmentSchema = z.object({
   DATABASE_OWNER_URL: z.string().optional(),

@@ -1,6 +1,7 @@
 import pg from "pg";
+import { applyMigrations } from "@/prisma/apply-migrations";
 import { grantConsole } from "@/prisma/console-role";
-import { applyMigrations, ensureDatabase } from "@/prisma/migrate";
+import { ensureDatabase } from "@/prisma/migrate";
 import type { PostgresServer } from "@/sandbox/postgres/cluster";
 import { prepareRole } from "@/sandbox/postgres/prepare-role";
 
@@ -13,9 +14,9 @@ export async function prepareTemplate(server: PostgresServer): Promise<string> {
   const url = server.url(TEMPLATE);
   await ensureDatabase(url);
   await prepareRole(url, ROLE);
-  await applyMigrations(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  await applyMigrations(client);
   await grantConsole(client, ROLE.name);
   await client.end();
   return url;

@@ -1,7 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import pg from "pg";
-import { describe, expect, inject, it } from "vitest";
-import { applyMigrations, MigrationRefused, migrate } from "@/prisma/migrate";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { applyMigrations, MigrationRefused } from "@/prisma/apply-migrations";
+import { migrate } from "@/prisma/migrate";
 import { createTestDatabase } from "@/tests/setup/database";
 
 function freshUrl(): string {
@@ -66,7 +70,6 @@ describe("npm run migrate", () => {
       databaseUrl,
       "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('killed', 'x', '20261123000000_first_house')",
     );
-    await expect(applyMigrations(databaseUrl)).rejects.toThrow("failed");
     const { applied } = await migrate({ databaseUrl, environment: "staging" });
     expect(applied).toContain("20261123000000_first_house");
   });
@@ -94,5 +97,68 @@ describe("npm run migrate", () => {
       { id: "d", kept: null },
       { id: "e", kept: "taken" },
     ]);
+  });
+});
+
+describe("a folder of migrations", () => {
+  let folder: string;
+  let client: pg.Client;
+
+  function write(name: string, sql: string): void {
+    mkdirSync(path.join(folder, name), { recursive: true });
+    writeFileSync(path.join(folder, name, "migration.sql"), sql);
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "migrations-"));
+    const database = await createTestDatabase();
+    client = new pg.Client({ connectionString: database.ownerUrl });
+    await client.connect();
+    await client.query("DELETE FROM _prisma_migrations");
+  });
+
+  afterAll(async () => {
+    await client.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("is applied in the order of names, each noted with the checksum that Prisma would note", async () => {
+    const second = "INSERT INTO firsts VALUES ('a;b -- c');";
+    write("2_second", second);
+    write(
+      "1_first",
+      "CREATE TABLE firsts (name text); CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;",
+    );
+    expect(await applyMigrations(client, folder)).toEqual(["1_first", "2_second"]);
+    const { rows } = await client.query("SELECT * FROM _prisma_migrations WHERE migration_name = '2_second'");
+    const checksum = createHash("sha256").update(second).digest("hex");
+    expect(rows).toMatchObject([{ checksum, applied_steps_count: 1, rolled_back_at: null, logs: null }]);
+    expect(await applyMigrations(client, folder)).toEqual([]);
+  });
+
+  it("is refused when one fails: that one leaves nothing, those before it stay, and mended it is applied", async () => {
+    write("3_third", "CREATE TABLE thirds (name text);");
+    write("4_fourth", "CREATE TABLE fourths (name text); SELECT nonsense;");
+    const refused = applyMigrations(client, folder);
+    await expect(refused).rejects.toThrow(MigrationRefused);
+    await expect(refused).rejects.toThrow('Migration 4_fourth failed and left nothing behind: column "nonsense"');
+    const { rows } = await client.query("SELECT to_regclass('thirds') AS third, to_regclass('fourths') AS fourth");
+    expect(rows).toEqual([{ third: "thirds", fourth: null }]);
+    write("4_fourth", "CREATE TABLE fourths (name text);");
+    expect(await applyMigrations(client, folder)).toEqual(["4_fourth"]);
+  });
+
+  it("is refused whole when a file is no longer what was applied", async () => {
+    write("1_first", "CREATE TABLE firsts (name varchar(9));");
+    write("5_fifth", "CREATE TABLE fifths (name text);");
+    const refused = applyMigrations(client, folder);
+    await expect(refused).rejects.toThrow(MigrationRefused);
+    await expect(refused).rejects.toThrow("Migration 1_first was changed after this database had applied it.");
+    expect((await client.query("SELECT to_regclass('fifths') AS fifth")).rows).toEqual([{ fifth: null }]);
+  });
+
+  it("may lack what a newer build has applied", async () => {
+    rmSync(path.join(folder, "1_first"), { recursive: true });
+    expect(await applyMigrations(client, folder)).toEqual(["5_fifth"]);
   });
 });
