@@ -1,3 +1,5 @@
+import query from "@tanstack/eslint-plugin-query";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 // Budgets and strictness of docs/architecture.md. Imports are ruled by .dependency-cruiser.mjs, format by Biome, and what one
@@ -48,6 +50,8 @@ const environment = { object: "process", property: "env", message: "Read the env
 export default tseslint.config(
   { ignores: ["node_modules/**", ".next/**", ".cockpit/**", "lib/db/generated/**", "next-env.d.ts"] },
   ...tseslint.configs.recommendedTypeChecked,
+  ...query.configs["flat/recommended"],
+  { files: ["{app,components}/**/*.{ts,tsx}"], ...reactHooks.configs.flat["recommended-latest"] },
   {
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: "error" },

@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
+import { type DehydratedState, dehydrate, HydrationBoundary, QueryClient, type QueryKey } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 interface HydratedProps {
@@ -9,7 +9,12 @@ interface HydratedProps {
 
 /** Hands the server's reads to the browser's queries. */
 export function Hydrated({ answers, children }: HydratedProps) {
+  return <HydrationBoundary state={stateOf(answers)}>{children}</HydrationBoundary>;
+}
+
+/** A client of this request alone. */
+function stateOf(answers: HydratedProps["answers"]): DehydratedState {
   const client = new QueryClient();
   for (const [key, answer] of answers) client.setQueryData(key, answer);
-  return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
+  return dehydrate(client);
 }

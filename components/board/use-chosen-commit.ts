@@ -21,6 +21,7 @@ export function useChosenCommit(
   useEffect(() => {
     if (chosen !== null || data === undefined) return;
     client.setQueryData(reviewQuery(surfaceId, data.sha).queryKey, data);
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- the cache has the answer before anybody asks for that SHA
     setChosen(data.sha);
   }, [chosen, data, client, surfaceId]);
   return [chosen, setChosen];

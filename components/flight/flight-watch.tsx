@@ -37,15 +37,13 @@ const FlightContext = createContext<Flights>({
 /** Whether a deploy of this very console is going out, or did within the last five minutes. */
 function useOwnDeploy(items: readonly Deploy[], ownSurfaceId: string | null): boolean {
   const isLive = items.some((item) => item.surface_id === ownSurfaceId);
-  const [recent, setRecent] = useState(false);
+  const [recent, setRecent] = useState(isLive);
+  if (isLive && !recent) setRecent(true);
   useEffect(() => {
-    if (isLive) {
-      setRecent(true);
-      return;
-    }
+    if (isLive || !recent) return;
     const timer = setTimeout(() => setRecent(false), RECENTLY_MS);
     return () => clearTimeout(timer);
-  }, [isLive]);
+  }, [isLive, recent]);
   return isLive || recent;
 }
 

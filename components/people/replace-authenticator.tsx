@@ -17,7 +17,8 @@ export function ReplaceAuthenticator() {
   const [open, setOpen] = useState(false);
   const start = useFactorOrder(startEnrolment);
   const confirm = useFactorOrder(applyEnrolment, () => {
-    change(false);
+    setOpen(false);
+    start.reset();
     showNotice({
       key: "authenticator",
       tone: "ok",

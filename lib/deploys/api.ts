@@ -100,10 +100,12 @@ export function settleDeploy(id: string, decision: SettleRequest): Promise<void>
 
 /** What a deploy of that SHA (by default the newest of main) would ship. */
 export function reviewQuery(surfaceId: string, sha: string | null) {
-  const search = sha === null ? "" : `?sha=${encodeURIComponent(sha)}`;
   return queryOptions({
     queryKey: ["surfaces", surfaceId, "review", sha],
-    queryFn: ({ signal }) => fetchJson<DeployReview>(`${apiPaths.review(surfaceId)}${search}`, { signal }),
+    queryFn: ({ signal }) => {
+      const search = sha === null ? "" : `?sha=${encodeURIComponent(sha)}`;
+      return fetchJson<DeployReview>(`${apiPaths.review(surfaceId)}${search}`, { signal });
+    },
     staleTime: 5_000,
     refetchInterval: 15_000,
     meta: { quiet: true },

@@ -56,7 +56,7 @@ export function cruise(files: Record<string, string>): Violation[] {
       ...Object.fromEntries(packageFiles()),
       ...files,
     });
-    const program = path.join(root, "node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs");
+    const program = path.join(root, "node_modules", "dependency-cruiser", "bin", "dependency-cruiser.mjs");
     const args = ["--config", path.join(root, ".dependency-cruiser.mjs"), "--output-type", "json", "."];
     const answer = execFileSync(process.execPath, [program, ...args], { cwd: folder, encoding: "utf8" });
     return reportSchema.parse(JSON.parse(answer)).summary.violations;
