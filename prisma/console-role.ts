@@ -20,7 +20,7 @@ const LESS: Record<string, string> = {
   console_audit_head: "SELECT",
   console_audit_spans: "SELECT",
   audit_checkpoints:
-    "SELECT, INSERT, UPDATE (anchored_at, problem, problem_since, attempts, lease_until, next_attempt_at)",
+    "SELECT, INSERT, UPDATE (anchored_at, problem, problem_since, attempts, lease_owner, lease_fence, lease_until, next_attempt_at)",
   console_stamp: "SELECT",
   _prisma_migrations: "SELECT (migration_name, finished_at)",
 };

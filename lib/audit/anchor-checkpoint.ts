@@ -9,22 +9,19 @@ import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import type { AuditCheckpoint } from "@/lib/db/generated/client";
+import { type AuditCheckpoint, Prisma } from "@/lib/db/generated/client";
 import { paths } from "@/lib/paths";
+import { claimLease } from "@/lib/work/lease";
 
-/** Seconds, by the database's clock: longer than the slowest call. */
-const LEASE_SECONDS = 30;
+/** Longer than the slowest call. */
+const CHECKPOINTS = { table: "audit_checkpoints", key: "size", due: "next_attempt_at", seconds: 30 } as const;
 
 /** Takes the checkpoint that still has to be put outside when it is due and nobody holds it. */
 async function claimCheckpoint(ctx: Context): Promise<AuditCheckpoint | null> {
-  const [taken] = await ctx.db.$queryRaw<{ size: bigint }[]>`
-    UPDATE audit_checkpoints SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
-    WHERE size = (
-      SELECT size FROM audit_checkpoints
-      WHERE anchored_at IS NULL AND next_attempt_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
-      ORDER BY size LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING size`;
-  return taken === undefined ? null : ctx.db.auditCheckpoint.findUnique({ where: { size: taken.size } });
+  const rows = { which: Prisma.sql`anchored_at IS NULL`, first: Prisma.sql`size` };
+  const lease = await claimLease(ctx, CHECKPOINTS, rows);
+  if (lease === null) return null;
+  return ctx.db.auditCheckpoint.findFirst({ where: { size: BigInt(lease.id), leaseFence: lease.fence } });
 }
 
 function signedOf(row: AuditCheckpoint): SignedCheckpoint {
@@ -44,11 +41,11 @@ function reasonOf(error: unknown): string {
 }
 
 async function put(ctx: Context, row: AuditCheckpoint): Promise<void> {
-  const where = { size: row.size, anchoredAt: null };
+  const where = { size: row.size, anchoredAt: null, leaseFence: row.leaseFence };
   const page = `${ctx.consoleUrls[ctx.environment]}${paths.audit()}`;
   try {
     await outside("put-anchor", () => ctx.anchors.put(signedOf(row), page));
-    const done = { anchoredAt: ctx.now(), problem: null, problemSince: null, leaseUntil: null };
+    const done = { anchoredAt: ctx.now(), problem: null, problemSince: null, leaseOwner: null, leaseUntil: null };
     await ctx.db.auditCheckpoint.updateMany({ where, data: done });
   } catch (error) {
     const now = ctx.now();
@@ -60,6 +57,7 @@ async function put(ctx: Context, row: AuditCheckpoint): Promise<void> {
         problem: reasonOf(error),
         problemSince: row.problemSince ?? now,
         attempts: { increment: 1 },
+        leaseOwner: null,
         leaseUntil: null,
         nextAttemptAt: new Date(now.getTime() + wait),
       },

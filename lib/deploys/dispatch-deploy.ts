@@ -7,7 +7,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { applyTransition } from "@/lib/deploys/apply-transition";
-import { keepLease } from "@/lib/deploys/claim-deploy";
+import { leaseOf } from "@/lib/deploys/claim-deploy";
 import { findRival, nameRival, rivalOf } from "@/lib/deploys/find-rival";
 import type { DeployRow } from "@/lib/deploys/load";
 import { dispatchInputs } from "@/lib/deploys/rules";
@@ -15,6 +15,7 @@ import type { Deploy } from "@/lib/deploys/schemas";
 import { type Transition } from "@/lib/deploys/transition-deploy";
 import type { DispatchReceipt } from "@/lib/github/github";
 import { announce } from "@/lib/work/announce";
+import { renewLease } from "@/lib/work/lease";
 
 const isKeyRefused = (error: unknown) =>
   error instanceof UpstreamError && (error.kind === "unauthorized" || error.kind === "forbidden");
@@ -122,7 +123,7 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
   if (keptBack !== null) throw keptBack;
   const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
-  const outcome = (await keepLease(ctx, dispatching)) ? await send(ctx, dispatching, surface) : UNSENT;
+  const outcome = (await renewLease(ctx.db, leaseOf(dispatching))) ? await send(ctx, dispatching, surface) : UNSENT;
   const after = await applyTransition(ctx, dispatching, outcome);
   return within(NAME_RIVAL_MS, () => nameRival(ctx, after), tooSlow).catch(unlessUpstream(after));
 }

@@ -5,51 +5,46 @@ import { forEach } from "@/lib/core/each";
 import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { Prisma } from "@/lib/db/generated/client";
 import { correctDeploy, endOfRow } from "@/lib/deploys/correct-deploy";
 import { nextDoubt } from "@/lib/deploys/derive-doubt";
-import type { DeployRow } from "@/lib/deploys/load";
 import { TERMINAL } from "@/lib/deploys/rules";
+import { claimLease, type Lease, releaseLease } from "@/lib/work/lease";
 
 /** So many at one turn, each with two or three calls: however many are doubted, GitHub is not asked in bulk. */
 const LOOKS_A_TURN = 3;
 const AFTER_TROUBLE_MS = 60_000;
+/** Deploys that have ended and are doubted; longer than the calls of one look. */
+const ENDED = { table: "deploys", key: "id", due: "recheck_at", seconds: 60 } as const;
 
 /** Looks once more at the ended deploys that something speaks against, and corrects what is wrong; one that fails costs no other its look. */
 export async function observeEnded(ctx: Context): Promise<void> {
   authorize(ctx, "deploy:advance");
-  await forEach(claimedRows(ctx), (row) => lookAgain(ctx, row));
+  await forEach(claimedOnes(ctx), (lease) => lookAgain(ctx, lease));
 }
 
-async function* claimedRows(ctx: Context): AsyncGenerator<DeployRow> {
+async function* claimedOnes(ctx: Context): AsyncGenerator<Lease> {
   for (let look = 0; look < LOOKS_A_TURN; look += 1) {
-    const row = await claimDoubted(ctx);
-    if (row === null) return;
-    yield row;
+    const lease = await claimLease(ctx, ENDED, { which: Prisma.sql`state = ANY(${[...TERMINAL]})` });
+    if (lease === null) return;
+    yield lease;
   }
 }
 
-/** Takes the next one that is due; the time of its next look, were this one to be lost, is set with it. */
-async function claimDoubted(ctx: Context): Promise<DeployRow | null> {
-  const again = new Date(ctx.now().getTime() + AFTER_TROUBLE_MS);
-  const claimed = await ctx.db.$queryRaw<{ id: string }[]>`
-    UPDATE deploys SET recheck_at = ${again}
-    WHERE id = (
-      SELECT id FROM deploys WHERE recheck_at <= ${ctx.now()} AND state = ANY(${[...TERMINAL]})
-      ORDER BY recheck_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id`;
-  const id = claimed[0]?.id;
-  return id === undefined ? null : ctx.db.deploy.findUnique({ where: { id } });
-}
-
-async function lookAgain(caller: Context, row: DeployRow): Promise<void> {
+async function lookAgain(caller: Context, lease: Lease): Promise<void> {
   const ctx = { ...caller, requestId: newId("req") };
+  const row = await ctx.db.deploy.findFirst({ where: { id: String(lease.id), leaseFence: lease.fence } });
+  if (row === null) return;
+  let dueAt: Date | null = new Date(ctx.now().getTime() + AFTER_TROUBLE_MS);
   try {
     const after = await correctDeploy(ctx, row);
     const isAsBefore = { id: row.id, state: after.state, finishedAt: after.finishedAt, recheckAt: row.recheckAt };
     await ctx.db.deploy.updateMany({ where: isAsBefore, data: { recheckAt: nextDoubt(endOfRow(after), ctx.now()) } });
+    dueAt = null;
   } catch (error) {
-    // GitHub cannot be asked: the claim has set when to try again.
     if (error instanceof UpstreamError) return;
     throw new Error(`The look at the ended deploy ${row.id} failed; request id ${ctx.requestId}.`, { cause: error });
+  } finally {
+    await releaseLease(ctx.db, lease, { dueAt });
   }
 }

@@ -12,12 +12,14 @@ import {
 } from "@/lib/deploys/derive-published-state";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { stateOf } from "@/lib/deploys/read-words";
+import { claimLease, requireLease } from "@/lib/work/lease";
 
-/** Seconds, by the database's clock: longer than three calls that all run into their deadline. */
-const LEASE_SECONDS = 60;
+/** Longer than three calls that all run into their deadline. */
+const PUBLISHED = { table: "github_deployments", key: "deploy_id", due: "next_attempt_at", seconds: 60 } as const;
 const LOOK_BACK_MS = 24 * 3_600_000;
 /** What GitHub has refused for so long is history: it is not told any more. */
 const GIVEN_UP_AFTER_MS = 7 * 24 * 3_600_000;
+const FREED = { leaseOwner: null, leaseUntil: null };
 /** Told of a success in whose place something else is live. */
 const GONE = "gone";
 
@@ -57,19 +59,16 @@ async function addNewOnes(ctx: Context): Promise<void> {
 /** The oldest of which GitHub has not been told the newest state, the corrected commit, or that something else is live. */
 async function claimNext(ctx: Context): Promise<GithubDeployment | null> {
   const since = new Date(ctx.now().getTime() - GIVEN_UP_AFTER_MS);
-  const [taken] = await ctx.db.$queryRaw<{ deploy_id: string }[]>`
+  const which = Prisma.sql`deploy_id IN (
     WITH newest AS (${newestSuccesses(ctx)}),
       told AS (SELECT id FROM deploys WHERE requested_at > ${since} UNION SELECT id FROM newest)
-    UPDATE github_deployments SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
-    WHERE deploy_id = (
-      SELECT g.deploy_id FROM told JOIN github_deployments g ON g.deploy_id = told.id
-      JOIN deploys d ON d.id = g.deploy_id LEFT JOIN newest ON newest.id = d.id
-      WHERE (g.told_state IS DISTINCT FROM (CASE WHEN newest.is_gone THEN ${GONE} ELSE d.state END) OR g.sha <> d.sha)
-        AND g.next_attempt_at <= ${ctx.now()}
-        AND (g.lease_until IS NULL OR g.lease_until < cockpit_now())
-      ORDER BY d.requested_at, d.id LIMIT 1 FOR UPDATE OF g SKIP LOCKED)
-    RETURNING deploy_id`;
-  return taken === undefined ? null : ctx.db.githubDeployment.findUnique({ where: { deployId: taken.deploy_id } });
+    SELECT d.id FROM told JOIN deploys d ON d.id = told.id LEFT JOIN newest ON newest.id = d.id
+    WHERE told_state IS DISTINCT FROM (CASE WHEN newest.is_gone THEN ${GONE} ELSE d.state END)
+      OR github_deployments.sha <> d.sha)`;
+  const first = Prisma.sql`(SELECT requested_at FROM deploys WHERE id = deploy_id), deploy_id`;
+  const lease = await claimLease(ctx, PUBLISHED, { which, first });
+  if (lease === null) return null;
+  return ctx.db.githubDeployment.findFirst({ where: { deployId: String(lease.id), leaseFence: lease.fence } });
 }
 
 /** The last success of each surface, a re-run's too, and whether its platform was seen to run something else after it. */
@@ -86,20 +85,24 @@ function newestSuccesses(ctx: Context): Prisma.Sql {
 /** A corrected commit is another deployment: what was said of the wrong one is taken back first. */
 async function tell(ctx: Context, row: GithubDeployment, deploy: DeployRow): Promise<void> {
   const { sha, runUrl: logUrl } = deploy;
+  // A console that was slow does not tell what another one tells by now.
+  const stillMine = () => requireLease(ctx.db, { kind: PUBLISHED, id: row.deployId, fence: row.leaseFence });
   if (row.githubId !== null && row.sha !== sha) {
     const description = `It was ${sha.slice(0, 7)} that shipped`;
     await ctx.github.reportDeployment({ id: row.githubId, state: "inactive", description, logUrl });
     await save(ctx, row, { githubId: null, toldState: null, sha });
   }
   const environment = publishedEnvironment(deploy);
+  await stillMine();
   const id =
     (row.sha === sha ? row.githubId : null) ??
     (await ctx.github.openDeployment({ environment, sha, deployId: deploy.id }));
   await save(ctx, row, { githubId: id, sha });
   const isGone = await isGoneFromPlatform(ctx, deploy);
   const told = isGone ? PUBLISHED_AS_GONE : publishedState(stateOf(deploy), await isOutrun(ctx, deploy));
+  await stillMine();
   await ctx.github.reportDeployment({ id, ...told, logUrl });
-  const done = { attempts: 0, problem: null, problemSince: null, leaseUntil: null, nextAttemptAt: ctx.now() };
+  const done = { attempts: 0, problem: null, problemSince: null, nextAttemptAt: ctx.now(), ...FREED };
   await save(ctx, row, { toldState: isGone ? GONE : deploy.state, ...done });
 }
 
@@ -117,7 +120,8 @@ async function isOutrun(ctx: Context, deploy: DeployRow): Promise<boolean> {
 }
 
 async function save(ctx: Context, row: GithubDeployment, data: Partial<GithubDeployment>): Promise<void> {
-  await ctx.db.githubDeployment.updateMany({ where: { deployId: row.deployId }, data });
+  const { deployId, leaseFence } = row;
+  await ctx.db.githubDeployment.updateMany({ where: { deployId, leaseFence }, data });
 }
 
 async function postpone(ctx: Context, row: GithubDeployment, error: UpstreamError): Promise<void> {
@@ -127,7 +131,7 @@ async function postpone(ctx: Context, row: GithubDeployment, error: UpstreamErro
     attempts: row.attempts + 1,
     problem: error.message,
     problemSince: row.problemSince ?? now,
-    leaseUntil: null,
+    ...FREED,
     nextAttemptAt: new Date(now.getTime() + wait),
   });
 }

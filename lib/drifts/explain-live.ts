@@ -5,24 +5,22 @@ import type { Surface } from "@/lib/core/config";
 import { getSurface } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
-import type { SurfaceObservation } from "@/lib/db/generated/client";
+import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
 import { findShipper } from "@/lib/drifts/find-shipper";
 import { readRecords } from "@/lib/drifts/read-records";
 import { recordExplanation } from "@/lib/drifts/record-explanation";
 import { type Explanation, explain, type LiveCommit, type RunSearch } from "@/lib/drifts/rules";
+import { claimLease, releaseLease } from "@/lib/work/lease";
 
-/** Whoever took a turn and died leaves it to the next one after this. */
-const TURN_MS = 20_000;
-
-/** Takes the turn to explain what a surface runs, where that is due; of two at once one gets it. */
-async function takeTurn(ctx: Context, surfaceId: string): Promise<SurfaceObservation | null> {
-  const now = ctx.now();
-  const [taken] = await ctx.db.surfaceObservation.updateManyAndReturn({
-    where: { surfaceId, explainNextAt: { lte: now }, liveSha: { not: null } },
-    data: { explainNextAt: new Date(now.getTime() + TURN_MS) },
-  });
-  return taken ?? null;
-}
+/** One row has one holder, whether it looks or explains. Longer than the slowest search of GitHub's lists. */
+export const EXPLANATIONS = {
+  table: "surface_observations",
+  key: "surface_id",
+  due: "explain_next_at",
+  seconds: 60,
+} as const;
+/** After what nobody foresaw. */
+const AGAIN_MS = 20_000;
 
 async function decide(
   ctx: Context,
@@ -46,8 +44,22 @@ async function decide(
  */
 export async function explainLive(ctx: Context, surface: Surface): Promise<void> {
   authorize(ctx, "surface:observe");
-  const seen = await takeTurn(ctx, surface.surface_id);
-  if (seen === null || seen.liveSha === null) return;
+  const { surface_id: surfaceId } = surface;
+  const which = Prisma.sql`surface_id = ${surfaceId} AND live_sha IS NOT NULL`;
+  const lease = await claimLease(ctx, EXPLANATIONS, { which });
+  if (lease === null) return;
+  let dueAt: Date | null = new Date(ctx.now().getTime() + AGAIN_MS);
+  try {
+    const seen = await ctx.db.surfaceObservation.findFirst({ where: { surfaceId, leaseFence: lease.fence } });
+    if (seen !== null) await explainSeen(ctx, surface, seen);
+    dueAt = null;
+  } finally {
+    await releaseLease(ctx.db, lease, { dueAt });
+  }
+}
+
+async function explainSeen(ctx: Context, surface: Surface, seen: SurfaceObservation): Promise<void> {
+  if (seen.liveSha === null) return;
   const live = { sha: seen.liveSha, after: seen.liveAfter, since: seen.liveSince ?? ctx.now() };
   const explanation = await decide(ctx, { surface, seen, live });
   await recordExplanation(ctx, { surface, seen, explanation });

@@ -10,14 +10,15 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { recordUpstream } from "@/lib/credentials/record-upstream";
 import { credentialOf, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
+import { Prisma } from "@/lib/db/generated/client";
 import { translateDatabaseError } from "@/lib/db/translate-error";
 import { correctByLive } from "@/lib/deploys/correct-by-live";
-import { explainLive } from "@/lib/drifts/explain-live";
+import { EXPLANATIONS, explainLive } from "@/lib/drifts/explain-live";
 import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
 import { announce } from "@/lib/work/announce";
+import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
 
-const LEASE_SECONDS = 45;
 /** What is live is explained within 60 s. Heroku allows 4,500 calls an hour (facts 4.2): three calls a look leave room for a dozen apps. */
 const LOOK_EVERY_MS = 58_000;
 /** A console's process, platform and ledger are compared within 60 s: 338 calls an hour for each, 1,350 for two consoles that look at both. */
@@ -25,29 +26,32 @@ const LOOK_AT_CONSOLES_MS = 32_000;
 /** While something is wrong with it, or its platform could not say. */
 const LOOK_SOON_MS = 15_000;
 
+const OBSERVATIONS = { table: "surface_observations", key: "surface_id", due: "next_check_at", seconds: 45 } as const;
+
+/** A surface in somebody's hands, to be looked at. */
+export interface Turn {
+  surface: Surface;
+  lease: Lease;
+}
+
+function isConfigured(ctx: Context): Prisma.Sql {
+  return Prisma.sql`surface_id = ANY(${ctx.config.surfaces.map((surface) => surface.surface_id)})`;
+}
+
 /** Takes the next surface that is due for a look; null when none is. */
-export async function claimSurface(ctx: Context): Promise<Surface | null> {
+export async function claimSurface(ctx: Context): Promise<Turn | null> {
   authorize(ctx, "surface:observe");
-  const rows = await ctx.db.$queryRaw<{ surface_id: string }[]>`
-    UPDATE surface_observations SET lease_until = cockpit_now() + make_interval(secs => ${LEASE_SECONDS})
-    WHERE surface_id = (
-      SELECT surface_id FROM surface_observations
-      WHERE next_check_at <= ${ctx.now()} AND (lease_until IS NULL OR lease_until < cockpit_now())
-        AND surface_id = ANY(${ctx.config.surfaces.map((surface) => surface.surface_id)})
-      ORDER BY next_check_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING surface_id`;
-  return rows[0] === undefined ? null : getSurface(ctx.config, rows[0].surface_id);
+  const lease = await claimLease(ctx, OBSERVATIONS, { which: isConfigured(ctx) });
+  const surface = lease === null ? null : getSurface(ctx.config, String(lease.id));
+  return lease === null || surface === null ? null : { surface, lease };
 }
 
 /** When the next surface is due for a look, or what is live on one for its explanation; null when nothing is waited for. */
 export async function getNextLook(ctx: Context): Promise<Date | null> {
   authorize(ctx, "surface:observe");
-  const surfaceId = { in: ctx.config.surfaces.map((surface) => surface.surface_id) };
-  const { _min: due } = await ctx.db.surfaceObservation.aggregate({
-    where: { surfaceId, leaseUntil: null },
-    _min: { nextCheckAt: true, explainNextAt: true },
-  });
-  const times = [due.nextCheckAt, due.explainNextAt].flatMap((at) => (at === null ? [] : [at.getTime()]));
+  const kinds = [OBSERVATIONS, EXPLANATIONS];
+  const due = await Promise.all(kinds.map((kind) => getNextTurn(ctx.db, kind, isConfigured(ctx))));
+  const times = due.flatMap((at) => (at === null ? [] : [at.getTime()]));
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
@@ -95,10 +99,11 @@ async function hasEverRun(ctx: Context, { surface_id: surfaceId }: Surface): Pro
   return seen?.explainedSha != null && seen.explainedSha !== "";
 }
 
-async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
+async function look(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen> {
   try {
     const askedAt = ctx.now();
     const told = await ctx.platforms[surface.platform].readLive(surface.app);
+    await requireLease(ctx.db, lease);
     await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
     const live = await recordLive(ctx, surface, { ...told, askedAt });
     await correctByLive(ctx, surface, live);
@@ -116,43 +121,36 @@ async function look(ctx: Context, surface: Surface): Promise<HealthSeen> {
  * Looks at one claimed surface: what its platform says is live, who shipped that, and how its own address answers. What nobody
  * foresaw is told on its tile with the request id, looked at again soon, and thrown for the log.
  */
-export async function observeSurface(caller: Context, surface: Surface): Promise<void> {
+export async function observeSurface(caller: Context, turn: Turn): Promise<void> {
   authorize(caller, "surface:observe");
   const ctx = { ...caller, requestId: newId("req") };
+  const { surface } = turn;
   try {
-    await keepLook(ctx, surface, await look(ctx, surface));
+    await keepLook(ctx, turn, await look(ctx, turn));
     await explainLive(ctx, surface);
   } catch (error) {
-    await keepFailure(ctx, surface, error).catch(() => undefined);
+    await keepFailure(ctx, turn, error).catch(() => undefined);
     throw new Error(`The look at ${surface.surface_id} failed; request id ${ctx.requestId}.`, { cause: error });
   }
   await announce(ctx.db, "surface", surface.surface_id);
 }
 
 /** What was seen before stands, with its age. */
-async function keepFailure(ctx: Context, surface: Surface, error: unknown): Promise<void> {
+async function keepFailure(ctx: Context, { surface, lease }: Turn, error: unknown): Promise<void> {
   const known = translateDatabaseError(error);
   const isBusy = known instanceof AppError && known.code === "unavailable";
   const words = `The console failed while it looked at ${surface.surface_id}. Request id ${ctx.requestId}. It tries again.`;
   const problem = isBusy ? known.message : words;
-  const nextCheckAt = new Date(ctx.now().getTime() + LOOK_SOON_MS);
-  await ctx.db.surfaceObservation.update({
-    where: { surfaceId: surface.surface_id },
-    data: { problem, leaseUntil: null, nextCheckAt },
-  });
+  const dueAt = new Date(ctx.now().getTime() + LOOK_SOON_MS);
+  await releaseLease(ctx.db, lease, { dueAt, set: Prisma.sql`, problem = ${problem}` });
 }
 
-async function keepLook(ctx: Context, surface: Surface, { wait, ...seen }: HealthSeen): Promise<void> {
+async function keepLook(ctx: Context, { surface, lease }: Turn, { wait, ...seen }: HealthSeen): Promise<void> {
   const now = ctx.now();
-  const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
-  await ctx.db.surfaceObservation.update({
-    where: { surfaceId: surface.surface_id },
-    data: {
-      ...seen,
-      healthSince: (before?.health === seen.health ? before.healthSince : null) ?? now,
-      checkedAt: now,
-      leaseUntil: null,
-      nextCheckAt: nextDue(seen.problem === null ? (before?.nextCheckAt ?? now) : now, wait, now),
-    },
-  });
+  const where = { surfaceId: surface.surface_id, leaseFence: lease.fence };
+  const before = await ctx.db.surfaceObservation.findFirst({ where });
+  const healthSince = (before?.health === seen.health ? before.healthSince : null) ?? now;
+  await ctx.db.surfaceObservation.updateMany({ where, data: { ...seen, healthSince, checkedAt: now } });
+  const dueAt = nextDue(seen.problem === null ? lease.due : now, wait, now);
+  await releaseLease(ctx.db, lease, { dueAt });
 }

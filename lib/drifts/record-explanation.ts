@@ -125,9 +125,9 @@ async function openDrift(tx: Tx, ctx: Context, { surface, drift }: { surface: Su
 async function write(tx: Tx, ctx: Context, explained: Explained): Promise<void> {
   const { surface, seen, explanation } = explained;
   const { surface_id: surfaceId } = surface;
-  // Of two who explain the same look, one writes; nobody writes about a commit that is not live any more.
+  // Whoever lost the lease writes nothing, and nobody writes about a commit that is not live any more.
   const { count } = await tx.surfaceObservation.updateMany({
-    where: { surfaceId, liveSha: seen.liveSha, explainNextAt: seen.explainNextAt },
+    where: { surfaceId, liveSha: seen.liveSha, explainNextAt: seen.explainNextAt, leaseFence: seen.leaseFence },
     data: patchOf(ctx, explained),
   });
   if (count === 0 || explanation.state === "unasked" || explanation.state === "pending") return;

@@ -9,10 +9,11 @@ import { observeRun } from "@/lib/deploys/observe-run";
 import type { WorkflowRun } from "@/lib/github/github";
 import { observeHints } from "@/lib/hints/observe-hints";
 import { areAllOlder } from "@/lib/runs/rules";
-import { claimMirror, type LookEnd, releaseFailed, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { type LookEnd, lookInTurn } from "@/lib/surfaces/claim-mirror";
 import { explainUnread } from "@/lib/watchers/explain-unread";
 import { unreadOf } from "@/lib/watchers/queries";
 import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
+import type { Lease } from "@/lib/work/lease";
 
 /** An unchanged list answers 304, which costs nothing (facts 4.1); a found run must be seen within 60 s. */
 const LOOK_EVERY_MS = 30_000;
@@ -20,6 +21,9 @@ const LOOK_EVERY_MS = 30_000;
 const DEEPEST_PAGE = 20;
 
 const nameOf = (workflow: string) => `runs:${workflow}`;
+
+/** A list as this turn holds it; whoever lost the turn finds and writes nothing. */
+const ownRow = ({ id, fence }: Lease) => ({ name: String(id), leaseFence: fence });
 
 function workflowsOf(ctx: Context): string[] {
   return [...new Set(ctx.config.surfaces.map((surface) => surface.workflow))];
@@ -41,20 +45,24 @@ async function readPage(ctx: Context, workflow: string, page: number): Promise<P
 }
 
 /** The newest page at every look and, in turn, one of the others: an old run that is started again stays where it is in the list. */
-async function readRuns(ctx: Context, workflow: string): Promise<Omit<Page, "isEnough">> {
+async function readRuns(ctx: Context, workflow: string, turn: Lease): Promise<Omit<Page, "isEnough">> {
   const newest = await readPage(ctx, workflow, 1);
   if (newest.isEnough) return newest;
-  const where = { name: nameOf(workflow) };
-  const { deepPage } = await ctx.db.mirror.findUniqueOrThrow({ where });
+  const where = ownRow(turn);
+  const { deepPage } = await ctx.db.mirror.findFirstOrThrow({ where });
   const deeper = await readPage(ctx, workflow, deepPage);
-  await ctx.db.mirror.update({ where, data: { deepPage: deeper.isEnough ? 2 : deepPage + 1 } });
+  await ctx.db.mirror.updateMany({ where, data: { deepPage: deeper.isEnough ? 2 : deepPage + 1 } });
   return { runs: [...newest.runs, ...deeper.runs], unreadable: newest.unreadable + deeper.unreadable };
 }
 
 /** Keeps the runs that nobody can follow here, until they can be or are older than what can change. */
-async function keepUnreadRuns(ctx: Context, workflow: string, runs: readonly WorkflowRun[]): Promise<void> {
-  const where = { name: nameOf(workflow) };
-  const before = unreadOf(await ctx.db.mirror.findUnique({ where }));
+async function keepUnreadRuns(
+  ctx: Context,
+  workflow: string,
+  { turn, runs }: { turn: Lease; runs: readonly WorkflowRun[] },
+): Promise<void> {
+  const where = ownRow(turn);
+  const before = unreadOf(await ctx.db.mirror.findFirst({ where }));
   const since = ctx.now().toISOString();
   const unread = runs.flatMap((run) => {
     const why = explainUnread(ctx.config, workflow, run);
@@ -70,19 +78,19 @@ async function keepUnreadRuns(ctx: Context, workflow: string, runs: readonly Wor
     unread,
     records.flatMap(({ runId }) => runId ?? []),
   );
-  await ctx.db.mirror.update({ where, data: { unread: kept } });
+  await ctx.db.mirror.updateMany({ where, data: { unread: kept } });
 }
 
 async function stampedAt(ctx: Context): Promise<Date | null> {
   return (await ctx.db.consoleStamp.findUnique({ where: { id: 1 } }))?.stampedAt ?? null;
 }
 
-async function look(ctx: Context, workflow: string): Promise<LookEnd> {
+async function look(ctx: Context, workflow: string, turn: Lease): Promise<LookEnd> {
   try {
-    const [{ runs, unreadable }, since] = await Promise.all([readRuns(ctx, workflow), stampedAt(ctx)]);
+    const [{ runs, unreadable }, since] = await Promise.all([readRuns(ctx, workflow, turn), stampedAt(ctx)]);
     const news = runs.filter((run) => isNews(run, since, ctx.now()));
     await observeRun(ctx, workflow, news);
-    await keepUnreadRuns(ctx, workflow, news);
+    await keepUnreadRuns(ctx, workflow, { turn, runs: news });
     return { problem: null, unreadable, afterMs: LOOK_EVERY_MS };
   } catch (error) {
     if (error instanceof UpstreamError) return { problem: error.message, kind: error.kind, afterMs: LOOK_EVERY_MS };
@@ -101,11 +109,6 @@ export async function observeRuns(ctx: Context): Promise<void> {
 }
 
 async function observeList(ctx: Context, workflow: string): Promise<void> {
-  const turn = await claimMirror(ctx, nameOf(workflow));
-  if (turn === null) return;
-  try {
-    await releaseMirror(ctx, turn, await look(ctx, workflow));
-  } catch (error) {
-    throw await releaseFailed(ctx, turn, { cause: error, afterMs: LOOK_EVERY_MS });
-  }
+  const name = nameOf(workflow);
+  await lookInTurn(ctx, { name, everyMs: LOOK_EVERY_MS, look: (turn) => look(ctx, workflow, turn) });
 }

@@ -3,14 +3,13 @@ import "server-only";
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { type Console, databaseStamp } from "@/lib/console";
 import { sleepUntil } from "@/lib/core/cadence";
-import type { Surface } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { publishDeploy } from "@/lib/deploys/publish-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
-import { claimSurface, getNextLook, observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { claimSurface, getNextLook, observeSurface, seedObservations, type Turn } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
@@ -80,14 +79,14 @@ export async function advanceAll(ctx: Context, by: Advancer, isStopping: IsStopp
 
 /** Looks at every surface that is due; one that cannot be looked at keeps its lease for a while, and the others their turn. */
 async function observeSurfaces(ctx: Context, isStopping: IsStopping): Promise<void> {
-  const claimed = async function* (): AsyncGenerator<Surface> {
+  const claimed = async function* (): AsyncGenerator<Turn> {
     while (!isStopping()) {
       const next = await claimSurface(ctx);
       if (next === null) return;
       yield next;
     }
   };
-  await forEach(claimed(), (surface) => observeSurface(ctx, surface));
+  await forEach(claimed(), (turn) => observeSurface(ctx, turn));
 }
 
 /** Looks outside once at whatever is due; each part asks for nothing when nothing is. */

@@ -8,8 +8,9 @@ import { type Sighting, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
-import { claimMirror, type LookEnd, releaseFailed, releaseMirror } from "@/lib/surfaces/claim-mirror";
+import { type LookEnd, lookInTurn, MIRRORS } from "@/lib/surfaces/claim-mirror";
 import { observeDistances } from "@/lib/surfaces/observe-distances";
+import { type Lease, requireLease } from "@/lib/work/lease";
 
 const NAME = "main";
 /** An unchanged list answers 304, which costs nothing (facts 4.1). */
@@ -18,13 +19,14 @@ const LOOK_EVERY_MS = 30_000;
 const LOOK_AGAIN_MS = 10_000;
 const COMMITS_KEPT = 100;
 
-async function replaceCommits(ctx: Context, commits: readonly GitHubCommit[]): Promise<void> {
+async function replaceCommits(ctx: Context, turn: Lease, commits: readonly GitHubCommit[]): Promise<void> {
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
   if (tip?.sha === commits[0]?.sha) return;
   const data = commits.map((commit, position) => ({ ...commit, position }));
   if (commits[0] !== undefined) await measureAhead(ctx, commits[0].sha);
   // Observations are compared with the tip: when it moved, every surface is looked at again. allow-unaudited: a mirror.
   await inTransaction(ctx, async (tx) => {
+    await requireLease(tx, turn);
     await tx.mainCommit.deleteMany();
     await tx.mainCommit.createMany({ data });
     await tx.surfaceObservation.updateMany({ data: { nextCheckAt: ctx.now() } });
@@ -46,23 +48,19 @@ async function recordGitHub(ctx: Context, seen: { state: Sighting; message: stri
 /** Refreshes the mirror of main when it is due; answers whether it was. */
 export async function observeMain(ctx: Context): Promise<boolean> {
   authorize(ctx, "surface:observe");
-  const turn = await claimMirror(ctx, NAME);
-  if (turn === null) return false;
-  try {
-    const { state, ...end } = await lookAtMain(ctx);
+  const look = async (turn: Lease) => {
+    const { state, ...end } = await lookAtMain(ctx, turn);
     await recordGitHub(ctx, { state, message: end.problem });
-    await releaseMirror(ctx, turn, end);
-  } catch (error) {
-    throw await releaseFailed(ctx, turn, { cause: error, afterMs: LOOK_EVERY_MS });
-  }
-  return true;
+    return end;
+  };
+  return lookInTurn(ctx, { name: NAME, everyMs: LOOK_EVERY_MS, look });
 }
 
-async function lookAtMain(ctx: Context): Promise<LookEnd & { state: Sighting }> {
+async function lookAtMain(ctx: Context, turn: Lease): Promise<LookEnd & { state: Sighting }> {
   try {
     const branch = ctx.config.main_branch;
     const listed = await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT));
-    await replaceCommits(ctx, listed.commits);
+    await replaceCommits(ctx, turn, listed.commits);
     return { state: "ok", problem: null, unreadable: listed.unreadable, afterMs: LOOK_EVERY_MS };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

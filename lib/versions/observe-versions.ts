@@ -4,7 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import { ENVIRONMENTS } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
-import { claimMirror, lookInTurn } from "@/lib/surfaces/claim-mirror";
+import { lookInTurn } from "@/lib/surfaces/claim-mirror";
 import { observeComparison } from "@/lib/versions/observe-comparison";
 import { observeConsole } from "@/lib/versions/observe-console";
 import { recordDrift } from "@/lib/versions/record-drift";
@@ -13,9 +13,7 @@ import { recordDrift } from "@/lib/versions/record-drift";
 const LOOK_EVERY_MS = 5_000;
 
 async function whenDue(ctx: Context, name: string, look: () => Promise<void>): Promise<void> {
-  const turn = await claimMirror(ctx, name);
-  if (turn === null) return;
-  await lookInTurn(ctx, turn, { everyMs: LOOK_EVERY_MS, look });
+  await lookInTurn(ctx, { name, everyMs: LOOK_EVERY_MS, look });
 }
 
 /** Looks at what both consoles run, at drift, and at what lies between the two, each when it is due and nobody else does. */

@@ -42,12 +42,8 @@ afterAll(async () => {
 
 async function observeEverySurface(): Promise<void> {
   await seedObservations(cockpit.system);
-  for (
-    let surface = await claimSurface(cockpit.system);
-    surface !== null;
-    surface = await claimSurface(cockpit.system)
-  ) {
-    await observeSurface(cockpit.system, surface);
+  for (let turn = await claimSurface(cockpit.system); turn !== null; turn = await claimSurface(cockpit.system)) {
+    await observeSurface(cockpit.system, turn);
   }
 }
 

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { listAttention } from "@/lib/board/queries";
 import { attentionSchema } from "@/lib/board/schemas";
 import { getSurface } from "@/lib/core/config";
-import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { seedObservations } from "@/lib/drifts/observe-surface";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import { observeNow } from "@/tests/factories/looks";
 
 let cockpit: TestConsole;
 
@@ -17,7 +18,7 @@ afterAll(() => cockpit.close());
 async function lookAt(surfaceId: string): Promise<void> {
   const surface = getSurface(cockpit.running.config, surfaceId);
   if (surface === null) throw new Error(`no surface ${surfaceId}`);
-  await observeSurface(cockpit.system, surface);
+  await observeNow(cockpit.system, surface);
 }
 
 it("an outage of Heroku is one thing that needs somebody, with every surface on it, and is over with it", async () => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { toDeploy } from "@/lib/deploys/queries";
-import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { seedObservations } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { actionsOf, advanceUntil, mirrorMain, startAfresh, statesOf } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { type Gh, openGh } from "@/tests/integration/breakglass/gh-front";
 
 let cockpit: TestConsole;
@@ -67,7 +68,7 @@ describe.each([
 /** What was live before a run is what tells a new release from an old one. */
 async function lookAt(surfaceId: string) {
   await seedObservations(cockpit.system);
-  await observeSurface(cockpit.system, loadSurface(cockpit.system, surfaceId));
+  await observeNow(cockpit.system, loadSurface(cockpit.system, surfaceId));
 }
 
 describe("a run that tells neither its surface nor its commit", () => {

@@ -28,8 +28,8 @@ async function observeAll(): Promise<void> {
   await seedObservations(cockpit.system);
   cockpit.moveClock(120_000);
   for (let left = cockpit.system.config.surfaces.length; left > 0; left -= 1) {
-    const surface = await claimSurface(cockpit.system);
-    if (surface !== null) await observeSurface(cockpit.system, surface);
+    const turn = await claimSurface(cockpit.system);
+    if (turn !== null) await observeSurface(cockpit.system, turn);
   }
   await mirrorMain(cockpit);
 }

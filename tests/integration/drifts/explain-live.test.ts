@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { verifyDeploy } from "@/lib/deploys/verify-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
+import { observeSurface } from "@/lib/drifts/observe-surface";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { recordLive } from "@/lib/surfaces/record-live";
 import { advanceUntil, askForDeploy, mintDeploy, readDeploy, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
+import { takeLook } from "@/tests/factories/looks";
 import { containing } from "@/tests/factories/matchers";
 import { appOf, openWatch, type Watch } from "@/tests/integration/drifts/open-watch";
 
@@ -116,7 +118,10 @@ describe("a live commit that nothing explains", () => {
   it("is written once by two who look at the same moment", async () => {
     const before = (await watch.drifts(SURFACE)).length;
     await watch.cockpit.platform.putLive(APP, watch.sha(11));
-    await Promise.all(Array.from({ length: 4 }, () => watch.look(SURFACE)));
+    // The look of a holder whose lease was taken over, and then everybody's explanations.
+    const turns = [await takeLook(watch.cockpit.system, SURFACE), await takeLook(watch.cockpit.system, SURFACE)];
+    await Promise.allSettled(turns.map((turn) => observeSurface(watch.cockpit.system, turn)));
+    await Promise.all(Array.from({ length: 4 }, () => explainDue(watch.cockpit.system)));
     expect(await watch.drifts(SURFACE)).toHaveLength(before + 1);
     expect(await watch.cockpit.db.surfaceDrift.count({ where: { surfaceId: SURFACE, endedAt: null } })).toBe(1);
   });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
 import { listSurfaceTiles } from "@/lib/board/tiles";
-import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { seedObservations } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { createTestConsole, type Envelope, type TestConsole, type TestConsoleOptions } from "@/tests/factories/console";
 import { mirrorMain } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 
 /** A console that looks at its surfaces when it is told to. */
 export interface Watch {
@@ -47,7 +48,7 @@ export async function openWatch(options: TestConsoleOptions = {}): Promise<Watch
   }
 
   async function look(surfaceId: string): Promise<SurfaceTile> {
-    await observeSurface(cockpit.system, loadSurface(cockpit.system, surfaceId));
+    await observeNow(cockpit.system, loadSurface(cockpit.system, surfaceId));
     return tile(surfaceId);
   }
 

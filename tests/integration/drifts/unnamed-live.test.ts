@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { listAttention } from "@/lib/board/queries";
-import { observeSurface } from "@/lib/drifts/observe-surface";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { startAfresh } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { containing } from "@/tests/factories/matchers";
 import { appOf, openWatch, type Watch } from "@/tests/integration/drifts/open-watch";
 
@@ -50,7 +50,7 @@ describe("what takes the place of a known commit", () => {
     const nothing = { serving: "nothing", sha: null, shortSha: null, releasedAt: null, servedAt: null } as const;
     const readLive = () =>
       Promise.resolve({ ...nothing, source: "heroku: no release with code", webUrl: null, attempts: [] });
-    await observeSurface(
+    await observeNow(
       { ...cockpit.system, platforms: { ...platforms, heroku: { readLive } } },
       loadSurface(cockpit.system, SURFACE),
     );

@@ -3,10 +3,11 @@ import { consoleSurface } from "@/lib/core/config";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { DeployState } from "@/lib/deploys/schemas";
-import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { seedObservations } from "@/lib/drifts/observe-surface";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { resumePromotions } from "@/lib/promotions/resume-promotions";
 import { advanceUntil, mintDeploy, step } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { matching } from "@/tests/factories/matchers";
 import { createPerson } from "@/tests/factories/person";
 import { openPromotionStage, type PromotionStage } from "@/tests/integration/promotions/open-stage";
@@ -39,7 +40,7 @@ async function endsAs(state: DeployState) {
 async function looksAtProduction() {
   await seedObservations(stage.cockpit.system);
   const surface = consoleSurface(stage.cockpit.running.config, "production");
-  if (surface !== null) await observeSurface(stage.cockpit.system, surface);
+  if (surface !== null) await observeNow(stage.cockpit.system, surface);
 }
 
 describe("a promotion", () => {

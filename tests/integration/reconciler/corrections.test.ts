@@ -4,7 +4,6 @@ import { getSurface } from "@/lib/core/config";
 import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { loadDeployDetail } from "@/lib/deploys/queries";
-import { observeSurface } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
@@ -17,6 +16,7 @@ import {
   startAfresh,
   step,
 } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { containing } from "@/tests/factories/matchers";
 
 let cockpit: TestConsole;
@@ -53,7 +53,7 @@ async function looksAtPlatform(surfaceId = "api-staging") {
     data: [{ surfaceId, nextCheckAt: cockpit.now() }],
     skipDuplicates: true,
   });
-  await observeSurface(cockpit.system, surface);
+  await observeNow(cockpit.system, surface);
 }
 
 /** The lists are read, and what they speak against is looked at again. */

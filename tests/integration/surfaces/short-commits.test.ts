@@ -4,11 +4,12 @@ import { GET as readyz } from "@/app/readyz/route";
 import { listSurfaceTiles } from "@/lib/board/tiles";
 import { getSurface } from "@/lib/core/config";
 import type { MainCommit } from "@/lib/db/generated/client";
-import { observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { seedObservations } from "@/lib/drifts/observe-surface";
 import { getVersions } from "@/lib/promotions/versions";
 import { beat } from "@/lib/reconciler/beat";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain, startAfresh } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { containing } from "@/tests/factories/matchers";
 import { call, serve } from "@/tests/factories/requests";
 
@@ -47,7 +48,7 @@ async function lookAtDigits(surfaceId: keyof typeof APPS) {
 async function look(surfaceId: string) {
   const surface = getSurface(cockpit.running.config, surfaceId);
   if (surface === null) throw new Error(`no surface ${surfaceId}`);
-  await observeSurface(cockpit.system, surface);
+  await observeNow(cockpit.system, surface);
   const tiles = await listSurfaceTiles({ ...cockpit.as("viewer"), now: cockpit.now });
   return tiles.find((tile) => tile.surface_id === surfaceId);
 }

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type SurfaceTile, surfacesSchema } from "@/lib/board/schemas";
 import { listSurfaceTiles } from "@/lib/board/tiles";
 import { getSurface } from "@/lib/core/config";
-import { claimSurface, observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
+import { claimSurface, seedObservations } from "@/lib/drifts/observe-surface";
 import { observeMain } from "@/lib/surfaces/observe-main";
+import { loadSurface } from "@/lib/surfaces/queries";
 import { LIVE_FRESH_MS, MAIN_FRESH_MS } from "@/lib/surfaces/rules";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mintDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { containing } from "@/tests/factories/matchers";
 
 let cockpit: TestConsole;
@@ -28,9 +30,7 @@ afterAll(() => cockpit.close());
 const sha = (index: number) => shas.at(index) ?? "";
 
 async function look(surfaceId = "api-staging"): Promise<SurfaceTile> {
-  const surface = getSurface(cockpit.running.config, surfaceId);
-  if (surface === null) throw new Error(`no surface ${surfaceId}`);
-  await observeSurface(cockpit.system, surface);
+  await observeNow(cockpit.system, loadSurface(cockpit.system, surfaceId));
   return tile(surfaceId);
 }
 
@@ -100,7 +100,7 @@ describe("sync", () => {
       return comparison === null ? null : { ...comparison, aheadBy: comparison.aheadBy + 3 };
     };
     const github = { ...cockpit.system.github, compare };
-    for (let looks = 0; looks < 3; looks += 1) await observeSurface({ ...cockpit.system, github }, surface);
+    for (let looks = 0; looks < 3; looks += 1) await observeNow({ ...cockpit.system, github }, surface);
     expect(await tile()).toMatchObject({ sync: "behind", behind_by: 9 });
     expect(asked).toBe(1);
     await cockpit.db.commitDistance.deleteMany();
@@ -208,7 +208,7 @@ describe("health", () => {
     const surface = getSurface(cockpit.running.config, "api-staging");
     for (const health of ["degraded", "unreachable", "unauthorised"] as const) {
       const probeSite = () => Promise.resolve({ health, detail: `it is ${health}` });
-      if (surface !== null) await observeSurface({ ...cockpit.system, probeSite }, surface);
+      if (surface !== null) await observeNow({ ...cockpit.system, probeSite }, surface);
       expect(await tile()).toMatchObject({ health, health_detail: `it is ${health}` });
     }
   });
@@ -262,7 +262,7 @@ describe("looking at surfaces", () => {
 
   it("is shared: two consoles never look at the same one at once", async () => {
     const claimed = await Promise.all(Array.from({ length: 8 }, () => claimSurface(cockpit.system)));
-    const ids = claimed.flatMap((surface) => (surface === null ? [] : [surface.surface_id]));
+    const ids = claimed.flatMap((turn) => (turn === null ? [] : [turn.surface.surface_id]));
     expect(ids).toHaveLength(6);
     expect(new Set(ids).size).toBe(6);
     expect(await claimSurface(cockpit.system)).toBeNull();

@@ -3,13 +3,13 @@ import { listSurfaceTiles } from "@/lib/board/tiles";
 import type { Context } from "@/lib/db/context";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { explainDue } from "@/lib/drifts/explain-live";
-import { observeSurface } from "@/lib/drifts/observe-surface";
 import { observeAll } from "@/lib/reconciler/reconciler";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { listWatchers } from "@/lib/watchers/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mintDeploy, mirrorMain, readDeploy } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 import { containing, matching } from "@/tests/factories/matchers";
 
 const BUG = "cannot read properties of undefined";
@@ -60,14 +60,14 @@ describe("a look at a surface that fails in a way nobody foresaw", () => {
 
   it("keeps what was seen before, is due again soon, and ends with the next good look", async () => {
     const surface = loadSurface(cockpit.system, "api-staging");
-    await observeSurface(cockpit.system, surface);
+    await observeNow(cockpit.system, surface);
     const before = await tileOf("api-staging");
-    await expect(observeSurface(withBrokenHeroku(), surface)).rejects.toThrow("request id");
+    await expect(observeNow(withBrokenHeroku(), surface)).rejects.toThrow("request id");
     expect(await tileOf("api-staging")).toMatchObject({ live: before?.live, problem: containing("Request id") });
     const row = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
     expect(row.leaseUntil).toBeNull();
     expect(row.nextCheckAt.getTime() - cockpit.now().getTime()).toBeLessThanOrEqual(15_000);
-    await observeSurface(cockpit.system, surface);
+    await observeNow(cockpit.system, surface);
     expect((await tileOf("api-staging"))?.problem).toBeNull();
   });
 });

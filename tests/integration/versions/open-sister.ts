@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
-import { observeSurface } from "@/lib/drifts/observe-surface";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain } from "@/tests/factories/deploys";
+import { observeNow } from "@/tests/factories/looks";
 
 /** What the production console says at /api/version; null while it does not answer. */
 export interface Said {
@@ -32,7 +32,7 @@ async function observeDueConsoles(cockpit: TestConsole): Promise<void> {
     const seen = await cockpit.db.surfaceObservation.findUnique({ where: { surfaceId } });
     if (seen !== null && seen.nextCheckAt > cockpit.now()) continue;
     if (seen === null) await cockpit.db.surfaceObservation.create({ data: { surfaceId, nextCheckAt: cockpit.now() } });
-    await observeSurface(cockpit.system, loadSurface(cockpit.system, surfaceId));
+    await observeNow(cockpit.system, loadSurface(cockpit.system, surfaceId));
   }
 }
 
