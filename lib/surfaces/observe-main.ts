@@ -8,7 +8,7 @@ import { type Sighting, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
-import { type LookEnd, lookInTurn, MIRRORS } from "@/lib/surfaces/claim-mirror";
+import { type LookEnd, lookInTurn } from "@/lib/surfaces/claim-mirror";
 import { observeDistances } from "@/lib/surfaces/observe-distances";
 import { type Lease, requireLease } from "@/lib/work/lease";
 
