@@ -18,8 +18,8 @@ const PATHS = "^lib/paths\\.ts$";
 const CONTEXT = "^lib/db/context\\.ts$";
 const GITHUB_INTERFACE = "^lib/github/github\\.ts$";
 const DECISIONS = `^lib/(${NOUNS})/(rules|schemas|states|origins)\\.ts$`;
-const AUDIT_ACTIONS = "^lib/audit/actions\\.ts$";
-const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|origins|actions|api)\\.ts$`;
+const AUDIT_EVENTS = "^lib/audit/events\\.ts$";
+const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|origins|events|api)\\.ts$`;
 /** What pages read; the page of versions and the tiles have a file of their own. */
 const QUERIES = `^lib/((${NOUNS})/queries|board/tiles|promotions/versions)\\.ts$`;
 const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
@@ -78,9 +78,9 @@ export const rooms = [
 
   {
     room: "rules and schemas",
-    files: `^lib/(${NOUNS})/(rules|schemas|states|origins|actions)\\.ts$`,
+    files: `^lib/(${NOUNS})/(rules|schemas|states|origins|events)\\.ts$`,
     except: [BOARD_RULES],
-    may: [DECISIONS, AUDIT_ACTIONS, CORE, ...npm("zod")],
+    may: [DECISIONS, AUDIT_EVENTS, CORE, ...npm("zod")],
     types: [GITHUB_INTERFACE],
   },
   { room: "rules of the board", files: BOARD_RULES, may: [BOARD_RULES, DECISIONS, CORE, PATHS] },

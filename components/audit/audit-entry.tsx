@@ -1,11 +1,12 @@
 "use client";
 
-import { wordsOfAction } from "@/components/audit/audit-words";
+import { LOOKS } from "@/components/audit/event-looks";
 import { RowFacts, RowSentence } from "@/components/audit/row-sentence";
 import { TargetMark } from "@/components/shell/target-mark";
 import { classNames } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import { wordsOfAction } from "@/lib/audit/events";
 import type { AuditRow } from "@/lib/audit/schemas";
 
 /** What names a row's element, so that the keyboard can be brought back to it. */
@@ -30,7 +31,7 @@ export function AuditEntry({ row, href, isOpen, isNew, onOpen }: AuditEntryProps
       )}
     >
       <div className="flex w-full min-w-0 items-baseline gap-3 lg:w-auto lg:max-w-[62%] lg:shrink-0">
-        <StatusGlyph shape={look.shape} tone={look.tone} className="translate-y-0.5" />
+        <StatusGlyph {...LOOKS[look]} className="translate-y-0.5" />
         <p className="min-w-0 wrap-anywhere text-muted">
           <RowSentence row={row} />
         </p>

@@ -5,12 +5,12 @@ import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 
 import { hoursBefore, readUtcField, utcField } from "@/components/audit/audit-time";
-import { actionsOf, FAMILY_WORDS, wordsOfAction } from "@/components/audit/audit-words";
 import { FilterChoice } from "@/components/audit/filter-choice";
 import { Button, buttonClass } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { actionsOf, FAMILY_WORDS, wordsOfAction } from "@/lib/audit/events";
 import type { AuditFilter } from "@/lib/audit/schemas";
 import { paths } from "@/lib/paths";
 

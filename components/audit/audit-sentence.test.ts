@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { actorOf, factsOf, sentenceOf } from "@/components/audit/audit-sentence";
-import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { EVENTS } from "@/lib/audit/events";
 import type { AuditRow } from "@/lib/audit/schemas";
 
 const ADA = { kind: "person", id: "per_1", email: "ada@example.com" };
@@ -64,8 +64,31 @@ describe("a row as a sentence", () => {
     expect(hrefOf("teapot")).toBe("/audit?subject_kind=teapot&subject_id=x+1");
   });
 
-  it.each(Object.keys(AUDIT_ACTIONS))("%s leaves no gap in its sentence", (action) => {
+  it.each(Object.keys(EVENTS))("%s leaves no gap in its sentence", (action) => {
     expect(said({ action })).not.toMatch(/\{|\}| {2}|undefined/);
+  });
+});
+
+describe("a row that another build wrote", () => {
+  const odd = {
+    surface_id: 7,
+    kind: ["lock"],
+    email: {},
+    name: null,
+    sha: 1,
+    from_sha: [],
+    reason: {},
+    rows: "many",
+    ok: "yes",
+  };
+  const more = { role: 3, run_attempt: "2", target: false, code: null, note: 0, action: [], size: {} };
+
+  it.each(Object.keys(EVENTS))("%s is told, whatever its payload holds", (action) => {
+    for (const kind of ["deploy", "surface", "promotion", "lock", "person", "session", "token", "teapot"]) {
+      const row = { action, subject: { kind, id: "x" }, payload: { ...odd, ...more } };
+      expect(said(row)).not.toMatch(/\[object|undefined|null/);
+    }
+    expect(factsOf({ payload: { ...odd, ...more } })).toEqual({ sha: null, fromSha: null, notes: [], why: null });
   });
 });
 

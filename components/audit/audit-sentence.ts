@@ -1,4 +1,4 @@
-import { IT, wordsOfAction } from "@/components/audit/audit-words";
+import { IT, wordsOfAction } from "@/lib/audit/events";
 import type { AuditRow } from "@/lib/audit/schemas";
 import { paths } from "@/lib/paths";
 

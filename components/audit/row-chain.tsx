@@ -1,7 +1,7 @@
-import { wordsOfAction } from "@/components/audit/audit-words";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Hash } from "@/components/ui/hash";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import { wordsOfAction } from "@/lib/audit/events";
 import type { AuditRow } from "@/lib/audit/schemas";
 
 interface RowChainProps {

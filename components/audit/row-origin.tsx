@@ -4,13 +4,13 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { trailOf } from "@/components/audit/audit-sentence";
-import { FAMILY_WORDS } from "@/components/audit/audit-words";
 import { EnvironmentShape } from "@/components/shell/environment-shape";
 import { environmentWord } from "@/components/shell/environment-words";
 import { TargetMark } from "@/components/shell/target-mark";
 import { CopyButton } from "@/components/ui/copy-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatUtc } from "@/components/ui/time-text";
+import { FAMILY_WORDS } from "@/lib/audit/events";
 import type { AuditRow } from "@/lib/audit/schemas";
 import { paths } from "@/lib/paths";
 

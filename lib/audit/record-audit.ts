@@ -1,6 +1,7 @@
 import "server-only";
 
-import { AUDIT_ACTIONS, type AuditAction } from "@/lib/audit/actions";
+import { type AuditAction, EVENTS } from "@/lib/audit/events";
+import type { PayloadOf } from "@/lib/audit/payloads";
 import type { Actor } from "@/lib/core/actor";
 import type { Call } from "@/lib/core/call";
 import type { Environment } from "@/lib/core/config";
@@ -10,12 +11,15 @@ import { waitWords } from "@/lib/db/patience";
 import { boundLockWait, type Tx, waitedFor } from "@/lib/db/transaction";
 import { isLockTimeout, translateDatabaseError } from "@/lib/db/translate-error";
 
-export interface AuditEvent {
-  action: AuditAction;
-  subject: { kind: string; id: string };
-  surface?: { surface_id: string; target_env: Environment };
-  payload: Record<string, unknown>;
-}
+/** One event, or one of several: what it tells follows from its action. */
+export type AuditEvent<Action extends AuditAction = AuditAction> = {
+  [Each in Action]: {
+    action: Each;
+    subject: { kind: string; id: string };
+    surface?: { surface_id: string; target_env: Environment };
+    payload: PayloadOf<Each>;
+  };
+}[Action];
 
 function auditActor(actor: Actor): { kind: string; id: string; email: string | null } {
   switch (actor.kind) {
@@ -58,7 +62,7 @@ export async function recordAudit(tx: Tx, call: Call, event: AuditEvent): Promis
     id: newId("aud"),
     at: call.now().toISOString(),
     action: event.action,
-    family: AUDIT_ACTIONS[event.action],
+    family: EVENTS[event.action].family,
     actor: auditActor(call.actor),
     environment: call.environment,
     // Kept for readers of older rows: always the host-derived environment.

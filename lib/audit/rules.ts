@@ -1,4 +1,4 @@
-import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { EVENTS, isAuditAction } from "@/lib/audit/events";
 import type { AuditFilter, Fault } from "@/lib/audit/schemas";
 
 const MINUTE_MS = 60_000;
@@ -74,12 +74,10 @@ function named(name: string, value: string | undefined): string | null {
   return value === undefined ? null : `${name}:${value}`;
 }
 
-const isKnown = (action: string): action is keyof typeof AUDIT_ACTIONS => Object.hasOwn(AUDIT_ACTIONS, action);
-
 /** Whether nothing can match: an action belongs to one family only. */
 function contradicts({ family, action }: AuditFilter): boolean {
   if (family === undefined || action === undefined) return false;
-  return !isKnown(action) || AUDIT_ACTIONS[action] !== family;
+  return !isAuditAction(action) || EVENTS[action].family !== family;
 }
 
 /** What to look for, or null where nothing can be found. */

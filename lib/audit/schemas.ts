@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AUDIT_FAMILIES } from "@/lib/audit/actions";
+import { AUDIT_FAMILIES } from "@/lib/audit/events";
 import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema, shownEnvironmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";

@@ -19,6 +19,10 @@ export async function endHold(
   });
   if (count === 0) return null;
   const set = { sha: row.sha, set_by: row.setByEmail, set_at: row.setAt.toISOString(), set_reason: row.reason };
-  const payload = { kind: "hold", ...set, reason, ...(replacedBy === null ? {} : { replaced_by: replacedBy }) };
-  return { action: "console.lock.released", subject: { kind: "hold", id: row.id }, payload };
+  const replaced = replacedBy === null ? {} : { replaced_by: replacedBy };
+  return {
+    action: "console.lock.released",
+    subject: { kind: "hold", id: row.id },
+    payload: { kind: "hold", ...set, reason, ...replaced },
+  };
 }

@@ -19,16 +19,16 @@ interface Settlement {
   corrected: boolean;
 }
 
-function event(
-  { row, deploy, corrected }: Settlement,
-  action: AuditEvent["action"],
-  payload: AuditEvent["payload"],
-): AuditEvent {
+/** What every row about the end of a promotion is about. */
+function subjectOf({ row, deploy }: Settlement) {
   const surface = { surface_id: deploy.surfaceId, target_env: targetOf(deploy) };
-  const ids = { promotion_id: row.id, deploy_id: deploy.id };
+  return { subject: { kind: "promotion", id: row.id }, surface };
+}
+
+/** What every such row tells. */
+function endOf({ row, deploy, corrected }: Settlement) {
   const shas = { from_sha: row.fromSha, to_sha: row.toSha };
-  const told = { ...shas, ...payload, ...ids, ...(corrected ? { corrected } : {}) };
-  return { action, subject: { kind: "promotion", id: row.id }, surface, payload: told };
+  return { ...shas, promotion_id: row.id, deploy_id: deploy.id, ...(corrected ? { corrected } : {}) };
 }
 
 /**
@@ -53,8 +53,11 @@ async function openHold(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
   const reason = row.reason ?? "rolled back";
   const by = { setById: row.requestedById, setByEmail: row.requestedByEmail };
   await tx.promotionHold.create({ data: { id, sha: row.toSha, reason, ...by, setAt: ctx.now() } });
-  const payload = { kind: "hold", sha: row.toSha, reason, set_by: row.requestedByEmail, promotion_id: row.id };
-  const set: AuditEvent = { action: "console.lock.set", subject: { kind: "hold", id }, payload };
+  const set: AuditEvent = {
+    action: "console.lock.set",
+    subject: { kind: "hold", id },
+    payload: { kind: "hold", sha: row.toSha, reason, set_by: row.requestedByEmail, promotion_id: row.id },
+  };
   return ended === null ? [set] : [ended, set];
 }
 
@@ -64,12 +67,14 @@ async function succeed(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
   const at = ctx.now();
   const end = { state: "promoted", endedAt: at, failureCode: null, failureMessage: null };
   await tx.promotion.update({ where: { id: row.id }, data: end });
-  const who = { requested_by_admin_id: row.requestedById, ...attemptBy(settlement.deploy) };
+  const done = { ...endOf(settlement), requested_by_admin_id: row.requestedById, ...attemptBy(settlement.deploy) };
+  const subject = subjectOf(settlement);
   if (row.kind !== "rollback") {
-    return [event(settlement, "console.version.promoted", { ...who, promoted_at_utc: at.toISOString() })];
+    const payload = { ...done, promoted_at_utc: at.toISOString() };
+    return [{ action: "console.version.promoted", ...subject, payload }];
   }
-  const rolledBack = event(settlement, "console.version.rolled_back", { ...who, rolled_back_at_utc: at.toISOString() });
-  return [rolledBack, ...(await openHold(tx, settlement))];
+  const payload = { ...done, rolled_back_at_utc: at.toISOString() };
+  return [{ action: "console.version.rolled_back", ...subject, payload }, ...(await openHold(tx, settlement))];
 }
 
 async function fail(tx: Tx, settlement: Settlement, note: string | undefined): Promise<AuditEvent[]> {
@@ -80,7 +85,8 @@ async function fail(tx: Tx, settlement: Settlement, note: string | undefined): P
   await tx.promotion.update({ where: { id: row.id }, data: end });
   // Only its words have changed: it has failed once.
   if (row.state === "failed" && row.failureCode === code) return [];
-  return [event(settlement, "console.version.promote_failed", { kind: row.kind, code, message })];
+  const payload = { ...endOf(settlement), kind: row.kind, code, message };
+  return [{ action: "console.version.promote_failed", ...subjectOf(settlement), payload }];
 }
 
 /** A re-run on GitHub has revived the deploy: what was settled is open again. */

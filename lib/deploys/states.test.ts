@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { EVENTS } from "@/lib/audit/events";
 import { DEPLOY_STATES, type DeployState } from "@/lib/deploys/schemas";
 import {
   ACTION_OF_STATE,
@@ -111,7 +111,7 @@ describe("the transitions", () => {
 
   it("write a known audit action for every state, and a different one each", () => {
     const actions = DEPLOY_STATES.map((state) => ACTION_OF_STATE[state]);
-    expect(actions.every((action) => action in AUDIT_ACTIONS)).toBe(true);
+    expect(actions.every((action) => action in EVENTS)).toBe(true);
     expect(new Set(actions).size).toBe(DEPLOY_STATES.length);
   });
 

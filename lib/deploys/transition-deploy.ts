@@ -1,6 +1,5 @@
 import "server-only";
 
-import type { AuditAction } from "@/lib/audit/actions";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
@@ -22,11 +21,17 @@ import { type DeployState } from "@/lib/deploys/schemas";
 import { settlePromotion } from "@/lib/deploys/settle-promotion";
 import { announce } from "@/lib/work/announce";
 
+type TransitionAction =
+  | (typeof ACTION_OF_STATE)[DeployState]
+  | "console.deploy.adopted"
+  | "console.deploy.reopened"
+  | "console.deploy.corrected";
+
 export interface Transition {
   to: DeployState;
   note?: string;
   /** Only where the state's own action is not what happened, e.g. `console.deploy.adopted`. */
-  action?: AuditAction;
+  action?: TransitionAction;
   patch?: Prisma.DeployUpdateManyMutationInput;
   payload?: Record<string, unknown>;
   /** What corrects an ended deploy, and in which words. */
@@ -43,7 +48,7 @@ function groundOf(row: DeployRow, { evidence, patch }: Transition): Ground {
   return row.runId !== null && isRerun ? "rerun" : "course";
 }
 
-function actionOf({ action, evidence, to }: Transition): AuditAction {
+function actionOf({ action, evidence, to }: Transition): TransitionAction {
   return action ?? (evidence === undefined ? ACTION_OF_STATE[to] : "console.deploy.corrected");
 }
 

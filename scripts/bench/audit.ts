@@ -50,7 +50,7 @@ async function measureAppends({ ctx }: Stage): Promise<Figure> {
       const event = {
         action: "console.auth.signed_in",
         subject: { kind: "session", id: `ses_${writer}` },
-        payload: { reason: "bench" },
+        payload: { person_id: "bench", expires_at: "2026-11-24T00:00:00.000Z" },
       } as const;
       await inTransaction(ctx, (tx) => recordAudit(tx, ctx, event));
       appended += 1;

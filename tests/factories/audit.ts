@@ -1,13 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
+import { z } from "zod";
 
+import { isAuditAction } from "@/lib/audit/events";
+import { PAYLOADS } from "@/lib/audit/payloads";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
 import { inTransaction } from "@/lib/db/transaction";
 import type { TestConsole } from "@/tests/factories/console";
 
 /** Appends one row about a session that was opened, as its verb would. */
 export function appendRow(ctx: Context, id: string, payload: Record<string, unknown> = {}): Promise<bigint> {
-  const event = { action: "console.auth.signed_in", subject: { kind: "session", id }, payload } as const;
+  const told = { person_id: "per_1", expires_at: "2026-11-24T00:00:00.000Z", ...payload };
+  const event = { action: "console.auth.signed_in", subject: { kind: "session", id }, payload: told } as const;
   return inTransaction(ctx, (tx) => recordAudit(tx, ctx, event));
 }
 
@@ -20,6 +26,20 @@ export async function appendRows(cockpit: TestConsole, count: number): Promise<v
       'environment', ${cockpit.environment}::text, 'selected_env', ${cockpit.environment}::text, 'host', 'h', 'request_id', 'r', 'ip', null,
       'user_agent', null, 'subject', jsonb_build_object('kind', 'session', 'id', 's' || n), 'payload', jsonb_build_object('n', n)))
     FROM generate_series(1, ${count}::integer) AS n`;
+}
+
+const writtenSchema = z.object({ payload: z.record(z.string(), z.unknown()) });
+
+/** The rows that tell something else than their action declares: none, of what this build writes. */
+export async function listMisfits(db: Pick<Database, "auditRow">): Promise<string[]> {
+  const rows = await db.auditRow.findMany({ orderBy: { seq: "asc" } });
+  return rows.flatMap(({ action, envelope }) => {
+    const { payload } = writtenSchema.parse(JSON.parse(envelope));
+    if (!isAuditAction(action)) return [`${action} is no action`];
+    const read = PAYLOADS[action].safeParse(payload);
+    if (read.success && isDeepStrictEqual(read.data, payload)) return [];
+    return [`${action} tells ${JSON.stringify(payload)}: ${read.error?.message ?? JSON.stringify(read.data)}`];
+  });
 }
 
 type Owned = Pick<TestConsole, "ownerUrl">;

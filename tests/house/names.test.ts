@@ -11,7 +11,8 @@ const TOOL_FILES = /^(\.dependency-cruiser\.mjs|[a-z]+\.config\.(ts|mjs))$/;
 const KINDS = ["schemas.ts", "rules.ts", "queries.ts", "load.ts", "api.ts"];
 /** Closed unions and documents that are none of the kinds, each for its reason. */
 const OF_THEIR_OWN = new Map([
-  ["lib/audit/actions.ts", "the closed union of audit actions"],
+  ["lib/audit/events.ts", "the closed union of audit actions, and the sentence of each"],
+  ["lib/audit/payloads.ts", "what each audit action tells"],
   ["lib/board/facts.ts", "what every finder of the board is given"],
   ["lib/board/tiles.ts", "one tile for each surface, put together from every noun that knows it"],
   ["lib/deploys/origins.ts", "who started a run that nobody started here; browser-safe"],

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { AUDIT_ACTIONS } from "@/lib/audit/actions";
+import { EVENTS } from "@/lib/audit/events";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => cockpit.close());
 
 function append(ctx: Context, id: string, payload: Record<string, unknown> = {}): Promise<bigint> {
-  const event = { action: "console.auth.signed_in", subject: { kind: "session", id }, payload } as const;
+  const told = { person_id: "per_1", expires_at: "2026-11-24T00:00:00.000Z", ...payload };
+  const event = { action: "console.auth.signed_in", subject: { kind: "session", id }, payload: told } as const;
   return inTransaction(ctx, (tx) => recordAudit(tx, ctx, event));
 }
 
@@ -66,7 +67,8 @@ describe("the chain of the audit log", () => {
 
   it("has no gap after a transaction that was rolled back", async () => {
     const ctx = cockpit.as("operator");
-    const event = { action: "console.auth.signed_out", subject: { kind: "session", id: "gone" }, payload: {} } as const;
+    const subject = { kind: "session", id: "gone" };
+    const event = { action: "console.auth.signed_out", subject, payload: { reason: "ended" } } as const;
     const rolledBack = inTransaction(ctx, async (tx) => {
       await recordAudit(tx, ctx, event);
       throw new Error("changed its mind");
@@ -114,7 +116,7 @@ describe("a row", () => {
       ip: "203.0.113.7",
       user_agent: "vitest",
       subject: { kind: "session", id: "ses_whole" },
-      payload: { detail: "x" },
+      payload: { person_id: "per_1", expires_at: "2026-11-24T00:00:00.000Z", detail: "x" },
     });
   });
 
@@ -129,15 +131,15 @@ describe("a row", () => {
 
   it("of every action of the contract has a family of the contract", () => {
     const families = new Set(["intent", "lifecycle", "version", "lock", "flag", "secret", "access", "audit"]);
-    for (const family of Object.values(AUDIT_ACTIONS)) expect(families).toContain(family);
-    expect(AUDIT_ACTIONS).toMatchObject({
-      "console.deploy.intent": "intent",
-      "console.deploy.intent.refused": "intent",
-      "console.deploy.intent.breakglass": "intent",
-      "console.deploy.dispatched": "lifecycle",
-      "console.deploy.succeeded": "lifecycle",
-      "console.deploy.reopened": "lifecycle",
-      "console.deploy.corrected": "lifecycle",
+    for (const { family } of Object.values(EVENTS)) expect(families).toContain(family);
+    expect(EVENTS).toMatchObject({
+      "console.deploy.intent": { family: "intent" },
+      "console.deploy.intent.refused": { family: "intent" },
+      "console.deploy.intent.breakglass": { family: "intent" },
+      "console.deploy.dispatched": { family: "lifecycle" },
+      "console.deploy.succeeded": { family: "lifecycle" },
+      "console.deploy.reopened": { family: "lifecycle" },
+      "console.deploy.corrected": { family: "lifecycle" },
     });
   });
 });

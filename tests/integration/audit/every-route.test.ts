@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { ROLES, type Role } from "@/lib/core/actor";
 import { can, type Permission } from "@/lib/core/permissions";
-import { sqlAsOwner } from "@/tests/factories/audit";
+import { listMisfits, sqlAsOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { createSession } from "@/tests/factories/person";
 import { bearer, call, type Sent, serve } from "@/tests/factories/requests";
@@ -237,6 +237,7 @@ describe("every method that changes something", () => {
       const response = await ask(method, scene, sent);
       expect(response.ok, `${method.name}: ${response.status} ${response.ok ? "" : await response.text()}`).toBe(true);
       expect(await scene.cockpit.auditCount()).toBeGreaterThan(rows);
+      expect(await listMisfits(scene.cockpit.db)).toEqual([]);
     },
   );
 });

@@ -50,7 +50,7 @@ describe("an export", () => {
     const lines = text.trimEnd().split("\r\n");
     expect(lines[0]).toMatch(/^seq,at,action,family,actor_kind/);
     expect(lines).toHaveLength(5);
-    expect(text).toContain(`"{""reason"":""a \\""reason\\"", with commas""}"`);
+    expect(text).toContain(`"{""reason"":""a \\""reason\\"", with commas"",`);
     const cells = lines.slice(1).flatMap((line) => line.split(","));
     expect(cells.filter((cell) => /^[=+@-]/.test(cell))).toEqual([]);
     expect(text).toContain(",'=1+1,");

@@ -13,6 +13,7 @@ import { seedConsole } from "@/prisma/seed";
 import type { SeedInput, SeedPeople } from "@/prisma/seed/input";
 import { type Simulator, startSimulator } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
+import { listMisfits } from "@/tests/factories/audit";
 import { createTestDatabase, type TestDatabase } from "@/tests/setup/database";
 
 const SECRET_KEYS = { staging: "s".repeat(40), production: "p".repeat(40) };
@@ -118,6 +119,10 @@ describe("a seeded sandbox", () => {
       for (const { auditSeq, deployId } of transitions) expect(bySeq.get(auditSeq)?.subjectId).toBe(deployId);
       expect(new Set(transitions.map(({ auditSeq }) => auditSeq)).size).toBe(transitions.length);
     }
+  });
+
+  it("tells in every row what its action declares", async () => {
+    for (const { handle } of [staging, production]) expect(await listMisfits(handle.db)).toEqual([]);
   });
 
   it("tells of deploys that ended in every way, the failed one with its step and log", async () => {

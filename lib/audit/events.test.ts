@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { actionsOf, FAMILY_WORDS, wordsOfAction } from "@/components/audit/audit-words";
-import { AUDIT_ACTIONS, AUDIT_FAMILIES } from "@/lib/audit/actions";
+import { AUDIT_FAMILIES, actionsOf, EVENTS, FAMILY_WORDS, wordsOfAction } from "@/lib/audit/events";
 
-const ACTIONS = Object.keys(AUDIT_ACTIONS);
+const ACTIONS = Object.keys(EVENTS);
 
 describe("the words of the audit log", () => {
   it.each(ACTIONS)("%s is a sentence of its own", (action) => {

@@ -1,0 +1,201 @@
+import "server-only";
+
+import { z } from "zod";
+
+import type { AuditAction } from "@/lib/audit/events";
+import { environmentSchema } from "@/lib/core/config";
+
+const text = z.string();
+const nullable = z.string().nullable();
+const count = z.number().int();
+const ids = z.array(text);
+
+/** A deploy came from one state to another; whoever changed it adds their own words. */
+const transition = z.looseObject({
+  from: nullable,
+  to: text,
+  sha: text,
+  correlation_id: nullable,
+  run_id: nullable,
+  run_attempt: count.nullable(),
+  note: text.optional(),
+  evidence: z.object({ kind: text, said: text }).optional(),
+});
+
+/** A run that nobody started here. */
+const foundRun = z.object({
+  actor_email: z.null(),
+  actor_login: nullable,
+  first_login: nullable,
+  ref: text,
+  sha: text,
+  sha_source: text,
+  workflow: text,
+  environment: environmentSchema,
+  reason: text,
+  run_id: text,
+  run_url: text,
+  origin: text,
+  by_console: z.boolean(),
+});
+
+/** A dispatch from a shell, with what proves it. */
+const shellRecord = z.object({
+  correlation_id: text,
+  surface_id: text,
+  environment: environmentSchema,
+  workflow: text,
+  repository: text,
+  ref: text,
+  branch: text,
+  sha: text,
+  reason: text,
+  drill: z.boolean(),
+  actor_email: text,
+  actor_login: nullable,
+  dispatched_at: text,
+  outcome: z.looseObject({}),
+  evidence: text,
+});
+
+const learntCommit = z.object({
+  field: z.literal("sha"),
+  from: text,
+  to: text,
+  evidence: text,
+  ref: text,
+  run_id: nullable,
+});
+const review = z.object({ note: text, by: text, run_id: nullable, sha: text, actor_email: nullable });
+const attribution = z.object({ attribution: shellRecord, run_id: nullable });
+const refusal = { code: text, detail: text, asked: z.looseObject({}) };
+
+/** An order about versions, with what was reviewed. */
+const versionOrder = z.looseObject({
+  from_sha: nullable,
+  to_sha: text,
+  digest: text,
+  overridden: ids,
+  reason: nullable,
+  requested_by_admin_id: text,
+  deploy_id: text,
+});
+
+/** How such an order ended. */
+const versionEnd = {
+  from_sha: nullable,
+  to_sha: text,
+  promotion_id: text,
+  deploy_id: text,
+  /** It had ended otherwise before. */
+  corrected: z.literal(true).optional(),
+};
+const versionDone = { ...versionEnd, requested_by_admin_id: text, attempt_by: text.optional() };
+
+const lock = { surface_id: text, kind: text, reason: nullable, expires_at: nullable };
+const placedLock = { kind: text, reason: nullable, set_by: nullable, set_at: text, expires_at: nullable };
+const lockEnd = z.object({ surface_id: text, ...placedLock, replaced_by: text.optional() });
+const hold = z.object({ kind: z.literal("hold"), sha: text, reason: text, set_by: text, promotion_id: text });
+const holdEnd = z.object({
+  kind: z.literal("hold"),
+  ...{ sha: text, set_by: text, set_at: text, set_reason: nullable, reason: nullable, replaced_by: text.optional() },
+});
+
+const proof = { action: text, target: nullable };
+
+/** What each action tells. Rows of earlier builds may tell less or more: they are read as they are, and shown raw. */
+export const PAYLOADS = {
+  "console.deploy.intent": transition,
+  "console.deploy.intent.refused": z.object(refusal),
+  "console.deploy.intent.breakglass": z.union([foundRun, shellRecord]),
+  "console.deploy.dispatched": transition,
+  "console.deploy.resolving": transition,
+  "console.deploy.resolved": transition,
+  "console.deploy.running": transition,
+  "console.deploy.verifying": transition,
+  "console.deploy.succeeded": transition,
+  "console.deploy.failed": transition,
+  "console.deploy.errored": transition,
+  "console.deploy.timed_out": transition,
+  "console.deploy.cancel_requested": z.object({ run_id: nullable, state: text }),
+  "console.deploy.cancelled": transition,
+  "console.deploy.superseded": transition,
+  "console.deploy.unresolved": transition,
+  "console.deploy.adopted": z.union([transition, foundRun]),
+  "console.deploy.reopened": transition,
+  "console.deploy.corrected": z.union([transition, learntCommit]),
+  "console.deploy.breakglass_reviewed": z.union([review, attribution]),
+  "console.surface.drifted": z.object({
+    ...{
+      drift_id: text,
+      live_sha: text,
+      release: nullable,
+      released_at: nullable,
+      since: text,
+      expected_sha: nullable,
+    },
+    ...{ reason: text, looked_for: nullable, run_id: nullable, run_url: nullable },
+  }),
+  "console.surface.drift_ended": z.object({ drift_id: text, live_sha: text, reason: text, deploy_id: nullable }),
+  "console.surface.drift_reviewed": z.object({
+    ...{ drift_id: text, live_sha: text, expected_sha: nullable, note: text, by: text },
+  }),
+  "console.version.promote_requested": versionOrder,
+  "console.version.promoted": z.object({ ...versionDone, promoted_at_utc: text }),
+  "console.version.promote_refused": z.object({ kind: text, ...refusal, changed: z.unknown().optional() }),
+  "console.version.promote_failed": z.object({ ...versionEnd, kind: text, code: text, message: text }),
+  "console.version.rollback_requested": versionOrder,
+  "console.version.rolled_back": z.object({ ...versionDone, rolled_back_at_utc: text }),
+  "console.version.activated": z.object({
+    ...{
+      sha: text,
+      previous_sha: nullable,
+      instance: nullable,
+      asked_for: z.boolean().nullable(),
+      deploy_id: nullable,
+    },
+  }),
+  "console.version.drifted": z.object({
+    ...{
+      environment: environmentSchema,
+      running_sha: nullable,
+      released_sha: nullable,
+      recorded_sha: nullable,
+      reason: text,
+    },
+  }),
+  "console.version.attested": z.object({ sha: text, note: text }),
+  "console.lock.set": z.union([
+    z.object({ ...lock, replaced: z.object({ id: text, ...placedLock }).optional() }),
+    hold,
+  ]),
+  "console.lock.released": z.union([lockEnd, holdEnd]),
+  "console.lock.expired": lockEnd,
+  "console.auth.signed_in": z.object({
+    ...{ person_id: text, expires_at: text },
+    ...{ recovery_code: z.literal(true).optional(), passkey: z.literal(true).optional() },
+  }),
+  "console.auth.sign_in_failed": z.object({ email: nullable, reason: text }),
+  "console.auth.signed_out": z.object({ person_id: text.optional(), email: text.optional(), reason: text }),
+  "console.auth.step_up_succeeded": z.object({ ...proof, recovery_code: z.literal(true).optional() }),
+  "console.auth.step_up_failed": z.object({ ...proof, reason: text, clock_skew_seconds: count.optional() }),
+  "console.auth.step_up_locked": z.object({ failures: count, until: text }),
+  "console.person.invited": z.object({ email: text, name: text, role: text }),
+  "console.person.totp_enrolled": z.object({ sessions_ended: count }),
+  "console.person.recovery_codes_issued": z.object({ issued: count, replaced: count }),
+  "console.person.passkey_added": z.object({ passkey_id: text, name: text, device_type: text, backed_up: z.boolean() }),
+  "console.person.passkey_removed": z.object({ passkey_id: text, name: text }),
+  "console.token.issued": z.object({ person_id: text, name: text, scopes: ids, expires_at: nullable }),
+  "console.token.revoked": z.object({ person_id: text, email: text, name: text }),
+  "console.audit.exported": z.object({ format: text, filter: z.looseObject({}) }),
+  "console.audit.verified": z.object({
+    ...{ ok: z.boolean(), rows: count, first_bad: z.looseObject({ seq: count }).nullable(), anchor: text },
+    checkpoint: count.nullable(),
+  }),
+  "console.audit.checkpoint": z.object({ size: count, head_hash: text, key_id: text, signature: text, anchor: text }),
+  // Written by builds that could still write where the three disagreed.
+  "console.environment.miswired": z.looseObject({}),
+  "console.credential.drifted": z.object({ credential: text, message: nullable, stored_in: text }),
+} as const satisfies Record<AuditAction, z.ZodType<Record<string, unknown>>>;
+
+export type PayloadOf<Action extends AuditAction> = z.input<(typeof PAYLOADS)[Action]>;
