@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { AuditAction } from "@/lib/audit/actions";
+import type { AuditAction } from "@/lib/audit/events";
 import type { Blocker } from "@/lib/core/decision";
 import type { Permission } from "@/lib/core/permissions";
 import type { Context } from "@/lib/db/context";
