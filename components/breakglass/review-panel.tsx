@@ -3,7 +3,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { useDeployInView } from "@/components/flight/deploy-in-view";
 import { showNotice } from "@/components/shell/notices";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
@@ -12,12 +11,12 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Textarea } from "@/components/ui/textarea";
 import { reviewBreakglass } from "@/lib/breakglass/api";
 import { reviewStateOf } from "@/lib/breakglass/rules";
+import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { Permit } from "@/lib/core/permissions";
 
 /** The review note of a break-glass deploy, or the place to write it; nothing for any other deploy. */
-export function ReviewPanel({ permit }: { permit: Permit }) {
-  const deploy = useDeployInView();
-  if (deploy === null || reviewStateOf(deploy) === "none") return null;
+export function ReviewPanel({ deploy, permit }: { deploy: Breakglass["open"][number]; permit: Permit }) {
+  if (reviewStateOf(deploy) === "none") return null;
   const review = deploy.origin?.review;
   if (review) {
     return (

@@ -8,7 +8,6 @@ import { DeployFacts } from "@/components/deploys/deploy-facts";
 import { DeployOutcome } from "@/components/deploys/deploy-outcome";
 import { DeployTimeline } from "@/components/deploys/deploy-timeline";
 import { JobSteps } from "@/components/deploys/job-steps";
-import { DeployInView } from "@/components/flight/deploy-in-view";
 import { DeployStateLabel, expectationOf } from "@/components/flight/deploy-state";
 import { useCountedUntil } from "@/components/flight/flight-watch";
 import { TargetMark } from "@/components/shell/target-mark";
@@ -19,6 +18,7 @@ import { formatDuration } from "@/components/ui/time-text";
 import { ApiError } from "@/lib/core/api-client";
 import type { Permit } from "@/lib/core/permissions";
 import { deployDetailQuery } from "@/lib/deploys/api";
+import type { Deploy } from "@/lib/deploys/schemas";
 
 interface DeployViewProps {
   id: string;
@@ -29,9 +29,9 @@ interface DeployViewProps {
   /** The page that says how to renew a refused key. */
   recoveryUrl: string;
   /** What can be done next, once it has ended. */
-  again: ReactNode;
+  again: (deploy: Deploy) => ReactNode;
   /** The review note, where one is due or written. */
-  review: ReactNode;
+  review: (deploy: Deploy) => ReactNode;
 }
 
 /** A deploy's page: it follows the deploy while that is live. */
@@ -61,7 +61,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
           </p>
         </div>
         <div className="flex items-center gap-2">
-          {isLive ? null : again}
+          {isLive ? null : again(deploy)}
           {isLive && deploy.cancel === undefined ? <CancelDeploy deploy={deploy} permit={mayCancel} /> : null}
         </div>
       </header>
@@ -71,7 +71,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
         </Callout>
       ) : null}
       <DeployOutcome deploy={deploy} maySettle={maySettle} repositoryUrl={repositoryUrl} recoveryUrl={recoveryUrl} />
-      <DeployInView value={deploy}>{review}</DeployInView>
+      {review(deploy)}
       <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_22rem]">
         <Section title="Job steps">
           <JobSteps steps={steps} deploy={deploy} />

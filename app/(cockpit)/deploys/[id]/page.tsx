@@ -4,9 +4,7 @@ import { cache } from "react";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
-import { AgainAction } from "@/components/board/again-action";
-import { ReviewPanel } from "@/components/breakglass/review-panel";
-import { DeployView } from "@/components/deploys/deploy-view";
+import { DeployPage } from "@/components/board/deploy-page";
 import { getSurface } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { can } from "@/lib/core/permissions";
@@ -14,7 +12,7 @@ import { credentialOf, recoveryLink } from "@/lib/credentials/rules";
 import { deployDetailQuery } from "@/lib/deploys/api";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 
-interface DeployPageProps {
+interface PageProps {
   params: Promise<{ id: string }>;
 }
 
@@ -26,12 +24,12 @@ const readDetail = cache(async (id: string) => {
   });
 });
 
-export async function generateMetadata({ params }: DeployPageProps): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { deploy } = await readDetail((await params).id);
   return { title: `Deploy of ${deploy.surface_id}` };
 }
 
-export default async function DeployPage({ params }: DeployPageProps) {
+export default async function Page({ params }: PageProps) {
   const { id } = await params;
   const ctx = await pageContext();
   const detail = await readDetail(id);
@@ -39,23 +37,16 @@ export default async function DeployPage({ params }: DeployPageProps) {
   const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
   return (
     <Hydrated answers={[[deployDetailQuery(id).queryKey, detail]]}>
-      <DeployView
+      <DeployPage
         id={id}
-        mayCancel={can(ctx.actor, "deploy:cancel")}
-        maySettle={can(ctx.actor, "deploy:resolve")}
+        again={surface === null ? null : { target: surface, isPromoted: surface.promoted_from !== undefined, door }}
+        may={{
+          cancel: can(ctx.actor, "deploy:cancel"),
+          settle: can(ctx.actor, "deploy:resolve"),
+          review: can(ctx.actor, "breakglass:review"),
+        }}
         recoveryUrl={recoveryLink(ctx.config, ctx.repository, credentialOf(surface?.platform ?? "heroku"))}
         repositoryUrl={`https://github.com/${ctx.repository}`}
-        review={<ReviewPanel permit={can(ctx.actor, "breakglass:review")} />}
-        again={
-          surface === null ? null : (
-            <AgainAction
-              target={surface}
-              sha={detail.deploy.sha}
-              isPromoted={surface.promoted_from !== undefined}
-              door={door}
-            />
-          )
-        }
       />
     </Hydrated>
   );

@@ -5,9 +5,38 @@ import { useId } from "react";
 
 import { DeployButton } from "@/components/board/deploy-button";
 import { type DeployDoor, type DeployTarget, refusalOf } from "@/components/board/deploy-door";
+import { ReviewPanel } from "@/components/breakglass/review-panel";
+import { DeployView } from "@/components/deploys/deploy-view";
 import { Button } from "@/components/ui/button";
 import { Tip } from "@/components/ui/tooltip";
+import type { Permit } from "@/lib/core/permissions";
 import { paths } from "@/lib/paths";
+
+interface DeployPageProps {
+  id: string;
+  /** Where it goes; null where that is no longer configured. */
+  again: Omit<AgainActionProps, "sha"> | null;
+  may: Record<"cancel" | "settle" | "review", Permit>;
+  /** https://github.com/owner/name */
+  repositoryUrl: string;
+  /** The page that says how to renew a refused key. */
+  recoveryUrl: string;
+}
+
+/** A deploy, with its review note and the way to send it once more. */
+export function DeployPage({ id, again, may, repositoryUrl, recoveryUrl }: DeployPageProps) {
+  return (
+    <DeployView
+      id={id}
+      mayCancel={may.cancel}
+      maySettle={may.settle}
+      repositoryUrl={repositoryUrl}
+      recoveryUrl={recoveryUrl}
+      review={(deploy) => <ReviewPanel deploy={deploy} permit={may.review} />}
+      again={({ sha }) => (again === null ? null : <AgainAction {...again} sha={sha} />)}
+    />
+  );
+}
 
 interface AgainActionProps {
   target: DeployTarget;
@@ -17,7 +46,7 @@ interface AgainActionProps {
 }
 
 /** Deploys the same commit once more, through the same modal with the same questions. */
-export function AgainAction({ target, sha, isPromoted, door }: AgainActionProps) {
+function AgainAction({ target, sha, isPromoted, door }: AgainActionProps) {
   const reasonId = useId();
   const refusal = isPromoted ? `${target.surface_id} is promoted, never deployed from here.` : refusalOf(door);
   const { surface_id, target_env, platform, app } = target;
