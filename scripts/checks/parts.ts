@@ -2,7 +2,7 @@ import { UsageProblem } from "@/cli/refusal";
 import { ensureChromium } from "@/sandbox/install/ensure-chromium";
 import { ensureGh } from "@/sandbox/install/ensure-gh";
 import { runChecks } from "@/scripts/checks/run-checks";
-import { forgetReport, readReport, reportFile, sumTallies, type Tally } from "@/scripts/checks/tally";
+import { forgetReport, judgeFlaky, readReport, reportFile, sumTallies, type Tally } from "@/scripts/checks/tally";
 import { showTool } from "@/scripts/checks/tool";
 
 const PARTS = ["check", "integration", "histories", "faults", "e2e"] as const;
@@ -45,8 +45,9 @@ async function runVitest(project: "integration" | "histories" | "faults"): Promi
 async function runJourneys(): Promise<PartOutcome> {
   forgetReport("e2e");
   ensureChromium();
-  const ok = await showTool("playwright", ["test", "--pass-with-no-tests"]);
-  return { ok, tally: readReport("e2e", ok) };
+  const passed = await showTool("playwright", ["test", "--pass-with-no-tests"]);
+  const tally = judgeFlaky(readReport("e2e", passed));
+  return { ok: passed && tally.failed === 0, tally };
 }
 
 const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
