@@ -8,6 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { correctDeploy, endOfRow } from "@/lib/deploys/correct-deploy";
 import { nextDoubt } from "@/lib/deploys/derive-doubt";
+import type { DeployRow } from "@/lib/deploys/load";
 import { TERMINAL } from "@/lib/deploys/rules";
 import { claimLease, type Lease, releaseLease } from "@/lib/work/lease";
 
@@ -33,18 +34,25 @@ async function* claimedOnes(ctx: Context): AsyncGenerator<Lease> {
 
 async function lookAgain(caller: Context, lease: Lease): Promise<void> {
   const ctx = { ...caller, requestId: newId("req") };
-  const row = await ctx.db.deploy.findFirst({ where: { id: String(lease.id), leaseFence: lease.fence } });
-  if (row === null) return;
-  let dueAt: Date | null = new Date(ctx.now().getTime() + AFTER_TROUBLE_MS);
+  const row = await begin(ctx, lease);
+  if (row === undefined) return;
   try {
     const after = await correctDeploy(ctx, row);
     const isAsBefore = { id: row.id, state: after.state, finishedAt: after.finishedAt, recheckAt: row.recheckAt };
     await ctx.db.deploy.updateMany({ where: isAsBefore, data: { recheckAt: nextDoubt(endOfRow(after), ctx.now()) } });
-    dueAt = null;
   } catch (error) {
+    // GitHub cannot be asked: when to try again is set already.
     if (error instanceof UpstreamError) return;
     throw new Error(`The look at the ended deploy ${row.id} failed; request id ${ctx.requestId}.`, { cause: error });
   } finally {
-    await releaseLease(ctx.db, lease, { dueAt });
+    await releaseLease(ctx.db, lease, { dueAt: null });
   }
+}
+
+/** Sets the time of the next look before this one, so that whoever doubts the deploy meanwhile makes it sooner, and is seen to. */
+async function begin(ctx: Context, { id, fence }: Lease): Promise<DeployRow | undefined> {
+  const recheckAt = new Date(ctx.now().getTime() + AFTER_TROUBLE_MS);
+  const held = { id: String(id), leaseFence: fence };
+  const [row] = await ctx.db.deploy.updateManyAndReturn({ where: held, data: { recheckAt } });
+  return row;
 }

@@ -94,7 +94,9 @@ export async function refusedIntent(cockpit: TestConsole, work: () => Promise<un
 
 /** Ends whatever is live, so that the next test finds every surface free. */
 export async function endAll(cockpit: TestConsole): Promise<void> {
-  await cockpit.db.deploy.updateMany({ data: { state: "cancelled", leaseUntil: null, leaseOwner: null } });
+  await cockpit.db.deploy.updateMany({
+    data: { state: "cancelled", finishedAt: new Date(0), leaseUntil: null, leaseOwner: null },
+  });
 }
 
 /** A deploy's row in any state, as if it had come there long ago; of api-staging unless told. Writes no audit row. */
