@@ -139,6 +139,7 @@ describe("status", () => {
     live_short: null,
     live_doubt: null,
     release_attempt: null,
+    unreadable_items: 0,
     sync: "behind",
     behind_by: 3,
     explanation: null,

@@ -23,12 +23,18 @@ export function Remark({ shape, tone, children }: Mark & { children: ReactNode }
 
 /** Who shipped what is live, where that is not plain, and what of this surface nobody can watch. */
 export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permit }) {
-  const { drift, explanation, unwatched, release_attempt: attempt } = tile;
+  const { drift, explanation, unwatched, release_attempt: attempt, unreadable_items: unreadable } = tile;
   return (
     <>
       {attempt === null ? null : (
         <Remark {...LOOK_OF_ATTEMPT[attempt.state]}>
           <AttemptWords attempt={attempt} />
+        </Remark>
+      )}
+      {unreadable === 0 || attempt?.release.startsWith("unreadable") ? null : (
+        <Remark shape="dashed" tone="unknown">
+          {unreadable === 1 ? "1 release was" : `${unreadable} releases were`} not readable. What serves is known all
+          the same.
         </Remark>
       )}
       {drift === null ? null : <DriftRemark surfaceId={tile.surface_id} drift={drift} review={review} />}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { BoardFacts } from "@/lib/board/facts";
-import { movedRepository } from "@/lib/board/find-console-trouble";
+import { movedRepository, onceMoved } from "@/lib/board/find-console-trouble";
 import { unwatched } from "@/lib/board/find-surface-trouble";
 
 const FACTS: BoardFacts = {
@@ -26,6 +26,8 @@ describe("a repository under another name", () => {
         affects: ["api-prod", "getraxx"],
       },
     ]);
+    const said = "GitHub answered 301: raxx/raxx is raxx/one now. Set GITHUB_REPOSITORY to raxx/one.";
+    expect(onceMoved([runs, moved]).map((one) => one.message)).toEqual([said]);
     expect(unwatched({ ...FACTS, watchers: [runs, moved] })).toEqual([]);
     expect(movedRepository(FACTS)).toEqual([]);
   });

@@ -47,6 +47,8 @@ export const surfaceTileSchema = z.object({
   /** Why those digits are no commit for sure, as a sentence: they fit two, or GitHub names none; null without doubt. */
   live_doubt: z.string().nullable(),
   release_attempt: releaseAttemptSchema.nullable(),
+  /** How many releases the platform listed that could not be read: none of them is said to be the newest. */
+  unreadable_items: z.number().int(),
   sync: syncSchema,
   behind_by: z.number().int().nullable(),
   /** Who shipped what is live; null before that was asked. */

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { onceMoved } from "@/lib/board/find-console-trouble";
 import { type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
 import type { Surface } from "@/lib/core/config";
 import { utcWords } from "@/lib/core/words";
@@ -124,7 +125,7 @@ interface TileParts {
 
 function unwatchedOf({ surface_id: id }: Surface, watchers: readonly Watcher[]): SurfaceTile["unwatched"] {
   const concerned = watchers.filter(({ affects }) => affects.includes(id));
-  return concerned.map(({ message, since }) => ({ message, since }));
+  return onceMoved(concerned).map(({ message, since }) => ({ message, since }));
 }
 
 function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
@@ -142,6 +143,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     serving: servingSchema.safeParse(seen?.serving).data ?? null,
     live_short: seen?.liveShort ?? null,
     live_doubt: seen?.liveDoubt ?? null,
+    unreadable_items: seen?.unreadableItems ?? 0,
     release_attempt: releaseAttemptSchema.safeParse(seen?.attempt).data ?? null,
     ...applyDrift(syncOf(ctx, seen, main), { drift, age: ageOf(ctx, seen) }),
     explanation: explanationOf(seen),

@@ -29,14 +29,14 @@ export function createPages(options: PagesOptions): Platform {
   const { ask, clock } = createCloudflareRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
   const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
   return {
-    async readLive(app) {
+    async readLive(app, wanted) {
       const path = `${projects}/${checkedName(app)}`;
       const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });
       // The newest production deployment, successful or not: only when it succeeded is nothing else of interest.
       const told = project.canonical_deployment;
       const canonical = told === null ? null : byOurClock(clock, told);
-      if (canonical !== null && isInForce(canonical))
-        return liveOf({ project, deployments: [canonical], unreadable: 0, isWhole: false });
+      if (canonical !== null && isInForce(canonical) && wanted?.beside !== true)
+        return liveOf({ project, deployments: [canonical], unreadable: [], isWhole: false });
       return liveOf({ project, ...(await readDeployments({ ask, clock }, { path, name: app })) });
     },
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import {
   byOurClock,
+  createdOnOf,
   deploymentsSchema,
   isInForce,
   liveOf,
@@ -34,7 +35,7 @@ function live(project: unknown, deployments: PagesDeployment[] | null = null) {
   return liveOf({
     project: parsed,
     deployments: deployments ?? (canonical === null ? [] : [canonical]),
-    unreadable: 0,
+    unreadable: [],
     isWhole: true,
   });
 }
@@ -53,6 +54,9 @@ describe("what Pages serves", () => {
       shortSha: null,
       releasedAt: new Date("2026-11-20T10:01:00Z"),
       servedAt: new Date("2026-11-20T10:00:00Z"),
+      madeAt: new Date("2026-11-20T10:00:00Z"),
+      made: [{ at: new Date("2026-11-20T10:00:00Z"), by: "deploy" }],
+      unreadable: 0,
       source: "pages deployment f64788e9",
       attempts: [],
       webUrl: "https://getraxx.com",
@@ -65,6 +69,7 @@ describe("what Pages serves", () => {
 
   it("is nothing before the first deployment, at the address it will have", () => {
     expect(live({ ...PROJECT, domains: [], canonical_deployment: null })).toEqual({
+      ...{ madeAt: null, made: [], unreadable: 0 },
       serving: "nothing",
       sha: null,
       shortSha: null,
@@ -129,23 +134,26 @@ describe("what Pages serves", () => {
     const failed = deployment({ latest_stage: { name: "build", status: "failure" } });
     const project = projectSchema.parse(PROJECT);
     expect(live(PROJECT, [failed])).toMatchObject({ serving: "nothing", attempts: [{ state: "failed" }] });
-    const read = { project, deployments: Array.from({ length: 30 }, () => failed), unreadable: 0, isWhole: false };
+    const read = { project, deployments: Array.from({ length: 30 }, () => failed), unreadable: [], isWhole: false };
     expect(liveOf(read)).toMatchObject({ serving: "unseen", sha: null });
     // A deploy is to find its own release among all that came after it.
     expect(liveOf(read).attempts).toHaveLength(30);
   });
 
-  it("is told beside a deployment that cannot be read, which may be anything", () => {
-    const bad = [7, { id: "x", is_skipped: "perhaps" }, { ...DEPLOYMENT, environment: 5 }];
-    const { items, unreadable } = deploymentsSchema.parse([...bad, DEPLOYMENT]);
-    expect(
-      liveOf({ project: projectSchema.parse(PROJECT), deployments: items, unreadable, isWhole: true }),
-    ).toMatchObject({
-      serving: "commit",
-      sha: SHA,
-      attempts: [{ state: "unknown", since: null, words: "3 deployments were not readable" }],
+  it("is told beside deployments that cannot be read: only one that was made later may have come after it", () => {
+    const read = (...bad: unknown[]) => {
+      const { items: deployments, broken } = deploymentsSchema.parse([...bad, DEPLOYMENT]);
+      const unreadable = broken.map(createdOnOf);
+      return liveOf({ project: projectSchema.parse(PROJECT), deployments, unreadable, isWhole: true });
+    };
+    const older = [7, { id: "x", is_skipped: "perhaps" }, { ...DEPLOYMENT, environment: 5 }];
+    expect(read(...older)).toMatchObject({ serving: "commit", sha: SHA, attempts: [], unreadable: 3 });
+    const newer = { created_on: "2026-11-20T11:00:00Z" };
+    expect(read(...older, newer)).toMatchObject({
+      ...{ serving: "commit", sha: SHA, unreadable: 4 },
+      attempts: [{ state: "unknown", since: null, words: "1 deployment was not readable" }],
     });
-    const none = { project: projectSchema.parse(PROJECT), deployments: [], unreadable: 1, isWhole: true };
+    const none = { project: projectSchema.parse(PROJECT), deployments: [], unreadable: [null], isWhole: true };
     expect(liveOf(none)).toMatchObject({ serving: "unseen" });
   });
 

@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-import { type LiveRelease, type ReleaseAttempt, readCommit, unreadableAttempt } from "@/lib/core/platform";
+import {
+  type LiveRelease,
+  type MadeRelease,
+  type ReleaseAttempt,
+  readCommit,
+  unreadableAttempt,
+} from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldInstantIfAny, toldList, toldText, toldTextIfAny } from "@/lib/core/told";
 
@@ -28,6 +34,13 @@ const deploymentSchema = z.object({
     .catch(null),
 });
 export type PagesDeployment = z.infer<typeof deploymentSchema>;
+
+const placeInList = z.object({ created_on: toldInstantIfAny });
+
+/** When a deployment was made that could not be read; null where not even that is told. */
+export function createdOnOf(broken: unknown): Date | null {
+  return placeInList.safeParse(broken).data?.created_on ?? null;
+}
 
 /** One page of a project's deployments, each read by itself. */
 export const deploymentsSchema = toldList(deploymentSchema);
@@ -60,8 +73,8 @@ export interface PagesRead {
   project: PagesProject;
   /** Newest first, down to the one in force where that was reached. */
   deployments: PagesDeployment[];
-  /** How many could not be read: what they were is unknown. */
-  unreadable: number;
+  /** When those were made that could not be read, null where not even that was told: what they were is unknown. */
+  unreadable: (Date | null)[];
   /** Whether the list was read to its end. */
   isWhole: boolean;
 }
@@ -73,13 +86,16 @@ export function liveOf({ project, deployments, unreadable, isWhole }: PagesRead)
   const end = ofProduction.findIndex(isInForce);
   const served = ofProduction[end];
   const attempts = [
-    ...unreadableAttempt("deployment", unreadable),
+    ...unreadableAttempt(unreadable.filter((at) => isNewer(at, served)).length),
     ...ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf),
   ];
   if (served === undefined) {
-    const serving = isWhole && attempts.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
+    const isKnown = isWhole && unreadable.length === 0;
+    const serving = isKnown && attempts.every(({ state }) => state !== "unknown") ? "nothing" : "unseen";
     const source = "pages: no deployment in force";
-    return { serving, sha: null, shortSha: null, releasedAt: null, servedAt: null, source, attempts, webUrl };
+    const none = { sha: null, shortSha: null, releasedAt: null, servedAt: null, madeAt: null };
+    const rest = { made: ofProduction.map(madeOf), unreadable: unreadable.length };
+    return { ...none, ...rest, serving, source, attempts, webUrl };
   }
   const told = commitOf(served);
   return {
@@ -87,12 +103,21 @@ export function liveOf({ project, deployments, unreadable, isWhole }: PagesRead)
     serving: told.sha === null ? "unnamed" : "commit",
     releasedAt: served.latest_stage?.ended_on ?? served.created_on,
     servedAt: served.created_on,
+    madeAt: served.created_on,
+    made: ofProduction.map(madeOf),
     source: `pages deployment ${nameOf(served)}`,
     attempts,
+    unreadable: unreadable.length,
     webUrl,
   };
 }
 
+function isNewer(at: Date | null, served: PagesDeployment | undefined): boolean {
+  return at !== null && served?.created_on != null && at > served.created_on;
+}
+
+// Going back on Cloudflare makes no deployment: none of these is a person's for sure.
+const madeOf = ({ created_on }: PagesDeployment): MadeRelease => ({ at: created_on, by: "deploy" });
 const nameOf = ({ id, short_id }: PagesDeployment) => short_id ?? id.slice(0, 8);
 const commitOf = (deployment: PagesDeployment) => readCommit(deployment.deployment_trigger?.metadata?.commit_hash);
 

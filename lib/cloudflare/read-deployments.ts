@@ -2,6 +2,7 @@ import "server-only";
 
 import {
   byOurClock,
+  createdOnOf,
   deploymentsSchema,
   isInForce,
   type PagesDeployment,
@@ -21,7 +22,7 @@ export async function readDeployments(
   project: { path: string; name: string },
 ): Promise<Omit<PagesRead, "project">> {
   const deployments: PagesDeployment[] = [];
-  let unreadable = 0;
+  const unreadable: PagesRead["unreadable"] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { value, totalCount } = await ask({
       path: `${project.path}/deployments?env=production&page=${page}&per_page=${PER_PAGE}`,
@@ -31,14 +32,16 @@ export async function readDeployments(
     const known = new Set(deployments.map(({ id }) => id));
     const added = value.items.filter(({ id }) => !known.has(id)).map((one) => byOurClock(clock, one));
     const length = value.items.length + value.unreadable;
-    unreadable += value.unreadable;
+    unreadable.push(...value.broken.map((one) => oursOf(clock, createdOnOf(one))));
     deployments.push(...added);
     if (added.some(isInForce)) return { deployments, unreadable, isWhole: false };
     const isShort = length < PER_PAGE;
     const isNothingNew = added.length === 0 && value.unreadable === 0;
     // A short page alone is no end: a page may hold fewer than were asked for.
-    const isLast = length === 0 || (isShort && (isNothingNew || deployments.length + unreadable === totalCount));
+    const isLast = length === 0 || (isShort && (isNothingNew || deployments.length + unreadable.length === totalCount));
     if (isLast || isNothingNew) return { deployments, unreadable, isWhole: isLast };
   }
   return { deployments, unreadable, isWhole: false };
 }
+
+const oursOf = (clock: PlatformClock, theirs: Date | null) => (theirs === null ? null : clock.ours(theirs));

@@ -45,3 +45,19 @@ export function createPlatformClock(): PlatformClock {
     ours: (theirs) => (offset === null || offset === 0 ? theirs : new Date(theirs.getTime() - offset)),
   };
 }
+
+/** Platforms and GitHub tell whole seconds, and the difference of each clock from ours is known within two. */
+export const CLOCKS_AGREE_WITHIN_MS = 5_000;
+
+/** When the jobs of a run worked, by our clock. */
+export interface Work {
+  began: Date;
+  /** Null while they have not ended. */
+  ended: Date | null;
+}
+
+/** Whether something was made while a run was at work, as exactly as the clocks tell. */
+export function isDuring(at: Date, { began, ended }: Work): boolean {
+  const isBefore = at.getTime() < began.getTime() - CLOCKS_AGREE_WITHIN_MS;
+  return !isBefore && (ended === null || at.getTime() <= ended.getTime() + CLOCKS_AGREE_WITHIN_MS);
+}

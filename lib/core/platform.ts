@@ -22,13 +22,20 @@ export interface ReleaseAttempt {
   words: string;
 }
 
-/** Releases that the platform lists and nobody can read stand as one that is unknown: they cost the others nothing. Pure. */
-export function unreadableAttempt(noun: "release" | "deployment", count: number): ReleaseAttempt[] {
+/** Newer deployments than what serves that nobody can read stand as one that is unknown: they cost the others nothing. Pure. */
+export function unreadableAttempt(count: number): ReleaseAttempt[] {
   if (count === 0) return [];
-  const words = count === 1 ? `1 ${noun} was not readable` : `${count} ${noun}s were not readable`;
-  return [
-    { isLatest: true, state: "unknown", release: `unreadable ${noun}`, sha: null, shortSha: null, since: null, words },
-  ];
+  const words = count === 1 ? "1 deployment was not readable" : `${count} deployments were not readable`;
+  const unknown = { sha: null, shortSha: null, since: null };
+  return [{ ...unknown, isLatest: true, state: "unknown", release: "unreadable deployment", words }];
+}
+
+/** A release that put code in force, or was to. */
+export interface MadeRelease {
+  /** By our clock; null where the platform tells no time. */
+  at: Date | null;
+  /** `person`: the platform's own word for it is one that no deploy of a commit makes, such as a rollback. */
+  by: "deploy" | "person";
 }
 
 /** What a platform says is live for one app. */
@@ -42,10 +49,16 @@ export interface LiveRelease {
   releasedAt: Date | null;
   /** When the very release that serves was made: code that is live for longer may have been released again. */
   servedAt: Date | null;
+  /** When a release last put the code there that serves; null where that is not told, or lies further back than was read. */
+  madeAt: Date | null;
+  /** The releases that put code in force or were to, as far as they were read, newest first. */
+  made: MadeRelease[];
   /** Where the fact comes from, in words: "heroku release v42", "pages deployment 1a2b". */
   source: string;
   /** Newest first; empty when the newest release serves. */
   attempts: ReleaseAttempt[];
+  /** How many releases could not be read, wherever they stand: only those that tell they are newer are attempts. */
+  unreadable: number;
   /** The address the platform serves the app at, for the health probe. */
   webUrl: string | null;
 }
@@ -59,7 +72,8 @@ export function readCommit(told: string | null | undefined): { sha: string | nul
 
 /** One hosting platform. Throws UpstreamError and nothing else. */
 export interface Platform {
-  readLive(app: string): Promise<LiveRelease>;
+  /** `beside`: what came just before and after what serves is read as well. */
+  readLive(app: string, wanted?: { beside: boolean }): Promise<LiveRelease>;
 }
 
 export interface Platforms {

@@ -83,12 +83,18 @@ export interface ToldList<T> {
   unreadable: number;
 }
 
+/** The same with what could not be read, as it came: its place in the list may still be told. */
+export interface ToldWithBroken<T> extends ToldList<T> {
+  broken: unknown[];
+}
+
 /** A list whose items are read one by one: one that cannot be read costs the others nothing, and is counted. */
 export function toldList<T>(item: z.ZodType<T>) {
-  return z.array(z.unknown()).transform((values): ToldList<T> => {
+  return z.array(z.unknown()).transform((values): ToldWithBroken<T> => {
     const read = values.map((value) => item.safeParse(value));
     const items = read.flatMap((one) => (one.success ? [one.data] : []));
-    return { items, unreadable: values.length - items.length };
+    const broken = values.filter((_, index) => read[index]?.success === false);
+    return { items, unreadable: broken.length, broken };
   });
 }
 

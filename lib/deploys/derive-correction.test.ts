@@ -109,6 +109,9 @@ describe("a commit that is live", () => {
   const sent = { sha, fromSha: other, dispatchedAt: after(0), startedAt: after(1) };
   const live = (releasedAt: Date | null): LiveRelease => ({
     servedAt: releasedAt,
+    madeAt: releasedAt,
+    made: [],
+    unreadable: 0,
     ...{ serving: "commit", sha, shortSha: null, releasedAt, source: "heroku release v9", attempts: [], webUrl: null },
   });
 

@@ -1,23 +1,31 @@
 import { describe, expect, it } from "vitest";
 
-import { findShipperOf, isOwnRelease, type ShipCandidate } from "@/lib/deploys/derive-live";
+import type { MadeRelease } from "@/lib/core/platform";
+import { findShipperOf, type ShipCandidate, whoseRelease } from "@/lib/deploys/derive-live";
 
-const [BEFORE, NOW] = ["a".repeat(40), "b".repeat(40)];
 const began = new Date("2026-11-23T10:00:00Z");
-const released = (seconds: number, sha = NOW) => ({ sha, releasedAt: new Date(began.getTime() + seconds * 1_000) });
+const at = (seconds: number) => new Date(began.getTime() + seconds * 1_000);
+const made = (...seconds: number[]): MadeRelease[] => seconds.map((s) => ({ at: at(s), by: "deploy" }));
+const WORK = { began, ended: at(40) };
 
 describe("what is live after a run whose commit nobody told", () => {
-  it.each<[string, Parameters<typeof isOwnRelease>[0], [string | null, boolean]]>([
-    ["released after it began", released(1), [BEFORE, true]],
-    ["released after it began, whatever was live before", released(1), [null, true]],
-    ["new, and a minute older by another clock", released(-60), [BEFORE, true]],
-    ["new, and five minutes older than it", released(-300), [BEFORE, false]],
-    ["new, and five minutes younger by another clock", released(300), [BEFORE, true]],
-    ["what was live before it, released a minute before", released(-60, BEFORE), [BEFORE, false]],
-    ["released a minute before, where nobody knows what was live", released(-60), [null, false]],
-    ["of no known time", { sha: NOW, releasedAt: null }, [BEFORE, false]],
-  ])("is its own or not: %s", (_, live, [fromSha, isOwn]) => {
-    expect(isOwnRelease(live, { began, fromSha })).toBe(isOwn);
+  it.each<[string, [number, MadeRelease[]], ReturnType<typeof whoseRelease>]>([
+    ["made while it was at work", [30, made(30)], "own"],
+    ["made in its first second, by a clock that is known within two", [-2, made(-2)], "own"],
+    ["made 60 s after its end", [100, made(100, 30)], "anothers"],
+    ["made 60 s after its end, with none of its own in sight", [100, made(100)], "anothers"],
+    ["made a minute before it began", [-60, made(-60)], "anothers"],
+    ["one of two made while it was at work", [30, made(30, 10)], "unknown"],
+    ["the only one while it was at work, though older ones are known", [30, made(30, -500)], "own"],
+    ["gone back to by a person meanwhile", [30, [{ at: at(30), by: "person" }, ...made(10)]], "anothers"],
+    ["beside one that tells no time", [30, [...made(30), { at: null, by: "deploy" }]], "unknown"],
+  ])("is its own, another's, or nobody knows: %s", (_, [seconds, releases], whose) => {
+    expect(whoseRelease({ madeAt: at(seconds), made: releases }, WORK)).toBe(whose);
+  });
+
+  it("is not known to be anybody's while it tells no time, and may be its own as long as it works", () => {
+    expect(whoseRelease({ madeAt: null, made: [] }, WORK)).toBe("unknown");
+    expect(whoseRelease({ madeAt: at(900), made: made(900) }, { began, ended: null })).toBe("own");
   });
 });
 

@@ -1,9 +1,9 @@
 import "server-only";
 
 import type { LiveRelease } from "@/lib/core/platform";
+import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform-clock";
 import { ranWell } from "@/lib/deploys/derive-doubt";
 import type { DeployState } from "@/lib/deploys/schemas";
-import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
 
 export interface ShippedFacts {
   state: DeployState;
@@ -24,20 +24,20 @@ export function isReleasedAfter(
 ): boolean {
   if (deploy.fromSha !== null && deploy.fromSha !== deploy.sha) return true;
   if (live.releasedAt === null || deploy.dispatchedAt === null) return false;
-  return live.releasedAt.getTime() >= deploy.dispatchedAt.getTime() - CLOCK_TOLERANCE_MS;
+  return live.releasedAt.getTime() >= deploy.dispatchedAt.getTime() - CLOCKS_AGREE_WITHIN_MS;
 }
 
 /**
- * Whether what is live became so by a run that began then. Clocks differ a little: what was not live before the run, and is
- * now, may seem a little older than it.
+ * Whose release is live, of a run that does not tell its commit: its own is one that was made while it was at work, and the
+ * only one. Of two that were, nobody knows which is whose.
  */
-export function isOwnRelease(
-  live: Pick<LiveRelease, "sha" | "releasedAt">,
-  run: { began: Date; fromSha: string | null },
-): boolean {
-  if (live.releasedAt === null) return false;
-  const isNew = run.fromSha !== null && live.sha !== run.fromSha;
-  return live.releasedAt.getTime() >= run.began.getTime() - (isNew ? CLOCK_TOLERANCE_MS : 0);
+export function whoseRelease(live: Pick<LiveRelease, "madeAt" | "made">, work: Work): "own" | "anothers" | "unknown" {
+  const { madeAt, made } = live;
+  if (madeAt === null) return "unknown";
+  const serving = made.find(({ at }) => at?.getTime() === madeAt.getTime());
+  if (!isDuring(madeAt, work) || serving?.by === "person") return "anothers";
+  const fitting = made.filter(({ at, by }) => by === "deploy" && (at === null || isDuring(at, work)));
+  return fitting.length > 1 ? "unknown" : "own";
 }
 
 /** A deploy of the commit that is live, as far as it tells whether it put it there. */

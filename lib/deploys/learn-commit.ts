@@ -8,9 +8,9 @@ import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
-import { isOwnRelease } from "@/lib/deploys/derive-live";
+import { whoseRelease } from "@/lib/deploys/derive-live";
 import type { DeployRow } from "@/lib/deploys/load";
-import { targetOf } from "@/lib/deploys/read-words";
+import { targetOf, workOf } from "@/lib/deploys/read-words";
 import type { ShaSource } from "@/lib/deploys/schemas";
 import type { WorkflowJob } from "@/lib/github/github";
 import { reportedSha } from "@/lib/runs/rules";
@@ -33,22 +33,25 @@ export async function learnFromRun(ctx: Context, row: DeployRow, jobs: readonly 
 }
 
 /**
- * Takes the commit that became live after the run began in place of a guess, for a run that reports none; gives the row
- * as it then is, unchanged while the platform does not tell.
+ * Takes the commit of the one release that was made while the run was at work in place of a guess, for a run that reports none;
+ * gives the row as it then is, unchanged while nobody knows whose release is live.
  */
 export async function learnFromPlatform(ctx: Context, row: DeployRow, surface: Surface): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
   if (row.shaSource !== "guess") return row;
   const live = await readLive(ctx, surface);
   if (live === null || live.sha === null) return row;
-  const began = row.startedAt ?? row.requestedAt;
-  if (!isOwnRelease(live, { began, fromSha: row.fromSha }) && live.sha !== row.sha) return row;
-  return learnCommit(ctx, row, { sha: live.sha, source: "live", evidence: `${surface.app} reports it since the run` });
+  if (whoseRelease(live, workOf(row)) !== "own") return row;
+  return learnCommit(ctx, row, {
+    sha: live.sha,
+    source: "live",
+    evidence: `${surface.app} released it during the run`,
+  });
 }
 
 async function readLive(ctx: Context, surface: Surface): Promise<LiveRelease | null> {
   try {
-    return await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
+    return await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, { beside: true }));
   } catch (error) {
     if (error instanceof UpstreamError) return null;
     throw error;

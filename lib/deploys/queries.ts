@@ -10,6 +10,7 @@ import { type Tx, translated } from "@/lib/db/transaction";
 import { attemptBy } from "@/lib/deploys/explain-attempt";
 import { explainCancel } from "@/lib/deploys/explain-cancel";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
+import { stepsOf } from "@/lib/deploys/read-words";
 import { TERMINAL } from "@/lib/deploys/rules";
 import {
   type Deploy,
@@ -26,7 +27,6 @@ import {
   type ShownState,
   shaSourceSchema,
 } from "@/lib/deploys/schemas";
-import { stepSchema } from "@/lib/runs/schemas";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -95,12 +95,6 @@ const UNREADABLE = { kind: "unknown", message: "Something that this build cannot
 
 function blockedBy(stored: unknown): Deploy["blocked_by"] {
   return stored === null ? null : (deploySchema.shape.blocked_by.safeParse(stored).data ?? UNREADABLE);
-}
-
-/** Each step that can be read; the others cost it nothing. */
-function stepsOf(stored: unknown): DeployDetail["steps"] {
-  const items: unknown[] = Array.isArray(stored) ? stored : [];
-  return items.flatMap((item) => stepSchema.safeParse(item).data ?? []);
 }
 
 /** A row as the contract's `deploy`; one that another build has written is shown as far as it can be read. */

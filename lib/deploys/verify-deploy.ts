@@ -67,7 +67,10 @@ async function lookAtJobs(ctx: Context, row: DeployRow): Promise<DeployRow> {
 
 async function look(ctx: Context, surface: Surface, row: DeployRow): Promise<LiveEvidence> {
   try {
-    return await readLiveOf(ctx, surface, { deploy: row, mustBeNew: isUnclear(row) });
+    const evidence = await readLiveOf(ctx, surface, { deploy: row, mustBeNew: isUnclear(row) });
+    // That what was guessed is live does not tell that this run put it there.
+    const isWhose = row.shaSource === "guess" && evidence.verdict === "matches";
+    return isWhose ? { ...evidence, verdict: "unanswered", seen: `${evidence.seen} may be somebody else's` } : evidence;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     return { verdict: "unanswered", seen: error.message.replace(/\.$/, ""), liveSha: null };
@@ -130,5 +133,5 @@ function unverified(row: DeployRow, surface: Surface, { verdict, seen }: LiveEvi
 }
 
 function unnamedCommit(row: DeployRow, limit: string, seen: string): string {
-  return `The run succeeded without telling which commit "${row.ref}" is, and nothing new is live after ${limit}: ${seen}.`;
+  return `The run succeeded without telling which commit "${row.ref}" is, and no release tells it after ${limit}: ${seen}.`;
 }

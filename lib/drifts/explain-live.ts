@@ -29,7 +29,8 @@ async function decide(
   const { surface_id: surfaceId } = surface;
   const ask = async (search: RunSearch | null) => {
     const records = await readRecords(ctx.db, surfaceId, live.sha);
-    return explain({ surfaceId, live, explainedSha: seen.explainedSha, baselineAt: seen.baselineAt, records, search });
+    const { explainedSha, explainedShaAt, baselineAt } = seen;
+    return explain({ surfaceId, live, explainedSha, explainedShaAt, baselineAt, records, search });
   };
   const known = await ask(null);
   if (known.state !== "unasked") return known;
@@ -60,7 +61,7 @@ export async function explainLive(ctx: Context, surface: Surface): Promise<void>
 
 async function explainSeen(ctx: Context, surface: Surface, seen: SurfaceObservation): Promise<void> {
   if (seen.liveSha === null) return;
-  const live = { sha: seen.liveSha, after: seen.liveAfter, since: seen.liveSince ?? ctx.now() };
+  const live = { sha: seen.liveSha, after: seen.liveAfter, since: seen.liveSince ?? ctx.now(), madeAt: seen.madeAt };
   const explanation = await decide(ctx, { surface, seen, live });
   await recordExplanation(ctx, { surface, seen, explanation });
 }

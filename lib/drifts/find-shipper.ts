@@ -5,7 +5,7 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { observeRun } from "@/lib/deploys/observe-run";
-import { type LiveCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
+import { branchRunCanHaveShipped, type LiveCommit, type RunSearch, runCanHaveShipped } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { pinRun } from "@/lib/runs/pin-run";
@@ -79,7 +79,7 @@ async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise
   const atOnce = known.find((run) => runCanHaveShipped(run, live));
   if (atOnce !== undefined) return found(ctx, atOnce);
   const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
-  const possible = unnamed.filter((run) => runCanHaveShipped(run, live));
+  const possible = unnamed.filter((run) => branchRunCanHaveShipped(run, live));
   const run =
     named.find((candidate) => runCanHaveShipped(candidate, live)) ??
     (await leaveOutLearned(ctx, possible, live.sha))[0];

@@ -3,6 +3,7 @@ import "server-only";
 import type { Database } from "@/lib/db/database";
 import type { Deploy } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
+import { workOf } from "@/lib/deploys/read-words";
 import { LIVE } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { ShipRecord } from "@/lib/drifts/rules";
@@ -24,6 +25,7 @@ function toRecord(row: Deploy): ShipRecord {
     runId,
     runAttempt,
     failureCode,
+    work: workOf(row),
   };
 }
 
@@ -40,6 +42,11 @@ export async function readRecords(db: Database | Tx, surfaceId: string, sha: str
     db.deploy.findMany({ where: { surfaceId, state: { in: [...LIVE] } } }),
     db.deploy.findMany({ where: { surfaceId, sha }, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT }),
   ]);
-  const rows = new Map([...(newest === null ? [] : [newest]), ...live, ...same].map((row) => [row.id, row]));
+  const since = { surfaceId, failureCode: { not: null }, requestedAt: { gt: newest?.requestedAt ?? new Date() } };
+  const failed =
+    newest === null
+      ? []
+      : await db.deploy.findMany({ where: since, orderBy: { requestedAt: "desc" }, take: OF_ONE_COMMIT });
+  const rows = new Map([...failed, ...(newest === null ? [] : [newest]), ...live, ...same].map((row) => [row.id, row]));
   return [...rows.values()].map(toRecord);
 }

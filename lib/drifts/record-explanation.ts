@@ -30,7 +30,7 @@ function patchOf(ctx: Context, { seen, explanation }: Explained): Prisma.Surface
   switch (explanation.state) {
     case "explained":
     case "baseline": {
-      const settled = { explainNextAt: null };
+      const settled = { explainNextAt: null, explainedShaAt: now };
       if (seen.explainedSha === seen.liveSha && ["explained", "baseline"].includes(seen.explanation ?? ""))
         return settled;
       const explainedId = explanation.state === "explained" ? explanation.deployId : null;

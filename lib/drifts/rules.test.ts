@@ -25,11 +25,13 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
   sha: A ?? "",
   after: at(0),
   since: at(30),
+  madeAt: null,
   ...change,
 });
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
   ...{ id: "dep_1", sha: A ?? "", isGuess: false, state: "succeeded", runId: "1", runAttempt: 1, failureCode: null },
   ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
+  work: { began: at(2), ended: at(20) },
   ...change,
 });
 
@@ -48,12 +50,14 @@ const anyRecord = fc
     const finishedAt = isOver ? at(begin + lasts) : null;
     const sent = hasRun ? at(begin) : null;
     const times = { requestedAt: at(begin), dispatchedAt: sent, startedAt: sent, finishedAt, observedAt: finishedAt };
-    return { ...rest, ...times, isGuess: false, runId: hasRun ? "1" : null, runAttempt: hasRun ? 1 : null };
+    const work = { began: at(begin), ended: finishedAt };
+    return { ...rest, ...times, work, isGuess: false, runId: hasRun ? "1" : null, runAttempt: hasRun ? 1 : null };
   });
 const anyFacts = fc.record({
   surfaceId: fc.constant("api-staging"),
-  live: fc.record({ sha, after: fc.constantFrom(null, at(0)), since: fc.constant(at(30)) }),
+  live: fc.record({ sha, after: fc.constantFrom(null, at(0)), since: fc.constant(at(30)), madeAt: fc.constant(null) }),
   baselineAt: fc.constant(null),
+  explainedShaAt: fc.constantFrom(null, at(-60), at(300)),
   explainedSha: fc.option(fc.oneof(sha, fc.constant(""))),
   records: fc.array(anyRecord, { maxLength: 6 }),
   search: fc.constantFrom<ExplainFacts["search"][]>(
@@ -91,10 +95,16 @@ describe("what explains a live commit, whatever the records and the answers are"
   });
 
   it("is named with who started that attempt, and with nobody where GitHub does not tell", () => {
-    const facts = { surfaceId: "api-staging", explainedSha: "f".repeat(40), baselineAt: null, records: [] };
+    const facts = {
+      surfaceId: "api-staging",
+      explainedSha: "f".repeat(40),
+      explainedShaAt: null,
+      baselineAt: null,
+      records: [],
+    };
     const by = (login: string | null) => {
       const run = workflowRun({ id: "7", attempt: 2, actorLogin: "hana", triggeringActorLogin: login });
-      const live = { sha: "e".repeat(40), after: null, since: at(30) };
+      const live = { sha: "e".repeat(40), after: null, since: at(30), madeAt: null };
       return explain({
         ...facts,
         live,
@@ -110,7 +120,13 @@ describe("what explains a live commit, whatever the records and the answers are"
       record({ id: "dep_a", runAttempt: 1, finishedAt: at(-100) }),
       record({ id: "dep_b", runId: "2", sha: B ?? "", finishedAt: at(-50) }),
     ];
-    const known = { surfaceId: "api-staging", live: live(), explainedSha: B ?? "", baselineAt: null };
+    const known = {
+      surfaceId: "api-staging",
+      live: live(),
+      explainedSha: B ?? "",
+      explainedShaAt: null,
+      baselineAt: null,
+    };
     const by = (attempt: number, runAttempt: number | null) => {
       const run = workflowRun({ id: "1", attempt, headSha: A ?? "" });
       const told = records.map((one) => (one.id === "dep_a" ? { ...one, runAttempt } : one));
@@ -158,7 +174,7 @@ describe("what ran at the first look", () => {
         explainedSha: B ?? "",
         search: { kind: "none", words: "", nearest: null },
       },
-      ...{ records: [record({ finishedAt: at(-900) })], baselineAt: at(-600) },
+      ...{ records: [record({ finishedAt: at(-900) })], baselineAt: at(-600), explainedShaAt: at(-600) },
     };
     expect(explain(facts)).toMatchObject({ state: "unexplained", expectedSha: B });
     expect(explain({ ...facts, records: [record({ finishedAt: at(-300) })] }).state).toBe("explained");
@@ -197,7 +213,14 @@ describe("a record", () => {
 describe("a deploy that is on its way", () => {
   const state = (change: Partial<ShipRecord>) => {
     const records = [record({ finishedAt: null, ...change })];
-    const facts = { surfaceId: "api-staging", live: live(), explainedSha: B ?? "", baselineAt: null, search: null };
+    const facts = {
+      surfaceId: "api-staging",
+      live: live(),
+      explainedSha: B ?? "",
+      explainedShaAt: null,
+      baselineAt: null,
+      search: null,
+    };
     return explain({ ...facts, records }).state;
   };
 
@@ -228,7 +251,13 @@ describe("a commit that a run shipped which is recorded as still queued", () => 
   it("is explained by that run and by its record", () => {
     const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });
     const queued = record({ id: "dep_1", runId: run.id, state: "queued", finishedAt: null, observedAt: at(40) });
-    const facts = { surfaceId: "api-staging", explainedSha: B ?? "", baselineAt: null, search: null };
+    const facts = {
+      surfaceId: "api-staging",
+      explainedSha: B ?? "",
+      explainedShaAt: null,
+      baselineAt: null,
+      search: null,
+    };
     const known = { ...facts, records: [queued], live: live() };
     expect(explain(known).state).toBe("unasked");
     expect(explain({ ...known, search: { kind: "found", run, doer: "hana" } })).toMatchObject({
@@ -243,7 +272,13 @@ describe("a commit that comes back within minutes after a newer deploy has succe
     const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });
     const before = record({ id: "dep_1", runId: run.id, sha: A ?? "", finishedAt: at(22) });
     const newer = record({ id: "dep_2", runId: "2", sha: B ?? "", requestedAt: at(30), finishedAt: at(55) });
-    const facts = { surfaceId: "api-staging", explainedSha: B ?? "", baselineAt: null, records: [before, newer] };
+    const facts = {
+      surfaceId: "api-staging",
+      explainedSha: B ?? "",
+      explainedShaAt: null,
+      baselineAt: null,
+      records: [before, newer],
+    };
     const found = explain({
       ...facts,
       live: live({ after: at(55), since: at(70) }),

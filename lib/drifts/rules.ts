@@ -1,4 +1,5 @@
 import { OWN_KEY } from "@/lib/core/doers";
+import { isDuring, type Work } from "@/lib/core/platform-clock";
 import { shortSha } from "@/lib/core/words";
 import { NEVER_RAN } from "@/lib/deploys/origins";
 import { isTerminal } from "@/lib/deploys/rules";
@@ -13,6 +14,8 @@ export interface LiveCommit {
   after: Date | null;
   /** The first look that saw it. */
   since: Date;
+  /** When a release put it there, by the platform's word; null where it tells none. A rollback on Cloudflare keeps the old time. */
+  madeAt: Date | null;
 }
 
 /** A deploy's record, as far as it tells whether it shipped. */
@@ -26,6 +29,8 @@ export interface ShipRecord {
   dispatchedAt: Date | null;
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** When the jobs of its run worked. */
+  work: Work;
   /** When GitHub or the platform last confirmed its state. */
   observedAt: Date | null;
   runId: string | null;
@@ -62,10 +67,16 @@ function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
   return MAY_STILL_ARRIVE.includes(failureCode ?? "") || (state === "timed_out" && failureCode !== "run_timed_out");
 }
 
+/** Of a run that tells no commit its time is the only evidence: what was put there before or after it is not its own. */
+function isMadeElsewhen({ isGuess, startedAt, work }: ShipRecord, { madeAt }: LiveCommit): boolean {
+  return isGuess && startedAt !== null && madeAt !== null && !isDuring(madeAt, work);
+}
+
 /** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
 function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
   const { state, runId, dispatchedAt, failureCode, finishedAt } = record;
   if ((record.sha !== live.sha && !record.isGuess) || state === "succeeded" || state === "requested") return false;
+  if (isMadeElsewhen(record, live)) return false;
   if (!isTerminal(state)) return mayBeShipping(record, live);
   if (runId === null && dispatchedAt === null) return false;
   if (mayStillArrive(record)) return true;
@@ -73,10 +84,27 @@ function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
   return overlaps(live, { from: record.startedAt ?? record.requestedAt, to: finishedAt });
 }
 
+/** Its run went well, and its commit is not what the platform reports: whatever is there instead was put there after it. */
+const RAN_IN_VAIN = ["verification_mismatch", "never_live"];
+
+/** The newest deploy that another commit was put over after it: by a later release of what had shipped before. */
+function findPutOver(live: LiveCommit, records: readonly ShipRecord[], newest: ShipRecord): ShipRecord | null {
+  const { madeAt } = live;
+  if (madeAt === null || isDuring(madeAt, newest.work) || madeAt < newest.work.began) return null;
+  const over = records.filter(
+    ({ sha, failureCode, requestedAt, work }) =>
+      sha !== live.sha &&
+      RAN_IN_VAIN.includes(failureCode ?? "") &&
+      requestedAt > newest.requestedAt &&
+      madeAt > work.began,
+  );
+  return over.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
+}
+
 /** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
 export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T | null {
   const newest = newestShipped(records);
-  if (newest?.sha === live.sha) return newest;
+  if (newest?.sha === live.sha && findPutOver(live, records, newest) === null) return newest;
   const floor = newest === null ? Number.NEGATIVE_INFINITY : shippedAt(newest);
   const possible = records.filter((record) => {
     const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
@@ -95,6 +123,13 @@ export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
   return overlaps(live, { from, to: run.status === "completed" ? run.updatedAt : live.since });
 }
 
+/** The same of a run that names no commit: its time is the only evidence. */
+export function branchRunCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
+  if (!runCanHaveShipped(run, live)) return false;
+  const work = { began: run.startedAt ?? run.createdAt, ended: run.status === "completed" ? run.updatedAt : null };
+  return live.madeAt === null || isDuring(live.madeAt, work);
+}
+
 /** What GitHub said about runs that name the commit. */
 export type RunSearch =
   /** `doer` is who started its newest attempt, in words. */
@@ -110,6 +145,8 @@ export interface ExplainFacts {
   live: LiveCommit;
   /** The last commit that was explained; empty where the platform said that nothing was ever deployed; null for a first look. */
   explainedSha: string | null;
+  /** When that was; null where it was before this was kept. */
+  explainedShaAt: Date | null;
   /** When the looking began with what nothing explained: what had succeeded before that was not live any more. */
   baselineAt: Date | null;
   records: readonly ShipRecord[];
@@ -131,6 +168,8 @@ const HAS_BEGUN: readonly DeployState[] = ["running", "verifying"];
 
 function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
   // What is settled is not told again: its words have to stay true when the deploy ends.
+  if (isTerminal(state) && isGuess)
+    return { state: "explained", words: `Deploy ${deployId}, whose run tells no commit, was at work then.`, deployId };
   if (isTerminal(state) || (HAS_BEGUN.includes(state) && !isGuess))
     return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
   return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
@@ -150,7 +189,10 @@ function recordsSince({ records, baselineAt }: Pick<ExplainFacts, "records" | "b
 
 function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "none" | "unreadable" }>): Explanation {
   const { surfaceId, live, explainedSha } = facts;
-  const expectedSha = newestShipped(recordsSince(facts))?.sha ?? (explainedSha === "" ? null : explainedSha);
+  const records = recordsSince(facts);
+  const newest = newestShipped(records);
+  const over = newest === null ? null : findPutOver(live, records, newest);
+  const expectedSha = over?.sha ?? newest?.sha ?? (explainedSha === "" ? null : explainedSha);
   const should = expectedSha === null ? "Nothing was deployed here." : `Expected ${shortSha(expectedSha)}.`;
   return {
     state: "unexplained",
@@ -175,12 +217,22 @@ function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
   return { kind: "none", words: `Run ${run.id} shipped it, but another deploy has succeeded since.`, nearest: run };
 }
 
+/** Whether what was explained last still stands: no other commit has shipped since. */
+function isStillExplained({ live, explainedSha, explainedShaAt, ...facts }: ExplainFacts): boolean {
+  if (explainedSha !== live.sha) return false;
+  const records = recordsSince(facts);
+  const newest = newestShipped(records);
+  if (newest === null) return true;
+  if (newest.sha === live.sha) return findPutOver(live, records, newest) === null;
+  return explainedShaAt === null || explainedShaAt.getTime() >= shippedAt(newest);
+}
+
 /** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */
 export function explain(facts: ExplainFacts): Explanation {
   const { live, search, explainedSha } = facts;
   const record = explainByRecords(live, recordsSince(facts));
   if (record !== null) return byRecord(record);
-  if (explainedSha === live.sha)
+  if (isStillExplained(facts))
     return { state: "explained", words: "It is the last commit that was explained.", deployId: null };
   if (explainedSha === null) {
     return { state: "baseline", words: "It ran before this console first looked. Nothing here tells who shipped it." };

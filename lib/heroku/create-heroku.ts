@@ -2,13 +2,20 @@ import "server-only";
 
 import { z } from "zod";
 
-import { type LiveRelease, type Platform, type ReleaseAttempt, unreadableAttempt } from "@/lib/core/platform";
+import { type LiveRelease, type Platform, type ReleaseAttempt } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
 import { type CodeReader, createCodeReader, orUntold, type Place } from "@/lib/heroku/read-code";
 import { readReleases } from "@/lib/heroku/read-releases";
-import { attemptWords, findServed, type HerokuRelease, type ReleasesRead, type Served } from "@/lib/heroku/releases";
+import {
+  attemptWords,
+  findServed,
+  type HerokuRelease,
+  listMade,
+  type ReleasesRead,
+  type Served,
+} from "@/lib/heroku/releases";
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -59,8 +66,10 @@ async function readLive({ ask, clock, codes }: Client, app: string): Promise<Liv
     serving: release === null ? servingOfNone(read) : told.sha === null ? "unnamed" : "commit",
     releasedAt: since,
     servedAt: release?.createdAt ?? null,
+    ...listMade(read),
     source: release === null ? "heroku: no release with code" : `heroku release v${release.version}`,
-    attempts: [...unreadableAttempt("release", read.unreadable), ...attempts],
+    attempts,
+    unreadable: read.unreadable,
     webUrl: about.web_url,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { attemptWords, findServed, releasesSchema } from "@/lib/heroku/releases";
+import { attemptWords, findServed, listMade, releasesSchema } from "@/lib/heroku/releases";
 
 function release(version: number, slug: string | null, change: Record<string, unknown> = {}) {
   const created_at = new Date(Date.UTC(2026, 10, version)).toISOString();
@@ -91,5 +91,48 @@ describe("what runs on Heroku", () => {
 
   it("keeps nothing but what it needs", () => {
     expect(JSON.stringify(releasesSchema.parse([release(1, "a")]))).not.toContain("Set KEY");
+  });
+});
+
+describe("the releases that put code in force", () => {
+  const made = (isWhole: boolean, ...told: object[]) =>
+    listMade({ releases: releasesSchema.parse(told).items, isWhole });
+  const day = (n: number) => new Date(Date.UTC(2026, 10, n));
+
+  it("leave out those that only changed config, also where they carry the slug", () => {
+    const deploy = { description: "Deploy 1a2b3c4d" };
+    expect(made(false, release(4, "b"), release(3, "b", deploy), release(2, "a"), release(1, "a", deploy))).toEqual({
+      madeAt: day(3),
+      made: [
+        { at: day(3), by: "deploy" },
+        { at: day(1), by: "deploy" },
+      ],
+    });
+  });
+
+  it.each(["Rollback to v42", "Promote raxx-api-staging v42 1a2b3c4d"])(
+    "know a person's doing by its words: %s",
+    (description) => {
+      expect(made(true, release(2, "b", { description }), release(1, "a")).made[0]).toEqual({
+        at: day(2),
+        by: "person",
+      });
+    },
+  );
+
+  it("tell no time of what serves where the list does not go back so far", () => {
+    expect(made(false, release(9, "a"), release(8, "a")).madeAt).toBeNull();
+    expect(made(true, release(9, "a"), release(8, "a")).madeAt).toEqual(day(8));
+  });
+
+  it("are those that failed as well: what serves was made by one in force", () => {
+    const failed = release(3, "c", { status: "failed", description: "Deploy 3" });
+    expect(made(true, failed, release(2, "b"))).toEqual({
+      madeAt: day(2),
+      made: [
+        { at: day(3), by: "deploy" },
+        { at: day(2), by: "deploy" },
+      ],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { MadeRelease } from "@/lib/core/platform";
 import { toldInstantIfAny, toldList, toldTextIfAny } from "@/lib/core/told";
 
 const UNREADABLE = "\u0000";
@@ -35,6 +36,8 @@ export interface HerokuRelease {
   /** Null where Heroku tells no time. */
   createdAt: Date | null;
   code: Code;
+  /** What its description says it does; `person`: a rollback, or a promotion in a pipeline. */
+  does: "deploy" | "config" | "person";
 }
 
 type RawRelease = z.infer<typeof rawRelease>;
@@ -43,7 +46,14 @@ type RawRelease = z.infer<typeof rawRelease>;
 export const releasesSchema = toldList(rawRelease.transform(readRelease));
 
 function readRelease(raw: RawRelease): HerokuRelease {
-  return { version: raw.version, status: statusOf(raw), createdAt: raw.created_at, code: codeOf(raw) };
+  const does = deedOf(raw);
+  return { version: raw.version, status: statusOf(raw), createdAt: raw.created_at, code: codeOf(raw), does };
+}
+
+function deedOf({ description }: RawRelease): HerokuRelease["does"] {
+  if (description == null || description === "") return "config";
+  if (/^(rollback to v\d|promote )/i.test(description)) return "person";
+  return CHANGES_CONFIG.test(description) ? "config" : "deploy";
 }
 
 function statusOf({ status, current }: RawRelease): HerokuRelease["status"] {
@@ -53,18 +63,18 @@ function statusOf({ status, current }: RawRelease): HerokuRelease["status"] {
 }
 
 // A config change of an app with code keeps its slug: a release without one is config of a bare app, or code in an image.
-function codeOf({ slug, oci_image: image, description }: RawRelease): Code {
+function codeOf(raw: RawRelease): Code {
+  const { slug, oci_image: image } = raw;
   if (slug?.id === UNREADABLE || image?.id === UNREADABLE) return { kind: "untold" };
   if (slug != null) return { kind: "slug", id: slug.id };
   if (image != null) return { kind: "image", id: image.id };
-  const isConfig = description == null || description === "" || CHANGES_CONFIG.test(description);
-  return { kind: isConfig ? "none" : "untold" };
+  return { kind: deedOf(raw) === "config" ? "none" : "untold" };
 }
 
 /** The releases that were read, and whether the list ended there. */
 export interface ReleasesRead {
   releases: HerokuRelease[];
-  /** How many could not be read: what they were is unknown. */
+  /** How many tell no version, and so no place among the others: what they were is unknown. */
   unreadable: number;
   isWhole: boolean;
 }
@@ -92,6 +102,25 @@ export function findServed({ releases }: Pick<ReleasesRead, "releases">): Served
   const from = release === null ? newest : (oldest?.version ?? newest);
   const attempts = newestFirst.filter((other) => other.status !== "succeeded" && other.version > from);
   return { release, since: release === null ? null : (oldest ?? release).createdAt, attempts, newest };
+}
+
+/** The releases that put code in force, or were to, newest first: those that only changed config are left out. Pure. */
+export function listMade({ releases, isWhole }: Pick<ReleasesRead, "releases" | "isWhole">) {
+  const newestFirst = releases.toSorted((one, other) => other.version - one.version);
+  const isNew = ({ code, does }: HerokuRelease, index: number) => {
+    if (code.kind === "none" || does !== "config") return code.kind !== "none";
+    const before = newestFirst
+      .slice(index + 1)
+      .find((other) => other.status === "succeeded" && other.code.kind !== "none");
+    return before === undefined ? isWhole : !isSameCode(before.code, code);
+  };
+  const made = newestFirst.filter(isNew);
+  return {
+    madeAt: made.find(({ status }) => status === "succeeded")?.createdAt ?? null,
+    made: made.map(
+      ({ createdAt, does }): MadeRelease => ({ at: createdAt, by: does === "person" ? "person" : "deploy" }),
+    ),
+  };
 }
 
 function isSameCode(one: Code, other: Code | undefined): boolean {

@@ -3,6 +3,7 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
+import { CLOCKS_AGREE_WITHIN_MS } from "@/lib/core/platform-clock";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
@@ -28,9 +29,17 @@ function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): 
 /** A commit that was not live at the last look has to be explained. */
 function turnTo(before: SurfaceObservation | null, live: ResolvedRelease, now: Date) {
   if (live.sha === null) return turnToUnnamed(before, live, now);
-  if (before?.liveSha === live.sha) return before.explanation === null ? { explainNextAt: now } : {};
+  if (before?.liveSha === live.sha && !isMadeAnew(before, live))
+    return before.explanation === null ? { explainNextAt: now } : {};
   const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
   return { ...unread, liveAfter: before?.observedAt ?? null, liveSince: now, explainNextAt: now };
+}
+
+/** The same commit by a later release: somebody may have gone back to it meanwhile. */
+function isMadeAnew(before: SurfaceObservation, { madeAt }: ResolvedRelease): boolean {
+  return (
+    madeAt !== null && before.madeAt !== null && madeAt.getTime() > before.madeAt.getTime() + CLOCKS_AGREE_WITHIN_MS
+  );
 }
 
 /** What serves in the place of a commit that was known has no name: nobody can tell who shipped it, and that is said. */
@@ -71,6 +80,8 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
     liveDoubt: live.doubt,
     attempt: attemptOf(live),
     releasedAt: live.releasedAt,
+    madeAt: live.madeAt,
+    unreadableItems: live.unreadable,
     source: live.source,
     observedAt,
     sync: sync.sync,
@@ -93,7 +104,17 @@ function keepServed(surface: Surface, before: SurfaceObservation | null, live: R
   const { liveSha: sha, source, releasedAt, observedAt } = before;
   if (sha === null || source === null || observedAt === null) return live;
   return stillServes({ source, observedAt }, live)
-    ? { ...live, serving: "commit", sha, shortSha: null, doubt: null, source, releasedAt, servedAt: releasedAt }
+    ? {
+        ...live,
+        serving: "commit",
+        sha,
+        shortSha: null,
+        doubt: null,
+        source,
+        releasedAt,
+        servedAt: releasedAt,
+        madeAt: before.madeAt,
+      }
     : live;
 }
 

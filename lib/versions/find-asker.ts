@@ -18,7 +18,7 @@ export interface Shipped {
   since: Date;
 }
 
-const liveOf = ({ sha, after, since }: Shipped): LiveCommit => ({ sha, after, since });
+const liveOf = ({ sha, after, since }: Shipped): LiveCommit => ({ sha, after, since, madeAt: null });
 
 /** The deploy that explains why a console runs a commit, or null. */
 export async function findAsker(db: Database | Tx, ctx: Context, shipped: Shipped): Promise<string | null> {

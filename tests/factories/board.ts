@@ -17,6 +17,7 @@ export const TILE: SurfaceTile = {
   live_short: null,
   live_doubt: null,
   release_attempt: null,
+  unreadable_items: 0,
   sync: "in_sync",
   behind_by: 0,
   explanation: null,

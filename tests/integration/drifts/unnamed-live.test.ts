@@ -47,9 +47,23 @@ describe("what takes the place of a known commit", () => {
     const { cockpit } = watch;
     await watch.begin(SURFACE, 5);
     const { platforms } = cockpit.system;
-    const nothing = { serving: "nothing", sha: null, shortSha: null, releasedAt: null, servedAt: null } as const;
+    const nothing = {
+      serving: "nothing",
+      sha: null,
+      shortSha: null,
+      releasedAt: null,
+      servedAt: null,
+      madeAt: null,
+    } as const;
     const readLive = () =>
-      Promise.resolve({ ...nothing, source: "heroku: no release with code", webUrl: null, attempts: [] });
+      Promise.resolve({
+        ...nothing,
+        source: "heroku: no release with code",
+        webUrl: null,
+        attempts: [],
+        made: [],
+        unreadable: 0,
+      });
     await observeNow(
       { ...cockpit.system, platforms: { ...platforms, heroku: { readLive } } },
       loadSurface(cockpit.system, SURFACE),
