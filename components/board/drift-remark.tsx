@@ -22,7 +22,6 @@ interface DriftRemarkProps {
 
 /** Nothing explains what is live: why, since when, where that was looked for, and who has seen it. */
 export function DriftRemark({ surfaceId, drift, review }: DriftRemarkProps) {
-  const [isOpen, setOpen] = useState(false);
   if (drift.seen !== null) return <SeenRemark drift={drift} seen={drift.seen} />;
   return (
     <div className="mt-2 flex items-start gap-2 rounded-md bg-wait-soft px-2.5 py-1.5 text-xs">
@@ -34,16 +33,21 @@ export function DriftRemark({ surfaceId, drift, review }: DriftRemarkProps) {
         <p className="break-words text-muted">
           Since <RelativeTime at={drift.since} />. {drift.looked_for} <RunLink drift={drift} />
         </p>
-        {isOpen ? <SeenForm surfaceId={surfaceId} onDone={() => setOpen(false)} /> : null}
-        {isOpen ? null : review.allowed ? (
-          <Button size="sm" className="mt-1.5" onClick={() => setOpen(true)}>
-            I have seen it…
-          </Button>
-        ) : (
-          <p className="mt-1 text-muted">{review.message}</p>
-        )}
+        <SeenAction surfaceId={surfaceId} review={review} />
       </div>
     </div>
+  );
+}
+
+/** Somebody says that they have seen it, with a note: it needs nobody any more. */
+export function SeenAction({ surfaceId, review }: Pick<DriftRemarkProps, "surfaceId" | "review">) {
+  const [isOpen, setOpen] = useState(false);
+  if (isOpen) return <SeenForm surfaceId={surfaceId} onDone={() => setOpen(false)} />;
+  if (!review.allowed) return <p className="mt-1 text-muted">{review.message}</p>;
+  return (
+    <Button size="sm" className="mt-1.5" onClick={() => setOpen(true)}>
+      I have seen it…
+    </Button>
   );
 }
 

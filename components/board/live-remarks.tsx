@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 
-import { DriftRemark } from "@/components/board/drift-remark";
+import { DriftRemark, SeenAction } from "@/components/board/drift-remark";
 import { LOOK_OF_ATTEMPT } from "@/components/board/look-of-surface";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
@@ -38,10 +38,13 @@ export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permi
         </Remark>
       )}
       {drift === null ? null : <DriftRemark surfaceId={tile.surface_id} drift={drift} review={review} />}
-      {explanation?.state === "unknown" ? (
-        <Remark shape="dashed" tone="unknown">
-          <span title={explanation.words}>{explanation.words}</span> <RelativeTime at={explanation.since} />
-        </Remark>
+      {explanation?.state === "unknown" && drift === null ? (
+        <>
+          <Remark shape="dashed" tone="unknown">
+            <span title={explanation.words}>{explanation.words}</span> <RelativeTime at={explanation.since} />
+          </Remark>
+          <SeenAction surfaceId={tile.surface_id} review={review} />
+        </>
       ) : null}
       {unwatched.map(({ message, since }) => (
         <Remark key={message} shape="dashed" tone="unknown">

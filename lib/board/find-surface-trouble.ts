@@ -102,7 +102,8 @@ export const drifted = perTile(({ sync, live, drift, surface_id: id }) => {
 /** GitHub may answer in a moment: what is unknown for longer needs somebody. */
 const UNEXPLAINED_FOR_MS = 60_000;
 
-export const unexplained = perTile(({ explanation, live }, facts) => {
+export const unexplained = perTile(({ explanation, live, drift, surface_id: id }, facts) => {
+  if (drift !== null) return null;
   if (explanation?.state !== "unknown" || facts.now - Date.parse(explanation.since) < UNEXPLAINED_FOR_MS) return null;
   return {
     cause: "surface_unexplained",
@@ -112,7 +113,7 @@ export const unexplained = perTile(({ explanation, live }, facts) => {
       live === null
         ? `runs no commit that anybody can name. ${explanation.words}`
         : `runs ${live.sha.slice(0, 7)}, and nobody can tell who shipped it. ${explanation.words}`,
-    action: null,
+    action: { label: "Look at it", href: paths.surfaceTile(id) },
     rank: 4,
     of: outageSince(facts, "github", explanation.since),
     as: "Nobody can tell who shipped",

@@ -5,13 +5,13 @@ import { type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
 import type { Surface } from "@/lib/core/config";
 import { utcWords } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
-import type { SurfaceObservation } from "@/lib/db/generated/client";
+import type { SurfaceDrift, SurfaceObservation } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { toDeploy } from "@/lib/deploys/queries";
 import { listBlockers, TERMINAL } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
-import { explanationOf, getOpenDrifts } from "@/lib/drifts/queries";
-import type { Drift } from "@/lib/drifts/schemas";
+import { explanationOf, getOpenDrifts, toDrift } from "@/lib/drifts/queries";
+import { isAbout } from "@/lib/drifts/rules";
 import { getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
 import { readDistance } from "@/lib/surfaces/observe-distances";
@@ -118,7 +118,7 @@ interface TileParts {
   main: MainSeen;
   last: Deploy | null;
   inFlight: Deploy | null;
-  drift: Drift | null;
+  drift: SurfaceDrift | null;
   watchers: readonly Watcher[];
   lock: OpenLock | null;
 }
@@ -130,7 +130,7 @@ function unwatchedOf({ surface_id: id }: Surface, watchers: readonly Watcher[]):
 
 function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
   const { seen, main, last, inFlight, lock, watchers } = parts;
-  const drift = parts.drift?.live_sha === seen?.liveSha ? parts.drift : null;
+  const drift = parts.drift !== null && isAbout(parts.drift, seen) ? toDrift(parts.drift) : null;
   const liveDeploy = liveDeployOf(inFlight);
   const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
   return {

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { byOurClock, isInForce, liveOf, projectSchema } from "@/lib/cloudflare/project";
+import { byOurClock, isInForce, liveOf, type PagesDeployment, projectSchema } from "@/lib/cloudflare/project";
 import { readDeployments } from "@/lib/cloudflare/read-deployments";
 import { createCloudflareRequest } from "@/lib/cloudflare/request";
 import type { Platform } from "@/lib/core/platform";
@@ -37,7 +37,16 @@ export function createPages(options: PagesOptions): Platform {
       const canonical = told === null ? null : byOurClock(clock, told);
       if (canonical !== null && isInForce(canonical) && wanted?.beside !== true)
         return liveOf({ project, deployments: [canonical], unreadable: [], isWhole: false });
-      return liveOf({ project, ...(await readDeployments({ ask, clock }, { path, name: app })) });
+      const listed = await readDeployments({ ask, clock }, { path, name: app });
+      return liveOf({ project, ...listed, deployments: withCanonical(listed.deployments, canonical) });
     },
   };
+}
+
+/** The list may be older than the project: its newest deployment stands first all the same. */
+function withCanonical(listed: PagesDeployment[], canonical: PagesDeployment | null): PagesDeployment[] {
+  if (canonical === null || listed.some(({ id }) => id === canonical.id)) return listed;
+  const newest = listed.find(({ created_on }) => created_on !== null)?.created_on ?? null;
+  const isNewer = canonical.created_on !== null && (newest === null || canonical.created_on > newest);
+  return isNewer ? [canonical, ...listed] : listed;
 }

@@ -4,7 +4,11 @@ export interface Closed {
   until: Date;
 }
 
-/** Stands before every call that is made with one credential. */
+/**
+ * Stands before every call that is made with one credential, one in each process. Nothing is shared through the database: each
+ * process learns of a limit by its own first refusal, so that a limited minute sees as many calls as there are processes, and
+ * those that were under way; asking the database before every call would cost more than that.
+ */
 export interface Breaker {
   /** Why a call would not go out now; null where it would. */
   closed(now: Date): Closed | null;

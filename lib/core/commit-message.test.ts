@@ -25,6 +25,10 @@ describe("the pull request a commit came from", () => {
     ['Revert "feat: export (#12)"', 'Revert "feat: export (#12)"'],
     ["too large (#99999999999999999999)", "too large (#99999999999999999999)"],
     ["none (#0)", "none"],
+    ["Revert #12", "Revert #12"],
+    ["fixes #12 (again)", "fixes #12 (again)"],
+    ["Revert (#12)", "Revert"],
+    ["totals: see (#12)", "totals: see"],
   ])("is not told by %j", (message, title) => {
     expect(pullNumberOf(message)).toBeNull();
     expect(titleOf(message)).toBe(title);

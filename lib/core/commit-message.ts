@@ -4,12 +4,16 @@ const MARKS = "(?:\\s*\\[[^\\]]*\\])*\\s*$";
 /** The number a squash merge puts behind the title, perhaps with a mark such as [skip ci] behind it. */
 const SQUASHED = new RegExp(`\\(#(\\d{1,9})\\)${MARKS}`);
 
+/** Words behind which a number is that of something else: "Revert (#12)". */
+const MENTIONS = /\b(revert(s|ed|ing)?|fix(es|ed)?|close[sd]?|resolve[sd]?|see|refs?|cf\.?)\s*:?\s*\(#\d+\)/i;
+
 const linesOf = (message: string) => message.split(/\r?\n/);
 
 /** The number of the pull request a commit says it came from; null where it says none, or one that none can have. */
 export function pullNumberOf(message: string): number | null {
   const subject = linesOf(message)[0] ?? "";
-  const number = Number((MERGED.exec(subject) ?? SQUASHED.exec(subject))?.[1] ?? 0);
+  const squashed = MENTIONS.test(subject) ? null : SQUASHED.exec(subject);
+  const number = Number((MERGED.exec(subject) ?? squashed)?.[1] ?? 0);
   return number === 0 ? null : number;
 }
 

@@ -39,7 +39,7 @@ describe("what an outside service tells", () => {
   it("is no list where nothing of it can be read, unless it is empty", () => {
     const some = toldListOfSome(schema);
     expect(some.safeParse([7, null]).success).toBe(false);
-    expect(some.parse([])).toEqual({ items: [], unreadable: 0 });
+    expect(some.parse([])).toEqual({ items: [], unreadable: 0, broken: [] });
     expect(some.parse([7, { id: "a" }]).unreadable).toBe(1);
   });
 

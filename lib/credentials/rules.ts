@@ -63,6 +63,33 @@ function meaningOf(before: Health | null, sighting: Sighting, now: Date): Creden
   return before?.state === "rejected" && !isAnswer ? null : sighting;
 }
 
+/** The newest answer to a key for one app. */
+export interface Scope {
+  scope: string;
+  isRefused: boolean;
+  since: Date;
+  checkedAt: Date;
+}
+
+/**
+ * Whether a refusal is one of a single app: the key works for another one since, or did a moment ago. Then it says nothing of the
+ * key itself.
+ */
+export function isOnlyOf(refused: Pick<Scope, "scope" | "since">, scopes: readonly Scope[], now: Date): boolean {
+  const recently = now.getTime() - WORKED_RECENTLY_MS;
+  const works = ({ scope, isRefused, checkedAt }: Scope) =>
+    scope !== refused.scope && !isRefused && (checkedAt > refused.since || checkedAt.getTime() > recently);
+  return scopes.some(works);
+}
+
+/** Whether the key is known to work elsewhere since it was refused here: told once, as long as that lasts. */
+export function isKnownToWorkElsewhere(
+  { scope: here, since }: Pick<Scope, "scope" | "since">,
+  scopes: readonly Scope[],
+): boolean {
+  return scopes.some(({ scope, isRefused, checkedAt }) => scope !== here && !isRefused && checkedAt > since);
+}
+
 /** The health after one more call, or null when the call said nothing new about the key. */
 export function nextHealth(
   before: Health | null,

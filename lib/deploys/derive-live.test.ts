@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { MadeRelease } from "@/lib/core/platform";
 import { findShipperOf, type ShipCandidate, whoseRelease } from "@/lib/deploys/derive-live";
 
+const [BEFORE, NOW] = ["a".repeat(40), "b".repeat(40)];
 const began = new Date("2026-11-23T10:00:00Z");
 const at = (seconds: number) => new Date(began.getTime() + seconds * 1_000);
 const made = (...seconds: number[]): MadeRelease[] => seconds.map((s) => ({ at: at(s), by: "deploy" }));

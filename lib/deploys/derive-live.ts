@@ -4,6 +4,7 @@ import type { LiveRelease } from "@/lib/core/platform";
 import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform-clock";
 import { ranWell } from "@/lib/deploys/derive-doubt";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
 
 export interface ShippedFacts {
   state: DeployState;

@@ -7,8 +7,9 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
-import { recordUpstream } from "@/lib/credentials/record-upstream";
-import { credentialOf, stateOf } from "@/lib/credentials/rules";
+import { recordScope } from "@/lib/credentials/record-scope";
+import { recordUpstream, type UpstreamSeen } from "@/lib/credentials/record-upstream";
+import { credentialOf, PLATFORM_LABEL, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { translateDatabaseError } from "@/lib/db/translate-error";
@@ -104,17 +105,35 @@ async function look(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen>
     const askedAt = ctx.now();
     const told = await ctx.platforms[surface.platform].readLive(surface.app);
     await requireLease(ctx.db, lease);
-    await recordUpstream(ctx, { name: credentialOf(surface.platform), state: "ok", message: null });
+    await seeKey(ctx, surface, { name: credentialOf(surface.platform), state: "ok", message: null });
     const live = await recordLive(ctx, surface, { ...told, askedAt });
     await correctByLive(ctx, surface, live);
     return await seeHealth(ctx, surface, live);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    await recordUpstream(ctx, { name: error.upstream, state: stateOf(error), message: error.message });
+    const seen = { name: error.upstream, state: stateOf(error), message: error.message };
+    const { isOnlyHere } = await seeKey(ctx, surface, seen);
     const health = error.kind === "unauthorized" || error.kind === "forbidden" ? "unauthorised" : "unknown";
     const wait = Math.max(LOOK_SOON_MS, (error.retryAfter ?? 0) * 1_000);
-    return { health, healthDetail: "The platform did not say", problem: error.message, wait };
+    return {
+      health,
+      healthDetail: "The platform did not say",
+      problem: isOnlyHere ? onlyHere(surface, error) : error.message,
+      wait,
+    };
   }
+}
+
+/** A key that is refused for one app and works for others says so of this app, and is no rejected key. */
+async function seeKey(ctx: Context, surface: Surface, seen: UpstreamSeen): Promise<{ isOnlyHere: boolean }> {
+  const isOfPlatform = seen.name === credentialOf(surface.platform);
+  const told = isOfPlatform ? await recordScope(ctx, { ...seen, scope: surface.app }) : { isOnlyHere: false };
+  if (!told.isOnlyHere) await recordUpstream(ctx, seen);
+  return told;
+}
+
+function onlyHere({ app }: Surface, { upstream }: UpstreamError): string {
+  return `${PLATFORM_LABEL[upstream]} refuses our key for ${app}, and takes it for others. Give it access to ${app}.`;
 }
 
 /**

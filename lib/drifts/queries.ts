@@ -13,7 +13,7 @@ function seenOf({ seenAt, seenByEmail, seenNote }: SurfaceDrift): Drift["seen"] 
 export function toDrift(row: SurfaceDrift): Drift {
   return {
     id: row.id,
-    live_sha: row.liveSha,
+    live_sha: row.liveSha === "" ? null : row.liveSha,
     expected_sha: row.expectedSha,
     since: row.since.toISOString(),
     reason: row.reason,
@@ -25,9 +25,9 @@ export function toDrift(row: SurfaceDrift): Drift {
 }
 
 /** The open drifts by their surface. */
-export async function getOpenDrifts(db: Database): Promise<Map<string, Drift>> {
+export async function getOpenDrifts(db: Database): Promise<Map<string, SurfaceDrift>> {
   const rows = await db.surfaceDrift.findMany({ where: { endedAt: null } });
-  return new Map(rows.map((row) => [row.surfaceId, toDrift(row)]));
+  return new Map(rows.map((row) => [row.surfaceId, row]));
 }
 
 /** What is known of who shipped what a look saw; null before it was asked. */

@@ -36,7 +36,7 @@ async function writeReview(
 }
 
 /**
- * Somebody has seen that a surface runs what nothing explains, and says what it is about: it stands on the tile, and needs
+ * Somebody has seen that a surface runs what nothing explains, or what nobody can name, and says what it is about: it stands on the tile, and needs
  * nobody any more. Throws not_found and conflict.
  */
 export async function reviewDrift(ctx: Context, surfaceId: string, { note }: DriftReview): Promise<DriftAnswer> {
@@ -45,7 +45,7 @@ export async function reviewDrift(ctx: Context, surfaceId: string, { note }: Dri
   const email = personOf(ctx.actor)?.email;
   if (email === undefined) throw new AppError("forbidden", "Only a person can say that a drift was seen, by name.");
   const after = await inTransaction(ctx, async (tx) => {
-    const row = await loadReviewable(tx, surface.surface_id);
+    const row = await loadReviewable(tx, ctx, surface.surface_id);
     return writeReview(tx, ctx, { surface, row, email, note });
   });
   return { surface_id: surface.surface_id, drift: toDrift(after) };

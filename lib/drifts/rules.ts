@@ -243,6 +243,15 @@ export function explain(facts: ExplainFacts): Explanation {
   return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
 }
 
+/** Whether a drift is about what serves now: the same commit or, where none is told, the same release. */
+export function isAbout(
+  drift: { liveSha: string; source: string | null },
+  seen: { liveSha: string | null; source: string | null } | null | undefined,
+): boolean {
+  if (seen == null) return false;
+  return drift.liveSha === (seen.liveSha ?? "") && (drift.liveSha !== "" || drift.source === seen.source);
+}
+
 export interface Seen {
   seenAt: Date | null;
   seenByEmail: string | null;

@@ -15,7 +15,8 @@ export type LiveExplanation = z.infer<typeof explanationSchema>;
 /** A live commit that no deploy and no run explains. */
 export const driftSchema = z.object({
   id: z.string(),
-  live_sha: z.string(),
+  /** Null where the platform tells no commit. */
+  live_sha: z.string().nullable(),
   /** What should be live; null where nothing was deployed. */
   expected_sha: z.string().nullable(),
   since: z.string(),

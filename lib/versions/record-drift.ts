@@ -44,6 +44,12 @@ async function askedFor(ctx: Context, environment: Environment, stretch: Version
   return answer;
 }
 
+/** Whether a person has said of what its surface runs that they have seen it: then nobody has to be told any more. */
+async function isSeen(ctx: Context, surfaceId: string, sha: string | undefined): Promise<boolean> {
+  const where = { surfaceId, liveSha: sha ?? "", endedAt: null, seenAt: { not: null } };
+  return sha !== undefined && (await ctx.db.surfaceDrift.count({ where })) > 0;
+}
+
 async function readFacts(ctx: Context, environment: Environment): Promise<Facts | null> {
   const surface = consoleSurface(ctx.config, environment);
   const where = { environment };
@@ -68,7 +74,10 @@ async function readFacts(ctx: Context, environment: Environment): Promise<Facts 
     environment,
     observation,
     label: ctx.config.consoles[environment].label,
-    askedFor: stretch === null ? null : await askedFor(ctx, environment, stretch),
+    askedFor:
+      stretch === null || (await isSeen(ctx, surfaceId, stretch.sha))
+        ? null
+        : await askedFor(ctx, environment, stretch),
     disagreesSince: isSame ? observation.disagreesSince : null,
     now: ctx.now(),
   };

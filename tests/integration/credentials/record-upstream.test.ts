@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { listCredentials } from "@/lib/credentials/queries";
+import { recordScope } from "@/lib/credentials/record-scope";
 import { recordUpstream } from "@/lib/credentials/record-upstream";
 import type { Sighting } from "@/lib/credentials/rules";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
@@ -14,6 +15,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   cockpit.resetClock();
   await cockpit.db.upstreamHealth.deleteMany();
+  await cockpit.db.upstreamScope.deleteMany();
 });
 afterAll(() => cockpit.close());
 
@@ -68,6 +70,35 @@ describe("recording how a platform answered", () => {
       await Promise.all(Array.from({ length: 10 }, () => see("rejected", "no")));
       expect(await drifts()).toBe(before + 1);
     }
+  });
+
+  it("of one app is told of that app, once, while the key works for another, whoever is asked first", async () => {
+    const before = await drifts();
+    const [a, b] = ["raxx-api-staging", "raxx-api-prod"];
+    const message = "Heroku rejected the console's key (401).";
+    const seeFor = async (scope: string, state: Sighting) => {
+      cockpit.moveClock(30_000);
+      return recordScope(cockpit.system, { name: "heroku", scope, state, message: state === "ok" ? null : message });
+    };
+    await seeFor(a, "ok");
+    for (let minute = 0; minute < 6; minute += 1) {
+      expect(await seeFor(b, minute % 2 === 0 ? "rejected" : "forbidden")).toEqual({ isOnlyHere: true });
+      await seeFor(a, "ok");
+    }
+    expect(await drifts()).toBe(before + 1);
+    expect((await cockpit.auditOf("heroku")).at(-1)).toMatchObject({ payload: { scope: b, message } });
+    await seeFor(b, "ok");
+    await seeFor(b, "rejected");
+    await seeFor(a, "ok");
+    await seeFor(b, "rejected");
+    expect(await drifts()).toBe(before + 2);
+    // Silence about the other one for minutes is no refusal of it.
+    cockpit.moveClock(600_000);
+    await seeFor(a, "unreachable");
+    expect(await seeFor(b, "rejected")).toEqual({ isOnlyHere: true });
+    await seeFor(a, "rejected");
+    expect(await seeFor(b, "rejected")).toEqual({ isOnlyHere: false });
+    expect(await drifts()).toBe(before + 2);
   });
 
   it("is the console's own business, not an admin's", async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { needsYou } from "@/lib/board/rules";
+import type { SurfaceTile } from "@/lib/board/schemas";
 import { reviewDrift } from "@/lib/drifts/review-drift";
 import { startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
@@ -67,3 +69,36 @@ describe("saying that a drift was seen", () => {
     expect(await reviews()).toHaveLength(before + 1);
   });
 });
+
+describe("saying that somebody has seen what nobody can name", () => {
+  const unnamed = (app: string) => watch.cockpit.platform.scenario({ commit_told: { [app]: "none" } });
+
+  it("ends what needs somebody, with the note on the tile, until something else serves", async () => {
+    await startAfresh(watch.cockpit);
+    await watch.begin(SURFACE, 5);
+    await unnamed(appOf(SURFACE));
+    await watch.cockpit.platform.putLive(appOf(SURFACE), watch.sha(12));
+    const tile = await watch.look(SURFACE);
+    expect(tile).toMatchObject({ drift: null, explanation: { state: "unknown" } });
+    expect(causes(tile)).toContain("surface_unexplained");
+    const before = (await reviews()).length;
+    const { drift } = await reviewDrift(watch.cockpit.as("operator"), SURFACE, review);
+    expect(drift).toMatchObject({ live_sha: null, seen: { note: review.note } });
+    expect(await reviews()).toHaveLength(before + 1);
+    const seen = await watch.look(SURFACE);
+    expect(seen.drift?.seen).not.toBeNull();
+    expect(causes(seen)).toEqual([]);
+    expect((await failureOf(reviewDrift(watch.cockpit.as("admin"), SURFACE, review))).code).toBe("conflict");
+    await watch.cockpit.platform.putLive(appOf(SURFACE), watch.sha(13));
+    expect(causes(await watch.look(SURFACE))).toContain("surface_unexplained");
+  });
+});
+
+/** What of a tile needs somebody two minutes from now. */
+function causes(tile: SurfaceTile): string[] {
+  const now = watch.cockpit.now().getTime() + 120_000;
+  const quiet = { credentials: [], watchers: [], unreviewed: [], auditFault: null, unreadableFlags: [] };
+  return needsYou({ ...quiet, tiles: [tile], now })
+    .map(({ cause }) => cause)
+    .filter((cause) => cause.startsWith("surface_unexplained") || cause === "surface_drifted");
+}

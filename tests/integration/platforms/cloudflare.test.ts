@@ -74,6 +74,16 @@ describe("what Cloudflare Pages says is live", () => {
     expect(server.seen.at(1)?.path).toContain("env=production");
   });
 
+  it("is told beside a newer deployment that the list does not show yet", async () => {
+    const stage = { name: "deploy", status: "active", ended_on: null };
+    const newer = { ...DEPLOYMENT, id: "n", short_id: "new1", created_on: "2027-01-01T00:00:00Z", latest_stage: stage };
+    const { pages } = await pagesAnswering(project(newer, [DEPLOYMENT]));
+    expect(await pages.readLive("raxx-getraxx")).toMatchObject({
+      ...{ serving: "commit", sha: SHA },
+      attempts: [{ state: "pending", release: "Pages deployment new1" }],
+    });
+  });
+
   it("is unseen, not never deployed, when hundreds have failed", async () => {
     const all = Array.from({ length: 400 }, (_, index) => ({ ...DEPLOYMENT, id: `x${index}`, latest_stage: FAILED }));
     const { pages } = await pagesAnswering(project(all[0], all));

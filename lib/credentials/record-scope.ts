@@ -1,0 +1,66 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/record-audit";
+import { authorize } from "@/lib/core/authorize";
+import type { UpstreamName } from "@/lib/core/upstream";
+import { isKnownToWorkElsewhere, isOnlyOf, type Sighting, storedIn } from "@/lib/credentials/rules";
+import type { Context } from "@/lib/db/context";
+import type { UpstreamScope } from "@/lib/db/generated/client";
+import { inTransaction, translated } from "@/lib/db/transaction";
+
+/** How a platform answered a key for one app. */
+export interface ScopeSeen {
+  name: UpstreamName;
+  /** The app or project that was asked for. */
+  scope: string;
+  state: Sighting;
+  message: string | null;
+}
+
+/**
+ * Keeps how a platform last answered a key for one app, and says whether a refusal is one of this app alone. That the key works
+ * elsewhere and not here is audited once, until it works here. Silence changes nothing.
+ */
+export async function recordScope(ctx: Context, seen: ScopeSeen): Promise<{ isOnlyHere: boolean }> {
+  authorize(ctx, "credential:observe");
+  const isRefused = seen.state === "rejected" || seen.state === "forbidden";
+  if (!isRefused && seen.state !== "ok") return { isOnlyHere: false };
+  const rows = await translated(() => ctx.db.upstreamScope.findMany({ where: { name: seen.name } }));
+  const before = rows.find(({ scope }) => scope === seen.scope) ?? null;
+  const after = await keep(ctx, seen, { before, isRefused });
+  if (!isRefused) return { isOnlyHere: false };
+  const apps = new Set(ctx.config.surfaces.map(({ app }) => app));
+  const known = rows.filter(({ scope }) => apps.has(scope));
+  if (after.toldAt === null && isKnownToWorkElsewhere(after, known)) await tell(ctx, seen);
+  return { isOnlyHere: isOnlyOf(after, known, ctx.now()) };
+}
+
+interface Step {
+  before: UpstreamScope | null;
+  isRefused: boolean;
+}
+
+/** A look of one app is one process's: its lease keeps the others away. */
+async function keep(ctx: Context, seen: ScopeSeen, { before, isRefused }: Step): Promise<UpstreamScope> {
+  const { name, scope } = seen;
+  const now = ctx.now();
+  const isSame = before?.isRefused === isRefused;
+  const since = isSame ? before.since : now;
+  const message = isRefused ? seen.message : null;
+  const data = { isRefused, since, checkedAt: now, message, toldAt: isSame ? before.toldAt : null };
+  const where = { name_scope: { name, scope } };
+  return translated(() => ctx.db.upstreamScope.upsert({ where, create: { name, scope, ...data }, update: data }));
+}
+
+async function tell(ctx: Context, { name, scope, message }: ScopeSeen): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    const where = { name, scope, isRefused: true, toldAt: null };
+    const { count } = await tx.upstreamScope.updateMany({ where, data: { toldAt: ctx.now() } });
+    if (count === 0) return;
+    await recordAudit(tx, ctx, {
+      action: "console.credential.drifted",
+      subject: { kind: "credential", id: name },
+      payload: { credential: name, scope, message, stored_in: storedIn(ctx.config, ctx.environment, name) },
+    });
+  });
+}
