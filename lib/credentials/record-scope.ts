@@ -17,22 +17,31 @@ export interface ScopeSeen {
   message: string | null;
 }
 
+/** What a refusal says: nothing of the key itself, while it worked for another app lately; `worksElsewhere` once it has since. */
+export interface ScopeWord {
+  isOnlyHere: boolean;
+  worksElsewhere: boolean;
+}
+
+export const NOT_ONLY_HERE: ScopeWord = { isOnlyHere: false, worksElsewhere: false };
+
 /**
  * Keeps how a platform last answered a key for one app, and says whether a refusal is one of this app alone. That the key works
  * elsewhere and not here is audited once, until it works here. Silence changes nothing.
  */
-export async function recordScope(ctx: Context, seen: ScopeSeen): Promise<{ isOnlyHere: boolean }> {
+export async function recordScope(ctx: Context, seen: ScopeSeen): Promise<ScopeWord> {
   authorize(ctx, "credential:observe");
   const isRefused = seen.state === "rejected" || seen.state === "forbidden";
-  if (!isRefused && seen.state !== "ok") return { isOnlyHere: false };
+  if (!isRefused && seen.state !== "ok") return NOT_ONLY_HERE;
   const rows = await translated(() => ctx.db.upstreamScope.findMany({ where: { name: seen.name } }));
   const before = rows.find(({ scope }) => scope === seen.scope) ?? null;
   const after = await keep(ctx, seen, { before, isRefused });
-  if (!isRefused) return { isOnlyHere: false };
+  if (!isRefused) return NOT_ONLY_HERE;
   const apps = new Set(ctx.config.surfaces.map(({ app }) => app));
   const known = rows.filter(({ scope }) => apps.has(scope));
-  if (after.toldAt === null && isKnownToWorkElsewhere(after, known)) await tell(ctx, seen);
-  return { isOnlyHere: isOnlyOf(after, known, ctx.now()) };
+  const worksElsewhere = isKnownToWorkElsewhere(after, known);
+  if (after.toldAt === null && worksElsewhere) await tell(ctx, seen);
+  return { isOnlyHere: isOnlyOf(after, known, ctx.now()), worksElsewhere };
 }
 
 interface Step {

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
-import { recordScope } from "@/lib/credentials/record-scope";
+import { NOT_ONLY_HERE, recordScope, type ScopeWord } from "@/lib/credentials/record-scope";
 import { recordUpstream, type UpstreamSeen } from "@/lib/credentials/record-upstream";
 import { credentialOf, PLATFORM_LABEL, stateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
@@ -112,22 +112,22 @@ async function look(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen>
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const seen = { name: error.upstream, state: stateOf(error), message: error.message };
-    const { isOnlyHere } = await seeKey(ctx, surface, seen);
+    const { worksElsewhere } = await seeKey(ctx, surface, seen);
     const health = error.kind === "unauthorized" || error.kind === "forbidden" ? "unauthorised" : "unknown";
     const wait = Math.max(LOOK_SOON_MS, (error.retryAfter ?? 0) * 1_000);
     return {
       health,
       healthDetail: "The platform did not say",
-      problem: isOnlyHere ? onlyHere(surface, error) : error.message,
+      problem: worksElsewhere ? onlyHere(surface, error) : error.message,
       wait,
     };
   }
 }
 
 /** A key that is refused for one app and works for others says so of this app, and is no rejected key. */
-async function seeKey(ctx: Context, surface: Surface, seen: UpstreamSeen): Promise<{ isOnlyHere: boolean }> {
+async function seeKey(ctx: Context, surface: Surface, seen: UpstreamSeen): Promise<ScopeWord> {
   const isOfPlatform = seen.name === credentialOf(surface.platform);
-  const told = isOfPlatform ? await recordScope(ctx, { ...seen, scope: surface.app }) : { isOnlyHere: false };
+  const told = isOfPlatform ? await recordScope(ctx, { ...seen, scope: surface.app }) : NOT_ONLY_HERE;
   if (!told.isOnlyHere) await recordUpstream(ctx, seen);
   return told;
 }
