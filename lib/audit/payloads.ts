@@ -195,7 +195,12 @@ export const PAYLOADS = {
   "console.audit.checkpoint": z.object({ size: count, head_hash: text, key_id: text, signature: text, anchor: text }),
   // Written by builds that could still write where the three disagreed.
   "console.environment.miswired": z.looseObject({}),
-  "console.credential.drifted": z.object({ credential: text, message: nullable, stored_in: text }),
+  "console.credential.drifted": z.object({
+    credential: text,
+    scope: text.optional(),
+    message: nullable,
+    stored_in: text,
+  }),
 } as const satisfies Record<AuditAction, z.ZodType<Record<string, unknown>>>;
 
 export type PayloadOf<Action extends AuditAction> = z.input<(typeof PAYLOADS)[Action]>;
