@@ -12,7 +12,9 @@ import type { Database } from "@/lib/db/database";
 import type { Deploy as DeployRow, Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
+import { DEPLOY_LIFE } from "@/lib/deploys/transition-deploy";
 import { announce } from "@/lib/work/announce";
+import { recordMove } from "@/lib/work/transition";
 
 type ShellContext = Call & { db: Database };
 
@@ -95,11 +97,8 @@ async function createDeploy(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Pr
   });
   const start = startOfRecord(record);
   const note = start.state === "resolving" ? start.note : record.reason;
-  const transition = { deployId: row.id, seq: 1, attempt: row.runAttempt, fromState: null, toState: row.state };
-  await tx.deployTransition.create({
-    data: { ...transition, at: row.stateSince, actor: record.actor_email, note, auditSeq },
-  });
-  await announce(tx, "deploy", row.id);
+  const move = { kind: DEPLOY_LIFE, after: row, from: null, note, attempt: row.runAttempt, auditSeq };
+  await recordMove(tx, ctx, { ...move, actor: record.actor_email });
   return { deployId: row.id, how: "recorded" };
 }
 

@@ -14,13 +14,14 @@ import { foundReason, isBreakglass, originOfRun } from "@/lib/deploys/origins";
 import { attemptOf, reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { type OriginKind } from "@/lib/deploys/schemas";
+import { DEPLOY_LIFE } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { pinRun } from "@/lib/runs/pin-run";
 import { readTitle } from "@/lib/runs/rules";
 import { liveNow } from "@/lib/surfaces/rules";
-import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
+import { recordMove } from "@/lib/work/transition";
 
 interface Found {
   workflow: string;
@@ -101,25 +102,36 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     action: isBreakglass(origin) ? "console.deploy.intent.breakglass" : "console.deploy.adopted",
     subject: { kind: "deploy", id: row.id },
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
-    payload: {
-      ...{ actor_email: null, actor_login: starterOf(run), first_login: run.actorLogin },
-      ref: commit.ref,
-      sha: commit.sha,
-      sha_source: commit.source,
-      workflow,
-      environment: surface.target_env,
-      reason,
-      run_id: run.id,
-      run_url: run.url,
-      origin,
-      by_console: origin === "console",
-    },
+    payload: payloadOf(found, reason),
   });
-  const transition = { deployId: row.id, seq: 1, attempt: run.attempt, fromState: null, toState: "queued", at: now };
   const started = run.attempt > 1 ? `${reason}; attempt ${run.attempt} by ${doers.starter}` : reason;
   const note = commit.doubt === null ? started : `${started}. ${commit.doubt}`;
-  await tx.deployTransition.create({ data: { ...transition, actor: doers.starter, note, auditSeq } });
-  await announce(tx, "deploy", row.id);
+  const move = {
+    kind: DEPLOY_LIFE,
+    after: row,
+    from: null,
+    note,
+    attempt: run.attempt,
+    actor: doers.starter,
+    auditSeq,
+  };
+  await recordMove(tx, ctx, move);
+}
+
+function payloadOf({ workflow, run, surface, commit, origin }: Found, reason: string) {
+  return {
+    ...{ actor_email: null, actor_login: starterOf(run), first_login: run.actorLogin },
+    ref: commit.ref,
+    sha: commit.sha,
+    sha_source: commit.source,
+    workflow,
+    environment: surface.target_env,
+    reason,
+    run_id: run.id,
+    run_url: run.url,
+    origin,
+    by_console: origin === "console",
+  };
 }
 
 async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | null) {

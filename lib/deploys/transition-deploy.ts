@@ -1,7 +1,6 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/record-audit";
-import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
@@ -19,7 +18,18 @@ import {
 } from "@/lib/deploys/rules";
 import { type DeployState } from "@/lib/deploys/schemas";
 import { settlePromotion } from "@/lib/deploys/settle-promotion";
-import { announce } from "@/lib/work/announce";
+import type { Lifecycle } from "@/lib/work/lifecycle";
+import { moveState, recordMove } from "@/lib/work/transition";
+
+/** The life of a deploy, as {@link moveState} and {@link recordMove} need it. */
+export const DEPLOY_LIFE: Lifecycle<DeployState, DeployRow, Ground, Prisma.DeployUpdateManyMutationInput> = {
+  noun: "Deploy",
+  announced: "deploy",
+  history: { table: "deploy_transitions", key: "deploy_id" },
+  canMove: canTransition,
+  pace: nextCheckDelay,
+  update: (tx, where, data) => tx.deploy.updateManyAndReturn({ where, data }),
+};
 
 type TransitionAction =
   | (typeof ACTION_OF_STATE)[DeployState]
@@ -38,10 +48,6 @@ export interface Transition {
   evidence?: { kind: Evidence; said: string };
 }
 
-function actorName(ctx: Context): string {
-  return "email" in ctx.actor ? ctx.actor.email : ctx.actor.kind === "system" ? "console" : ctx.actor.kind;
-}
-
 function groundOf(row: DeployRow, { evidence, patch }: Transition): Ground {
   if (evidence !== undefined) return evidence.kind;
   const isRerun = typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
@@ -52,14 +58,13 @@ function actionOf({ action, evidence, to }: Transition): TransitionAction {
   return action ?? (evidence === undefined ? ACTION_OF_STATE[to] : "console.deploy.corrected");
 }
 
-/** What changes with every state: when it ended, when to look again, and that nothing of the former state holds it up. */
+/** What changes with every state: when it ended, and that nothing of the former state holds it up. */
 function timesOf(row: DeployRow, { to, patch }: Transition, now: Date): Prisma.DeployUpdateManyMutationInput {
   const passing = { blockedBy: Prisma.DbNull, alarmedAt: null };
-  const nextCheckAt = new Date(now.getTime() + nextCheckDelay(to, now, now));
-  if (!isTerminal(to)) return { ...passing, nextCheckAt, finishedAt: null, recheckAt: null };
+  if (!isTerminal(to)) return { ...passing, finishedAt: null, recheckAt: null };
   const code = patch?.failureCode;
   const end: DoubtFacts = { state: to, code: typeof code === "string" ? code : null, endedAt: row.finishedAt ?? now };
-  return { ...passing, nextCheckAt, finishedAt: end.endedAt, recheckAt: nextDoubt(end, now) };
+  return { ...passing, finishedAt: end.endedAt, recheckAt: nextDoubt(end, now) };
 }
 
 /**
@@ -74,17 +79,10 @@ export async function transitionDeploy(
   const { row } = change;
   const transition = tellCancel(row, change.transition);
   const from = stateOf(row);
-  const { to } = transition;
-  if (!canTransition(from, to, groundOf(row, transition)))
-    throw new AppError("conflict", `Deploy ${row.id} is ${from}: it cannot become ${to}.`);
   const now = ctx.now();
-  const changed = await tx.deploy.updateManyAndReturn({
-    where: { id: row.id, state: from, leaseFence: row.leaseFence },
-    data: { ...timesOf(row, transition, now), ...transition.patch, state: to, stateSince: now },
-  });
-  const after = changed[0];
-  if (after === undefined)
-    throw new AppError("conflict", `Deploy ${row.id} is no longer ${from}. Reload to see what happened.`);
+  const patch = { ...timesOf(row, transition, now), ...transition.patch };
+  const move = { row, from, to: transition.to, ground: groundOf(row, transition), patch, now };
+  const after = await moveState(tx, DEPLOY_LIFE, move);
   const { note, evidence } = transition;
   const promotion = await settlePromotion(tx, ctx, { deploy: after, from, note, evidence: evidence?.kind });
   await recordTransition(tx, ctx, { after, from, transition });
@@ -115,21 +113,6 @@ export async function recordTransition(
       ...transition.payload,
     },
   });
-  const where = { deployId: after.id };
-  // Nothing comes before the request itself.
-  const last = from === null ? null : await tx.deployTransition.findFirst({ where, orderBy: { seq: "desc" } });
-  await tx.deployTransition.create({
-    data: {
-      deployId: after.id,
-      seq: (last?.seq ?? 0) + 1,
-      attempt: after.runAttempt,
-      fromState: from,
-      toState: transition.to,
-      at: after.stateSince,
-      actor: actorName(ctx),
-      note: transition.note ?? null,
-      auditSeq,
-    },
-  });
-  await announce(tx, "deploy", after.id);
+  const { runAttempt: attempt } = after;
+  await recordMove(tx, ctx, { kind: DEPLOY_LIFE, after, from, note: transition.note, attempt, auditSeq });
 }

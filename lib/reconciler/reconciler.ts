@@ -2,7 +2,6 @@ import "server-only";
 
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { type Console, databaseStamp } from "@/lib/console";
-import { sleepUntil } from "@/lib/core/cadence";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
@@ -21,22 +20,16 @@ import { logStepFailure } from "@/lib/reconciler/log-step-failure";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
+import { type IsStopping, startTasks, type Task } from "@/lib/work/tasks";
 
 export interface Reconciler {
   /** Takes nothing new, waits up to 12 s for what is in hand, and gives the leases of the rest back. */
   stop: () => Promise<void>;
 }
 
-const TICK_MS = 1_000;
-const OBSERVE_MS = 2_000;
-const BEAT_MS = 10_000;
-const ANCHOR_MS = 5_000;
-const PUBLISH_MS = 5_000;
 const LANES = 8;
 /** The platform kills a process 30 s after SIGTERM (facts 4.2), and the server has to end after this. */
 const STOP_WITHIN_MS = 12_000;
-
-type IsStopping = () => boolean;
 
 /** Who advances deploys, and where a step that failed is told. */
 interface Advancer {
@@ -108,61 +101,6 @@ async function onOwnDatabase(running: Console, run: () => Promise<void>): Promis
   if ((await databaseStamp()) === running.environment) await run();
 }
 
-interface Loop {
-  wake: () => void;
-  stop: () => Promise<void>;
-}
-
-interface Work {
-  name: string;
-  run: (isStopping: IsStopping) => Promise<void>;
-  /** When there is something to do again; without it only the loop's own pace counts. */
-  nextDue?: () => Promise<Date | null>;
-}
-
-/** Repeats some work, at least every `everyMs` and at once when due or woken; a failure is logged and the loop goes on. */
-function loop(running: Console, everyMs: number, work: Work): Loop {
-  let stopped = false;
-  let woken = false;
-  let wake: () => void = () => undefined;
-  let due: Date | null = null;
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, woken ? 0 : sleepUntil(due, everyMs, new Date()));
-      wake = () => {
-        woken = true;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  async function turn(): Promise<void> {
-    await work.run(() => stopped);
-    due = (await work.nextDue?.()) ?? null;
-  }
-  async function takeTurns(): Promise<void> {
-    while (!stopped) {
-      woken = false;
-      due = null;
-      await onOwnDatabase(running, turn).catch((error: unknown) =>
-        running.log.error({ err: error, loop: work.name }, "a reconciler turn failed"),
-      );
-      if (!stopped) await pause();
-    }
-  }
-  const done = takeTurns();
-  return {
-    wake: () => {
-      woken = true;
-      wake();
-    },
-    stop: async () => {
-      stopped = true;
-      wake();
-      await done;
-    },
-  };
-}
-
 /** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
 function activateOnce(ctx: Context): () => Promise<void> {
   let isRecorded = false;
@@ -173,33 +111,44 @@ function activateOnce(ctx: Context): () => Promise<void> {
   };
 }
 
-/** Starts the loops that advance deploys, observe surfaces and main, and show that this instance is alive. */
-export async function startReconciler(running: Console): Promise<Reconciler> {
-  const ctx = systemContext(running);
-  const activation = loop(running, OBSERVE_MS, { name: "activation", run: activateOnce(ctx) });
-  const beats = loop(running, BEAT_MS, { name: "beat", run: () => beat(running) });
-  const observe = (isStopping: IsStopping) => observeAll(ctx, isStopping);
-  const nextLook = () => getNextLook(ctx);
-  const observations = loop(running, OBSERVE_MS, { name: "observe", run: observe, nextDue: nextLook });
-  // A loop of its own: nothing that ails an observer may keep a checkpoint from being made.
-  const anchors = loop(running, ANCHOR_MS, { name: "anchor", run: () => anchorAudit(ctx) });
-  // Nor may what GitHub is told of ended deploys ever hold up one that is live.
-  const publishing = loop(running, PUBLISH_MS, { name: "publish", run: (isStopping) => publishAll(ctx, isStopping) });
+/** Everything that a console does by itself. Each is a loop of its own: nothing that ails one keeps another waiting. */
+function tasksOf(running: Console, ctx: Context): Task[] {
   const onFailure = (failure: StepFailure) => logStepFailure(running.log, failure);
   const advance = (isStopping: IsStopping) => advanceAll(ctx, { owner: running.instance, onFailure }, isStopping);
-  const deploys = loop(running, TICK_MS, { name: "deploys", run: advance, nextDue: () => getNextDue(ctx) });
+  const observe = (isStopping: IsStopping) => observeAll(ctx, isStopping);
+  const publish = (isStopping: IsStopping) => publishAll(ctx, isStopping);
+  const nextLook = () => getNextLook(ctx);
+  return [
+    // Once, and as soon as the database answers: what runs here is known before anything is compared with it.
+    { name: "activation", everyMs: 2_000, wokenBy: [], run: activateOnce(ctx) },
+    // Five times within the 50 s after which a console counts as gone.
+    { name: "beat", everyMs: 10_000, wokenBy: [], run: () => beat(running) },
+    // All looks outside in turn, each at its own pace, so that one thing is asked at a time; a delivery makes lists due at once.
+    { name: "observe", everyMs: 2_000, wokenBy: ["webhook"], run: observe, nextDue: nextLook },
+    // Apart from the looks: no platform's trouble keeps a checkpoint from being made.
+    { name: "anchor", everyMs: 5_000, wokenBy: [], run: () => anchorAudit(ctx) },
+    // Apart from deploys: what GitHub is told of those that ended never holds up one that is live.
+    { name: "publish", everyMs: 5_000, wokenBy: [], run: publish },
+    // At every tick whatever is due, in lanes; an intent, a cancel or a delivery wakes it.
+    { name: "deploys", everyMs: 1_000, wokenBy: ["deploy", "webhook"], run: advance, nextDue: () => getNextDue(ctx) },
+  ];
+}
+
+/** Starts what a console does by itself, and hears what others announce. */
+export async function startReconciler(running: Console): Promise<Reconciler> {
+  const ctx = systemContext(running);
+  const tasks = startTasks(tasksOf(running, ctx), {
+    guard: (turn) => onOwnDatabase(running, turn),
+    onFailure: (loop, err) => running.log.error({ err, loop }, "a reconciler turn failed"),
+  });
   const listener = await listen(running, (hint) => {
     publishHint(hint);
-    if (hint.kind === "deploy" || hint.kind === "webhook") deploys.wake();
-    if (hint.kind === "webhook") observations.wake();
+    tasks.wake(hint.kind);
   });
   return {
     stop: async () => {
       await listener.stop();
-      const finished = Promise.all(
-        [activation, anchors, beats, observations, publishing, deploys].map((one) => one.stop()),
-      );
-      await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
+      await Promise.race([tasks.stop(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
       const handedBack = await handBackDeploys(ctx, running.instance);
       running.log.info({ handed_back: handedBack }, "reconciler stopped");
     },

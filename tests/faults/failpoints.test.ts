@@ -34,12 +34,14 @@ function namedInSource(): Failpoint[] {
   return files.flatMap((file) => {
     const source = readFileSync(path.join(root, "lib", file), "utf8");
     const points = [...source.matchAll(/failpoint\("(before|after):(commit|call):([a-z_-]+)"\)/g)];
+    const commits = [...source.matchAll(/(?:committed\([^,]+, |written\()"([a-z_:-]+)"/g)];
     const calls = [...source.matchAll(/outside\("([a-z_-]+)"/g)];
     return [
       ...points.map(
         ([, side, kind, name]): Failpoint =>
           `${side === "before" ? "before" : "after"}:${kind === "call" ? "call" : "commit"}:${name ?? ""}`,
       ),
+      ...commits.flatMap(([, name]): Failpoint[] => [`before:commit:${name ?? ""}`, `after:commit:${name ?? ""}`]),
       ...calls.flatMap(([, name]): Failpoint[] => [`before:call:${name ?? ""}`, `after:call:${name ?? ""}`]),
     ];
   });

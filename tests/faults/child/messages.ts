@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Failpoint } from "@/lib/core/failpoint";
 
 const isFailpoint = (value: unknown): value is Failpoint =>
-  typeof value === "string" && /^(before|after):(commit|call):[a-z_-]+$/.test(value);
+  typeof value === "string" && /^(before|after):(commit|call):[a-z_:-]+$/.test(value);
 const failpointSchema = z.custom<Failpoint>(isFailpoint);
 
 export const ROUTES = [
