@@ -1,13 +1,13 @@
 import "server-only";
 
 import { z } from "zod";
-
 import { findRows, NEWEST, toAuditRow } from "@/lib/audit/find-rows";
 import { faultAgainst } from "@/lib/audit/read-anchors";
 import type { AuditQuery, AuditRow, AuditStatus, FirstBad } from "@/lib/audit/schemas";
 import { decodeCursor, foreignCursor, type Page, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
+import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 
 const seqSchema = z
@@ -31,7 +31,7 @@ export async function listAudit(ctx: Context, query: AuditQuery): Promise<Page<A
 
 /** Whether the console's own role may do nothing to the log but read and append: not its owner, no right to change a row. */
 async function isLimitedRole(ctx: Context): Promise<boolean> {
-  const [role] = await ctx.db.$queryRaw<{ limited: boolean }[]>`
+  const [role] = await readRows(ctx.db, z.object({ limited: z.boolean() }))`
     SELECT NOT (
       own.rolsuper OR own.rolcreaterole OR pg_has_role(log.relowner, 'MEMBER') OR has_schema_privilege(log.relnamespace, 'CREATE')
       OR has_table_privilege(log.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
@@ -72,7 +72,7 @@ export async function findContradiction({ db }: Context): Promise<FirstBad | nul
 
 /** How many rows the head of the chain says there are. */
 async function countRows(db: Database): Promise<number> {
-  const [head] = await db.$queryRaw<{ seq: bigint }[]>`SELECT seq FROM console_audit_head`;
+  const [head] = await readRows(db, z.object({ seq: z.bigint() }))`SELECT seq FROM console_audit_head`;
   return Number(head?.seq ?? 0n);
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { z } from "zod";
 import { type AuditAction, EVENTS } from "@/lib/audit/events";
 import type { PayloadOf } from "@/lib/audit/payloads";
 import type { Actor } from "@/lib/core/actor";
@@ -8,6 +9,7 @@ import type { Environment } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { waitWords } from "@/lib/db/patience";
+import { readRows } from "@/lib/db/read-rows";
 import { boundLockWait, type Tx, waitedFor } from "@/lib/db/transaction";
 import { isLockTimeout, translateDatabaseError } from "@/lib/db/translate-error";
 
@@ -43,13 +45,15 @@ function busyWords(tx: Tx): string {
   return `The audit log is busy${words}. Nothing was changed; try again.`;
 }
 
+const appendedSchema = z.object({ seq: z.bigint() });
+
 async function append(tx: Tx, envelope: object): Promise<bigint> {
-  const rows = await tx.$queryRaw<
-    { seq: bigint }[]
-  >`SELECT console_audit_append(${JSON.stringify(envelope)}::jsonb) AS seq`;
-  const seq = rows[0]?.seq;
-  if (seq === undefined) throw new Error("console_audit_append answered no row");
-  return seq;
+  const [row] = await readRows(
+    tx,
+    appendedSchema,
+  )`SELECT console_audit_append(${JSON.stringify(envelope)}::jsonb) AS seq`;
+  if (row === undefined) throw new Error("console_audit_append answered no row");
+  return row.seq;
 }
 
 /**

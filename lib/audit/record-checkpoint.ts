@@ -1,19 +1,28 @@
 import "server-only";
 
+import { z } from "zod";
 import { deriveCheckpointKey } from "@/lib/audit/derive-checkpoint-key";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { isCheckpointDue, type Uncovered } from "@/lib/audit/rules";
 import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
+import { readRows } from "@/lib/db/read-rows";
 import type { Tx } from "@/lib/db/transaction";
 import { committed } from "@/lib/work/committed";
 
 const NO_ROWS: Uncovered = { rows: 0, oldestAt: null, lastCheckpointAt: null, isPending: false };
 
+const uncoveredSchema = z.object({
+  rows: z.number(),
+  oldestAt: z.date().nullable(),
+  lastCheckpointAt: z.date().nullable(),
+  isPending: z.boolean(),
+});
+
 /** What no checkpoint covers yet. A row that says a checkpoint was made needs none of its own. */
 async function readUncovered(db: Database | Tx): Promise<Uncovered> {
-  const [found] = await db.$queryRaw<Uncovered[]>`
+  const [found] = await readRows(db, uncoveredSchema)`
     SELECT (head.seq - coalesce(last.size, 0))::integer AS rows, last.at AS "lastCheckpointAt",
       coalesce(last.anchored_at IS NULL AND last.size IS NOT NULL, false) AS "isPending",
       (SELECT min(uncovered.at)::timestamptz FROM (
@@ -30,7 +39,7 @@ async function readUncovered(db: Database | Tx): Promise<Uncovered> {
 async function record(tx: Tx, ctx: Context): Promise<boolean> {
   // Of two consoles one makes the checkpoint. The head itself is locked by the function that appends, and by nobody else.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('audit_checkpoint'))`;
-  const [head] = await tx.$queryRaw<{ seq: bigint; hash: string }[]>`
+  const [head] = await readRows(tx, z.object({ seq: z.bigint(), hash: z.string() }))`
     SELECT seq, hash FROM console_audit_head WHERE id = 1`;
   const now = ctx.now();
   if (head === undefined || !isCheckpointDue(await readUncovered(tx), now)) return false;

@@ -1,10 +1,10 @@
 import "server-only";
 
 import { z } from "zod";
-
 import { earlier, faultWords } from "@/lib/audit/rules";
 import { FAULTS, type FirstBad } from "@/lib/audit/schemas";
 import type { Database } from "@/lib/db/database";
+import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 
 /** Rows that one statement looks at: some hundred milliseconds of work. */
@@ -55,7 +55,7 @@ const DECLARED = [...COLUMNS, ...NESTED].map(([name, from]) => `${name} ((envelo
 
 /** Whether the database still makes every column from the bytes: then none can say something else, and none is read. */
 async function areColumnsDeclared(db: Database): Promise<boolean> {
-  const found = await db.$queryRaw<{ declared: string }[]>`
+  const found = await readRows(db, z.object({ declared: z.string() }))`
     SELECT attname || ' ' || pg_catalog.pg_get_expr(adbin, adrelid) AS declared
     FROM pg_catalog.pg_attribute JOIN pg_catalog.pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attrelid = 'public.console_audit_log'::regclass AND attgenerated = 's'`;

@@ -1,9 +1,11 @@
 import "server-only";
 
+import { z } from "zod";
 import { authorize } from "@/lib/core/authorize";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { type GithubDeployment, Prisma } from "@/lib/db/generated/client";
+import { readRows } from "@/lib/db/read-rows";
 import {
   PUBLISHED_AS_GONE,
   publishedEnvironment,
@@ -107,9 +109,9 @@ async function tell(ctx: Context, row: GithubDeployment, deploy: DeployRow): Pro
 }
 
 async function isGoneFromPlatform(ctx: Context, deploy: DeployRow): Promise<boolean> {
-  const rows = await ctx.db.$queryRaw<unknown[]>`
+  const gone = await readRows(ctx.db, z.unknown())`
     SELECT 1 FROM (${newestSuccesses(ctx)}) newest WHERE newest.id = ${deploy.id} AND newest.is_gone`;
-  return rows.length > 0;
+  return gone.length > 0;
 }
 
 /** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */

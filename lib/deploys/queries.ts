@@ -1,11 +1,13 @@
 import "server-only";
 
+import { z } from "zod";
 import { shownEnvironment } from "@/lib/core/config";
 import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generated/client";
+import { readRows } from "@/lib/db/read-rows";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { attemptBy } from "@/lib/deploys/explain-attempt";
 import { explainCancel } from "@/lib/deploys/explain-cancel";
@@ -203,12 +205,12 @@ export async function getLiveDeploy(db: Database | Tx, surfaceId: string) {
 
 /** Median seconds from request to end over the surface's last 20 successes; null before the first. */
 export async function getExpectedSeconds(db: Database | Tx, surfaceId: string): Promise<number | null> {
-  const rows = await db.$queryRaw<{ seconds: number | null }[]>`
+  const [median] = await readRows(db, z.object({ seconds: z.number().nullable() }))`
     SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - requested_at))::float AS seconds
     FROM (SELECT finished_at, requested_at FROM deploys
           WHERE surface_id = ${surfaceId} AND state = 'succeeded' AND finished_at IS NOT NULL
           ORDER BY requested_at DESC LIMIT 20) AS recent`;
-  const seconds = rows[0]?.seconds ?? null;
+  const seconds = median?.seconds ?? null;
   return seconds === null ? null : Math.round(seconds);
 }
 

@@ -1,24 +1,27 @@
 import "server-only";
 
+import { z } from "zod";
 import type { Context } from "@/lib/db/context";
+import { readRows } from "@/lib/db/read-rows";
 
 const DAYS = 14;
 const DAY_MS = 24 * 3_600_000;
 
-interface Figures {
-  dispatches: number;
-  resolved: number;
-  unresolved: number;
-  p50_seconds: number | null;
-  p95_seconds: number | null;
-}
+const figuresSchema = z.object({
+  dispatches: z.number(),
+  resolved: z.number(),
+  unresolved: z.number(),
+  p50_seconds: z.number().nullable(),
+  p95_seconds: z.number().nullable(),
+});
+type Figures = z.infer<typeof figuresSchema>;
 
 const inTenths = (seconds: number | null) => (seconds === null ? null : Math.round(seconds * 10) / 10);
 
 /** How dispatches of the last 14 days found their runs: counts, and the median and 95th percentile in seconds. */
 export async function readSoak(ctx: Pick<Context, "db" | "now">): Promise<Figures & { since: string }> {
   const since = new Date(ctx.now().getTime() - DAYS * DAY_MS);
-  const [figures] = await ctx.db.$queryRaw<Figures[]>`
+  const [figures] = await readRows(ctx.db, figuresSchema)`
     WITH sent AS (
       SELECT extract(epoch FROM resolved_at - requested_at)::float8 AS seconds,
              EXISTS (SELECT FROM deploy_transitions WHERE deploy_id = id AND to_state = 'unresolved') AS doubted

@@ -1,7 +1,9 @@
 import "server-only";
 
+import { z } from "zod";
 import type { FlagDeclaration } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
+import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 import { readSoak } from "@/lib/deploys/read-soak";
 import type { FlagReading } from "@/lib/flags/rules";
@@ -17,7 +19,7 @@ export interface Reader {
 }
 
 async function countInstances(ctx: Context, instance: string): Promise<FlagItem["instances"]> {
-  const [others] = await ctx.db.$queryRaw<{ n: number }[]>`
+  const [others] = await readRows(ctx.db, z.object({ n: z.number() }))`
     SELECT count(*)::int AS n FROM instances
     WHERE beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S}) AND id <> ${instance}`;
   // Only this process can vouch for what it reads.

@@ -1,9 +1,11 @@
 import "server-only";
 
+import { z } from "zod";
 import { authorize } from "@/lib/core/authorize";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
+import { readRows } from "@/lib/db/read-rows";
 import { inTransaction } from "@/lib/db/transaction";
 import { endLock, recordLockEnd } from "@/lib/locks/end-lock";
 import { announce } from "@/lib/work/announce";
@@ -11,7 +13,7 @@ import { announce } from "@/lib/work/announce";
 function expire(ctx: Context, row: SurfaceLock): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     // Whoever holds it is ending it, or has forgotten it: the next turn sees which.
-    const mine = await tx.$queryRaw<unknown[]>`
+    const mine = await readRows(tx, z.object({ id: z.string() }))`
       SELECT id FROM surface_locks WHERE id = ${row.id} FOR NO KEY UPDATE SKIP LOCKED`;
     if (mine.length === 0) return 0;
     const how = await endLock(tx, ctx, row);

@@ -1,7 +1,9 @@
 import "server-only";
 
+import { z } from "zod";
 import type { Call } from "@/lib/core/call";
 import type { Database } from "@/lib/db/database";
+import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 import {
   addDays,
@@ -38,7 +40,7 @@ export async function countSignIn(context: LimitContext, email: string | null): 
   if (email !== null) limits.set(`sign-in:email:${normaliseEmail(email)}`, SIGN_IN_LIMITS.email);
   const keys = [...limits.keys()];
   const counts = await translated(
-    () => context.db.$queryRaw<{ key: string; count: number }[]>`
+    () => readRows(context.db, z.object({ key: z.string(), count: z.number() }))`
       INSERT INTO rate_limits (key, window_start, count) SELECT key, ${window}, 1 FROM unnest(${keys}::text[]) AS key
       ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
       RETURNING key, count`,

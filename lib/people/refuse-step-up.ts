@@ -1,5 +1,6 @@
 import "server-only";
 
+import { z } from "zod";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
@@ -7,6 +8,7 @@ import { AppError } from "@/lib/core/errors";
 import type { Permission } from "@/lib/core/permissions";
 import { utcWords } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
+import { readRows } from "@/lib/db/read-rows";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import {
   countStepUpFailure,
@@ -44,13 +46,19 @@ interface StepUpRefusal extends StepUpPurpose {
 
 type StepUpState = StepUpCount & { far: FarCode | null };
 
+const countedSchema = z.object({
+  failures: z.number(),
+  lockedUntil: z.date().nullable(),
+  skewSteps: z.number().nullable(),
+  skewStep: z.bigint().nullable(),
+});
+
 /** The person's count of failures and the last refused code's place, with the row locked until the transaction ends. */
 export async function readStepUpCount(tx: Tx, personId: string): Promise<StepUpState> {
-  const rows = await tx.$queryRaw<(StepUpCount & { skewSteps: number | null; skewStep: bigint | null })[]>`
+  const [row] = await readRows(tx, countedSchema)`
     SELECT step_up_failures AS "failures", step_up_locked_until AS "lockedUntil",
            totp_skew_steps AS "skewSteps", totp_skew_step AS "skewStep"
     FROM people WHERE id = ${personId} FOR UPDATE`;
-  const row = rows[0];
   if (row === undefined) return { failures: 0, lockedUntil: null, far: null };
   const { failures, lockedUntil, skewSteps: ahead, skewStep } = row;
   return { failures, lockedUntil, far: ahead === null || skewStep === null ? null : { ahead, step: Number(skewStep) } };

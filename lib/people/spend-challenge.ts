@@ -1,6 +1,8 @@
 import "server-only";
 
+import { z } from "zod";
 import type { Context } from "@/lib/db/context";
+import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 
 /** Takes a challenge away, whatever its answer is worth: null when it is used, over, or another person's. */
@@ -9,7 +11,7 @@ export async function spendChallenge(
   { id, personId }: { id: string; personId: string | null },
 ): Promise<string | null> {
   const rows = await translated(
-    () => context.db.$queryRaw<{ challenge: string }[]>`
+    () => readRows(context.db, z.object({ challenge: z.string() }))`
       DELETE FROM passkey_challenges
       WHERE id = ${id} AND person_id IS NOT DISTINCT FROM ${personId} AND expires_at > ${context.now()}
       RETURNING challenge`,

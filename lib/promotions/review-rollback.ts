@@ -1,8 +1,10 @@
 import "server-only";
 
+import { z } from "zod";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
+import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 import type { Comparison } from "@/lib/github/github";
 import { deriveTargets, type Stretch } from "@/lib/promotions/derive-targets";
@@ -135,7 +137,7 @@ export async function examineRollback(ctx: Context, way: Way) {
 async function listNewer(ctx: Context, sha: string | null): Promise<Set<string>> {
   if (sha === null) return new Set();
   const newer = await translated(
-    () => ctx.db.$queryRaw<{ to_sha: string }[]>`
+    () => readRows(ctx.db, z.object({ to_sha: z.string() }))`
       SELECT to_sha FROM version_comparisons WHERE from_sha = ${sha} AND comparison ->> 'status' = 'ahead'`,
   );
   return new Set(newer.map(({ to_sha: toSha }) => toSha));

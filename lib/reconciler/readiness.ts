@@ -4,9 +4,9 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 
 import { z } from "zod";
-
 import { databaseStamp, getConsole } from "@/lib/console";
 import { nameInApi } from "@/lib/core/api-names";
+import { readRows } from "@/lib/db/read-rows";
 import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { listWatchers } from "@/lib/watchers/queries";
 import { type Watcher, watcherSchema } from "@/lib/watchers/schemas";
@@ -41,13 +41,13 @@ async function newestMigration(): Promise<string | null> {
 
 async function checkMigrations(): Promise<Finding> {
   const wanted = await newestMigration();
-  const applied = await getConsole().database.db.$queryRaw<{ migration_name: string }[]>`
+  const applied = await readRows(getConsole().database.db, z.object({ migration_name: z.string() }))`
     SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND migration_name = ${wanted}`;
   return applied.length > 0 || wanted === null ? "ok" : `${wanted} is not applied: run npm run migrate`;
 }
 
 async function checkReconciler(): Promise<Finding> {
-  const alive = await getConsole().database.db.$queryRaw<{ n: bigint }[]>`
+  const alive = await readRows(getConsole().database.db, z.object({ n: z.bigint() }))`
     SELECT count(*) AS n FROM instances WHERE beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S})`;
   return (alive[0]?.n ?? 0n) > 0n ? "ok" : `no reconciler has shown a sign of life for ${BEAT_STALE_S} s`;
 }

@@ -1,8 +1,11 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
+import { readRows } from "@/lib/db/read-rows";
 import type { Tx } from "@/lib/db/transaction";
 
 /** A table whose rows are looked after in turn. Beside these it has lease_owner, lease_fence and lease_until. */
@@ -37,11 +40,13 @@ interface Claim {
   first?: Sql;
 }
 
+const claimedSchema = z.object({ id: z.union([z.string(), z.bigint()]), fence: z.bigint(), due: z.date() });
+
 /** Takes the lease of the next row that is due and that nobody holds, and raises its fence; null when there is none. */
 export async function claimLease(ctx: Context, kind: Leased, claim: Claim = {}): Promise<Lease | null> {
   const { table, key, due } = namesOf(kind);
   const { owner = holderOf(ctx), which = Prisma.sql`true`, first = due } = claim;
-  const [lease] = await ctx.db.$queryRaw<Omit<Lease, "kind">[]>`
+  const [lease] = await readRows(ctx.db, claimedSchema)`
     UPDATE ${table} SET lease_owner = ${owner}, lease_fence = lease_fence + 1, lease_until = ${untilOf(kind)}
     WHERE ${key} = (
       SELECT ${key} FROM ${table} WHERE ${due} <= ${ctx.now()} AND ${FREE} AND ${which}
@@ -72,7 +77,7 @@ export async function requireLease(db: Queries, lease: Omit<Lease, "due">): Prom
 /** Takes a row from a turn of our own that was given up: the fence goes up, so that whatever that turn still writes misses. Null when somebody else holds it by now. */
 export async function takeBackLease(db: Queries, lease: Lease): Promise<Lease | null> {
   const { table, key } = namesOf(lease.kind);
-  const [taken] = await db.$queryRaw<{ fence: bigint }[]>`
+  const [taken] = await readRows(db, z.object({ fence: z.bigint() }))`
     UPDATE ${table} SET lease_fence = lease_fence + 1 WHERE ${key} = ${lease.id} AND lease_fence = ${lease.fence}
     RETURNING lease_fence AS fence`;
   return taken === undefined ? null : { ...lease, fence: taken.fence };
@@ -106,7 +111,7 @@ export async function handBackLeases(db: Queries, kind: Leased, owner: string): 
 /** When the next row is due that nobody holds; null when there is none. */
 export async function getNextTurn(db: Queries, kind: Leased, which = Prisma.sql`true`): Promise<Date | null> {
   const { table, due } = namesOf(kind);
-  const [found] = await db.$queryRaw<{ at: Date | null }[]>`
+  const [found] = await readRows(db, z.object({ at: z.date().nullable() }))`
     SELECT min(${due}) AS at FROM ${table} WHERE ${FREE} AND ${which}`;
   return found?.at ?? null;
 }
