@@ -91,7 +91,7 @@ export function route<
     const ctx = boundContext(await requestContext(request.headers, requestId, isSafeMethod(request.method)), at);
     if (isSafeMethod(request.method) || ctx.actor.kind === "anonymous") authorize(ctx, declaration.permission);
     checkOrigin(request, ctx.actor, ownOrigin(ctx));
-    checkDeclaredLength(request);
+    if (!isSafeMethod(request.method)) checkDeclaredLength(request);
     const result = await declaration.handler({
       ctx,
       params: parse<Params>(declaration.params, await args.params),

@@ -46,9 +46,10 @@ export async function call(cockpit: TestConsole, handler: Handler, sent: Sent = 
 
 const problemSchema = z.object({ code: z.string() });
 
-/** A copy is made only to be read whole: cancelling one of two waits for the other. Fails for an answer that its route does not declare: another status, another code, a member more or less. */
+/** Fails for an answer that its route does not declare: another status, another code, a member more or less. */
 async function expectDeclared(handler: Handler, method: string, response: Response): Promise<void> {
   if (!isDeclared(handler)) return;
+  // A copy is made only to be read whole: cancelling one of two waits for the other.
   const { id, answers } = handler.declaration;
   const type = response.headers.get("content-type")?.split(";")[0];
   if (type === "application/problem+json") {

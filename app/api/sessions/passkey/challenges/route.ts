@@ -9,7 +9,7 @@ export const POST = route({
   says: "What a browser is to have signed by a passkey of this console, within five minutes.",
   permission: "session:open",
   answers: { 201: passkeyChallengeSchema },
-  refusals: ["rate_limited"],
+  refusals: ["invalid_input", "rate_limited"],
   handler: async ({ ctx, request }) => {
     await expectEmptyBody(request);
     return await startPasskeySignIn(ctx);
