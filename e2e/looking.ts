@@ -31,7 +31,7 @@ export async function makeOlder(sandbox: Sandbox, deployId: string, hours: numbe
   await queryConsole(sandbox.staging.database_url, {
     text: `WITH moved AS (
              UPDATE deploy_transitions SET at = at - make_interval(hours => $2) WHERE deploy_id = $1)
-           UPDATE deploys SET next_check_at = now(), blocked_by = NULL,
+           UPDATE deploys SET next_check_at = now(), blocked_by = NULL, wait_seen = NULL,
              requested_at = requested_at - make_interval(hours => $2),
              dispatched_at = dispatched_at - make_interval(hours => $2),
              state_since = state_since - make_interval(hours => $2)
