@@ -8,7 +8,7 @@ export class UsageProblem extends Error {
   override readonly name = "UsageProblem";
 }
 
-/** Prints a problem as one plain message and answers the exit code it stands for (2.7: 1 refused or failed, 2 wrong usage). */
+/** Prints a problem as one plain message and answers the exit code it stands for: 1 refused or failed, 2 wrong usage. */
 export function reportProblem(error: unknown): 1 | 2 {
   const expected = error instanceof Refusal || error instanceof UsageProblem;
   const text = error instanceof Error ? ((expected ? error.message : error.stack) ?? error.message) : String(error);

@@ -56,7 +56,7 @@ function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
 }
 
 /**
- * The whole environment of one console process (contract 2.1). As on Heroku the app's config vars are part of it and a deploy
+ * The whole environment of one console process. As on Heroku the app's config vars are part of it and a deploy
  * changes BUILD_SHA; what the sandbox decides itself cannot be overridden by a config var.
  */
 export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJS.ProcessEnv {

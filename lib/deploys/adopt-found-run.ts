@@ -149,7 +149,7 @@ export async function adoptFoundRun(ctx: Context, workflow: string, run: Workflo
   const surface = title === null ? null : pinRun(ctx.config, workflow, title);
   if (title === null || surface === null) return false;
   const own = await ownDeploy(ctx, title.correlationId);
-  // A title can be forged (facts 4.1): only a run of the login that sent it belongs to a deploy of ours.
+  // A title can be forged (fact G4): only a run of the login that sent it belongs to a deploy of ours.
   if (own !== null && own.runId === null && (await isBy(ctx, run, own.originLogin))) return reopenDeploy(ctx, own, run);
   if (own !== null && mayHave(own, run)) return false;
   const commit = await findClaimedCommit(ctx, run, title);

@@ -6,7 +6,7 @@ import type { WorkflowRun } from "@/lib/github/github";
 import { isKnownConclusion } from "@/lib/runs/rules";
 
 const MINUTE = 60_000;
-/** GitHub lets nobody run a run again after 30 days (facts 4.1), and nothing else moves by then. */
+/** GitHub lets nobody run a run again after 30 days (fact G10), and nothing else moves by then. */
 const WATCHED_FOR_MS = 30 * 24 * 60 * MINUTE;
 
 export interface DoubtFacts {

@@ -16,7 +16,7 @@ type BlockedBy = Deploy["blocked_by"];
 
 /** Ten pages: where there are more, what was not seen is not concluded from. */
 const RUNS_LOOKED_AT = 1_000;
-/** Somebody's approval may have been pending for as long as GitHub lets it (facts 4.1). */
+/** Somebody's approval may have been pending for as long as GitHub lets it (fact G9). */
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 /** A run that has just been queued usually starts at once: no need to ask who is before it. */
 const PATIENCE_MS = 10_000;

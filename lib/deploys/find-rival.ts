@@ -13,7 +13,7 @@ import { readTitle } from "@/lib/runs/rules";
 import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 500;
-/** An approval may be pending, and a run be started again, for thirty days (facts 4.1). */
+/** An approval may be pending, and a run be started again, for thirty days (facts G9 and G10). */
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 
 const rivalSchema = z.object({ kind: z.literal("other_console"), message: z.string() });
@@ -69,7 +69,7 @@ async function listRivals(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> 
   return onlyRivals(ctx, row, await listRuns(ctx, row));
 }
 
-/** Unfiltered: filtered lists come from a stale index (facts 4.1). */
+/** Unfiltered: filtered lists come from a stale index (fact G5). */
 function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
   const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
   return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));

@@ -24,7 +24,7 @@ import { type RunEnd, type RunSuccess, someJobRan, startOf, waitsForApproval } f
 import { announce } from "@/lib/work/announce";
 import { written } from "@/lib/work/committed";
 
-/** A fresh run id may 404 for a moment (facts 4.1); after this a person is told. */
+/** A fresh run id may 404 for a moment (fact G6); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
 
 /** Follows the run of a deploy: its steps, its start, its end. Throws UpstreamError when GitHub does not answer. */

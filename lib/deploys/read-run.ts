@@ -40,7 +40,7 @@ export interface Sight {
 
 export type Look = { kind: "seen"; sight: Sight } | { kind: "missing" } | { kind: "older" };
 
-/** A run that waits for a rule of GitHub's holds its lane (facts 4.1), so that no newer one takes its place: somebody ends it. */
+/** A run that waits for a rule of GitHub's holds its lane (fact G11), so that no newer one takes its place: somebody ends it. */
 function heldItsLane(row: DeployRow): string | null {
   return waitedFor(row) ?? (row.failureCode === CANCELLED_AT_APPROVAL ? "for an approval" : null);
 }

@@ -40,7 +40,7 @@ export const DEADLINES = {
 /** How long a run may queue or work before a person is told that it waits for them. */
 export const PATIENCE = { queued: 24 * HOUR, running: 6 * HOUR } as const;
 
-/** GitHub's answers may contradict each other for seconds (facts 4.1): so long they are looked at again. */
+/** GitHub's answers may contradict each other for seconds (fact G7): so long they are looked at again. */
 export const LOOK_AGAIN_MS = MINUTE;
 
 /** When a live state must have ended, or null where its surface or its lease decides. */
@@ -67,7 +67,7 @@ export function nextCheckDelay(state: DeployState, since: Date, now: Date): numb
   return age < MINUTE ? SECOND : 5 * SECOND;
 }
 
-/** Of GitHub's 900 points a minute, one per GET, 304s as well (facts 4.1), following runs takes two thirds at most. */
+/** Of GitHub's 900 points a minute, one per GET, 304s as well (facts G13 and G14), following runs takes two thirds at most. */
 const CALLS_A_MINUTE = 600;
 /** The run and its jobs. */
 const CALLS_A_LOOK = 2;
@@ -85,7 +85,7 @@ export function backoffDelay(lastedMs: number, retryAfterSeconds: number | null)
 
 /** GitHub may lose a request to cancel, and a run may take its time: it is repeated at this pace, in milliseconds. */
 const CANCEL_AGAIN_MS = 15 * SECOND;
-/** GitHub itself ends what has not stopped within five minutes of a cancel; only then is force-cancel asked for (facts 4.1). */
+/** GitHub itself ends what has not stopped within five minutes of a cancel; only then is force-cancel asked for (fact G12). */
 const FORCE_CANCEL_AFTER_MS = 10 * MINUTE;
 
 /** Whether GitHub should be asked to cancel now: at a look after it was asked for, then every 15 s. */
@@ -238,7 +238,7 @@ export function requiredConfirmation(surface: Surface): string | null {
   return surface.target_env === "production" ? surface.surface_id : null;
 }
 
-/** The inputs of contract 2.5. */
+/** The inputs of a dispatch, as `docs/architecture.md#what-goes-to-the-workflow` has them. */
 export function dispatchInputs(
   surface: Surface,
   deploy: { sha: string; correlationId: string },

@@ -11,7 +11,7 @@ import { nameDoer, starterOf } from "@/lib/runs/find-doer";
 import { pinRun } from "@/lib/runs/pin-run";
 import { areAllOlder, readTitle } from "@/lib/runs/rules";
 
-/** GitHub starts a run again for thirty days (facts 4.1), and the list is ordered by the day it was created. */
+/** GitHub starts a run again for thirty days (fact G10), and the list is ordered by the day it was created. */
 const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
 const PAGES_READ = 10;
 const RECORDS_ASKED = 5;

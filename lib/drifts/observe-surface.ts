@@ -20,7 +20,7 @@ import type { Health } from "@/lib/surfaces/schemas";
 import { announce } from "@/lib/work/announce";
 import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
 
-/** What is live is explained within 60 s. Heroku allows 4,500 calls an hour (facts 4.2): three calls a look leave room for a dozen apps. */
+/** What is live is explained within 60 s. Heroku allows 4,500 calls an hour (fact H3): three calls a look leave room for a dozen apps. */
 const LOOK_EVERY_MS = 58_000;
 /** A console's process, platform and ledger are compared within 60 s: 338 calls an hour for each, 1,350 for two consoles that look at both. */
 const LOOK_AT_CONSOLES_MS = 32_000;

@@ -10,7 +10,7 @@ export interface WorkflowRun {
   conclusion: string | null;
   event: string;
   branch: string | null;
-  /** The tip of its branch when it was created: not what it deploys (facts 4.1). */
+  /** The tip of its branch when it was created: not what it deploys (fact G1). */
   headSha: string | null;
   /** Who started its first attempt. */
   actorLogin: string | null;

@@ -1,6 +1,6 @@
 import type { Wire, WireCall } from "@/lib/github/wire";
 
-/** An ETag can lie (facts 4.1): what GitHub sent longer ago than this is asked for without one, in milliseconds. */
+/** An ETag can lie (fact G15): what GitHub sent longer ago than this is asked for without one, in milliseconds. */
 const KEPT_AT_MOST_MS = 170_000;
 /** Of a run that is followed: a page calls what nobody has confirmed for 30 s late. */
 export const FOLLOWED_MAX_AGE_SECONDS = 25;

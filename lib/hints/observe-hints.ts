@@ -11,7 +11,7 @@ import { observeRun } from "@/lib/deploys/observe-run";
 /** As many as are asked for in one turn. */
 const AT_ONCE = 20;
 const ASK_AGAIN_MS = 10_000;
-/** A fresh run id may 404 for a moment (facts 4.1); after this it is nobody's. */
+/** A fresh run id may 404 for a moment (fact G6); after this it is nobody's. */
 const FORGOTTEN_AFTER_MS = 15 * 60_000;
 /** Failures of GitHub as a whole: they are told elsewhere, and a hint outlives them. */
 const PASSES = ["unauthorized", "rate_limited", "server_error", "unreachable", "timeout"];

@@ -15,7 +15,7 @@ import { unreadOf } from "@/lib/watchers/queries";
 import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
 import type { Lease } from "@/lib/work/lease";
 
-/** An unchanged list answers 304, which costs nothing (facts 4.1); a found run must be seen within 60 s. */
+/** An unchanged list answers 304, which costs nothing (fact G14); a found run must be seen within 60 s. */
 const LOOK_EVERY_MS = 30_000;
 /** Every page of thirty days is read in turn; what was shipped meanwhile is found by its effect. */
 const DEEPEST_PAGE = 20;

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/core/errors";
 
-/** Bytes; a larger body is 413 (contract 2.3). */
+/** Bytes; a larger body is 413. */
 export const BODY_LIMIT = 256 * 1024;
 
 /** Refuses what its own header calls too large before a byte of it is read, also where nobody will read it. */

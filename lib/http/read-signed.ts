@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 import { AppError } from "@/lib/core/errors";
 
-/** GitHub sends no more (facts 4.1). */
+/** GitHub sends no more (fact G16). */
 const LARGEST = 25 * 1024 * 1024;
 /** Bytes that are kept to be read; of a larger delivery the signature is checked, and its headers say what to look at. */
 const KEPT = 256 * 1024;

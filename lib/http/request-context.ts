@@ -46,7 +46,7 @@ export async function resolveEnvironment(running: Console, headers: Headers): Pr
   return environment;
 }
 
-/** The address next to us: Heroku's router appends the real one as the last X-Forwarded-For entry (facts 4.2). */
+/** The address next to us: Heroku's router appends the real one as the last X-Forwarded-For entry (fact H1). */
 function clientIp(headers: Headers): string | null {
   const address = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
   return isIP(address) === 0 ? null : address;

@@ -9,7 +9,7 @@ import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { toProblem } from "@/lib/http/to-problem";
 
-/** The router cuts a silent stream after 55 s (facts 4.2). */
+/** The router cuts a silent stream after 55 s (fact H1). */
 const COMMENT_MS = 15_000;
 /** Then the browser connects again, and has to prove again who it is. */
 const LIFETIME_MS = 5 * 60_000;

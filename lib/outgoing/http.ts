@@ -47,7 +47,7 @@ export class NoAnswer extends Error {
 
 /**
  * Sends one call exactly once and reads its answer within its deadline. Follows no redirect: nothing of ours goes to an address that
- * an answer names. `fetch` is not used: it sends a POST again after a 421 (measured on Node 24.21). Throws NoAnswer and nothing else.
+ * an answer names. `fetch` is not used: it sends a POST again after a 421 (fact N1). Throws NoAnswer and nothing else.
  */
 export async function callHttp<T>(call: HttpCall, read: (answer: HttpAnswer) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(call.timeoutMs);

@@ -17,7 +17,7 @@ interface Search {
   seconds: number;
 }
 
-// otplib 13 answers an object (always truthy), throws on malformed codes and has no tolerance by default (facts 4.4).
+// otplib 13 answers an object (always truthy), throws on malformed codes and has no tolerance by default (fact S1).
 async function findStep(secret: string, { code, now, seconds }: Search): Promise<number | null> {
   const token = code.replaceAll(/\s/g, "");
   if (!/^[0-9]{6}$/.test(token)) return null;

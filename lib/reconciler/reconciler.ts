@@ -28,7 +28,7 @@ export interface Reconciler {
 }
 
 const LANES = 8;
-/** The platform kills a process 30 s after SIGTERM (facts 4.2), and the server has to end after this. */
+/** The platform kills a process 30 s after SIGTERM (fact H2), and the server has to end after this. */
 const STOP_WITHIN_MS = 12_000;
 
 /** Who advances deploys, and where a step that failed is told. */

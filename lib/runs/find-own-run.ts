@@ -38,7 +38,7 @@ export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation,
 }
 
 /**
- * Finds the run of an intent by every field GitHub gives (facts 4.1) but its time: nobody knew the id before the intent, so that it
+ * Finds the run of an intent by every field GitHub gives (fact G4) but its time: nobody knew the id before the intent, so that it
  * outweighs what GitHub's clock says. Anything but exactly one is no answer.
  */
 export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {

@@ -2,7 +2,7 @@ import { quotable, UNREADABLE } from "@/lib/core/clean-text";
 import { SOMEBODY, startingWith } from "@/lib/core/doers";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
-/** GitHub's clock and ours may differ by so much where no id tells what came first (facts 4.1). */
+/** GitHub's clock and ours may differ by so much where no id tells what came first. */
 export const CLOCK_TOLERANCE_MS = 120_000;
 
 export interface RunEnd {
@@ -160,7 +160,7 @@ function readSuccess(jobs: readonly WorkflowJob[]): RunSuccess {
   return { phase: "succeeded", isClear };
 }
 
-/** GitHub can say `completed` seconds before it says how (facts 4.1); the jobs may tell. */
+/** GitHub can say `completed` seconds before it says how (fact G7); the jobs may tell. */
 function readWithoutConclusion(jobs: readonly WorkflowJob[], said: { now: string; later: string }): RunUnclear {
   const failure = readFailure(jobs, null);
   const told = readSuccess(jobs).isClear ? ({ phase: "succeeded", isClear: false } as const) : null;
@@ -233,7 +233,7 @@ export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
   return status === "waiting" || (status === "completed" && conclusion === "action_required");
 }
 
-/** What a run's status and conclusion mean for its deploy; an unknown word is never green (facts 4.1). */
+/** What a run's status and conclusion mean for its deploy; an unknown word is never green (fact G8). */
 export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
   if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
   if (QUEUED.has(run.status)) return { phase: "queued" };
@@ -264,7 +264,7 @@ export interface RunTitle {
   correlationId: string | null;
 }
 
-/** What a run says it deploys (contract 2.5); null for a run of another name. Anyone who can dispatch can forge it (facts 4.1). */
+/** What a run's title says it deploys; null for a run of another name. Anyone who can dispatch can forge it (fact G4). */
 export function readTitle(title: string): RunTitle | null {
   const words = title.trim().replace(/\s+/g, " ");
   const [, surfaceId = null, ...rest] = NAMED.exec(words) ?? unnamed(words);

@@ -13,7 +13,7 @@ import { observeDistances } from "@/lib/surfaces/observe-distances";
 import { type Lease, requireLease } from "@/lib/work/lease";
 
 const NAME = "main";
-/** An unchanged list answers 304, which costs nothing (facts 4.1). */
+/** An unchanged list answers 304, which costs nothing (fact G14). */
 const LOOK_EVERY_MS = 30_000;
 /** While GitHub does not answer: its return is seen soon. */
 const LOOK_AGAIN_MS = 10_000;

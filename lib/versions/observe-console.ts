@@ -9,7 +9,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { readVersion } from "@/lib/environments/read-version";
 import { writeStretch } from "@/lib/versions/write-stretch";
 
-/** Heroku ends the old process within 30 s of starting the new one (facts 4.2). */
+/** Heroku ends the old process within 30 s of starting the new one (fact H2). */
 const REPLACED_WITHIN_MS = 60_000;
 
 /** What the sister says she runs. */

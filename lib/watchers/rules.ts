@@ -3,7 +3,7 @@ import { compareRunIds } from "@/lib/core/run-ids";
 import type { WorkflowRun } from "@/lib/github/github";
 import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
 
-/** GitHub starts a run again for thirty days (facts 4.1): an older one does not change any more. */
+/** GitHub starts a run again for thirty days (fact G10): an older one does not change any more. */
 export const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
 
 /** Whether something happened to a run since this console's database exists: by what changed, not by when it was created. */

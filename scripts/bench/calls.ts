@@ -12,7 +12,7 @@ const WATCHED_S = 120;
 const VIEWERS = 200;
 /** A run takes 23 s at full speed: at this one it outlasts the time it is watched for, so that its end falls into no count. */
 const WATCHED_SPEED = 0.15;
-/** GitHub's secondary limit: points a minute, one per GET (facts 4.1). */
+/** GitHub's secondary limit: points a minute, one per GET (fact G13). */
 const POINTS_A_MINUTE = 900;
 
 const acceptedSchema = z.object({ deploy: z.object({ id: z.string() }) });

@@ -10,7 +10,7 @@ import { bearer } from "@/tests/factories/requests";
 import { type Server, startServer } from "@/tests/faults/stage/server";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
-/** The platform kills 30 s after SIGTERM (facts 4.2). */
+/** The platform kills 30 s after SIGTERM (fact H2). */
 const GONE_WITHIN_MS = 25_000;
 const BUILD_WITHIN_MS = 600_000;
 

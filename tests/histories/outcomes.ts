@@ -14,7 +14,7 @@ export type Outcome = "serves" | "failed" | "pending";
 
 /**
  * What became of each release on its platform. The platforms of the simulator serve whatever is released, at once; real
- * ones fail in a release phase or a stage, or take their time (facts 4.2 and 4.3).
+ * ones fail in a release phase or a stage, or take their time (facts H4 and C1).
  */
 export class Outcomes {
   readonly #failed = new Set<string>();

@@ -10,7 +10,7 @@ import type { World } from "@/simulator/world";
 import { type Outcomes, showHerokuReleases, showPagesStages } from "@/tests/histories/outcomes";
 import { isAboutCommits } from "@/tests/histories/unchanging";
 
-/** How GitHub's answers differ from the truth; each of them is something that GitHub has been seen to do (facts 4.1). */
+/** How GitHub's answers differ from the truth; GitHub has been seen to do each of them (facts G7 and G15). */
 export interface Lies {
   /** For so long after its end, a run is `completed` with no conclusion yet. */
   lateConclusionMs: number;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
 import { root } from "@/sandbox/root";
 import { requiredVariables } from "@/tests/house/required-variables";
+import { listSources } from "@/tests/house/sources";
 
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 
@@ -68,9 +69,77 @@ describe("the documents", () => {
     expect(requiredVariables().filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it("explain a word of the glossary once", () => {
+    const words = [...read("docs/glossary.md").matchAll(/^\| (\*\*.+?\*\*[^|]*?) *\|/gm)].map(([, word]) => word);
+    expect(words.length).toBeGreaterThan(50);
+    expect(words).toEqual([...new Set(words)]);
+  });
+
   it("show every state of a deploy in the architecture", () => {
     const architecture = read("docs/architecture.md");
     expect(DEPLOY_STATES.filter((state) => !architecture.includes(state))).toEqual([]);
+  });
+});
+
+const FACTS = "docs/platform-facts.md";
+/** Every fact by its number, with what is said of it. */
+const facts = new Map(
+  read(FACTS)
+    .split(/^### /m)
+    .slice(1)
+    .map((fact): [string, string] => [fact.split(" ", 1)[0] ?? "", fact]),
+);
+
+interface Cited {
+  file: string;
+  number: string;
+}
+
+/** "(fact G7)", "(facts G9 and G10)"; whatever stands there instead of a number is cited too, and found missing. */
+function citedIn(file: string, text: string): Cited[] {
+  const citations = [...text.matchAll(/\bfacts? ((?:[A-Z]?\d+(?:\.\d+)?)(?:(?:, | and )[A-Z]?\d+(?:\.\d+)?)*)/g)];
+  return citations.flatMap(([, numbers = ""]) => numbers.split(/, | and /).map((number) => ({ file, number })));
+}
+
+describe("the facts about the platforms", () => {
+  const cited = [
+    ...listSources().flatMap(({ file, text }) => citedIn(file, text)),
+    ...documents.flatMap((file) => citedIn(file, read(file))),
+  ];
+
+  it("are there for every citation", () => {
+    expect(citedIn("it", ["(fact G7), facts", "4.1 and H2"].join(" ")).map(({ number }) => number)).toEqual([
+      "G7",
+      "4.1",
+      "H2",
+    ]);
+    expect(cited.length).toBeGreaterThan(25);
+    expect(cited.filter(({ number }) => !facts.has(number))).toEqual([]);
+  });
+
+  it("are the only ones cited: no number of a document that is not here", () => {
+    const elsewhere = /\b(contract|specification) \d|\(\d\.\d+[):;,]/;
+    const isComment = (line: string) => /^\s*(\/\/|\/?\*)/.test(line);
+    const said = [
+      ...listSources().map(({ file, text }) => ({ file, lines: text.split("\n").filter(isComment) })),
+      ...documents.map((file) => ({ file, lines: read(file).split("\n") })),
+    ];
+    const found = said.flatMap(({ file, lines }) =>
+      lines.filter((line) => elsewhere.test(line)).map((line) => `${file}: ${line}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("each have a number of their own, and say where they are written or how they were measured", () => {
+    expect(facts.size).toBe([...read(FACTS).matchAll(/^### /gm)].length);
+    const unproven = [...facts].filter(([, fact]) => !/^(Source|Measured|Reported)\b/m.test(fact));
+    expect(unproven.map(([number]) => number)).toEqual([]);
+  });
+
+  it("name tests that are there", () => {
+    const named = [...read(FACTS).matchAll(/`((?:lib|tests)\/[^`]+\.ts)`/g)].map(([, file = ""]) => file);
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
   });
 });
 
