@@ -26,12 +26,13 @@ export async function lookAtOnce(sandbox: Sandbox, name: ConsoleName = "staging"
   }
 }
 
-/** Makes a live deploy as old as that, as if the console had waited all the while. */
+/** Makes a live deploy as old as that, as if the console had waited all the while; a step at work on it is fenced off. */
 export async function makeOlder(sandbox: Sandbox, deployId: string, hours: number): Promise<void> {
   await queryConsole(sandbox.staging.database_url, {
     text: `WITH moved AS (
              UPDATE deploy_transitions SET at = at - make_interval(hours => $2) WHERE deploy_id = $1)
            UPDATE deploys SET next_check_at = now(), blocked_by = NULL, wait_seen = NULL,
+             lease_fence = lease_fence + 1, lease_until = NULL,
              requested_at = requested_at - make_interval(hours => $2),
              dispatched_at = dispatched_at - make_interval(hours => $2),
              state_since = state_since - make_interval(hours => $2)
@@ -46,7 +47,8 @@ export async function endByClock(sandbox: Sandbox, deployId: string): Promise<vo
   await queryConsole(sandbox.staging.database_url, {
     text: `WITH ended AS (
              UPDATE deploys SET state = 'timed_out', state_since = now(), finished_at = now(), blocked_by = NULL,
-               failure_code = 'deadline', failure_message = $2, recheck_at = now(), lease_until = NULL
+               failure_code = 'deadline', failure_message = $2, recheck_at = now(),
+               lease_fence = lease_fence + 1, lease_until = NULL
              WHERE id = $1 RETURNING id)
            INSERT INTO deploy_transitions (deploy_id, seq, from_state, to_state, at, actor, note, audit_seq)
            SELECT id, (SELECT max(seq) + 1 FROM deploy_transitions WHERE deploy_id = $1), 'queued', 'timed_out', now(), 'system', $2, 0
