@@ -38,7 +38,7 @@ export function ProofForm({ purpose, words, order, onProve, onCancel, children }
       {children}
       <CodeField value={code} onChange={setCode} purpose={purpose} />
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <span id={reasonId} className="basis-full text-sm text-faint sm:mr-auto sm:basis-auto">
+        <span id={reasonId} className="mr-auto text-sm text-faint max-sm:w-full max-sm:empty:hidden">
           {isReady || order.isPending ? "" : "Type the six digits first."}
         </span>
         <Button onClick={onCancel}>Cancel</Button>
