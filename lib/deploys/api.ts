@@ -2,14 +2,8 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { conditionalFetch, fetchJson, sendRequest } from "@/lib/core/api-client";
 import { paced } from "@/lib/core/back-off";
-import type {
-  DeployAnswer,
-  DeployDetail,
-  DeployList,
-  InFlight,
-  SettleRequest,
-  ShownState,
-} from "@/lib/deploys/schemas";
+import { isTerminal } from "@/lib/deploys/rules";
+import type { DeployAnswer, DeployDetail, DeployList, InFlight, SettleRequest } from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
 import type { DeployReview } from "@/lib/surfaces/schemas";
 
@@ -38,8 +32,6 @@ export function inFlightQuery(hearsHints = false) {
   });
 }
 
-const ENDED: readonly ShownState[] = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"];
-
 /** One deploy with its transitions and steps; followed while it is live. */
 export function deployDetailQuery(id: string) {
   return queryOptions({
@@ -48,7 +40,7 @@ export function deployDetailQuery(id: string) {
     refetchInterval: ({ state }) => {
       const deploy = state.data?.deploy;
       if (hidden()) return paced(15_000, state);
-      return paced(deploy === undefined || ENDED.includes(deploy.state) ? 15_000 : 1_500, state);
+      return paced(deploy === undefined || isTerminal(deploy.state) ? 15_000 : 1_500, state);
     },
     meta: { what: "this deploy", ...FOLLOWS_DEPLOYS },
   });

@@ -1,16 +1,22 @@
 import "server-only";
 
+import type { Surface } from "@/lib/core/config";
+import type { Blocker } from "@/lib/core/decision";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { breakglassCommand, type DeployFacts, listBlockers } from "@/lib/deploys/rules";
+import { breakglassCommand } from "@/lib/deploys/rules";
 
-/** Throws the error that the first blocker of a request means; does nothing without blockers. */
-export function refusal(ctx: Context, facts: DeployFacts): void {
-  const blockers = listBlockers(facts);
+interface Refused {
+  surface: Surface;
+  /** Null where nobody has asked yet. */
+  sha: string | null;
+}
+
+/** Throws the error that the first of these blockers of a request means; does nothing without one. */
+export function refuseDeploy(ctx: Context, { surface, sha }: Refused, blockers: Blocker[]): void {
   const [first] = blockers;
   if (first === undefined) return;
-  const target = { repository: ctx.repository, sha: facts.sha };
-  const breakglass = { command: breakglassCommand(ctx.config, facts.surface, target) };
+  const breakglass = { command: breakglassCommand(ctx.config, surface, { repository: ctx.repository, sha }) };
   if (first.code === "deploy_ui_disabled")
     throw new AppError("deploy_ui_disabled", first.message, { extra: { breakglass } });
   if (first.code === "deploy_in_flight") {

@@ -10,8 +10,8 @@ import { uniqueViolation } from "@/lib/db/translate-error";
 import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
 import type { DeployRow } from "@/lib/deploys/load";
 import { getLiveDeploy } from "@/lib/deploys/queries";
-import { refusal } from "@/lib/deploys/refuse-deploy";
-import { requiredConfirmation } from "@/lib/deploys/rules";
+import { refuseDeploy } from "@/lib/deploys/refuse-deploy";
+import { listBlockers, liveBlockers, lockBlockers, requiredConfirmation } from "@/lib/deploys/rules";
 import type { DeployRequest } from "@/lib/deploys/schemas";
 import { writeIntent } from "@/lib/deploys/write-intent";
 import { getOpenLock } from "@/lib/locks/queries";
@@ -26,7 +26,7 @@ function surfaceOf(ctx: Context, input: DeployRequest): Surface {
   throw invalidInput("surface_id", `There is no surface "${input.surface_id}". The surfaces are: ${known}.`);
 }
 
-function checkConfirmation(surface: Surface, input: DeployRequest): void {
+function refuseUnconfirmed(surface: Surface, input: DeployRequest): void {
   const wanted = requiredConfirmation(surface);
   if (wanted !== null && input.confirm !== wanted) {
     throw invalidInput("confirm", `${surface.surface_id} is production (${surface.app}): type "${wanted}" to confirm.`);
@@ -34,9 +34,9 @@ function checkConfirmation(surface: Surface, input: DeployRequest): void {
 }
 
 /** Looking the commit up may have taken seconds: a lock set meanwhile counts. */
-async function checkLock(tx: Tx, ctx: Context, surface: Surface): Promise<void> {
-  const lock = await getOpenLock(tx, surface.surface_id, ctx.now());
-  refusal(ctx, { surface, deployUi: true, liveDeploy: null, lock, onMain: null, sha: null });
+async function refuseLocked(tx: Tx, ctx: Context, surface: Surface): Promise<void> {
+  const { surface_id: surfaceId } = surface;
+  refuseDeploy(ctx, { surface, sha: null }, lockBlockers(surfaceId, await getOpenLock(tx, surfaceId, ctx.now())));
 }
 
 interface Asked extends Keyed {
@@ -49,7 +49,7 @@ async function writeDeploy(
   asked: { surface: Surface; commit: FoundCommit; keyed: Asked },
 ): Promise<DeployRow> {
   const { surface, commit, keyed } = asked;
-  await checkLock(tx, ctx, surface);
+  await refuseLocked(tx, ctx, surface);
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   return writeIntent(tx, ctx, {
     kind: "deploy",
@@ -73,10 +73,10 @@ async function attempt(ctx: Context, keyed: Asked): Promise<DeployRow> {
     getOpenLock(ctx.db, surface.surface_id, ctx.now()),
   ]);
   const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
-  refusal(ctx, facts);
-  checkConfirmation(surface, keyed.input);
+  refuseDeploy(ctx, facts, listBlockers(facts));
+  refuseUnconfirmed(surface, keyed.input);
   const commit = await findCommit(ctx, keyed.input);
-  refusal(ctx, { ...facts, onMain: commit.onMain, sha: commit.sha });
+  refuseDeploy(ctx, { surface, sha: commit.sha }, listBlockers({ ...facts, onMain: commit.onMain, sha: commit.sha }));
   try {
     return await committed(ctx, "requested", (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
   } catch (error) {
@@ -90,7 +90,7 @@ async function afterLostRace(ctx: Context, surface: Surface, keyed: Keyed): Prom
   const adopted = await adoptByKey(ctx, keyed);
   if (adopted !== null) return adopted;
   const liveDeploy = await getLiveDeploy(ctx.db, surface.surface_id);
-  refusal(ctx, { surface, deployUi: true, liveDeploy, lock: null, onMain: null, sha: null });
+  refuseDeploy(ctx, { surface, sha: null }, liveBlockers(surface.surface_id, liveDeploy));
   throw new AppError(
     "conflict",
     `Another deploy of ${surface.surface_id} was asked for at the same moment. Try again.`,

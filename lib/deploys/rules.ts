@@ -115,7 +115,7 @@ export interface LiveDeploy {
 }
 
 /** Why a second deploy has to wait; a run of somebody else's is named with the way to it, and a doubt with who ends it. */
-export function liveWords(surfaceId: string, { state, found }: LiveDeploy): string {
+function liveWords(surfaceId: string, { state, found }: LiveDeploy): string {
   if (state === "unresolved") {
     return `We lost track of a deploy of ${surfaceId}. An admin must settle it, unless its run turns up.`;
   }
@@ -143,40 +143,47 @@ export function blocker(code: string, message: string, rest: Partial<Blocker> = 
 
 /** Every reason why a deploy of this surface is not possible now, for the button, the API and the command line alike. */
 export function listBlockers(facts: DeployFacts): Blocker[] {
-  const { surface, liveDeploy } = facts;
-  const found: Blocker[] = [];
-  if (!facts.deployUi) {
-    found.push(
-      blocker(
-        "deploy_ui_disabled",
-        "Deploying from the console is switched off (FLAG_CONSOLE_DEPLOY_UI). Use break-glass.",
-      ),
-    );
-  }
-  if (surface.promoted_from !== undefined) {
-    const message = `${surface.surface_id} is promoted from ${surface.promoted_from}, never deployed from here. The only other way is break-glass.`;
-    found.push(blocker("promotion_required", message));
-  }
-  if (facts.lock?.kind === "lock") {
-    const { id, since, by, expiresAt } = facts.lock;
-    const rest = { since: since.toISOString(), by, clears_at: expiresAt?.toISOString() ?? null, subject_id: id };
-    found.push(blocker("surface_locked", lockWords(surface.surface_id, facts.lock), rest));
-  }
-  if (liveDeploy !== null) {
-    const message = liveWords(surface.surface_id, liveDeploy);
-    found.push(
-      blocker("deploy_in_flight", message, {
-        since: liveDeploy.requestedAt.toISOString(),
-        by: liveDeploy.by,
-        subject_id: liveDeploy.id,
-      }),
-    );
-  }
-  if (facts.onMain === false) {
-    const message = `${facts.sha?.slice(0, 7) ?? "The commit"} is not on main. Merge it first; a commit that is not on main ships by break-glass only.`;
-    found.push(blocker("not_on_main", message));
-  }
-  return found;
+  const { surface, onMain, sha } = facts;
+  return [
+    ...switchedOffBlockers(facts.deployUi),
+    ...promotedBlockers(surface),
+    ...lockBlockers(surface.surface_id, facts.lock),
+    ...liveBlockers(surface.surface_id, facts.liveDeploy),
+    ...(onMain === false ? [offMainBlocker(sha)] : []),
+  ];
+}
+
+/** That nothing is deployed from the console now. */
+export function switchedOffBlockers(deployUi: boolean): Blocker[] {
+  const message = "Deploying from the console is switched off (FLAG_CONSOLE_DEPLOY_UI). Use break-glass.";
+  return deployUi ? [] : [blocker("deploy_ui_disabled", message)];
+}
+
+/** That a surface is never deployed, but promoted. */
+export function promotedBlockers({ surface_id, promoted_from }: Surface): Blocker[] {
+  if (promoted_from === undefined) return [];
+  const message = `${surface_id} is promoted from ${promoted_from}, never deployed from here. The only other way is break-glass.`;
+  return [blocker("promotion_required", message)];
+}
+
+/** That somebody has locked a surface; a warning does not block. */
+export function lockBlockers(surfaceId: string, lock: OpenLock | null): Blocker[] {
+  if (lock?.kind !== "lock") return [];
+  const { id, since, by, expiresAt } = lock;
+  const rest = { since: since.toISOString(), by, clears_at: expiresAt?.toISOString() ?? null, subject_id: id };
+  return [blocker("surface_locked", lockWords(surfaceId, lock), rest)];
+}
+
+/** That another deploy of a surface is live. */
+export function liveBlockers(surfaceId: string, live: LiveDeploy | null): Blocker[] {
+  if (live === null) return [];
+  const rest = { since: live.requestedAt.toISOString(), by: live.by, subject_id: live.id };
+  return [blocker("deploy_in_flight", liveWords(surfaceId, live), rest)];
+}
+
+function offMainBlocker(sha: string | null): Blocker {
+  const message = `${sha?.slice(0, 7) ?? "The commit"} is not on main. Merge it first; a commit that is not on main ships by break-glass only.`;
+  return blocker("not_on_main", message);
 }
 
 export type Decision = { allowed: true } | { allowed: false; message: string };

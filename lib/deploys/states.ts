@@ -1,7 +1,10 @@
 import type { AuditAction } from "@/lib/audit/events";
 import type { DeployState } from "@/lib/deploys/schemas";
 
-export const TERMINAL = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
+const BUT_SUCCESS = ["failed", "errored", "timed_out", "cancelled", "superseded"] as const;
+
+/** The states in which a deploy has ended: the only list of them. */
+export const TERMINAL = ["succeeded", ...BUT_SUCCESS] as const;
 
 export function isTerminal(state: string): boolean {
   return TERMINAL.some((terminal) => terminal === state);
@@ -20,7 +23,7 @@ export const ADVANCING: readonly DeployState[] = [
 
 export const LIVE: readonly DeployState[] = [...ADVANCING];
 
-const ENDS_OF_A_RUN = ["verifying", "failed", "errored", "timed_out", "cancelled", "superseded"] as const;
+const ENDS_OF_A_RUN = ["verifying", ...BUT_SUCCESS] as const;
 const AFTER_RESOLUTION = ["queued", "running", ...ENDS_OF_A_RUN] as const;
 
 /** Every transition of a deploy that is live, and of one that is run again; {@link canTransition} says which need a re-run. */
@@ -30,7 +33,7 @@ export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
   resolving: [...AFTER_RESOLUTION, "unresolved"],
   queued: ["queued", "running", "unresolved", ...ENDS_OF_A_RUN],
   running: ["queued", "unresolved", ...ENDS_OF_A_RUN],
-  verifying: ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded", "queued", "running"],
+  verifying: [...TERMINAL, "queued", "running"],
   unresolved: [...AFTER_RESOLUTION],
   succeeded: ["queued", "running"],
   failed: ["queued", "running"],
@@ -39,8 +42,6 @@ export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
   cancelled: ["queued", "running"],
   superseded: ["queued", "running"],
 };
-
-const BUT_SUCCESS = ["failed", "errored", "timed_out", "cancelled", "superseded"] as const;
 
 /** What may still be corrected in a deploy that has ended, by the evidence it takes; `rewords` where only its words change. */
 export const CORRECTIONS = {

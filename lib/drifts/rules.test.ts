@@ -28,6 +28,7 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
   madeAt: null,
   ...change,
 });
+const UNSEARCHED = { surfaceId: "api-staging", explainedSha: B ?? "", explainedShaAt: null, baselineAt: null };
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
   ...{ id: "dep_1", sha: A ?? "", isGuess: false, state: "succeeded", runId: "1", runAttempt: 1, failureCode: null },
   ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
@@ -120,13 +121,7 @@ describe("what explains a live commit, whatever the records and the answers are"
       record({ id: "dep_a", runAttempt: 1, finishedAt: at(-100) }),
       record({ id: "dep_b", runId: "2", sha: B ?? "", finishedAt: at(-50) }),
     ];
-    const known = {
-      surfaceId: "api-staging",
-      live: live(),
-      explainedSha: B ?? "",
-      explainedShaAt: null,
-      baselineAt: null,
-    };
+    const known = { ...UNSEARCHED, live: live() };
     const by = (attempt: number, runAttempt: number | null) => {
       const run = workflowRun({ id: "1", attempt, headSha: A ?? "" });
       const told = records.map((one) => (one.id === "dep_a" ? { ...one, runAttempt } : one));
@@ -214,15 +209,7 @@ describe("a record", () => {
 describe("a deploy that is on its way", () => {
   const state = (change: Partial<ShipRecord>) => {
     const records = [record({ finishedAt: null, ...change })];
-    const facts = {
-      surfaceId: "api-staging",
-      live: live(),
-      explainedSha: B ?? "",
-      explainedShaAt: null,
-      baselineAt: null,
-      search: null,
-    };
-    return explain({ ...facts, records }).state;
+    return explain({ ...UNSEARCHED, live: live(), search: null, records }).state;
   };
 
   it("explains its commit once its run has begun, and for the time being before that or while its commit is a guess", () => {
@@ -252,14 +239,7 @@ describe("a commit that a run shipped which is recorded as still queued", () => 
   it("is explained by that run and by its record", () => {
     const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });
     const queued = record({ id: "dep_1", runId: run.id, state: "queued", finishedAt: null, observedAt: at(40) });
-    const facts = {
-      surfaceId: "api-staging",
-      explainedSha: B ?? "",
-      explainedShaAt: null,
-      baselineAt: null,
-      search: null,
-    };
-    const known = { ...facts, records: [queued], live: live() };
+    const known = { ...UNSEARCHED, search: null, records: [queued], live: live() };
     expect(explain(known).state).toBe("unasked");
     expect(explain({ ...known, search: { kind: "found", run, doer: "hana" } })).toMatchObject({
       state: "explained",
@@ -273,15 +253,9 @@ describe("a commit that comes back within minutes after a newer deploy has succe
     const run = workflowRun({ startedAt: at(0), updatedAt: at(20) });
     const before = record({ id: "dep_1", runId: run.id, sha: A ?? "", finishedAt: at(22) });
     const newer = record({ id: "dep_2", runId: "2", sha: B ?? "", requestedAt: at(30), finishedAt: at(55) });
-    const facts = {
-      surfaceId: "api-staging",
-      explainedSha: B ?? "",
-      explainedShaAt: null,
-      baselineAt: null,
-      records: [before, newer],
-    };
     const found = explain({
-      ...facts,
+      ...UNSEARCHED,
+      records: [before, newer],
       live: live({ after: at(55), since: at(70) }),
       search: { kind: "found", run, doer: OWN_KEY },
     });

@@ -6,21 +6,30 @@ import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Tx } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
+import { liveBlockers } from "@/lib/deploys/rules";
 import { getOpenLock } from "@/lib/locks/queries";
 import { getHold } from "@/lib/promotions/queries";
 import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
-import { type GateFacts, heldBlocker, listGateBlockers } from "@/lib/promotions/rules";
+import {
+  type ConsoleFacts,
+  type GateFacts,
+  heldBlocker,
+  listConsoleBlockers,
+  listGateBlockers,
+} from "@/lib/promotions/rules";
 
 /** What stands in the way of promotions and rollbacks of a surface at this moment; asks nobody outside. */
 export async function getGate(db: Database | Tx, ctx: Context, surface: Surface): Promise<GateFacts> {
-  const liveDeploy = await getLiveDeploy(db, surface.surface_id);
-  return gateFacts(ctx, surface, { liveDeploy, lock: await getOpenLock(db, surface.surface_id, ctx.now()) });
+  const { surface_id: surfaceId } = surface;
+  const liveDeploy = await getLiveDeploy(db, surfaceId);
+  return { ...consoleFacts(ctx), surfaceId, liveDeploy, lock: await getOpenLock(db, surfaceId, ctx.now()) };
 }
 
 /** Throws what stands in the way, without locks and read once for all who ask at the same time: before anybody outside is asked. */
 export async function refuseAtOnce(ctx: Context, surface: Surface): Promise<void> {
   const liveDeploy = await readLiveDeploy({ db: ctx.db, surfaceId: surface.surface_id });
-  refuseBlocked(ctx, listGateBlockers(gateFacts(ctx, surface, { liveDeploy, lock: null })), null);
+  const live = liveBlockers(surface.surface_id, liveDeploy);
+  refuseBlocked(ctx, [...listConsoleBlockers(consoleFacts(ctx)), ...live], null);
 }
 
 interface Gated {
@@ -37,16 +46,13 @@ export async function refuseNow(db: Database | Tx, ctx: Context, { surface, toSh
   refuseBlocked(ctx, [...listGateBlockers(await getGate(db, ctx, surface)), ...held], toSha);
 }
 
-/** What the rules ask about a surface, whoever has read it. */
-function gateFacts(ctx: Context, surface: Surface, seen: Pick<GateFacts, "liveDeploy" | "lock">): GateFacts {
+function consoleFacts(ctx: Context): ConsoleFacts {
   const { staging, production } = ctx.config.consoles;
   return {
     environment: ctx.environment,
     labels: { staging: staging.label, production: production.label },
     stagingUrl: ctx.consoleUrls.staging,
     deployUi: ctx.flags.deployUi,
-    surfaceId: surface.surface_id,
-    ...seen,
   };
 }
 

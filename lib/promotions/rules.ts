@@ -2,15 +2,15 @@ import { UNREADABLE } from "@/lib/core/clean-text";
 import type { Environment } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
-import { blocker, type LiveDeploy, liveWords } from "@/lib/deploys/rules";
-import { lockWords, type OpenLock } from "@/lib/locks/rules";
+import { blocker, type LiveDeploy, liveBlockers, lockBlockers, switchedOffBlockers } from "@/lib/deploys/rules";
+import type { OpenLock } from "@/lib/locks/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
 import { isFailedCheck, refusalOfChecks } from "@/lib/surfaces/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
 import type { Hold, Versions } from "@/lib/versions/schemas";
 
-/** What stands in the way of any change of production, by promotion or rollback. */
-export interface GateFacts {
+/** What a console knows of itself that may stand in the way of any change of production. */
+export interface ConsoleFacts {
   /** The console that is asked. */
   environment: Environment;
   /** The two consoles by their names, as config.consoles has them. */
@@ -18,6 +18,10 @@ export interface GateFacts {
   /** Where promotions are asked for. */
   stagingUrl: string;
   deployUi: boolean;
+}
+
+/** What stands in the way of any change of production, by promotion or rollback. */
+export interface GateFacts extends ConsoleFacts {
   /** The surface that deploys the production console. */
   surfaceId: string;
   liveDeploy: LiveDeploy | null;
@@ -48,26 +52,17 @@ export interface PromotionFacts extends GateFacts {
 
 /** What stands in the way of promotions and rollbacks alike. */
 export function listGateBlockers(facts: GateFacts): Blocker[] {
-  const { environment, labels, liveDeploy, lock, surfaceId } = facts;
-  const found: Blocker[] = [];
-  if (environment !== "staging") {
-    const message = `${labels.production} cannot change itself. Promote and roll back from ${labels.staging}: ${facts.stagingUrl}.`;
-    found.push(blocker("wrong_console", message));
-  }
-  if (!facts.deployUi) {
-    const message = "Deploying from the console is switched off (FLAG_CONSOLE_DEPLOY_UI). Use break-glass.";
-    found.push(blocker("deploy_ui_disabled", message));
-  }
-  if (lock?.kind === "lock") {
-    const rest = { since: lock.since.toISOString(), by: lock.by, clears_at: lock.expiresAt?.toISOString() ?? null };
-    found.push(blocker("surface_locked", lockWords(surfaceId, lock), { ...rest, subject_id: lock.id }));
-  }
-  if (liveDeploy !== null) {
-    const message = liveWords(surfaceId, liveDeploy);
-    const rest = { since: liveDeploy.requestedAt.toISOString(), by: liveDeploy.by, subject_id: liveDeploy.id };
-    found.push(blocker("deploy_in_flight", message, rest));
-  }
-  return found;
+  return [
+    ...listConsoleBlockers(facts),
+    ...lockBlockers(facts.surfaceId, facts.lock),
+    ...liveBlockers(facts.surfaceId, facts.liveDeploy),
+  ];
+}
+
+/** What stands in the way on this console, whatever is ordered. */
+export function listConsoleBlockers({ environment, labels, stagingUrl, deployUi }: ConsoleFacts): Blocker[] {
+  const message = `${labels.production} cannot change itself. Promote and roll back from ${labels.staging}: ${stagingUrl}.`;
+  return [...(environment === "staging" ? [] : [blocker("wrong_console", message)]), ...switchedOffBlockers(deployUi)];
 }
 
 const DISTANCE = {

@@ -12,7 +12,7 @@ import type { VersionComparison } from "@/lib/db/generated/client";
 import { summariseChecks } from "@/lib/surfaces/checks";
 import { isOnMain } from "@/lib/surfaces/find-commit";
 import { toCommit } from "@/lib/surfaces/queries";
-import { commitSchema } from "@/lib/surfaces/schemas";
+import { type Checks, commitSchema } from "@/lib/surfaces/schemas";
 import { readMigrations } from "@/lib/versions/read-migrations";
 import { checksAge, LOOK_AGAIN_MS, UNKNOWN_COMMIT_MS } from "@/lib/versions/rules";
 import type { Migration } from "@/lib/versions/schemas";
@@ -67,7 +67,8 @@ async function readWay(ctx: Context, pair: Pair): Promise<Compared | null> {
   return { comparison, migrations, comparedAt: ctx.now() };
 }
 
-interface Outcome extends Partial<Compared> {
+interface Outcome extends Partial<Compared>, Partial<Pick<VersionComparison, "onMain" | "checkedAt">> {
+  checks?: Checks;
   problem: string | null;
   nextCheckAt: Date;
 }
@@ -79,7 +80,7 @@ interface Asked {
   fresh: boolean;
 }
 
-async function ask({ ctx, pair, fresh }: Asked, known: VersionComparison | null): Promise<Outcome & object> {
+async function ask({ ctx, pair, fresh }: Asked, known: VersionComparison | null): Promise<Outcome> {
   const after = (ms: number) => new Date(ctx.now().getTime() + ms);
   try {
     const way = known?.comparedAt == null ? await readWay(ctx, pair) : {};
@@ -95,7 +96,7 @@ async function ask({ ctx, pair, fresh }: Asked, known: VersionComparison | null)
     const onMain = await isOnMain(ctx, pair.toSha, { fresh });
     const problem = onMain === null ? `GitHub does not say whether ${shortSha(pair.toSha)} is on main.` : null;
     const nextCheckAt = after(problem === null ? checksAge(checks.state) : LOOK_AGAIN_MS);
-    return { ...way, ...{ onMain, checks, checkedAt: ctx.now() }, problem, nextCheckAt };
+    return { ...way, onMain, checks, checkedAt: ctx.now(), problem, nextCheckAt };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const wait = Math.max(LOOK_AGAIN_MS, (error.retryAfter ?? 0) * 1_000);

@@ -3,7 +3,7 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { getSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
-import { listBlockers } from "@/lib/deploys/rules";
+import { promotedBlockers } from "@/lib/deploys/rules";
 import { DAY_MS, workingMoment } from "@/prisma/seed/calendar";
 import { actorOf, type Invited } from "@/prisma/seed/people";
 import { type Moment, moment } from "@/tests/factories/deploy";
@@ -28,14 +28,7 @@ function refusedAtTheDoor(ctx: Context, person: Invited, at: Date): Moment[] {
   const known = surface === undefined ? null : getSurface(ctx.config, surface.surface_id);
   if (known === null) return [];
   const { surface_id, target_env } = known;
-  const [blocker] = listBlockers({
-    surface: known,
-    deployUi: true,
-    liveDeploy: null,
-    lock: null,
-    onMain: null,
-    sha: null,
-  });
+  const [blocker] = promotedBlockers(known);
   const write: Moment["write"] = async (tx) => {
     await recordAudit(tx, moment(ctx, at, actorOf(person, "ended")), {
       action: "console.deploy.intent.refused",

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
+import { isTerminal } from "@/lib/deploys/rules";
 import { bearer } from "@/tests/factories/requests";
 import { ConsoleChild } from "@/tests/faults/child/console-child";
 import { type Sent, startCollector } from "@/tests/faults/deliveries/collector";
@@ -128,13 +129,11 @@ async function deliver(child: ConsoleChild, deliveries: Sent[], abreast: number)
   return statuses;
 }
 
-const ENDED = ["succeeded", "failed", "errored", "timed_out", "cancelled", "superseded"];
-
 async function find(stage: Stage, statuses: Set<number>): Promise<Finding> {
   await until("every deploy is over and all five are known", async () => {
     const rows = await deploysOf(stage);
     const isRunAgain = rows.some((row) => row.surface_id === "api-prod" && row.run_attempt === 2);
-    return isRunAgain && rows.length === SURFACES.length + 1 && rows.every((row) => ENDED.includes(row.state));
+    return isRunAgain && rows.length === SURFACES.length + 1 && rows.every((row) => isTerminal(row.state));
   });
   const rows = await deploysOf(stage);
   const counted = await stage.database.pool.query<{ n: number }>("SELECT count(*)::int AS n FROM webhook_deliveries");

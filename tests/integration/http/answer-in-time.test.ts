@@ -110,10 +110,13 @@ describe("a request while GitHub hangs", () => {
 describe("a request whose body does not arrive", () => {
   it("is answered 422 in time", async () => {
     const body = new ReadableStream({ pull: () => new Promise<void>(() => undefined) });
-    const request = new Request(`${cockpit.origin}/api/deploys`, {
-      ...{ method: "POST", body, duplex: "half" },
+    const init = {
+      method: "POST",
+      body,
+      duplex: "half",
       headers: { ...headers(), host: cockpit.host, "content-type": "application/json" },
-    });
+    };
+    const request = new Request(`${cockpit.origin}/api/deploys`, init);
     const { answer, seconds } = await timed(() => deploysRoute.POST(request, { params: Promise.resolve({}) }));
     expect(answer.status).toBe(422);
     expect(problemSchema.parse(await answer.json()).detail).toContain("did not arrive within 20 s");
