@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import pg from "pg";
 import { callApi } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
 import { auditRowSchema } from "@/lib/audit/schemas";
@@ -38,6 +39,36 @@ test("somebody finds who did what, keeps the filter in the address, and reads ol
   await expect(page.getByText("A page of the past")).toBeVisible();
   await page.goBack();
   await expect(rows(page).first()).toContainText(newest.split("\n")[0] ?? "");
+});
+
+test("a log that comes late is shown as it was sent, and not made a second time beside that", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "viewer");
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      const forms = document.querySelectorAll("form[role=search]");
+      if (forms.length > 1) document.documentElement.setAttribute("data-twice", "");
+    }).observe(document, { childList: true, subtree: true });
+  });
+  const holder = new pg.Client({ connectionString: sandbox.staging.database_url });
+  await holder.connect();
+  try {
+    await holder.query("BEGIN; LOCK TABLE console_audit_log IN ACCESS EXCLUSIVE MODE");
+    const watching = page.waitForResponse(/\/api\/deploys\/in-flight/);
+    await page.goto(`${staging}/audit`, { waitUntil: "commit" });
+    await expect(page.getByText("Reading the audit log")).toBeAttached();
+    await watching;
+  } finally {
+    await holder.query("ROLLBACK");
+    await holder.end();
+  }
+  await expect(rows(page).first()).toBeVisible();
+  await expect(page.getByRole("search")).toBeVisible();
+  await expect(page.locator("html")).not.toHaveAttribute("data-twice");
 });
 
 test("a row opens by the keyboard at an address of its own, leads to its neighbours, and gives the focus back", async ({

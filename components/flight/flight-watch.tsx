@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 
 import { type FlightLink, judgeLink } from "@/components/flight/flight-link";
+import { createFlightStore, type Flights } from "@/components/flight/flight-store";
 import { useEndedFlights } from "@/components/flight/use-ended-flights";
 import { useHints } from "@/components/flight/use-hints";
 import { useNewBuild } from "@/components/flight/use-new-build";
@@ -12,27 +13,13 @@ import { ApiError } from "@/lib/core/api-client";
 import { inFlightQuery } from "@/lib/deploys/api";
 import type { Deploy, InFlight } from "@/lib/deploys/schemas";
 
-interface Flights {
-  items: readonly Deploy[];
-  ended: readonly Deploy[];
-  /** When the last answer was confirmed, by this browser's clock. */
-  confirmedAt: number;
-  failure: number | null;
-  ownDeploy: boolean;
-  enabled: boolean;
-}
-
-const NONE: readonly Deploy[] = [];
 const RECENTLY_MS = 5 * 60_000;
 
-const FlightContext = createContext<Flights>({
-  items: NONE,
-  ended: NONE,
-  confirmedAt: 0,
-  failure: null,
-  ownDeploy: false,
-  enabled: false,
-});
+// A store instead of the flights themselves: where a context changes, React makes anew, beside what the server still sends,
+// every part of a page that has not come alive yet.
+const FlightContext = createContext(
+  createFlightStore({ items: [], ended: [], confirmedAt: 0, failure: null, ownDeploy: false, enabled: false }),
+);
 
 /** Whether a deploy of this very console is going out, or did within the last five minutes. */
 function useOwnDeploy(items: readonly Deploy[], ownSurfaceId: string | null): boolean {
@@ -71,12 +58,16 @@ export function FlightWatch({ enabled, initial, ownSurfaceId, renderedBy, childr
   useNewBuild({ isWatching: enabled && ownDeploy, renderedBy });
   const confirmedAt = query.dataUpdatedAt === 0 ? pageAskedAt() : query.dataUpdatedAt;
   const failure = query.error === null ? null : query.error instanceof ApiError ? query.error.status : 0;
-  return <FlightContext value={{ items, ended, confirmedAt, failure, ownDeploy, enabled }}>{children}</FlightContext>;
+  const flights: Flights = { items, ended, confirmedAt, failure, ownDeploy, enabled };
+  const [store] = useState(() => createFlightStore(flights));
+  useEffect(() => store.tell(flights));
+  return <FlightContext value={store}>{children}</FlightContext>;
 }
 
 /** What is going out, as last confirmed. */
 export function useFlights(): Flights {
-  return useContext(FlightContext);
+  const store = useContext(FlightContext);
+  return useSyncExternalStore(store.subscribe, store.read, store.readFirst);
 }
 
 /** How far what is shown can be vouched for, judged each second by this browser's clock. */

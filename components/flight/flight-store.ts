@@ -1,0 +1,51 @@
+import type { Deploy } from "@/lib/deploys/schemas";
+
+export interface Flights {
+  items: readonly Deploy[];
+  ended: readonly Deploy[];
+  /** When the last answer was confirmed, by this browser's clock. */
+  confirmedAt: number;
+  failure: number | null;
+  ownDeploy: boolean;
+  enabled: boolean;
+}
+
+interface FlightStore {
+  tell: (flights: Flights) => void;
+  read: () => Flights;
+  /** What the page was made with: what comes alive late has to agree with the server first. */
+  readFirst: () => Flights;
+  subscribe: (listener: () => void) => () => void;
+}
+
+function isSame(one: Flights, other: Flights): boolean {
+  return (
+    one.items === other.items &&
+    one.ended === other.ended &&
+    one.confirmedAt === other.confirmedAt &&
+    one.failure === other.failure &&
+    one.ownDeploy === other.ownDeploy &&
+    one.enabled === other.enabled
+  );
+}
+
+/** Keeps what is going out, and tells whoever asked when it has changed. */
+export function createFlightStore(first: Flights): FlightStore {
+  const listeners = new Set<() => void>();
+  let now = first;
+  return {
+    tell: (flights) => {
+      if (isSame(now, flights)) return;
+      now = flights;
+      for (const listener of listeners) listener();
+    },
+    read: () => now,
+    readFirst: () => first,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
