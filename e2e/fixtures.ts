@@ -1,4 +1,5 @@
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
+import { goOnceAlive } from "@/e2e/alive";
 import { Control } from "@/e2e/control";
 import { DeployApi } from "@/e2e/deploying";
 import { type ConsoleName, loadSandbox, type Who } from "@/e2e/sandbox";
@@ -75,13 +76,14 @@ export const test = base.extend<Fixtures>({
     await use(context);
     expectQuiet(errors, expectedConsoleErrors);
   },
+  page: async ({ page }, use) => use(goOnceAlive(page)),
   another: async ({ browser, sandbox, expectedConsoleErrors }, use) => {
     const opened: { context: BrowserContext; errors: string[] }[] = [];
     await use(async (who, options) => {
       const context = await browser.newContext(options);
       opened.push({ context, errors: collectErrors(context) });
       if (who !== null) await mintSession(context, { sandbox, who, console: "staging" });
-      return context.newPage();
+      return goOnceAlive(await context.newPage());
     });
     for (const { context } of opened) await context.close();
     for (const { errors } of opened) expectQuiet(errors, expectedConsoleErrors);

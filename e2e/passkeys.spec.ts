@@ -1,8 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/fixtures";
-import { addNewcomer, enterSettings, leave, nextCode } from "@/e2e/person";
+import { addNewcomer, enterSettings, leave } from "@/e2e/person";
 import { screenshot } from "@/e2e/screenshot";
+import { nextCode } from "@/e2e/sign-in";
 
 /** A keeper of passkeys inside this browser, which says that it verified its person or that it could not. */
 async function installKeeper(page: Page): Promise<{ verify: (isVerified: boolean) => Promise<void> }> {
@@ -46,7 +47,7 @@ test("a passkey is added, signs in without password and code, and opens nothing 
 }) => {
   test.slow();
   const person = await addNewcomer(sandbox, slot);
-  const code = () => nextCode(sandbox, person);
+  const code = () => nextCode(sandbox.staging.database_url, person);
   const name = `passkey ${Date.now()}`;
   const keeper = await installKeeper(page);
   await page.goto(`${staging}/settings`);

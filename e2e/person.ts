@@ -1,18 +1,15 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
-import { generate } from "otplib";
 import { z } from "zod";
-import { dataDirOf, queryConsole } from "@/e2e/sandbox";
+import { dataDirOf } from "@/e2e/sandbox";
 import { placesIn } from "@/sandbox/places";
 import { readJson } from "@/sandbox/read-json";
 import { root } from "@/sandbox/root";
 import { type Sandbox, sandboxPersonSchema } from "@/sandbox/sandbox-file";
 
-const STEP_SECONDS = 30;
 const run = promisify(execFile);
 const secretsSchema = z.object({ secret_keys: z.object({ staging: z.string() }) });
 
@@ -40,18 +37,6 @@ export async function addNewcomer(sandbox: Sandbox, slot: number): Promise<Newco
     },
   );
   return sandboxPersonSchema.parse(JSON.parse(stdout));
-}
-
-/** A code of that secret that the person has not spent on staging: waits for it to count where two were spent just now. */
-export async function nextCode(sandbox: Sandbox, { email, totp_secret }: Newcomer): Promise<string> {
-  const [row] = await queryConsole<{ step: string }>(sandbox.staging.database_url, {
-    text: "SELECT totp_last_step AS step FROM people WHERE email = $1",
-    values: [email],
-  });
-  const now = Date.now() / 1000 / STEP_SECONDS;
-  const step = Math.max(Math.floor(now), Number(row?.step ?? 0) + 1);
-  await setTimeout(Math.max(0, step - 1 - now) * STEP_SECONDS * 1000);
-  return generate({ secret: totp_secret, epoch: step * STEP_SECONDS });
 }
 
 /** Fills the sign-in form of staging and sends it; a recovery code goes where it is asked for. */

@@ -2,16 +2,12 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { callApi } from "@/e2e/api";
 import type { Control } from "@/e2e/control";
 import type { DeployApi } from "@/e2e/deploying";
-import { type ConsoleName, queryConsole, type Who } from "@/e2e/sandbox";
-import { unspentCode } from "@/e2e/sign-in";
 import { versionAnswerSchema } from "@/lib/environments/schemas";
 import { type Versions, versionsSchema } from "@/lib/versions/schemas";
 import type { Sandbox } from "@/sandbox/sandbox-file";
 
 /** A restart takes seconds, and the platform's release is looked at every half minute. */
 export const PATIENT = { timeout: 90_000 };
-
-const STEP_MS = 30_000;
 
 /** What a console's process says it runs; null while it does not answer. */
 export async function running(baseUrl: string): Promise<string | null> {
@@ -24,19 +20,6 @@ export async function readVersions(sandbox: Sandbox): Promise<Versions | null> {
   const call = { path: "/api/versions", token: sandbox.viewer.api_token };
   const answer = await callApi(sandbox.staging.url, call).catch(() => null);
   return answer?.status === 200 ? answer.read(versionsSchema) : null;
-}
-
-/** A code that is accepted now: after many in a row, one has to wait for the clock. */
-export async function freshCode(sandbox: Sandbox, who: Who, console: ConsoleName = "staging"): Promise<string> {
-  const isDue = async () => {
-    const [row] = await queryConsole<{ step: string }>(sandbox[console].database_url, {
-      text: "SELECT totp_last_step AS step FROM people WHERE email = $1",
-      values: [sandbox[who].email],
-    });
-    return Number(row?.step ?? 0) <= Math.floor(Date.now() / STEP_MS);
-  };
-  await expect.poll(isDue, { timeout: 2 * STEP_MS, message: "a code that is not spent" }).toBe(true);
-  return unspentCode({ sandbox, who, console });
 }
 
 interface Move {

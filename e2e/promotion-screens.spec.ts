@@ -5,7 +5,6 @@ import { findings } from "@/e2e/findings";
 import { expect, test } from "@/e2e/fixtures";
 import {
   ensureAhead,
-  freshCode,
   moveStaging,
   openPromotion,
   openVersions,
@@ -16,6 +15,7 @@ import {
 } from "@/e2e/promoting";
 import { queryConsole } from "@/e2e/sandbox";
 import { screenshot } from "@/e2e/screenshot";
+import { unspentCode } from "@/e2e/sign-in";
 import { tabTo } from "@/e2e/tab-to";
 
 /** Nothing for axe to find, in one part of the page or all of it. */
@@ -204,7 +204,7 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   await expect(modal.getByText("A rollback does not undo")).toBeVisible({ timeout: 20_000 });
   await modal.getByLabel("Reason").fill("Exports were cut off at midnight UTC");
   await modal.getByLabel(/Type ROLLBACK/).fill("ROLLBACK");
-  await modal.getByLabel("Code").fill(await freshCode(sandbox, "admin"));
+  await modal.getByLabel("Code").fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
   const before = await running(production);
   await modal.getByRole("button", { name: "Roll PRODUCTION back" }).click();
   await expect(modal).toBeHidden({ timeout: 20_000 });

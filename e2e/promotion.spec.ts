@@ -3,7 +3,6 @@ import { callApi } from "@/e2e/api";
 import { chip } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import {
-  freshCode,
   moveStaging,
   openPromotion,
   openVersions,
@@ -14,6 +13,7 @@ import {
   untilAhead,
 } from "@/e2e/promoting";
 import { screenshot } from "@/e2e/screenshot";
+import { unspentCode } from "@/e2e/sign-in";
 import { auditListSchema } from "@/lib/audit/schemas";
 
 const payloadSchema = z.looseObject({ from_sha: z.string(), to_sha: z.string() });
@@ -45,7 +45,7 @@ test("an admin promotes what staging runs: production restarts on exactly that c
   await expect(page.getByRole("list", { name: "Commits between them" })).toContainText("Orders can be exported");
   const modal = await openPromotion(page);
   await modal.getByLabel(/Type PROMOTE/).fill("PROMOTE");
-  await modal.getByLabel("Code").fill(await freshCode(sandbox, "admin"));
+  await modal.getByLabel("Code").fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
   await expect(modal).toBeHidden();
   await expect(chip(page, "console-prod")).toBeVisible();
@@ -86,7 +86,7 @@ test("an admin promotes what staging runs: production restarts on exactly that c
   const attest = there.getByRole("dialog", { name: "Attest what console-prod runs" });
   await expect(attest).toContainText(toSha);
   await attest.getByLabel("Note").fill("Signed in, opened the dashboard, looked at an export");
-  await attest.getByLabel("Code").fill(await freshCode(sandbox, "admin", "production"));
+  await attest.getByLabel("Code").fill(await unspentCode({ sandbox, who: "admin", console: "production" }));
   await attest.getByRole("button", { name: "Attest", exact: true }).click();
   await expect(attest).toBeHidden();
   await expect(there.getByRole("region", { name: "Attestations" })).toContainText("looked at an export");
@@ -117,7 +117,7 @@ test("staging moves while the review is open: the promotion is refused with the 
   await page.route(/\/api\/versions$/, (route) => route.abort());
   const second = await moveStaging(move, "Invoices can be cancelled (#912)");
   await expect.poll(async () => (await readVersions(sandbox))?.checks.state, PATIENT).toBe("passed");
-  const code = await freshCode(sandbox, "admin");
+  const code = await unspentCode({ sandbox, who: "admin", console: "staging" });
   await modal.getByLabel("Code").fill(code);
   await modal.getByLabel("Code").press("Enter");
 

@@ -3,8 +3,9 @@ import type { Page } from "@playwright/test";
 import { generate } from "otplib";
 import { callApi, problemSchema } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
-import { addNewcomer, enter, enterSettings, leave, nextCode } from "@/e2e/person";
+import { addNewcomer, enter, enterSettings, leave } from "@/e2e/person";
 import { screenshot } from "@/e2e/screenshot";
+import { nextCode } from "@/e2e/sign-in";
 
 test("an API token is shown once, works from a shell, and stops working when it is revoked", async ({
   page,
@@ -75,10 +76,10 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   test.slow();
   const person = await addNewcomer(sandbox, slot);
   await page.goto(`${staging}/settings`);
-  await enterSettings(page, person, { totp: await nextCode(sandbox, person) });
+  await enterSettings(page, person, { totp: await nextCode(sandbox.staging.database_url, person) });
   await page.getByRole("button", { name: "Make recovery codes" }).click();
   const making = dialog(page, "Recovery codes");
-  await making.getByLabel("Code", { exact: true }).fill(await nextCode(sandbox, person));
+  await making.getByLabel("Code", { exact: true }).fill(await nextCode(sandbox.staging.database_url, person));
   await making.getByRole("button", { name: "Make ten codes" }).click();
   await expect(making.getByRole("status").filter({ hasText: "shown this once" })).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
@@ -116,6 +117,6 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   await enter(page, person, { recovery: second });
   await expect(page.getByRole("main").getByRole("alert")).toContainText("That did not match.");
   await page.goto(`${staging}/sign-in?next=/settings`);
-  await enterSettings(page, person, { totp: await nextCode(sandbox, { ...person, totp_secret }) });
+  await enterSettings(page, person, { totp: await nextCode(sandbox.staging.database_url, { ...person, totp_secret }) });
   await expect(page.getByText("8 of 10 left")).toBeVisible();
 });

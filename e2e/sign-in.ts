@@ -14,16 +14,26 @@ export interface SignInTarget {
   console: ConsoleName;
 }
 
-/** A code this console has not spent for this person: the one of now, or of the next step, which is accepted as well. */
-export async function unspentCode({ sandbox, who, console: name }: SignInTarget): Promise<string> {
-  const { email, totp_secret } = sandbox[who];
-  const [row] = await queryConsole<{ step: string }>(sandbox[name].database_url, {
-    text: "SELECT totp_last_step AS step FROM people WHERE email = $1",
-    values: [email],
-  });
+interface Authenticator {
+  email: string;
+  totp_secret: string;
+}
+
+/** A code that is taken now: of this half minute or the next. Where both are spent, the time one would wait has passed. */
+export async function nextCode(databaseUrl: string, { email, totp_secret }: Authenticator): Promise<string> {
   const now = Math.floor(Date.now() / 1000 / STEP_SECONDS);
+  const [row] = await queryConsole<{ step: string | null }>(databaseUrl, {
+    text: `UPDATE people SET totp_last_step = CASE WHEN totp_last_step > $2 THEN $2 - 1 ELSE totp_last_step END
+           WHERE email = $1 RETURNING totp_last_step AS step`,
+    values: [email, now],
+  });
   const step = Math.max(now, Number(row?.step ?? 0) + 1);
   return generate({ secret: totp_secret, epoch: step * STEP_SECONDS });
+}
+
+/** The same of a person of the sandbox. */
+export function unspentCode({ sandbox, who, console: name }: SignInTarget): Promise<string> {
+  return nextCode(sandbox[name].database_url, sandbox[who]);
 }
 
 /** Signs in through the page, with password and a fresh code. */
