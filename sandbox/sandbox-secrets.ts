@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { newToken } from "@/lib/people/hash-token";
-import { mintPassword, mintTotpSecret } from "@/lib/people/mint-credentials";
+import { mintPassword } from "@/lib/people/passwords";
+import { newToken } from "@/lib/people/tokens";
+import { mintTotpSecret } from "@/lib/people/totp";
 import { readJson } from "@/sandbox/read-json";
 import { sandboxPersonSchema } from "@/sandbox/sandbox-file";
 import { writePrivateJson } from "@/sandbox/write-private";

@@ -10,7 +10,7 @@ import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
 import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { readSessionToken } from "@/lib/http/session-cookie";
-import { findActor } from "@/lib/people/find-actor";
+import { findActor } from "@/lib/people/actor";
 
 /** Base URL of each console. */
 function consoleUrls(running: Console): Context["consoleUrls"] {

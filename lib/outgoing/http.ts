@@ -9,7 +9,7 @@ import type { PlatformClock } from "@/lib/core/platform-clock";
 import { lookupLocalhost } from "@/lib/outgoing/lookup-localhost";
 
 /** One call to another host. */
-export interface HttpCall {
+interface HttpCall {
   url: string;
   /** GET unless told. */
   method?: string;

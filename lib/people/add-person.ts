@@ -8,12 +8,11 @@ import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { hashPassword } from "@/lib/people/hash-password";
-import { mintPassword, mintTotpSecret } from "@/lib/people/mint-credentials";
+import { hashPassword, mintPassword } from "@/lib/people/passwords";
 import { normaliseEmail } from "@/lib/people/rules";
 import type { NewPerson, PersonSummary, TokenRequest } from "@/lib/people/schemas";
-import { sealTotpSecret } from "@/lib/people/seal-totp-secret";
-import { tokenIssued, writeToken } from "@/lib/people/write-token";
+import { tokenIssued, writeToken } from "@/lib/people/tokens";
+import { mintTotpSecret, sealTotpSecret } from "@/lib/people/totp";
 
 export interface AddedPerson {
   person: PersonSummary;

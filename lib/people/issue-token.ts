@@ -8,7 +8,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { loadSelf } from "@/lib/people/load";
 import { tokenItem } from "@/lib/people/queries";
 import type { IssuedToken, TokenRequest } from "@/lib/people/schemas";
-import { tokenIssued, writeToken } from "@/lib/people/write-token";
+import { tokenIssued, writeToken } from "@/lib/people/tokens";
 
 /** Issues an API token of the caller's own, with the caller's role; its text is answered once and never again. */
 export async function issueToken(ctx: Call & Pick<Context, "db">, request: TokenRequest): Promise<IssuedToken> {

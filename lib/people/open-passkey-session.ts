@@ -1,17 +1,39 @@
 import "server-only";
 
+import { generateAuthenticationOptions } from "@simplewebauthn/server";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
+import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
-import { countSignIn, forgiveSignIn } from "@/lib/people/limit-sign-in";
-import type { ProvenPerson, RefusalReason } from "@/lib/people/prove-identity";
+import { issueChallenge, spendChallenge, verifyPasskey } from "@/lib/people/passkeys";
 import { refuseSignIn } from "@/lib/people/refuse-sign-in";
-import { passkeySite } from "@/lib/people/rules";
+import { addressBlock, OPEN_CHALLENGES, passkeySite } from "@/lib/people/rules";
 import { heldRole, type PasskeySignIn, type SignedIn } from "@/lib/people/schemas";
-import { spendChallenge } from "@/lib/people/spend-challenge";
-import { verifyPasskey } from "@/lib/people/verify-passkey";
-import { writeSession } from "@/lib/people/write-session";
+import { countSignIn, forgiveSignIn, type ProvenPerson, type RefusalReason, writeSession } from "@/lib/people/sign-in";
+
+/**
+ * What the browser is to ask whatever passkey it has for this console; nobody is named, so nothing is told. Throws
+ * rate_limited when one block of addresses leaves too many unanswered.
+ */
+export async function startPasskeySignIn(ctx: Call & Pick<Context, "db" | "consoleUrls">) {
+  authorize(ctx, "session:open");
+  const now = ctx.now();
+  const open = { personId: null, address: addressBlock(ctx.ip), expiresAt: { gt: now } };
+  const unanswered = await translated(() => ctx.db.passkeyChallenge.count({ where: open }));
+  if (unanswered >= OPEN_CHALLENGES) {
+    throw new AppError("rate_limited", "Too many sign-ins with a passkey were begun from here. Use your password.", {
+      retryAfter: 300,
+    });
+  }
+  const { id, challenge } = await translated(() => issueChallenge(ctx.db, { personId: null, ip: ctx.ip, now }));
+  const options = await generateAuthenticationOptions({
+    rpID: passkeySite(ctx.host, ctx.consoleUrls[ctx.environment]).rpID,
+    challenge: Buffer.from(challenge, "base64url"),
+    userVerification: "required",
+  });
+  return { id, options: { ...options } };
+}
 
 type PasskeyContext = Call & Pick<Context, "db" | "consoleUrls">;
 type Use = NonNullable<Awaited<ReturnType<typeof verifyPasskey>>>;

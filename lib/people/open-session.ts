@@ -4,12 +4,10 @@ import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
-import { countSignIn, forgiveSignIn } from "@/lib/people/limit-sign-in";
-import { proveIdentity } from "@/lib/people/prove-identity";
+import { spendFactor } from "@/lib/people/factors";
 import { refuseSignIn } from "@/lib/people/refuse-sign-in";
 import type { SignedIn, SignIn } from "@/lib/people/schemas";
-import { spendFactor } from "@/lib/people/spend-factor";
-import { writeSession } from "@/lib/people/write-session";
+import { countSignIn, forgiveSignIn, proveIdentity, writeSession } from "@/lib/people/sign-in";
 
 /**
  * Signs a person in: password, and a TOTP code or a recovery code, either of which works once. Every refusal is the same

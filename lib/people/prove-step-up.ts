@@ -7,8 +7,8 @@ import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
-import { verifyPassword } from "@/lib/people/hash-password";
-import { proveFactor } from "@/lib/people/prove-factor";
+import { type Factor, proveFactor, spendFactor } from "@/lib/people/factors";
+import { verifyPassword } from "@/lib/people/passwords";
 import {
   readStepUpCount,
   refuseStepUp,
@@ -17,9 +17,7 @@ import {
   skewColumns,
 } from "@/lib/people/refuse-step-up";
 import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
-import { openTotpSecret } from "@/lib/people/seal-totp-secret";
-import { type Factor, spendFactor } from "@/lib/people/spend-factor";
-import { findFarCode } from "@/lib/people/verify-totp";
+import { findFarCode, openTotpSecret } from "@/lib/people/totp";
 import { committed } from "@/lib/work/committed";
 
 type StepUpContext = Call & Pick<Context, "db" | "secretKey">;

@@ -6,7 +6,7 @@ import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
-import type { RefusalReason } from "@/lib/people/prove-identity";
+import type { RefusalReason } from "@/lib/people/sign-in";
 
 export interface SignInRefusal {
   /** As it was typed; null for a passkey, with which nobody types one. */

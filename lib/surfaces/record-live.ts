@@ -18,7 +18,7 @@ async function measureSync(ctx: Context, liveSha: string | null) {
 }
 
 /** A platform's answer, and when it was asked: of two answers the one that was asked for later counts. */
-export type AskedRelease = LiveRelease & { askedAt?: Date };
+type AskedRelease = LiveRelease & { askedAt?: Date };
 
 /** Whether a later question has been answered already; a clock that was set back is no reason to hear nothing. */
 function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): boolean {

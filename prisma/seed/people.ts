@@ -5,12 +5,10 @@ import type { Actor, Role } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
-import { hashPassword } from "@/lib/people/hash-password";
-import { hashToken, newToken } from "@/lib/people/hash-token";
-import { mintPassword, mintTotpSecret } from "@/lib/people/mint-credentials";
+import { hashPassword, mintPassword } from "@/lib/people/passwords";
 import { addDays, normaliseEmail } from "@/lib/people/rules";
-import { sealTotpSecret } from "@/lib/people/seal-totp-secret";
-import { tokenIssued } from "@/lib/people/write-token";
+import { hashToken, newToken, tokenIssued } from "@/lib/people/tokens";
+import { mintTotpSecret, sealTotpSecret } from "@/lib/people/totp";
 import type { SeedPeople } from "@/prisma/seed/input";
 import type { Who } from "@/prisma/seed/story";
 

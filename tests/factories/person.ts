@@ -1,11 +1,10 @@
 import type { Actor, Role } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import type { Database } from "@/lib/db/database";
-import { hashPassword } from "@/lib/people/hash-password";
-import { hashToken, newToken } from "@/lib/people/hash-token";
-import { mintPassword, mintTotpSecret } from "@/lib/people/mint-credentials";
+import { hashPassword, mintPassword } from "@/lib/people/passwords";
 import { addDays, normaliseEmail, sessionEnd } from "@/lib/people/rules";
-import { sealTotpSecret } from "@/lib/people/seal-totp-secret";
+import { hashToken, newToken } from "@/lib/people/tokens";
+import { mintTotpSecret, sealTotpSecret } from "@/lib/people/totp";
 
 interface Place {
   db: Database;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOUNS, rooms } from "@/.dependency-cruiser.mjs";
+import { isDoorName, isKind } from "@/tests/house/file-kinds";
 import { listFiles } from "@/tests/house/sources";
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -8,7 +9,6 @@ const ROUTER_FOLDER = /^(openapi\.json|\([a-z-]+\)|\[[a-z_]+\]|\[\.\.\.[a-z_]+\]
 const EMPTY_WORDS = ["utils", "util", "helpers", "helper", "misc", "common", "shared", "manager", "data", "info"];
 const TOOL_FILES = /^(\.dependency-cruiser\.mjs|[a-z]+\.config\.(ts|mjs))$/;
 
-const KINDS = ["schemas.ts", "rules.ts", "queries.ts", "load.ts", "api.ts"];
 /** Closed unions and documents that are none of the kinds, each for its reason. */
 const OF_THEIR_OWN = new Map([
   ["lib/audit/events.ts", "the closed union of audit actions, and the sentence of each"],
@@ -25,16 +25,12 @@ const OF_THEIR_OWN = new Map([
   ["lib/promotions/versions.ts", "the versions page: both consoles, what lies between, and what blocks a promotion"],
   ["lib/surfaces/checks.ts", "one word for all checks of a commit"],
 ]);
-/** The verbs of the product: a write, or one step of one. A new verb is added here and to docs/glossary.md. */
-const VERBS =
-  "add|adopt|anchor|apply|attest|cancel|claim|correct|derive|dispatch|end|expire|explain|export|find|hash|invite|issue|learn|limit|lock|mint|observe|open|pin|probe|promote|prove|publish|raise|read|receive|record|refuse|release|render|reopen|request|resolve|resume|review|revoke|rotate|seal|settle|spend|start|touch|transition|verify|write";
-const VERB_FILE = new RegExp(`^(${VERBS})(-[a-z0-9]+)+\\.ts$`);
 const NOUN_FOLDER = new RegExp(`^lib/(${NOUNS})/(.+)$`);
 
 function isKindOfNoun(file: string): boolean {
   const [, noun, name = ""] = NOUN_FOLDER.exec(file) ?? [];
   if (noun === undefined || name.endsWith(".test.ts")) return true;
-  return KINDS.includes(name) || VERB_FILE.test(name) || OF_THEIR_OWN.has(file);
+  return isKind(file) || isDoorName(file) || OF_THEIR_OWN.has(file) || noun === "people";
 }
 
 function baseName(segment: string): string {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { Actor } from "@/lib/core/actor";
+import { findActor } from "@/lib/people/actor";
 import { addPerson } from "@/lib/people/add-person";
-import { findActor } from "@/lib/people/find-actor";
 import { openSession } from "@/lib/people/open-session";
 import { createPerson } from "@/tests/factories/person";
 import { codeAt, failureOf, openConsole, type TestConsole } from "@/tests/integration/people/open-console";

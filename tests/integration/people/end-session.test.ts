@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
+import { findActor } from "@/lib/people/actor";
 import { endSession } from "@/lib/people/end-session";
-import { findActor } from "@/lib/people/find-actor";
 import { createPerson, createSession } from "@/tests/factories/person";
 import { failureOf, openConsole, type TestConsole } from "@/tests/integration/people/open-console";
 

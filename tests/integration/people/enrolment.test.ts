@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { Actor } from "@/lib/core/actor";
-import { applyEnrolment } from "@/lib/people/apply-enrolment";
 import { issueRecoveryCodes } from "@/lib/people/issue-recovery-codes";
 import { openSession } from "@/lib/people/open-session";
 import { getSecondFactors } from "@/lib/people/queries";
-import { startEnrolment } from "@/lib/people/start-enrolment";
+import { applyEnrolment, startEnrolment } from "@/lib/people/replace-authenticator";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import { codeAt, failureOf, openConsole, signInOf, type TestConsole } from "@/tests/integration/people/open-console";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { utcWords } from "@/lib/core/words";
-import { findActor } from "@/lib/people/find-actor";
+import { findActor } from "@/lib/people/actor";
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS } from "@/lib/people/rules";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import { failureOf, openConsole, type TestConsole } from "@/tests/integration/people/open-console";

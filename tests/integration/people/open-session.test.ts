@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { Actor } from "@/lib/core/actor";
-import { hashToken } from "@/lib/people/hash-token";
 import { openSession } from "@/lib/people/open-session";
+import { hashToken } from "@/lib/people/tokens";
 import { sqlAsOwner } from "@/tests/factories/audit";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import {

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { Actor } from "@/lib/core/actor";
-import { addPasskey } from "@/lib/people/add-passkey";
-import { findActor } from "@/lib/people/find-actor";
-import { openPasskeySession } from "@/lib/people/open-passkey-session";
+import { findActor } from "@/lib/people/actor";
+import { addPasskey, startPasskey } from "@/lib/people/add-passkey";
+import { openPasskeySession, startPasskeySignIn } from "@/lib/people/open-passkey-session";
 import { SIGN_IN_LIMITS } from "@/lib/people/rules";
-import { startPasskey } from "@/lib/people/start-passkey";
-import { startPasskeySignIn } from "@/lib/people/start-passkey-sign-in";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import { Authenticator, type Lie } from "@/tests/integration/people/authenticator";
 import { codeAt, failureOf, openConsole, type TestConsole } from "@/tests/integration/people/open-console";

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
 import type { Actor } from "@/lib/core/actor";
-import { addPasskey } from "@/lib/people/add-passkey";
+import { addPasskey, startPasskey } from "@/lib/people/add-passkey";
 import { getSecondFactors } from "@/lib/people/queries";
 import { revokePasskey } from "@/lib/people/revoke-passkey";
-import { startPasskey } from "@/lib/people/start-passkey";
 import { createPerson, type MadePerson } from "@/tests/factories/person";
 import { Authenticator, type Lie } from "@/tests/integration/people/authenticator";
 import { codeAt, failureOf, openConsole, type TestConsole } from "@/tests/integration/people/open-console";

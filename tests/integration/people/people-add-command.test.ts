@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { runCockpit } from "@/cli/run-cockpit";
-import { findActor } from "@/lib/people/find-actor";
+import { findActor } from "@/lib/people/actor";
 import { openSession } from "@/lib/people/open-session";
 import { codeAt, openConsole, SECRET_KEY, type TestConsole } from "@/tests/integration/people/open-console";
 

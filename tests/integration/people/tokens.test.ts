@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { findActor } from "@/lib/people/find-actor";
-import { hashToken } from "@/lib/people/hash-token";
+import { findActor } from "@/lib/people/actor";
 import { issueToken } from "@/lib/people/issue-token";
 import { revokeToken } from "@/lib/people/revoke-token";
 import type { TokenRequest } from "@/lib/people/schemas";
+import { hashToken } from "@/lib/people/tokens";
 import { createPerson } from "@/tests/factories/person";
 import { failureOf, openConsole, type TestConsole } from "@/tests/integration/people/open-console";
 

@@ -8,7 +8,7 @@ import config from "@/cockpit.config";
 import type { Environment } from "@/lib/core/config";
 import { type DatabaseHandle, openDatabase } from "@/lib/db/database";
 import { createHeroku } from "@/lib/heroku/create-heroku";
-import { openTotpSecret } from "@/lib/people/seal-totp-secret";
+import { openTotpSecret } from "@/lib/people/totp";
 import { seedConsole } from "@/prisma/seed";
 import type { SeedInput, SeedPeople } from "@/prisma/seed/input";
 import { type Simulator, startSimulator } from "@/simulator/platform";

@@ -1,9 +1,8 @@
 import { STEP_UP } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
-import { applyEnrolment } from "@/lib/people/apply-enrolment";
+import { applyEnrolment, startEnrolment } from "@/lib/people/replace-authenticator";
 import { enrolmentCodeSchema, enrolmentRequestSchema, enrolmentSchema } from "@/lib/people/schemas";
-import { startEnrolment } from "@/lib/people/start-enrolment";
 
 export const POST = route({
   id: "startEnrolment",

@@ -1,8 +1,8 @@
 import { expectEmptyBody } from "@/lib/http/empty-body";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
+import { startPasskeySignIn } from "@/lib/people/open-passkey-session";
 import { passkeyChallengeSchema } from "@/lib/people/schemas";
-import { startPasskeySignIn } from "@/lib/people/start-passkey-sign-in";
 
 export const POST = route({
   id: "startPasskeySignIn",

@@ -1,8 +1,8 @@
 import { STEP_UP } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
+import { startPasskey } from "@/lib/people/add-passkey";
 import { passkeyChallengeSchema, proofSchema } from "@/lib/people/schemas";
-import { startPasskey } from "@/lib/people/start-passkey";
 
 export const POST = route({
   id: "startPasskey",

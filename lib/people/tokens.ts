@@ -1,12 +1,22 @@
 import "server-only";
 
+import { createHash, randomBytes } from "node:crypto";
 import type { AuditEvent } from "@/lib/audit/record-audit";
 import { newId } from "@/lib/core/ids";
 import type { ApiToken } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import { hashToken, newToken } from "@/lib/people/hash-token";
 import { addDays } from "@/lib/people/rules";
 import type { TokenRequest } from "@/lib/people/schemas";
+
+/** A bearer secret of 256 random bits, shown once and never stored. */
+export function newToken(prefix: "" | "rxc_"): string {
+  return `${prefix}${randomBytes(32).toString("base64url")}`;
+}
+
+/** What is stored of a token: with 256 random bits a plain SHA-256 cannot be searched. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
 
 interface TokenOrder {
   personId: string;

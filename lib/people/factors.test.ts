@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-
-import { hashRecoveryCode } from "@/lib/people/hash-recovery-code";
-import { mintRecoveryCode } from "@/lib/people/mint-credentials";
+import { hashRecoveryCode, mintRecoveryCode } from "@/lib/people/factors";
 import { readRecoveryCode } from "@/lib/people/rules";
 
 const OWNER = { secretKey: "k".repeat(32), personId: "per_1" };

@@ -1,9 +1,14 @@
 import "server-only";
 
+import { randomBytes } from "node:crypto";
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from "@simplewebauthn/server";
-
+import { z } from "zod";
+import { newId } from "@/lib/core/ids";
+import type { Context } from "@/lib/db/context";
 import type { Passkey } from "@/lib/db/generated/client";
-import type { passkeySite } from "@/lib/people/rules";
+import { readRows } from "@/lib/db/read-rows";
+import { type Tx, translated } from "@/lib/db/transaction";
+import { addressBlock, challengeEnd, type passkeySite } from "@/lib/people/rules";
 import type { NewPasskey, PasskeySignIn } from "@/lib/people/schemas";
 
 interface Expected {
@@ -57,4 +62,36 @@ export async function verifyPasskey(row: Passkey, credential: PasskeySignIn["cre
   if (outcome?.verified !== true) return null;
   const { newCounter, credentialBackedUp } = outcome.authenticationInfo;
   return { counter: BigInt(newCounter), backedUp: credentialBackedUp };
+}
+
+interface Order {
+  /** Whose passkey is added; null for signing in. */
+  personId: string | null;
+  ip: string | null;
+  now: Date;
+}
+
+/** Writes 256 random bits for one passkey to sign within five minutes, and forgets the challenges whose time is over. */
+export async function issueChallenge(db: Tx, order: Order): Promise<{ id: string; challenge: string }> {
+  const { personId, ip, now } = order;
+  await db.passkeyChallenge.deleteMany({ where: { expiresAt: { lt: now } } });
+  const challenge = randomBytes(32).toString("base64url");
+  const id = newId("chl");
+  const data = { id, challenge, personId, address: addressBlock(ip), expiresAt: challengeEnd(now) };
+  await db.passkeyChallenge.create({ data });
+  return { id, challenge };
+}
+
+/** Takes a challenge away, whatever its answer is worth: null when it is used, over, or another person's. */
+export async function spendChallenge(
+  context: Pick<Context, "db" | "now">,
+  { id, personId }: { id: string; personId: string | null },
+): Promise<string | null> {
+  const rows = await translated(
+    () => readRows(context.db, z.object({ challenge: z.string() }))`
+      DELETE FROM passkey_challenges
+      WHERE id = ${id} AND person_id IS NOT DISTINCT FROM ${personId} AND expires_at > ${context.now()}
+      RETURNING challenge`,
+  );
+  return rows[0]?.challenge ?? null;
 }

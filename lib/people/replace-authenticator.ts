@@ -1,5 +1,6 @@
 import "server-only";
 
+import { generateURI } from "otplib";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
@@ -7,10 +8,32 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { loadEnrolment, loadSelf } from "@/lib/people/load";
+import { proveStepUp } from "@/lib/people/prove-step-up";
 import { refuseStepUp, type StepUpFailure, skewColumns } from "@/lib/people/refuse-step-up";
-import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
-import { openTotpSecret } from "@/lib/people/seal-totp-secret";
-import { findFarCode, verifyTotp } from "@/lib/people/verify-totp";
+import { enrolmentEnd, type FarCode, isStepUpLocked } from "@/lib/people/rules";
+import type { Enrolment, EnrolmentRequest } from "@/lib/people/schemas";
+import { findFarCode, mintTotpSecret, openTotpSecret, renderQr, sealTotpSecret, verifyTotp } from "@/lib/people/totp";
+
+/**
+ * Begins to replace the caller's authenticator, against the password and a code of the present one or a recovery code. The new
+ * secret is answered this once and counts for nothing until {@link applyEnrolment}. Throws step_up_failed, step_up_locked.
+ */
+export async function startEnrolment(
+  ctx: Call & Pick<Context, "db" | "secretKey">,
+  request: EnrolmentRequest,
+): Promise<Enrolment> {
+  authorize(ctx, "self:manage");
+  const { id, email } = loadSelf(ctx);
+  const secret = mintTotpSecret();
+  const totpPendingSecret = sealTotpSecret({ secretKey: ctx.secretKey, personId: id }, secret);
+  const totpPendingUntil = enrolmentEnd(ctx.now());
+  await proveStepUp(ctx, { ...request, action: "self:manage", target: "authenticator" }, (tx) =>
+    tx.person.update({ where: { id }, data: { totpPendingSecret, totpPendingUntil } }),
+  );
+  const issuer = `${ctx.config.name} ${ctx.environment}`;
+  const otpauth_url = generateURI({ issuer, label: email, secret });
+  return { secret, otpauth_url, qr: renderQr(otpauth_url), expires_at: totpPendingUntil.toISOString() };
+}
 
 type EnrolmentContext = Call & Pick<Context, "db" | "secretKey">;
 type Pending = Awaited<ReturnType<typeof loadEnrolment>>;

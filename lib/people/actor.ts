@@ -1,17 +1,16 @@
 import "server-only";
 
 import { z } from "zod";
-
 import type { Actor } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
 import { translated } from "@/lib/db/transaction";
-import { hashToken } from "@/lib/people/hash-token";
-import { isSeenStale, isSessionLive, whyTokenRefused } from "@/lib/people/rules";
+import { isSeenStale, isSessionLive, SEEN_RESOLUTION_MS, whyTokenRefused } from "@/lib/people/rules";
 import { heldRole } from "@/lib/people/schemas";
-import { touchSession, touchToken } from "@/lib/people/touch-session";
+import { hashToken } from "@/lib/people/tokens";
 
-export interface Credentials {
+interface Credentials {
   sessionToken?: string | undefined;
   bearer?: string | undefined;
   /** A request nobody made by hand, such as polling: it uses the session without keeping it from idling out. */
@@ -86,4 +85,27 @@ export async function findActor(context: ActorContext, credentials: Credentials)
   if (credentials.bearer !== undefined) return findTokenActor(context, credentials.bearer);
   if (credentials.sessionToken === undefined || credentials.sessionToken === "") return ANONYMOUS;
   return findSessionActor(context, credentials);
+}
+
+function staleBefore(now: Date): Date {
+  return new Date(now.getTime() - SEEN_RESOLUTION_MS);
+}
+
+/**
+ * Moves a live session's `last seen` forward, at most once a minute however many requests arrive together. While somebody
+ * holds the row nobody waits for it: the next request moves it.
+ */
+async function touchSession(db: Database, id: string, now: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE sessions SET last_seen_at = ${now} WHERE id = (
+      SELECT id FROM sessions WHERE id = ${id} AND ended_at IS NULL AND last_seen_at <= ${staleBefore(now)}
+      FOR NO KEY UPDATE SKIP LOCKED)`;
+}
+
+/** Moves an API token's `last used` forward, at most once a minute, and waits for nobody either. */
+async function touchToken(db: Database, id: string, now: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE api_tokens SET last_used_at = ${now} WHERE id = (
+      SELECT id FROM api_tokens WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${staleBefore(now)})
+      FOR NO KEY UPDATE SKIP LOCKED)`;
 }

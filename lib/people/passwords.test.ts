@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { hashPassword, verifyPassword } from "@/lib/people/hash-password";
+import { hashPassword, verifyPassword } from "@/lib/people/passwords";
 
 describe("a password hash", () => {
   it("is argon2id with OWASP's parameters", async () => {

@@ -1,0 +1,102 @@
+import "server-only";
+
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { verify } from "otplib";
+import { encode } from "uqr";
+import { deriveKey } from "@/lib/audit/derive-key";
+import { base32 } from "@/lib/core/ids";
+import type { Tx } from "@/lib/db/transaction";
+import type { FarCode } from "@/lib/people/rules";
+
+type TotpProof = { valid: true; timeStep: number } | { valid: false };
+
+const STEP_SECONDS = 30;
+const TOLERANCE_SECONDS = STEP_SECONDS;
+const FAR_SECONDS = 20 * STEP_SECONDS;
+
+/** The code to look for, and how many seconds of clock to look at either way. */
+interface Search {
+  code: string;
+  now: Date;
+  seconds: number;
+}
+
+// otplib 13 answers an object (always truthy), throws on malformed codes and has no tolerance by default (fact S1).
+async function findStep(secret: string, { code, now, seconds }: Search): Promise<number | null> {
+  const token = code.replaceAll(/\s/g, "");
+  if (!/^[0-9]{6}$/.test(token)) return null;
+  const epoch = Math.floor(now.getTime() / 1000);
+  const result = await verify({ strategy: "totp", secret, token, epoch, epochTolerance: seconds });
+  return result.valid && "timeStep" in result ? result.timeStep : null;
+}
+
+/** Checks a six-digit code, one 30 s step either way; spend its `timeStep` before acting on it. A malformed code is invalid. */
+export async function verifyTotp(secret: string, code: string, now: Date): Promise<TotpProof> {
+  const timeStep = await findStep(secret, { code, now, seconds: TOLERANCE_SECONDS });
+  return timeStep === null ? { valid: false } : { valid: true, timeStep };
+}
+
+/** Where within ten minutes a code that {@link verifyTotp} refused belongs; null for nowhere. It is not accepted for that. */
+export async function findFarCode(secret: string, code: string, now: Date): Promise<FarCode | null> {
+  const step = await findStep(secret, { code, now, seconds: FAR_SECONDS });
+  return step === null ? null : { step, ahead: step - Math.floor(now.getTime() / 1000 / STEP_SECONDS) };
+}
+
+/** A random TOTP secret of 160 bits, in the upper-case base32 that authenticator apps read. */
+export function mintTotpSecret(): string {
+  return base32(randomBytes(20)).toUpperCase();
+}
+
+/**
+ * Spends a verified TOTP step inside the caller's transaction, for sign-in and step-up alike; false when that step or a later
+ * one was spent before, or the person is disabled. The one statement is what makes a code single-use.
+ */
+export async function spendTotpStep(tx: Tx, personId: string, timeStep: number): Promise<boolean> {
+  const step = BigInt(timeStep);
+  const spent = await tx.$executeRaw`
+    UPDATE people SET totp_last_step = ${step}
+    WHERE id = ${personId} AND totp_last_step < ${step} AND disabled_at IS NULL`;
+  return spent === 1;
+}
+
+const CIPHER = "aes-256-gcm";
+const VERSION = "v1";
+const TAG_BYTES = 16;
+
+interface Owned {
+  secretKey: string;
+  /** Sealed into the ciphertext, so that a secret moved to another person's row does not open. */
+  personId: string;
+}
+
+/** Encrypts a base32 TOTP secret for its row: `v1.<iv>.<tag>.<ciphertext>`, each base64url. */
+export function sealTotpSecret(owner: Owned, secret: string): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv(CIPHER, deriveKey(owner.secretKey, "totp"), iv).setAAD(Buffer.from(owner.personId));
+  const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
+  return [VERSION, ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString("base64url"))].join(".");
+}
+
+/** The base32 secret, or null when it was sealed under another SECRET_KEY, for another person, or was altered. */
+export function openTotpSecret(owner: Owned, stored: string): string | null {
+  const [version, iv, tag, sealed] = stored.split(".");
+  if (version !== VERSION || iv === undefined || tag === undefined || sealed === undefined) return null;
+  try {
+    const key = deriveKey(owner.secretKey, "totp");
+    const decipher = createDecipheriv(CIPHER, key, Buffer.from(iv, "base64url"), { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(owner.personId))
+      .setAuthTag(Buffer.from(tag, "base64url"));
+    return Buffer.concat([decipher.update(Buffer.from(sealed, "base64url")), decipher.final()]).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+const QUIET_MODULES = 4;
+
+/** A text as a QR code: the path of its dark modules in a box of `size` by `size`, the quiet zone included (ISO 18004: 4 modules). */
+export function renderQr(text: string): { size: number; path: string } {
+  const { size, data } = encode(text, { ecc: "M", border: QUIET_MODULES });
+  const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
+  return { size, path };
+}
