@@ -26,7 +26,7 @@ const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
 const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
 const OUTGOING = "^lib/outgoing/";
 /** What needs a person is decided over every noun; pure, and browser-safe. */
-const BOARD_RULES = "^lib/board/(facts|rules|find-[a-z-]+)\\.ts$";
+const BOARD_RULES = "^lib/board/(facts|rules|[a-z]+-trouble)\\.ts$";
 const CONFIG = "^cockpit\\.config\\.ts$";
 
 const NODE = ["^(node:)?[a-z0-9_/]+$"];

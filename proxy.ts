@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 
 import { getConsole } from "@/lib/console";
 import { AppError } from "@/lib/core/errors";
-import { misdirectedPage, miswiredPage } from "@/lib/environments/render-refusal";
+import { misdirectedPage, miswiredPage } from "@/lib/environments/refusal-pages";
 import { resolveEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";

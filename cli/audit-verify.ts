@@ -42,7 +42,7 @@ async function findAnchors(needed: Needed): Promise<AnchorStore> {
     GITHUB_TOKEN: token,
   } = needed;
   if (file !== undefined) {
-    const { openAnchorFile } = await import("@/lib/audit/open-anchor-file");
+    const { openAnchorFile } = await import("@/lib/audit/checkpoint-file");
     return openAnchorFile(file);
   }
   if (repository === undefined || token === undefined) return NO_PLACE;
@@ -54,7 +54,7 @@ async function verifyInDatabase(terminal: Terminal, url: string): Promise<Verifi
   const needed = readNeeded(terminal);
   // Loaded here, so that the other commands need neither the database client nor its time to start.
   const { openDatabase } = await import("@/lib/db/database");
-  const { readStamp } = await import("@/lib/environments/read-stamp");
+  const { readStamp } = await import("@/lib/environments/stamp");
   const { verifyAudit } = await import("@/lib/audit/verify-audit");
   const { db, close } = openDatabase(url, 3);
   try {

@@ -40,7 +40,7 @@ async function addInDatabase(terminal: Terminal, person: NewPerson) {
   const { DATABASE_URL, SECRET_KEY } = readNeeded(terminal);
   // Loaded here, so that the other commands need neither the database client nor its time to start.
   const { openDatabase } = await import("@/lib/db/database");
-  const { readStamp } = await import("@/lib/environments/read-stamp");
+  const { readStamp } = await import("@/lib/environments/stamp");
   const { addPerson } = await import("@/lib/people/add-person");
   const { db, close } = openDatabase(DATABASE_URL, 2);
   try {

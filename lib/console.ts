@@ -1,7 +1,7 @@
 import "server-only";
 
 import cockpitConfig from "@/cockpit.config";
-import { openAnchorFile } from "@/lib/audit/open-anchor-file";
+import { openAnchorFile } from "@/lib/audit/checkpoint-file";
 import { createPages } from "@/lib/cloudflare/create-pages";
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
@@ -10,13 +10,13 @@ import { type Flags, killSwitches } from "@/lib/core/kill-switches";
 import type { Platforms, ProbeSite } from "@/lib/core/platform";
 import { type DatabaseHandle, openDatabase } from "@/lib/db/database";
 import { type Env, getEnv } from "@/lib/env";
-import { readStamp } from "@/lib/environments/read-stamp";
 import { type HostTable, hostTable } from "@/lib/environments/rules";
+import { readStamp } from "@/lib/environments/stamp";
 import { type FlagReading, readFlags } from "@/lib/flags/rules";
 import { createGitHub } from "@/lib/github/create-github";
 import type { GitHub } from "@/lib/github/github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
-import { probeSite } from "@/lib/surfaces/probe-site";
+import { probeSite } from "@/lib/surfaces/site";
 import { createLogger, type Logger } from "@/lib/telemetry/log";
 
 /** The parts of one running console, made once per process. */

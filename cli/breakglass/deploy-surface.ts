@@ -8,7 +8,7 @@ import { type Shell, shellName, variable } from "@/cli/breakglass/shell";
 import { Refusal } from "@/cli/refusal";
 import cockpitConfig from "@/cockpit.config";
 import type { BreakglassRecord, Outcome, SealedRecord } from "@/lib/breakglass/schemas";
-import { openRecord, sealRecord } from "@/lib/breakglass/seal-record";
+import { openRecord, sealRecord } from "@/lib/breakglass/sealed-record";
 import { createGitHub } from "@/lib/github/create-github";
 import type { GitHub } from "@/lib/github/github";
 

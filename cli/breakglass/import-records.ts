@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { openRecorder, type Recorder } from "@/cli/breakglass/open-recorder";
 import { listRecords, putAside } from "@/cli/breakglass/record-file";
 import { type Shell, variable } from "@/cli/breakglass/shell";
-import { openRecord } from "@/lib/breakglass/seal-record";
+import { openRecord } from "@/lib/breakglass/sealed-record";
 
 const SAID = {
   recorded: "recorded as",

@@ -49,7 +49,7 @@ export async function openRecorder(shell: Shell): Promise<Recorder> {
   });
   // Loaded here: a dispatch must not wait for, nor fall over, a database client that it may not need.
   const { openDatabase } = await import("@/lib/db/database");
-  const { readStamp } = await import("@/lib/environments/read-stamp");
+  const { readStamp } = await import("@/lib/environments/stamp");
   const { recordBreakglass } = await import("@/lib/breakglass/record-breakglass");
   const { db, close } = openDatabase(url, 2);
   try {

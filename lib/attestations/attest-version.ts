@@ -2,7 +2,7 @@ import "server-only";
 
 import { toAttestation } from "@/lib/attestations/queries";
 import type { Attestation, AttestationRequest } from "@/lib/attestations/schemas";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { consoleSurface } from "@/lib/core/config";

@@ -1,8 +1,8 @@
 import "server-only";
 
 import { z } from "zod";
-import { findRows, NEWEST, toAuditRow } from "@/lib/audit/find-rows";
-import { faultAgainst } from "@/lib/audit/read-anchors";
+import { faultAgainst } from "@/lib/audit/anchors";
+import { findRows, NEWEST, toAuditRow } from "@/lib/audit/rows";
 import type { AuditQuery, AuditRow, AuditStatus, FirstBad } from "@/lib/audit/schemas";
 import { decodeCursor, foreignCursor, type Page, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";

@@ -1,8 +1,8 @@
 import "server-only";
 
 import { z } from "zod";
-import { deriveCheckpointKey } from "@/lib/audit/derive-checkpoint-key";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
+import { deriveCheckpointKey } from "@/lib/audit/keys";
 import { isCheckpointDue, type Uncovered } from "@/lib/audit/rules";
 import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";

@@ -1,13 +1,15 @@
 import "server-only";
 
-import { faultAgainst, readAnchors } from "@/lib/audit/read-anchors";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { faultAgainst, readAnchors } from "@/lib/audit/anchors";
+import { recordAudit } from "@/lib/audit/append";
+import { type Progress, verifyRows } from "@/lib/audit/chain";
 import { earlier } from "@/lib/audit/rules";
-import type { FirstBad, Verification } from "@/lib/audit/schemas";
-import { type Progress, verifyRows } from "@/lib/audit/verify-rows";
+import type { FirstBad, Verification, VerifyLine } from "@/lib/audit/schemas";
 import type { AnchorStore } from "@/lib/core/anchor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
+import { AppError } from "@/lib/core/errors";
+import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import { committed } from "@/lib/work/committed";
 
@@ -62,4 +64,54 @@ export async function verifyAudit(
     }),
   );
   return verdict;
+}
+
+/** Whether the caller asks for lines with progress rather than for one answer. */
+export function wantsLines(accept: string | null): boolean {
+  return accept?.includes("application/x-ndjson") ?? false;
+}
+
+function failed(error: unknown): VerifyLine {
+  if (error instanceof AppError) return { kind: "failed", code: error.code, message: error.message };
+  return {
+    kind: "failed",
+    code: "internal",
+    message: "The log could not be verified. Look into the console's own log.",
+  };
+}
+
+const line = (told: VerifyLine) => `${JSON.stringify(told)}\n`;
+
+/** What has happened since somebody last looked: only the newest progress counts. */
+interface News {
+  progress: Progress | null;
+  end: VerifyLine | null;
+  changed: PromiseWithResolvers<void>;
+}
+
+async function* narrate(ctx: Context): AsyncGenerator<string> {
+  const news: News = { progress: null, end: null, changed: Promise.withResolvers() };
+  const tell = (change: Partial<News>) => {
+    Object.assign(news, change);
+    news.changed.resolve();
+  };
+  const work = verifyAudit(ctx, (progress) => tell({ progress }));
+  void work
+    .then((verdict) => tell({ end: { kind: "verdict", verdict } }))
+    .catch((error: unknown) => tell({ end: failed(error) }));
+  for (;;) {
+    await news.changed.promise;
+    const { progress, end } = news;
+    Object.assign(news, { progress: null, changed: Promise.withResolvers() });
+    if (progress !== null) yield line({ kind: "progress", ...progress });
+    if (end === null) continue;
+    yield line(end);
+    return;
+  }
+}
+
+/** Verifies the log and tells how far it is, a line at a time; the last line is the verdict, or why there is none. Throws forbidden at once. */
+export function narrateVerify(ctx: Context): AsyncIterable<string> {
+  authorize(ctx, "audit:verify");
+  return narrate(ctx);
 }

@@ -1,4 +1,3 @@
-import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
 import {
   brokenAuditLog,
   driftedConsoles,
@@ -6,8 +5,10 @@ import {
   unreadableFlags,
   unreviewedBreakglass,
   untoldDeployments,
-} from "@/lib/board/find-console-trouble";
-import { rejectedWorkflowKeys, troubledPlatforms } from "@/lib/board/find-platform-trouble";
+} from "@/lib/board/console-trouble";
+import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
+import { rejectedWorkflowKeys, troubledPlatforms } from "@/lib/board/platform-trouble";
+import type { AttentionItem } from "@/lib/board/schemas";
 import {
   drifted,
   failed,
@@ -18,8 +19,7 @@ import {
   unresolved,
   unwatched,
   unwell,
-} from "@/lib/board/find-surface-trouble";
-import type { AttentionItem } from "@/lib/board/schemas";
+} from "@/lib/board/surface-trouble";
 
 /**
  * What needs a person, the most urgent first; one cause is one item. A platform in trouble stands for every surface that

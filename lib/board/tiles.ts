@@ -1,6 +1,6 @@
 import "server-only";
 
-import { onceMoved } from "@/lib/board/find-console-trouble";
+import { onceMoved } from "@/lib/board/console-trouble";
 import { type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
 import type { Surface } from "@/lib/core/config";
 import { utcWords } from "@/lib/core/words";

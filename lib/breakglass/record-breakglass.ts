@@ -1,6 +1,6 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { startOfRecord } from "@/lib/breakglass/rules";
 import type { BreakglassRecord, Evidence } from "@/lib/breakglass/schemas";
 import { authorize } from "@/lib/core/authorize";

@@ -1,7 +1,7 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
-import { loadReviewable } from "@/lib/breakglass/load";
+import { recordAudit } from "@/lib/audit/append";
+import { canReview } from "@/lib/breakglass/rules";
 import type { ReviewRequest } from "@/lib/breakglass/schemas";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
@@ -9,7 +9,8 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { Deploy as DeployRow } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
-import { targetOf } from "@/lib/deploys/read-words";
+import { targetOf } from "@/lib/deploys/deploy-row";
+import { originKindSchema } from "@/lib/deploys/schemas";
 import { announce } from "@/lib/work/announce";
 
 async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email: string; note: string }) {
@@ -38,4 +39,14 @@ export async function recordReview(ctx: Context, id: string, { note }: ReviewReq
     const row = await loadReviewable(tx, id);
     return writeReview(tx, ctx, { row, email, note });
   });
+}
+
+/** The break-glass deploy of that id that has no review note yet; throws `not_found`, and `conflict` for any other deploy. */
+async function loadReviewable(tx: Tx, id: string): Promise<DeployRow> {
+  const row = await tx.deploy.findUnique({ where: { id } });
+  if (row === null) throw new AppError("not_found", `There is no deploy ${id.slice(0, 60)} on this console.`);
+  const origin = originKindSchema.safeParse(row.origin).data ?? null;
+  const decision = canReview({ origin, reviewedAt: row.reviewedAt, reviewedBy: row.reviewedByEmail });
+  if (!decision.allowed) throw new AppError("conflict", decision.message);
+  return row;
 }

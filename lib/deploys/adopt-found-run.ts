@@ -1,6 +1,6 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
@@ -8,7 +8,7 @@ import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/find-claimed-commit";
+import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/claimed-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { foundReason, isBreakglass, originOfRun } from "@/lib/deploys/origins";
 import { attemptOf, reopenDeploy } from "@/lib/deploys/reopen-deploy";
@@ -16,8 +16,8 @@ import { isTerminal } from "@/lib/deploys/rules";
 import { type OriginKind } from "@/lib/deploys/schemas";
 import { DEPLOY_LIFE } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { nameDoer, starterOf } from "@/lib/runs/find-doer";
-import { pinRun } from "@/lib/runs/pin-run";
+import { nameDoer, starterOf } from "@/lib/runs/doer";
+import { pinRun } from "@/lib/runs/pin";
 import { readTitle } from "@/lib/runs/rules";
 import { liveNow } from "@/lib/surfaces/rules";
 import { committed } from "@/lib/work/committed";

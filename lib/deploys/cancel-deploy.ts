@@ -1,7 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
@@ -10,10 +10,9 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import { isOwnCancel } from "@/lib/deploys/explain-cancel";
+import { atAttempt, atAttemptUntaken, isOwnCancel, keepEvidence, noteRequest } from "@/lib/deploys/cancellation";
+import { stateOf, targetOf } from "@/lib/deploys/deploy-row";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
-import { stateOf, targetOf } from "@/lib/deploys/read-words";
-import { atAttempt, atAttemptUntaken, keepEvidence, noteRequest } from "@/lib/deploys/record-cancel-evidence";
 import { canCancel, howToCancel, isCancelDueAgain, isJustCancelled } from "@/lib/deploys/rules";
 import { transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";

@@ -5,10 +5,10 @@ import type { Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { endOfRow, tryCorrection } from "@/lib/deploys/correct-deploy";
-import { findShipperOf, readLiveWord, type ShipCandidate, wasNeverLive } from "@/lib/deploys/derive-live";
+import { stateOf } from "@/lib/deploys/deploy-row";
+import { findShipperOf, readLiveWord, type ShipCandidate, wasNeverLive } from "@/lib/deploys/live";
+import { askProcess } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
-import { askProcess } from "@/lib/deploys/read-live";
-import { stateOf } from "@/lib/deploys/read-words";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 

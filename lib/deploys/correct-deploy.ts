@@ -6,17 +6,16 @@ import type { Context } from "@/lib/db/context";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { applyTransition } from "@/lib/deploys/apply-transition";
-import { deriveCorrection } from "@/lib/deploys/derive-correction";
-import { type DoubtFacts, isDoubted } from "@/lib/deploys/derive-doubt";
+import { deriveCorrection } from "@/lib/deploys/correction";
+import { stateOf } from "@/lib/deploys/deploy-row";
+import { type DoubtFacts, isDoubted } from "@/lib/deploys/doubt";
 import type { DeployRow } from "@/lib/deploys/load";
 import { describeEnd, patchOf, toVerifying } from "@/lib/deploys/observe-deploy";
-import { readRunOf, type Sight } from "@/lib/deploys/read-run";
-import { stateOf } from "@/lib/deploys/read-words";
 import { correctionWords, reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { findRunOf } from "@/lib/deploys/resolve-deploy";
 import { isTerminal, TERMINAL } from "@/lib/deploys/rules";
-import type { Transition } from "@/lib/deploys/transition-deploy";
+import { readRunOf, type Sight } from "@/lib/deploys/run-look";
+import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 
 /** How a deploy ended, as far as later evidence can speak against it. */

@@ -1,15 +1,14 @@
 import "server-only";
 
 import { z } from "zod";
-
 import { authorize } from "@/lib/core/authorize";
+import { getSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
-import { applyTransition } from "@/lib/deploys/apply-transition";
-import { rivalOf } from "@/lib/deploys/find-rival";
+import { stateOf } from "@/lib/deploys/deploy-row";
 import type { DeployRow } from "@/lib/deploys/load";
-import { stateOf } from "@/lib/deploys/read-words";
-import { deadlineOf } from "@/lib/deploys/rules";
-import type { Transition } from "@/lib/deploys/transition-deploy";
+import { rivalOf } from "@/lib/deploys/rival";
+import { deadlineOf, isOverdue } from "@/lib/deploys/rules";
+import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 
 const heldSchema = z.object({
   kind: z.enum(["github_unreachable", "other_console", "console_failed", "look_slow"]),
@@ -77,4 +76,23 @@ export async function expireDeploy(ctx: Context, row: DeployRow, trouble: string
   if (deadline === null || ctx.now() < deadline) return null;
   const exit = await exitOf(ctx, row, trouble ?? troubleOf(row));
   return exit === null ? null : applyTransition(ctx, row, exit);
+}
+
+/** For a surface that is no longer configured. */
+const LIMIT_S = 180;
+
+/**
+ * Ends a verification that could not be made until its surface's limit: nobody knows what is live, and the record says so.
+ * `trouble` is what stood in the way, as a sentence. Null while there is time.
+ */
+export async function expireVerifying(ctx: Context, row: DeployRow, trouble: string): Promise<DeployRow | null> {
+  authorize(ctx, "deploy:advance");
+  const limit = getSurface(ctx.config, row.surfaceId)?.verify_within_seconds ?? LIMIT_S;
+  if (row.state !== "verifying" || !isOverdue(row.stateSince, limit * 1_000, ctx.now())) return null;
+  const message = `The run succeeded, but nobody could confirm ${row.sha.slice(0, 7)} for ${limit} s: ${trouble}`;
+  return applyTransition(ctx, row, {
+    to: "errored",
+    note: message,
+    patch: { failureCode: "verification_impossible", failureMessage: message },
+  });
 }

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
@@ -8,9 +8,9 @@ import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
-import { whoseRelease } from "@/lib/deploys/derive-live";
+import { targetOf, workOf } from "@/lib/deploys/deploy-row";
+import { whoseRelease } from "@/lib/deploys/live";
 import type { DeployRow } from "@/lib/deploys/load";
-import { targetOf, workOf } from "@/lib/deploys/read-words";
 import type { ShaSource } from "@/lib/deploys/schemas";
 import type { WorkflowJob } from "@/lib/github/github";
 import { reportedSha } from "@/lib/runs/rules";

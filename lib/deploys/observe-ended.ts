@@ -7,7 +7,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { correctDeploy, endOfRow } from "@/lib/deploys/correct-deploy";
-import { nextDoubt } from "@/lib/deploys/derive-doubt";
+import { nextDoubt } from "@/lib/deploys/doubt";
 import type { DeployRow } from "@/lib/deploys/load";
 import { TERMINAL } from "@/lib/deploys/rules";
 import { claimLease, type Lease, releaseLease } from "@/lib/work/lease";

@@ -9,10 +9,9 @@ import type { Database } from "@/lib/db/database";
 import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generated/client";
 import { readRows } from "@/lib/db/read-rows";
 import { type Tx, translated } from "@/lib/db/transaction";
-import { attemptBy } from "@/lib/deploys/explain-attempt";
-import { explainCancel } from "@/lib/deploys/explain-cancel";
+import { explainCancel } from "@/lib/deploys/cancellation";
+import { attemptBy, stepsOf } from "@/lib/deploys/deploy-row";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
-import { stepsOf } from "@/lib/deploys/read-words";
 import { TERMINAL } from "@/lib/deploys/rules";
 import {
   type Deploy,

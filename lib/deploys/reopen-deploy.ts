@@ -6,12 +6,11 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { applyTransition } from "@/lib/deploys/apply-transition";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
-import type { Transition } from "@/lib/deploys/transition-deploy";
+import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { nameDoer, starterOf } from "@/lib/runs/find-doer";
+import { nameDoer, starterOf } from "@/lib/runs/doer";
 
 /**
  * Revives an ended deploy whose run was started again on GitHub (same run id, higher attempt) or was found late; answers

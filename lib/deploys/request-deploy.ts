@@ -1,21 +1,28 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
+import type { Blocker } from "@/lib/core/decision";
 import { AppError, invalidInput } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
+import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/idempotency";
+import { writeIntent } from "@/lib/deploys/intent";
 import type { DeployRow } from "@/lib/deploys/load";
-import { getLiveDeploy } from "@/lib/deploys/queries";
-import { refuseDeploy } from "@/lib/deploys/refuse-deploy";
-import { listBlockers, liveBlockers, lockBlockers, requiredConfirmation } from "@/lib/deploys/rules";
-import type { DeployRequest } from "@/lib/deploys/schemas";
-import { writeIntent } from "@/lib/deploys/write-intent";
+import { getLiveDeploy, toDeploy } from "@/lib/deploys/queries";
+import {
+  breakglassCommand,
+  isTerminal,
+  listBlockers,
+  liveBlockers,
+  lockBlockers,
+  requiredConfirmation,
+} from "@/lib/deploys/rules";
+import type { Deploy, DeployRequest } from "@/lib/deploys/schemas";
 import { getOpenLock } from "@/lib/locks/queries";
-import { type FoundCommit, findCommit } from "@/lib/surfaces/find-commit";
+import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
 import { liveNow } from "@/lib/surfaces/rules";
 import { committed } from "@/lib/work/committed";
 
@@ -129,4 +136,54 @@ export async function requestDeploy(ctx: Context, input: DeployRequest, key: str
     if (adopted === null) throw error;
     return adopted;
   }
+}
+
+interface Refused {
+  surface: Surface;
+  /** Null where nobody has asked yet. */
+  sha: string | null;
+}
+
+/** Throws the error that the first of these blockers of a request means; does nothing without one. */
+function refuseDeploy(ctx: Context, { surface, sha }: Refused, blockers: Blocker[]): void {
+  const [first] = blockers;
+  if (first === undefined) return;
+  const breakglass = { command: breakglassCommand(ctx.config, surface, { repository: ctx.repository, sha }) };
+  if (first.code === "deploy_ui_disabled")
+    throw new AppError("deploy_ui_disabled", first.message, { extra: { breakglass } });
+  if (first.code === "deploy_in_flight") {
+    throw new AppError("deploy_in_flight", first.message, { extra: { deploy_id: first.subject_id, blockers } });
+  }
+  throw new AppError("blocked", first.message, { extra: { blockers, breakglass } });
+}
+
+/** Where nobody says when the answer is due. */
+const WAIT_MS = 25_000;
+/** Kept back, so that the answer itself is in time. */
+const RESERVE_MS = 1_000;
+const LOOK_MS = 250;
+
+async function awaitRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  const until = ctx.answerBy === undefined ? Date.now() + WAIT_MS : ctx.answerBy - RESERVE_MS;
+  let latest = row;
+  while (latest.runId === null && !isTerminal(latest.state) && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    latest = (await ctx.db.deploy.findUnique({ where: { id: row.id } })) ?? latest;
+  }
+  return latest;
+}
+
+/**
+ * Asks for a deploy. With the async switch on it answers 202 at once; off, it waits for the run and answers 200 with it, or 202
+ * within 25 s of the request's arrival, its own look-ups included: the deploy itself goes on either way.
+ */
+export async function startDeploy(
+  ctx: Context,
+  input: DeployRequest,
+  key: string | null,
+): Promise<{ status: 200 | 202; deploy: Deploy }> {
+  const row = await requestDeploy(ctx, input, key);
+  if (ctx.flags.deployAsync) return { status: 202, deploy: toDeploy(row) };
+  const latest = await awaitRun(ctx, row);
+  return { status: latest.runId === null ? 202 : 200, deploy: toDeploy(latest) };
 }

@@ -3,15 +3,15 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import { applyTransition } from "@/lib/deploys/apply-transition";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { deploySchema } from "@/lib/deploys/schemas";
+import { applyTransition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { nameDoer, starterOf } from "@/lib/runs/find-doer";
-import { correlate, nearWords } from "@/lib/runs/find-own-run";
+import { correlate, nearWords } from "@/lib/runs/correlation";
+import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 1_000;

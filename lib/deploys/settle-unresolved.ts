@@ -13,8 +13,8 @@ import type { SettleRequest } from "@/lib/deploys/schemas";
 import { type Transition, transitionDeploy } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { proveStepUp } from "@/lib/people/prove-step-up";
-import { nameDoer, starterOf } from "@/lib/runs/find-doer";
-import { upstreamProblem } from "@/lib/surfaces/find-commit";
+import { nameDoer, starterOf } from "@/lib/runs/doer";
+import { upstreamProblem } from "@/lib/surfaces/commit";
 
 type Adoption = Extract<SettleRequest, { decision: "adopt" }>;
 

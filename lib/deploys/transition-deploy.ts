@@ -1,13 +1,14 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import { type DoubtFacts, nextDoubt } from "@/lib/deploys/derive-doubt";
-import { tellCancel } from "@/lib/deploys/explain-cancel";
+import { tellCancel } from "@/lib/deploys/cancellation";
+import { stateOf, targetOf } from "@/lib/deploys/deploy-row";
+import { type DoubtFacts, nextDoubt } from "@/lib/deploys/doubt";
 import type { DeployRow } from "@/lib/deploys/load";
-import { stateOf, targetOf } from "@/lib/deploys/read-words";
+import { settlePromotion } from "@/lib/deploys/promotion-end";
 import {
   ACTION_OF_STATE,
   canTransition,
@@ -16,8 +17,8 @@ import {
   isTerminal,
   nextCheckDelay,
 } from "@/lib/deploys/rules";
-import { type DeployState } from "@/lib/deploys/schemas";
-import { settlePromotion } from "@/lib/deploys/settle-promotion";
+import type { DeployState } from "@/lib/deploys/schemas";
+import { committed } from "@/lib/work/committed";
 import type { Lifecycle } from "@/lib/work/lifecycle";
 import { moveState, recordMove } from "@/lib/work/transition";
 
@@ -115,4 +116,9 @@ export async function recordTransition(
   });
   const { runAttempt: attempt } = after;
   await recordMove(tx, ctx, { kind: DEPLOY_LIFE, after, from, note: transition.note, attempt, auditSeq });
+}
+
+/** One transition in a transaction of its own, for callers that have already authorised. allow-unaudited: transitionDeploy audits. */
+export async function applyTransition(ctx: Context, row: DeployRow, transition: Transition): Promise<DeployRow> {
+  return committed(ctx, transition.to, (tx) => transitionDeploy(tx, ctx, { row, transition }));
 }

@@ -5,15 +5,14 @@ import { getSurface, type Surface } from "@/lib/core/config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
-import { applyTransition } from "@/lib/deploys/apply-transition";
 import { learnFromPlatform } from "@/lib/deploys/learn-commit";
+import { type LiveEvidence, readLiveOf } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
 import { describeEnd, patchOf } from "@/lib/deploys/observe-deploy";
-import { type LiveEvidence, readLiveOf } from "@/lib/deploys/read-live";
-import { readRunOf } from "@/lib/deploys/read-run";
 import { isOverdue } from "@/lib/deploys/rules";
+import { readRunOf } from "@/lib/deploys/run-look";
 import { deploySchema } from "@/lib/deploys/schemas";
-import type { Transition } from "@/lib/deploys/transition-deploy";
+import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 
 /** Ends a deploy whose run succeeded: only when the platform (and, for a console, the process itself) reports the SHA. */
 export async function verifyDeploy(ctx: Context, found: DeployRow): Promise<DeployRow> {

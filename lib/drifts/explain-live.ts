@@ -1,15 +1,13 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
-import type { Surface } from "@/lib/core/config";
-import { getSurface } from "@/lib/core/config";
+import { getSurface, type Surface } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
-import { findShipper } from "@/lib/drifts/find-shipper";
-import { readRecords } from "@/lib/drifts/read-records";
 import { recordExplanation } from "@/lib/drifts/record-explanation";
 import { type Explanation, explain, type LiveCommit, type RunSearch } from "@/lib/drifts/rules";
+import { findShipper, readRecords } from "@/lib/drifts/shipper";
 import { claimLease, releaseLease } from "@/lib/work/lease";
 
 /** One row has one holder, whether it looks or explains. Longer than the slowest search of GitHub's lists. */

@@ -5,7 +5,7 @@ import type { FlagDeclaration } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
-import { readSoak } from "@/lib/deploys/read-soak";
+import { readSoak } from "@/lib/deploys/soak";
 import type { FlagReading } from "@/lib/flags/rules";
 import type { FlagItem, FlagList } from "@/lib/flags/schemas";
 

@@ -10,9 +10,9 @@ import type { WorkflowRun } from "@/lib/github/github";
 import { observeHints } from "@/lib/hints/observe-hints";
 import { areAllOlder } from "@/lib/runs/rules";
 import { type LookEnd, lookInTurn } from "@/lib/surfaces/claim-mirror";
-import { explainUnread } from "@/lib/watchers/explain-unread";
 import { unreadOf } from "@/lib/watchers/queries";
 import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
+import { explainUnread } from "@/lib/watchers/unread";
 import type { Lease } from "@/lib/work/lease";
 
 /** An unchanged list answers 304, which costs nothing (fact G14); a found run must be seen within 60 s. */

@@ -7,12 +7,12 @@ import { AppError } from "@/lib/core/errors";
 import type { Permission } from "@/lib/core/permissions";
 import type { Context } from "@/lib/db/context";
 import { answerInTime, bodyInTime, boundContext } from "@/lib/http/answer-in-time";
-import { checkOrigin, isSafeMethod } from "@/lib/http/check-origin";
 import { type Declaration, declare } from "@/lib/http/declaration";
 import { checkDeclaredLength, parseBody } from "@/lib/http/parse-body";
 import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { json, noContent } from "@/lib/http/respond";
+import { checkOrigin, isSafeMethod } from "@/lib/http/session-cookie";
 import { toProblem } from "@/lib/http/to-problem";
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;

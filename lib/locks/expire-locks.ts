@@ -7,7 +7,7 @@ import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
 import { readRows } from "@/lib/db/read-rows";
 import { inTransaction } from "@/lib/db/transaction";
-import { endLock, recordLockEnd } from "@/lib/locks/end-lock";
+import { endLock, recordLockEnd } from "@/lib/locks/lock";
 import { announce } from "@/lib/work/announce";
 
 function expire(ctx: Context, row: SurfaceLock): Promise<number> {

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError, invalidInput } from "@/lib/core/errors";
@@ -9,9 +9,8 @@ import type { Context } from "@/lib/db/context";
 import type { SurfaceLock } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { auditedSurface, describeLock, endLock, recordLockEnd } from "@/lib/locks/end-lock";
+import { auditedSurface, describeLock, endLock, recordLockEnd, refuseHeldLock } from "@/lib/locks/lock";
 import { openLock } from "@/lib/locks/queries";
-import { refuseHeldLock } from "@/lib/locks/refuse-held-lock";
 import { canExpireAt, isOpen, isSameLock, toLock } from "@/lib/locks/rules";
 import type { LockAnswer, LockRequest } from "@/lib/locks/schemas";
 import { loadSurface } from "@/lib/surfaces/queries";

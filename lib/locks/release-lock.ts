@@ -3,9 +3,10 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { endLock, recordLockEnd } from "@/lib/locks/end-lock";
-import { loadOpenLock } from "@/lib/locks/load";
-import { refuseHeldLock } from "@/lib/locks/refuse-held-lock";
+import type { SurfaceLock } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import { endLock, recordLockEnd, refuseHeldLock } from "@/lib/locks/lock";
+import { isOpen } from "@/lib/locks/rules";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
@@ -25,4 +26,11 @@ export async function releaseLock(ctx: Context, surfaceId: string, seen: string 
     await recordLockEnd(tx, ctx, { row, how });
     await announce(tx, "surface", surfaceId);
   });
+}
+
+/** The lock or warning that holds on a surface at this moment; throws `not_found`. */
+async function loadOpenLock(tx: Tx, surfaceId: string, now: Date): Promise<SurfaceLock> {
+  const row = await tx.surfaceLock.findFirst({ where: { surfaceId, endedAt: null } });
+  if (row !== null && isOpen(row, now)) return row;
+  throw new AppError("not_found", `${surfaceId} carries no lock and no warning: there is nothing to release.`);
 }

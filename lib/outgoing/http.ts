@@ -1,12 +1,12 @@
 import "server-only";
 
+import { lookup } from "node:dns";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { LookupFunction } from "node:net";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-
 import type { PlatformClock } from "@/lib/core/platform-clock";
-import { lookupLocalhost } from "@/lib/outgoing/lookup-localhost";
 
 /** One call to another host. */
 interface HttpCall {
@@ -146,3 +146,13 @@ function codeOf(error: unknown): string | null {
   if ("code" in error && typeof error.code === "string") return error.code;
   return codeOf(error.cause);
 }
+
+/** Browsers resolve *.localhost to loopback themselves (RFC 6761, 6.3); the system resolver behind Node often does not. */
+const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
+  if (!hostname.endsWith(".localhost")) return lookup(hostname, options, callback);
+  if (options.all !== true) return callback(null, "127.0.0.1", 4);
+  callback(null, [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ]);
+};

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { createHmac, randomBytes } from "node:crypto";
-import { deriveKey } from "@/lib/audit/derive-key";
+import { deriveKey } from "@/lib/audit/keys";
 import { base32 } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
-import { type AuditEvent, recordAudit } from "@/lib/audit/record-audit";
+import { type AuditEvent, recordAudit } from "@/lib/audit/append";
 import type { Actor, HeldRole } from "@/lib/core/actor";
 import type { Call } from "@/lib/core/call";
 import { newId } from "@/lib/core/ids";

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { createHash, randomBytes } from "node:crypto";
-import type { AuditEvent } from "@/lib/audit/record-audit";
+import type { AuditEvent } from "@/lib/audit/append";
 import { newId } from "@/lib/core/ids";
 import type { ApiToken } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";

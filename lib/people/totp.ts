@@ -3,7 +3,7 @@ import "server-only";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { verify } from "otplib";
 import { encode } from "uqr";
-import { deriveKey } from "@/lib/audit/derive-key";
+import { deriveKey } from "@/lib/audit/keys";
 import { base32 } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/transaction";
 import type { FarCode } from "@/lib/people/rules";

@@ -4,7 +4,7 @@ import type { AuditAction } from "@/lib/audit/events";
 import type { Blocker } from "@/lib/core/decision";
 import type { Permission } from "@/lib/core/permissions";
 import type { Context } from "@/lib/db/context";
-import { examineRollback } from "@/lib/promotions/review-rollback";
+import { examineRollback } from "@/lib/promotions/rollback-review";
 import type { PromotionKind, PromotionRequest, RollbackRequest } from "@/lib/promotions/schemas";
 import { areMigrationsKnown, productionSha, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";

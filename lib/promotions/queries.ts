@@ -5,7 +5,7 @@ import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
 import { type Tx, translated } from "@/lib/db/transaction";
-import { attemptBy } from "@/lib/deploys/explain-attempt";
+import { attemptBy } from "@/lib/deploys/deploy-row";
 import { toDeploy } from "@/lib/deploys/queries";
 import { loadPromotion, type PromotionRow } from "@/lib/promotions/load";
 import { type Promotion, type PromotionAnswer, type PromotionList, promotionSchema } from "@/lib/promotions/schemas";

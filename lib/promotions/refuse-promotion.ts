@@ -1,16 +1,15 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
-import type { Surface } from "@/lib/core/config";
-import { consoleSurface } from "@/lib/core/config";
+import { recordAudit } from "@/lib/audit/append";
+import { consoleSurface, type Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { AppError, type ErrorCode, invalidInput } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/adopt-by-key";
+import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/idempotency";
 import { breakglassCommand } from "@/lib/deploys/rules";
-import { claimTurn } from "@/lib/promotions/claim-turn";
 import { CONFIRMATION, OVERRIDABLE } from "@/lib/promotions/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
+import { claimTurn } from "@/lib/promotions/turn";
 import { changedParts, changedWords, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 import { committed } from "@/lib/work/committed";

@@ -4,9 +4,10 @@ import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
-import { hashRequest, type Keyed } from "@/lib/deploys/adopt-by-key";
+import { hashRequest, type Keyed } from "@/lib/deploys/idempotency";
 import { refuseAtOnce } from "@/lib/promotions/gate";
 import { type Asked, KINDS } from "@/lib/promotions/kinds";
+import { adoptPromotion, type FoundOrder, writePromotion } from "@/lib/promotions/promotion-rows";
 import {
   productionSurface,
   recordRefusal,
@@ -18,7 +19,6 @@ import {
 import { splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
-import { adoptPromotion, type FoundOrder, writePromotion } from "@/lib/promotions/write-promotion";
 import { productionSha } from "@/lib/versions/rules";
 
 /** What is asked for, of which kind. */

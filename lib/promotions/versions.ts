@@ -15,9 +15,9 @@ import { getHold } from "@/lib/promotions/queries";
 import { listPromotionBlockers } from "@/lib/promotions/rules";
 import { liveNow } from "@/lib/surfaces/rules";
 import { checksSchema } from "@/lib/surfaces/schemas";
-import { deriveDigest } from "@/lib/versions/derive-digest";
-import { observeReleases } from "@/lib/versions/observe-releases";
-import { nameOfDatabase, type Pair, readComparison, storedComparisonSchema } from "@/lib/versions/read-comparison";
+import { nameOfDatabase, type Pair, readComparison, storedComparisonSchema } from "@/lib/versions/comparison";
+import { deriveDigest } from "@/lib/versions/digest";
+import { observeReleases } from "@/lib/versions/observe-console";
 import { CHECKS_STALE_MS, compareUrl, isUnasked, soakSeconds } from "@/lib/versions/rules";
 import { type ConsoleDrift, migrationSchema, type VersionSide, type Versions } from "@/lib/versions/schemas";
 

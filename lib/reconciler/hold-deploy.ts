@@ -1,13 +1,11 @@
 import "server-only";
 
 import { z } from "zod";
-
 import { AppError } from "@/lib/core/errors";
 import type { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { type Hold, STEP_PATIENCE_MS } from "@/lib/deploys/claim-deploy";
-import { expireDeploy } from "@/lib/deploys/expire-deploy";
-import { expireVerifying } from "@/lib/deploys/expire-verifying";
+import { expireDeploy, expireVerifying } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { backoffDelay, deadlineOf } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";

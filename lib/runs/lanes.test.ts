@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import config from "@/cockpit.config";
 import { compareRunIds } from "@/lib/core/run-ids";
 import type { WorkflowRun } from "@/lib/github/github";
-import { blockingRun, winningRun } from "@/lib/runs/find-lane";
-import { pinRun } from "@/lib/runs/pin-run";
+import { blockingRun, winningRun } from "@/lib/runs/lane";
+import { pinRun } from "@/lib/runs/pin";
 import { areAllOlder, readTitle, reportedSha } from "@/lib/runs/rules";
 import { after, CORRELATION_ID, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 

@@ -1,13 +1,15 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
-import type { Environment } from "@/lib/core/config";
+import { consoleSurface, type Environment } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { shaSchema } from "@/lib/core/text";
+import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
-import { readVersion } from "@/lib/environments/read-version";
-import { writeStretch } from "@/lib/versions/write-stretch";
+import { readVersion } from "@/lib/environments/version";
+import { recordLive } from "@/lib/surfaces/record-live";
+import { writeStretch } from "@/lib/versions/stretch";
 
 /** Heroku ends the old process within 30 s of starting the new one (fact H2). */
 const REPLACED_WITHIN_MS = 60_000;
@@ -94,4 +96,24 @@ export async function observeConsole(ctx: Context, environment: Environment): Pr
   const sighting = await askSister(ctx, environment);
   if (typeof sighting === "string") return keepProblem(ctx, environment, sighting);
   await keepSighting(ctx, environment, sighting);
+}
+
+async function lookAtRelease(ctx: Context): Promise<void> {
+  const surface = consoleSurface(ctx.config, "production");
+  if (surface === null) return;
+  try {
+    const askedAt = ctx.now();
+    const live = await outside("read-release", () => ctx.platforms[surface.platform].readLive(surface.app));
+    await recordLive(ctx, surface, { ...live, askedAt });
+  } catch (error) {
+    // What was seen last stands, with its age; the process itself has been asked as well.
+    if (!(error instanceof UpstreamError)) throw error;
+  }
+}
+
+/** Looks at the sister and at what production's platform has released, now; who asks for it changes nothing of what is seen. */
+export async function observeReleases(caller: Context): Promise<void> {
+  const ctx: Context = { ...caller, actor: { kind: "system", id: caller.requestId } };
+  const sister = ctx.environment === "staging" ? "production" : "staging";
+  await Promise.all([observeConsole(ctx, sister), lookAtRelease(ctx)]);
 }

@@ -1,11 +1,11 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import { shaSchema } from "@/lib/core/text";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
-import { writeStretch } from "@/lib/versions/write-stretch";
+import { writeStretch } from "@/lib/versions/stretch";
 
 /** Records at boot what this process runs, in the ledger and in the audit log; a process without a commit's stamp records nothing. */
 export async function recordActivation(ctx: Context): Promise<void> {

@@ -1,14 +1,13 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
-import type { Environment } from "@/lib/core/config";
-import { consoleSurface } from "@/lib/core/config";
+import { consoleSurface, type Environment } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import type { ConsoleObservation, VersionStretch } from "@/lib/db/generated/client";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { isOlderWord, liveNow } from "@/lib/surfaces/rules";
-import { findAsker, findRunOf } from "@/lib/versions/find-asker";
+import { findAsker, findRunOf } from "@/lib/versions/asker";
 import {
   canExplain,
   type Drift,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { deriveDigest, type Reviewed } from "@/lib/versions/derive-digest";
+import { deriveDigest, type Reviewed } from "@/lib/versions/digest";
 import {
   canExplain,
   changedMigrations,

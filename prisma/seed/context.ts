@@ -9,7 +9,7 @@ import type { Database } from "@/lib/db/database";
 import { readFlags } from "@/lib/flags/rules";
 import { createGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
-import { probeSite } from "@/lib/surfaces/probe-site";
+import { probeSite } from "@/lib/surfaces/site";
 import type { SeedInput } from "@/prisma/seed/input";
 
 const NOWHERE = "http://127.0.0.1:9";

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { getSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import { promotedBlockers } from "@/lib/deploys/rules";

@@ -1,12 +1,11 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
-import type { Actor } from "@/lib/core/actor";
-import { personOf } from "@/lib/core/actor";
+import { recordAudit } from "@/lib/audit/append";
+import { type Actor, personOf } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
-import { deriveDigest } from "@/lib/versions/derive-digest";
-import { readMigrations } from "@/lib/versions/read-migrations";
+import { deriveDigest } from "@/lib/versions/digest";
+import { readMigrations } from "@/lib/versions/migrations";
 import type { PlannedDeploy } from "@/prisma/seed/plan";
 import { type Moment, moment } from "@/tests/factories/deploy";
 

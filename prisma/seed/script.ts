@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/core/actor";
 import type { GitHub, WorkflowJob, WorkflowRun } from "@/lib/github/github";
-import { progressOf, stepsOf } from "@/lib/runs/derive-steps";
-import { winningRun } from "@/lib/runs/find-lane";
+import { winningRun } from "@/lib/runs/lane";
 import { readRun } from "@/lib/runs/rules";
+import { progressOf, stepsOf } from "@/lib/runs/steps";
 import type { PlannedDeploy } from "@/prisma/seed/plan";
 import { stableBetween } from "@/prisma/seed/stable";
 import type { DeployScript, ScriptedStep } from "@/tests/factories/deploy";

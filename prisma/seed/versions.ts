@@ -1,10 +1,10 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 import { consoleSurface, ENVIRONMENTS, type Environment } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
-import { writeStretch } from "@/lib/versions/write-stretch";
+import { writeStretch } from "@/lib/versions/stretch";
 import { DAY_MS } from "@/prisma/seed/calendar";
 import { actorOf, type Invited } from "@/prisma/seed/people";
 import type { Past, PlannedRelease } from "@/prisma/seed/plan";

@@ -1,9 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-
+import { recordAudit } from "@/lib/audit/append";
 import { exportAudit } from "@/lib/audit/export-audit";
 import { listAudit } from "@/lib/audit/queries";
-import { recordAudit } from "@/lib/audit/record-audit";
 import { type AuditFilter, auditQuerySchema } from "@/lib/audit/schemas";
 import { verifyAudit } from "@/lib/audit/verify-audit";
 import { inTransaction } from "@/lib/db/transaction";

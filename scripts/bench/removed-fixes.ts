@@ -69,7 +69,7 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     does: "a re-run is ascribed to whoever started the run at first",
     edits: [
       {
-        file: "lib/runs/find-doer.ts",
+        file: "lib/runs/doer.ts",
         find: "return attempt > 1 ? triggeringActorLogin : actorLogin;",
         put: "return actorLogin;",
       },

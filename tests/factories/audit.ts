@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import pg from "pg";
 import { z } from "zod";
-
+import { recordAudit } from "@/lib/audit/append";
 import { isAuditAction } from "@/lib/audit/events";
 import { PAYLOADS } from "@/lib/audit/payloads";
-import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import { inTransaction } from "@/lib/db/transaction";

@@ -15,7 +15,7 @@ import { readFlags } from "@/lib/flags/rules";
 import { createGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
 import { contextOf } from "@/lib/http/request-context";
-import { probeSite } from "@/lib/surfaces/probe-site";
+import { probeSite } from "@/lib/surfaces/site";
 import { createLogger } from "@/lib/telemetry/log";
 import { createPerson, type MadePerson } from "@/tests/factories/person";
 import { REPOSITORY, startPlatform, type TestPlatform } from "@/tests/factories/platform";

@@ -1,6 +1,5 @@
-import { recordAudit } from "@/lib/audit/record-audit";
-import type { Actor } from "@/lib/core/actor";
-import { personOf } from "@/lib/core/actor";
+import { recordAudit } from "@/lib/audit/append";
+import { type Actor, personOf } from "@/lib/core/actor";
 import { getSurface } from "@/lib/core/config";
 import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";

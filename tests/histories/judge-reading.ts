@@ -1,4 +1,4 @@
-import { reviewDeploy } from "@/lib/deploys/review-deploy";
+import { reviewDeploy } from "@/lib/deploys/review";
 import type { Play } from "@/tests/histories/play";
 import type { Violation } from "@/tests/histories/properties";
 import { SURFACES } from "@/tests/histories/stage";

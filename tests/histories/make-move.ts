@@ -2,7 +2,7 @@ import { AppError } from "@/lib/core/errors";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
 import { LIVE } from "@/lib/deploys/rules";
-import { readDelivery } from "@/lib/hints/read-delivery";
+import { readDelivery } from "@/lib/hints/delivery";
 import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { launchRun, planAttempt } from "@/simulator/github/runs/launch";
 import { lifeOf } from "@/simulator/github/runs/life";

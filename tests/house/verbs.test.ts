@@ -79,7 +79,7 @@ function treeOf(files: Record<string, string>): FunctionGraph {
 }
 
 const SLOPPY = `
-import { recordAudit } from "@/lib/audit/record-audit";
+import { recordAudit } from "@/lib/audit/append";
 async function write(tx) { await tx.flag.update({}); }
 export async function flipFlag(ctx) { return inTransaction(ctx, (tx) => write(tx)); }`;
 
@@ -102,7 +102,7 @@ describe("a verb", { timeout: 30_000 }, () => {
   });
 
   it("may leave the authorisation of a step to callers that all do it", () => {
-    const step = `import { recordAudit } from "@/lib/audit/record-audit";
+    const step = `import { recordAudit } from "@/lib/audit/append";
       export async function applyStep(ctx) { return inTransaction(ctx, (tx) => recordAudit(tx)); }`;
     const caller = (call: string) => `import { applyStep } from "@/lib/flags/apply-step";
       export async function flipFlag(ctx) { ${call} return applyStep(ctx); }`;

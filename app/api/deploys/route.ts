@@ -1,11 +1,11 @@
 import { listDeploys } from "@/lib/deploys/queries";
+import { startDeploy } from "@/lib/deploys/request-deploy";
 import {
   deployAnswerSchema,
   deployListQuerySchema,
   deployListSchema,
   deployRequestSchema,
 } from "@/lib/deploys/schemas";
-import { startDeploy } from "@/lib/deploys/start-deploy";
 import { UPSTREAM } from "@/lib/http/declaration";
 import { idempotencyKeyOf, KEPT_DEPLOY } from "@/lib/http/idempotency-key";
 import { notAllowed } from "@/lib/http/not-allowed";

@@ -5,7 +5,7 @@ import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { apiPaths } from "@/lib/paths";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
-import { listRollbackTargets } from "@/lib/promotions/review-rollback";
+import { listRollbackTargets } from "@/lib/promotions/rollback-review";
 import { promotionAnswerSchema, rollbackRequestSchema, rollbackTargetsSchema } from "@/lib/promotions/schemas";
 
 export const GET = route({

@@ -1,7 +1,6 @@
-import { readAttestationMark } from "@/lib/attestations/read-attestation";
+import { readAttestationMark } from "@/lib/attestations/mark";
 import { getConsole } from "@/lib/console";
-import type { VersionAnswer } from "@/lib/environments/schemas";
-import { versionAnswerSchema } from "@/lib/environments/schemas";
+import { type VersionAnswer, versionAnswerSchema } from "@/lib/environments/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
 

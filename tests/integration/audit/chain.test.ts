@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-
+import { recordAudit } from "@/lib/audit/append";
 import { EVENTS } from "@/lib/audit/events";
-import { recordAudit } from "@/lib/audit/record-audit";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { sqlAsOwner } from "@/tests/factories/audit";

@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
-import { deriveCheckpointKey } from "@/lib/audit/derive-checkpoint-key";
-import { openAnchorFile } from "@/lib/audit/open-anchor-file";
+import { openAnchorFile } from "@/lib/audit/checkpoint-file";
+import { deriveCheckpointKey } from "@/lib/audit/keys";
 import { getAuditStatus } from "@/lib/audit/queries";
 import { recordCheckpoint } from "@/lib/audit/record-checkpoint";
 import { verifyAudit } from "@/lib/audit/verify-audit";

@@ -1,4 +1,4 @@
-import { reviewRollback } from "@/lib/promotions/review-rollback";
+import { reviewRollback } from "@/lib/promotions/rollback-review";
 import type { TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mintDeploy } from "@/tests/factories/deploys";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
+import { verifyRows } from "@/lib/audit/chain";
 import { verifyAudit } from "@/lib/audit/verify-audit";
-import { verifyRows } from "@/lib/audit/verify-rows";
 import type { AnchorStore } from "@/lib/core/anchor";
 import { openDatabase } from "@/lib/db/database";
 import { appendRow, appendRows, asOwner } from "@/tests/factories/audit";

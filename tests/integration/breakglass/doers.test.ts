@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { describeDeploy } from "@/cli/describe-deploy";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
+import { explainStart } from "@/lib/deploys/approvals";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
-import { explainStart } from "@/lib/deploys/explain-start";
 import { listDeploys, toDeploy } from "@/lib/deploys/queries";
 import { reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import type { GitHub } from "@/lib/github/github";

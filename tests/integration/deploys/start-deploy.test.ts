@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { startDeploy } from "@/lib/deploys/start-deploy";
+import { startDeploy } from "@/lib/deploys/request-deploy";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";

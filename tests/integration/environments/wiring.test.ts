@@ -6,7 +6,7 @@ import * as environment from "@/app/api/environment/route";
 import * as version from "@/app/api/version/route";
 import { GET as readyz } from "@/app/readyz/route";
 import { openDatabase } from "@/lib/db/database";
-import { beat } from "@/lib/reconciler/beat";
+import { beat } from "@/lib/reconciler/reconciler";
 import { proxy } from "@/proxy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain } from "@/tests/factories/deploys";

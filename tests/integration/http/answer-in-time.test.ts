@@ -1,10 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-
 import * as deploysRoute from "@/app/api/deploys/route";
 import * as reviewRoute from "@/app/api/surfaces/[surface_id]/review/route";
-import { requestDeploy } from "@/lib/deploys/request-deploy";
-import { startDeploy } from "@/lib/deploys/start-deploy";
+import { requestDeploy, startDeploy } from "@/lib/deploys/request-deploy";
 import { boundContext } from "@/lib/http/answer-in-time";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain, readDeploy, refusedIntent, startAfresh } from "@/tests/factories/deploys";

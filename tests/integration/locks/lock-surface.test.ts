@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listSurfaceTiles } from "@/lib/board/tiles";
 import { requestDeploy } from "@/lib/deploys/request-deploy";
-import { listSurfaceBlockers } from "@/lib/deploys/review-deploy";
+import { listSurfaceBlockers } from "@/lib/deploys/review";
 import { lockSurface } from "@/lib/locks/lock-surface";
 import { releaseLock } from "@/lib/locks/release-lock";
 import type { LockRequest } from "@/lib/locks/schemas";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { probeSite } from "@/lib/surfaces/probe-site";
+import { probeSite } from "@/lib/surfaces/site";
 import { type Answer, silences } from "@/tests/integration/platforms/fault-server";
 import { serve } from "@/tests/integration/platforms/platform-under-test";
 

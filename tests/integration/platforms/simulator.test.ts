@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { createPages } from "@/lib/cloudflare/create-pages";
 import { createGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
-import { probeSite } from "@/lib/surfaces/probe-site";
+import { probeSite } from "@/lib/surfaces/site";
 import { type Simulator, startSimulator } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
 import { failureOf } from "@/tests/integration/platforms/platform-under-test";

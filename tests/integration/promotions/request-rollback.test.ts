@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { requestPromotion } from "@/lib/promotions/request-promotion";
 import { resumePromotions } from "@/lib/promotions/resume-promotions";
-import { listRollbackTargets, reviewRollback } from "@/lib/promotions/review-rollback";
+import { listRollbackTargets, reviewRollback } from "@/lib/promotions/rollback-review";
 import type { RollbackRequest } from "@/lib/promotions/schemas";
 import { advanceUntil, mintDeploy } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";

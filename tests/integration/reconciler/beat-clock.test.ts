@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { GET as readyz } from "@/app/readyz/route";
-import { beat } from "@/lib/reconciler/beat";
+import { beat } from "@/lib/reconciler/reconciler";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { type DatabaseClock, replaceDatabaseClock } from "@/tests/factories/database-clock";
 import { call, serve } from "@/tests/factories/requests";

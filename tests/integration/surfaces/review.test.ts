@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { listDeployBlockers, reviewDeploy } from "@/lib/deploys/review-deploy";
+import { listDeployBlockers, reviewDeploy } from "@/lib/deploys/review";
 import { deployReviewSchema } from "@/lib/surfaces/schemas";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";

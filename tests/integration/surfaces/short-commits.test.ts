@@ -6,7 +6,7 @@ import { getSurface } from "@/lib/core/config";
 import type { MainCommit } from "@/lib/db/generated/client";
 import { seedObservations } from "@/lib/drifts/observe-surface";
 import { getVersions } from "@/lib/promotions/versions";
-import { beat } from "@/lib/reconciler/beat";
+import { beat } from "@/lib/reconciler/reconciler";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain, startAfresh } from "@/tests/factories/deploys";
 import { observeNow } from "@/tests/factories/looks";

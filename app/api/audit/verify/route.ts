@@ -1,6 +1,5 @@
-import { narrateVerify, wantsLines } from "@/lib/audit/render-progress";
 import { verificationSchema } from "@/lib/audit/schemas";
-import { verifyAudit } from "@/lib/audit/verify-audit";
+import { narrateVerify, verifyAudit, wantsLines } from "@/lib/audit/verify-audit";
 import { expectEmptyBody } from "@/lib/http/empty-body";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";

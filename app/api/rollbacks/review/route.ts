@@ -1,6 +1,6 @@
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
-import { reviewRollback } from "@/lib/promotions/review-rollback";
+import { reviewRollback } from "@/lib/promotions/rollback-review";
 import { rollbackReviewSchema } from "@/lib/promotions/schemas";
 import { rollbackReviewQuerySchema } from "@/lib/versions/schemas";
 

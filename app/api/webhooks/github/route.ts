@@ -1,4 +1,4 @@
-import { readDelivery } from "@/lib/hints/read-delivery";
+import { readDelivery } from "@/lib/hints/delivery";
 import { receiveDelivery } from "@/lib/hints/receive-delivery";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { webhookRoute } from "@/lib/http/webhook-route";

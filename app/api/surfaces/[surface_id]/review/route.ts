@@ -1,4 +1,4 @@
-import { reviewDeploy } from "@/lib/deploys/review-deploy";
+import { reviewDeploy } from "@/lib/deploys/review";
 import { UPSTREAM } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";

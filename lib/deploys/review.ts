@@ -1,0 +1,124 @@
+import "server-only";
+
+import { deployWorkflows } from "@/lib/core/config";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { translated } from "@/lib/db/transaction";
+import { getLiveDeploy } from "@/lib/deploys/queries";
+import { listBlockers } from "@/lib/deploys/rules";
+import type { Comparison } from "@/lib/github/github";
+import { getOpenLock } from "@/lib/locks/queries";
+import { summariseChecks } from "@/lib/surfaces/checks";
+import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
+import { loadSurface, toCommit } from "@/lib/surfaces/queries";
+import { liveNow } from "@/lib/surfaces/rules";
+import type { Blockers, Checks, DeployReview } from "@/lib/surfaces/schemas";
+
+const CANDIDATES = 30;
+
+interface FromGitHub {
+  /** From what is live to the commit. */
+  comparison: Comparison | null;
+  /** From the commit to what is live: what a deploy would take away; null when it takes nothing away. */
+  back: Comparison | null;
+  checks: Checks;
+  problem: string | null;
+}
+
+async function compareBothWays(ctx: Context, fromSha: string | null, sha: string) {
+  const comparison = fromSha === null ? null : await ctx.github.compare(fromSha, sha);
+  const isBack = comparison?.status === "behind" || comparison?.status === "diverged";
+  const back = isBack && fromSha !== null ? await ctx.github.compare(sha, fromSha) : null;
+  return { comparison, back };
+}
+
+async function askGitHub(ctx: Context, fromSha: string | null, sha: string): Promise<FromGitHub> {
+  try {
+    const [compared, results] = await Promise.all([
+      compareBothWays(ctx, fromSha, sha),
+      ctx.github.listChecks(sha, deployWorkflows(ctx.config)),
+    ]);
+    return { ...compared, checks: summariseChecks(results), problem: null };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { comparison: null, back: null, checks: { state: "unknown", items: [] }, problem: error.message };
+  }
+}
+
+/** Only a comparison's own numbers are distances: `total_commits` of one that looks back is 0. */
+function shipped(ctx: Context, { comparison, back }: FromGitHub) {
+  const listed = (seen: Comparison | null) => (seen?.commits ?? []).map((commit) => toCommit(ctx, commit));
+  const status = comparison?.status ?? ("unknown" as const);
+  const isBack = status === "behind";
+  const way = isBack ? back : comparison;
+  const total = isBack ? comparison?.behindBy : comparison?.aheadBy;
+  return {
+    status,
+    direction: comparison === null ? null : isBack ? ("back" as const) : ("forward" as const),
+    commits: listed(way),
+    commits_total: total ?? null,
+    commits_truncated: way?.truncated ?? false,
+    taken_away: status === "diverged" ? listed(back) : [],
+    taken_away_total: comparison?.behindBy ?? null,
+  };
+}
+
+/** What a deploy of this commit (default: the newest of main) would ship, its checks and its blockers. */
+export async function reviewDeploy(
+  ctx: Context,
+  surfaceId: string,
+  wantedSha: string | undefined,
+): Promise<DeployReview> {
+  const surface = loadSurface(ctx, surfaceId);
+  const commit: FoundCommit = await findCommit(ctx, { sha: wantedSha });
+  const [observation, mirror, candidates] = await translated(() =>
+    Promise.all([
+      ctx.db.surfaceObservation.findUnique({ where: { surfaceId } }),
+      ctx.db.mirror.findUnique({ where: { name: "main" } }),
+      ctx.db.mainCommit.findMany({ orderBy: { position: "asc" }, take: CANDIDATES }),
+    ]),
+  );
+  const fromSha = liveNow(observation, ctx.now());
+  const seen = await askGitHub(ctx, fromSha, commit.sha);
+  const blockers = await listSurfaceBlockers(ctx, surface.surface_id, commit);
+  return {
+    surface_id: surface.surface_id,
+    from_sha: fromSha,
+    sha: commit.sha,
+    candidates: candidates.map((row) => toCommit(ctx, row)),
+    ...shipped(ctx, seen),
+    checks: seen.checks,
+    ...blockers,
+    main_observed_at: mirror?.observedAt?.toISOString() ?? null,
+    problem: seen.problem,
+  };
+}
+
+/** Why a deploy of this surface (and of this commit, where one is named) is refused now. */
+export async function listDeployBlockers(ctx: Context, surfaceId: string, sha: string | undefined): Promise<Blockers> {
+  const surface = loadSurface(ctx, surfaceId);
+  const commit = sha === undefined ? null : await findCommit(ctx, { sha });
+  return listSurfaceBlockers(ctx, surface.surface_id, commit);
+}
+
+/** Every reason why a deploy of this surface (and of this commit, where one is named) is refused now. */
+export async function listSurfaceBlockers(
+  ctx: Context,
+  surfaceId: string,
+  commit: { sha: string; onMain: boolean | null } | null,
+): Promise<Blockers> {
+  const surface = loadSurface(ctx, surfaceId);
+  const [liveDeploy, lock] = await translated(() =>
+    Promise.all([getLiveDeploy(ctx.db, surfaceId), getOpenLock(ctx.db, surfaceId, ctx.now())]),
+  );
+  const facts = {
+    surface,
+    deployUi: ctx.flags.deployUi,
+    liveDeploy,
+    lock,
+    onMain: commit?.onMain ?? null,
+    sha: commit?.sha ?? null,
+  };
+  const blockers = listBlockers(facts);
+  return { deployable: blockers.length === 0, blockers };
+}

@@ -1,0 +1,96 @@
+import "server-only";
+
+import { z } from "zod";
+import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import type { DeployRow } from "@/lib/deploys/load";
+import { originOfRun } from "@/lib/deploys/origins";
+import type { Deploy } from "@/lib/deploys/schemas";
+import type { WorkflowRun } from "@/lib/github/github";
+import { blockingRun } from "@/lib/runs/lane";
+import { readTitle } from "@/lib/runs/rules";
+import { announce } from "@/lib/work/announce";
+
+const RUNS_LOOKED_AT = 500;
+/** An approval may be pending, and a run be started again, for thirty days (facts G9 and G10). */
+const LOOK_BACK_MS = 30 * 24 * 3_600_000;
+
+const rivalSchema = z.object({ kind: z.literal("other_console"), message: z.string() });
+
+/** The other console's run that a deploy is held back for, as last seen; null when that is not what holds it. */
+export function rivalOf(row: Pick<DeployRow, "blockedBy">): { message: string } | null {
+  return rivalSchema.safeParse(row.blockedBy).data ?? null;
+}
+
+/** The other console's live run of this surface, looked for right before a dispatch; null when there is none. Throws UpstreamError. */
+export async function findRival(ctx: Context, row: DeployRow): Promise<Deploy["blocked_by"]> {
+  const rivals = await listRivals(ctx, row);
+  const [first] = rivals.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+  if (first === undefined) return null;
+  return rivalWords(ctx, first, `is deploying ${row.surfaceId}. This one is sent when that one ends.`);
+}
+
+/**
+ * The second look, right after a dispatch: both consoles may have looked at once. Of two runs of one surface, the one that
+ * GitHub has second is held by the first, which is named. What goes wrong is left to whoever follows the run.
+ */
+export async function nameRival(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  if (row.state !== "queued") return row;
+  const blockedBy = await findFirst(ctx, row).catch((error: unknown) => {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  });
+  if (blockedBy === null) return row;
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy } });
+  await announce(ctx.db, "deploy", row.id);
+  return after ?? row;
+}
+
+async function findFirst(ctx: Context, row: DeployRow): Promise<Deploy["blocked_by"]> {
+  const runs = await listRuns(ctx, row);
+  const own = runs.find((run) => run.id === row.runId);
+  if (own === undefined) return null;
+  const holder = blockingRun(await onlyRivals(ctx, row, runs), own);
+  return holder === null ? null : queuedBehind(ctx, holder);
+}
+
+/** The run that holds this deploy's lane, where it is the other console's; null for anybody else's. */
+export async function explainRival(ctx: Context, row: DeployRow, holder: WorkflowRun): Promise<Deploy["blocked_by"]> {
+  return (await onlyRivals(ctx, row, [holder])).length === 0 ? null : queuedBehind(ctx, holder);
+}
+
+function queuedBehind(ctx: Context, holder: WorkflowRun): Deploy["blocked_by"] {
+  return rivalWords(ctx, holder, "came first. This run starts when that one ends.");
+}
+
+async function listRivals(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
+  return onlyRivals(ctx, row, await listRuns(ctx, row));
+}
+
+/** Unfiltered: filtered lists come from a stale index (fact G5). */
+function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
+  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
+  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
+}
+
+/** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */
+async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Promise<WorkflowRun[]> {
+  const live = runs.filter((run) => run.status !== "completed" && readTitle(run.title)?.surfaceId === row.surfaceId);
+  if (live.length === 0) return [];
+  const ids = live.flatMap((run) => readTitle(run.title)?.correlationId ?? []);
+  const own = await ctx.db.deploy.findMany({ where: { correlationId: { in: ids }, origin: null } });
+  const login = await outside("get-login", () => ctx.github.login());
+  return live.filter((run) => {
+    const foreignId = readTitle(run.title)?.correlationId ?? null;
+    if (own.some((deploy) => deploy.correlationId === foreignId)) return false;
+    return originOfRun({ event: run.event, isByUs: run.actorLogin === login, foreignId }) === "console";
+  });
+}
+
+function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {
+  const { label } = ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"];
+  const message = `Run ${run.id}, started by ${label}, ${doing}`;
+  return { kind: "other_console", message, run_url: run.url, since: run.createdAt.toISOString() };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+
+import { type Correlation, correlate, nearWords } from "@/lib/runs/correlation";
+import { after, CORRELATION_ID, workflowRun } from "@/tests/factories/runs";
+
+const WANTED: Correlation = {
+  correlationId: CORRELATION_ID,
+  workflow: "deploy-heroku.yml",
+  branch: "main",
+  login: "raxx-bot",
+};
+
+describe("finding the run of an intent", () => {
+  it("takes the one run that fits in every field", () => {
+    expect(correlate([workflowRun()], WANTED)).toEqual({ kind: "one", run: workflowRun() });
+  });
+
+  it.each([
+    ["another event", { event: "push" }],
+    ["another branch", { branch: "feature" }],
+    ["no branch", { branch: null }],
+    ["somebody else's run", { actorLogin: "hana-shell" }],
+    ["a run of nobody", { actorLogin: null }],
+    ["another workflow", { workflowPath: ".github/workflows/deploy-console.yml" }],
+    ["a workflow whose name only ends alike", { workflowPath: ".github/workflows/not-deploy-heroku.yml" }],
+    ["another id", { title: `deploy api-staging staging 0123abc [${CORRELATION_ID.slice(0, -1)}4]` }],
+    ["the id without its brackets", { title: `deploy api-staging staging 0123abc ${CORRELATION_ID}` }],
+    ["an id that only begins alike", { title: `deploy api-staging staging 0123abc [${CORRELATION_ID}2]` }],
+  ])("does not take %s", (_what, change) => {
+    expect(correlate([workflowRun(change)], WANTED)).toMatchObject({ kind: "none" });
+  });
+
+  it("takes the id's word over GitHub's clock, however far that is off either way", () => {
+    for (const seconds of [-3_000, -90, 90, 3_000])
+      expect(correlate([workflowRun({ createdAt: after(seconds) })], WANTED).kind).toBe("one");
+  });
+
+  it("reads the path of a workflow at a ref", () => {
+    const workflowPath = ".github/workflows/deploy-heroku.yml@refs/heads/main";
+    expect(correlate([workflowRun({ workflowPath })], WANTED).kind).toBe("one");
+  });
+
+  it("takes none of two: a title can be forged", () => {
+    expect(correlate([workflowRun(), workflowRun({ id: "2" })], WANTED)).toEqual({ kind: "many", count: 2 });
+  });
+});
+
+describe("a run that carries the id and is not its own by everything else", () => {
+  it.each([
+    [{ actorLogin: "mallory" }, "says that mallory started it, not raxx-bot."],
+    [{ actorLogin: null }, "does not say who started it."],
+    [{ branch: "feature" }, "says that it is of the branch feature, not main."],
+    [{ event: "push" }, 'says that "push" started it.'],
+  ])("is named with what speaks against it: %j", (change, words) => {
+    const run = workflowRun(change);
+    expect(correlate([run, workflowRun({ id: "2", title: "deploy" })], WANTED)).toEqual({ kind: "none", near: [run] });
+    expect(nearWords(run, WANTED)).toBe(`Run ${run.id} carries its id, but GitHub ${words}`);
+  });
+});
