@@ -55,7 +55,12 @@ describe("what Pages serves", () => {
       releasedAt: new Date("2026-11-20T10:01:00Z"),
       servedAt: new Date("2026-11-20T10:00:00Z"),
       madeAt: new Date("2026-11-20T10:00:00Z"),
-      made: [{ at: new Date("2026-11-20T10:00:00Z"), by: "deploy" }],
+      made: [
+        {
+          ...{ release: "Pages deployment f64788e9", isDone: true },
+          ...{ at: new Date("2026-11-20T10:00:00Z"), by: "deploy" },
+        },
+      ],
       unreadable: 0,
       source: "pages deployment f64788e9",
       attempts: [],

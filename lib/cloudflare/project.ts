@@ -117,7 +117,13 @@ function isNewer(at: Date | null, served: PagesDeployment | undefined): boolean 
 }
 
 // Going back on Cloudflare makes no deployment: none of these is a person's for sure.
-const madeOf = ({ created_on }: PagesDeployment): MadeRelease => ({ at: created_on, by: "deploy" });
+const madeOf = (one: PagesDeployment): MadeRelease => ({
+  release: releaseOf(one),
+  isDone: isInForce(one),
+  at: one.created_on,
+  by: "deploy",
+});
+const releaseOf = (one: PagesDeployment) => `Pages deployment ${nameOf(one)}`;
 const nameOf = ({ id, short_id }: PagesDeployment) => short_id ?? id.slice(0, 8);
 const commitOf = (deployment: PagesDeployment) => readCommit(deployment.deployment_trigger?.metadata?.commit_hash);
 
@@ -126,7 +132,7 @@ const GOES_ON = new Set(["active", "idle", "success"]);
 
 /** The stage a deployment stands in, and what that makes of it; a word nobody knows is no end. */
 function attemptOf(deployment: PagesDeployment): ReleaseAttempt {
-  const release = `Pages deployment ${nameOf(deployment)}`;
+  const release = releaseOf(deployment);
   const rest = { ...commitOf(deployment), release, since: deployment.created_on, isLatest: true };
   const { name, status } = deployment.latest_stage ?? {};
   const stage = name != null && /^[a-z][a-z_ ]{0,30}$/.test(name) ? `its ${name} stage` : "an unnamed stage";

@@ -32,6 +32,10 @@ export function unreadableAttempt(count: number): ReleaseAttempt[] {
 
 /** A release that put code in force, or was to. */
 export interface MadeRelease {
+  /** The platform's own name for it, as in `ReleaseAttempt`. */
+  release: string;
+  /** Whether the platform took it: it serves, or it did until a newer one took its place. */
+  isDone: boolean;
   /** By our clock; null where the platform tells no time. */
   at: Date | null;
   /** `person`: the platform's own word for it is one that no deploy of a commit makes, such as a rollback. */

@@ -17,7 +17,14 @@ export interface DoubtFacts {
 }
 
 /** Ends that stand on what was not seen, or on somebody's word. */
-const DOUBTFUL = new Set(["never_ran", "no_job_ran", "not_a_success", "cancelled_on_github", "past_last_moment"]);
+const DOUBTFUL = new Set([
+  "never_ran",
+  "no_job_ran",
+  "not_a_success",
+  "cancelled_on_github",
+  "past_last_moment",
+  "verification_impossible",
+]);
 
 /**
  * When a doubtful end is looked at again by itself: later and later, about ten times in all, so that it costs GitHub next to

@@ -6,11 +6,12 @@ import { findShipperOf, type ShipCandidate, whoseRelease } from "@/lib/deploys/l
 const [BEFORE, NOW] = ["a".repeat(40), "b".repeat(40)];
 const began = new Date("2026-11-23T10:00:00Z");
 const at = (seconds: number) => new Date(began.getTime() + seconds * 1_000);
-const made = (...seconds: number[]): MadeRelease[] => seconds.map((s) => ({ at: at(s), by: "deploy" }));
+type Made = Pick<MadeRelease, "at" | "by">;
+const made = (...seconds: number[]): Made[] => seconds.map((s) => ({ at: at(s), by: "deploy" }));
 const WORK = { began, ended: at(40) };
 
 describe("what is live after a run whose commit nobody told", () => {
-  it.each<[string, [number, MadeRelease[]], ReturnType<typeof whoseRelease>]>([
+  it.each<[string, [number, Made[]], ReturnType<typeof whoseRelease>]>([
     ["made while it was at work", [30, made(30)], "own"],
     ["made in its first second, by a clock that is known within two", [-2, made(-2)], "own"],
     ["made 60 s after its end", [100, made(100, 30)], "anothers"],

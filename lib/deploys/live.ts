@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { LiveRelease } from "@/lib/core/platform";
+import type { LiveRelease, MadeRelease } from "@/lib/core/platform";
 import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform-clock";
 import { ranWell } from "@/lib/deploys/doubt";
 import type { DeployState } from "@/lib/deploys/schemas";
@@ -32,7 +32,10 @@ export function isReleasedAfter(
  * Whose release is live, of a run that does not tell its commit: its own is one that was made while it was at work, and the
  * only one. Of two that were, nobody knows which is whose.
  */
-export function whoseRelease(live: Pick<LiveRelease, "madeAt" | "made">, work: Work): "own" | "anothers" | "unknown" {
+export function whoseRelease(
+  live: Pick<LiveRelease, "madeAt"> & { made: readonly Pick<MadeRelease, "at" | "by">[] },
+  work: Work,
+): "own" | "anothers" | "unknown" {
   const { madeAt, made } = live;
   if (madeAt === null) return "unknown";
   const serving = made.find(({ at }) => at?.getTime() === madeAt.getTime());

@@ -6,6 +6,7 @@ import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
+import { correctByRelease } from "@/lib/deploys/correct-by-release";
 import { correctDeploy, endOfRow } from "@/lib/deploys/correct-deploy";
 import { nextDoubt } from "@/lib/deploys/doubt";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -37,7 +38,7 @@ async function lookAgain(caller: Context, lease: Lease): Promise<void> {
   const row = await begin(ctx, lease);
   if (row === undefined) return;
   try {
-    const after = await correctDeploy(ctx, row);
+    const after = await correctByRelease(ctx, await correctDeploy(ctx, row));
     const isAsBefore = { id: row.id, state: after.state, finishedAt: after.finishedAt, recheckAt: row.recheckAt };
     await ctx.db.deploy.updateMany({ where: isAsBefore, data: { recheckAt: nextDoubt(endOfRow(after), ctx.now()) } });
   } catch (error) {

@@ -14,6 +14,7 @@ import {
   type HerokuRelease,
   listMade,
   type ReleasesRead,
+  releaseName,
   type Served,
 } from "@/lib/heroku/releases";
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
@@ -96,7 +97,7 @@ async function tellAttempts(codes: CodeReader, place: Place, served: Served): Pr
     ...codes.known(place, release.code),
     isLatest: release.version > served.newest,
     state: release.status === "succeeded" ? ("unknown" as const) : release.status,
-    release: `release v${release.version}`,
+    release: releaseName(release),
     since: release.createdAt,
     words: attemptWords(release),
   }));

@@ -104,8 +104,8 @@ describe("the releases that put code in force", () => {
     expect(made(false, release(4, "b"), release(3, "b", deploy), release(2, "a"), release(1, "a", deploy))).toEqual({
       madeAt: day(3),
       made: [
-        { at: day(3), by: "deploy" },
-        { at: day(1), by: "deploy" },
+        { release: "release v3", isDone: true, at: day(3), by: "deploy" },
+        { release: "release v1", isDone: true, at: day(1), by: "deploy" },
       ],
     });
   });
@@ -113,7 +113,7 @@ describe("the releases that put code in force", () => {
   it.each(["Rollback to v42", "Promote raxx-api-staging v42 1a2b3c4d"])(
     "know a person's doing by its words: %s",
     (description) => {
-      expect(made(true, release(2, "b", { description }), release(1, "a")).made[0]).toEqual({
+      expect(made(true, release(2, "b", { description }), release(1, "a")).made[0]).toMatchObject({
         at: day(2),
         by: "person",
       });
@@ -130,8 +130,8 @@ describe("the releases that put code in force", () => {
     expect(made(true, failed, release(2, "b"))).toEqual({
       madeAt: day(2),
       made: [
-        { at: day(3), by: "deploy" },
-        { at: day(2), by: "deploy" },
+        { release: "release v3", isDone: false, at: day(3), by: "deploy" },
+        { release: "release v2", isDone: true, at: day(2), by: "deploy" },
       ],
     });
   });

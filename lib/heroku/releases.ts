@@ -118,7 +118,12 @@ export function listMade({ releases, isWhole }: Pick<ReleasesRead, "releases" | 
   return {
     madeAt: made.find(({ status }) => status === "succeeded")?.createdAt ?? null,
     made: made.map(
-      ({ createdAt, does }): MadeRelease => ({ at: createdAt, by: does === "person" ? "person" : "deploy" }),
+      (one): MadeRelease => ({
+        release: releaseName(one),
+        isDone: one.status === "succeeded",
+        at: one.createdAt,
+        by: one.does === "person" ? "person" : "deploy",
+      }),
     ),
   };
 }
@@ -133,7 +138,11 @@ const ATTEMPT_WORDS = {
   unknown: "has a state that the console does not know",
 } as const;
 
+/** As sentences name it. */
+export const releaseName = ({ version }: Pick<HerokuRelease, "version">) => `release v${version}`;
+
 /** What became of a release that is not in force, as a clause. */
-export function attemptWords({ version, status }: HerokuRelease): string {
-  return `release v${version} ${ATTEMPT_WORDS[status === "succeeded" ? "unknown" : status]}`;
+export function attemptWords(release: HerokuRelease): string {
+  const { status } = release;
+  return `${releaseName(release)} ${ATTEMPT_WORDS[status === "succeeded" ? "unknown" : status]}`;
 }

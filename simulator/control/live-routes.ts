@@ -2,8 +2,9 @@ import { z } from "zod";
 import { type Answer, json } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
+import type { Release } from "../options";
 import { resolveCommit } from "../repository/refs";
-import { currentRelease, releaseCommit, rollBackRelease } from "../state/releases";
+import { currentRelease, releaseCommit, rollBackRelease, takeRelease } from "../state/releases";
 import type { World } from "../world";
 import { invalid, refuse } from "./errors";
 
@@ -47,6 +48,18 @@ function rollBack(exchange: Exchange, world: World): Answer {
   const app = exchange.params.app ?? "";
   const release = rollBackRelease(world.store.state, { app, at: world.clock.now() });
   if (release === null) return refuse(409, `${app} has no earlier release of another commit.`);
+  return announced(world, release);
+}
+
+/** A release that was under way for long is done at last. */
+function take(exchange: Exchange, world: World): Answer {
+  const app = exchange.params.app ?? "";
+  const release = takeRelease(world.store.state, app);
+  if (release === null) return refuse(409, `${app} has no release that is under way.`);
+  return announced(world, release);
+}
+
+function announced(world: World, release: Release): Answer {
   world.store.save();
   world.announce(release);
   return json(200, { app: release.app, version: release.version, sha: release.sha });
@@ -56,4 +69,5 @@ export const liveRoutes: Route<World>[] = [
   { method: "GET", pattern: "/live", handle: (_exchange, world) => show(world) },
   { method: "PUT", pattern: "/live", handle: put },
   { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
+  { method: "POST", pattern: "/live/{app}/take", handle: take },
 ];

@@ -88,6 +88,17 @@ export function rollBackRelease(state: SimulatorState, { app, at }: { app: strin
   return currentRelease(state, app);
 }
 
+const UNDER_WAY = ["pending", "active", "idle"];
+
+/** The platform takes what was still under way, the oldest first; the caller saves. Gives what serves then, or null for none. */
+export function takeRelease(state: SimulatorState, app: string): Release | null {
+  const release = state.heroku[app]?.releases.find(({ status }) => UNDER_WAY.includes(status));
+  if (release !== undefined) release.status = "succeeded";
+  const deployment = state.pages[app]?.find(({ status }) => UNDER_WAY.includes(status));
+  if (deployment !== undefined) deployment.status = "success";
+  return release === undefined && deployment === undefined ? null : currentRelease(state, app);
+}
+
 function describeChange(change: Record<string, string | null>): string {
   const names = (wanted: boolean): string[] =>
     Object.entries(change)

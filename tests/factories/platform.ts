@@ -65,6 +65,8 @@ export interface TestPlatform {
   ) => Promise<void>;
   /** The platform's own rollback to the commit before, by hand. */
   rollBack: (app: string) => Promise<void>;
+  /** The platform takes a release that was under way. */
+  takeRelease: (app: string) => Promise<void>;
   /** Changes config vars past every console: a release of the same slug. */
   setConfig: (app: string, vars: Record<string, string>) => Promise<void>;
   /** Resolves once an app runs a commit. */
@@ -144,6 +146,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     cancel: async (runId, by) => void (await act(runId, "cancel", by)),
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
+    takeRelease: async (app) => void (await control("POST", `live/${app}/take`)),
     setConfig: async (app, vars) => void (await send(`${herokuUrl}/apps/${app}/config-vars`, "PATCH", vars)),
     untilLive: (app, sha) =>
       vi.waitFor(async () => expect(liveSchema.parse(await control("GET", "live"))[app]?.sha).toBe(sha), {

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { getSurface } from "@/lib/core/config";
+import { observeEnded } from "@/lib/deploys/observe-ended";
+import { createTestConsole, type TestConsole } from "@/tests/factories/console";
+import { advanceUntil, askForDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
+import { containing } from "@/tests/factories/matchers";
+
+let cockpit: TestConsole;
+
+beforeAll(async () => {
+  cockpit = await createTestConsole();
+  await mirrorMain(cockpit);
+});
+beforeEach(() => startAfresh(cockpit));
+afterAll(() => cockpit.close());
+
+/** A deploy whose release was still under way when its surface's limit came, and a later release of the same commit. */
+async function overtaken(surfaceId: string, status: string) {
+  const app = getSurface(cockpit.running.config, surfaceId)?.app ?? "";
+  await cockpit.platform.scenario({ release_status: { [app]: status } });
+  const sha = await cockpit.platform.commit(`Slow on ${app}`);
+  await mirrorMain(cockpit);
+  const { id } = await askForDeploy(cockpit, { surface_id: surfaceId, sha, confirm: surfaceId });
+  await advanceUntil(cockpit, id, "verifying");
+  cockpit.moveClock(300_000);
+  await advanceUntil(cockpit, id, "errored");
+  await cockpit.platform.scenario({ release_status: {} });
+  await cockpit.platform.putLive(app, sha);
+  return { id, app };
+}
+
+async function looksAgain(id: string, afterMinutes: number) {
+  cockpit.moveClock(afterMinutes * 60_000);
+  await observeEnded(cockpit.system);
+  return readDeploy(cockpit, id);
+}
+
+describe("a release that is still under way at its surface's limit", () => {
+  it.each([
+    ["api-staging", "pending"],
+    ["getraxx", "active"],
+  ])("is looked at again, also when a later one of %s serves, and its deploy corrected", async (surface, status) => {
+    const { id, app } = await overtaken(surface, status);
+    const before = await looksAgain(id, 10);
+    expect(before).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
+    await cockpit.platform.takeRelease(app);
+    expect(await looksAgain(id, 60)).toMatchObject({ state: "succeeded", failureMessage: null });
+    const corrections = (await cockpit.auditOf(id)).filter(({ action }) => action === "console.deploy.corrected");
+    expect(corrections.map(({ payload }) => payload)).toMatchObject([
+      { from: "errored", to: "succeeded", evidence: { kind: "sha_live", said: containing("was taken after all") } },
+    ]);
+  });
+});
