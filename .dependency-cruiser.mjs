@@ -8,7 +8,7 @@ const TEST = "\\.test\\.tsx?$";
 const FLOORS = [
   ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
-  ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "metrics"],
+  ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "secrets", "metrics"],
   ...["hints", "board", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
@@ -201,7 +201,7 @@ export const rooms = [
 
 const nothing = "^$";
 /** Files of lib/core that declare schemas. */
-const CORE_SCHEMAS = "^lib/core/(api-names|config|decision|page|text|told)\\.ts$";
+const CORE_SCHEMAS = "^lib/core/(api-names|config|decision|page|secret-config|text|told)\\.ts$";
 /** What pages load into the browser. */
 const IN_THE_BROWSER = ["^components/", `^lib/(${NOUNS})/(api|rules)\\.ts$`, CORE];
 

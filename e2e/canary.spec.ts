@@ -21,6 +21,7 @@ const SIGNED_IN: Pages = {
   "(cockpit)/deploys/[id]": (deployId) => [`/deploys/${deployId}`, /.+/],
   "(cockpit)/flags": () => ["/flags", "Flags"],
   "(cockpit)/help/break-glass": () => ["/help/break-glass", "Break-glass"],
+  "(cockpit)/secrets": () => ["/secrets", "Secrets"],
   "(cockpit)/settings": () => ["/settings", "Settings"],
 };
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompareArrows, LayoutGrid, Rocket, ScrollText, Settings, ToggleRight } from "lucide-react";
+import { GitCompareArrows, KeyRound, LayoutGrid, Rocket, ScrollText, Settings, ToggleRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -12,6 +12,7 @@ const PLACES = [
   { href: paths.deploys(), label: "Deploys", icon: Rocket },
   { href: paths.versions(), label: "Versions", icon: GitCompareArrows },
   { href: paths.flags(), label: "Flags", icon: ToggleRight },
+  { href: paths.secrets(), label: "Secrets", icon: KeyRound },
   { href: paths.audit(), label: "Audit", icon: ScrollText },
   { href: paths.settings(), label: "Settings", icon: Settings },
 ];
@@ -28,7 +29,7 @@ export function Navigation() {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={BAR}>
-      <ul className="grid grid-cols-6 lg:flex lg:gap-1">
+      <ul className="grid grid-cols-7 lg:flex lg:gap-1">
         {PLACES.map(({ href, label, icon: Icon }) => {
           const isCurrent = isAt(pathname, href);
           return (

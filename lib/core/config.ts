@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { findSecretProblems, secretSchema } from "@/lib/core/secret-config";
+
 export const ENVIRONMENTS = ["staging", "production"] as const;
 export const environmentSchema = z.enum(ENVIRONMENTS);
 export type Environment = z.infer<typeof environmentSchema>;
@@ -63,11 +65,13 @@ const cockpitSchema = z
     consoles: z.strictObject({ staging: consoleSchema, production: consoleSchema }),
     surfaces: z.array(surfaceSchema).min(1),
     flags: z.array(flagSchema),
+    secrets: z.array(secretSchema).default([]),
     promotion: promotionSchema.prefault({}),
     /** Whether the console tells GitHub what it deploys, as GitHub deployments of the true commit. */
     github_deployments: z.boolean().default(true),
   })
   .superRefine((config, issues) => {
+    for (const problem of findSecretProblems(config.secrets)) issues.addIssue({ code: "custom", ...problem });
     const ids = config.surfaces.map((surface) => surface.surface_id);
     for (const [index, surface] of config.surfaces.entries()) {
       if (ids.indexOf(surface.surface_id) !== index) {

@@ -29,6 +29,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/promotions/{id}": () => import("@/app/api/promotions/[id]/route"),
   "/api/rollbacks": () => import("@/app/api/rollbacks/route"),
   "/api/rollbacks/review": () => import("@/app/api/rollbacks/review/route"),
+  "/api/secrets": () => import("@/app/api/secrets/route"),
   "/api/sessions": () => import("@/app/api/sessions/route"),
   "/api/sessions/passkey": () => import("@/app/api/sessions/passkey/route"),
   "/api/sessions/passkey/challenges": () => import("@/app/api/sessions/passkey/challenges/route"),

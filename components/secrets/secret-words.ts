@@ -1,0 +1,50 @@
+import type { Look } from "@/components/ui/status-glyph";
+import type { Secret } from "@/lib/secrets/schemas";
+
+const DAY_MS = 24 * 3_600_000;
+
+const DUE_LOOK: Record<Secret["due"], Look> = {
+  fresh: { word: "Fresh", shape: "check", tone: "ok" },
+  due: { word: "Due", shape: "pause", tone: "wait" },
+  overdue: { word: "Overdue", shape: "octagon", tone: "fail" },
+  unknown: { word: "Age unknown", shape: "dashed", tone: "unknown" },
+};
+
+/** How a secret stands against its cadence. */
+export function lookOfSecret({ due }: Pick<Secret, "due">): Look {
+  return DUE_LOOK[due];
+}
+
+/** "97 d of 90". */
+export function ageWords({ age_days, cadence_days }: Pick<Secret, "age_days" | "cadence_days">): string {
+  return age_days === null ? `unknown, every ${cadence_days} d` : `${age_days} d of ${cadence_days}`;
+}
+
+/** When a new value is due, seen from now. */
+export function dueWords({ due, due_at }: Pick<Secret, "due" | "due_at">, now: number): string {
+  if (due_at === null) return "unknown: no rotation on record";
+  const days = Math.ceil(Math.abs(Date.parse(due_at) - now) / DAY_MS);
+  if (due === "overdue") return days === 0 ? "due today" : `${days} d overdue`;
+  return due === "due" ? `in ${days} d` : shortDate(due_at);
+}
+
+/** "Thu 15 Apr 2027", in UTC. */
+function shortDate(iso: string): string {
+  const words = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat("en-GB", words).format(new Date(iso)).replace(",", "");
+}
+
+export const ROTATES_WORDS: Record<Secret["rotates"], string> = {
+  overlapping: "overlapping: old and new both work until the end",
+  cut_over: "cut-over: what still has the old value is refused for a moment",
+};
+
+/** Of so many secrets, how many stand how; only what there is. */
+export function summaryOf(secrets: readonly Pick<Secret, "due">[]): { due: Secret["due"]; text: string }[] {
+  const words = { overdue: "overdue", due: "due soon", unknown: "of unknown age", fresh: "fresh" } as const;
+  const order = ["overdue", "due", "unknown", "fresh"] as const;
+  return order.flatMap((due) => {
+    const count = secrets.filter((secret) => secret.due === due).length;
+    return count === 0 ? [] : [{ due, text: `${count} ${words[due]}` }];
+  });
+}

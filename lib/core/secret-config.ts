@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+const name = z.string().regex(/^[\w.-]{1,100}$/, "use letters, digits, dots, hyphens and underscores");
+/** What the secret is called there, where that is not its own key. */
+const key = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,99}$/)
+  .optional();
+
+/** A place that holds a secret's value. */
+const consumerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("heroku_config_var"), app: name, key }),
+  /** Of the repository, or of one of its environments. */
+  z.strictObject({ kind: z.literal("github_actions_secret"), environment: name.optional(), key }),
+  z.strictObject({ kind: z.literal("cloudflare_pages_variable"), project: name, key }),
+  /** The process of this console, where its platform is none of these. */
+  z.strictObject({ kind: z.literal("console"), key }),
+  /** A place that only a person can edit. */
+  z.strictObject({ kind: z.literal("manual"), place: z.string().min(1).max(100) }),
+]);
+export type Consumer = z.infer<typeof consumerSchema>;
+
+export const secretSchema = z.strictObject({
+  key: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, "secrets are named like config vars"),
+  title: z.string().min(1).max(120),
+  owner: z.string().min(1),
+  /** After how many days a new value is due. */
+  cadence_days: z.number().int().positive(),
+  /** overlapping: the old and the new value are both good for a while. cut_over: what still has the old one is refused for a moment. */
+  rotates: z.enum(["overlapping", "cut_over"]),
+  /** Whether all consumers hold the same value. */
+  values: z.enum(["shared", "each_its_own"]).default("shared"),
+  /** The procedure by hand, as a file of the repository. */
+  sop: z.string().regex(/^docs\/runbooks\/rotate-[a-z0-9-]+\.md$/, "name a file docs/runbooks/rotate-….md"),
+  consumers: z.array(consumerSchema).min(1),
+});
+export type SecretDeclaration = z.infer<typeof secretSchema>;
+
+/** The name of one consumer of a secret, stable as long as its place is. */
+export function consumerId(consumer: Consumer): string {
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return `heroku:${consumer.app}`;
+    case "github_actions_secret":
+      return consumer.environment === undefined ? "github" : `github:${consumer.environment}`;
+    case "cloudflare_pages_variable":
+      return `cloudflare:${consumer.project}`;
+    case "console":
+      return "console";
+    case "manual":
+      return `manual:${consumer.place}`;
+  }
+}
+
+interface Problem {
+  path: (string | number)[];
+  message: string;
+}
+
+/** What is wrong with the declarations as a whole. */
+export function findSecretProblems(secrets: readonly SecretDeclaration[]): Problem[] {
+  const keys = secrets.map((secret) => secret.key);
+  return secrets.flatMap((secret, index) => {
+    const path = ["secrets", index];
+    const ids = secret.consumers.map(consumerId);
+    const problem = (message: string) => ({ path, message: `${secret.key} ${message}` });
+    return [
+      ...(keys.indexOf(secret.key) === index ? [] : [problem("is declared twice")]),
+      ...(new Set(ids).size === ids.length ? [] : [problem("names a consumer twice")]),
+    ];
+  });
+}
+
+/** The secret of that key, or null. */
+export function getSecret(config: { secrets: readonly SecretDeclaration[] }, key: string): SecretDeclaration | null {
+  return config.secrets.find((secret) => secret.key === key) ?? null;
+}

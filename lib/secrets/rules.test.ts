@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+
+import shipped from "@/cockpit.config";
+import { defineCockpit } from "@/lib/core/config";
+import { consumerId, getSecret } from "@/lib/core/secret-config";
+import { ageOf, consumerLabel } from "@/lib/secrets/rules";
+
+const NOW = new Date("2026-11-29T12:00:00Z");
+const ago = (days: number) => new Date(NOW.getTime() - days * 24 * 3_600_000);
+const quarter = { cadence_days: 90 };
+
+describe("the age of a secret", () => {
+  it.each([
+    [0, "fresh", 0],
+    [82.9, "fresh", 82],
+    [83.1, "due", 83],
+    [89.9, "due", 89],
+    [90, "overdue", 90],
+    [97.2, "overdue", 97],
+  ] as const)("of %d days is %s", (days, due, age_days) => {
+    expect(ageOf(quarter, ago(days), NOW)).toMatchObject({ due, age_days });
+  });
+
+  it("is unknown, and never fresh, where nobody has recorded a rotation", () => {
+    expect(ageOf(quarter, null, NOW)).toEqual({ age_days: null, due_at: null, due: "unknown" });
+  });
+
+  it("is not negative where another clock wrote it", () => {
+    expect(ageOf(quarter, ago(-1), NOW)).toMatchObject({ due: "fresh", age_days: 0 });
+  });
+});
+
+describe("the secrets of a team's configuration", () => {
+  const [first] = shipped.secrets;
+  if (first === undefined) throw new Error("the shipped configuration declares secrets");
+  const withSecrets = (...secrets: unknown[]) => Object.assign({}, shipped, { secrets });
+
+  it("ship as the eight that are known", () => {
+    expect(shipped.secrets.map(({ key }) => key)).toEqual([
+      "HEROKU_API_KEY",
+      "GITHUB_TOKEN",
+      "CLOUDFLARE_API_TOKEN",
+      "SECRET_KEY",
+      "METRICS_TOKEN",
+      "GITHUB_WEBHOOK_SECRET",
+      "API_INTERNAL_TOKEN",
+      "STRIPE_WEBHOOK_SECRET",
+    ]);
+    expect(getSecret(shipped, "HEROKU_API_KEY")?.consumers.map(consumerId)).toEqual([
+      "heroku:raxx-console-staging",
+      "heroku:raxx-console-prod",
+      "github:staging",
+      "github:production",
+    ]);
+    expect(getSecret(shipped, "toString")).toBeNull();
+  });
+
+  it("may be none", () => {
+    const { secrets: _, ...without } = shipped;
+    expect(defineCockpit(without).secrets).toEqual([]);
+  });
+
+  it("are each declared once, and each consumer of one as well", () => {
+    expect(() => defineCockpit(withSecrets(first, first))).toThrow("HEROKU_API_KEY is declared twice");
+    const doubled = { ...first, consumers: [...first.consumers, ...first.consumers] };
+    expect(() => defineCockpit(withSecrets(doubled))).toThrow("names a consumer twice");
+  });
+
+  it("hold no value and no unknown kind of consumer", () => {
+    expect(() => defineCockpit(withSecrets({ ...first, value: "hunter2" }))).toThrow("value");
+    expect(() => defineCockpit(withSecrets({ ...first, consumers: [{ kind: "vault" }] }))).toThrow();
+    expect(() => defineCockpit(withSecrets({ ...first, sop: "../etc/passwd" }))).toThrow("rotate-");
+  });
+
+  it("name each consumer in words", () => {
+    const labels = [
+      { kind: "heroku_config_var", app: "api" },
+      { kind: "github_actions_secret" },
+      { kind: "github_actions_secret", environment: "staging" },
+      { kind: "cloudflare_pages_variable", project: "docs" },
+      { kind: "console" },
+      { kind: "manual", place: "Stripe" },
+    ] as const;
+    expect(labels.map(consumerLabel)).toEqual([
+      "config var of api",
+      "Actions secret of the repository",
+      "Actions secret of environment staging",
+      "variable of Pages project docs",
+      "this console's own process",
+      "Stripe, by hand",
+    ]);
+    expect(new Set(labels.map(consumerId)).size).toBe(labels.length);
+  });
+});
