@@ -1,16 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { NextConfig } from "next";
 
-/** Heroku builds without a git directory and names the commit in SOURCE_VERSION (Dev Center, "Build-time environment"). */
-function bakedCommit(): string {
-  if (process.env.SOURCE_VERSION !== undefined) return process.env.SOURCE_VERSION;
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  } catch {
-    return "";
-  }
-}
-
 const config: NextConfig = {
   poweredByHeader: false,
   // Answers are a few kilobytes and the router compresses; compression would also hold back event streams.
@@ -27,3 +17,13 @@ const config: NextConfig = {
 };
 
 export default config;
+
+/** Heroku builds without a git directory and names the commit in SOURCE_VERSION (Dev Center, "Build-time environment"). */
+function bakedCommit(): string {
+  if (process.env.SOURCE_VERSION !== undefined) return process.env.SOURCE_VERSION;
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return "";
+  }
+}

@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { getConsole } from "@/lib/console";
 import { AppError } from "@/lib/core/errors";
 import { misdirectedPage, miswiredPage } from "@/lib/environments/refusal-pages";
-import { resolveEnvironment } from "@/lib/http/request-context";
+import { findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security-headers";
@@ -14,22 +14,6 @@ const HOSTLESS = new Set(["/healthz", "/readyz"]);
 // Next keeps a copy of every body that passes here and cuts it at 10 MB; GitHub sends 25 MB. That route checks host and wiring itself.
 export const config = { matcher: ["/((?!_next/static/|api/webhooks/github$).*)"] };
 
-function refuse(request: NextRequest, error: AppError, requestId: string): Response {
-  if (request.nextUrl.pathname.startsWith("/api/")) return problem(error, requestId);
-  const page = error.code === "misdirected" ? misdirectedPage(error) : miswiredPage(error);
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    "x-request-id": requestId,
-  };
-  return new Response(page, { status: error.status, headers });
-}
-
-function secure(response: Response, isHttps: boolean): Response {
-  for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value);
-  return response;
-}
-
 /** Decides host and wiring before anything else is read, and sets the headers of every answer. Handlers and pages check again. */
 export async function proxy(request: NextRequest): Promise<Response> {
   const running = getConsole();
@@ -38,9 +22,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
     running.env[running.environment === "staging" ? "CONSOLE_STAGING_URL" : "CONSOLE_PROD_URL"].startsWith("https:");
   if (!HOSTLESS.has(request.nextUrl.pathname)) {
     try {
-      await resolveEnvironment(running, request.headers);
+      await findEnvironment(running, request.headers);
     } catch (error) {
-      if (error instanceof AppError) return secure(refuse(request, error, requestId), isHttps);
+      if (error instanceof AppError) return secure(refusalPage(request, error, requestId), isHttps);
       throw error;
     }
   }
@@ -56,4 +40,20 @@ export async function proxy(request: NextRequest): Promise<Response> {
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-request-id", requestId);
   return secure(response, isHttps);
+}
+
+function secure(response: Response, isHttps: boolean): Response {
+  for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value);
+  return response;
+}
+
+function refusalPage(request: NextRequest, error: AppError, requestId: string): Response {
+  if (request.nextUrl.pathname.startsWith("/api/")) return problem(error, requestId);
+  const page = error.code === "misdirected" ? misdirectedPage(error) : miswiredPage(error);
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "x-request-id": requestId,
+  };
+  return new Response(page, { status: error.status, headers });
 }

@@ -12,6 +12,8 @@ import { QueryProvider } from "@/components/shell/query-provider";
 import { readTheme } from "@/components/shell/theme";
 import { ClockProvider } from "@/components/ui/clock";
 
+export const viewport: Viewport = { colorScheme: "light dark", viewportFit: "cover" };
+
 /** The title and the icon name the environment: a tab must be told apart from its sister without opening it. */
 export async function generateMetadata(): Promise<Metadata> {
   const { environment, config } = await publicPageContext();
@@ -22,8 +24,6 @@ export async function generateMetadata(): Promise<Metadata> {
     robots: { index: false, follow: false },
   };
 }
-
-export const viewport: Viewport = { colorScheme: "light dark", viewportFit: "cover" };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [ctx, jar] = await Promise.all([publicPageContext(), cookies()]);

@@ -20,61 +20,12 @@ const neededSchema = z.object({
 });
 type Needed = z.infer<typeof neededSchema>;
 
-function readNeeded(terminal: Terminal): Needed {
-  const given = Object.fromEntries(Object.entries(terminal.env).filter(([, value]) => value !== ""));
-  const needed = neededSchema.safeParse(given);
-  if (needed.success) return needed.data;
-  throw new Refusal(needed.error.issues.map((issue) => issue.message).join("\n"));
-}
-
 /** Without a place to read checkpoints from, the verdict says that they were not compared. */
 const NO_PLACE: AnchorStore = {
   kind: "github",
   put: () => Promise.reject(new Error("a shell puts no checkpoint anywhere")),
   list: () => Promise.reject(new Error("set GITHUB_REPOSITORY and GITHUB_TOKEN, or AUDIT_ANCHOR_FILE.")),
 };
-
-async function findAnchors(needed: Needed): Promise<AnchorStore> {
-  const {
-    AUDIT_ANCHOR_FILE: file,
-    GITHUB_API_URL: apiUrl,
-    GITHUB_REPOSITORY: repository,
-    GITHUB_TOKEN: token,
-  } = needed;
-  if (file !== undefined) {
-    const { openAnchorFile } = await import("@/lib/audit/checkpoint-file");
-    return openAnchorFile(file);
-  }
-  if (repository === undefined || token === undefined) return NO_PLACE;
-  const { createGitHub } = await import("@/lib/github/create-github");
-  return createGitHub({ apiUrl, repository, auth: { token }, userAgent: "raxx-console-shell" }).anchors;
-}
-
-async function verifyInDatabase(terminal: Terminal, url: string): Promise<Verification> {
-  const needed = readNeeded(terminal);
-  // Loaded here, so that the other commands need neither the database client nor its time to start.
-  const { openDatabase } = await import("@/lib/db/database");
-  const { readStamp } = await import("@/lib/environments/stamp");
-  const { verifyAudit } = await import("@/lib/audit/verify-audit");
-  const { db, close } = openDatabase(url, 3);
-  try {
-    const call = shellCall(terminal, await readStamp(db), "cockpit audit verify");
-    return await verifyAudit({ ...call, db, anchors: await findAnchors(needed), secretKey: needed.SECRET_KEY });
-  } finally {
-    await close();
-  }
-}
-
-function describeVerdict({ ok, rows, message, checkpoint, took_ms }: Verification): string[] {
-  return [
-    ok ? `The log holds: ${rows} rows.` : "The log does NOT hold.",
-    `  ${message}`,
-    ...(checkpoint === null
-      ? []
-      : [`  newest checkpoint: ${checkpoint.size} rows at ${checkpoint.at}, key ${checkpoint.key_id}`]),
-    `  took ${took_ms} ms`,
-  ];
-}
 
 export const auditVerify: Command = {
   name: "audit verify",
@@ -94,3 +45,52 @@ export const auditVerify: Command = {
     return verdict.ok ? 0 : 1;
   },
 };
+
+async function verifyInDatabase(terminal: Terminal, url: string): Promise<Verification> {
+  const needed = readNeeded(terminal);
+  // Loaded here, so that the other commands need neither the database client nor its time to start.
+  const { openDatabase } = await import("@/lib/db/database");
+  const { readStamp } = await import("@/lib/environments/stamp");
+  const { verifyAudit } = await import("@/lib/audit/verify-audit");
+  const { db, close } = openDatabase(url, 3);
+  try {
+    const call = shellCall(terminal, await readStamp(db), "cockpit audit verify");
+    return await verifyAudit({ ...call, db, anchors: await findAnchors(needed), secretKey: needed.SECRET_KEY });
+  } finally {
+    await close();
+  }
+}
+
+function readNeeded(terminal: Terminal): Needed {
+  const given = Object.fromEntries(Object.entries(terminal.env).filter(([, value]) => value !== ""));
+  const needed = neededSchema.safeParse(given);
+  if (needed.success) return needed.data;
+  throw new Refusal(needed.error.issues.map((issue) => issue.message).join("\n"));
+}
+
+async function findAnchors(needed: Needed): Promise<AnchorStore> {
+  const {
+    AUDIT_ANCHOR_FILE: file,
+    GITHUB_API_URL: apiUrl,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_TOKEN: token,
+  } = needed;
+  if (file !== undefined) {
+    const { openAnchorFile } = await import("@/lib/audit/checkpoint-file");
+    return openAnchorFile(file);
+  }
+  if (repository === undefined || token === undefined) return NO_PLACE;
+  const { createGitHub } = await import("@/lib/github/create-github");
+  return createGitHub({ apiUrl, repository, auth: { token }, userAgent: "raxx-console-shell" }).anchors;
+}
+
+function describeVerdict({ ok, rows, message, checkpoint, took_ms }: Verification): string[] {
+  return [
+    ok ? `The log holds: ${rows} rows.` : "The log does NOT hold.",
+    `  ${message}`,
+    ...(checkpoint === null
+      ? []
+      : [`  newest checkpoint: ${checkpoint.size} rows at ${checkpoint.at}, key ${checkpoint.key_id}`]),
+    `  took ${took_ms} ms`,
+  ];
+}

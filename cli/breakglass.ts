@@ -3,7 +3,15 @@ import { createInterface } from "node:readline/promises";
 import { runBreakglass } from "@/cli/breakglass/run-breakglass";
 import { reportProblem } from "@/cli/refusal";
 
-async function ask(question: string): Promise<string> {
+process.exitCode = await runBreakglass(process.argv.slice(2), {
+  env: process.env,
+  folder: process.cwd(),
+  out: (text) => console.log(text),
+  err: (text) => console.error(text),
+  ask: process.stdin.isTTY ? askPerson : null,
+}).catch(reportProblem);
+
+async function askPerson(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await lines.question(question);
@@ -11,11 +19,3 @@ async function ask(question: string): Promise<string> {
     lines.close();
   }
 }
-
-process.exitCode = await runBreakglass(process.argv.slice(2), {
-  env: process.env,
-  folder: process.cwd(),
-  out: (text) => console.log(text),
-  err: (text) => console.error(text),
-  ask: process.stdin.isTTY ? ask : null,
-}).catch(reportProblem);

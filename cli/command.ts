@@ -25,17 +25,17 @@ export function readArguments<Config extends ParseArgsConfig>(usage: string, con
   try {
     return parseArgs(config);
   } catch (error) {
-    throw wrongUsage(usage, error instanceof Error ? error.message : String(error));
+    throw usageError(usage, error instanceof Error ? error.message : String(error));
   }
 }
 
-export function wrongUsage(usage: string, complaint: string): UsageProblem {
+export function usageError(usage: string, complaint: string): UsageProblem {
   return new UsageProblem(`${complaint}\nUsage: npm run cockpit -- ${usage}`);
 }
 
 /** The one positional argument of a command, e.g. the surface. */
 export function onlyPositional(usage: string, positionals: string[]): string {
   const [first] = positionals;
-  if (first === undefined || positionals.length !== 1) throw wrongUsage(usage, "Name exactly one surface.");
+  if (first === undefined || positionals.length !== 1) throw usageError(usage, "Name exactly one surface.");
   return first;
 }

@@ -33,41 +33,6 @@ interface Ask {
 
 export type Client = <Schema extends z.ZodType>(schema: Schema, ask: Ask) => Promise<z.output<Schema>>;
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The console's refusal in its own words, with its code. */
-function refusalOf(answer: Answer): Refusal {
-  const problem = problemSchema.safeParse(parseJson(answer.text)).data;
-  if (problem === undefined) {
-    const words = `The console answered ${answer.status} without saying why.`;
-    return GATEWAY_STATUSES.has(answer.status) ? new Unanswered(words) : new Refusal(words);
-  }
-  const { code, detail, errors = [], blockers = [], deploy_id: deployId } = problem;
-  const lines = [
-    `${detail} (${code})`,
-    ...errors.map((error) => `  ${error.path || "request"}: ${error.message}`),
-    ...blockers.map((blocker) => `  ${blocker.message} (${blocker.code})`),
-    ...(deployId === undefined ? [] : [`  deploy ${deployId}`]),
-  ];
-  const text = lines.join("\n");
-  return code === "unavailable" ? new Unanswered(text) : new Refusal(text);
-}
-
-function connectionOf(terminal: Terminal): { base: string; token: string } {
-  const parsed = environmentSchema.safeParse(terminal.env);
-  if (parsed.success) return { base: parsed.data.COCKPIT_URL.replace(/\/+$/, ""), token: parsed.data.COCKPIT_TOKEN };
-  const names = parsed.error.issues.map((issue) => issue.path.join("."));
-  throw new Refusal(
-    `Set ${names.join(" and ")}: COCKPIT_URL is the console's address, COCKPIT_TOKEN an API token issued in its settings.`,
-  );
-}
-
 /** A client of the console at COCKPIT_URL; every failure is a Refusal with the console's own words. */
 export function connectToConsole(terminal: Terminal): Client {
   const { base, token } = connectionOf(terminal);
@@ -91,4 +56,39 @@ export function connectToConsole(terminal: Terminal): Client {
     if (parsed.success) return parsed.data;
     throw new Refusal(`${base}${ask.path} answered something else than expected. Is it this version of the console?`);
   };
+}
+
+function connectionOf(terminal: Terminal): { base: string; token: string } {
+  const parsed = environmentSchema.safeParse(terminal.env);
+  if (parsed.success) return { base: parsed.data.COCKPIT_URL.replace(/\/+$/, ""), token: parsed.data.COCKPIT_TOKEN };
+  const names = parsed.error.issues.map((issue) => issue.path.join("."));
+  throw new Refusal(
+    `Set ${names.join(" and ")}: COCKPIT_URL is the console's address, COCKPIT_TOKEN an API token issued in its settings.`,
+  );
+}
+
+/** The console's refusal in its own words, with its code. */
+function refusalOf(answer: Answer): Refusal {
+  const problem = problemSchema.safeParse(parseJson(answer.text)).data;
+  if (problem === undefined) {
+    const words = `The console answered ${answer.status} without saying why.`;
+    return GATEWAY_STATUSES.has(answer.status) ? new Unanswered(words) : new Refusal(words);
+  }
+  const { code, detail, errors = [], blockers = [], deploy_id: deployId } = problem;
+  const lines = [
+    `${detail} (${code})`,
+    ...errors.map((error) => `  ${error.path || "request"}: ${error.message}`),
+    ...blockers.map((blocker) => `  ${blocker.message} (${blocker.code})`),
+    ...(deployId === undefined ? [] : [`  deploy ${deployId}`]),
+  ];
+  const text = lines.join("\n");
+  return code === "unavailable" ? new Unanswered(text) : new Refusal(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

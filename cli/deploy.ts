@@ -8,10 +8,6 @@ import { apiPaths } from "@/lib/paths";
 
 const USAGE = "deploy <surface> [--sha SHA | --ref REF] [--reason TEXT] [--confirm SURFACE] [--wait] [--json]";
 
-function tell(terminal: Terminal, deploy: Deploy, asJson: boolean): void {
-  terminal.out(asJson ? JSON.stringify({ deploy }) : describeDeploy(deploy));
-}
-
 export const deploy: Command = {
   name: "deploy",
   usage: USAGE,
@@ -39,7 +35,11 @@ export const deploy: Command = {
       body: { surface_id: surfaceId, sha, ref, reason, confirm },
     });
     const last = wait ? await followDeploy(client, terminal, requested) : requested;
-    tell(terminal, last, json);
+    printDeploy(terminal, last, json);
     return wait && last.state !== "succeeded" ? 1 : 0;
   },
 };
+
+function printDeploy(terminal: Terminal, deploy: Deploy, asJson: boolean): void {
+  terminal.out(asJson ? JSON.stringify({ deploy }) : describeDeploy(deploy));
+}

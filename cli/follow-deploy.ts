@@ -10,20 +10,6 @@ const POLL_MS = 2_000;
 /** Three minutes: a console that is deploying itself is away for less. */
 const MISSES_ALLOWED = 90;
 
-function needsNoMoreWaiting(deploy: Deploy): boolean {
-  return isTerminal(deploy.state) || deploy.state === "unresolved";
-}
-
-/** The deploy as it is now, or null while the console does not answer. */
-async function readDeploy(client: Client, id: string): Promise<Deploy | null> {
-  try {
-    return (await client(deployDetailSchema, { path: apiPaths.deploy(id) })).deploy;
-  } catch (error) {
-    if (error instanceof Unanswered) return null;
-    throw error;
-  }
-}
-
 /**
  * Reads a deploy until it ended or waits for a person, telling each change once; answers its last state. Waits through a
  * restart of the console; throws Refusal when it stays away for three minutes.
@@ -46,4 +32,18 @@ export async function followDeploy(client: Client, terminal: Terminal, first: De
     tell(read === null ? "The console does not answer; it may be restarting. Still waiting." : describeDeploy(deploy));
   }
   return deploy;
+}
+
+function needsNoMoreWaiting(deploy: Deploy): boolean {
+  return isTerminal(deploy.state) || deploy.state === "unresolved";
+}
+
+/** The deploy as it is now, or null while the console does not answer. */
+async function readDeploy(client: Client, id: string): Promise<Deploy | null> {
+  try {
+    return (await client(deployDetailSchema, { path: apiPaths.deploy(id) })).deploy;
+  } catch (error) {
+    if (error instanceof Unanswered) return null;
+    throw error;
+  }
 }

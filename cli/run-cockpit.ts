@@ -12,6 +12,26 @@ import { AppError } from "@/lib/core/errors";
 const COMMANDS: readonly Command[] = [status, deploy, why, versions, auditVerify, peopleAdd];
 const HELP = new Set(["help", "--help", "-h"]);
 
+/** Runs one command line and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function runCockpit(argv: string[], terminal: Terminal): Promise<ExitCode> {
+  if (argv[0] !== undefined && HELP.has(argv[0])) {
+    terminal.out(overview());
+    return 0;
+  }
+  const found = findCommand(argv);
+  if (found === null) {
+    terminal.err(
+      argv.length === 0 ? overview() : `There is no command “${argv.slice(0, 2).join(" ")}”.\n${overview()}`,
+    );
+    return 2;
+  }
+  if (found.args.some((arg) => arg === "--help" || arg === "-h")) {
+    terminal.out(`Usage: npm run cockpit -- ${found.command.usage}`);
+    return 0;
+  }
+  return found.command.run(found.args, terminal).catch((error: unknown) => exitCodeOf(error, terminal));
+}
+
 function overview(): string {
   const table = formatTable(COMMANDS.map((command) => [`  ${command.name}`, command.summary]));
   return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
@@ -33,24 +53,4 @@ function exitCodeOf(error: unknown, terminal: Terminal): ExitCode {
   if (!(error instanceof UsageProblem) && !(error instanceof Refusal)) throw error;
   terminal.err(error.message);
   return error instanceof UsageProblem ? 2 : 1;
-}
-
-/** Runs one command line and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
-export async function runCockpit(argv: string[], terminal: Terminal): Promise<ExitCode> {
-  if (argv[0] !== undefined && HELP.has(argv[0])) {
-    terminal.out(overview());
-    return 0;
-  }
-  const found = findCommand(argv);
-  if (found === null) {
-    terminal.err(
-      argv.length === 0 ? overview() : `There is no command “${argv.slice(0, 2).join(" ")}”.\n${overview()}`,
-    );
-    return 2;
-  }
-  if (found.args.some((arg) => arg === "--help" || arg === "-h")) {
-    terminal.out(`Usage: npm run cockpit -- ${found.command.usage}`);
-    return 0;
-  }
-  return found.command.run(found.args, terminal).catch((error: unknown) => exitCodeOf(error, terminal));
 }

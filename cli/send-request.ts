@@ -13,11 +13,6 @@ export interface Answer {
   text: string;
 }
 
-/** Node may not resolve *.localhost, which is loopback by definition (RFC 6761, 6.3). */
-function addressOf(url: URL): string {
-  return url.hostname.endsWith(".localhost") ? "127.0.0.1" : url.hostname.replace(/^\[|\]$/g, "");
-}
-
 /** One HTTP request, never followed, never repeated; rejects when no answer came in time. */
 export function sendRequest(url: URL, request: OutgoingRequest): Promise<Answer> {
   const { method, headers, body, timeoutMs } = request;
@@ -43,4 +38,9 @@ export function sendRequest(url: URL, request: OutgoingRequest): Promise<Answer>
     outgoing.on("error", reject);
     outgoing.end(body);
   });
+}
+
+/** Node may not resolve *.localhost, which is loopback by definition (RFC 6761, 6.3). */
+function addressOf(url: URL): string {
+  return url.hostname.endsWith(".localhost") ? "127.0.0.1" : url.hostname.replace(/^\[|\]$/g, "");
 }

@@ -6,17 +6,6 @@ import type { Call } from "@/lib/core/call";
 import { environmentSchema } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 
-/** Who runs this shell; a container may know its user by number only. */
-function shellUser(terminal: Terminal): string {
-  const named = terminal.env.USER ?? terminal.env.LOGNAME;
-  if (named !== undefined && named !== "") return named;
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown";
-  }
-}
-
 /** The call of a command that works straight on a database; throws {@link Refusal} for one that is not this console's. */
 export function shellCall(terminal: Terminal, stamp: string | null | undefined, command: string): Call {
   const environment = environmentSchema.safeParse(stamp);
@@ -40,4 +29,15 @@ export function shellCall(terminal: Terminal, stamp: string | null | undefined, 
     userAgent: command,
     now: () => new Date(),
   };
+}
+
+/** Who runs this shell; a container may know its user by number only. */
+function shellUser(terminal: Terminal): string {
+  const named = terminal.env.USER ?? terminal.env.LOGNAME;
+  if (named !== undefined && named !== "") return named;
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
 }

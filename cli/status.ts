@@ -10,18 +10,6 @@ import { apiPaths } from "@/lib/paths";
 const USAGE = "status [--json]";
 const HEADING = ["SURFACE", "TARGET", "LIVE", "SYNC", "HEALTH", "IN FLIGHT"];
 
-function row(tile: SurfaceTile): string[] {
-  const behind = tile.behind_by === null || tile.behind_by === 0 ? "" : ` by ${tile.behind_by}`;
-  return [
-    tile.surface_id,
-    tile.target_env,
-    tile.live === null ? (tile.live_short ?? "-") : shortSha(tile.live.sha),
-    `${tile.sync}${behind}`,
-    tile.health,
-    tile.in_flight?.state ?? "-",
-  ];
-}
-
 export const status: Command = {
   name: "status",
   usage: USAGE,
@@ -47,6 +35,18 @@ export const status: Command = {
     return 0;
   },
 };
+
+function row(tile: SurfaceTile): string[] {
+  const behind = tile.behind_by === null || tile.behind_by === 0 ? "" : ` by ${tile.behind_by}`;
+  return [
+    tile.surface_id,
+    tile.target_env,
+    tile.live === null ? (tile.live_short ?? "-") : shortSha(tile.live.sha),
+    `${tile.sync}${behind}`,
+    tile.health,
+    tile.in_flight?.state ?? "-",
+  ];
+}
 
 /** What needs a person, with the surfaces that it touches. */
 function describeNeed({ subject, message, affects }: AttentionItem): string {

@@ -11,6 +11,41 @@ const HEADING = ["CONSOLE", "RUNNING", "RELEASED", "RECORDED", "SINCE"];
 
 const sha = (value: string | null) => (value === null ? "-" : shortSha(value));
 
+export const versions: Command = {
+  name: "versions",
+  usage: USAGE,
+  summary: "what both consoles run, and what stands in the way of a promotion",
+  run: async (args, terminal) => {
+    const { values } = readArguments(USAGE, { args, options: { json: { type: "boolean" } } });
+    const answer = await connectToConsole(terminal)(versionsSchema, { path: apiPaths.versions() });
+    if (values.json) terminal.out(JSON.stringify(answer));
+    else for (const line of describeVersions(answer)) terminal.out(line);
+    return 0;
+  },
+};
+
+/** Both sides, what lies between them, and what stands in the way of a promotion, line by line. */
+export function describeVersions(versions: Versions): string[] {
+  const { staging, production, commits, migrations, checks, attestation, blockers, problem } = versions;
+  return [
+    formatTable([HEADING, row("staging", staging), row("production", production)]),
+    "",
+    ...trouble("staging", staging),
+    ...trouble("production", production),
+    ...(problem === null ? [] : [problem]),
+    distance(versions),
+    ...commits.map((commit) => `  ${shortSha(commit.sha)} ${commit.message.split("\n")[0]} (${commit.author.name})`),
+    ...(migrations.length === 0 ? [] : ["Migrations:"]),
+    ...migrations.map(({ name, destructive }) => `  ${name}${destructive ? " MAY LOSE DATA" : ""}`),
+    `Checks: ${checks.state}`,
+    attestation === null
+      ? "Production was never attested."
+      : `Attested: ${shortSha(attestation.sha)} at ${attestation.attested_at}`,
+    blockers.length === 0 ? "Nothing stands in the way of a promotion." : "It cannot be promoted now:",
+    ...blockers.map(describeBlocker),
+  ];
+}
+
 function row(name: string, side: VersionSide): string[] {
   return [name, sha(side.running_sha), sha(side.released_sha), sha(side.recorded_sha), side.since ?? "-"];
 }
@@ -37,38 +72,3 @@ function distance({ status, ahead_by, behind_by }: Versions): string {
       return "Nobody can say how far apart they are.";
   }
 }
-
-/** Both sides, what lies between them, and what stands in the way of a promotion, line by line. */
-export function describeVersions(versions: Versions): string[] {
-  const { staging, production, commits, migrations, checks, attestation, blockers, problem } = versions;
-  return [
-    formatTable([HEADING, row("staging", staging), row("production", production)]),
-    "",
-    ...trouble("staging", staging),
-    ...trouble("production", production),
-    ...(problem === null ? [] : [problem]),
-    distance(versions),
-    ...commits.map((commit) => `  ${shortSha(commit.sha)} ${commit.message.split("\n")[0]} (${commit.author.name})`),
-    ...(migrations.length === 0 ? [] : ["Migrations:"]),
-    ...migrations.map(({ name, destructive }) => `  ${name}${destructive ? " MAY LOSE DATA" : ""}`),
-    `Checks: ${checks.state}`,
-    attestation === null
-      ? "Production was never attested."
-      : `Attested: ${shortSha(attestation.sha)} at ${attestation.attested_at}`,
-    blockers.length === 0 ? "Nothing stands in the way of a promotion." : "It cannot be promoted now:",
-    ...blockers.map(describeBlocker),
-  ];
-}
-
-export const versions: Command = {
-  name: "versions",
-  usage: USAGE,
-  summary: "what both consoles run, and what stands in the way of a promotion",
-  run: async (args, terminal) => {
-    const { values } = readArguments(USAGE, { args, options: { json: { type: "boolean" } } });
-    const answer = await connectToConsole(terminal)(versionsSchema, { path: apiPaths.versions() });
-    if (values.json) terminal.out(JSON.stringify(answer));
-    else for (const line of describeVersions(answer)) terminal.out(line);
-    return 0;
-  },
-};

@@ -21,7 +21,10 @@ function optionsOf(baseUrl: string, { path, method = "GET", token, body, headers
   const { host, port } = new URL(baseUrl);
   return {
     // By address: Node's resolver need not know *.localhost. The Host header is what decides anyway.
-    ...{ host: "127.0.0.1", port, path, method },
+    host: "127.0.0.1",
+    port,
+    path,
+    method,
     headers: {
       host,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -35,7 +35,10 @@ test.describe("a production target", () => {
     for (const confirm of [undefined, "api-staging"]) {
       const body = { surface_id: "api-prod", ...(confirm === undefined ? {} : { confirm }) };
       const answer = await callApi(staging, {
-        ...{ path: "/api/deploys", method: "POST", token: sandbox.operator.api_token, body },
+        path: "/api/deploys",
+        method: "POST",
+        token: sandbox.operator.api_token,
+        body,
       });
       expect(answer.status).toBe(422);
       expect(answer.read(problemSchema).code).toBe("invalid_input");

@@ -54,7 +54,12 @@ test("an operator deploys api-staging and follows it to the end over three pages
   const answer = await callApi(staging, { path: `/api/audit?${search}`, token: sandbox.viewer.api_token });
   const rows = answer.read(auditListSchema).items.filter(({ subject }) => subject.id === id);
   expect(rows.map(({ action }) => action.replace("console.deploy.", "")).reverse()).toEqual([
-    ...["intent", "dispatched", "resolved", "running", "verifying", "succeeded"],
+    "intent",
+    "dispatched",
+    "resolved",
+    "running",
+    "verifying",
+    "succeeded",
   ]);
   expect(rows.at(-1)?.actor.email).toBe(sandbox.operator.email);
 });

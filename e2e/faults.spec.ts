@@ -226,12 +226,10 @@ test.describe("the deploy switch", () => {
     await expect(page.getByText(/switched off \(FLAG_CONSOLE_DEPLOY_UI\)/).first()).toBeVisible();
     await screenshot(page, "dashboard-switched-off");
     const answer = await callApi(staging, {
-      ...{
-        path: "/api/deploys",
-        method: "POST",
-        token: sandbox.operator.api_token,
-        body: { surface_id: "api-staging" },
-      },
+      path: "/api/deploys",
+      method: "POST",
+      token: sandbox.operator.api_token,
+      body: { surface_id: "api-staging" },
     });
     expect(answer.status).toBe(403);
     expect(answer.read(problemSchema).code).toBe("deploy_ui_disabled");

@@ -28,8 +28,14 @@ export async function mintDeploy(sandbox: Sandbox, minted: Minted): Promise<stri
            UNION ALL SELECT id, 2, 'requested', 'dispatching', requested_at + interval '1 second', 'system', 0 FROM deploy
            UNION ALL SELECT id, 3, 'dispatching', $3, state_since, 'system', 0 FROM deploy`,
     values: [
-      ...[id, minted.surface_id, minted.state, SHA, randomBytes(16).toString("hex").slice(0, 26)],
-      ...[sandbox.operator.email, isLive, minted.blocked_by === undefined ? null : JSON.stringify(minted.blocked_by)],
+      id,
+      minted.surface_id,
+      minted.state,
+      SHA,
+      randomBytes(16).toString("hex").slice(0, 26),
+      sandbox.operator.email,
+      isLive,
+      minted.blocked_by === undefined ? null : JSON.stringify(minted.blocked_by),
     ],
   });
   return id;

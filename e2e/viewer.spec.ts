@@ -9,7 +9,10 @@ test("a viewer sees everything and deploys nothing: the button explains, the API
   sessionFor,
 }) => {
   const answer = await callApi(staging, {
-    ...{ path: "/api/deploys", method: "POST", token: sandbox.viewer.api_token, body: { surface_id: "api-staging" } },
+    path: "/api/deploys",
+    method: "POST",
+    token: sandbox.viewer.api_token,
+    body: { surface_id: "api-staging" },
   });
   expect(answer.status).toBe(403);
   expect(answer.read(problemSchema).code).toBe("forbidden");

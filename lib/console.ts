@@ -44,25 +44,12 @@ declare global {
   var cockpitStamp: { value: string | null | undefined; at: number } | undefined;
 }
 
-function githubAuth(env: Env) {
-  const { GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_APP_INSTALLATION_ID } = env;
-  if (env.GITHUB_TOKEN !== undefined) return { token: env.GITHUB_TOKEN };
-  return {
-    appId: GITHUB_APP_ID ?? "",
-    privateKey: GITHUB_APP_PRIVATE_KEY ?? "",
-    installationId: GITHUB_APP_INSTALLATION_ID ?? "",
-  };
-}
+const STAMP_FRESH_MS = 30_000;
 
-function createPlatforms(env: Env): Platforms {
-  return {
-    heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY }),
-    cloudflare_pages: createPages({
-      apiUrl: env.CLOUDFLARE_API_URL,
-      accountId: env.CLOUDFLARE_ACCOUNT_ID,
-      apiToken: env.CLOUDFLARE_API_TOKEN,
-    }),
-  };
+/** The console of this process; throws EnvironmentProblem when its environment is wrong. */
+export function getConsole(): Console {
+  globalThis.cockpitConsole ??= createConsole(getEnv());
+  return globalThis.cockpitConsole;
 }
 
 function createConsole(env: Env): Console {
@@ -92,13 +79,26 @@ function createConsole(env: Env): Console {
   };
 }
 
-/** The console of this process; throws EnvironmentProblem when its environment is wrong. */
-export function getConsole(): Console {
-  globalThis.cockpitConsole ??= createConsole(getEnv());
-  return globalThis.cockpitConsole;
+function githubAuth(env: Env) {
+  const { GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_APP_INSTALLATION_ID } = env;
+  if (env.GITHUB_TOKEN !== undefined) return { token: env.GITHUB_TOKEN };
+  return {
+    appId: GITHUB_APP_ID ?? "",
+    privateKey: GITHUB_APP_PRIVATE_KEY ?? "",
+    installationId: GITHUB_APP_INSTALLATION_ID ?? "",
+  };
 }
 
-const STAMP_FRESH_MS = 30_000;
+function createPlatforms(env: Env): Platforms {
+  return {
+    heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY }),
+    cloudflare_pages: createPages({
+      apiUrl: env.CLOUDFLARE_API_URL,
+      accountId: env.CLOUDFLARE_ACCOUNT_ID,
+      apiToken: env.CLOUDFLARE_API_TOKEN,
+    }),
+  };
+}
 
 /** The database's environment stamp, read again every 30 s, or at once while it could not be read. */
 export async function databaseStamp(): Promise<string | null | undefined> {

@@ -69,6 +69,8 @@ export type Env = z.infer<typeof schema> & { simulated: boolean; flags: Record<s
 /** Thrown at boot; the message lists every problem and no value. */
 export class EnvironmentProblem extends Error {}
 
+let memo: Env | undefined;
+
 /** Reads and checks the environment of one console; throws {@link EnvironmentProblem} naming all that is wrong. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
@@ -85,8 +87,6 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const flags = Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith("FLAG_CONSOLE_")));
   return { ...parsed.data, simulated: isLoopback(parsed.data.GITHUB_API_URL), flags };
 }
-
-let memo: Env | undefined;
 
 /** The environment of this process, parsed once. */
 export function getEnv(): Env {

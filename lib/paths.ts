@@ -1,12 +1,5 @@
 type Filter = Readonly<Record<string, string | number | undefined>>;
 
-/** The filter behind an address, without its empty parts. */
-function filtered(path: string, filter: Filter): string {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
-  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
-  return given.length === 0 ? path : `${path}?${search.toString()}`;
-}
-
 /** Every address of the console, in one place. */
 export const paths = {
   dashboard: () => "/",
@@ -65,3 +58,10 @@ export const apiPaths = {
   auditStatus: () => "/api/audit/status",
   verifyAudit: () => "/api/audit/verify",
 } as const;
+
+/** The filter behind an address, without its empty parts. */
+function filtered(path: string, filter: Filter): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== "");
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+  return given.length === 0 ? path : `${path}?${search.toString()}`;
+}

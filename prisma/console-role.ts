@@ -81,6 +81,24 @@ export async function separateRole(client: pg.Client, consoleUrl: string): Promi
   return name;
 }
 
+/**
+ * Gives the console's role what it needs of the tables this connection's role owns, and takes what it had beyond: at once, so
+ * that a console that runs meanwhile notices nothing. Doing it again changes nothing.
+ */
+export async function grantConsole(client: pg.Client, name: string): Promise<ConsoleRole> {
+  const role = quoted(name);
+  const relations = relationsSchema.parse((await client.query(RELATIONS)).rows);
+  const statements = [
+    `REVOKE CREATE ON SCHEMA public FROM PUBLIC, ${role}`,
+    `GRANT USAGE ON SCHEMA public TO ${role}`,
+    ...relations.flatMap((relation) => grantsOf(relation, role)),
+    `GRANT EXECUTE ON FUNCTION console_audit_append(jsonb), console_session(integer) TO ${role}`,
+  ];
+  // One string is one transaction.
+  await client.query(statements.join(";\n"));
+  return { name, warnings: await listWarnings(client, name) };
+}
+
 function grantsOf({ name, sequence }: { name: string; sequence: boolean }, role: string): string[] {
   const relation = `${sequence ? "SEQUENCE " : ""}${quoted(name)}`;
   const privileges = sequence ? "USAGE, SELECT" : (LESS[name] ?? ORDINARY);
@@ -103,22 +121,4 @@ async function listWarnings(client: pg.Client, name: string): Promise<string[]> 
     );
   }
   return warnings;
-}
-
-/**
- * Gives the console's role what it needs of the tables this connection's role owns, and takes what it had beyond: at once, so
- * that a console that runs meanwhile notices nothing. Doing it again changes nothing.
- */
-export async function grantConsole(client: pg.Client, name: string): Promise<ConsoleRole> {
-  const role = quoted(name);
-  const relations = relationsSchema.parse((await client.query(RELATIONS)).rows);
-  const statements = [
-    `REVOKE CREATE ON SCHEMA public FROM PUBLIC, ${role}`,
-    `GRANT USAGE ON SCHEMA public TO ${role}`,
-    ...relations.flatMap((relation) => grantsOf(relation, role)),
-    `GRANT EXECUTE ON FUNCTION console_audit_append(jsonb), console_session(integer) TO ${role}`,
-  ];
-  // One string is one transaction.
-  await client.query(statements.join(";\n"));
-  return { name, warnings: await listWarnings(client, name) };
 }

@@ -26,81 +26,6 @@ const ALREADY_EXISTS = new Set(["42P04", "23505"]);
 
 const pgError = z.object({ code: z.string() });
 
-function codeOf(error: unknown): string | null {
-  return pgError.safeParse(error).data?.code ?? null;
-}
-
-function databaseNameOf(databaseUrl: string): string {
-  return decodeURIComponent(new URL(databaseUrl).pathname.slice(1));
-}
-
-async function createDatabase(databaseUrl: string): Promise<void> {
-  const url = new URL(databaseUrl);
-  url.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  try {
-    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(databaseNameOf(databaseUrl))}`);
-  } catch (error) {
-    if (!ALREADY_EXISTS.has(codeOf(error) ?? "")) throw error;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Creates the database when the server says that it does not exist; answers whether it had to. */
-export async function ensureDatabase(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  try {
-    await client.connect();
-    return false;
-  } catch (error) {
-    if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
-    await createDatabase(databaseUrl);
-    return true;
-  } finally {
-    await client.end();
-  }
-}
-
-async function tableExists(client: pg.Client, table: string): Promise<boolean> {
-  const answer = await client.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
-  return answer.rows[0]?.found ?? false;
-}
-
-async function readStamp(client: pg.Client): Promise<string | null> {
-  if (!(await tableExists(client, "console_stamp"))) return null;
-  const answer = await client.query<{ environment: string }>("SELECT environment FROM console_stamp WHERE id = 1");
-  return answer.rows[0]?.environment ?? null;
-}
-
-function refuseOtherEnvironment(stamped: string | null, options: MigrateOptions): void {
-  if (stamped === null || stamped === options.environment) return;
-  throw new MigrationRefused(
-    `Database "${databaseNameOf(options.databaseUrl)}" is stamped "${stamped}", but CONSOLE_ENV is "${options.environment}". ` +
-      "Nothing was changed. Point DATABASE_URL at this console's own database, or correct CONSOLE_ENV.",
-  );
-}
-
-async function stamp(client: pg.Client, environment: StampedEnvironment): Promise<void> {
-  await client.query(
-    "INSERT INTO console_stamp (id, environment, stamped_at) VALUES (1, $1, now()) ON CONFLICT (id) DO NOTHING",
-    [environment],
-  );
-}
-
-async function migrateUnderLock(
-  client: pg.Client,
-  options: MigrateOptions,
-): Promise<Pick<MigrateResult, "applied" | "consoleRole">> {
-  const role = options.consoleUrl === undefined ? null : await separateRole(client, options.consoleUrl);
-  refuseOtherEnvironment(await readStamp(client), options);
-  const applied = await applyMigrations(client);
-  await stamp(client, options.environment);
-  refuseOtherEnvironment(await readStamp(client), options);
-  return { applied, consoleRole: role === null ? null : await grantConsole(client, role) };
-}
-
 /**
  * Brings one console's database up to date, stamps it with its environment, and grants the console's own role what it needs;
  * two at once serialise on an advisory lock. Throws {@link MigrationRefused} when the database is stamped for the other
@@ -118,12 +43,87 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   }
 }
 
+async function migrateUnderLock(
+  client: pg.Client,
+  options: MigrateOptions,
+): Promise<Pick<MigrateResult, "applied" | "consoleRole">> {
+  const role = options.consoleUrl === undefined ? null : await separateRole(client, options.consoleUrl);
+  refuseOtherEnvironment(await readStamp(client), options);
+  const applied = await applyMigrations(client);
+  await writeStamp(client, options.environment);
+  refuseOtherEnvironment(await readStamp(client), options);
+  return { applied, consoleRole: role === null ? null : await grantConsole(client, role) };
+}
+
+function refuseOtherEnvironment(stamped: string | null, options: MigrateOptions): void {
+  if (stamped === null || stamped === options.environment) return;
+  throw new MigrationRefused(
+    `Database "${databaseNameOf(options.databaseUrl)}" is stamped "${stamped}", but CONSOLE_ENV is "${options.environment}". ` +
+      "Nothing was changed. Point DATABASE_URL at this console's own database, or correct CONSOLE_ENV.",
+  );
+}
+
+function databaseNameOf(databaseUrl: string): string {
+  return decodeURIComponent(new URL(databaseUrl).pathname.slice(1));
+}
+
+async function readStamp(client: pg.Client): Promise<string | null> {
+  if (!(await tableExists(client, "console_stamp"))) return null;
+  const answer = await client.query<{ environment: string }>("SELECT environment FROM console_stamp WHERE id = 1");
+  return answer.rows[0]?.environment ?? null;
+}
+
+async function tableExists(client: pg.Client, table: string): Promise<boolean> {
+  const answer = await client.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
+  return answer.rows[0]?.found ?? false;
+}
+
+async function writeStamp(client: pg.Client, environment: StampedEnvironment): Promise<void> {
+  await client.query(
+    "INSERT INTO console_stamp (id, environment, stamped_at) VALUES (1, $1, now()) ON CONFLICT (id) DO NOTHING",
+    [environment],
+  );
+}
+
+/** Creates the database when the server says that it does not exist; answers whether it had to. */
+export async function ensureDatabase(databaseUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  try {
+    await client.connect();
+    return false;
+  } catch (error) {
+    if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
+    await createDatabase(databaseUrl);
+    return true;
+  } finally {
+    await client.end();
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  return pgError.safeParse(error).data?.code ?? null;
+}
+
+async function createDatabase(databaseUrl: string): Promise<void> {
+  const url = new URL(databaseUrl);
+  url.pathname = "/postgres";
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(databaseNameOf(databaseUrl))}`);
+  } catch (error) {
+    if (!ALREADY_EXISTS.has(codeOf(error) ?? "")) throw error;
+  } finally {
+    await client.end();
+  }
+}
+
 /** Stamps a migrated database that carries no stamp yet; an existing stamp stays. */
 export async function stampDatabase(databaseUrl: string, environment: StampedEnvironment): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await stamp(client, environment);
+    await writeStamp(client, environment);
   } finally {
     await client.end();
   }

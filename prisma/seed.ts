@@ -1,16 +1,6 @@
 import pg from "pg";
 import type { SeedInput } from "@/prisma/seed/input";
 
-async function isFilled(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return ((await client.query("SELECT 1 FROM people LIMIT 1")).rowCount ?? 0) > 0;
-  } finally {
-    await client.end();
-  }
-}
-
 /**
  * Fills one console's migrated database with people and, where wanted, the fortnight behind them, all or nothing; a console
  * that has people is left as it is. The first console asked plants the runs and releases of both on the simulator.
@@ -20,4 +10,14 @@ export async function seedConsole(input: SeedInput): Promise<void> {
   // Loaded here, so that a later start does not pay for the database client.
   const { fill } = await import("@/prisma/seed/fill");
   await fill(input);
+}
+
+async function isFilled(databaseUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return ((await client.query("SELECT 1 FROM people LIMIT 1")).rowCount ?? 0) > 0;
+  } finally {
+    await client.end();
+  }
 }

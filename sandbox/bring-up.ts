@@ -18,7 +18,7 @@ import { publishSandbox, type Sandbox } from "@/sandbox/sandbox-file";
 import { loadSecrets, type SandboxSecrets } from "@/sandbox/sandbox-secrets";
 import type { Shutdown } from "@/sandbox/shutdown";
 import { completeApp, readLiveApp, registerWebhooks } from "@/sandbox/simulated-platform";
-import { type SimulatedUrls, startPlatform } from "@/sandbox/start-platform";
+import { type SimulatedUrls, startSimulatedPlatform } from "@/sandbox/start-platform";
 import { type Step, stepRunner } from "@/sandbox/steps";
 
 interface Start {
@@ -31,6 +31,35 @@ interface Start {
 }
 
 type Databases = Record<"staging" | "production", ConsoleDatabase>;
+
+/** Starts every part of the sandbox in order, leaves what stops it in `shutdown`, and publishes the sandbox file when all is ready. */
+export async function bringUp(options: UpOptions, shutdown: Shutdown, signal: AbortSignal): Promise<Sandbox> {
+  const places = placesIn(options.dataDir);
+  const step = stepRunner(signal);
+  const record = await step(`Data folder ${path.relative(root, options.dataDir)} and ports`, () =>
+    claimDataDir(places, options),
+  );
+  shutdown.add("the record", () => record.remove());
+  const secrets = loadSecrets(places.secrets);
+  const start: Start = { options, places, secrets, record, shutdown, step };
+  const databases = await startDatabases(start);
+  const databaseUrls = { staging: databases.staging.consoleUrl, production: databases.production.consoleUrl };
+  const pair = new ConsolePair({ options, places, secrets, record, databaseUrls });
+  const simulator = await connectPlatform(start, pair);
+  await fillDatabases(start, databases, simulator);
+  const live = simulator ? await step("What is live", () => settlePlatform(start, simulator)) : NOTHING_LIVE;
+  pair.connect(simulator, live);
+  await serveConsoles(start, pair, signal);
+  const sandbox: Sandbox = {
+    staging: { url: consoleAddress("staging", options.ports).url, database_url: databases.staging.ownerUrl },
+    production: { url: consoleAddress("production", options.ports).url, database_url: databases.production.ownerUrl },
+    ...(simulator ? { simulator } : {}),
+    ...secrets.people,
+    github_webhook_secret: secrets.github_webhook_secret,
+  };
+  publishSandbox(places.sandbox, sandbox, shutdown);
+  return sandbox;
+}
 
 async function startDatabases(start: Start): Promise<Databases> {
   const { places, secrets, step } = start;
@@ -61,11 +90,27 @@ async function connectPlatform(start: Start, pair: ConsolePair): Promise<Simulat
     console.log(`  ${choice.ignored.join(" and ")} from the environment is not used here.`);
   const platform = await step(
     "Local platform",
-    () => startPlatform(options, places, (release) => pair.release(release)),
+    () => startSimulatedPlatform(options, places, (release) => pair.release(release)),
     (started) => `${started.urls.repository} on 127.0.0.1:${options.ports.simulator}`,
   );
   start.shutdown.add("the local platform", () => platform.close());
   return platform.urls;
+}
+
+async function fillDatabases(start: Start, databases: Databases, simulator: SimulatedUrls | null): Promise<void> {
+  const { secrets, options, step } = start;
+  for (const environment of ENVIRONMENTS) {
+    await step(`People and history of ${environment}`, () =>
+      seedConsole({
+        databaseUrl: databases[environment].consoleUrl,
+        environment,
+        secretKey: secrets.secret_keys[environment],
+        people: secrets.people,
+        history: options.history,
+        ...(simulator ? { simulator } : {}),
+      }),
+    );
+  }
 }
 
 async function settlePlatform(start: Start, simulator: SimulatedUrls): Promise<LiveApps> {
@@ -85,23 +130,7 @@ async function settlePlatform(start: Start, simulator: SimulatedUrls): Promise<L
   };
 }
 
-async function fill(start: Start, databases: Databases, simulator: SimulatedUrls | null): Promise<void> {
-  const { secrets, options, step } = start;
-  for (const environment of ENVIRONMENTS) {
-    await step(`People and history of ${environment}`, () =>
-      seedConsole({
-        databaseUrl: databases[environment].consoleUrl,
-        environment,
-        secretKey: secrets.secret_keys[environment],
-        people: secrets.people,
-        history: options.history,
-        ...(simulator ? { simulator } : {}),
-      }),
-    );
-  }
-}
-
-async function serve(start: Start, pair: ConsolePair, signal: AbortSignal): Promise<void> {
+async function serveConsoles(start: Start, pair: ConsolePair, signal: AbortSignal): Promise<void> {
   const logFile = path.join(root, ".cockpit", "build.log");
   await start.step("Build", () => buildApp({ logFile, signal }), String);
   start.shutdown.add("the consoles", () => pair.stop());
@@ -110,33 +139,4 @@ async function serve(start: Start, pair: ConsolePair, signal: AbortSignal): Prom
     const { url } = consoleAddress(environment, start.options.ports);
     await start.step(`Serving ${url}`, () => pair.waitForHealth(environment, signal));
   }
-}
-
-/** Starts every part of the sandbox in order, leaves what stops it in `shutdown`, and publishes the sandbox file when all is ready. */
-export async function bringUp(options: UpOptions, shutdown: Shutdown, signal: AbortSignal): Promise<Sandbox> {
-  const places = placesIn(options.dataDir);
-  const step = stepRunner(signal);
-  const record = await step(`Data folder ${path.relative(root, options.dataDir)} and ports`, () =>
-    claimDataDir(places, options),
-  );
-  shutdown.add("the record", () => record.remove());
-  const secrets = loadSecrets(places.secrets);
-  const start: Start = { options, places, secrets, record, shutdown, step };
-  const databases = await startDatabases(start);
-  const databaseUrls = { staging: databases.staging.consoleUrl, production: databases.production.consoleUrl };
-  const pair = new ConsolePair({ options, places, secrets, record, databaseUrls });
-  const simulator = await connectPlatform(start, pair);
-  await fill(start, databases, simulator);
-  const live = simulator ? await step("What is live", () => settlePlatform(start, simulator)) : NOTHING_LIVE;
-  pair.connect(simulator, live);
-  await serve(start, pair, signal);
-  const sandbox: Sandbox = {
-    staging: { url: consoleAddress("staging", options.ports).url, database_url: databases.staging.ownerUrl },
-    production: { url: consoleAddress("production", options.ports).url, database_url: databases.production.ownerUrl },
-    ...(simulator ? { simulator } : {}),
-    ...secrets.people,
-    github_webhook_secret: secrets.github_webhook_secret,
-  };
-  publishSandbox(places.sandbox, sandbox, shutdown);
-  return sandbox;
 }

@@ -18,15 +18,6 @@ const ROLES = [
   { role: "simulator", flag: "--simulator-port" },
 ] as const;
 
-/** Says who holds a port, as far as we know, and what to do about it. */
-export function describeUsedPort(use: { port: number; flag: string }, sandboxes: RunningSandbox[]): string {
-  const owner = sandboxes.find((sandbox) => Object.values(sandbox.ports).includes(use.port));
-  if (!owner) {
-    return `Port ${use.port} is used by another program. Stop that program, or choose another port: npm run up -- ${use.flag} N`;
-  }
-  return `Port ${use.port} is held by the sandbox in ${owner.name} (process ${owner.pid}). Stop it with "${owner.stopCommand}", or choose another port: npm run up -- ${use.flag} N`;
-}
-
 /** Refuses with one sentence per port that something already listens on. */
 export async function claimPorts(ports: Ports, sandboxes: RunningSandbox[]): Promise<void> {
   const free = await Promise.all(ROLES.map(({ role }) => isPortFree(ports[role])));
@@ -34,4 +25,13 @@ export async function claimPorts(ports: Ports, sandboxes: RunningSandbox[]): Pro
     describeUsedPort({ port: ports[role], flag }, sandboxes),
   );
   if (problems.length > 0) throw new Refusal(problems.join("\n"));
+}
+
+/** Says who holds a port, as far as we know, and what to do about it. */
+export function describeUsedPort(use: { port: number; flag: string }, sandboxes: RunningSandbox[]): string {
+  const owner = sandboxes.find((sandbox) => Object.values(sandbox.ports).includes(use.port));
+  if (!owner) {
+    return `Port ${use.port} is used by another program. Stop that program, or choose another port: npm run up -- ${use.flag} N`;
+  }
+  return `Port ${use.port} is held by the sandbox in ${owner.name} (process ${owner.pid}). Stop it with "${owner.stopCommand}", or choose another port: npm run up -- ${use.flag} N`;
 }

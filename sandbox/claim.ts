@@ -16,26 +16,6 @@ export function downCommand(dataDir: string): string {
   return relative === ".cockpit" ? "npm run down" : `npm run down -- --data-dir ${relative}`;
 }
 
-/** The sandboxes of this checkout that run now: the one in .cockpit and those in folders below it. */
-function runningSandboxes(): RunningSandbox[] {
-  const home = path.join(root, ".cockpit");
-  const below = existsSync(home) ? readdirSync(home).map((name) => path.join(home, name)) : [];
-  return [home, ...below].flatMap((dataDir) => {
-    const record = readRunRecord(placesIn(dataDir).record);
-    if (!isRunning(record)) return [];
-    const { supervisor, ports } = record;
-    return [{ name: path.relative(root, dataDir), pid: supervisor.pid, ports, stopCommand: downCommand(dataDir) }];
-  });
-}
-
-function refuseRunning(places: Places): void {
-  const record = readRunRecord(places.record);
-  if (!isRunning(record)) return;
-  throw new Refusal(
-    `A sandbox already runs from ${path.relative(root, places.dataDir)} (process ${record.supervisor.pid}, since ${record.started_at}). Stop it first: ${downCommand(places.dataDir)}`,
-  );
-}
-
 /** Makes a data folder ours: refuses while another start holds it, clears what an earlier one left, records this process. */
 export async function claimDataDir(places: Places, options: UpOptions): Promise<RunRecordFile> {
   mkdirSync(places.dataDir, { recursive: true });
@@ -47,5 +27,25 @@ export async function claimDataDir(places: Places, options: UpOptions): Promise<
     if (options.fresh) removeStoredState(places);
     const supervisor = { pid: process.pid, identity: identifyProcess(process.pid) ?? "" };
     return new RunRecordFile(places.record, { supervisor, ports: options.ports, startedAt: new Date() });
+  });
+}
+
+function refuseRunning(places: Places): void {
+  const record = readRunRecord(places.record);
+  if (!isRunning(record)) return;
+  throw new Refusal(
+    `A sandbox already runs from ${path.relative(root, places.dataDir)} (process ${record.supervisor.pid}, since ${record.started_at}). Stop it first: ${downCommand(places.dataDir)}`,
+  );
+}
+
+/** The sandboxes of this checkout that run now: the one in .cockpit and those in folders below it. */
+function runningSandboxes(): RunningSandbox[] {
+  const home = path.join(root, ".cockpit");
+  const below = existsSync(home) ? readdirSync(home).map((name) => path.join(home, name)) : [];
+  return [home, ...below].flatMap((dataDir) => {
+    const record = readRunRecord(placesIn(dataDir).record);
+    if (!isRunning(record)) return [];
+    const { supervisor, ports } = record;
+    return [{ name: path.relative(root, dataDir), pid: supervisor.pid, ports, stopCommand: downCommand(dataDir) }];
   });
 }

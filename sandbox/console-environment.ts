@@ -27,34 +27,6 @@ export interface ConsoleEnvironmentInput {
 const FROM_SHELL = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "NODE_EXTRA_CA_CERTS"];
 const PLATFORM_PREFIXES = ["GITHUB_", "HEROKU_", "CLOUDFLARE_", "FLAG_CONSOLE_"];
 
-function defined(variables: Record<string, string | undefined>): Variables {
-  return Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
-  );
-}
-
-function pick(shell: ConsoleEnvironmentInput["shell"], wanted: (name: string) => boolean): Variables {
-  return defined(Object.fromEntries(Object.entries(shell).filter(([name]) => wanted(name))));
-}
-
-function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variables {
-  return {
-    GITHUB_TOKEN: "simulated-github-token",
-    GITHUB_API_URL: simulator.github_url,
-    GITHUB_REPOSITORY: simulator.repository,
-    HEROKU_API_KEY: "simulated-heroku-key",
-    HEROKU_API_URL: simulator.heroku_url,
-    CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token",
-    CLOUDFLARE_ACCOUNT_ID: "simulated-account",
-    CLOUDFLARE_API_URL: simulator.cloudflare_url,
-  };
-}
-
-function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
-  if (simulator) return simulatedPlatform(simulator);
-  return pick(shell, (name) => PLATFORM_PREFIXES.some((prefix) => name.startsWith(prefix)));
-}
-
 /**
  * The whole environment of one console process. As on Heroku the app's config vars are part of it and a deploy
  * changes BUILD_SHA; what the sandbox decides itself cannot be overridden by a config var.
@@ -66,7 +38,7 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
   return {
     FLAG_CONSOLE_DEPLOY_ASYNC: "true",
     ...live.configVars,
-    ...pick(input.shell, (name) => FROM_SHELL.includes(name)),
+    ...pickVariables(input.shell, (name) => FROM_SHELL.includes(name)),
     ...platform(input),
     DATABASE_URL: input.databaseUrl,
     CONSOLE_ENV: environment,
@@ -80,5 +52,33 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
     HOST: "127.0.0.1",
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
+  };
+}
+
+function pickVariables(shell: ConsoleEnvironmentInput["shell"], wanted: (name: string) => boolean): Variables {
+  return defined(Object.fromEntries(Object.entries(shell).filter(([name]) => wanted(name))));
+}
+
+function defined(variables: Record<string, string | undefined>): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
+  );
+}
+
+function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
+  if (simulator) return simulatedPlatform(simulator);
+  return pickVariables(shell, (name) => PLATFORM_PREFIXES.some((prefix) => name.startsWith(prefix)));
+}
+
+function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variables {
+  return {
+    GITHUB_TOKEN: "simulated-github-token",
+    GITHUB_API_URL: simulator.github_url,
+    GITHUB_REPOSITORY: simulator.repository,
+    HEROKU_API_KEY: "simulated-heroku-key",
+    HEROKU_API_URL: simulator.heroku_url,
+    CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token",
+    CLOUDFLARE_ACCOUNT_ID: "simulated-account",
+    CLOUDFLARE_API_URL: simulator.cloudflare_url,
   };
 }

@@ -48,7 +48,7 @@ export class ConsolePair {
     if (plan.restart === null) return;
     const affected = this.#processes[plan.restart];
     if (!affected.isWanted) return;
-    report(`${release.app} v${release.version} was released; restarting the ${plan.restart} console.`);
+    reportLine(`${release.app} v${release.version} was released; restarting the ${plan.restart} console.`);
     void affected.restart();
   }
 
@@ -81,7 +81,7 @@ export class ConsolePair {
       logFile: this.#logFile(environment),
       environment: () => this.#environment(environment),
       onChange: (child) => this.#given.record.setChild(environment, child),
-      report,
+      report: reportLine,
     });
   }
 
@@ -100,6 +100,6 @@ export class ConsolePair {
   }
 }
 
-function report(message: string): void {
+function reportLine(message: string): void {
   console.log(`${new Date().toISOString()}  ${message}`);
 }

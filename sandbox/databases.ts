@@ -8,6 +8,14 @@ import { rememberPostgresPort, type SandboxSecrets } from "@/sandbox/sandbox-sec
 
 export const DATABASES = { staging: "console_staging", production: "console_production" } as const;
 
+export interface ConsoleDatabase {
+  /** Of the role that owns the tables, for migrations and for whoever tampers. */
+  ownerUrl: string;
+  /** Of the role the console works as, which can only append to the audit log. Its password is of this start alone. */
+  consoleUrl: string;
+  applied: string[];
+}
+
 /** Starts the sandbox's Postgres on the port it had before, where that is free. */
 export async function startSandboxPostgres(places: Places, secrets: SandboxSecrets): Promise<PostgresServer> {
   const server = await startPostgres({
@@ -18,14 +26,6 @@ export async function startSandboxPostgres(places: Places, secrets: SandboxSecre
   });
   rememberPostgresPort(places.secrets, secrets, server.port);
   return server;
-}
-
-export interface ConsoleDatabase {
-  /** Of the role that owns the tables, for migrations and for whoever tampers. */
-  ownerUrl: string;
-  /** Of the role the console works as, which can only append to the audit log. Its password is of this start alone. */
-  consoleUrl: string;
-  applied: string[];
 }
 
 /** Migrates one console's database as its owner, for a role of the console's own. */

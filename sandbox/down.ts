@@ -3,6 +3,12 @@ import { reportProblem, UsageProblem } from "@/cli/refusal";
 import { bringDown } from "@/sandbox/bring-down";
 import { parseDataDir } from "@/sandbox/options";
 
+try {
+  console.log(await bringDown(parseDataDir(readDataDir(process.argv.slice(2)))));
+} catch (error) {
+  process.exitCode = reportProblem(error);
+}
+
 function readDataDir(argv: string[]): string {
   try {
     return parseArgs({ args: argv, options: { "data-dir": { type: "string", default: ".cockpit" } } }).values[
@@ -11,10 +17,4 @@ function readDataDir(argv: string[]): string {
   } catch {
     throw new UsageProblem("npm run down takes no argument but --data-dir DIR (a folder under .cockpit/).");
   }
-}
-
-try {
-  console.log(await bringDown(parseDataDir(readDataDir(process.argv.slice(2)))));
-} catch (error) {
-  process.exitCode = reportProblem(error);
 }

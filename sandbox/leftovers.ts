@@ -3,11 +3,6 @@ import type { Places } from "@/sandbox/places";
 import { terminate } from "@/sandbox/processes/terminate";
 import { readRunRecord } from "@/sandbox/run-record";
 
-/** Signals by child: Postgres shuts down fast on SIGINT (manual, "Shutting Down the Server"), everything else on SIGTERM. */
-function signalFor(name: string): NodeJS.Signals {
-  return name === "postgres" ? "SIGINT" : "SIGTERM";
-}
-
 /** Stops whatever a supervisor that is gone left running and forgets it; answers the names of what it had to stop. */
 export async function clearLeftovers(places: Places): Promise<string[]> {
   const record = readRunRecord(places.record);
@@ -22,4 +17,9 @@ export async function clearLeftovers(places: Places): Promise<string[]> {
   rmSync(places.sandbox, { force: true });
   rmSync(places.record, { force: true });
   return stopped;
+}
+
+/** Signals by child: Postgres shuts down fast on SIGINT (manual, "Shutting Down the Server"), everything else on SIGTERM. */
+function signalFor(name: string): NodeJS.Signals {
+  return name === "postgres" ? "SIGINT" : "SIGTERM";
 }

@@ -10,12 +10,6 @@ export const NOTHING_LIVE: LiveApps = {
   production: { sha: null, configVars: {} },
 };
 
-/** The console an app of the platform is, or null for every other app. */
-function consoleOfApp(consoles: CockpitConfig["consoles"], app: string): Environment | null {
-  if (consoles.staging.app === app) return "staging";
-  return consoles.production.app === app ? "production" : null;
-}
-
 export interface RestartPlan {
   live: LiveApps;
   /** The console that has to be restarted, as Heroku restarts an app at every release. */
@@ -28,4 +22,10 @@ export function planRestart(consoles: CockpitConfig["consoles"], live: LiveApps,
   if (restart === null) return { live, restart };
   const sha = release.sha ?? live[restart].sha;
   return { live: { ...live, [restart]: { sha, configVars: release.configVars } }, restart };
+}
+
+/** The console an app of the platform is, or null for every other app. */
+function consoleOfApp(consoles: CockpitConfig["consoles"], app: string): Environment | null {
+  if (consoles.staging.app === app) return "staging";
+  return consoles.production.app === app ? "production" : null;
 }

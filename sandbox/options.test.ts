@@ -19,8 +19,18 @@ describe("the command line of npm run up", () => {
 
   it("takes every documented flag", () => {
     const options = parseUpOptions([
-      ...["--staging-port", "4000", "--prod-port=4001", "--simulator-port", "4900"],
-      ...["--no-history", "--fresh", "--detach", "--repository", "/srv/linux", "--data-dir", ".cockpit/e2e"],
+      "--staging-port",
+      "4000",
+      "--prod-port=4001",
+      "--simulator-port",
+      "4900",
+      "--no-history",
+      "--fresh",
+      "--detach",
+      "--repository",
+      "/srv/linux",
+      "--data-dir",
+      ".cockpit/e2e",
     ]);
     expect(options.ports).toEqual({ staging: 4000, production: 4001, simulator: 4900 });
     expect(options).toMatchObject({ history: false, fresh: true, detach: true, repository: "/srv/linux" });

@@ -38,27 +38,12 @@ const flags = {
   supervise: { type: "boolean", default: false },
 } as const;
 
-function parsePort(flag: string, value: string): number {
-  const parsed = port.safeParse(value);
-  if (!parsed.success)
-    throw new UsageProblem(`--${flag} must be a port from 1 to 65535, not "${value}".\n\n${UP_USAGE}`);
-  return parsed.data;
-}
-
 /** Resolves a data folder; everything the sandbox stores lies under .cockpit/, so any other place is refused. */
 export function parseDataDir(value: string): string {
   const home = path.join(root, ".cockpit");
   const dataDir = path.resolve(root, value);
   if (dataDir === home || dataDir.startsWith(home + path.sep)) return dataDir;
   throw new UsageProblem(`--data-dir must lie under .cockpit/, not "${value}".`);
-}
-
-function readFlags(argv: string[]) {
-  try {
-    return parseArgs({ args: argv, options: flags, allowNegative: true, strict: true }).values;
-  } catch (error) {
-    throw new UsageProblem(`${error instanceof Error ? error.message : String(error)}\n\n${UP_USAGE}`);
-  }
 }
 
 /** Reads the command line of `npm run up`; throws {@link UsageProblem}. */
@@ -79,4 +64,19 @@ export function parseUpOptions(argv: string[]): UpOptions {
     supervise: values.supervise,
     repository: values.repository === undefined ? null : path.resolve(values.repository),
   };
+}
+
+function readFlags(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options: flags, allowNegative: true, strict: true }).values;
+  } catch (error) {
+    throw new UsageProblem(`${error instanceof Error ? error.message : String(error)}\n\n${UP_USAGE}`);
+  }
+}
+
+function parsePort(flag: string, value: string): number {
+  const parsed = port.safeParse(value);
+  if (!parsed.success)
+    throw new UsageProblem(`--${flag} must be a port from 1 to 65535, not "${value}".\n\n${UP_USAGE}`);
+  return parsed.data;
 }

@@ -6,14 +6,6 @@ const API_URLS = ["GITHUB_API_URL", "HEROKU_API_URL", "CLOUDFLARE_API_URL"] as c
 export type Environment = Record<string, string | undefined>;
 export type PlatformChoice = { kind: "simulator"; ignored: string[] } | { kind: "real" };
 
-function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return (
-    hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || hostname.startsWith("127.")
-  );
-}
-
 /**
  * The simulator, unless all three real credentials are set. Credentials that are set together with an API URL on loopback
  * are refused: a real key must never be sent to a simulator, nor a simulated deploy look real.
@@ -28,4 +20,12 @@ export function choosePlatform(environment: Environment): PlatformChoice {
   }
   if (present.length === CREDENTIALS.length) return { kind: "real" };
   return { kind: "simulator", ignored: present };
+}
+
+function isLoopback(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return (
+    hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || hostname.startsWith("127.")
+  );
 }

@@ -7,7 +7,21 @@ import { downCommand } from "@/sandbox/claim";
 import type { UpOptions } from "@/sandbox/options";
 import { root } from "@/sandbox/root";
 import { Shutdown } from "@/sandbox/shutdown";
-import { seconds } from "@/sandbox/steps";
+import { elapsedWords } from "@/sandbox/steps";
+
+/** Runs the sandbox in this process until a signal; stops everything in order and answers the exit code. */
+export async function runForeground(options: UpOptions): Promise<number> {
+  const { signal, failed } = stopRequests();
+  const shutdown = new Shutdown();
+  let code = 0;
+  try {
+    await serveUntilStopped(options, shutdown, signal);
+  } catch (error) {
+    code = reportProblem(error);
+  }
+  if (!shutdown.isEmpty) await stopEverything(shutdown);
+  return failed() ? 1 : code;
+}
 
 /** Aborts on the first signal or unexpected error; further Ctrl-C while stopping change nothing. */
 function stopRequests(): { signal: AbortSignal; failed: () => boolean } {
@@ -22,37 +36,23 @@ function stopRequests(): { signal: AbortSignal; failed: () => boolean } {
   return { signal: controller.signal, failed: () => failed };
 }
 
+async function serveUntilStopped(options: UpOptions, shutdown: Shutdown, signal: AbortSignal): Promise<void> {
+  const began = Date.now();
+  const sandbox = await bringUp(options, shutdown, signal);
+  console.log(announcement(sandbox, { took: elapsedWords(Date.now() - began), stop: howToStop(options) }));
+  if (options.supervise) process.send?.("ready");
+  if (!signal.aborted) await once(signal, "abort");
+}
+
 function howToStop(options: UpOptions): string {
   const place = path.relative(root, path.join(options.dataDir, "sandbox.json"));
   const stop = options.supervise ? `"${downCommand(options.dataDir)}" stops it` : "Ctrl-C stops it";
   return `All of this is in ${place}. ${stop}.`;
 }
 
-async function serveUntilStopped(options: UpOptions, shutdown: Shutdown, signal: AbortSignal): Promise<void> {
-  const began = Date.now();
-  const sandbox = await bringUp(options, shutdown, signal);
-  console.log(announcement(sandbox, { took: seconds(Date.now() - began), stop: howToStop(options) }));
-  if (options.supervise) process.send?.("ready");
-  if (!signal.aborted) await once(signal, "abort");
-}
-
 async function stopEverything(shutdown: Shutdown): Promise<void> {
   const began = Date.now();
   console.log("Stopping …");
   await shutdown.run();
-  console.log(`Stopped in ${seconds(Date.now() - began)}.`);
-}
-
-/** Runs the sandbox in this process until a signal; stops everything in order and answers the exit code. */
-export async function runForeground(options: UpOptions): Promise<number> {
-  const { signal, failed } = stopRequests();
-  const shutdown = new Shutdown();
-  let code = 0;
-  try {
-    await serveUntilStopped(options, shutdown, signal);
-  } catch (error) {
-    code = reportProblem(error);
-  }
-  if (!shutdown.isEmpty) await stopEverything(shutdown);
-  return failed() ? 1 : code;
+  console.log(`Stopped in ${elapsedWords(Date.now() - began)}.`);
 }

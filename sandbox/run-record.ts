@@ -14,14 +14,6 @@ const runRecordSchema = z.object({
 /** What is on disk about a running sandbox, enough to stop every part of it when the supervisor is gone. */
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-export function readRunRecord(file: string): RunRecord | null {
-  return readJson(file, runRecordSchema);
-}
-
-export function isRunning(record: RunRecord | null): record is RunRecord {
-  return record !== null && isAlive(record.supervisor);
-}
-
 /** Keeps the record of this run on disk true while children come and go. */
 export class RunRecordFile {
   readonly #file: string;
@@ -51,4 +43,12 @@ export class RunRecordFile {
   #write(): void {
     writePrivateJson(this.#file, this.#record);
   }
+}
+
+export function readRunRecord(file: string): RunRecord | null {
+  return readJson(file, runRecordSchema);
+}
+
+export function isRunning(record: RunRecord | null): record is RunRecord {
+  return record !== null && isAlive(record.supervisor);
 }

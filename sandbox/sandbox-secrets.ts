@@ -19,13 +19,13 @@ export type SandboxSecrets = z.infer<typeof secretsSchema>;
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
-function newPerson(name: string) {
-  return {
-    email: `${name}@raxx.example`,
-    password: mintPassword(),
-    totp_secret: mintTotpSecret(),
-    api_token: newToken("rxc_"),
-  };
+/** The secrets of a data folder; made up and stored (mode 0600) when it has none. */
+export function loadSecrets(file: string): SandboxSecrets {
+  const stored = readJson(file, secretsSchema);
+  if (stored) return stored;
+  const minted = mintSecrets();
+  writePrivateJson(file, minted);
+  return minted;
 }
 
 function mintSecrets(): SandboxSecrets {
@@ -37,13 +37,13 @@ function mintSecrets(): SandboxSecrets {
   };
 }
 
-/** The secrets of a data folder; made up and stored (mode 0600) when it has none. */
-export function loadSecrets(file: string): SandboxSecrets {
-  const stored = readJson(file, secretsSchema);
-  if (stored) return stored;
-  const minted = mintSecrets();
-  writePrivateJson(file, minted);
-  return minted;
+function newPerson(name: string) {
+  return {
+    email: `${name}@raxx.example`,
+    password: mintPassword(),
+    totp_secret: mintTotpSecret(),
+    api_token: newToken("rxc_"),
+  };
 }
 
 /** Remembers the port Postgres got, so that database URLs stay the same from start to start. */

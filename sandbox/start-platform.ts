@@ -19,28 +19,8 @@ export interface StartedPlatform {
   close(): Promise<void>;
 }
 
-async function prepareRepository(options: UpOptions, places: Places): Promise<{ dir: string; name: string }> {
-  ensureGit();
-  if (options.repository) return { dir: options.repository, name: inspectClone(options.repository) };
-  await createDemoRepository(places.repository);
-  return { dir: places.repository, name: DEMO_REPOSITORY };
-}
-
-/** The runs and releases of a data folder belong to one repository; another one would know none of their commits. */
-function keepToOneRepository(places: Places, dir: string): void {
-  mkdirSync(places.simulator, { recursive: true });
-  const note = path.join(places.simulator, "served-repository");
-  const before = existsSync(note) ? readFileSync(note, "utf8") : dir;
-  if (before !== dir) {
-    throw new Refusal(
-      `This sandbox was filled for the repository ${before}. To serve ${dir}, start from nothing: add --fresh`,
-    );
-  }
-  writeFileSync(note, dir);
-}
-
 /** Starts the local platform in this process on a real git repository: the named clone, or the demo it creates once. */
-export async function startPlatform(
+export async function startSimulatedPlatform(
   options: UpOptions,
   places: Places,
   onRelease: (release: Release) => void,
@@ -73,4 +53,24 @@ export async function startPlatform(
     repository: repository.name,
   };
   return { urls, close: () => simulator.close() };
+}
+
+async function prepareRepository(options: UpOptions, places: Places): Promise<{ dir: string; name: string }> {
+  ensureGit();
+  if (options.repository) return { dir: options.repository, name: inspectClone(options.repository) };
+  await createDemoRepository(places.repository);
+  return { dir: places.repository, name: DEMO_REPOSITORY };
+}
+
+/** The runs and releases of a data folder belong to one repository; another one would know none of their commits. */
+function keepToOneRepository(places: Places, dir: string): void {
+  mkdirSync(places.simulator, { recursive: true });
+  const note = path.join(places.simulator, "served-repository");
+  const before = existsSync(note) ? readFileSync(note, "utf8") : dir;
+  if (before !== dir) {
+    throw new Refusal(
+      `This sandbox was filled for the repository ${before}. To serve ${dir}, start from nothing: add --fresh`,
+    );
+  }
+  writeFileSync(note, dir);
 }

@@ -4,12 +4,8 @@ export type Step = <T>(title: string, work: () => Promise<T> | T, describe?: (re
 
 const WIDTH = 52;
 
-export function seconds(milliseconds: number): string {
+export function elapsedWords(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-function line(mark: "✓" | "✗", text: string, began: number): void {
-  console.log(`  ${mark} ${text.padEnd(WIDTH)} ${seconds(Date.now() - began).padStart(7)}`);
 }
 
 /**
@@ -31,4 +27,8 @@ export function stepRunner(signal: AbortSignal): Step {
       throw new Refusal(`${title} failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
+}
+
+function line(mark: "✓" | "✗", text: string, began: number): void {
+  console.log(`  ${mark} ${text.padEnd(WIDTH)} ${elapsedWords(Date.now() - began).padStart(7)}`);
 }

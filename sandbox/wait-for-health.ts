@@ -14,21 +14,21 @@ export interface HealthWait {
 
 const TIMEOUT_MS = 60_000;
 
-function explain(wait: HealthWait, status: number | null): Refusal {
-  const tail = readFileSync(wait.logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n");
-  const seen = status === null ? "it does not answer" : `it answers ${status}`;
-  return new Refusal(
-    `${wait.address.url}/healthz is not healthy: ${seen}. Its log (${wait.logFile}) ends with:\n${tail}`,
-  );
-}
-
 /** Waits up to a minute until a console answers 200 on /healthz under its own host; refuses with the end of its log. */
 export async function waitForHealth(wait: HealthWait): Promise<void> {
   const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
     const status = await getStatus(wait.address.port, { host: wait.address.host, path: "/healthz" });
     if (status === 200) return;
-    if (Date.now() > deadline || wait.crashes() >= 3 || wait.signal.aborted) throw explain(wait, status);
+    if (Date.now() > deadline || wait.crashes() >= 3 || wait.signal.aborted) throw unhealthyError(wait, status);
     await sleep(100);
   }
+}
+
+function unhealthyError(wait: HealthWait, status: number | null): Refusal {
+  const tail = readFileSync(wait.logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n");
+  const seen = status === null ? "it does not answer" : `it answers ${status}`;
+  return new Refusal(
+    `${wait.address.url}/healthz is not healthy: ${seen}. Its log (${wait.logFile}) ends with:\n${tail}`,
+  );
 }

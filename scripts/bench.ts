@@ -1,14 +1,15 @@
 import { parseArgs } from "node:util";
 import { reportProblem, UsageProblem } from "@/cli/refusal";
-import { parseParts } from "@/scripts/bench/parts";
-import { type Length, runParts } from "@/scripts/bench/run-parts";
+import { parseBenchParts } from "@/scripts/bench/parts";
+import { type Length, runBenchParts } from "@/scripts/bench/run-parts";
 
 const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N] [--count N] [--mutations]";
 
-function countOf(name: string, value: string): number {
-  const count = Number(value);
-  if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw new UsageProblem(`--${name} must be a number from 1. ${USAGE}`);
+try {
+  const { words, length } = readArguments();
+  process.exit(await runBenchParts(parseBenchParts(words), length));
+} catch (error) {
+  process.exit(reportProblem(error));
 }
 
 function readArguments(): { words: string[]; length: Length } {
@@ -29,9 +30,8 @@ function readArguments(): { words: string[]; length: Length } {
   }
 }
 
-try {
-  const { words, length } = readArguments();
-  process.exit(await runParts(parseParts(words), length));
-} catch (error) {
-  process.exit(reportProblem(error));
+function countOf(name: string, value: string): number {
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new UsageProblem(`--${name} must be a number from 1. ${USAGE}`);
 }

@@ -9,6 +9,24 @@ const environmentSchema = z.object({
   CONSOLE_ENV: z.enum(["production", "staging"]),
 });
 
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const { databaseCreated, applied, consoleRole } = await migrate(options);
+  if (databaseCreated) console.log("Created the database.");
+  for (const name of applied) console.log(`Applied ${name}`);
+  console.log(
+    applied.length === 0 ? "Nothing to migrate." : `${applied.length} applied; stamped ${options.environment}.`,
+  );
+  console.log(describeRole(consoleRole));
+}
+
 function readOptions() {
   const parsed = environmentSchema.safeParse(process.env);
   if (!parsed.success) throw new MigrationRefused('CONSOLE_ENV must be "production" or "staging".');
@@ -23,22 +41,4 @@ function describeRole(role: ConsoleRole | null): string {
   if (role.warnings.length === 0) return `The console works as ${role.name}: it can read and append the audit log.`;
   const lines = role.warnings.map((warning) => `\n  - ${warning}`);
   return `WARNING: the console works as ${role.name}, which can change the audit log:${lines.join("")}`;
-}
-
-async function main(): Promise<void> {
-  const options = readOptions();
-  const { databaseCreated, applied, consoleRole } = await migrate(options);
-  if (databaseCreated) console.log("Created the database.");
-  for (const name of applied) console.log(`Applied ${name}`);
-  console.log(
-    applied.length === 0 ? "Nothing to migrate." : `${applied.length} applied; stamped ${options.environment}.`,
-  );
-  console.log(describeRole(consoleRole));
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { RateLimit } from "./github/rate-limit";
 import { RunEngine } from "./github/runs/engine";
-import { rivalOf } from "./github/runs/launch";
+import { simulatedRival } from "./github/runs/launch";
 import { tellRun } from "./github/webhooks/payloads";
 import { Urls } from "./http/urls";
 import type { Release, SimulatorOptions } from "./options";
@@ -9,15 +9,6 @@ import { Counts } from "./state/counts";
 import { ScenarioBoard } from "./state/scenario-board";
 import { Store } from "./state/store";
 import type { World } from "./world";
-
-/** A listener that fails must not stop the platform: it is warned about and left behind. */
-async function tellOwner(options: SimulatorOptions, release: Release): Promise<void> {
-  try {
-    await options.onRelease?.(release);
-  } catch (error) {
-    process.emitWarning(`onRelease failed for ${release.app}: ${String(error)}`);
-  }
-}
 
 /** Opens the repository, unless it is open, and the state, and puts the world together. Rejects when the folder is no repository. */
 export async function createWorld(options: SimulatorOptions, base: string, opened?: Repository): Promise<World> {
@@ -28,7 +19,7 @@ export async function createWorld(options: SimulatorOptions, base: string, opene
   const runs: RunEngine = new RunEngine(store, scenarios, {
     release: announce,
     notify: (run, moment) => void tellRun(world, run, moment),
-    rival: (run) => rivalOf(world, run),
+    rival: (run) => simulatedRival(world, run),
   });
   const world: World = {
     options,
@@ -43,4 +34,13 @@ export async function createWorld(options: SimulatorOptions, base: string, opene
     announce,
   };
   return world;
+}
+
+/** A listener that fails must not stop the platform: it is warned about and left behind. */
+async function tellOwner(options: SimulatorOptions, release: Release): Promise<void> {
+  try {
+    await options.onRelease?.(release);
+  } catch (error) {
+    process.emitWarning(`onRelease failed for ${release.app}: ${String(error)}`);
+  }
 }

@@ -36,22 +36,10 @@ const SURFACES: SimulatedSurface[] = [
   }),
 ];
 
-function readFlags(): { port: number; dataDir: string; repositoryDir: string | null } | null {
-  try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: "string", default: "3900" },
-        "data-dir": { type: "string", default: ".cockpit/simulator" },
-        "repository-dir": { type: "string" },
-      },
-    });
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) return null;
-    return { port, dataDir: values["data-dir"], repositoryDir: values["repository-dir"] ?? null };
-  } catch {
-    return null;
-  }
-}
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
 
 async function main(): Promise<void> {
   const flags = readFlags();
@@ -77,7 +65,19 @@ async function main(): Promise<void> {
   process.once("SIGTERM", stop);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+function readFlags(): { port: number; dataDir: string; repositoryDir: string | null } | null {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: "string", default: "3900" },
+        "data-dir": { type: "string", default: ".cockpit/simulator" },
+        "repository-dir": { type: "string" },
+      },
+    });
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return null;
+    return { port, dataDir: values["data-dir"], repositoryDir: values["repository-dir"] ?? null };
+  } catch {
+    return null;
+  }
+}

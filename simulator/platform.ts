@@ -8,7 +8,7 @@ import { heroku } from "./heroku/heroku";
 import { type Answer, json, text } from "./http/answer";
 import { answer } from "./http/door";
 import type { Exchange } from "./http/exchange";
-import { listen, shut } from "./http/server";
+import { serveOverHttp, shut } from "./http/server";
 import type { SimulatorOptions } from "./options";
 import { serveSite } from "./sites/sites";
 import { serveWeb } from "./sites/web";
@@ -27,17 +27,8 @@ export interface Simulator {
 
 const PLATFORMS = { github, heroku, cloudflare };
 
-function isPlatform(prefix: string): prefix is keyof typeof PLATFORMS {
-  return prefix in PLATFORMS;
-}
-
-function serveLog(exchange: Exchange, world: World): Answer {
-  const log = findJobLog({ ...exchange, params: { id: exchange.path.slice(1) } }, world);
-  return log === null ? text(404, "There is no such log.") : text(200, log);
-}
-
 /** One request to a simulated world, by the first segment of its path. */
-export async function serve(world: World, prefix: string, exchange: Exchange): Promise<Answer> {
+export async function servePlatform(world: World, prefix: string, exchange: Exchange): Promise<Answer> {
   if (isPlatform(prefix)) return await answer(PLATFORMS[prefix], exchange, world);
   if (prefix === "control") return await serveControl(exchange, world);
   if (prefix === "sites") return serveSite(exchange, world);
@@ -45,6 +36,15 @@ export async function serve(world: World, prefix: string, exchange: Exchange): P
   if (prefix === "logs") return serveLog(exchange, world);
   if (prefix === "") return json(200, { simulated: ["github", "heroku", "cloudflare"], control: world.urls.control });
   return json(404, { message: "The simulator serves nothing here." });
+}
+
+function isPlatform(prefix: string): prefix is keyof typeof PLATFORMS {
+  return prefix in PLATFORMS;
+}
+
+function serveLog(exchange: Exchange, world: World): Answer {
+  const log = findJobLog({ ...exchange, params: { id: exchange.path.slice(1) } }, world);
+  return log === null ? text(404, "There is no such log.") : text(200, log);
 }
 
 /**
@@ -55,8 +55,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const opening = Promise.withResolvers<World>();
   // A request that comes before the world is ready waits for it; its failure is reported below.
   opening.promise.catch(() => undefined);
-  const { server, port } = await listen(options.port, async (prefix, exchange) =>
-    serve(await opening.promise, prefix, exchange),
+  const { server, port } = await serveOverHttp(options.port, async (prefix, exchange) =>
+    servePlatform(await opening.promise, prefix, exchange),
   );
   try {
     const world = await createWorld(options, `http://127.0.0.1:${port}`);

@@ -1,6 +1,6 @@
 import { healthSchema } from "@/lib/environments/schemas";
 import { declare } from "@/lib/http/declaration";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 
 /** The process answers; nothing else is asked. */
 export const dynamic = "force-dynamic";
@@ -11,5 +11,5 @@ export const GET = declare(
     says: "Whether the process answers; asked by address, on any host.",
     answers: { 200: healthSchema },
   },
-  () => json({ status: "ok" }),
+  () => jsonAnswer({ status: "ok" }),
 );

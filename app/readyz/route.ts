@@ -1,5 +1,5 @@
 import { declare } from "@/lib/http/declaration";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 import { readinessSchema, readReadiness } from "@/lib/reconciler/readiness";
 
 export const dynamic = "force-dynamic";
@@ -12,6 +12,6 @@ export const GET = declare(
   },
   async (request?: Request) => {
     const readiness = await readReadiness(request?.headers.get("host") ?? null);
-    return json(readiness, { status: readiness.ready ? 200 : 503 });
+    return jsonAnswer(readiness, { status: readiness.ready ? 200 : 503 });
   },
 );

@@ -14,8 +14,47 @@ import type { GitHub } from "@/lib/github/github";
 
 const PUBLIC_API = "https://api.github.com";
 
+interface Sender {
+  email: string;
+  repository: string;
+  github: GitHub;
+  /** Where people look at the repository. */
+  webUrl: string;
+}
+
+interface Ready {
+  order: Order;
+  sender: Sender;
+  plan: Plan;
+}
+
+/** `npm run breakglass -- --surface …`: one dispatch straight at GitHub; answers the exit code. */
+export async function deploySurface(shell: Shell, args: string[]): Promise<0 | 1> {
+  const order = readOrder(args);
+  const sender = await findSender(shell, order);
+  const plan = await planDispatch(sender.github, sender.repository, order);
+  const { surface_id: name, target_env: target } = order.surface;
+  const offMain =
+    plan.dispatch.ref === cockpitConfig.main_branch ? "" : `, which is not on ${cockpitConfig.main_branch}`;
+  shell.out(`${name} (${target.toUpperCase()}) gets ${plan.sha}${offMain}, by ${sender.email}: ${order.reason}`);
+  shell.out(`The same by hand:\n  ${plan.command}`);
+  if (!order.dryRun) return dispatchOnce(shell, { order, sender, plan });
+  shell.out("A dry run: nothing was sent, and nothing was recorded.");
+  return 0;
+}
+
+async function findSender(shell: Shell, order: Order): Promise<Sender> {
+  const email = await findActorEmail(shell, order.actorEmail);
+  if (!order.dryRun) await refuseUnconfirmed(shell, order);
+  const repository = await findRepository(shell);
+  const apiUrl = (variable(shell, "GITHUB_API_URL") ?? PUBLIC_API).replace(/\/+$/, "");
+  const auth = { token: await findToken(shell) };
+  const github = createGitHub({ apiUrl, repository, auth, userAgent: "raxx-console-breakglass" });
+  return { email, repository, github, webUrl: webUrlOf(apiUrl, repository) };
+}
+
 /** A production target is named twice: by flag, or typed where somebody can answer. */
-async function checkConfirmed(shell: Shell, { surface, confirm }: Order): Promise<void> {
+async function refuseUnconfirmed(shell: Shell, { surface, confirm }: Order): Promise<void> {
   const { surface_id: name, target_env: target, app } = surface;
   if (target !== "production" || confirm === name) return;
   const what = `${name} is PRODUCTION (${app})`;
@@ -25,34 +64,24 @@ async function checkConfirmed(shell: Shell, { surface, confirm }: Order): Promis
   if (typed.trim() !== name) throw new Refusal(`That is not ${name}. Nothing was sent.`);
 }
 
-interface Sender {
-  email: string;
-  repository: string;
-  github: GitHub;
-  /** Where people look at the repository. */
-  webUrl: string;
-}
-
 /** GitHub Enterprise Server serves its API under /api/v3 of the host that people use. */
 function webUrlOf(apiUrl: string, repository: string): string {
   const host = apiUrl === PUBLIC_API ? "https://github.com" : apiUrl.replace(/\/api\/v3$/, "");
   return `${host}/${repository}`;
 }
 
-async function findSender(shell: Shell, order: Order): Promise<Sender> {
-  const email = await findActorEmail(shell, order.actorEmail);
-  if (!order.dryRun) await checkConfirmed(shell, order);
-  const repository = await findRepository(shell);
-  const apiUrl = (variable(shell, "GITHUB_API_URL") ?? PUBLIC_API).replace(/\/+$/, "");
-  const auth = { token: await findToken(shell) };
-  const github = createGitHub({ apiUrl, repository, auth, userAgent: "raxx-console-breakglass" });
-  return { email, repository, github, webUrl: webUrlOf(apiUrl, repository) };
-}
-
-interface Ready {
-  order: Order;
-  sender: Sender;
-  plan: Plan;
+/** Writes the record, sends the one dispatch, writes its outcome: in this order, so that no run is without a record. */
+async function dispatchOnce(shell: Shell, ready: Ready): Promise<0 | 1> {
+  const secretKey = variable(shell, "SECRET_KEY");
+  const intent = await recordOf(shell, ready);
+  const file = recordPath(shell.folder, intent);
+  writeRecord(file, sealed(intent, secretKey));
+  const outcome = await sendDispatch(ready.sender.github, ready.plan.dispatch);
+  const record = { ...intent, outcome };
+  const code = tellOutcome(shell, ready, outcome);
+  writeRecord(file, sealed(record, secretKey));
+  await handOver(shell, file, record);
+  return code;
 }
 
 async function recordOf(shell: Shell, { order, sender, plan }: Ready): Promise<BreakglassRecord> {
@@ -65,7 +94,9 @@ async function recordOf(shell: Shell, { order, sender, plan }: Ready): Promise<B
     repository: sender.repository,
     branch: plan.dispatch.ref,
     sha: plan.sha,
-    ...{ ref, reason, drill },
+    ref,
+    reason,
+    drill,
     actor_email: sender.email,
     // The token of an app has no user; the run tells its login then.
     actor_login: await sender.github.login().catch(() => null),
@@ -73,6 +104,29 @@ async function recordOf(shell: Shell, { order, sender, plan }: Ready): Promise<B
     dispatched_at: new Date().toISOString(),
     outcome: { kind: "sending" },
   };
+}
+
+/** What import would refuse must not be sent. */
+function sealed(record: BreakglassRecord, secretKey: string | null): SealedRecord {
+  const whole = sealRecord(record, secretKey);
+  const opened = openRecord(JSON.stringify(whole), secretKey);
+  if (opened.readable) return whole;
+  throw new Refusal(`This dispatch cannot be recorded: ${opened.message}.`);
+}
+
+function tellOutcome(shell: Shell, { sender, order, plan }: Ready, outcome: Outcome): 0 | 1 {
+  const runs = `${sender.webUrl}/actions/workflows/${order.surface.workflow}`;
+  if (outcome.kind === "accepted") {
+    shell.out(`Sent. Follow it: ${outcome.run_url ?? runs}`);
+    return 0;
+  }
+  const lines = {
+    refused: `${outcome.kind === "refused" ? outcome.message : ""} Nothing runs.`,
+    lost: `GitHub's answer was lost: nobody knows whether the run started. LOOK AT GITHUB BEFORE YOU RUN THIS AGAIN:\n  ${runs}\n  Its title would carry [${plan.correlationId}].`,
+    sending: "It was not sent.",
+  };
+  shell.err(lines[outcome.kind]);
+  return 1;
 }
 
 /** Puts the record into the database where one answers; else it stays in its file, and the reason is told. */
@@ -92,56 +146,4 @@ async function handOver(shell: Shell, file: string, record: BreakglassRecord): P
     shell.out(`The record is kept in ${file} (${proof}). ${reason}`);
     shell.out("Add it when the console is back: npm run breakglass -- import");
   }
-}
-
-function tellOutcome(shell: Shell, { sender, order, plan }: Ready, outcome: Outcome): 0 | 1 {
-  const runs = `${sender.webUrl}/actions/workflows/${order.surface.workflow}`;
-  if (outcome.kind === "accepted") {
-    shell.out(`Sent. Follow it: ${outcome.run_url ?? runs}`);
-    return 0;
-  }
-  const lines = {
-    refused: `${outcome.kind === "refused" ? outcome.message : ""} Nothing runs.`,
-    lost: `GitHub's answer was lost: nobody knows whether the run started. LOOK AT GITHUB BEFORE YOU RUN THIS AGAIN:\n  ${runs}\n  Its title would carry [${plan.correlationId}].`,
-    sending: "It was not sent.",
-  };
-  shell.err(lines[outcome.kind]);
-  return 1;
-}
-
-/** Writes the record, sends the one dispatch, writes its outcome: in this order, so that no run is without a record. */
-async function send(shell: Shell, ready: Ready): Promise<0 | 1> {
-  const secretKey = variable(shell, "SECRET_KEY");
-  const intent = await recordOf(shell, ready);
-  const file = recordPath(shell.folder, intent);
-  writeRecord(file, sealed(intent, secretKey));
-  const outcome = await sendDispatch(ready.sender.github, ready.plan.dispatch);
-  const record = { ...intent, outcome };
-  const code = tellOutcome(shell, ready, outcome);
-  writeRecord(file, sealed(record, secretKey));
-  await handOver(shell, file, record);
-  return code;
-}
-
-/** What import would refuse must not be sent. */
-function sealed(record: BreakglassRecord, secretKey: string | null): SealedRecord {
-  const whole = sealRecord(record, secretKey);
-  const opened = openRecord(JSON.stringify(whole), secretKey);
-  if (opened.readable) return whole;
-  throw new Refusal(`This dispatch cannot be recorded: ${opened.message}.`);
-}
-
-/** `npm run breakglass -- --surface …`: one dispatch straight at GitHub; answers the exit code. */
-export async function deploySurface(shell: Shell, args: string[]): Promise<0 | 1> {
-  const order = readOrder(args);
-  const sender = await findSender(shell, order);
-  const plan = await planDispatch(sender.github, sender.repository, order);
-  const { surface_id: name, target_env: target } = order.surface;
-  const offMain =
-    plan.dispatch.ref === cockpitConfig.main_branch ? "" : `, which is not on ${cockpitConfig.main_branch}`;
-  shell.out(`${name} (${target.toUpperCase()}) gets ${plan.sha}${offMain}, by ${sender.email}: ${order.reason}`);
-  shell.out(`The same by hand:\n  ${plan.command}`);
-  if (!order.dryRun) return send(shell, { order, sender, plan });
-  shell.out("A dry run: nothing was sent, and nothing was recorded.");
-  return 0;
 }

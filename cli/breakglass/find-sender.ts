@@ -7,6 +7,8 @@ const NOBODY = `Nobody is named, so nothing was sent. Say who you are in one of 
   git config user.email you@example.com
   gh auth login, with an address that GitHub may show`;
 
+const NAME = /^[\w.-]+\/[\w.-]+$/;
+
 /** Who is at the shell: the flag, else git's user, else GitHub's; throws UsageProblem where none of the three tells. */
 export async function findActorEmail(shell: Shell, flag: string | null): Promise<string> {
   const asked = [
@@ -33,8 +35,6 @@ export async function findToken(shell: Shell): Promise<string> {
   if (token !== null) return token;
   throw new Refusal("There is no GitHub token. Set GITHUB_TOKEN, or sign in with `gh auth login`. Nothing was sent.");
 }
-
-const NAME = /^[\w.-]+\/[\w.-]+$/;
 
 /** owner/name: GITHUB_REPOSITORY, else that of git's remote "origin"; throws Refusal. */
 export async function findRepository(shell: Shell): Promise<string> {

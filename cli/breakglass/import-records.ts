@@ -10,34 +10,6 @@ const SAID = {
   known: "already recorded as",
 } as const;
 
-function readFile(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-function checkRepository(shell: Shell, repository: string): string | null {
-  const ours = variable(shell, "GITHUB_REPOSITORY");
-  return ours === null || ours === repository ? null : `it is about ${repository}, not about ${ours}`;
-}
-
-/** Adds one file; answers why not, or null when its record is in the database. */
-async function importFile(shell: Shell, recorder: Recorder, file: string): Promise<string | null> {
-  const text = readFile(file);
-  if (text === null) return "it cannot be read";
-  const opened = openRecord(text, variable(shell, "SECRET_KEY"));
-  if (!opened.readable) return opened.message;
-  const foreign = checkRepository(shell, opened.record.repository);
-  if (foreign !== null) return foreign;
-  const { deployId, how } = await recorder.record(opened);
-  putAside(shell.folder, file);
-  const mark = opened.evidence === "unsigned" ? " (unsigned)" : "";
-  shell.out(`${file}: ${SAID[how]} ${deployId}${mark}`);
-  return null;
-}
-
 /** `npm run breakglass -- import`: adds local records to the database, each on its own; answers the exit code. */
 export async function importRecords(shell: Shell, named: string[]): Promise<0 | 1> {
   const files = named.length > 0 ? named : listRecords(shell.folder);
@@ -60,4 +32,32 @@ export async function importRecords(shell: Shell, named: string[]): Promise<0 | 
     await recorder.close();
   }
   return refused === 0 ? 0 : 1;
+}
+
+/** Adds one file; answers why not, or null when its record is in the database. */
+async function importFile(shell: Shell, recorder: Recorder, file: string): Promise<string | null> {
+  const text = readFile(file);
+  if (text === null) return "it cannot be read";
+  const opened = openRecord(text, variable(shell, "SECRET_KEY"));
+  if (!opened.readable) return opened.message;
+  const foreign = findWrongRepository(shell, opened.record.repository);
+  if (foreign !== null) return foreign;
+  const { deployId, how } = await recorder.record(opened);
+  putAside(shell.folder, file);
+  const mark = opened.evidence === "unsigned" ? " (unsigned)" : "";
+  shell.out(`${file}: ${SAID[how]} ${deployId}${mark}`);
+  return null;
+}
+
+function readFile(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function findWrongRepository(shell: Shell, repository: string): string | null {
+  const ours = variable(shell, "GITHUB_REPOSITORY");
+  return ours === null || ours === repository ? null : `it is about ${repository}, not about ${ours}`;
 }

@@ -17,33 +17,11 @@ export interface Recorder {
   close: () => Promise<void>;
 }
 
-/** Throws with the reason unless the database answers in time. */
-async function knock(url: string): Promise<void> {
-  const times = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
-  const client = new pg.Client({ connectionString: url, ...times });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    await client.query("SELECT 1");
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-function environmentOf(shell: Shell, stamp: string | null | undefined) {
-  const environment = environmentSchema.safeParse(stamp);
-  if (!environment.success)
-    throw new Refusal("The database of DATABASE_URL is not migrated: run `npm run migrate` there.");
-  const expected = variable(shell, "CONSOLE_ENV");
-  if (expected === null || expected === environment.data) return environment.data;
-  throw new Refusal(`CONSOLE_ENV is ${expected}, but this database belongs to ${environment.data}.`);
-}
-
 /** Opens the database of DATABASE_URL; throws Refusal without one, or when it does not answer within 3 s. */
 export async function openRecorder(shell: Shell): Promise<Recorder> {
   const url = variable(shell, "DATABASE_URL");
   if (url === null) throw new Refusal("DATABASE_URL is not set.");
-  await knock(url).catch((error: unknown) => {
+  await tryDatabase(url).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(`The database of DATABASE_URL does not answer: ${reason}.`);
   });
@@ -69,4 +47,26 @@ export async function openRecorder(shell: Shell): Promise<Recorder> {
     await close();
     throw error;
   }
+}
+
+/** Throws with the reason unless the database answers in time. */
+async function tryDatabase(url: string): Promise<void> {
+  const times = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
+  const client = new pg.Client({ connectionString: url, ...times });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("SELECT 1");
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function environmentOf(shell: Shell, stamp: string | null | undefined) {
+  const environment = environmentSchema.safeParse(stamp);
+  if (!environment.success)
+    throw new Refusal("The database of DATABASE_URL is not migrated: run `npm run migrate` there.");
+  const expected = variable(shell, "CONSOLE_ENV");
+  if (expected === null || expected === environment.data) return environment.data;
+  throw new Refusal(`CONSOLE_ENV is ${expected}, but this database belongs to ${environment.data}.`);
 }

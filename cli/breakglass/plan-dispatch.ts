@@ -16,25 +16,6 @@ export interface Plan {
   command: string;
 }
 
-/** GitHub's failure before anything was sent. */
-function nothingSent(error: unknown): unknown {
-  return error instanceof UpstreamError ? new Refusal(`${error.message} Nothing was sent.`) : error;
-}
-
-async function isOnMain(github: GitHub, sha: string): Promise<boolean> {
-  const comparison = await github.compare(sha, cockpitConfig.main_branch);
-  return comparison !== null && (comparison.status === "ahead" || comparison.status === "identical");
-}
-
-/** The workflow of main ships what is on main; anything else needs the workflow of its own branch, which checks the same. */
-async function branchFor(github: GitHub, ref: string, sha: string): Promise<string> {
-  if (ref === cockpitConfig.main_branch || (await isOnMain(github, sha))) return cockpitConfig.main_branch;
-  if (!/^[0-9a-f]{7,40}$/.test(ref)) return ref;
-  throw new Refusal(
-    `${sha.slice(0, 7)} is not on ${cockpitConfig.main_branch}. Name the branch that holds it: --ref <branch>. Nothing was sent.`,
-  );
-}
-
 /** Resolves the ref to its SHA and decides what to send; throws Refusal, and then nothing has been sent. */
 export async function planDispatch(github: GitHub, repository: string, { surface, ref }: Order): Promise<Plan> {
   try {
@@ -52,4 +33,23 @@ export async function planDispatch(github: GitHub, repository: string, { surface
   } catch (error) {
     throw nothingSent(error);
   }
+}
+
+/** The workflow of main ships what is on main; anything else needs the workflow of its own branch, which checks the same. */
+async function branchFor(github: GitHub, ref: string, sha: string): Promise<string> {
+  if (ref === cockpitConfig.main_branch || (await isOnMain(github, sha))) return cockpitConfig.main_branch;
+  if (!/^[0-9a-f]{7,40}$/.test(ref)) return ref;
+  throw new Refusal(
+    `${sha.slice(0, 7)} is not on ${cockpitConfig.main_branch}. Name the branch that holds it: --ref <branch>. Nothing was sent.`,
+  );
+}
+
+async function isOnMain(github: GitHub, sha: string): Promise<boolean> {
+  const comparison = await github.compare(sha, cockpitConfig.main_branch);
+  return comparison !== null && (comparison.status === "ahead" || comparison.status === "identical");
+}
+
+/** GitHub's failure before anything was sent. */
+function nothingSent(error: unknown): unknown {
+  return error instanceof UpstreamError ? new Refusal(`${error.message} Nothing was sent.`) : error;
 }

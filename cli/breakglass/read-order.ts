@@ -17,8 +17,20 @@ export interface Order {
   dryRun: boolean;
 }
 
-export function wrongUsage(complaint: string): UsageProblem {
-  return new UsageProblem(`${complaint}\n\n${USAGE}`);
+/** Reads the command line; throws UsageProblem. */
+export function readOrder(args: string[]): Order {
+  const flags = readFlags(args);
+  const surface = surfaceOf(flags.surface);
+  const reason = reasonOf(flags.reason);
+  return {
+    surface,
+    reason,
+    ref: flags.ref ?? cockpitConfig.main_branch,
+    drill: flags.drill === true || isDrillReason(reason),
+    actorEmail: flags["actor-email"] ?? null,
+    confirm: flags.confirm ?? null,
+    dryRun: flags["dry-run"] ?? false,
+  };
 }
 
 function readFlags(args: string[]) {
@@ -52,18 +64,6 @@ function reasonOf(said: string | undefined): string {
   throw wrongUsage(`Say why with --reason "…": it ${reason.error.issues[0]?.message ?? "is required"}.`);
 }
 
-/** Reads the command line; throws UsageProblem. */
-export function readOrder(args: string[]): Order {
-  const flags = readFlags(args);
-  const surface = surfaceOf(flags.surface);
-  const reason = reasonOf(flags.reason);
-  return {
-    surface,
-    reason,
-    ref: flags.ref ?? cockpitConfig.main_branch,
-    drill: flags.drill === true || isDrillReason(reason),
-    actorEmail: flags["actor-email"] ?? null,
-    confirm: flags.confirm ?? null,
-    dryRun: flags["dry-run"] ?? false,
-  };
+export function wrongUsage(complaint: string): UsageProblem {
+  return new UsageProblem(`${complaint}\n\n${USAGE}`);
 }

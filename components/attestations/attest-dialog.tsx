@@ -76,7 +76,9 @@ export function AttestDialog({ name, running, ...state }: AttestDialogProps) {
         </p>
       </div>
       <OrderForm
-        {...{ fields, set, error: order.error }}
+        fields={fields}
+        set={set}
+        error={order.error}
         reason={{
           label: "Note",
           hint: "What you looked at; shown on the wall and kept in the audit log.",

@@ -24,6 +24,13 @@ interface AuditDrawerProps {
   known: readonly AuditRow[];
 }
 
+interface StepProps {
+  label: string;
+  to: AuditRow | null;
+  onShow: (seq: number) => void;
+  icon: React.ReactNode;
+}
+
 /** The whole of one row, at an address of its own. */
 export function AuditDrawer({ open, known }: AuditDrawerProps) {
   const { seq } = open;
@@ -63,13 +70,6 @@ export function AuditDrawer({ open, known }: AuditDrawerProps) {
       )}
     </Drawer>
   );
-}
-
-interface StepProps {
-  label: string;
-  to: AuditRow | null;
-  onShow: (seq: number) => void;
-  icon: React.ReactNode;
 }
 
 function Step({ label, to, onShow, icon }: StepProps) {

@@ -32,16 +32,6 @@ const textIn = (form: FormData, name: string) => {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 };
 
-/** What the fields hold that apply when the form is sent. */
-function readForm(form: FormData): AuditFilter {
-  return {
-    q: textIn(form, "q"),
-    actor: textIn(form, "actor"),
-    from: readUtcField(textIn(form, "from") ?? ""),
-    to: readUtcField(textIn(form, "to") ?? ""),
-  };
-}
-
 /** The filter of the log; the address holds it. */
 export function AuditFilters({ filter, surfaceIds }: AuditFiltersProps) {
   const router = useRouter();
@@ -166,4 +156,14 @@ function Families({ filter }: { filter: AuditFilter }) {
       </ul>
     </nav>
   );
+}
+
+/** What the fields hold that apply when the form is sent. */
+function readForm(form: FormData): AuditFilter {
+  return {
+    q: textIn(form, "q"),
+    actor: textIn(form, "actor"),
+    from: readUtcField(textIn(form, "from") ?? ""),
+    to: readUtcField(textIn(form, "to") ?? ""),
+  };
 }

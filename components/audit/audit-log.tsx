@@ -20,6 +20,8 @@ interface AuditLogProps {
   environment: Environment;
 }
 
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+
 /** One page of the log under a filter: rows to read, each to open, with the way to older ones. */
 export function AuditLog({ place, environment }: AuditLogProps) {
   const client = useQueryClient();
@@ -61,8 +63,6 @@ export function AuditLog({ place, environment }: AuditLogProps) {
     </div>
   );
 }
-
-const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** The arrow keys go from row to row of a list. */
 function useEntryKeys() {

@@ -1,23 +1,35 @@
 import { describe, expect, it } from "vitest";
 
-import { actorOf, factsOf, sentenceOf } from "@/components/audit/audit-sentence";
+import { actorWords, factsOf, sentenceOf } from "@/components/audit/audit-sentence";
 import { EVENTS } from "@/lib/audit/events";
 import type { AuditRow } from "@/lib/audit/schemas";
 
 const ADA = { kind: "person", id: "per_1", email: "ada@example.com" };
 
 const rowOf = (change: Partial<AuditRow>): AuditRow => ({
-  ...{ seq: 1, id: "aud_1", at: "2026-11-23T12:00:00.000Z", action: "console.deploy.intent", family: "intent" },
-  ...{ actor: ADA, environment: "staging", selected_env: "staging", host: "console-staging.raxx.app" },
-  ...{ request_id: "req_1", ip: null, user_agent: null, subject: { kind: "deploy", id: "dep_1" }, payload: {} },
-  ...{ prev_hash: "0".repeat(64), hash: "1".repeat(64) },
+  seq: 1,
+  id: "aud_1",
+  at: "2026-11-23T12:00:00.000Z",
+  action: "console.deploy.intent",
+  family: "intent",
+  actor: ADA,
+  environment: "staging",
+  selected_env: "staging",
+  host: "console-staging.raxx.app",
+  request_id: "req_1",
+  ip: null,
+  user_agent: null,
+  subject: { kind: "deploy", id: "dep_1" },
+  payload: {},
+  prev_hash: "0".repeat(64),
+  hash: "1".repeat(64),
   ...change,
 });
 
 function said(change: Partial<AuditRow>): string {
   const row = rowOf(change);
   const { before, it, after } = sentenceOf(row);
-  return `${actorOf(row).words} ${before}${it?.words ?? ""}${after}`;
+  return `${actorWords(row).words} ${before}${it?.words ?? ""}${after}`;
 }
 
 describe("a row as a sentence", () => {

@@ -15,8 +15,51 @@ const textOf = (payload: Payload, key: string): string | null => {
   return typeof value === "string" && value !== "" ? value : null;
 };
 
+const KINDS_OF_DEPLOY: Record<string, string> = { promotion: "promotion", rollback: "rollback" };
+
+/** A code such as `wrong_password` as words; a sentence stays as it is. */
+const spoken = (text: string) => (/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replaceAll("_", " ") : text);
+
+const counted = (value: unknown, unit: string) =>
+  typeof value === "number" ? `${value.toLocaleString("en-GB")} ${unit}` : null;
+
+/** What a code was proved for may be a commit or the digest of a review: its beginning tells it apart. */
+const shortened = (text: string) => (text.length < 40 ? text : `${text.slice(0, 7)}…`);
+
+const NOTES: Record<string, (value: unknown) => string | null> = {
+  role: (value) => (typeof value === "string" ? `as ${value}` : null),
+  run_attempt: (value) => (typeof value === "number" && value > 1 ? `attempt ${value}` : null),
+  actor_login: (value) => (typeof value === "string" ? `by ${value} on GitHub` : null),
+  action: (value) => (typeof value === "string" ? `for ${value}` : null),
+  target: (value) => (typeof value === "string" ? `on ${shortened(value)}` : null),
+  format: (value) => (typeof value === "string" ? `as ${value.toUpperCase()}` : null),
+  rows: (value) => counted(value, value === 1 ? "row" : "rows"),
+  size: (value) => counted(value, value === 1 ? "row" : "rows"),
+  ok: (value) => (value === true ? "intact" : value === false ? "NOT intact" : null),
+  code: (value) => (typeof value === "string" ? spoken(value) : null),
+};
+
+/** What the sentence says by itself. */
+const SAID_ALREADY = new Set(["ended"]);
+
+interface Facts {
+  /** The commit it is about. */
+  sha: string | null;
+  /** The one it replaces, where that is another. */
+  fromSha: string | null;
+  notes: string[];
+  /** Somebody's words, or the console's. */
+  why: string | null;
+}
+
+const SHA = /^[0-9a-f]{40}$/;
+const shaOf = (payload: Payload, key: string) => {
+  const text = textOf(payload, key);
+  return text !== null && SHA.test(text) ? text : null;
+};
+
 /** Who did it. */
-export function actorOf({ actor }: Pick<AuditRow, "actor">): Named {
+export function actorWords({ actor }: Pick<AuditRow, "actor">): Named {
   const { email } = actor;
   const href = email === null ? null : paths.audit({ actor: email });
   switch (actor.kind) {
@@ -40,7 +83,12 @@ export function trailOf({ subject }: Pick<AuditRow, "subject">): string {
   return paths.audit({ subject_kind: subject.kind, subject_id: subject.id });
 }
 
-const KINDS_OF_DEPLOY: Record<string, string> = { promotion: "promotion", rollback: "rollback" };
+/** The row as one sentence in three pieces: before its subject, the subject, after it. */
+export function sentenceOf(row: AuditRow): { before: string; it: Named | null; after: string } {
+  const { did } = wordsOfAction(row.action);
+  const [before = "", after] = did.split(IT);
+  return { before, it: after === undefined ? null : subjectOf(row), after: after ?? "" };
+}
 
 /** What a row is about. */
 function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surface_id" | "actor">): Named {
@@ -84,54 +132,6 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
       return { words: `${subject.kind} ${subject.id}`, href: trailOf(row) };
   }
 }
-
-/** The row as one sentence in three pieces: before its subject, the subject, after it. */
-export function sentenceOf(row: AuditRow): { before: string; it: Named | null; after: string } {
-  const { did } = wordsOfAction(row.action);
-  const [before = "", after] = did.split(IT);
-  return { before, it: after === undefined ? null : subjectOf(row), after: after ?? "" };
-}
-
-/** A code such as `wrong_password` as words; a sentence stays as it is. */
-const spoken = (text: string) => (/^[a-z]+(_[a-z]+)+$/.test(text) ? text.replaceAll("_", " ") : text);
-
-const counted = (value: unknown, unit: string) =>
-  typeof value === "number" ? `${value.toLocaleString("en-GB")} ${unit}` : null;
-
-/** What a code was proved for may be a commit or the digest of a review: its beginning tells it apart. */
-const shortened = (text: string) => (text.length < 40 ? text : `${text.slice(0, 7)}…`);
-
-const NOTES: Record<string, (value: unknown) => string | null> = {
-  role: (value) => (typeof value === "string" ? `as ${value}` : null),
-  run_attempt: (value) => (typeof value === "number" && value > 1 ? `attempt ${value}` : null),
-  actor_login: (value) => (typeof value === "string" ? `by ${value} on GitHub` : null),
-  action: (value) => (typeof value === "string" ? `for ${value}` : null),
-  target: (value) => (typeof value === "string" ? `on ${shortened(value)}` : null),
-  format: (value) => (typeof value === "string" ? `as ${value.toUpperCase()}` : null),
-  rows: (value) => counted(value, value === 1 ? "row" : "rows"),
-  size: (value) => counted(value, value === 1 ? "row" : "rows"),
-  ok: (value) => (value === true ? "intact" : value === false ? "NOT intact" : null),
-  code: (value) => (typeof value === "string" ? spoken(value) : null),
-};
-
-/** What the sentence says by itself. */
-const SAID_ALREADY = new Set(["ended"]);
-
-interface Facts {
-  /** The commit it is about. */
-  sha: string | null;
-  /** The one it replaces, where that is another. */
-  fromSha: string | null;
-  notes: string[];
-  /** Somebody's words, or the console's. */
-  why: string | null;
-}
-
-const SHA = /^[0-9a-f]{40}$/;
-const shaOf = (payload: Payload, key: string) => {
-  const text = textOf(payload, key);
-  return text !== null && SHA.test(text) ? text : null;
-};
 
 /** What in a row's payload says most about it. */
 export function factsOf({ payload }: Pick<AuditRow, "payload">): Facts {

@@ -11,7 +11,7 @@ import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
-import { auditStatusQuery, type VerifyProgress, verifyAudit } from "@/lib/audit/api";
+import { auditStatusQuery, postAuditVerification, type VerifyProgress } from "@/lib/audit/api";
 import type { AuditStatus } from "@/lib/audit/schemas";
 import type { Permit } from "@/lib/core/permissions";
 
@@ -30,7 +30,7 @@ export function IntegrityPanel({ mayVerify }: { mayVerify: Permit }) {
     meta: { quiet: true },
     mutationFn: () => {
       setProgress(null);
-      return verifyAudit(setProgress);
+      return postAuditVerification(setProgress);
     },
     onSettled: () => client.invalidateQueries({ queryKey: auditStatusQuery().queryKey }),
   });

@@ -13,6 +13,13 @@ interface RowChainProps {
   onShow: (seq: number) => void;
 }
 
+interface LinkProps {
+  name: string;
+  row: AuditRow | null;
+  onShow: (seq: number) => void;
+  children: string;
+}
+
 /** A row's place in the hash chain: each row carries the hash of the one before it. */
 export function RowChain({ row, newer, older, isRead, onShow }: RowChainProps) {
   return (
@@ -37,32 +44,6 @@ export function RowChain({ row, newer, older, isRead, onShow }: RowChainProps) {
   );
 }
 
-function Digest({ name, text }: { name: string; text: string }) {
-  return (
-    <p className="flex items-start gap-2 text-xs">
-      <span className="w-16 shrink-0 text-faint">{name}</span>
-      <code className="min-w-0 flex-1 break-all">{text}</code>
-      <CopyButton text={text} what={name} className="-my-1" />
-    </p>
-  );
-}
-
-function Join({ holds }: { holds: boolean }) {
-  return (
-    <li className="flex items-center gap-2 px-3 py-1 text-xs text-muted">
-      <StatusGlyph shape={holds ? "check" : "octagon"} tone={holds ? "ok" : "fail"} className="size-3.5" />
-      {holds ? "follows: the hashes agree" : "does NOT follow: the hashes differ. Verify the log and tell an admin."}
-    </li>
-  );
-}
-
-interface LinkProps {
-  name: string;
-  row: AuditRow | null;
-  onShow: (seq: number) => void;
-  children: string;
-}
-
 function Link({ name, row, onShow, children }: LinkProps) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-2 px-3 py-2">
@@ -85,5 +66,24 @@ function Link({ name, row, onShow, children }: LinkProps) {
         </>
       )}
     </li>
+  );
+}
+
+function Join({ holds }: { holds: boolean }) {
+  return (
+    <li className="flex items-center gap-2 px-3 py-1 text-xs text-muted">
+      <StatusGlyph shape={holds ? "check" : "octagon"} tone={holds ? "ok" : "fail"} className="size-3.5" />
+      {holds ? "follows: the hashes agree" : "does NOT follow: the hashes differ. Verify the log and tell an admin."}
+    </li>
+  );
+}
+
+function Digest({ name, text }: { name: string; text: string }) {
+  return (
+    <p className="flex items-start gap-2 text-xs">
+      <span className="w-16 shrink-0 text-faint">{name}</span>
+      <code className="min-w-0 flex-1 break-all">{text}</code>
+      <CopyButton text={text} what={name} className="-my-1" />
+    </p>
   );
 }

@@ -16,6 +16,14 @@ import { paths } from "@/lib/paths";
 
 const familyWord = (family: string) => Object.entries(FAMILY_WORDS).find(([name]) => name === family)?.[1] ?? family;
 
+const Code = ({ text }: { text: string }) => <code className="text-xs wrap-anywhere">{text}</code>;
+
+interface FactProps {
+  name: string;
+  also?: { href: string; words: string } | null;
+  children: ReactNode;
+}
+
 /** Who, what, where and from where, each with the way to more of the same. */
 export function RowOrigin({ row }: { row: AuditRow }) {
   const { actor, subject } = row;
@@ -74,14 +82,6 @@ export function RowOrigin({ row }: { row: AuditRow }) {
       </Fact>
     </dl>
   );
-}
-
-const Code = ({ text }: { text: string }) => <code className="text-xs wrap-anywhere">{text}</code>;
-
-interface FactProps {
-  name: string;
-  also?: { href: string; words: string } | null;
-  children: ReactNode;
 }
 
 function Fact({ name, also = null, children }: FactProps) {

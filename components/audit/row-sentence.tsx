@@ -1,14 +1,14 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { actorOf, factsOf, sentenceOf } from "@/components/audit/audit-sentence";
+import { actorWords, factsOf, sentenceOf } from "@/components/audit/audit-sentence";
 import { classNames } from "@/components/ui/class-names";
 import { Hash } from "@/components/ui/hash";
 import type { AuditRow } from "@/lib/audit/schemas";
 
 /** Who did what to what, as a sentence whose names lead on. */
 export function RowSentence({ row }: { row: AuditRow }) {
-  const actor = actorOf(row);
+  const actor = actorWords(row);
   const { before, it, after } = sentenceOf(row);
   return (
     <>

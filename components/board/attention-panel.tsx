@@ -10,6 +10,16 @@ import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
 import { attentionQuery } from "@/lib/board/api";
 import type { AttentionItem } from "@/lib/board/schemas";
 
+const LOOK: Record<AttentionItem["urgency"], Mark> = {
+  failing: { shape: "octagon", tone: "fail" },
+  unknown: { shape: "dashed", tone: "unknown" },
+  waiting: { shape: "pause", tone: "wait" },
+  warning: { shape: "triangle", tone: "wait" },
+  locked: { shape: "lock", tone: "wait" },
+};
+
+const LINK = "font-medium underline decoration-line underline-offset-4 hover:decoration-current";
+
 /** The first question of the dashboard: does something need me? */
 export function AttentionPanel() {
   const { data } = useQuery(attentionQuery());
@@ -33,14 +43,6 @@ export function AttentionPanel() {
     </Section>
   );
 }
-
-const LOOK: Record<AttentionItem["urgency"], Mark> = {
-  failing: { shape: "octagon", tone: "fail" },
-  unknown: { shape: "dashed", tone: "unknown" },
-  waiting: { shape: "pause", tone: "wait" },
-  warning: { shape: "triangle", tone: "wait" },
-  locked: { shape: "lock", tone: "wait" },
-};
 
 function AttentionRow({ item }: { item: AttentionItem }) {
   const { subject, message, since, affects, action } = item;
@@ -68,8 +70,6 @@ function AttentionRow({ item }: { item: AttentionItem }) {
     </li>
   );
 }
-
-const LINK = "font-medium underline decoration-line underline-offset-4 hover:decoration-current";
 
 function Action({ action: { label, href }, subject }: { action: { label: string; href: string }; subject: string }) {
   if (href.startsWith("/")) {

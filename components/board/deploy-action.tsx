@@ -10,6 +10,12 @@ import { Tip } from "@/components/ui/tooltip";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import { paths } from "@/lib/paths";
 
+interface RefusedProps {
+  surfaceId: string;
+  refusal: string;
+  isSwitchedOff: boolean;
+}
+
 /** The tile's way to deploy: the button, or why there is none. */
 export function DeployAction({ tile, door }: { tile: SurfaceTile; door: DeployDoor }) {
   if (tile.promotion_required) return tile.in_flight === null ? <PromoteLink tile={tile} /> : <Follow tile={tile} />;
@@ -40,6 +46,17 @@ export function DeployAction({ tile, door }: { tile: SurfaceTile; door: DeployDo
   );
 }
 
+/** A promoted surface is changed on the page of versions, by nobody from here. */
+function PromoteLink({ tile }: { tile: SurfaceTile }) {
+  return (
+    <Tip text="It takes exactly the commit that its staging twin runs, after a review. It is never deployed from here.">
+      <Link href={paths.versions()} className={buttonClass({ size: "sm" })}>
+        Promote…<span className="sr-only"> {tile.surface_id} on the page of versions</span>
+      </Link>
+    </Tip>
+  );
+}
+
 function Follow({ tile }: { tile: SurfaceTile }) {
   if (tile.in_flight === null) return null;
   return (
@@ -47,12 +64,6 @@ function Follow({ tile }: { tile: SurfaceTile }) {
       Follow<span className="sr-only"> the deploy of {tile.surface_id}</span>
     </Link>
   );
-}
-
-interface RefusedProps {
-  surfaceId: string;
-  refusal: string;
-  isSwitchedOff: boolean;
 }
 
 /** The sentence itself stands above the tiles, once; here it is the button's description and tooltip. */
@@ -74,16 +85,5 @@ function Refused({ surfaceId, refusal, isSwitchedOff }: RefusedProps) {
         </Link>
       ) : null}
     </div>
-  );
-}
-
-/** A promoted surface is changed on the page of versions, by nobody from here. */
-function PromoteLink({ tile }: { tile: SurfaceTile }) {
-  return (
-    <Tip text="It takes exactly the commit that its staging twin runs, after a review. It is never deployed from here.">
-      <Link href={paths.versions()} className={buttonClass({ size: "sm" })}>
-        Promote…<span className="sr-only"> {tile.surface_id} on the page of versions</span>
-      </Link>
-    </Tip>
   );
 }

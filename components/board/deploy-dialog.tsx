@@ -23,7 +23,7 @@ import { Callout } from "@/components/ui/callout";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { surfacesQuery } from "@/lib/board/api";
 import { ApiError } from "@/lib/core/api-client";
-import { orderDeploy, reviewQuery } from "@/lib/deploys/api";
+import { postDeploy, reviewQuery } from "@/lib/deploys/api";
 import { paths } from "@/lib/paths";
 import type { DeployReview } from "@/lib/surfaces/schemas";
 
@@ -31,6 +31,14 @@ interface DeployDialogProps extends OpenState {
   target: DeployTarget;
   /** The commit to start from; null for the newest of main. */
   sha: string | null;
+}
+
+const IN_THE_REVIEW = new Set(["deploy_in_flight", "blocked"]);
+
+interface ReviewPartProps {
+  review: UseQueryResult<DeployReview>;
+  chosen: string | null;
+  onChoose: (sha: string) => void;
 }
 
 /** The deploy modal: where it goes, what would ship, and for production its name typed. */
@@ -75,7 +83,9 @@ export function DeployDialog({ target, sha, ...state }: DeployDialogProps) {
       <WarningNote surfaceId={target.surface_id} />
       <ReviewPart review={review} chosen={chosen} onChoose={setChosen} />
       <OrderForm
-        {...{ fields, set, error: order.error }}
+        fields={fields}
+        set={set}
+        error={order.error}
         reason={{ isNeeded: false, hint: "Kept in the audit log and shown on the deploy's page." }}
         word={isProduction ? { word: target.surface_id, confirms: "the deploy to production" } : undefined}
       />
@@ -83,19 +93,9 @@ export function DeployDialog({ target, sha, ...state }: DeployDialogProps) {
   );
 }
 
-function PlatformApp({ platform, app }: DeployTarget) {
-  return (
-    <>
-      {PLATFORM_NAME[platform]} <span className="mono">{app}</span>
-    </>
-  );
-}
-
-const IN_THE_REVIEW = new Set(["deploy_in_flight", "blocked"]);
-
 function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => void) {
   const order = useOrder({
-    send: orderDeploy,
+    send: postDeploy,
     said: ({ deploy }) => ({
       key: deploy.id,
       tone: "ok",
@@ -114,10 +114,24 @@ function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => vo
   return order;
 }
 
-interface ReviewPartProps {
-  review: UseQueryResult<DeployReview>;
-  chosen: string | null;
-  onChoose: (sha: string) => void;
+function PlatformApp({ platform, app }: DeployTarget) {
+  return (
+    <>
+      {PLATFORM_NAME[platform]} <span className="mono">{app}</span>
+    </>
+  );
+}
+
+/** What somebody wants to have said to whoever deploys this surface; it stops nobody. */
+function WarningNote({ surfaceId }: { surfaceId: string }) {
+  const { data: tiles } = useQuery(surfacesQuery());
+  const lock = tiles?.find((tile) => tile.surface_id === surfaceId)?.lock;
+  if (lock?.kind !== "warning") return null;
+  return (
+    <Callout tone="wait" title={`Warning: ${lock.reason}`}>
+      by {lock.by}, set <RelativeTime at={lock.since} />. It does not stop this deploy.
+    </Callout>
+  );
 }
 
 function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartProps) {
@@ -145,17 +159,5 @@ function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartPro
       <ShipList review={data} />
       <CheckSummary checks={data.checks} />
     </>
-  );
-}
-
-/** What somebody wants to have said to whoever deploys this surface; it stops nobody. */
-function WarningNote({ surfaceId }: { surfaceId: string }) {
-  const { data: tiles } = useQuery(surfacesQuery());
-  const lock = tiles?.find((tile) => tile.surface_id === surfaceId)?.lock;
-  if (lock?.kind !== "warning") return null;
-  return (
-    <Callout tone="wait" title={`Warning: ${lock.reason}`}>
-      by {lock.by}, set <RelativeTime at={lock.since} />. It does not stop this deploy.
-    </Callout>
   );
 }

@@ -23,6 +23,13 @@ interface DeployPageProps {
   recoveryUrl: string;
 }
 
+interface AgainActionProps {
+  target: DeployTarget;
+  sha: string;
+  isPromoted: boolean;
+  door: DeployDoor;
+}
+
 /** A deploy, with its review note and the way to send it once more. */
 export function DeployPage({ id, again, may, repositoryUrl, recoveryUrl }: DeployPageProps) {
   return (
@@ -36,13 +43,6 @@ export function DeployPage({ id, again, may, repositoryUrl, recoveryUrl }: Deplo
       again={({ sha }) => (again === null ? null : <AgainAction {...again} sha={sha} />)}
     />
   );
-}
-
-interface AgainActionProps {
-  target: DeployTarget;
-  sha: string;
-  isPromoted: boolean;
-  door: DeployDoor;
 }
 
 /** Deploys the same commit once more, through the same modal with the same questions. */

@@ -12,12 +12,17 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 import { Textarea } from "@/components/ui/textarea";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Permit } from "@/lib/core/permissions";
-import { reviewDrift } from "@/lib/drifts/api";
+import { postDriftReview } from "@/lib/drifts/api";
 
 interface DriftRemarkProps {
   surfaceId: string;
   drift: NonNullable<SurfaceTile["drift"]>;
   review: Permit;
+}
+
+interface SeenRemarkProps {
+  drift: DriftRemarkProps["drift"];
+  seen: NonNullable<DriftRemarkProps["drift"]["seen"]>;
 }
 
 /** Nothing explains what is live: why, since when, where that was looked for, and who has seen it. */
@@ -39,15 +44,14 @@ export function DriftRemark({ surfaceId, drift, review }: DriftRemarkProps) {
   );
 }
 
-/** Somebody says that they have seen it, with a note: it needs nobody any more. */
-export function SeenAction({ surfaceId, review }: Pick<DriftRemarkProps, "surfaceId" | "review">) {
-  const [isOpen, setOpen] = useState(false);
-  if (isOpen) return <SeenForm surfaceId={surfaceId} onDone={() => setOpen(false)} />;
-  if (!review.allowed) return <p className="mt-1 text-muted">{review.message}</p>;
+function SeenRemark({ drift, seen }: SeenRemarkProps) {
   return (
-    <Button size="sm" className="mt-1.5" onClick={() => setOpen(true)}>
-      I have seen it…
-    </Button>
+    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
+      <StatusGlyph shape="triangle" tone="neutral" className="size-3.5 translate-y-px" />
+      <span className="line-clamp-3 min-w-0 break-words" title={`${drift.reason} ${drift.looked_for}`}>
+        No deploy explains it. Seen by {seen.by} <RelativeTime at={seen.at} />: {seen.note}
+      </span>
+    </p>
   );
 }
 
@@ -61,19 +65,15 @@ function RunLink({ drift: { run_id: id, run_url: url } }: Pick<DriftRemarkProps,
   );
 }
 
-interface SeenRemarkProps {
-  drift: DriftRemarkProps["drift"];
-  seen: NonNullable<DriftRemarkProps["drift"]["seen"]>;
-}
-
-function SeenRemark({ drift, seen }: SeenRemarkProps) {
+/** Somebody says that they have seen it, with a note: it needs nobody any more. */
+export function SeenAction({ surfaceId, review }: Pick<DriftRemarkProps, "surfaceId" | "review">) {
+  const [isOpen, setOpen] = useState(false);
+  if (isOpen) return <SeenForm surfaceId={surfaceId} onDone={() => setOpen(false)} />;
+  if (!review.allowed) return <p className="mt-1 text-muted">{review.message}</p>;
   return (
-    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
-      <StatusGlyph shape="triangle" tone="neutral" className="size-3.5 translate-y-px" />
-      <span className="line-clamp-3 min-w-0 break-words" title={`${drift.reason} ${drift.looked_for}`}>
-        No deploy explains it. Seen by {seen.by} <RelativeTime at={seen.at} />: {seen.note}
-      </span>
-    </p>
+    <Button size="sm" className="mt-1.5" onClick={() => setOpen(true)}>
+      I have seen it…
+    </Button>
   );
 }
 
@@ -82,7 +82,7 @@ function SeenForm({ surfaceId, onDone }: { surfaceId: string; onDone: () => void
   const [note, setNote] = useState("");
   const review = useMutation({
     meta: { quiet: true },
-    mutationFn: () => reviewDrift(surfaceId, { note: note.trim() }),
+    mutationFn: () => postDriftReview(surfaceId, { note: note.trim() }),
     onSuccess: () => {
       showNotice({ key: `drift-${surfaceId}`, tone: "ok", text: `The drift of ${surfaceId} is marked as seen.` });
       onDone();

@@ -11,16 +11,6 @@ import type { Permit } from "@/lib/core/permissions";
 import { shortSha } from "@/lib/core/words";
 import type { ReleaseAttemptSeen } from "@/lib/surfaces/schemas";
 
-/** What a tile says below its facts, in a shape and in words. */
-export function Remark({ shape, tone, children }: Mark & { children: ReactNode }) {
-  return (
-    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
-      <StatusGlyph shape={shape} tone={tone} className="size-3.5 translate-y-px" />
-      <span className="line-clamp-3 min-w-0 break-words">{children}</span>
-    </p>
-  );
-}
-
 /** Who shipped what is live, where that is not plain, and what of this surface nobody can watch. */
 export function LiveRemarks({ tile, review }: { tile: SurfaceTile; review: Permit }) {
   const { drift, explanation, unwatched, release_attempt: attempt, unreadable_items: unreadable } = tile;
@@ -69,5 +59,15 @@ function AttemptWords({ attempt }: { attempt: ReleaseAttemptSeen }) {
       )}
       {state === "unknown" ? ". Look at the platform." : ". What was live before still is."}
     </>
+  );
+}
+
+/** What a tile says below its facts, in a shape and in words. */
+export function Remark({ shape, tone, children }: Mark & { children: ReactNode }) {
+  return (
+    <p className="mt-2 flex items-start gap-1.5 text-xs text-muted">
+      <StatusGlyph shape={shape} tone={tone} className="size-3.5 translate-y-px" />
+      <span className="line-clamp-3 min-w-0 break-words">{children}</span>
+    </p>
   );
 }

@@ -14,6 +14,14 @@ export const HEALTH_LOOK: Record<Health, Look> = {
 
 type SyncSeen = Pick<SurfaceTile, "sync" | "behind_by" | "drift">;
 
+export const LOOK_OF_ATTEMPT = {
+  failed: { shape: "octagon", tone: "fail" },
+  pending: { shape: "pause", tone: "wait" },
+  unknown: { shape: "dashed", tone: "unknown" },
+} as const satisfies Record<ReleaseAttemptSeen["state"], Omit<Look, "word">>;
+
+export const PLATFORM_NAME = { heroku: "Heroku", cloudflare_pages: "Cloudflare Pages" } as const;
+
 /** Sync in words; `behind_by` counts commits of main. */
 export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look {
   switch (sync) {
@@ -28,12 +36,6 @@ export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look
   }
 }
 
-export const LOOK_OF_ATTEMPT = {
-  failed: { shape: "octagon", tone: "fail" },
-  pending: { shape: "pause", tone: "wait" },
-  unknown: { shape: "dashed", tone: "unknown" },
-} as const satisfies Record<ReleaseAttemptSeen["state"], Omit<Look, "word">>;
-
 /** Why a tile names no commit: nothing was ever live, or nobody says what is. */
 export function unknownLiveWords({ serving, health, live_short, live_doubt }: SurfaceTile): string {
   if (health === "never_deployed") return "Configured, but nothing was ever deployed.";
@@ -42,5 +44,3 @@ export function unknownLiveWords({ serving, health, live_short, live_doubt }: Su
   if (live_doubt === null) return `Live ${live_short}, a commit that is not known for sure.`;
   return live_doubt.includes(live_short) ? `Live: ${live_doubt}` : `Live ${live_short}. ${live_doubt}`;
 }
-
-export const PLATFORM_NAME = { heroku: "Heroku", cloudflare_pages: "Cloudflare Pages" } as const;

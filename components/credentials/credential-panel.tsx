@@ -44,31 +44,6 @@ export function CredentialPanel() {
   );
 }
 
-/** A workflow's key that its platform refuses: where it is kept, since when, and the deploy that met it last. */
-function RejectedKey({ rejected }: { rejected: WorkflowKey }) {
-  return (
-    <div className="mt-3">
-      <Callout tone="fail" title={`${PLATFORM_LABEL[rejected.name]} rejects a workflow's key.`}>
-        <p className="break-words">{rejected.stored_in}.</p>
-        <span className="mr-3">
-          since <RelativeTime at={rejected.since} />
-        </span>
-        <Link href={paths.deploy(rejected.deploy_id)} className="mr-3 text-accent underline underline-offset-4">
-          Open deploy
-        </Link>
-        <a
-          href={rejected.recovery}
-          target="_blank"
-          rel="noreferrer"
-          className="text-accent underline underline-offset-4"
-        >
-          How to renew it<span className="sr-only"> (opens a new tab)</span>
-        </a>
-      </Callout>
-    </div>
-  );
-}
-
 function CredentialCard({ item }: { item: CredentialHealth }) {
   const look = CREDENTIAL_LOOK[item.state];
   return (
@@ -140,5 +115,30 @@ function Budget({ budget }: { budget: CredentialHealth["budget"] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A workflow's key that its platform refuses: where it is kept, since when, and the deploy that met it last. */
+function RejectedKey({ rejected }: { rejected: WorkflowKey }) {
+  return (
+    <div className="mt-3">
+      <Callout tone="fail" title={`${PLATFORM_LABEL[rejected.name]} rejects a workflow's key.`}>
+        <p className="break-words">{rejected.stored_in}.</p>
+        <span className="mr-3">
+          since <RelativeTime at={rejected.since} />
+        </span>
+        <Link href={paths.deploy(rejected.deploy_id)} className="mr-3 text-accent underline underline-offset-4">
+          Open deploy
+        </Link>
+        <a
+          href={rejected.recovery}
+          target="_blank"
+          rel="noreferrer"
+          className="text-accent underline underline-offset-4"
+        >
+          How to renew it<span className="sr-only"> (opens a new tab)</span>
+        </a>
+      </Callout>
+    </div>
   );
 }

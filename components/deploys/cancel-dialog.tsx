@@ -4,13 +4,13 @@ import { OrderDialog } from "@/components/order/order-dialog";
 import { OrderRefusal } from "@/components/order/order-refusal";
 import type { OpenState } from "@/components/order/use-opening";
 import { useOrder } from "@/components/order/use-order";
-import { cancelDeploy } from "@/lib/deploys/api";
+import { postCancel } from "@/lib/deploys/api";
 import type { Deploy } from "@/lib/deploys/schemas";
 
 /** Asks for the end of a live deploy, after one more question. */
 export function CancelDialog({ deploy, ...state }: OpenState & { deploy: Deploy }) {
   const order = useOrder({
-    send: ({ id }: Pick<Deploy, "id">) => cancelDeploy(id),
+    send: ({ id }: Pick<Deploy, "id">) => postCancel(id),
     said: ({ deploy: { cancel: told } }) => ({
       key: deploy.id,
       tone: "ok",

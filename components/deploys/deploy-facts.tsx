@@ -95,16 +95,6 @@ function Replaced({ deploy, repositoryUrl }: { deploy: Deploy; repositoryUrl: st
   );
 }
 
-function RunLink({ deploy }: { deploy: Deploy }) {
-  if (deploy.run_url === null || deploy.run_id === null) return <span className="text-faint">not known yet</span>;
-  return (
-    <Outside href={deploy.run_url}>
-      <span className="mono">{deploy.run_id}</span>
-      {deploy.run_attempt !== null && deploy.run_attempt > 1 ? ` attempt ${deploy.run_attempt}` : ""}
-    </Outside>
-  );
-}
-
 function Outside({ href, children }: { href: string; children: ReactNode }) {
   return (
     <a
@@ -117,5 +107,15 @@ function Outside({ href, children }: { href: string; children: ReactNode }) {
       <ExternalLink aria-hidden className="size-3.5" />
       <span className="sr-only">(opens a new tab)</span>
     </a>
+  );
+}
+
+function RunLink({ deploy }: { deploy: Deploy }) {
+  if (deploy.run_url === null || deploy.run_id === null) return <span className="text-faint">not known yet</span>;
+  return (
+    <Outside href={deploy.run_url}>
+      <span className="mono">{deploy.run_id}</span>
+      {deploy.run_attempt !== null && deploy.run_attempt > 1 ? ` attempt ${deploy.run_attempt}` : ""}
+    </Outside>
   );
 }

@@ -19,6 +19,14 @@ interface DeployFiltersProps {
   states: readonly DeployState[];
 }
 
+interface ChoiceProps {
+  label: string;
+  name: string;
+  value: string | undefined;
+  onChoose: (value: string) => void;
+  children: ReactNode;
+}
+
 /** The filter of the history; the address holds it. */
 export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps) {
   const router = useRouter();
@@ -81,14 +89,6 @@ export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps
       ) : null}
     </form>
   );
-}
-
-interface ChoiceProps {
-  label: string;
-  name: string;
-  value: string | undefined;
-  onChoose: (value: string) => void;
-  children: ReactNode;
 }
 
 function Choice({ label, name, value, onChoose, children }: ChoiceProps) {

@@ -23,6 +23,16 @@ interface DeployOutcomeProps {
   recoveryUrl: string;
 }
 
+const isNeutral = (deploy: Deploy) => deploy.state === "cancelled" || deploy.state === "superseded";
+
+interface FailureProps {
+  failure: NonNullable<Deploy["failure"]>;
+  isNeutral: boolean;
+  recoveryUrl: string;
+}
+
+const FEW_LINES = 12;
+
 /** What must be known before anything else: why it failed, what it waits for, or how old the knowledge is. */
 export function DeployOutcome({ deploy, maySettle, repositoryUrl, recoveryUrl }: DeployOutcomeProps) {
   const { failure, blocked_by: held } = deploy;
@@ -40,18 +50,22 @@ export function DeployOutcome({ deploy, maySettle, repositoryUrl, recoveryUrl }:
   );
 }
 
-const isNeutral = (deploy: Deploy) => deploy.state === "cancelled" || deploy.state === "superseded";
+function Lagging({ deploy }: { deploy: Deploy }) {
+  const now = useNow();
+  if (deploy.finished_at !== null || deploy.state === "unresolved") return null;
+  const silence = laggingFor(deploy, now);
+  if (silence === null) return null;
+  return (
+    <Callout tone="wait" title={`Last confirmed by GitHub or the platform ${formatDuration(silence)} ago.`}>
+      What you see may be behind what is really happening. The console keeps asking.
+    </Callout>
+  );
+}
 
 /** What became of somebody's cancel; where it ended the deploy, the end says so by itself. */
 function CancelNote({ deploy: { cancel } }: { deploy: Deploy }) {
   if (cancel === undefined || cancel.outcome === "cancelled") return null;
   return <Callout tone={cancel.outcome === "too_late" ? "neutral" : "wait"} title={cancel.message} />;
-}
-
-interface FailureProps {
-  failure: NonNullable<Deploy["failure"]>;
-  isNeutral: boolean;
-  recoveryUrl: string;
 }
 
 function Failure({ failure, isNeutral, recoveryUrl }: FailureProps) {
@@ -74,8 +88,6 @@ function Failure({ failure, isNeutral, recoveryUrl }: FailureProps) {
     </div>
   );
 }
-
-const FEW_LINES = 12;
 
 function LogTail({ text }: { text: string }) {
   const lines = text.replace(/\n+$/, "").split("\n");
@@ -103,17 +115,5 @@ function LogTail({ text }: { text: string }) {
         ))}
       </pre>
     </div>
-  );
-}
-
-function Lagging({ deploy }: { deploy: Deploy }) {
-  const now = useNow();
-  if (deploy.finished_at !== null || deploy.state === "unresolved") return null;
-  const silence = laggingFor(deploy, now);
-  if (silence === null) return null;
-  return (
-    <Callout tone="wait" title={`Last confirmed by GitHub or the platform ${formatDuration(silence)} ago.`}>
-      What you see may be behind what is really happening. The console keeps asking.
-    </Callout>
   );
 }

@@ -14,6 +14,14 @@ import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/u
 import type { Deploy } from "@/lib/deploys/schemas";
 import { paths } from "@/lib/paths";
 
+const KIND_WORDS = {
+  deploy: null,
+  promotion: "Promotion",
+  rollback: "Rollback",
+  breakglass: "Break-glass",
+  unknown: "Unknown kind",
+} as const;
+
 /** Deploys, one a row; on a phone, one a card. */
 export function DeployTable({ deploys, caption }: { deploys: readonly Deploy[]; caption: string }) {
   return (
@@ -77,14 +85,6 @@ function DeployRow({ deploy }: { deploy: Deploy }) {
     </Row>
   );
 }
-
-const KIND_WORDS = {
-  deploy: null,
-  promotion: "Promotion",
-  rollback: "Rollback",
-  breakglass: "Break-glass",
-  unknown: "Unknown kind",
-} as const;
 
 function WhoAndWhy({ deploy }: { deploy: Deploy }) {
   const kind = KIND_WORDS[deploy.kind];

@@ -13,6 +13,12 @@ interface DeployTimelineProps {
   transitions: readonly DeployTransition[];
 }
 
+interface LastedForProps {
+  from: string;
+  next: DeployTransition | undefined;
+  isLive: boolean;
+}
+
 /** Every change of state, when, by whom, and how long each lasted; among them somebody's cancel, and last what holds it up. */
 export function DeployTimeline({ deploy, transitions }: DeployTimelineProps) {
   const isLive = deploy.finished_at === null;
@@ -64,6 +70,15 @@ function isCorrection({ from, note }: DeployTransition): boolean {
   return from !== null && isTerminal(from) && note?.startsWith("Corrected") === true;
 }
 
+function LastedFor({ from, next, isLive }: LastedForProps) {
+  if (next === undefined && !isLive) return null;
+  return (
+    <>
+      for <Elapsed from={from} to={next?.at ?? null} />
+    </>
+  );
+}
+
 /** Somebody's cancel, where it was asked for during this state. */
 function CancelAsked({ deploy: { cancel }, from, to }: { deploy: Deploy; from: string; to: string | null }) {
   if (cancel === undefined || cancel.at < from || (to !== null && cancel.at >= to)) return null;
@@ -71,20 +86,5 @@ function CancelAsked({ deploy: { cancel }, from, to }: { deploy: Deploy; from: s
     <p className="text-xs break-words text-muted">
       Cancel asked for by {cancel.by ?? "somebody"} at <span className="mono">{formatUtcTime(cancel.at)} UTC</span>
     </p>
-  );
-}
-
-interface LastedForProps {
-  from: string;
-  next: DeployTransition | undefined;
-  isLive: boolean;
-}
-
-function LastedFor({ from, next, isLive }: LastedForProps) {
-  if (next === undefined && !isLive) return null;
-  return (
-    <>
-      for <Elapsed from={from} to={next?.at ?? null} />
-    </>
   );
 }

@@ -82,7 +82,7 @@ export function SettleDialog({ deploy, ...state }: OpenState & { deploy: Deploy 
           />
         </Field>
       ) : null}
-      <OrderForm {...{ fields, set, error: order.error }} reason={{ isNeeded: true }} codeFor="this decision" />
+      <OrderForm fields={fields} set={set} error={order.error} reason={{ isNeeded: true }} codeFor="this decision" />
     </OrderDialog>
   );
 }

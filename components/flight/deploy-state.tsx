@@ -20,11 +20,6 @@ const LOOKS: Record<ShownState, Look> = {
   unknown: { word: "Unknown", shape: "dashed", tone: "unknown" },
 };
 
-/** The words and shape of a deploy's state. */
-export function lookOf(state: ShownState): Look {
-  return LOOKS[state];
-}
-
 /** What is happening in a live state, for somebody who has not seen this console for a month. */
 export const stateExplanation: Partial<Record<ShownState, string>> = {
   requested: "Written down; the workflow has not been asked yet.",
@@ -37,8 +32,16 @@ export const stateExplanation: Partial<Record<ShownState, string>> = {
     "Another build of the console has written a state that this build does not know. It still takes the surface.",
 };
 
+const attemptWords = ({ run_attempt: attempt, attempt_by: by }: Deploy) =>
+  by === undefined ? "" : `, attempt ${attempt ?? ""} by ${by}`;
+
+/** The words and shape of a deploy's state. */
+export function lookOf(state: ShownState): Look {
+  return LOOKS[state];
+}
+
 /** How much of the ring is filled, 0 to 1. */
-export function progressOf(deploy: Pick<Deploy, "state" | "step">): number {
+export function progressWords(deploy: Pick<Deploy, "state" | "step">): number {
   if (deploy.state === "verifying") return 0.94;
   if (deploy.state !== "running" || deploy.step === null || deploy.step.total === 0) return 0;
   return Math.max(0.06, Math.min(0.92, (deploy.step.number - 0.5) / deploy.step.total));
@@ -60,7 +63,7 @@ export function expectationOf(deploy: Deploy): number | null {
 /** The glyph of a deploy's state; its ring fills by step. */
 export function DeployGlyph({ deploy, className }: { deploy: Pick<Deploy, "state" | "step">; className?: string }) {
   const look = LOOKS[deploy.state];
-  return <StatusGlyph shape={look.shape} tone={look.tone} progress={progressOf(deploy)} className={className} />;
+  return <StatusGlyph shape={look.shape} tone={look.tone} progress={progressWords(deploy)} className={className} />;
 }
 
 /** A deploy's state as shape and word. */
@@ -89,16 +92,13 @@ export function requesterWords(deploy: Deploy): string {
   return `${askerWords(deploy)}${attemptWords(deploy)}`;
 }
 
-/** Who asked for it and, where that is somebody else, who started its run again: for a column that says "who". */
-export function whoWords(deploy: Deploy): string {
-  return `${deploy.requested_by?.email ?? askerWords(deploy)}${attemptWords(deploy)}`;
-}
-
 function askerWords(deploy: Deploy): string {
   if (deploy.requested_by !== null) return `by ${deploy.requested_by.email}`;
   const found = foundWords(deploy);
   return found === null ? "by an unknown person" : `${found.charAt(0).toLowerCase()}${found.slice(1)}`;
 }
 
-const attemptWords = ({ run_attempt: attempt, attempt_by: by }: Deploy) =>
-  by === undefined ? "" : `, attempt ${attempt ?? ""} by ${by}`;
+/** Who asked for it and, where that is somebody else, who started its run again: for a column that says "who". */
+export function whoWords(deploy: Deploy): string {
+  return `${deploy.requested_by?.email ?? askerWords(deploy)}${attemptWords(deploy)}`;
+}

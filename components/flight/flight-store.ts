@@ -18,17 +18,6 @@ interface FlightStore {
   subscribe: (listener: () => void) => () => void;
 }
 
-function isSame(one: Flights, other: Flights): boolean {
-  return (
-    one.items === other.items &&
-    one.ended === other.ended &&
-    one.confirmedAt === other.confirmedAt &&
-    one.failure === other.failure &&
-    one.ownDeploy === other.ownDeploy &&
-    one.enabled === other.enabled
-  );
-}
-
 /** Keeps what is going out, and tells whoever asked when it has changed. */
 export function createFlightStore(first: Flights): FlightStore {
   const listeners = new Set<() => void>();
@@ -48,4 +37,15 @@ export function createFlightStore(first: Flights): FlightStore {
       };
     },
   };
+}
+
+function isSame(one: Flights, other: Flights): boolean {
+  return (
+    one.items === other.items &&
+    one.ended === other.ended &&
+    one.confirmedAt === other.confirmedAt &&
+    one.failure === other.failure &&
+    one.ownDeploy === other.ownDeploy &&
+    one.enabled === other.enabled
+  );
 }

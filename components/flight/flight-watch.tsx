@@ -21,19 +21,6 @@ const FlightContext = createContext(
   createFlightStore({ items: [], ended: [], confirmedAt: 0, failure: null, ownDeploy: false, enabled: false }),
 );
 
-/** Whether a deploy of this very console is going out, or did within the last five minutes. */
-function useOwnDeploy(items: readonly Deploy[], ownSurfaceId: string | null): boolean {
-  const isLive = items.some((item) => item.surface_id === ownSurfaceId);
-  const [recent, setRecent] = useState(isLive);
-  if (isLive && !recent) setRecent(true);
-  useEffect(() => {
-    if (isLive || !recent) return;
-    const timer = setTimeout(() => setRecent(false), RECENTLY_MS);
-    return () => clearTimeout(timer);
-  }, [isLive, recent]);
-  return isLive || recent;
-}
-
 interface FlightWatchProps {
   /** Off: nothing is polled and nothing claims to be live. */
   enabled: boolean;
@@ -62,6 +49,19 @@ export function FlightWatch({ enabled, initial, ownSurfaceId, renderedBy, childr
   const [store] = useState(() => createFlightStore(flights));
   useEffect(() => store.tell(flights));
   return <FlightContext value={store}>{children}</FlightContext>;
+}
+
+/** Whether a deploy of this very console is going out, or did within the last five minutes. */
+function useOwnDeploy(items: readonly Deploy[], ownSurfaceId: string | null): boolean {
+  const isLive = items.some((item) => item.surface_id === ownSurfaceId);
+  const [recent, setRecent] = useState(isLive);
+  if (isLive && !recent) setRecent(true);
+  useEffect(() => {
+    if (isLive || !recent) return;
+    const timer = setTimeout(() => setRecent(false), RECENTLY_MS);
+    return () => clearTimeout(timer);
+  }, [isLive, recent]);
+  return isLive || recent;
 }
 
 /** What is going out, as last confirmed. */

@@ -1,18 +1,6 @@
 /** Which of the page's reads a hint of the server makes old. */
 export type HintScope = "deploys" | "surfaces" | "credentials" | "versions";
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function kindOf(hint: unknown): unknown {
-  return typeof hint === "object" && hint !== null && "kind" in hint ? hint.kind : null;
-}
-
 /** What to read again after a message `{kind, id}` of the event stream; null for one that nothing here follows. */
 export function scopeOfHint(text: string): HintScope | null {
   switch (kindOf(parseJson(text))) {
@@ -27,5 +15,17 @@ export function scopeOfHint(text: string): HintScope | null {
       return "versions";
     default:
       return null;
+  }
+}
+
+function kindOf(hint: unknown): unknown {
+  return typeof hint === "object" && hint !== null && "kind" in hint ? hint.kind : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

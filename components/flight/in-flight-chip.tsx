@@ -17,6 +17,12 @@ import { toneText } from "@/components/ui/tone";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { paths } from "@/lib/paths";
 
+interface ChipParts {
+  items: readonly Deploy[];
+  ended: readonly Deploy[];
+  link: FlightLink;
+}
+
 /** On every page, in every tab: what is going out, and how far that can be vouched for. */
 export function InFlightChip() {
   const { items, ended, enabled } = useFlights();
@@ -36,12 +42,6 @@ export function InFlightChip() {
       </span>
     </>
   );
-}
-
-interface ChipParts {
-  items: readonly Deploy[];
-  ended: readonly Deploy[];
-  link: FlightLink;
 }
 
 function ChipButton({ items, ended, link, ...props }: ChipParts & ComponentProps<"button">) {

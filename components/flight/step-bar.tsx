@@ -1,4 +1,4 @@
-import { lookOf, progressOf } from "@/components/flight/deploy-state";
+import { lookOf, progressWords } from "@/components/flight/deploy-state";
 import { classNames } from "@/components/ui/class-names";
 import { toneText } from "@/components/ui/tone";
 import type { Deploy } from "@/lib/deploys/schemas";
@@ -6,7 +6,7 @@ import type { Deploy } from "@/lib/deploys/schemas";
 /** A deploy's steps as one thin line, cut where each step ends. */
 export function StepBar({ deploy }: { deploy: Pick<Deploy, "state" | "step" | "surface_id"> }) {
   const total = Math.max(1, deploy.step?.total ?? 1);
-  const filled = progressOf(deploy) * 100;
+  const filled = progressWords(deploy) * 100;
   const cuts = Array.from({ length: Math.min(total, 40) - 1 }, (_, index) => ((index + 1) * 100) / total);
   return (
     <svg

@@ -9,25 +9,7 @@ import type { Deploy } from "@/lib/deploys/schemas";
 
 const SHOWN_MS = 8_000;
 
-/** Keeps each ended deploy for eight seconds. */
-function useShortList(): [readonly Deploy[], (deploy: Deploy) => void] {
-  const [shown, setShown] = useState<readonly Deploy[]>([]);
-  const remove = useCallback((id: string) => setShown((all) => all.filter((deploy) => deploy.id !== id)), []);
-  const add = useCallback(
-    (deploy: Deploy) => {
-      setShown((all) => [...all.filter((other) => other.id !== deploy.id), deploy]);
-      setTimeout(() => remove(deploy.id), SHOWN_MS);
-    },
-    [remove],
-  );
-  return [shown, add];
-}
-
-/** How a deploy ended; null where the console does not say so now, and it is asked again after the next reload. */
-async function readEnd(client: QueryClient, id: string): Promise<Deploy | null> {
-  const detail = await client.fetchQuery({ ...deployDetailQuery(id), staleTime: 0 }).catch(() => null);
-  return detail === null || detail.deploy.finished_at === null ? null : detail.deploy;
-}
+const KEY = "cockpit-flights";
 
 /** The deploys that ended under this tab's eyes, each for eight seconds; what follows deploys is read again. */
 export function useEndedFlights(items: readonly Deploy[], enabled: boolean): readonly Deploy[] {
@@ -53,7 +35,19 @@ export function useEndedFlights(items: readonly Deploy[], enabled: boolean): rea
   return ended;
 }
 
-const KEY = "cockpit-flights";
+/** Keeps each ended deploy for eight seconds. */
+function useShortList(): [readonly Deploy[], (deploy: Deploy) => void] {
+  const [shown, setShown] = useState<readonly Deploy[]>([]);
+  const remove = useCallback((id: string) => setShown((all) => all.filter((deploy) => deploy.id !== id)), []);
+  const add = useCallback(
+    (deploy: Deploy) => {
+      setShown((all) => [...all.filter((other) => other.id !== deploy.id), deploy]);
+      setTimeout(() => remove(deploy.id), SHOWN_MS);
+    },
+    [remove],
+  );
+  return [shown, add];
+}
 
 /** The deploys this tab was watching, so that it can tell their end after a reload. */
 function recallFlights(): string[] {
@@ -64,4 +58,10 @@ function recallFlights(): string[] {
 function rememberFlights(ids: readonly string[]): void {
   if (ids.length === 0) sessionStorage.removeItem(KEY);
   else sessionStorage.setItem(KEY, ids.join(" "));
+}
+
+/** How a deploy ended; null where the console does not say so now, and it is asked again after the next reload. */
+async function readEnd(client: QueryClient, id: string): Promise<Deploy | null> {
+  const detail = await client.fetchQuery({ ...deployDetailQuery(id), staleTime: 0 }).catch(() => null);
+  return detail === null || detail.deploy.finished_at === null ? null : detail.deploy;
 }

@@ -17,6 +17,41 @@ const GATHER_MS = 60;
 /** The first new attempt after a stream broke; the next ones come later and later. */
 const RETRY_MS = 1_000;
 
+/** Listens to what the server says has changed, and reads that again; answers whether it hears. Polling goes on beside it. */
+export function useHints(enabled: boolean): boolean {
+  const client = useQueryClient();
+  const [hears, setHears] = useState(false);
+  useEffect(() => {
+    if (!enabled) return;
+    const hints = gatherHints(client);
+    const stop = followHints(hints.take, setHears);
+    return () => {
+      stop();
+      hints.stop();
+    };
+  }, [enabled, client]);
+  return hears;
+}
+
+/** Reads again what hints name, together; answers how to take a hint and how to stop. */
+function gatherHints(client: QueryClient) {
+  const scopes = new Set<HintScope>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    for (const scope of scopes) void readAgain(client, scope);
+    scopes.clear();
+  };
+  return {
+    take: (scope: HintScope | null) => {
+      if (scope === null) return;
+      scopes.add(scope);
+      timer ??= setTimeout(flush, GATHER_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
 function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
   switch (scope) {
     case "surfaces":
@@ -40,25 +75,6 @@ function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
         client.invalidateQueries({ predicate: ({ meta }) => meta?.follows === "deploys" }),
       ]);
   }
-}
-
-/** Reads again what hints name, together; answers how to take a hint and how to stop. */
-function gatherHints(client: QueryClient) {
-  const scopes = new Set<HintScope>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const flush = () => {
-    timer = undefined;
-    for (const scope of scopes) void readAgain(client, scope);
-    scopes.clear();
-  };
-  return {
-    take: (scope: HintScope | null) => {
-      if (scope === null) return;
-      scopes.add(scope);
-      timer ??= setTimeout(flush, GATHER_MS);
-    },
-    stop: () => clearTimeout(timer),
-  };
 }
 
 /**
@@ -103,20 +119,4 @@ function followHints(take: (scope: HintScope | null) => void, onOpen: (isOpen: b
     window.removeEventListener("online", open);
     close();
   };
-}
-
-/** Listens to what the server says has changed, and reads that again; answers whether it hears. Polling goes on beside it. */
-export function useHints(enabled: boolean): boolean {
-  const client = useQueryClient();
-  const [hears, setHears] = useState(false);
-  useEffect(() => {
-    if (!enabled) return;
-    const hints = gatherHints(client);
-    const stop = followHints(hints.take, setHears);
-    return () => {
-      stop();
-      hints.stop();
-    };
-  }, [enabled, client]);
-  return hears;
 }

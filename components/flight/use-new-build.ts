@@ -11,14 +11,6 @@ const isBusy = () => document.querySelector('[role="dialog"]') !== null;
 const MARK = "reloaded-for";
 const AGAIN_AFTER_MS = 10_000;
 
-/** While old and new processes answer side by side, a reload may bring the old page back: not again at once. */
-function mayReload(sha: string): boolean {
-  const [forSha, at] = (sessionStorage.getItem(MARK) ?? "").split(" ");
-  if (forSha === sha && Date.now() - Number(at) < AGAIN_AFTER_MS) return false;
-  sessionStorage.setItem(MARK, `${sha} ${Date.now()}`);
-  return true;
-}
-
 interface BuildWatch {
   isWatching: boolean;
   /** The build that made this page. */
@@ -45,4 +37,12 @@ export function useNewBuild({ isWatching, renderedBy }: BuildWatch): void {
       text: "A new build of this console is serving. The page reloads once the dialog is closed.",
     });
   }, [serving, renderedBy, dataUpdatedAt]);
+}
+
+/** While old and new processes answer side by side, a reload may bring the old page back: not again at once. */
+function mayReload(sha: string): boolean {
+  const [forSha, at] = (sessionStorage.getItem(MARK) ?? "").split(" ");
+  if (forSha === sha && Date.now() - Number(at) < AGAIN_AFTER_MS) return false;
+  sessionStorage.setItem(MARK, `${sha} ${Date.now()}`);
+  return true;
 }

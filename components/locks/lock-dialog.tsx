@@ -34,6 +34,9 @@ interface LockDialogProps extends OpenState {
   lock: Lock | null;
 }
 
+/** What to do about a surface's lock: set one, or release the one that was seen. */
+type LockOrder = LockRequest | { releases: string };
+
 /** Where an operator locks a surface or warns about it, and takes either back. */
 export function LockDialog({ surfaceId, lock: seen, ...state }: LockDialogProps) {
   const [kind, setKind] = useState<Kind>("lock");
@@ -45,7 +48,8 @@ export function LockDialog({ surfaceId, lock: seen, ...state }: LockDialogProps)
   const send = () => {
     const expiresAt = expiryOf(ends, now);
     order.mutate({
-      ...{ kind, reason: fields.reason.trim() },
+      kind,
+      reason: fields.reason.trim(),
       ...(expiresAt === null ? {} : { expires_at: expiresAt }),
       ...(lock === null ? {} : { replaces: lock.id }),
     });
@@ -69,7 +73,9 @@ export function LockDialog({ surfaceId, lock: seen, ...state }: LockDialogProps)
       )}
       <ChoiceCards legend="Kind" choices={KINDS} chosen={kind} onChoose={setKind} />
       <OrderForm
-        {...{ fields, set, error: order.error }}
+        fields={fields}
+        set={set}
+        error={order.error}
         reason={{
           isNeeded: true,
           maxLength: 300,
@@ -94,9 +100,6 @@ export function LockDialog({ surfaceId, lock: seen, ...state }: LockDialogProps)
     </OrderDialog>
   );
 }
-
-/** What to do about a surface's lock: set one, or release the one that was seen. */
-type LockOrder = LockRequest | { releases: string };
 
 function useLockOrder(surfaceId: string, onDone: () => void) {
   return useOrder({

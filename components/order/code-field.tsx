@@ -3,16 +3,6 @@ import type { Ref } from "react";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-/** The digits of a code as it was typed, without the spaces that authenticators show. */
-export function digitsOf(code: string): string {
-  return code.replace(/\s/g, "");
-}
-
-/** Whether it can be sent at all. */
-export function isWholeCode(code: string): boolean {
-  return /^\d{6}$/.test(digitsOf(code));
-}
-
 interface CodeFieldProps {
   value: string;
   onChange: (code: string) => void;
@@ -41,4 +31,14 @@ export function CodeField({ value, onChange, purpose, error, ref }: CodeFieldPro
       />
     </Field>
   );
+}
+
+/** The digits of a code as it was typed, without the spaces that authenticators show. */
+export function digitsOf(code: string): string {
+  return code.replace(/\s/g, "");
+}
+
+/** Whether it can be sent at all. */
+export function isWholeCode(code: string): boolean {
+  return /^\d{6}$/.test(digitsOf(code));
 }

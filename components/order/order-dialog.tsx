@@ -23,6 +23,13 @@ interface OrderDialogProps extends OpenState {
   children: ReactNode;
 }
 
+interface FooterProps extends Pick<OrderDialogProps, "words" | "waitsFor" | "isPending"> {
+  formId: string;
+  isReady: boolean;
+  environment: Environment | undefined;
+  onCancel: () => void;
+}
+
 /** The one dialog in which an order is given: what it changes, what is read before, what is missing, and the way out. */
 export function OrderDialog({ title, target, wide, open, onOpenChange, children, ...order }: OrderDialogProps) {
   const formId = useId();
@@ -64,13 +71,6 @@ function TargetBand({ environment, name }: NonNullable<OrderDialogProps["target"
       <span>{name}</span>
     </div>
   );
-}
-
-interface FooterProps extends Pick<OrderDialogProps, "words" | "waitsFor" | "isPending"> {
-  formId: string;
-  isReady: boolean;
-  environment: Environment | undefined;
-  onCancel: () => void;
 }
 
 function Footer({ formId, words, waitsFor, isPending, isReady, environment, onCancel }: FooterProps) {

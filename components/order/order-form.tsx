@@ -29,6 +29,8 @@ interface OrderFormProps extends OrderFieldsState {
   error: Error | null;
 }
 
+type FieldProps<More> = OrderFieldsState & { error: Error | null } & More;
+
 /** The reason, the word and the code, as far as an order asks for them. */
 export function OrderForm({ reason, word, codeFor, error, ...state }: OrderFormProps) {
   if (word === undefined && codeFor === undefined) return <ReasonField {...state} reason={reason} error={error} />;
@@ -42,8 +44,6 @@ export function OrderForm({ reason, word, codeFor, error, ...state }: OrderFormP
     </div>
   );
 }
-
-type FieldProps<More> = OrderFieldsState & { error: Error | null } & More;
 
 function ReasonField({ reason, fields, set, error }: FieldProps<{ reason: ReasonWords }>) {
   const { label = "Reason", hint, placeholder, isNeeded, maxLength = 500, path = "reason" } = reason;

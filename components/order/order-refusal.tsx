@@ -24,6 +24,29 @@ interface OrderRefusalProps {
   surfaceId?: string;
 }
 
+/** By the review itself, and at the code's field. */
+const TOLD_ELSEWHERE = new Set(["review_stale", "step_up_failed"]);
+
+const NEXT_STEPS: Record<string, string> = {
+  step_up_locked: "Another admin can do it meanwhile; break-glass works as well.",
+  deploy_in_flight: "One deploy of a surface is live at a time. Wait for it to end, or cancel it on its page.",
+  blocked: "What stands in the way:",
+  deploy_ui_disabled: "This command deploys without the console:",
+  invalid_input: "Correct this and send it again.",
+  unauthenticated: "Sign in again in another tab, then send it again.",
+  rate_limited: "Wait a moment, then send it again.",
+};
+
+type Undone = Pick<OrderRefusalProps, "hasCode" | "nothing">;
+
+const LINK = "font-medium text-accent underline underline-offset-4";
+
+type RefusalMoreProps = Undone & { error: ApiError; surfaceId: string | undefined };
+
+const SHOWN_AT_THEIR_FIELD = new Set(["reason", "note", "confirm", "totp", "run_id", "expires_at"]);
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
 /** Why the console did not take the order, in words, with the next step. What a field or the review tells better is told there. */
 export function OrderRefusal({ error, lost, broken, surfaceId, ...undone }: OrderRefusalProps) {
   const box = useBroughtIntoView(error);
@@ -56,37 +79,10 @@ export function OrderRefusal({ error, lost, broken, surfaceId, ...undone }: Orde
   );
 }
 
-/** By the review itself, and at the code's field. */
-const TOLD_ELSEWHERE = new Set(["review_stale", "step_up_failed"]);
-
 /** No answer came, or one from in front of the console; what GitHub or a platform did not answer was not sent. */
 function isLost(error: ApiError): boolean {
   return error.isConnection && !error.code.startsWith("upstream_");
 }
-
-const NEXT_STEPS: Record<string, string> = {
-  step_up_locked: "Another admin can do it meanwhile; break-glass works as well.",
-  deploy_in_flight: "One deploy of a surface is live at a time. Wait for it to end, or cancel it on its page.",
-  blocked: "What stands in the way:",
-  deploy_ui_disabled: "This command deploys without the console:",
-  invalid_input: "Correct this and send it again.",
-  unauthenticated: "Sign in again in another tab, then send it again.",
-  rate_limited: "Wait a moment, then send it again.",
-};
-
-type Undone = Pick<OrderRefusalProps, "hasCode" | "nothing">;
-
-/** What was not done, and what to do next; a list that would be empty is not announced. */
-function nextStep({ code }: ApiError, { hasCode, nothing = "Nothing was sent" }: Undone, reasons: readonly string[]) {
-  const undone =
-    hasCode === true && code !== "step_up_locked" ? `${nothing}, and the code was not spent.` : `${nothing}.`;
-  const next = code === "blocked" && reasons.length === 0 ? undefined : NEXT_STEPS[code];
-  return next === undefined ? undone : `${undone} ${next}`;
-}
-
-const LINK = "font-medium text-accent underline underline-offset-4";
-
-type RefusalMoreProps = Undone & { error: ApiError; surfaceId: string | undefined };
 
 function RefusalMore({ error, surfaceId, ...undone }: RefusalMoreProps) {
   const { code, extra, message } = error;
@@ -118,6 +114,28 @@ function RefusalMore({ error, surfaceId, ...undone }: RefusalMoreProps) {
   );
 }
 
+function textIn(record: Record<string, unknown>, key: string): string | null {
+  const value = record[key];
+  return typeof value === "string" ? value : null;
+}
+
+function messagesIn({ blockers }: Record<string, unknown>): string[] {
+  if (!Array.isArray(blockers)) return [];
+  return blockers.filter(isRecord).flatMap((blocker) => textIn(blocker, "message") ?? []);
+}
+
+function fieldsIn({ errors }: ApiError): string[] {
+  return errors.filter(({ path }) => !SHOWN_AT_THEIR_FIELD.has(path)).map(({ path, message }) => `${path}: ${message}`);
+}
+
+/** What was not done, and what to do next; a list that would be empty is not announced. */
+function nextStep({ code }: ApiError, { hasCode, nothing = "Nothing was sent" }: Undone, reasons: readonly string[]) {
+  const undone =
+    hasCode === true && code !== "step_up_locked" ? `${nothing}, and the code was not spent.` : `${nothing}.`;
+  const next = code === "blocked" && reasons.length === 0 ? undefined : NEXT_STEPS[code];
+  return next === undefined ? undone : `${undone} ${next}`;
+}
+
 /** The command that does it without the console, where the answer has one. */
 function WithoutConsole({ extra, surfaceId }: Pick<ApiError, "extra"> & { surfaceId: string | undefined }) {
   const command = isRecord(extra.breakglass) ? textIn(extra.breakglass, "command") : null;
@@ -130,22 +148,4 @@ function WithoutConsole({ extra, surfaceId }: Pick<ApiError, "extra"> & { surfac
       </Link>
     </>
   );
-}
-
-function messagesIn({ blockers }: Record<string, unknown>): string[] {
-  if (!Array.isArray(blockers)) return [];
-  return blockers.filter(isRecord).flatMap((blocker) => textIn(blocker, "message") ?? []);
-}
-
-const SHOWN_AT_THEIR_FIELD = new Set(["reason", "note", "confirm", "totp", "run_id", "expires_at"]);
-
-function fieldsIn({ errors }: ApiError): string[] {
-  return errors.filter(({ path }) => !SHOWN_AT_THEIR_FIELD.has(path)).map(({ path, message }) => `${path}: ${message}`);
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-
-function textIn(record: Record<string, unknown>, key: string): string | null {
-  const value = record[key];
-  return typeof value === "string" ? value : null;
 }

@@ -13,14 +13,6 @@ interface LaterDialog<Props> {
   preload: () => void;
 }
 
-/** A dialog whose code is fetched when it is first wanted; a fetch that fails is told when the button is pressed, not before. */
-export function laterDialog<Props>(load: () => Promise<ComponentType<Props>>): LaterDialog<Props> {
-  return {
-    Dialog: lazy(async () => ({ default: await load() })),
-    preload: () => void load().catch(() => null),
-  };
-}
-
 /** What opens a dialog, whichever button that is. Each opening starts afresh: nothing typed or read before is left in it. */
 export function useOpening(preload: () => void) {
   const [open, setOpen] = useState(false);
@@ -40,5 +32,13 @@ export function useOpening(preload: () => void) {
     /** The dialog, once it was wanted; it outlives its closing until it is opened again. */
     show: (dialog: (state: OpenState) => ReactNode) =>
       opening === 0 ? null : <Suspense key={opening}>{dialog({ open, onOpenChange: setOpen })}</Suspense>,
+  };
+}
+
+/** A dialog whose code is fetched when it is first wanted; a fetch that fails is told when the button is pressed, not before. */
+export function laterDialog<Props>(load: () => Promise<ComponentType<Props>>): LaterDialog<Props> {
+  return {
+    Dialog: lazy(async () => ({ default: await load() })),
+    preload: () => void load().catch(() => null),
   };
 }

@@ -43,17 +43,6 @@ export function useOrder<Asked extends object, Answer>(verb: OrderVerb<Asked, An
   return { ...order, written };
 }
 
-function withoutCode(asked: object): object {
-  const { totp: _, ...content } = { totp: null, ...asked };
-  return content;
-}
-
-/** Works outside secure contexts too, where randomUUID does not exist. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** One idempotency key for one content of one opened modal: pressing twice, or again after a lost answer, is one order. */
 function useOrderKey(): (content: unknown) => string {
   const keys = useRef(new Map<string, string>());
@@ -63,4 +52,15 @@ function useOrderKey(): (content: unknown) => string {
     keys.current.set(text, key);
     return key;
   }, []);
+}
+
+/** Works outside secure contexts too, where randomUUID does not exist. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function withoutCode(asked: object): object {
+  const { totp: _, ...content } = { totp: null, ...asked };
+  return content;
 }

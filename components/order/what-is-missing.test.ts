@@ -5,14 +5,26 @@ import type { Blocker } from "@/lib/core/decision";
 import { whatIsMissing } from "./what-is-missing";
 
 const blocker = (code: string, overridable: boolean): Blocker => ({
-  ...{ code, overridable, message: code, since: null, by: null, clears_at: null, subject_id: null },
+  code,
+  overridable,
+  message: code,
+  since: null,
+  by: null,
+  clears_at: null,
+  subject_id: null,
 });
 const HARD = blocker("held", false);
 const SOFT = blocker("checks_missing", true);
 
 const READY = {
-  ...{ unread: null, left: [], overridden: [], asksReason: null, reason: "" },
-  ...{ confirm: "PROMOTE", word: "PROMOTE", hasCode: true },
+  unread: null,
+  left: [],
+  overridden: [],
+  asksReason: null,
+  reason: "",
+  confirm: "PROMOTE",
+  word: "PROMOTE",
+  hasCode: true,
 };
 
 describe("what is missing before an order is sent", () => {

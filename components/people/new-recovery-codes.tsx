@@ -8,12 +8,12 @@ import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CommandBlock } from "@/components/ui/command-block";
 import { Dialog } from "@/components/ui/dialog";
-import { issueRecoveryCodes } from "@/lib/people/api";
+import { postRecoveryCodes } from "@/lib/people/api";
 
 /** Makes ten recovery codes and shows them, this once. */
 export function NewRecoveryCodes({ replaces }: { replaces: number }) {
   const [open, setOpen] = useState(false);
-  const issue = useFactorOrder(issueRecoveryCodes);
+  const issue = useFactorOrder(postRecoveryCodes);
   const change = (next: boolean) => {
     setOpen(next);
     issue.reset();

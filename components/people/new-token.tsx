@@ -10,7 +10,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { ApiError } from "@/lib/core/api-client";
-import { issueToken, tokensQuery } from "@/lib/people/api";
+import { postToken, tokensQuery } from "@/lib/people/api";
 
 const LIFETIMES = [7, 30, 90, 365];
 
@@ -22,7 +22,7 @@ export function NewToken() {
   const [days, setDays] = useState(30);
   const issue = useMutation({
     meta: { quiet: true },
-    mutationFn: issueToken,
+    mutationFn: postToken,
     onSuccess: () => {
       setName("");
       return client.invalidateQueries({ queryKey: tokensQuery().queryKey });

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { showNotice } from "@/components/shell/notices";
 import { IconButton } from "@/components/ui/icon-button";
 import { paths } from "@/lib/paths";
-import { signOut } from "@/lib/people/api";
+import { deleteOwnSession } from "@/lib/people/api";
 
 interface PersonMenuProps {
   name: string;
@@ -29,7 +29,7 @@ export function PersonMenu({ name, email, role }: PersonMenuProps) {
         disabled={leaving}
         onClick={() => {
           setLeaving(true);
-          signOut().then(
+          deleteOwnSession().then(
             () => location.assign(paths.signIn()),
             (error: Error) => {
               setLeaving(false);

@@ -6,13 +6,13 @@ import { ProofForm } from "@/components/people/proof-form";
 import { useFactorOrder } from "@/components/people/use-factor-order";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { revokePasskey } from "@/lib/people/api";
+import { deletePasskey } from "@/lib/people/api";
 import type { PasskeyItem } from "@/lib/people/schemas";
 
 /** Takes one passkey's way in away. */
 export function RemovePasskey({ passkey }: { passkey: PasskeyItem }) {
   const [open, setOpen] = useState(false);
-  const remove = useFactorOrder((totp: string) => revokePasskey(passkey.id, { totp }));
+  const remove = useFactorOrder((totp: string) => deletePasskey(passkey.id, { totp }));
   const change = (next: boolean) => {
     setOpen(next);
     remove.reset();

@@ -9,14 +9,14 @@ import { useFactorOrder } from "@/components/people/use-factor-order";
 import { showNotice } from "@/components/shell/notices";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { applyEnrolment, sessionsQuery, startEnrolment } from "@/lib/people/api";
+import { postEnrolment, putEnrolment, sessionsQuery } from "@/lib/people/api";
 
 /** Puts a new authenticator in the old one's place: prove who you are, scan, confirm with a code of the new one. */
 export function ReplaceAuthenticator() {
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
-  const start = useFactorOrder(startEnrolment);
-  const confirm = useFactorOrder(applyEnrolment, () => {
+  const start = useFactorOrder(postEnrolment);
+  const confirm = useFactorOrder(putEnrolment, () => {
     setOpen(false);
     start.reset();
     showNotice({

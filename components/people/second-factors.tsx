@@ -14,6 +14,12 @@ import { Section } from "@/components/ui/section";
 import { secondFactorsQuery } from "@/lib/people/api";
 import type { SecondFactors as Factors, PasskeyItem } from "@/lib/people/schemas";
 
+interface FactorRowProps {
+  title: ReactNode;
+  facts: ReactNode;
+  action: ReactNode;
+}
+
 /** What stands for my second factor: the authenticator, the recovery codes and the passkeys. */
 export function SecondFactors() {
   const { data } = useQuery(secondFactorsQuery());
@@ -70,6 +76,19 @@ function Doubt({ left }: { left: number }) {
   );
 }
 
+/** One thing that stands for the second factor: what it is, since when, and what can be done about it. */
+function FactorRow({ title, facts, action }: FactorRowProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-0 flex-1 basis-52">
+        <p className="flex min-w-0 items-center gap-2 font-medium">{title}</p>
+        <p className="flex flex-wrap gap-x-3 text-sm text-muted">{facts}</p>
+      </div>
+      {action}
+    </div>
+  );
+}
+
 function RecoveryFacts({ codes }: { codes: Factors["recovery_codes"] }) {
   if (codes.issued_at === null) return "None yet. They open the console when the authenticator is lost.";
   return (
@@ -118,24 +137,5 @@ function PasskeyRow({ passkey }: { passkey: PasskeyItem }) {
         action={<RemovePasskey passkey={passkey} />}
       />
     </li>
-  );
-}
-
-interface FactorRowProps {
-  title: ReactNode;
-  facts: ReactNode;
-  action: ReactNode;
-}
-
-/** One thing that stands for the second factor: what it is, since when, and what can be done about it. */
-function FactorRow({ title, facts, action }: FactorRowProps) {
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-      <div className="min-w-0 flex-1 basis-52">
-        <p className="flex min-w-0 items-center gap-2 font-medium">{title}</p>
-        <p className="flex flex-wrap gap-x-3 text-sm text-muted">{facts}</p>
-      </div>
-      {action}
-    </div>
   );
 }

@@ -7,15 +7,36 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { endSession, sessionsQuery } from "@/lib/people/api";
+import { deleteSession, sessionsQuery } from "@/lib/people/api";
 import type { SessionList as Sessions } from "@/lib/people/schemas";
+
+interface SessionRowProps {
+  session: Sessions["items"][number];
+  onEnd: () => void;
+  isEnding: boolean;
+}
+
+const BROWSERS: [RegExp, string][] = [
+  [/Edg\//, "Edge"],
+  [/Firefox\//, "Firefox"],
+  [/HeadlessChrome\//, "Headless Chrome"],
+  [/Chrome\//, "Chrome"],
+  [/Safari\//, "Safari"],
+];
+const SYSTEMS: [RegExp, string][] = [
+  [/iPhone|iPad/, "iOS"],
+  [/Android/, "Android"],
+  [/Windows/, "Windows"],
+  [/Mac OS X/, "macOS"],
+  [/Linux/, "Linux"],
+];
 
 /** Where I am signed in, with a way to end each. */
 export function SessionList() {
   const { data } = useQuery(sessionsQuery());
   const client = useQueryClient();
   const end = useMutation({
-    mutationFn: endSession,
+    mutationFn: deleteSession,
     onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery().queryKey }),
   });
   return (
@@ -34,12 +55,6 @@ export function SessionList() {
       </Card>
     </Section>
   );
-}
-
-interface SessionRowProps {
-  session: Sessions["items"][number];
-  onEnd: () => void;
-  isEnding: boolean;
 }
 
 function SessionRow({ session, onEnd, isEnding }: SessionRowProps) {
@@ -79,21 +94,6 @@ function SessionRow({ session, onEnd, isEnding }: SessionRowProps) {
     </li>
   );
 }
-
-const BROWSERS: [RegExp, string][] = [
-  [/Edg\//, "Edge"],
-  [/Firefox\//, "Firefox"],
-  [/HeadlessChrome\//, "Headless Chrome"],
-  [/Chrome\//, "Chrome"],
-  [/Safari\//, "Safari"],
-];
-const SYSTEMS: [RegExp, string][] = [
-  [/iPhone|iPad/, "iOS"],
-  [/Android/, "Android"],
-  [/Windows/, "Windows"],
-  [/Mac OS X/, "macOS"],
-  [/Linux/, "Linux"],
-];
 
 function browserName(agent: string): string {
   const find = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(agent))?.[1];

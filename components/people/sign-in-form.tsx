@@ -9,12 +9,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { paths } from "@/lib/paths";
-import { signIn } from "@/lib/people/api";
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === "string" ? value : "";
-}
+import { postSignIn } from "@/lib/people/api";
 
 const FACTORS = {
   code: {
@@ -50,7 +45,7 @@ export function SignInForm({ next }: { next: string }) {
   const code = useRef<HTMLInputElement>(null);
   const entry = useMutation({
     meta: { quiet: true },
-    mutationFn: signIn,
+    mutationFn: postSignIn,
     onSuccess: ({ replace_authenticator }) => location.assign(replace_authenticator ? paths.settings() : next),
     onError: () => {
       if (code.current === null) return;
@@ -118,4 +113,9 @@ export function SignInForm({ next }: { next: string }) {
       </Button>
     </form>
   );
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
 }

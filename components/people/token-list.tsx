@@ -10,15 +10,21 @@ import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
 import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
-import { revokeToken, tokensQuery } from "@/lib/people/api";
+import { deleteToken, tokensQuery } from "@/lib/people/api";
 import type { TokenItem } from "@/lib/people/schemas";
+
+interface TokenRowProps {
+  token: TokenItem;
+  onRevoke: () => void;
+  isRevoking: boolean;
+}
 
 /** My keys to the HTTP API: make one, see when each was used, revoke it. */
 export function TokenList() {
   const { data } = useQuery(tokensQuery());
   const client = useQueryClient();
   const revoke = useMutation({
-    mutationFn: revokeToken,
+    mutationFn: deleteToken,
     onSettled: () => client.invalidateQueries({ queryKey: tokensQuery().queryKey }),
   });
   const tokens = data?.items ?? [];
@@ -45,12 +51,6 @@ export function TokenList() {
       </Card>
     </Section>
   );
-}
-
-interface TokenRowProps {
-  token: TokenItem;
-  onRevoke: () => void;
-  isRevoking: boolean;
 }
 
 function TokenRow({ token, onRevoke, isRevoking }: TokenRowProps) {

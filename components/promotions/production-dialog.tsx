@@ -18,7 +18,7 @@ import type { ConsoleName } from "@/components/shell/console-names";
 import { toServerTime } from "@/components/ui/clock";
 import type { Blocker } from "@/lib/core/decision";
 import { paths } from "@/lib/paths";
-import { findSent, type Order, orderForProduction, staleVersions } from "@/lib/promotions/api";
+import { findSent, type Order, postPromotion, staleVersions } from "@/lib/promotions/api";
 import { CONFIRMATION, splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer } from "@/lib/promotions/schemas";
 import { versionsQuery } from "@/lib/versions/api";
@@ -110,7 +110,9 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
           {props.children}
           {left.some(({ overridable }) => !overridable) ? null : (
             <OrderForm
-              {...{ fields, set, error: order.error }}
+              fields={fields}
+              set={set}
+              error={order.error}
               reason={{ isNeeded: needsReason, hint: "Kept in the audit log and shown on the deploy's page." }}
               word={{ word: CONFIRMATION[kind], confirms: `this ${kind}` }}
               codeFor={`this ${kind}`}
@@ -122,17 +124,9 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
   );
 }
 
-function AppName({ app }: { app: string }) {
-  return (
-    <>
-      app <span className="mono">{app}</span>
-    </>
-  );
-}
-
 function useProductionOrder(onDone: () => void, onCodeRefused: () => void) {
   return useOrder({
-    send: orderForProduction,
+    send: postPromotion,
     content: ({ kind, body: { totp: _, ...asked } }) => [kind, asked],
     said: ({ promotion }: Pick<PromotionAnswer, "promotion">) => ({
       key: promotion.deploy_id,
@@ -148,4 +142,12 @@ function useProductionOrder(onDone: () => void, onCodeRefused: () => void) {
       else client.setQueryData(queryKey, versions);
     },
   });
+}
+
+function AppName({ app }: { app: string }) {
+  return (
+    <>
+      app <span className="mono">{app}</span>
+    </>
+  );
 }

@@ -6,6 +6,14 @@ import type { Versions } from "@/lib/versions/schemas";
 
 const DONE: Record<Promotion["kind"], string> = { promotion: "Promoted", rollback: "Rolled back", unknown: "Done" };
 
+const SAID: Record<Promotion["kind"], string> = {
+  promotion: "Promotion to",
+  rollback: "Rollback to",
+  unknown: "Order for",
+};
+
+const MIGRATIONS_UNKNOWN = "Whether migrations came with them is not known.";
+
 /** How a promotion or rollback stands; a word that this build does not know claims nothing. */
 export function lookOfPromotion({ kind, state }: Pick<Promotion, "kind" | "state">): Look {
   switch (state) {
@@ -19,12 +27,6 @@ export function lookOfPromotion({ kind, state }: Pick<Promotion, "kind" | "state
       return { word: "Unknown", shape: "dashed", tone: "unknown" };
   }
 }
-
-const SAID: Record<Promotion["kind"], string> = {
-  promotion: "Promotion to",
-  rollback: "Rollback to",
-  unknown: "Order for",
-};
 
 /** What is said of an order that is written down, as it stands by now. */
 export function writtenWords({
@@ -51,8 +53,6 @@ export function writtenWords({
       return { text: `${what} is written down. How it stands is not known.`, tone: "unknown" };
   }
 }
-
-const MIGRATIONS_UNKNOWN = "Whether migrations came with them is not known.";
 
 /** What becomes of the migrations of the commits that a rollback takes back. */
 export function rollbackMigrationWords(review: Pick<RollbackReview, "commits_total" | "migrations">): string {

@@ -7,14 +7,14 @@ import type { OpenState } from "@/components/order/use-opening";
 import { useOrder } from "@/components/order/use-order";
 import { useOrderFields } from "@/components/order/use-order-fields";
 import { whatIsMissing } from "@/components/order/what-is-missing";
-import { resumePromotions } from "@/lib/promotions/api";
+import { postResume } from "@/lib/promotions/api";
 import type { ResumeRequest } from "@/lib/promotions/schemas";
 
 /** Where an admin ends the hold that a rollback left, with a reason. */
 export function ResumeDialog(state: OpenState) {
   const { fields, set } = useOrderFields();
   const order = useOrder({
-    send: (asked: ResumeRequest) => resumePromotions(asked),
+    send: (asked: ResumeRequest) => postResume(asked),
     said: () => ({ key: "hold", tone: "ok", text: "Promotions are resumed. Review before you promote again." }),
     onDone: () => state.onOpenChange(false),
   });
@@ -34,7 +34,9 @@ export function ResumeDialog(state: OpenState) {
       />
       <p className="text-muted">Nothing is deployed by this. It only lets the next promotion through.</p>
       <OrderForm
-        {...{ fields, set, error: order.error }}
+        fields={fields}
+        set={set}
+        error={order.error}
         reason={{ isNeeded: true, hint: "Why it is safe to go forward again; kept in the audit log." }}
       />
     </OrderDialog>

@@ -8,20 +8,44 @@ import { differenceOf, isSameRollback } from "./review-difference";
 const [A, B, C] = ["a".repeat(40), "b".repeat(40), "c".repeat(40)];
 
 const side = (sha: string | null): Versions["staging"] => ({
-  ...{ running_sha: sha, released_sha: sha, released_doubt: null, recorded_sha: sha, since: null, observed_at: null },
-  ...{ drift: false, drift_reason: null, problem: null },
+  running_sha: sha,
+  released_sha: sha,
+  released_doubt: null,
+  recorded_sha: sha,
+  since: null,
+  observed_at: null,
+  drift: false,
+  drift_reason: null,
+  problem: null,
 });
 
 const commit = (sha: string): Versions["commits"][number] => ({
-  ...{ sha, message: "A change", author: { name: "Ada", login: null }, committed_at: "2026-11-23T12:00:00Z" },
-  ...{ url: "https://github.com/raxx/raxx", pull: null },
+  sha,
+  message: "A change",
+  author: { name: "Ada", login: null },
+  committed_at: "2026-11-23T12:00:00Z",
+  url: "https://github.com/raxx/raxx",
+  pull: null,
 });
 
 const REVIEWED: Versions = {
-  ...{ staging: side(B), production: side(A), status: "ahead", ahead_by: 1, behind_by: 0 },
-  ...{ commits: [commit(B)], commits_truncated: false, migrations: [], checks: { state: "passed", items: [] } },
-  ...{ soak_seconds: 60, digest: "", blockers: [], hold: null, attestation: null },
-  ...{ compare_url: null, observed_at: null, problem: null },
+  staging: side(B),
+  production: side(A),
+  status: "ahead",
+  ahead_by: 1,
+  behind_by: 0,
+  commits: [commit(B)],
+  commits_truncated: false,
+  migrations: [],
+  checks: { state: "passed", items: [] },
+  soak_seconds: 60,
+  digest: "",
+  blockers: [],
+  hold: null,
+  attestation: null,
+  compare_url: null,
+  observed_at: null,
+  problem: null,
 };
 
 describe("what changed since the review", () => {
@@ -78,13 +102,24 @@ describe("what changed since the review", () => {
 
 describe("the review of a rollback", () => {
   const REVIEW: RollbackReview = {
-    ...{ from_sha: "a".repeat(40), to_sha: "b".repeat(40), commits: [], commits_total: 2, commits_truncated: false },
-    ...{ direction: "back", migrations: [], not_undone: [], blockers: [], digest: "v1.x", problem: null },
+    from_sha: "a".repeat(40),
+    to_sha: "b".repeat(40),
+    commits: [],
+    commits_total: 2,
+    commits_truncated: false,
+    direction: "back",
+    migrations: [],
+    not_undone: [],
+    blockers: [],
+    digest: "v1.x",
+    problem: null,
   };
   const migrations = [{ name: "1_orders", destructive: false, reasons: [] }];
   const blockers = [
     {
-      ...{ code: "deploy_in_flight", message: "Live.", overridable: false },
+      code: "deploy_in_flight",
+      message: "Live.",
+      overridable: false,
       since: null,
       by: null,
       clears_at: null,

@@ -23,11 +23,6 @@ export interface ReviewDifference {
 
 const moved = (from: string | null, to: string | null): Moved | null => (from === to ? null : { from, to });
 
-function missingIn<Item>(items: readonly Item[], others: readonly Item[], keyOf: (item: Item) => string): Item[] {
-  const keys = new Set(others.map(keyOf));
-  return items.filter((item) => !keys.has(keyOf(item)));
-}
-
 /** Compares what was reviewed with what is. What nobody can list now is not gone. */
 export function differenceOf(before: Versions, after: Versions): ReviewDifference {
   const shaOf = ({ sha }: Commit) => sha;
@@ -49,6 +44,11 @@ export function differenceOf(before: Versions, after: Versions): ReviewDifferenc
     blockersAdded: missingIn(after.blockers, before.blockers, codeOf),
     blockersGone: missingIn(before.blockers, after.blockers, codeOf),
   };
+}
+
+function missingIn<Item>(items: readonly Item[], others: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  const keys = new Set(others.map(keyOf));
+  return items.filter((item) => !keys.has(keyOf(item)));
 }
 
 /** Whether everything that a person reads before going back is as it was; ages and words may change. */

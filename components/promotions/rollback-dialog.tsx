@@ -16,6 +16,13 @@ import { rollbackReviewQuery, staleVersions } from "@/lib/promotions/api";
 import type { RollbackReview as Review } from "@/lib/promotions/schemas";
 import { productionSha } from "@/lib/versions/rules";
 
+interface StaleRollbackProps {
+  reviewed: Review | null;
+  moved: Review | null;
+  refused: Error | null;
+  onReview: () => void;
+}
+
 /** The rollback's modal: a commit that production has run, the review of going back to it, pinned, and the order. */
 export function RollbackDialog({ names, ...state }: OpenState & { names: ConsoleNames }) {
   const [target, setTarget] = useState<string | null>(null);
@@ -48,13 +55,6 @@ export function RollbackDialog({ names, ...state }: OpenState & { names: Console
       {reviewed === null ? null : <RollbackReview review={reviewed} names={names} />}
     </ProductionDialog>
   );
-}
-
-interface StaleRollbackProps {
-  reviewed: Review | null;
-  moved: Review | null;
-  refused: Error | null;
-  onReview: () => void;
 }
 
 /** Production itself moved while the rollback was being reviewed: from what to what, and the way to review that. */

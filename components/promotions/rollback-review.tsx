@@ -6,12 +6,6 @@ import type { ConsoleNames } from "@/components/shell/console-names";
 import { Callout } from "@/components/ui/callout";
 import type { RollbackReview as Review } from "@/lib/promotions/schemas";
 
-function lossWords({ commits_total: total }: Review): string {
-  if (total === null) return "How many commits would be taken back is not known";
-  if (total === 0) return "No commit would be taken back";
-  return total === 1 ? "1 commit would be taken back" : `${total} commits would be taken back`;
-}
-
 /** What going back takes away, and what it leaves as it is. */
 export function RollbackReview({ review, names }: { review: Review; names: ConsoleNames }) {
   return (
@@ -38,4 +32,10 @@ export function RollbackReview({ review, names }: { review: Review; names: Conso
       </Callout>
     </>
   );
+}
+
+function lossWords({ commits_total: total }: Review): string {
+  if (total === null) return "How many commits would be taken back is not known";
+  if (total === 0) return "No commit would be taken back";
+  return total === 1 ? "1 commit would be taken back" : `${total} commits would be taken back`;
 }

@@ -14,6 +14,8 @@ interface VersionDifferenceProps {
   names: ConsoleNames;
 }
 
+const SHOWN = 5;
+
 /** What moved between two reviews, named. */
 export function VersionDifference({ reviewed, now, names }: VersionDifferenceProps) {
   const difference = differenceOf(reviewed, now);
@@ -57,8 +59,6 @@ function Move({ from, to }: { from: string | null; to: string | null }) {
     </span>
   );
 }
-
-const SHOWN = 5;
 
 function Items({ items }: { items: readonly string[] }) {
   return (

@@ -2,6 +2,12 @@ import { UNREADABLE } from "@/lib/core/clean-text";
 import { refusalOfChecks } from "@/lib/surfaces/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
 
+const REFUSED: Record<ReturnType<typeof refusalOfChecks>, string> = {
+  failed: "Checks failed",
+  waiting: "A check waits for somebody",
+  cancelled: "Checks were cancelled",
+};
+
 /** What the checks of a commit say, in words; checks that are there and cannot be read are counted. */
 export function checkWords(checks: Checks): string {
   const unreadable = checks.items.filter((item) => item.state === UNREADABLE).length;
@@ -9,12 +15,6 @@ export function checkWords(checks: Checks): string {
   const words = `${unreadable} ${unreadable === 1 ? "check was" : "checks were"} not readable`;
   return checks.state === "unknown" ? words : `${wordOf(checks)}, ${words}`;
 }
-
-const REFUSED: Record<ReturnType<typeof refusalOfChecks>, string> = {
-  failed: "Checks failed",
-  waiting: "A check waits for somebody",
-  cancelled: "Checks were cancelled",
-};
 
 function wordOf({ state, items }: Checks): string {
   switch (state) {

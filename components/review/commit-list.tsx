@@ -24,28 +24,6 @@ export function CommitList({ commits, label = "Commits", timed = false, classNam
   );
 }
 
-/** What the commit is called, without the pull request's number where that has its own link. */
-export function subjectOf(commit: Pick<Commit, "message" | "pull">): string {
-  return commit.pull === null ? (commit.message.split("\n")[0] ?? "") : titleOf(commit.message);
-}
-
-/** When it was committed; a time that git does not tell is only about right. */
-export function CommitTime({ commit }: { commit: Pick<Commit, "committed_at" | "committed_at_is_guess"> }) {
-  return (
-    <>
-      {commit.committed_at_is_guess === true ? (
-        <abbr title="Git tells no time of this commit: that of a commit beside it stands for it.">about </abbr>
-      ) : null}
-      <RelativeTime at={commit.committed_at} />
-    </>
-  );
-}
-
-/** Its author and everybody whom its message names as another. */
-function authorWords({ author, message }: Pick<Commit, "author" | "message">): string {
-  return [author.login ?? author.name, ...coAuthorsOf(message, author.name)].join(", ");
-}
-
 function CommitRow({ commit, timed }: { commit: Commit; timed: boolean }) {
   const subject = subjectOf(commit);
   return (
@@ -73,5 +51,27 @@ function CommitRow({ commit, timed }: { commit: Commit; timed: boolean }) {
         </span>
       ) : null}
     </li>
+  );
+}
+
+/** Its author and everybody whom its message names as another. */
+function authorWords({ author, message }: Pick<Commit, "author" | "message">): string {
+  return [author.login ?? author.name, ...coAuthorsOf(message, author.name)].join(", ");
+}
+
+/** What the commit is called, without the pull request's number where that has its own link. */
+export function subjectOf(commit: Pick<Commit, "message" | "pull">): string {
+  return commit.pull === null ? (commit.message.split("\n")[0] ?? "") : titleOf(commit.message);
+}
+
+/** When it was committed; a time that git does not tell is only about right. */
+export function CommitTime({ commit }: { commit: Pick<Commit, "committed_at" | "committed_at_is_guess"> }) {
+  return (
+    <>
+      {commit.committed_at_is_guess === true ? (
+        <abbr title="Git tells no time of this commit: that of a commit beside it stands for it.">about </abbr>
+      ) : null}
+      <RelativeTime at={commit.committed_at} />
+    </>
   );
 }

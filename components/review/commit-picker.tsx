@@ -16,6 +16,8 @@ interface CommitPickerProps {
   onChoose: (sha: string) => void;
 }
 
+const FULL_SHA = /^[0-9a-f]{40}$/;
+
 /** The commit that would ship, and the way to choose another. */
 export function CommitPicker({ candidates, chosen, onChoose }: CommitPickerProps) {
   const [choosing, setChoosing] = useState(false);
@@ -87,8 +89,6 @@ function CommitLine({ commit }: { commit: Commit }) {
     </>
   );
 }
-
-const FULL_SHA = /^[0-9a-f]{40}$/;
 
 function FreeSha({ onChoose }: { onChoose: (sha: string) => void }) {
   const [text, setText] = useState("");

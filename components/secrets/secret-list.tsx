@@ -13,6 +13,13 @@ import { toneText } from "@/components/ui/tone";
 import { secretsQuery } from "@/lib/secrets/api";
 import type { Secret } from "@/lib/secrets/schemas";
 
+const BAR_TONE: Record<Secret["due"], string> = {
+  overdue: "fill-fail",
+  due: "fill-wait",
+  fresh: "fill-edge",
+  unknown: "fill-none",
+};
+
 /** Every declared secret, what is due first. */
 export function SecretList() {
   const { data } = useQuery(secretsQuery());
@@ -85,13 +92,6 @@ function SecretRow({ secret }: { secret: Secret }) {
     </Row>
   );
 }
-
-const BAR_TONE: Record<Secret["due"], string> = {
-  overdue: "fill-fail",
-  due: "fill-wait",
-  fresh: "fill-edge",
-  unknown: "fill-none",
-};
 
 /** How much of the cadence has passed; the words beside it say the same. */
 function AgeBar({ secret }: { secret: Secret }) {

@@ -10,6 +10,11 @@ const DUE_LOOK: Record<Secret["due"], Look> = {
   unknown: { word: "Age unknown", shape: "dashed", tone: "unknown" },
 };
 
+export const ROTATES_WORDS: Record<Secret["rotates"], string> = {
+  overlapping: "overlapping: old and new both work until the end",
+  cut_over: "cut-over: what still has the old value is refused for a moment",
+};
+
 /** How a secret stands against its cadence. */
 export function lookOfSecret({ due }: Pick<Secret, "due">): Look {
   return DUE_LOOK[due];
@@ -33,11 +38,6 @@ function shortDate(iso: string): string {
   const words = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" } as const;
   return new Intl.DateTimeFormat("en-GB", words).format(new Date(iso)).replace(",", "");
 }
-
-export const ROTATES_WORDS: Record<Secret["rotates"], string> = {
-  overlapping: "overlapping: old and new both work until the end",
-  cut_over: "cut-over: what still has the old value is refused for a moment",
-};
 
 /** Of so many secrets, how many stand how; only what there is. */
 export function summaryOf(secrets: readonly Pick<Secret, "due">[]): { due: Secret["due"]; text: string }[] {

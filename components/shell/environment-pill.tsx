@@ -4,6 +4,8 @@ import { classNames } from "@/components/ui/class-names";
 import { Tip } from "@/components/ui/tooltip";
 import type { EnvironmentAnswer } from "@/lib/environments/schemas";
 
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
 /** The environment's word beside the product's name; its tooltip says where the other console is. */
 export function EnvironmentPill({ environment }: { environment: EnvironmentAnswer }) {
   const name = environment.environment;
@@ -23,5 +25,3 @@ export function EnvironmentPill({ environment }: { environment: EnvironmentAnswe
     </Tip>
   );
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -3,10 +3,6 @@
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
 
-function digestOf(error: unknown): string | null {
-  return error instanceof Error && "digest" in error && typeof error.digest === "string" ? error.digest : null;
-}
-
 /** A page that could not be made: what that means, how to go on, and what to tell an admin. */
 export function ErrorNote({ error, retry }: { error: unknown; retry: () => void }) {
   const digest = digestOf(error);
@@ -31,4 +27,8 @@ export function ErrorNote({ error, retry }: { error: unknown; retry: () => void 
       </div>
     </div>
   );
+}
+
+function digestOf(error: unknown): string | null {
+  return error instanceof Error && "digest" in error && typeof error.digest === "string" ? error.digest : null;
 }

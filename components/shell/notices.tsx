@@ -17,33 +17,12 @@ const SHOWN_MS = 8_000;
 let notices = NONE;
 const listeners = new Set<() => void>();
 
-function replace(next: readonly Notice[]): void {
-  notices = next;
-  for (const listener of listeners) listener();
-}
-
-/** Takes a notice away. */
-export function dismissNotice(key: string): void {
-  if (notices.some((notice) => notice.key === key)) replace(notices.filter((notice) => notice.key !== key));
-}
-
 const SHAPES = { ok: "check", fail: "octagon", unknown: "dashed" } as const;
-
-/** Says something for eight seconds; failures and what nobody knows stay until they are dismissed or cleared. */
-export function showNotice(notice: Notice): void {
-  replace([...notices.filter((other) => other.key !== notice.key), notice].slice(-3));
-  if (notice.tone === "ok") setTimeout(() => dismissNotice(notice.key), SHOWN_MS);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 /** The place where outcomes are said, on screen and to screen readers; behind a modal, never over its buttons. */
 export function Notices() {
   const shown = useSyncExternalStore(
-    subscribe,
+    subscribeToNotices,
     () => notices,
     () => NONE,
   );
@@ -78,4 +57,25 @@ export function Notices() {
       ))}
     </div>
   );
+}
+
+function subscribeToNotices(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Takes a notice away. */
+export function dismissNotice(key: string): void {
+  if (notices.some((notice) => notice.key === key)) showNotices(notices.filter((notice) => notice.key !== key));
+}
+
+function showNotices(next: readonly Notice[]): void {
+  notices = next;
+  for (const listener of listeners) listener();
+}
+
+/** Says something for eight seconds; failures and what nobody knows stay until they are dismissed or cleared. */
+export function showNotice(notice: Notice): void {
+  showNotices([...notices.filter((other) => other.key !== notice.key), notice].slice(-3));
+  if (notice.tone === "ok") setTimeout(() => dismissNotice(notice.key), SHOWN_MS);
 }

@@ -24,6 +24,15 @@ declare module "@tanstack/react-query" {
 const wordsOf = (error: Error) => (error instanceof ApiError ? error.message : "Something unexpected happened.");
 const isRefusal = (error: Error) => error instanceof ApiError && !error.isConnection;
 
+/** Gives the page its reads and writes. */
+export function QueryProvider({ children }: { children: ReactNode }) {
+  const [client] = useState(() => {
+    watchServerDate((serverMs, browserMs) => setClockOffset(serverMs - browserMs));
+    return createClient();
+  });
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}
+
 /** The one place where failed reads and writes are reported; lost connections are the chip's to tell. */
 function createClient(): QueryClient {
   return new QueryClient({
@@ -54,13 +63,4 @@ function createClient(): QueryClient {
       mutations: { networkMode: "always", retry: false },
     },
   });
-}
-
-/** Gives the page its reads and writes. */
-export function QueryProvider({ children }: { children: ReactNode }) {
-  const [client] = useState(() => {
-    watchServerDate((serverMs, browserMs) => setClockOffset(serverMs - browserMs));
-    return createClient();
-  });
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

@@ -9,12 +9,6 @@ import { IconButton } from "@/components/ui/icon-button";
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
 const YEAR_SECONDS = 31_536_000;
 
-function apply(theme: Theme): void {
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;
-}
-
 /** Goes round: as the system says, light, dark. */
 export function ThemeToggle({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
@@ -25,9 +19,15 @@ export function ThemeToggle({ initial }: { initial: Theme }) {
       label={`Theme: ${theme}. Switch to ${next}`}
       icon={<Icon aria-hidden className="size-4" />}
       onClick={() => {
-        apply(next);
+        applyTheme(next);
         setTheme(next);
       }}
     />
   );
+}
+
+function applyTheme(theme: Theme): void {
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;
 }

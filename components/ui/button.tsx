@@ -21,16 +21,6 @@ export interface ButtonLook {
   unavailable?: boolean;
 }
 
-/** The look of a button, for links that act like one. */
-export function buttonClass({ variant = "outline", size = "md", unavailable = false }: ButtonLook = {}): string {
-  return classNames(
-    "inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap",
-    "transition-colors duration-100 select-none",
-    SIZES[size],
-    unavailable ? UNAVAILABLE : VARIANTS[variant],
-  );
-}
-
 type ButtonProps = ComponentProps<"button"> & ButtonLook;
 
 /** An unavailable button stays focusable, so that its reason can be read; it does nothing. */
@@ -43,5 +33,15 @@ export function Button({ variant, size, unavailable, className, onClick, ...prop
       onClick={unavailable === true ? (event) => event.preventDefault() : onClick}
       className={classNames(buttonClass({ variant, size, unavailable }), className)}
     />
+  );
+}
+
+/** The look of a button, for links that act like one. */
+export function buttonClass({ variant = "outline", size = "md", unavailable = false }: ButtonLook = {}): string {
+  return classNames(
+    "inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap",
+    "transition-colors duration-100 select-none",
+    SIZES[size],
+    unavailable ? UNAVAILABLE : VARIANTS[variant],
   );
 }

@@ -6,20 +6,11 @@ const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let offsetMs = 0;
 
-const wake = () => {
+const tellListeners = () => {
   for (const listener of listeners) listener();
 };
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  timer ??= setInterval(wake, 1000);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
-  };
-}
+const ServerNow = createContext(0);
 
 /** How many milliseconds the server's clock is ahead of this browser's; small differences are noise. */
 export function setClockOffset(ms: number): void {
@@ -31,26 +22,35 @@ export function toServerTime(browserMs: number): number {
   return browserMs + offsetMs;
 }
 
-const ServerNow = createContext(0);
-
 /** Carries the time of the server's rendering, so that the first paint in the browser says the same. */
 export function ClockProvider({ now, children }: { now: number; children: ReactNode }) {
   return <ServerNow value={now}>{children}</ServerNow>;
+}
+
+/** The server's time in milliseconds, ticking every `stepMs`. */
+export function useNow(stepMs = 1000): number {
+  return useTick(stepMs, () => Date.now() + offsetMs);
 }
 
 function useTick(stepMs: number, read: () => number): number {
   const rendered = useContext(ServerNow);
   const round = (ms: number) => Math.floor(ms / stepMs) * stepMs;
   return useSyncExternalStore(
-    subscribe,
+    subscribeToClock,
     () => round(read()),
     () => round(rendered),
   );
 }
 
-/** The server's time in milliseconds, ticking every `stepMs`. */
-export function useNow(stepMs = 1000): number {
-  return useTick(stepMs, () => Date.now() + offsetMs);
+function subscribeToClock(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(tellListeners, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
 }
 
 /** This browser's own time in milliseconds: the judge of how old an answer is. */

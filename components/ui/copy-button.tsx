@@ -28,7 +28,7 @@ export function CopyButton({ text, what, className }: CopyButtonProps) {
         type="button"
         aria-label={label}
         onClick={() => {
-          copy(text).then(
+          copyText(text).then(
             () => setOutcome("copied"),
             () => setOutcome("refused"),
           );
@@ -57,6 +57,6 @@ export function CopyButton({ text, what, className }: CopyButtonProps) {
 }
 
 /** Rejects where the page is not a secure context and the browser offers no clipboard. */
-async function copy(text: string): Promise<void> {
+async function copyText(text: string): Promise<void> {
   await navigator.clipboard.writeText(text);
 }

@@ -9,12 +9,6 @@ export function RelativeTime({ at }: { at: string }) {
   return <Moment at={at} words={formatAgo(now - Date.parse(at))} />;
 }
 
-/** How long until something ends, or since it has; else as {@link RelativeTime}. */
-export function TimeUntil({ at }: { at: string }) {
-  const now = useNow();
-  return <Moment at={at} words={formatUntil(Date.parse(at) - now)} />;
-}
-
 function Moment({ at, words }: { at: string; words: string }) {
   return (
     <time
@@ -27,4 +21,10 @@ function Moment({ at, words }: { at: string; words: string }) {
       {words}
     </time>
   );
+}
+
+/** How long until something ends, or since it has; else as {@link RelativeTime}. */
+export function TimeUntil({ at }: { at: string }) {
+  const now = useNow();
+  return <Moment at={at} words={formatUntil(Date.parse(at) - now)} />;
 }

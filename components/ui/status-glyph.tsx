@@ -30,43 +30,6 @@ interface StatusGlyphProps extends Mark {
   className?: string;
 }
 
-/** The shape of an outcome: legible without colour. Always stands beside its word. */
-export function StatusGlyph({ shape, tone, progress = 0, className }: StatusGlyphProps) {
-  return (
-    <svg
-      viewBox="0 0 16 16"
-      aria-hidden
-      className={classNames("size-4 shrink-0", toneText[tone], className)}
-      fill="none"
-    >
-      {shape === "ring" ? <Ring progress={progress} /> : SHAPES[shape]}
-    </svg>
-  );
-}
-
-function Ring({ progress }: { progress: number }) {
-  const filled = Math.round(Math.min(1, Math.max(0, progress)) * 100);
-  return (
-    <g strokeWidth="2.5">
-      <circle cx="8" cy="8" r="6" stroke="currentColor" strokeOpacity="0.28" />
-      {filled === 0 ? (
-        <circle cx="8" cy="8" r="1.75" fill="currentColor" stroke="none" />
-      ) : (
-        <circle
-          cx="8"
-          cy="8"
-          r="6"
-          pathLength={100}
-          stroke="currentColor"
-          strokeDasharray={`${filled} 100`}
-          transform="rotate(-90 8 8)"
-          className="transition-[stroke-dasharray] duration-300"
-        />
-      )}
-    </g>
-  );
-}
-
 const CUT = "stroke-surface";
 
 const SHAPES = {
@@ -129,3 +92,40 @@ const SHAPES = {
   ),
   dot: <circle cx="8" cy="8" r="3" fill="currentColor" />,
 };
+
+/** The shape of an outcome: legible without colour. Always stands beside its word. */
+export function StatusGlyph({ shape, tone, progress = 0, className }: StatusGlyphProps) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      aria-hidden
+      className={classNames("size-4 shrink-0", toneText[tone], className)}
+      fill="none"
+    >
+      {shape === "ring" ? <Ring progress={progress} /> : SHAPES[shape]}
+    </svg>
+  );
+}
+
+function Ring({ progress }: { progress: number }) {
+  const filled = Math.round(Math.min(1, Math.max(0, progress)) * 100);
+  return (
+    <g strokeWidth="2.5">
+      <circle cx="8" cy="8" r="6" stroke="currentColor" strokeOpacity="0.28" />
+      {filled === 0 ? (
+        <circle cx="8" cy="8" r="1.75" fill="currentColor" stroke="none" />
+      ) : (
+        <circle
+          cx="8"
+          cy="8"
+          r="6"
+          pathLength={100}
+          stroke="currentColor"
+          strokeDasharray={`${filled} 100`}
+          transform="rotate(-90 8 8)"
+          className="transition-[stroke-dasharray] duration-300"
+        />
+      )}
+    </g>
+  );
+}

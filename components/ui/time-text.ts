@@ -13,15 +13,15 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(length / DAY)} d ${part(HOUR, DAY)} h`;
 }
 
+/** What has happened, seen from now: "8 s ago", "3 d ago". What another clock puts into the future has happened as well: "just now". */
+export function formatAgo(ms: number): string {
+  return ms < SECOND ? "just now" : `${largestUnit(ms)} ago`;
+}
+
 function largestUnit(ms: number): string {
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} m`;
   return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
-}
-
-/** What has happened, seen from now: "8 s ago", "3 d ago". What another clock puts into the future has happened as well: "just now". */
-export function formatAgo(ms: number): string {
-  return ms < SECOND ? "just now" : `${largestUnit(ms)} ago`;
 }
 
 /** A moment that may still come, seen from now: "in 5 m", then "just now" and "8 s ago". */

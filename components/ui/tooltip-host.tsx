@@ -8,22 +8,12 @@ import { useTipTarget } from "@/components/ui/use-tip-target";
 const GAP_PX = 6;
 const EDGE_PX = 8;
 
-/** Puts the tooltip above its target where there is room, else below, and inside the window. */
-function place(box: HTMLElement, target: HTMLElement): void {
-  const at = target.getBoundingClientRect();
-  const above = at.top - box.offsetHeight - GAP_PX;
-  const left = at.left + at.width / 2 - box.offsetWidth / 2;
-  const furthest = document.documentElement.clientWidth - box.offsetWidth - EDGE_PX;
-  box.style.top = `${above < EDGE_PX ? at.bottom + GAP_PX : above}px`;
-  box.style.left = `${Math.max(EDGE_PX, Math.min(left, furthest))}px`;
-}
-
 /** The one tooltip of the page: a listener for all targets costs less than a component for each. */
 export function TooltipHost() {
   const box = useRef<HTMLDivElement>(null);
   const target = useTipTarget();
   useLayoutEffect(() => {
-    if (target !== null && box.current !== null) place(box.current, target);
+    if (target !== null && box.current !== null) placeTooltip(box.current, target);
   });
   if (target === null || !target.isConnected) return null;
   const time = target.dataset.tipTime;
@@ -37,6 +27,16 @@ export function TooltipHost() {
       {time === undefined ? target.dataset.tip : <AbsoluteTime at={time} />}
     </div>
   );
+}
+
+/** Puts the tooltip above its target where there is room, else below, and inside the window. */
+function placeTooltip(box: HTMLElement, target: HTMLElement): void {
+  const at = target.getBoundingClientRect();
+  const above = at.top - box.offsetHeight - GAP_PX;
+  const left = at.left + at.width / 2 - box.offsetWidth / 2;
+  const furthest = document.documentElement.clientWidth - box.offsetWidth - EDGE_PX;
+  box.style.top = `${above < EDGE_PX ? at.bottom + GAP_PX : above}px`;
+  box.style.left = `${Math.max(EDGE_PX, Math.min(left, furthest))}px`;
 }
 
 function AbsoluteTime({ at }: { at: string }) {

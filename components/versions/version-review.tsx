@@ -18,6 +18,9 @@ import type { Blocker } from "@/lib/core/decision";
 import { versionsQuery } from "@/lib/versions/api";
 import type { Versions } from "@/lib/versions/schemas";
 
+/** Those that the rest of the page says better. */
+const SAID_ELSEWHERE = new Set(["wrong_console", "nothing_to_promote", "held"]);
+
 /** What a promotion would bring, and what stands in its way. */
 export function VersionReview({ names }: { names: ConsoleNames }) {
   const { data: versions } = useQuery(versionsQuery());
@@ -55,10 +58,6 @@ function ReadAt({ versions }: { versions: Versions }) {
   );
 }
 
-function Heading({ children }: { children: ReactNode }) {
-  return <h3 className="mb-1 text-sm font-medium">{children}</h3>;
-}
-
 function Commits({ versions }: { versions: Versions }) {
   const { commits, commits_truncated: truncated, ahead_by: ahead } = versions;
   return (
@@ -85,21 +84,9 @@ function Commits({ versions }: { versions: Versions }) {
   );
 }
 
-function Migrations({ versions: { status, migrations } }: { versions: Versions }) {
-  return (
-    <div>
-      <Heading>Migrations</Heading>
-      {migrations.length === 0 ? (
-        <p className="text-sm text-muted">{noMigrationWords(status)}</p>
-      ) : (
-        <MigrationList migrations={migrations} />
-      )}
-    </div>
-  );
+function Heading({ children }: { children: ReactNode }) {
+  return <h3 className="mb-1 text-sm font-medium">{children}</h3>;
 }
-
-/** Those that the rest of the page says better. */
-const SAID_ELSEWHERE = new Set(["wrong_console", "nothing_to_promote", "held"]);
 
 function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
   const shown = blockers.filter(({ code }) => !SAID_ELSEWHERE.has(code));
@@ -140,6 +127,19 @@ function SoakFact({ versions: { soak_seconds: soak }, name }: { versions: Versio
           </span>
         )}
       </p>
+    </div>
+  );
+}
+
+function Migrations({ versions: { status, migrations } }: { versions: Versions }) {
+  return (
+    <div>
+      <Heading>Migrations</Heading>
+      {migrations.length === 0 ? (
+        <p className="text-sm text-muted">{noMigrationWords(status)}</p>
+      ) : (
+        <MigrationList migrations={migrations} />
+      )}
     </div>
   );
 }

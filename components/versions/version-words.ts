@@ -3,6 +3,33 @@ import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
 import type { VersionSide, Versions } from "@/lib/versions/schemas";
 
+interface Distance {
+  title: string;
+  detail: string;
+  shape: StatusShape;
+  tone: Tone;
+}
+
+type Compared = Pick<Versions, "status" | "ahead_by" | "behind_by" | "problem">;
+
+type Witness = "Running" | "Released" | "Recorded";
+
+export interface Testimony {
+  witness: Witness;
+  /** What the witness is, for somebody who has not seen this page for a month. */
+  who: string;
+  sha: string | null;
+  /** Why it names no commit for sure; null where nobody said why. */
+  doubt: string | null;
+  verdict: "reference" | "agrees" | "differs" | "unknown";
+}
+
+const WHO: Record<Witness, string> = {
+  Running: "what the process itself reports",
+  Released: "what the platform says it released",
+  Recorded: "what this console's ledger says",
+};
+
 /** "3 commits". */
 export function countOf(count: number): string {
   return count === 1 ? "1 commit" : `${count} commits`;
@@ -14,15 +41,6 @@ export function noMigrationWords(status: Versions["status"]): string {
     ? "Whether migrations came with them is not known."
     : "No database migration among these commits.";
 }
-
-interface Distance {
-  title: string;
-  detail: string;
-  shape: StatusShape;
-  tone: Tone;
-}
-
-type Compared = Pick<Versions, "status" | "ahead_by" | "behind_by" | "problem">;
 
 /** How far staging is from production, in words. */
 export function distanceWords({ status, ahead_by, behind_by, problem }: Compared, names: ConsoleNames): Distance {
@@ -51,24 +69,6 @@ export function distanceWords({ status, ahead_by, behind_by, problem }: Compared
       };
   }
 }
-
-type Witness = "Running" | "Released" | "Recorded";
-
-export interface Testimony {
-  witness: Witness;
-  /** What the witness is, for somebody who has not seen this page for a month. */
-  who: string;
-  sha: string | null;
-  /** Why it names no commit for sure; null where nobody said why. */
-  doubt: string | null;
-  verdict: "reference" | "agrees" | "differs" | "unknown";
-}
-
-const WHO: Record<Witness, string> = {
-  Running: "what the process itself reports",
-  Released: "what the platform says it released",
-  Recorded: "what this console's ledger says",
-};
 
 /** The three witnesses of what a console runs; the process itself is believed before the platform, and that before the ledger. */
 export function testimoniesOf(side: VersionSide): Testimony[] {

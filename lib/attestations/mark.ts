@@ -13,11 +13,6 @@ interface Mark {
 /** Whoever asks which build serves has to hear it, whether the database answers or not. */
 const PATIENCE_MS = 1_000;
 
-async function readNewest(db: Database): Promise<Mark | null> {
-  const newest = await getNewestAttestation(db).catch(() => null);
-  return newest === null ? null : { sha: newest.sha, attested_at: newest.attested_at };
-}
-
 const shared = shareReads(readNewest, (db) => db);
 
 interface Answering {
@@ -33,4 +28,9 @@ export async function readAttestationMark({ environment, database }: Answering):
   const mark = await Promise.race([shared(database.db), late]);
   clearTimeout(timer);
   return mark;
+}
+
+async function readNewest(db: Database): Promise<Mark | null> {
+  const newest = await getNewestAttestation(db).catch(() => null);
+  return newest === null ? null : { sha: newest.sha, attested_at: newest.attested_at };
 }

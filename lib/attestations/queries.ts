@@ -7,6 +7,8 @@ import type { Database } from "@/lib/db/database";
 import type { Attestation as AttestationRow, Prisma } from "@/lib/db/generated/client";
 import { type Tx, translated } from "@/lib/db/transaction";
 
+const NEWEST_FIRST: Prisma.AttestationOrderByWithRelationInput[] = [{ attestedAt: "desc" }, { id: "desc" }];
+
 /** A row as the API shows it. */
 export function toAttestation(row: AttestationRow): Attestation {
   return {
@@ -18,14 +20,6 @@ export function toAttestation(row: AttestationRow): Attestation {
   };
 }
 
-const NEWEST_FIRST: Prisma.AttestationOrderByWithRelationInput[] = [{ attestedAt: "desc" }, { id: "desc" }];
-
-function afterCursor(cursor: string | undefined): Prisma.AttestationWhereInput {
-  if (cursor === undefined) return {};
-  const { at, id } = decodeMomentCursor(cursor);
-  return { attestedAt: { lte: at }, NOT: { attestedAt: at, id: { gte: id } } };
-}
-
 /** The attestations made on this console, newest first. */
 export async function listAttestations(ctx: Context, query: PageQuery): Promise<AttestationList> {
   const rows = await translated(() =>
@@ -35,6 +29,12 @@ export async function listAttestations(ctx: Context, query: PageQuery): Promise<
     item: toAttestation,
     keys: (row) => [row.attestedAt.toISOString(), row.id],
   });
+}
+
+function afterCursor(cursor: string | undefined): Prisma.AttestationWhereInput {
+  if (cursor === undefined) return {};
+  const { at, id } = decodeMomentCursor(cursor);
+  return { attestedAt: { lte: at }, NOT: { attestedAt: at, id: { gte: id } } };
 }
 
 /** The newest attestation made on this console, or null. */

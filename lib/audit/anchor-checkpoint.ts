@@ -16,6 +16,20 @@ import { claimLease } from "@/lib/work/lease";
 /** Longer than the slowest call. */
 const CHECKPOINTS = { table: "audit_checkpoints", key: "size", due: "next_attempt_at", seconds: 30 } as const;
 
+/**
+ * Makes a checkpoint when one is due and puts the one that waits outside. What went wrong there is kept with it and shown,
+ * and tried again: a checkpoint that arrives twice is the same one.
+ */
+export async function anchorAudit(ctx: Context): Promise<void> {
+  authorize(ctx, "audit:checkpoint");
+  await forEach([recordCheckpoint, putNext], (part) => part(ctx));
+}
+
+async function putNext(ctx: Context): Promise<void> {
+  const row = await claimCheckpoint(ctx);
+  if (row !== null) await putOnAnchor(ctx, row);
+}
+
 /** Takes the checkpoint that still has to be put outside when it is due and nobody holds it. */
 async function claimCheckpoint(ctx: Context): Promise<AuditCheckpoint | null> {
   const rows = { which: Prisma.sql`anchored_at IS NULL`, first: Prisma.sql`size` };
@@ -24,23 +38,7 @@ async function claimCheckpoint(ctx: Context): Promise<AuditCheckpoint | null> {
   return ctx.db.auditCheckpoint.findFirst({ where: { size: BigInt(lease.id), leaseFence: lease.fence } });
 }
 
-function signedOf(row: AuditCheckpoint): SignedCheckpoint {
-  return {
-    environment: environmentSchema.parse(row.environment),
-    size: Number(row.size),
-    head_hash: row.headHash,
-    at: row.at.toISOString(),
-    key_id: row.keyId,
-    signature: row.signature,
-  };
-}
-
-/** Why it did not work, in words; a file system says it itself. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-async function put(ctx: Context, row: AuditCheckpoint): Promise<void> {
+async function putOnAnchor(ctx: Context, row: AuditCheckpoint): Promise<void> {
   const where = { size: row.size, anchoredAt: null, leaseFence: row.leaseFence };
   const page = `${ctx.consoleUrls[ctx.environment]}${paths.audit()}`;
   try {
@@ -65,16 +63,18 @@ async function put(ctx: Context, row: AuditCheckpoint): Promise<void> {
   }
 }
 
-/**
- * Makes a checkpoint when one is due and puts the one that waits outside. What went wrong there is kept with it and shown,
- * and tried again: a checkpoint that arrives twice is the same one.
- */
-export async function anchorAudit(ctx: Context): Promise<void> {
-  authorize(ctx, "audit:checkpoint");
-  await forEach([recordCheckpoint, putNext], (part) => part(ctx));
+function signedOf(row: AuditCheckpoint): SignedCheckpoint {
+  return {
+    environment: environmentSchema.parse(row.environment),
+    size: Number(row.size),
+    head_hash: row.headHash,
+    at: row.at.toISOString(),
+    key_id: row.keyId,
+    signature: row.signature,
+  };
 }
 
-async function putNext(ctx: Context): Promise<void> {
-  const row = await claimCheckpoint(ctx);
-  if (row !== null) await put(ctx, row);
+/** Why it did not work, in words; a file system says it itself. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -26,10 +26,6 @@ interface Anchored {
   newest: AuditCheckpoint | null;
 }
 
-function judged(seq: number, reason: "tail_cut" | "rewritten"): FirstBad {
-  return { seq, reason, message: faultWords(seq, reason) };
-}
-
 /** The earliest row of a log of so many that a checkpoint contradicts. */
 export async function faultAgainst(
   db: Database,
@@ -47,22 +43,8 @@ export async function faultAgainst(
   return signed.length > covered.length ? judged(rows + 1, "tail_cut") : null;
 }
 
-/** Whether a checkpoint that reached the place outside, as far as this database knows, is not there any more. */
-async function isMissing({ db, now }: AnchorReader, newest: SignedCheckpoint | undefined): Promise<boolean> {
-  const anchoredAt = { lt: new Date(now().getTime() - SHOWN_WITHIN_MS) };
-  const known = await db.auditCheckpoint.findFirst({ where: { anchoredAt }, orderBy: { size: "desc" } });
-  return known !== null && Number(known.size) > (newest?.size ?? 0);
-}
-
-function wordsFor(state: AnchorFinding["state"], compared: number): string {
-  switch (state) {
-    case "compared":
-      return `Compared with ${compared} signed checkpoint${compared === 1 ? "" : "s"} outside the database.`;
-    case "missing":
-      return "A checkpoint that this console put outside the database is not there any more. Find out who removed it.";
-    default:
-      return "No checkpoint of this log is outside the database yet: a cut tail or a log written anew would not be found.";
-  }
+function judged(seq: number, reason: "tail_cut" | "rewritten"): FirstBad {
+  return { seq, reason, message: faultWords(seq, reason) };
 }
 
 /** Reads the checkpoints outside and says what is known of the place; what they cover was in the log when they were read. */
@@ -86,4 +68,22 @@ export async function readAnchors(reader: AnchorReader): Promise<Anchored> {
     signed,
     newest: newest === undefined ? null : { ...newest, head_seq: newest.size },
   };
+}
+
+/** Whether a checkpoint that reached the place outside, as far as this database knows, is not there any more. */
+async function isMissing({ db, now }: AnchorReader, newest: SignedCheckpoint | undefined): Promise<boolean> {
+  const anchoredAt = { lt: new Date(now().getTime() - SHOWN_WITHIN_MS) };
+  const known = await db.auditCheckpoint.findFirst({ where: { anchoredAt }, orderBy: { size: "desc" } });
+  return known !== null && Number(known.size) > (newest?.size ?? 0);
+}
+
+function wordsFor(state: AnchorFinding["state"], compared: number): string {
+  switch (state) {
+    case "compared":
+      return `Compared with ${compared} signed checkpoint${compared === 1 ? "" : "s"} outside the database.`;
+    case "missing":
+      return "A checkpoint that this console put outside the database is not there any more. Find out who removed it.";
+    default:
+      return "No checkpoint of this log is outside the database yet: a cut tail or a log written anew would not be found.";
+  }
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import { cursorBelow, type VerifyProgress, verifyAudit } from "@/lib/audit/api";
+import { cursorBelow, postAuditVerification, type VerifyProgress } from "@/lib/audit/api";
 import { encodeCursor } from "@/lib/core/page";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -37,18 +37,21 @@ it("tells the progress of a verification and its verdict, however the network cu
   const verdict = JSON.stringify({ kind: "verdict", verdict: VERDICT });
   const lines = `{"kind":"progress","checked":10,"rows":20}\n{"kind":"progress","checked":20,"rows":20}\n${verdict}`;
   answer([lines.slice(0, 31), lines.slice(31, 90), lines.slice(90)]);
-  expect(await verifyAudit((line) => progress.push(line))).toEqual(VERDICT);
+  expect(await postAuditVerification((line) => progress.push(line))).toEqual(VERDICT);
   expect(progress.map(({ checked }) => checked)).toEqual([10, 20]);
 });
 
 it("throws the refusal and the failure in their own words", async () => {
   answer([JSON.stringify({ code: "forbidden", detail: "This needs the role admin." })], { status: 403 });
-  await expect(verifyAudit(() => null)).rejects.toMatchObject({ status: 403, message: "This needs the role admin." });
+  await expect(postAuditVerification(() => null)).rejects.toMatchObject({
+    status: 403,
+    message: "This needs the role admin.",
+  });
   answer([JSON.stringify({ kind: "failed", code: "unavailable", message: "The database went away." })]);
-  await expect(verifyAudit(() => null)).rejects.toMatchObject({ message: "The database went away." });
+  await expect(postAuditVerification(() => null)).rejects.toMatchObject({ message: "The database went away." });
 });
 
 it("does not take an answer without a verdict for one", async () => {
   answer(['{"kind":"progress","checked":10,"rows":20}\n']);
-  await expect(verifyAudit(() => null)).rejects.toThrow("ended before the verdict");
+  await expect(postAuditVerification(() => null)).rejects.toThrow("ended before the verdict");
 });

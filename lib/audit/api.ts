@@ -9,6 +9,14 @@ export interface AuditPlace extends AuditFilter {
   cursor?: string | undefined;
 }
 
+/** How many new rows are counted before it says "more than". */
+export const TAIL_ROWS = 20;
+
+const noVerdict = (code: string, detail: string) =>
+  new ApiError(0, { code, detail, requestId: null, errors: [], extra: {} }, null);
+
+export type VerifyProgress = Extract<VerifyLine, { kind: "progress" }>;
+
 /** One page of the log; it stays as it was read, so that nothing moves under the reader. */
 export function auditListQuery(place: AuditPlace) {
   const address = apiPaths.audit({ ...place });
@@ -20,9 +28,6 @@ export function auditListQuery(place: AuditPlace) {
     meta: { what: "the audit log" },
   });
 }
-
-/** How many new rows are counted before it says "more than". */
-export const TAIL_ROWS = 20;
 
 /** The newest rows under a filter, asked while somebody looks and when a deploy is said to have changed. */
 export function auditTailQuery(filter: AuditFilter) {
@@ -64,13 +69,8 @@ export function auditStatusQuery() {
   });
 }
 
-const noVerdict = (code: string, detail: string) =>
-  new ApiError(0, { code, detail, requestId: null, errors: [], extra: {} }, null);
-
-export type VerifyProgress = Extract<VerifyLine, { kind: "progress" }>;
-
 /** Has the whole log verified and tells how far it is; throws {@link ApiError} when there is no verdict. */
-export async function verifyAudit(onProgress: (progress: VerifyProgress) => void): Promise<Verification> {
+export async function postAuditVerification(onProgress: (progress: VerifyProgress) => void): Promise<Verification> {
   for await (const line of fetchLines<VerifyLine>(apiPaths.verifyAudit(), { method: "POST" })) {
     if (line.kind === "verdict") return line.verdict;
     if (line.kind === "failed") throw noVerdict(line.code, line.message);

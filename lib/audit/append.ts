@@ -10,7 +10,7 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { waitWords } from "@/lib/db/patience";
 import { readRows } from "@/lib/db/read-rows";
-import { boundLockWait, type Tx, waitedFor } from "@/lib/db/transaction";
+import { boundLockWait, lockWaitOf, type Tx } from "@/lib/db/transaction";
 import { isLockTimeout, translateDatabaseError } from "@/lib/db/translate-error";
 
 /** One event, or one of several: what it tells follows from its action. */
@@ -23,38 +23,10 @@ export type AuditEvent<Action extends AuditAction = AuditAction> = {
   };
 }[Action];
 
-function auditActor(actor: Actor): { kind: string; id: string; email: string | null } {
-  switch (actor.kind) {
-    case "anonymous":
-      return { kind: "system", id: "anonymous", email: null };
-    case "person":
-    case "token":
-    case "shell":
-      return { kind: actor.kind, id: actor.id, email: actor.email };
-    default:
-      return { kind: actor.kind, id: actor.id, email: null };
-  }
-}
-
 const UNWRITABLE =
   "The audit log cannot be written, so nothing was done. Tell an admin; break-glass does not need the console.";
 
-function busyWords(tx: Tx): string {
-  const waited = waitedFor(tx);
-  const words = waited === undefined ? "" : `: this write waited ${waitWords(waited)} for another`;
-  return `The audit log is busy${words}. Nothing was changed; try again.`;
-}
-
 const appendedSchema = z.object({ seq: z.bigint() });
-
-async function append(tx: Tx, envelope: object): Promise<bigint> {
-  const [row] = await readRows(
-    tx,
-    appendedSchema,
-  )`SELECT console_audit_append(${JSON.stringify(envelope)}::jsonb) AS seq`;
-  if (row === undefined) throw new Error("console_audit_append answered no row");
-  return row.seq;
-}
 
 /**
  * Appends one row to console_audit_log in the caller's transaction and answers its seq. Call it after the row locks are
@@ -80,10 +52,38 @@ export async function recordAudit(tx: Tx, call: Call, event: AuditEvent): Promis
     payload: event.payload,
   };
   await boundLockWait(tx);
-  return append(tx, envelope).catch((cause: unknown) => {
+  return appendEnvelope(tx, envelope).catch((cause: unknown) => {
     if (isLockTimeout(cause)) throw new AppError("unavailable", busyWords(tx), { cause, retryAfter: 5 });
     const known = translateDatabaseError(cause);
     if (known instanceof AppError) throw known;
     throw new AppError("unavailable", UNWRITABLE, { cause });
   });
+}
+
+function auditActor(actor: Actor): { kind: string; id: string; email: string | null } {
+  switch (actor.kind) {
+    case "anonymous":
+      return { kind: "system", id: "anonymous", email: null };
+    case "person":
+    case "token":
+    case "shell":
+      return { kind: actor.kind, id: actor.id, email: actor.email };
+    default:
+      return { kind: actor.kind, id: actor.id, email: null };
+  }
+}
+
+async function appendEnvelope(tx: Tx, envelope: object): Promise<bigint> {
+  const [row] = await readRows(
+    tx,
+    appendedSchema,
+  )`SELECT console_audit_append(${JSON.stringify(envelope)}::jsonb) AS seq`;
+  if (row === undefined) throw new Error("console_audit_append answered no row");
+  return row.seq;
+}
+
+function busyWords(tx: Tx): string {
+  const waited = lockWaitOf(tx);
+  const words = waited === undefined ? "" : `: this write waited ${waitWords(waited)} for another`;
+  return `The audit log is busy${words}. Nothing was changed; try again.`;
 }

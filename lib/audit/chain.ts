@@ -31,16 +31,6 @@ const extentSchema = z.tuple([
 ]);
 const faultSchema = z.array(z.object({ seq: z.coerce.number(), reason: z.enum(FAULTS) }));
 
-async function readExtent(db: Database): Promise<Extent & { below: number }> {
-  const found = await db.$queryRaw`
-    SELECT head.seq AS rows, head.hash AS "headHash",
-      (SELECT coalesce(max(seq), 0) FROM console_audit_log) AS newest,
-      (SELECT coalesce(min(seq), 1) FROM console_audit_log) AS below
-    FROM console_audit_head head WHERE head.id = 1`;
-  const [extent] = extentSchema.parse(found);
-  return extent;
-}
-
 const COLUMNS = ["id", "at", "action", "family", "environment", "surface_id"].map((name) => [
   name,
   `->> '${name}'::text`,
@@ -53,6 +43,64 @@ const NESTED = [
 ].map(([name, path]) => [name, `#>> '${path}'::text[]`]);
 const DECLARED = [...COLUMNS, ...NESTED].map(([name, from]) => `${name} ((envelope)::jsonb ${from})`);
 
+interface Range {
+  after: number;
+  upto: number;
+  /** Whether the columns are compared with the bytes, which takes three times as long. */
+  withColumns: boolean;
+}
+
+/** Judges every row and the end of the log, in constant memory; the fault is that of the earliest bad row. */
+export async function verifyRows(
+  db: Database,
+  onProgress: (progress: Progress) => void,
+): Promise<{ extent: Extent; fault: FirstBad | null }> {
+  return translated(async () => {
+    const extent = await readExtent(db);
+    const rows = Math.max(extent.rows, extent.newest);
+    let checked = 0;
+    const inside = await firstFaultOfAll(db, extent.newest, (more) => {
+      checked += more;
+      onProgress({ checked, rows });
+    });
+    const before = extent.below < 1 ? ({ seq: extent.below, reason: "misnumbered" } as const) : null;
+    const fault = earlier(before, earlier(inside, await faultOfEnd(db, extent)));
+    return { extent, fault: fault === null ? null : { ...fault, message: faultWords(fault.seq, fault.reason) } };
+  });
+}
+
+async function readExtent(db: Database): Promise<Extent & { below: number }> {
+  const found = await db.$queryRaw`
+    SELECT head.seq AS rows, head.hash AS "headHash",
+      (SELECT coalesce(max(seq), 0) FROM console_audit_log) AS newest,
+      (SELECT coalesce(min(seq), 1) FROM console_audit_log) AS below
+    FROM console_audit_head head WHERE head.id = 1`;
+  const [extent] = extentSchema.parse(found);
+  return extent;
+}
+
+async function firstFaultOfAll(
+  db: Database,
+  newest: number,
+  onChecked: (checked: number) => void,
+): Promise<FoundFault | null> {
+  const withColumns = !(await areColumnsDeclared(db));
+  let next = 0;
+  let found: FoundFault | null = null;
+  async function lane(): Promise<void> {
+    while (next < newest && found === null) {
+      const after = next;
+      next = Math.min(after + RANGE, newest);
+      const upto = next;
+      const fault = await firstFaultIn(db, { after, upto, withColumns });
+      found = earlier(found, fault);
+      onChecked(upto - after);
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return found;
+}
+
 /** Whether the database still makes every column from the bytes: then none can say something else, and none is read. */
 async function areColumnsDeclared(db: Database): Promise<boolean> {
   const found = await readRows(db, z.object({ declared: z.string() }))`
@@ -60,13 +108,6 @@ async function areColumnsDeclared(db: Database): Promise<boolean> {
     FROM pg_catalog.pg_attribute JOIN pg_catalog.pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attrelid = 'public.console_audit_log'::regclass AND attgenerated = 's'`;
   return DECLARED.every((declared) => found.some((column) => column.declared === declared));
-}
-
-interface Range {
-  after: number;
-  upto: number;
-  /** Whether the columns are compared with the bytes, which takes three times as long. */
-  withColumns: boolean;
 }
 
 /**
@@ -114,45 +155,4 @@ async function faultOfEnd(db: Database, { rows, headHash, newest }: Extent): Pro
   if (newest > rows) return { seq: rows + 1, reason: "head_differs" };
   const last = await db.auditRow.findUnique({ where: { seq: rows }, select: { hash: true } });
   return rows === 0 || last?.hash === headHash ? null : { seq: rows, reason: "head_differs" };
-}
-
-async function firstFaultOfAll(
-  db: Database,
-  newest: number,
-  onChecked: (checked: number) => void,
-): Promise<FoundFault | null> {
-  const withColumns = !(await areColumnsDeclared(db));
-  let next = 0;
-  let found: FoundFault | null = null;
-  async function lane(): Promise<void> {
-    while (next < newest && found === null) {
-      const after = next;
-      next = Math.min(after + RANGE, newest);
-      const upto = next;
-      const fault = await firstFaultIn(db, { after, upto, withColumns });
-      found = earlier(found, fault);
-      onChecked(upto - after);
-    }
-  }
-  await Promise.all(Array.from({ length: LANES }, lane));
-  return found;
-}
-
-/** Judges every row and the end of the log, in constant memory; the fault is that of the earliest bad row. */
-export async function verifyRows(
-  db: Database,
-  onProgress: (progress: Progress) => void,
-): Promise<{ extent: Extent; fault: FirstBad | null }> {
-  return translated(async () => {
-    const extent = await readExtent(db);
-    const rows = Math.max(extent.rows, extent.newest);
-    let checked = 0;
-    const inside = await firstFaultOfAll(db, extent.newest, (more) => {
-      checked += more;
-      onProgress({ checked, rows });
-    });
-    const before = extent.below < 1 ? ({ seq: extent.below, reason: "misnumbered" } as const) : null;
-    const fault = earlier(before, earlier(inside, await faultOfEnd(db, extent)));
-    return { extent, fault: fault === null ? null : { ...fault, message: faultWords(fault.seq, fault.reason) } };
-  });
 }

@@ -19,21 +19,6 @@ const lineSchema = z.object({
   signature: z.string(),
 });
 
-function parseLine(line: string): SignedCheckpoint | null {
-  try {
-    return lineSchema.parse(JSON.parse(line));
-  } catch {
-    return null;
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Checkpoints as lines of a file that is only ever appended to; a line that cannot be read is passed over. */
 export function openAnchorFile(file: string): AnchorStore {
   return {
@@ -59,4 +44,19 @@ export function openAnchorFile(file: string): AnchorStore {
       return newest.reverse();
     },
   };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function parseLine(line: string): SignedCheckpoint | null {
+  try {
+    return lineSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
 }

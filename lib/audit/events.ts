@@ -116,13 +116,13 @@ export function wordsOfAction(action: string): Omit<EventWords, "family"> {
   return { name: action, did: `wrote ${action} about ${IT}`, look: "unknown" };
 }
 
+function event(...[family, name, did, look = "plain"]: [AuditFamily, string, string, EventWords["look"]?]): EventWords {
+  return { family, name, did, look };
+}
+
 /** The actions a filter offers: those of one family, or all. */
 export function actionsOf(family: string | undefined): AuditAction[] {
   return Object.keys(EVENTS)
     .filter(isAuditAction)
     .filter((action) => family === undefined || EVENTS[action].family === family);
-}
-
-function event(...[family, name, did, look = "plain"]: [AuditFamily, string, string, EventWords["look"]?]): EventWords {
-  return { family, name, did, look };
 }

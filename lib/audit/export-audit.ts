@@ -11,36 +11,6 @@ import { committed } from "@/lib/work/committed";
 /** Rows that are in memory at a time. */
 const BATCH = 1_000;
 
-/** The rows below a number, newest first, a batch at a time and each batch only when it is asked for. */
-async function* renderRows(ctx: Context, query: AuditExport, below: bigint): AsyncGenerator<string> {
-  yield renderHead(query.format);
-  let next = below;
-  for (;;) {
-    const rows = await translated(() => findRows(ctx.db, query, { below: next, limit: BATCH }));
-    if (rows.length > 0) yield rows.map((row) => renderRow(query.format, row)).join("");
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < BATCH) return;
-    next = last.seq;
-  }
-}
-
-/**
- * Everything that a filter lets through up to now, as text. The row about the export is written before the first byte: throws
- * unavailable when it cannot be, and then nothing is exported. What is appended meanwhile is not in it.
- */
-export async function exportAudit(ctx: Context, query: AuditExport): Promise<AsyncIterable<string>> {
-  authorize(ctx, "audit:export");
-  const { format, ...filter } = query;
-  const below = await committed(ctx, "exported", (tx) =>
-    recordAudit(tx, ctx, {
-      action: "console.audit.exported",
-      subject: { kind: "audit", id: ctx.environment },
-      payload: { format, filter },
-    }),
-  );
-  return renderRows(ctx, query, below);
-}
-
 const COLUMNS: Record<string, (row: AuditRow) => string | number | null | undefined> = {
   seq: (row) => row.seq,
   at: (row) => row.at,
@@ -64,11 +34,34 @@ const COLUMNS: Record<string, (row: AuditRow) => string | number | null | undefi
   hash: (row) => row.hash,
 };
 
-/** One cell; what a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection"). */
-function cell(value: string | number | null | undefined): string {
-  const text = String(value ?? "");
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/**
+ * Everything that a filter lets through up to now, as text. The row about the export is written before the first byte: throws
+ * unavailable when it cannot be, and then nothing is exported. What is appended meanwhile is not in it.
+ */
+export async function exportAudit(ctx: Context, query: AuditExport): Promise<AsyncIterable<string>> {
+  authorize(ctx, "audit:export");
+  const { format, ...filter } = query;
+  const below = await committed(ctx, "exported", (tx) =>
+    recordAudit(tx, ctx, {
+      action: "console.audit.exported",
+      subject: { kind: "audit", id: ctx.environment },
+      payload: { format, filter },
+    }),
+  );
+  return renderRows(ctx, query, below);
+}
+
+/** The rows below a number, newest first, a batch at a time and each batch only when it is asked for. */
+async function* renderRows(ctx: Context, query: AuditExport, below: bigint): AsyncGenerator<string> {
+  yield renderHead(query.format);
+  let next = below;
+  for (;;) {
+    const rows = await translated(() => findRows(ctx.db, query, { below: next, limit: BATCH }));
+    if (rows.length > 0) yield rows.map((row) => renderRow(query.format, row)).join("");
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < BATCH) return;
+    next = last.seq;
+  }
 }
 
 /** The first line of an export, where its format has one. */
@@ -85,4 +78,11 @@ function renderRow(format: AuditExport["format"], stored: StoredRow): string {
   const row = toAuditRow(stored);
   const cells = Object.values(COLUMNS).map((read) => cell(read(row)));
   return `${cells.join(",")}\r\n`;
+}
+
+/** One cell; what a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection"). */
+function cell(value: string | number | null | undefined): string {
+  const text = String(value ?? "");
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -3,11 +3,6 @@ import "server-only";
 import { createHash, createPrivateKey, createPublicKey, hkdfSync, sign, verify } from "node:crypto";
 import type { Checkpoint, SignedCheckpoint } from "@/lib/core/anchor";
 
-/** A 32-byte key of its own for one purpose: HKDF-SHA256 over SECRET_KEY with the purpose as label. */
-export function deriveKey(secretKey: string, label: "totp" | "audit-checkpoint" | "recovery-code"): Buffer {
-  return Buffer.from(hkdfSync("sha256", secretKey, "", label, 32));
-}
-
 /** What stands before the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410, 7). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
@@ -18,8 +13,9 @@ interface CheckpointKey {
   verifies: (checkpoint: SignedCheckpoint) => boolean;
 }
 
-function signedText({ environment, size, head_hash, at }: Checkpoint): Buffer {
-  return Buffer.from(`raxx-console audit checkpoint v1\n${environment}\n${size}\n${head_hash}\n${at}`, "utf8");
+/** A 32-byte key of its own for one purpose: HKDF-SHA256 over SECRET_KEY with the purpose as label. */
+export function deriveKey(secretKey: string, label: "totp" | "audit-checkpoint" | "recovery-code"): Buffer {
+  return Buffer.from(hkdfSync("sha256", secretKey, "", label, 32));
 }
 
 /** The console's own key for checkpoints, Ed25519 from SECRET_KEY: its public half can be given away without the power to sign. */
@@ -41,4 +37,8 @@ export function deriveCheckpointKey(secretKey: string): CheckpointKey {
       checkpoint.key_id === id &&
       verify(null, signedText(checkpoint), publicKey, Buffer.from(checkpoint.signature, "base64url")),
   };
+}
+
+function signedText({ environment, size, head_hash, at }: Checkpoint): Buffer {
+  return Buffer.from(`raxx-console audit checkpoint v1\n${environment}\n${size}\n${head_hash}\n${at}`, "utf8");
 }

@@ -15,12 +15,13 @@ const seqSchema = z
   .regex(/^\d{1,18}$/)
   .transform(BigInt);
 
-function seqOf(cursor: string | undefined): bigint {
-  if (cursor === undefined) return NEWEST;
-  const seq = seqSchema.safeParse(decodeCursor(cursor, 1)[0]);
-  if (!seq.success) throw foreignCursor();
-  return seq.data;
-}
+const PLACES: Record<AuditStatus["anchor"]["kind"], string> = {
+  github: "Checkpoints are kept as commit statuses of the repository's first commit.",
+  file: "Checkpoints are kept in the file that AUDIT_ANCHOR_FILE names.",
+};
+
+/** Checkpoints that are compared whenever somebody looks: a day of a busy console. */
+const COMPARED = 150;
 
 /** Audit rows of this console, newest first, by keyset on seq. */
 export async function listAudit(ctx: Context, query: AuditQuery): Promise<Page<AuditRow>> {
@@ -29,39 +30,12 @@ export async function listAudit(ctx: Context, query: AuditQuery): Promise<Page<A
   return toPage(rows, query.limit, { item: toAuditRow, keys: (row) => [row.seq.toString()] });
 }
 
-/** Whether the console's own role may do nothing to the log but read and append: not its owner, no right to change a row. */
-async function isLimitedRole(ctx: Context): Promise<boolean> {
-  const [role] = await readRows(ctx.db, z.object({ limited: z.boolean() }))`
-    SELECT NOT (
-      own.rolsuper OR own.rolcreaterole OR pg_has_role(log.relowner, 'MEMBER') OR has_schema_privilege(log.relnamespace, 'CREATE')
-      OR has_table_privilege(log.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
-      OR has_table_privilege('console_audit_head', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
-    ) AS limited
-    FROM pg_class log, pg_roles own WHERE log.oid = 'console_audit_log'::regclass AND own.rolname = current_user`;
-  return role?.limited ?? false;
+function seqOf(cursor: string | undefined): bigint {
+  if (cursor === undefined) return NEWEST;
+  const seq = seqSchema.safeParse(decodeCursor(cursor, 1)[0]);
+  if (!seq.success) throw foreignCursor();
+  return seq.data;
 }
-
-const PLACES: Record<AuditStatus["anchor"]["kind"], string> = {
-  github: "Checkpoints are kept as commit statuses of the repository's first commit.",
-  file: "Checkpoints are kept in the file that AUDIT_ANCHOR_FILE names.",
-};
-
-async function anchorStatus(ctx: Context): Promise<AuditStatus["anchor"]> {
-  const { kind } = ctx.anchors;
-  const troubled = await ctx.db.auditCheckpoint.findFirst({ where: { anchoredAt: null, problem: { not: null } } });
-  if (troubled !== null) {
-    const since = troubled.problemSince?.toISOString() ?? null;
-    return { kind, ok: false, since, message: troubled.problem ?? "" };
-  }
-  const first = await ctx.db.auditCheckpoint.findFirst({
-    where: { anchoredAt: { not: null } },
-    orderBy: { size: "desc" },
-  });
-  return { kind, ok: true, since: first?.anchoredAt?.toISOString() ?? null, message: PLACES[kind] };
-}
-
-/** Checkpoints that are compared whenever somebody looks: a day of a busy console. */
-const COMPARED = 150;
 
 /** What the checkpoints that this database still has say against the log; those outside are compared by verifying. */
 export async function findContradiction({ db }: Context): Promise<FirstBad | null> {
@@ -103,4 +77,30 @@ export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
       limited_role,
     };
   });
+}
+
+async function anchorStatus(ctx: Context): Promise<AuditStatus["anchor"]> {
+  const { kind } = ctx.anchors;
+  const troubled = await ctx.db.auditCheckpoint.findFirst({ where: { anchoredAt: null, problem: { not: null } } });
+  if (troubled !== null) {
+    const since = troubled.problemSince?.toISOString() ?? null;
+    return { kind, ok: false, since, message: troubled.problem ?? "" };
+  }
+  const first = await ctx.db.auditCheckpoint.findFirst({
+    where: { anchoredAt: { not: null } },
+    orderBy: { size: "desc" },
+  });
+  return { kind, ok: true, since: first?.anchoredAt?.toISOString() ?? null, message: PLACES[kind] };
+}
+
+/** Whether the console's own role may do nothing to the log but read and append: not its owner, no right to change a row. */
+async function isLimitedRole(ctx: Context): Promise<boolean> {
+  const [role] = await readRows(ctx.db, z.object({ limited: z.boolean() }))`
+    SELECT NOT (
+      own.rolsuper OR own.rolcreaterole OR pg_has_role(log.relowner, 'MEMBER') OR has_schema_privilege(log.relnamespace, 'CREATE')
+      OR has_table_privilege(log.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+      OR has_table_privilege('console_audit_head', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+    ) AS limited
+    FROM pg_class log, pg_roles own WHERE log.oid = 'console_audit_log'::regclass AND own.rolname = current_user`;
+  return role?.limited ?? false;
 }

@@ -20,6 +20,13 @@ const uncoveredSchema = z.object({
   isPending: z.boolean(),
 });
 
+/** Makes a checkpoint of the log as it is, when one is due; answers whether it did. It reaches the place outside later. */
+export async function recordCheckpoint(ctx: Context): Promise<boolean> {
+  authorize(ctx, "audit:checkpoint");
+  if (!isCheckpointDue(await readUncovered(ctx.db), ctx.now())) return false;
+  return committed(ctx, "checkpoint", (tx) => writeCheckpoint(tx, ctx));
+}
+
 /** What no checkpoint covers yet. A row that says a checkpoint was made needs none of its own. */
 async function readUncovered(db: Database | Tx): Promise<Uncovered> {
   const [found] = await readRows(db, uncoveredSchema)`
@@ -36,7 +43,7 @@ async function readUncovered(db: Database | Tx): Promise<Uncovered> {
   return found ?? NO_ROWS;
 }
 
-async function record(tx: Tx, ctx: Context): Promise<boolean> {
+async function writeCheckpoint(tx: Tx, ctx: Context): Promise<boolean> {
   // Of two consoles one makes the checkpoint. The head itself is locked by the function that appends, and by nobody else.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('audit_checkpoint'))`;
   const [head] = await readRows(tx, z.object({ seq: z.bigint(), hash: z.string() }))`
@@ -59,11 +66,4 @@ async function record(tx: Tx, ctx: Context): Promise<boolean> {
     payload: { size, head_hash: headHash, key_id: keyId, signature, anchor: ctx.anchors.kind },
   });
   return true;
-}
-
-/** Makes a checkpoint of the log as it is, when one is due; answers whether it did. It reaches the place outside later. */
-export async function recordCheckpoint(ctx: Context): Promise<boolean> {
-  authorize(ctx, "audit:checkpoint");
-  if (!isCheckpointDue(await readUncovered(ctx.db), ctx.now())) return false;
-  return committed(ctx, "checkpoint", (tx) => record(tx, ctx));
 }

@@ -20,22 +20,6 @@ export const NEWEST = 2n ** 62n;
 /** Stored times are UTC with milliseconds, so that they sort as text. */
 const stored = (time: string | undefined) => (time === undefined ? null : new Date(time).toISOString());
 
-/** At most `limit` rows below a number that a filter lets through, newest first. */
-export async function findRows(
-  db: Database,
-  filter: AuditFilter,
-  { below, limit }: { below: bigint; limit: number },
-): Promise<StoredRow[]> {
-  const search = searchOf(filter);
-  if (search === null) return [];
-  const rows = await db.$queryRaw`
-    SELECT log.seq, log.envelope, log.prev_hash AS "prevHash", log.hash
-    FROM console_audit_search(
-      ${search.terms}::text[], ${search.pieces}::text[], ${stored(filter.from)}, ${stored(filter.to)}, ${below}, ${limit}::integer
-    ) AS found(seq) JOIN console_audit_log log ON log.seq = found.seq ORDER BY log.seq DESC`;
-  return storedSchema.parse(rows);
-}
-
 /** What a row says that this build can read; the rest is unknown. */
 const readableSchema = z.object({
   id: z.string().catch("unknown"),
@@ -55,12 +39,20 @@ const readableSchema = z.object({
   payload: z.record(z.string(), z.unknown()).catch({}),
 });
 
-function parsed(envelope: string): unknown {
-  try {
-    return JSON.parse(envelope);
-  } catch {
-    return null;
-  }
+/** At most `limit` rows below a number that a filter lets through, newest first. */
+export async function findRows(
+  db: Database,
+  filter: AuditFilter,
+  { below, limit }: { below: bigint; limit: number },
+): Promise<StoredRow[]> {
+  const search = searchOf(filter);
+  if (search === null) return [];
+  const rows = await db.$queryRaw`
+    SELECT log.seq, log.envelope, log.prev_hash AS "prevHash", log.hash
+    FROM console_audit_search(
+      ${search.terms}::text[], ${search.pieces}::text[], ${stored(filter.from)}, ${stored(filter.to)}, ${below}, ${limit}::integer
+    ) AS found(seq) JOIN console_audit_log log ON log.seq = found.seq ORDER BY log.seq DESC`;
+  return storedSchema.parse(rows);
 }
 
 /** A stored row as the API shows it: its bytes, and its place in the chain. One that cannot be read costs no other row its answer. */
@@ -77,4 +69,12 @@ export function toAuditRow({ seq, envelope, prevHash, hash }: StoredRow): AuditR
     prev_hash: prevHash,
     hash,
   };
+}
+
+function parsed(envelope: string): unknown {
+  try {
+    return JSON.parse(envelope);
+  } catch {
+    return null;
+  }
 }

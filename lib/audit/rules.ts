@@ -17,19 +17,6 @@ export interface Uncovered {
   isPending: boolean;
 }
 
-/** Whether it is time for a checkpoint. */
-export function isCheckpointDue({ rows, oldestAt, lastCheckpointAt, isPending }: Uncovered, now: Date): boolean {
-  if (isPending || oldestAt === null) return false;
-  if (now.getTime() - oldestAt.getTime() >= UNCOVERED_AT_MOST_MS) return true;
-  const pause = lastCheckpointAt === null ? Number.POSITIVE_INFINITY : now.getTime() - lastCheckpointAt.getTime();
-  return rows >= ROWS_PER_CHECKPOINT && pause >= BETWEEN_CHECKPOINTS_MS;
-}
-
-/** Milliseconds until a checkpoint that could not be put outside is tried again: 15 s, doubled each time, at most 10 minutes. */
-export function retryDelay(attempts: number): number {
-  return Math.min(15_000 * 2 ** Math.min(attempts, 10), UNCOVERED_AT_MOST_MS);
-}
-
 export interface Search {
   /** What a row is found by in the index; `console_audit_terms` makes the same of a row. */
   terms: string[];
@@ -44,40 +31,29 @@ const SHORT_SHA = /^[0-9a-f]{7,39}$/;
 /** Lower case where it is ASCII, as the index has it. */
 const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-function wordsOf(piece: string): string[] {
-  return piece
-    .split(BETWEEN_WORDS)
-    .map((word) => [...word].slice(0, 100).join(""))
-    .filter((word) => [...word].length >= 2);
+const FAULT_WORDS: Record<Fault, (seq: number) => string> = {
+  missing: (seq) => `Row ${seq} is missing.`,
+  not_following: (seq) => `Row ${seq} does not follow from the row before it: one of the two was changed or replaced.`,
+  altered: (seq) =>
+    `Row ${seq} was changed after it was written: its bytes do not have the hash they were stored with.`,
+  misnumbered: (seq) => `Row ${seq} carries another number in its bytes: it was moved.`,
+  column_differs: (seq) => `Row ${seq} has a column that says something else than its bytes.`,
+  head_differs: (seq) => `The end of the log is not where its head says: row ${seq} is the first that is in doubt.`,
+  tail_cut: (seq) => `Row ${seq} and what followed is gone: a signed checkpoint covers more rows.`,
+  rewritten: (seq) => `Row ${seq} is not the one a signed checkpoint was made of: the log was written anew.`,
+};
+
+/** Whether it is time for a checkpoint. */
+export function isCheckpointDue({ rows, oldestAt, lastCheckpointAt, isPending }: Uncovered, now: Date): boolean {
+  if (isPending || oldestAt === null) return false;
+  if (now.getTime() - oldestAt.getTime() >= UNCOVERED_AT_MOST_MS) return true;
+  const pause = lastCheckpointAt === null ? Number.POSITIVE_INFINITY : now.getTime() - lastCheckpointAt.getTime();
+  return rows >= ROWS_PER_CHECKPOINT && pause >= BETWEEN_CHECKPOINTS_MS;
 }
 
-/** What is asked of one piece of the text that was searched for: the first digits of a SHA, or words, and the piece as it was written. */
-function searchPiece(piece: string): Search {
-  if (SHORT_SHA.test(piece) && /\d/.test(piece)) return { terms: [piece.slice(0, 7)], pieces: [piece] };
-  const words = wordsOf(piece);
-  // As it stands inside a JSON text; a piece that is one word is found by that word alone.
-  const isWord = words.length === 1 && words[0] === piece;
-  return { terms: words, pieces: isWord ? [] : [JSON.stringify(piece).slice(1, -1)] };
-}
-
-/** The filters that combine: alone one of them is a term; of several, every pair is. */
-function facets({ family, action, actor, surface_id }: AuditFilter): string[] {
-  const what = action === undefined ? named("family", family) : named("action", action);
-  const given = [what, named("actor", actor), named("surface", surface_id)].flatMap((facet) => facet ?? []);
-  const [first, second, third] = given;
-  if (first === undefined || second === undefined) return given;
-  if (third === undefined) return [`${first} ${second}`];
-  return [`${first} ${second}`, `${first} ${third}`, `${second} ${third}`];
-}
-
-function named(name: string, value: string | undefined): string | null {
-  return value === undefined ? null : `${name}:${value}`;
-}
-
-/** Whether nothing can match: an action belongs to one family only. */
-function contradicts({ family, action }: AuditFilter): boolean {
-  if (family === undefined || action === undefined) return false;
-  return !isAuditAction(action) || EVENTS[action].family !== family;
+/** Milliseconds until a checkpoint that could not be put outside is tried again: 15 s, doubled each time, at most 10 minutes. */
+export function retryDelay(attempts: number): number {
+  return Math.min(15_000 * 2 ** Math.min(attempts, 10), UNCOVERED_AT_MOST_MS);
 }
 
 /** What to look for, or null where nothing can be found. */
@@ -93,17 +69,41 @@ export function searchOf(filter: AuditFilter): Search | null {
   return { terms: [...new Set(terms)], pieces: text.flatMap((piece) => piece.pieces) };
 }
 
-const FAULT_WORDS: Record<Fault, (seq: number) => string> = {
-  missing: (seq) => `Row ${seq} is missing.`,
-  not_following: (seq) => `Row ${seq} does not follow from the row before it: one of the two was changed or replaced.`,
-  altered: (seq) =>
-    `Row ${seq} was changed after it was written: its bytes do not have the hash they were stored with.`,
-  misnumbered: (seq) => `Row ${seq} carries another number in its bytes: it was moved.`,
-  column_differs: (seq) => `Row ${seq} has a column that says something else than its bytes.`,
-  head_differs: (seq) => `The end of the log is not where its head says: row ${seq} is the first that is in doubt.`,
-  tail_cut: (seq) => `Row ${seq} and what followed is gone: a signed checkpoint covers more rows.`,
-  rewritten: (seq) => `Row ${seq} is not the one a signed checkpoint was made of: the log was written anew.`,
-};
+/** Whether nothing can match: an action belongs to one family only. */
+function contradicts({ family, action }: AuditFilter): boolean {
+  if (family === undefined || action === undefined) return false;
+  return !isAuditAction(action) || EVENTS[action].family !== family;
+}
+
+/** What is asked of one piece of the text that was searched for: the first digits of a SHA, or words, and the piece as it was written. */
+function searchPiece(piece: string): Search {
+  if (SHORT_SHA.test(piece) && /\d/.test(piece)) return { terms: [piece.slice(0, 7)], pieces: [piece] };
+  const words = wordsOf(piece);
+  // As it stands inside a JSON text; a piece that is one word is found by that word alone.
+  const isWord = words.length === 1 && words[0] === piece;
+  return { terms: words, pieces: isWord ? [] : [JSON.stringify(piece).slice(1, -1)] };
+}
+
+function wordsOf(piece: string): string[] {
+  return piece
+    .split(BETWEEN_WORDS)
+    .map((word) => [...word].slice(0, 100).join(""))
+    .filter((word) => [...word].length >= 2);
+}
+
+function named(name: string, value: string | undefined): string | null {
+  return value === undefined ? null : `${name}:${value}`;
+}
+
+/** The filters that combine: alone one of them is a term; of several, every pair is. */
+function facets({ family, action, actor, surface_id }: AuditFilter): string[] {
+  const what = action === undefined ? named("family", family) : named("action", action);
+  const given = [what, named("actor", actor), named("surface", surface_id)].flatMap((facet) => facet ?? []);
+  const [first, second, third] = given;
+  if (first === undefined || second === undefined) return given;
+  if (third === undefined) return [`${first} ${second}`];
+  return [`${first} ${second}`, `${first} ${third}`, `${second} ${third}`];
+}
 
 /** What is wrong with a row, in a sentence that names it. */
 export function faultWords(seq: number, fault: Fault): string {

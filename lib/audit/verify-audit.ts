@@ -20,13 +20,38 @@ interface VerifyCall extends Call {
   secretKey: string;
 }
 
-function verdictWords(rows: number, bad: FirstBad | null, anchor: Verification["anchor"]): string {
-  const chain = bad === null ? `All ${rows} rows follow from one another.` : bad.message;
-  return `${chain} ${anchor.message}`;
+const line = (told: VerifyLine) => `${JSON.stringify(told)}\n`;
+
+/** What has happened since somebody last looked: only the newest progress counts. */
+interface News {
+  progress: Progress | null;
+  end: VerifyLine | null;
+  changed: PromiseWithResolvers<void>;
+}
+
+/**
+ * Recomputes the whole chain from the stored bytes and compares it with every checkpoint outside; the verdict is audited.
+ * Throws unavailable when the database does not answer or the row about it cannot be written.
+ */
+export async function verifyAudit(
+  call: VerifyCall,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<Verification> {
+  authorize(call, "audit:verify");
+  const verdict = await judgeChain(call, onProgress);
+  const { ok, rows, first_bad, anchor, checkpoint } = verdict;
+  await committed(call, "verified", (tx) =>
+    recordAudit(tx, call, {
+      action: "console.audit.verified",
+      subject: { kind: "audit", id: call.environment },
+      payload: { ok, rows, first_bad, anchor: anchor.state, checkpoint: checkpoint?.size ?? null },
+    }),
+  );
+  return verdict;
 }
 
 /** Judges the chain and compares it with the checkpoints outside; writes nothing. */
-async function judge(call: VerifyCall, onProgress: (progress: Progress) => void): Promise<Verification> {
+async function judgeChain(call: VerifyCall, onProgress: (progress: Progress) => void): Promise<Verification> {
   const began = performance.now();
   // Before the rows: a checkpoint that is made while they are judged covers more of them than are judged.
   const anchored = await readAnchors(call);
@@ -45,25 +70,9 @@ async function judge(call: VerifyCall, onProgress: (progress: Progress) => void)
   };
 }
 
-/**
- * Recomputes the whole chain from the stored bytes and compares it with every checkpoint outside; the verdict is audited.
- * Throws unavailable when the database does not answer or the row about it cannot be written.
- */
-export async function verifyAudit(
-  call: VerifyCall,
-  onProgress: (progress: Progress) => void = () => undefined,
-): Promise<Verification> {
-  authorize(call, "audit:verify");
-  const verdict = await judge(call, onProgress);
-  const { ok, rows, first_bad, anchor, checkpoint } = verdict;
-  await committed(call, "verified", (tx) =>
-    recordAudit(tx, call, {
-      action: "console.audit.verified",
-      subject: { kind: "audit", id: call.environment },
-      payload: { ok, rows, first_bad, anchor: anchor.state, checkpoint: checkpoint?.size ?? null },
-    }),
-  );
-  return verdict;
+function verdictWords(rows: number, bad: FirstBad | null, anchor: Verification["anchor"]): string {
+  const chain = bad === null ? `All ${rows} rows follow from one another.` : bad.message;
+  return `${chain} ${anchor.message}`;
 }
 
 /** Whether the caller asks for lines with progress rather than for one answer. */
@@ -71,25 +80,13 @@ export function wantsLines(accept: string | null): boolean {
   return accept?.includes("application/x-ndjson") ?? false;
 }
 
-function failed(error: unknown): VerifyLine {
-  if (error instanceof AppError) return { kind: "failed", code: error.code, message: error.message };
-  return {
-    kind: "failed",
-    code: "internal",
-    message: "The log could not be verified. Look into the console's own log.",
-  };
+/** Verifies the log and tells how far it is, a line at a time; the last line is the verdict, or why there is none. Throws forbidden at once. */
+export function narrateVerify(ctx: Context): AsyncIterable<string> {
+  authorize(ctx, "audit:verify");
+  return narrateVerification(ctx);
 }
 
-const line = (told: VerifyLine) => `${JSON.stringify(told)}\n`;
-
-/** What has happened since somebody last looked: only the newest progress counts. */
-interface News {
-  progress: Progress | null;
-  end: VerifyLine | null;
-  changed: PromiseWithResolvers<void>;
-}
-
-async function* narrate(ctx: Context): AsyncGenerator<string> {
+async function* narrateVerification(ctx: Context): AsyncGenerator<string> {
   const news: News = { progress: null, end: null, changed: Promise.withResolvers() };
   const tell = (change: Partial<News>) => {
     Object.assign(news, change);
@@ -98,7 +95,7 @@ async function* narrate(ctx: Context): AsyncGenerator<string> {
   const work = verifyAudit(ctx, (progress) => tell({ progress }));
   void work
     .then((verdict) => tell({ end: { kind: "verdict", verdict } }))
-    .catch((error: unknown) => tell({ end: failed(error) }));
+    .catch((error: unknown) => tell({ end: failedLine(error) }));
   for (;;) {
     await news.changed.promise;
     const { progress, end } = news;
@@ -110,8 +107,11 @@ async function* narrate(ctx: Context): AsyncGenerator<string> {
   }
 }
 
-/** Verifies the log and tells how far it is, a line at a time; the last line is the verdict, or why there is none. Throws forbidden at once. */
-export function narrateVerify(ctx: Context): AsyncIterable<string> {
-  authorize(ctx, "audit:verify");
-  return narrate(ctx);
+function failedLine(error: unknown): VerifyLine {
+  if (error instanceof AppError) return { kind: "failed", code: error.code, message: error.message };
+  return {
+    kind: "failed",
+    code: "internal",
+    message: "The log could not be verified. Look into the console's own log.",
+  };
 }

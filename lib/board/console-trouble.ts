@@ -36,17 +36,6 @@ export const driftedConsoles: Finder = ({ consoleDrifts = [], tiles }) =>
       rank: 3,
     }));
 
-/** A repository under another name is one cause, however many watchers it blinds: told once, as what it is, since the first of them. */
-export function onceMoved<T extends Pick<Watcher, "kind" | "message" | "name" | "since">>(watchers: readonly T[]): T[] {
-  const blind = watchers.filter(({ kind }) => kind === MOVED);
-  const [first] = blind.toSorted(
-    (one, other) => one.since.localeCompare(other.since) || one.name.localeCompare(other.name),
-  );
-  const others = watchers.filter(({ kind }) => kind !== MOVED);
-  if (first === undefined) return others;
-  return [{ ...first, message: first.message.replace(/^.*? can't be read\. /, "") }, ...others];
-}
-
 /** With the old and the new name and what to set. */
 export const movedRepository: Finder = ({ watchers }) => {
   const blind = watchers.filter(({ kind }) => kind === MOVED);
@@ -110,3 +99,14 @@ export const unreviewedBreakglass: Finder = ({ unreviewed }) =>
       rank: 4,
     };
   });
+
+/** A repository under another name is one cause, however many watchers it blinds: told once, as what it is, since the first of them. */
+export function onceMoved<T extends Pick<Watcher, "kind" | "message" | "name" | "since">>(watchers: readonly T[]): T[] {
+  const blind = watchers.filter(({ kind }) => kind === MOVED);
+  const [first] = blind.toSorted(
+    (one, other) => one.since.localeCompare(other.since) || one.name.localeCompare(other.name),
+  );
+  const others = watchers.filter(({ kind }) => kind !== MOVED);
+  if (first === undefined) return others;
+  return [{ ...first, message: first.message.replace(/^.*? can't be read\. /, "") }, ...others];
+}

@@ -57,12 +57,21 @@ const credential = (health: CredentialHealth): fc.Arbitrary<CredentialHealth> =>
 const watcher = fc
   .record({ kind: fc.constantFrom("moved", "timeout", "not_found"), workflow: fc.constantFrom("a.yml", "b.yml") })
   .map(({ kind, workflow }) => ({
-    ...{ name: `runs:${workflow}`, kind, workflow, unread: [], affects: ["api-prod"], since: at(7) },
+    name: `runs:${workflow}`,
+    kind,
+    workflow,
+    unread: [],
+    affects: ["api-prod"],
+    since: at(7),
     message: `${workflow} can't be read.`,
   }));
 
 const KEY = {
-  ...{ name: "heroku" as const, stored_in: "a secret", since: at(20), surfaces: ["api-prod"], deploy_id: "dep_1" },
+  name: "heroku" as const,
+  stored_in: "a secret",
+  since: at(20),
+  surfaces: ["api-prod"],
+  deploy_id: "dep_1",
   recovery: HEROKU.recovery,
 };
 
@@ -75,8 +84,14 @@ const facts: fc.Arbitrary<BoardFacts> = fc
     fc.constantFrom([], ["FLAG_CONSOLE_DEPLOY_UI"]),
   )
   .map(([tiles, credentials, watchers, rejectedKeys, unreadableFlags]) => ({
-    ...{ tiles, credentials, watchers, rejectedKeys, unreadableFlags },
-    ...{ unreviewed: [], auditFault: null, now: NOW },
+    tiles,
+    credentials,
+    watchers,
+    rejectedKeys,
+    unreadableFlags,
+    unreviewed: [],
+    auditFault: null,
+    now: NOW,
   }));
 
 /** Items without the order in which they and what they touch were found. */
@@ -148,7 +163,12 @@ describe("an outage of a platform", () => {
   const unproved = { ...DEPLOY, finished_at: at(5), failure: { code: "verification_impossible", message: "No word." } };
   const ask = (change: Partial<SurfaceTile>, credential: CredentialHealth = away) =>
     needsYou({
-      ...{ unreviewed: [], auditFault: null, unreadableFlags: [], watchers: [], now: NOW, credentials: [credential] },
+      unreviewed: [],
+      auditFault: null,
+      unreadableFlags: [],
+      watchers: [],
+      now: NOW,
+      credentials: [credential],
       tiles: SURFACES.map((surface_id) => ({ ...TILE, surface_id, ...change })),
     });
 
@@ -174,12 +194,21 @@ describe("an outage of a platform", () => {
 
   it("of GitHub is one line as well: what waits for it, what it blinds, and what nobody can explain since", () => {
     const blind = {
-      ...{ name: "runs:a.yml", kind: "timeout", workflow: "a.yml", unread: [], affects: ["getraxx"], since: at(9) },
+      name: "runs:a.yml",
+      kind: "timeout",
+      workflow: "a.yml",
+      unread: [],
+      affects: ["getraxx"],
+      since: at(9),
       message: "a.yml can't be read.",
     };
     const explanation = { state: "unknown" as const, words: "GitHub can't say.", since: at(8), deploy_id: null };
     const items = needsYou({
-      ...{ unreviewed: [], auditFault: null, unreadableFlags: [], watchers: [blind], now: NOW },
+      unreviewed: [],
+      auditFault: null,
+      unreadableFlags: [],
+      watchers: [blind],
+      now: NOW,
       credentials: [{ ...GITHUB, state: "unreachable", since: at(10) }],
       tiles: [
         { ...TILE, in_flight: { ...LIVE, blocked_by: heldBy("github_unreachable") } },

@@ -45,23 +45,6 @@ export const rejectedWorkflowKeys: Finder = ({ rejectedKeys = [] }) =>
     root: rootOfKey(key.deploy_id),
   }));
 
-function troubleWords({ name, state }: CredentialHealth): string | null {
-  const consequence = CONSEQUENCE[name];
-  if (state === "rejected") return `rejects our key. ${consequence}`;
-  if (state === "unreachable") return `can't be reached. ${consequence}`;
-  return state === "rate_limited" ? `limits our calls. ${consequence}` : null;
-}
-
-function expiryWords({ state, expires_at: end }: CredentialHealth, now: number): string | null {
-  if (end === null || state !== "ok" || Date.parse(end) - now > ENDS_SOON_MS) return null;
-  return `key ends at ${end.slice(0, 10)} ${end.slice(11, 16)} UTC. Renew it before then.`;
-}
-
-/** The surfaces of a platform in trouble; of GitHub only those whose deploy waits for it, which come of it by themselves. */
-function touchedBy({ tiles }: BoardFacts, name: UpstreamName): string[] {
-  return tiles.filter((tile) => credentialOf(tile.platform) === name).map((tile) => tile.surface_id);
-}
-
 /** The root of what comes of a platform's trouble. */
 export const rootOf = (name: UpstreamName) => `platform ${name}`;
 
@@ -77,4 +60,21 @@ export function outageSince(facts: BoardFacts, name: UpstreamName, since: string
   if (away?.since == null || since === null) return undefined;
   const isSince = Date.parse(since) >= Date.parse(away.since) - ABOUT_THE_SAME_MOMENT_MS;
   return isSince ? rootOf(name) : undefined;
+}
+
+function troubleWords({ name, state }: CredentialHealth): string | null {
+  const consequence = CONSEQUENCE[name];
+  if (state === "rejected") return `rejects our key. ${consequence}`;
+  if (state === "unreachable") return `can't be reached. ${consequence}`;
+  return state === "rate_limited" ? `limits our calls. ${consequence}` : null;
+}
+
+function expiryWords({ state, expires_at: end }: CredentialHealth, now: number): string | null {
+  if (end === null || state !== "ok" || Date.parse(end) - now > ENDS_SOON_MS) return null;
+  return `key ends at ${end.slice(0, 10)} ${end.slice(11, 16)} UTC. Renew it before then.`;
+}
+
+/** The surfaces of a platform in trouble; of GitHub only those whose deploy waits for it, which come of it by themselves. */
+function touchedBy({ tiles }: BoardFacts, name: UpstreamName): string[] {
+  return tiles.filter((tile) => credentialOf(tile.platform) === name).map((tile) => tile.surface_id);
 }

@@ -26,7 +26,10 @@ describe("what needs a person", () => {
     const tile = { ...TILE, surface_id: "console-prod" };
     expect(ask({ tiles: [tile], consoleDrifts })).toMatchObject([
       {
-        ...{ cause: "version_drifted", subject: "console-prod", since, affects: ["console-prod"] },
+        cause: "version_drifted",
+        subject: "console-prod",
+        since,
+        affects: ["console-prod"],
         message: "runs aaaaaaa and was released with bbbbbbb, and no deploy explains it.",
         action: { href: "/admin/console-versions" },
       },
@@ -93,8 +96,14 @@ describe("what needs a person", () => {
 
   it("names what nothing explains until somebody has seen it, and what nobody can explain for a minute", () => {
     const drift = {
-      ...{ id: "drf_1", live_sha: "a".repeat(40), expected_sha: null, since: "2026-11-23T17:00:00Z", run_id: null },
-      ...{ reason: "api-prod runs aaaaaaa, and no deploy explains it.", looked_for: "Looked.", run_url: null },
+      id: "drf_1",
+      live_sha: "a".repeat(40),
+      expected_sha: null,
+      since: "2026-11-23T17:00:00Z",
+      run_id: null,
+      reason: "api-prod runs aaaaaaa, and no deploy explains it.",
+      looked_for: "Looked.",
+      run_url: null,
     };
     const open = { ...TILE, sync: "drifted" as const, drift: { ...drift, seen: null } };
     expect(ask({ tiles: [open] })).toMatchObject([
@@ -110,8 +119,13 @@ describe("what needs a person", () => {
 
   it("names a watcher that cannot watch, and not where GitHub as a whole is said to be away", () => {
     const blind = {
-      ...{ name: "runs:deploy-heroku.yml", kind: "not_found", workflow: "deploy-heroku.yml", unread: [] },
-      ...{ affects: ["api-prod"], since: "2026-11-23T17:00:00Z", message: "Runs can't be read." },
+      name: "runs:deploy-heroku.yml",
+      kind: "not_found",
+      workflow: "deploy-heroku.yml",
+      unread: [],
+      affects: ["api-prod"],
+      since: "2026-11-23T17:00:00Z",
+      message: "Runs can't be read.",
     };
     expect(ask({ watchers: [blind] })).toMatchObject([
       { cause: "watcher_blind", subject: "deploy-heroku.yml", affects: ["api-prod"], since: blind.since },
@@ -194,8 +208,14 @@ describe("a workflow's key that its platform refuses", () => {
       recovery: "https://github.test/runbook#heroku",
     };
     const facts = {
-      ...{ tiles: [{ ...TILE, last_deploy: DEPLOY }], credentials: [], unreviewed: [], watchers: [] },
-      ...{ auditFault: null, unreadableFlags: [], rejectedKeys: [key], now: NOW },
+      tiles: [{ ...TILE, last_deploy: DEPLOY }],
+      credentials: [],
+      unreviewed: [],
+      watchers: [],
+      auditFault: null,
+      unreadableFlags: [],
+      rejectedKeys: [key],
+      now: NOW,
     };
     expect(needsYou(facts)).toEqual([
       {

@@ -21,6 +21,27 @@ import {
   unwell,
 } from "@/lib/board/surface-trouble";
 
+/** In the order in which items of one rank stand. */
+export const FINDERS: readonly Finder[] = [
+  brokenAuditLog,
+  movedRepository,
+  troubledPlatforms,
+  rejectedWorkflowKeys,
+  unresolved,
+  unwell,
+  failed,
+  held,
+  unreviewedBreakglass,
+  unwatched,
+  drifted,
+  driftedConsoles,
+  unexplained,
+  untoldDeployments,
+  unreadableFlags,
+  unread,
+  locked,
+];
+
 /**
  * What needs a person, the most urgent first; one cause is one item. A platform in trouble stands for every surface that
  * cannot be read, is down or waits because of it. Pure: dashboard, API, command line and wall all show this.
@@ -57,24 +78,3 @@ function withItsOwn(cause: Found, under: readonly Found[]): Found {
   });
   return { ...cause, affects, message: [cause.message, ...told].join(" ") };
 }
-
-/** In the order in which items of one rank stand. */
-export const FINDERS: readonly Finder[] = [
-  brokenAuditLog,
-  movedRepository,
-  troubledPlatforms,
-  rejectedWorkflowKeys,
-  unresolved,
-  unwell,
-  failed,
-  held,
-  unreviewedBreakglass,
-  unwatched,
-  drifted,
-  driftedConsoles,
-  unexplained,
-  untoldDeployments,
-  unreadableFlags,
-  unread,
-  locked,
-];

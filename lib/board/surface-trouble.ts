@@ -7,15 +7,6 @@ import { paths } from "@/lib/paths";
 
 type TileFinder = (tile: SurfaceTile, facts: BoardFacts) => Omit<Found, "subject" | "affects"> | null;
 
-/** A finder that looks at every tile by itself. */
-function perTile(find: TileFinder): Finder {
-  return (facts) =>
-    facts.tiles.flatMap((tile) => {
-      const found = find(tile, facts);
-      return found === null ? [] : [{ ...found, subject: tile.surface_id, affects: [tile.surface_id] }];
-    });
-}
-
 export const unresolved = perTile(({ in_flight: live }) => {
   if (live?.state !== "unresolved") return null;
   return {
@@ -163,3 +154,12 @@ export const locked = perTile(({ lock }) => {
     rank: 6,
   };
 });
+
+/** A finder that looks at every tile by itself. */
+function perTile(find: TileFinder): Finder {
+  return (facts) =>
+    facts.tiles.flatMap((tile) => {
+      const found = find(tile, facts);
+      return found === null ? [] : [{ ...found, subject: tile.surface_id, affects: [tile.surface_id] }];
+    });
+}

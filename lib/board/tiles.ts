@@ -22,6 +22,51 @@ import type { Watcher } from "@/lib/watchers/schemas";
 
 const servingSchema = surfaceTileSchema.shape.serving;
 
+/** What every tile is compared with: main as it was last read. */
+interface MainSeen {
+  readAt: Date | null;
+  /** From each live commit to the mirrored tip. */
+  distances: Map<string, Distance>;
+}
+
+interface TileParts {
+  seen: SurfaceObservation | undefined;
+  main: MainSeen;
+  last: Deploy | null;
+  inFlight: Deploy | null;
+  drift: SurfaceDrift | null;
+  watchers: readonly Watcher[];
+  lock: OpenLock | null;
+}
+
+/** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
+export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
+  return translated(async () => {
+    const [observations, ended, live, locks, drifts, watchers] = await Promise.all([
+      ctx.db.surfaceObservation.findMany(),
+      lastDeploys(ctx),
+      liveDeploys(ctx),
+      getOpenLocks(ctx.db, ctx.now()),
+      getOpenDrifts(ctx.db),
+      listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
+    ]);
+    const main = await readMain(ctx, observations);
+    return ctx.config.surfaces.map((surface) => {
+      const { surface_id } = surface;
+      const seen = observations.find((row) => row.surfaceId === surface_id);
+      const inFlight = live.get(surface_id) ?? null;
+      const last = inFlight ?? ended.get(surface_id) ?? null;
+      const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
+      return toTile(ctx, surface, { seen, main, last, inFlight, drift, watchers, lock });
+    });
+  });
+}
+
+async function lastDeploys(ctx: Context): Promise<Map<string, Deploy | null>> {
+  const ids = ctx.config.surfaces.map((surface) => surface.surface_id);
+  return new Map(await Promise.all(ids.map(async (id) => [id, await lastDeploy(ctx, id)] as const)));
+}
+
 /** The deploy of a surface that ended last. A run that was started again keeps the day it was first asked for. */
 async function lastDeploy(ctx: Context, surfaceId: string): Promise<Deploy | null> {
   const [asked, ended] = await Promise.all([
@@ -32,37 +77,9 @@ async function lastDeploy(ctx: Context, surfaceId: string): Promise<Deploy | nul
   return last === null ? null : toDeploy(last);
 }
 
-async function lastDeploys(ctx: Context): Promise<Map<string, Deploy | null>> {
-  const ids = ctx.config.surfaces.map((surface) => surface.surface_id);
-  return new Map(await Promise.all(ids.map(async (id) => [id, await lastDeploy(ctx, id)] as const)));
-}
-
-function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {
-  if (seen?.liveSha == null || seen.observedAt === null) return null;
-  return {
-    sha: seen.liveSha,
-    released_at: seen.releasedAt?.toISOString() ?? null,
-    observed_at: seen.observedAt.toISOString(),
-    source: seen.source ?? "unknown",
-  };
-}
-
-function liveDeployOf(deploy: Deploy | null) {
-  return deploy === null
-    ? null
-    : {
-        id: deploy.id,
-        state: deploy.state,
-        requestedAt: new Date(deploy.requested_at),
-        by: deploy.requested_by?.email ?? null,
-      };
-}
-
-/** What every tile is compared with: main as it was last read. */
-interface MainSeen {
-  readAt: Date | null;
-  /** From each live commit to the mirrored tip. */
-  distances: Map<string, Distance>;
+async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
+  const rows = await ctx.db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } } });
+  return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
 }
 
 async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainSeen> {
@@ -76,56 +93,6 @@ async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainS
   const distances = new Map(measured.map((row) => [row.sha, readDistance(row)]));
   if (tip !== null) distances.set(tip.sha, { kind: "on_main", behind: 0 });
   return { readAt: mirror?.observedAt ?? null, distances };
-}
-
-function ageOf(ctx: Context, seen: SurfaceObservation | undefined): number | null {
-  const at = seen?.liveSha == null ? null : seen.observedAt;
-  return at === null ? null : ctx.now().getTime() - at.getTime();
-}
-
-function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSeen) {
-  const age = (at: Date | null | undefined) => (at == null ? null : ctx.now().getTime() - at.getTime());
-  return currentSync({
-    recorded: { sync: syncSchema.safeParse(seen?.sync).data ?? "unknown", behind_by: seen?.behindBy ?? null },
-    liveAge: seen?.liveSha == null ? null : age(seen.observedAt),
-    mainAge: age(main.readAt),
-    distance: main.distances.get(seen?.liveSha ?? "") ?? null,
-  });
-}
-
-async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
-  const rows = await ctx.db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } } });
-  return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
-}
-
-/** How its address was, while that look is young enough to be about now. */
-function healthOf(
-  ctx: Context,
-  seen: SurfaceObservation | undefined,
-): Pick<SurfaceTile, "health" | "health_detail" | "health_since"> {
-  const checkedAt = seen?.checkedAt ?? null;
-  if (seen === undefined || checkedAt === null || ctx.now().getTime() - checkedAt.getTime() <= LIVE_FRESH_MS) {
-    const health = healthSchema.safeParse(seen?.health).data ?? "unknown";
-    const since = seen?.healthSince?.toISOString() ?? null;
-    return { health, health_detail: seen?.healthDetail ?? null, health_since: since };
-  }
-  const detail = `Not looked at since ${utcWords(checkedAt)}`;
-  return { health: "unknown", health_detail: detail, health_since: checkedAt.toISOString() };
-}
-
-interface TileParts {
-  seen: SurfaceObservation | undefined;
-  main: MainSeen;
-  last: Deploy | null;
-  inFlight: Deploy | null;
-  drift: SurfaceDrift | null;
-  watchers: readonly Watcher[];
-  lock: OpenLock | null;
-}
-
-function unwatchedOf({ surface_id: id }: Surface, watchers: readonly Watcher[]): SurfaceTile["unwatched"] {
-  const concerned = watchers.filter(({ affects }) => affects.includes(id));
-  return onceMoved(concerned).map(({ message, since }) => ({ message, since }));
 }
 
 function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
@@ -160,25 +127,58 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
   };
 }
 
-/** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
-export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
-  return translated(async () => {
-    const [observations, ended, live, locks, drifts, watchers] = await Promise.all([
-      ctx.db.surfaceObservation.findMany(),
-      lastDeploys(ctx),
-      liveDeploys(ctx),
-      getOpenLocks(ctx.db, ctx.now()),
-      getOpenDrifts(ctx.db),
-      listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
-    ]);
-    const main = await readMain(ctx, observations);
-    return ctx.config.surfaces.map((surface) => {
-      const { surface_id } = surface;
-      const seen = observations.find((row) => row.surfaceId === surface_id);
-      const inFlight = live.get(surface_id) ?? null;
-      const last = inFlight ?? ended.get(surface_id) ?? null;
-      const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
-      return toTile(ctx, surface, { seen, main, last, inFlight, drift, watchers, lock });
-    });
+function liveDeployOf(deploy: Deploy | null) {
+  return deploy === null
+    ? null
+    : {
+        id: deploy.id,
+        state: deploy.state,
+        requestedAt: new Date(deploy.requested_at),
+        by: deploy.requested_by?.email ?? null,
+      };
+}
+
+function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {
+  if (seen?.liveSha == null || seen.observedAt === null) return null;
+  return {
+    sha: seen.liveSha,
+    released_at: seen.releasedAt?.toISOString() ?? null,
+    observed_at: seen.observedAt.toISOString(),
+    source: seen.source ?? "unknown",
+  };
+}
+
+function syncOf(ctx: Context, seen: SurfaceObservation | undefined, main: MainSeen) {
+  const age = (at: Date | null | undefined) => (at == null ? null : ctx.now().getTime() - at.getTime());
+  return currentSync({
+    recorded: { sync: syncSchema.safeParse(seen?.sync).data ?? "unknown", behind_by: seen?.behindBy ?? null },
+    liveAge: seen?.liveSha == null ? null : age(seen.observedAt),
+    mainAge: age(main.readAt),
+    distance: main.distances.get(seen?.liveSha ?? "") ?? null,
   });
+}
+
+function ageOf(ctx: Context, seen: SurfaceObservation | undefined): number | null {
+  const at = seen?.liveSha == null ? null : seen.observedAt;
+  return at === null ? null : ctx.now().getTime() - at.getTime();
+}
+
+function unwatchedOf({ surface_id: id }: Surface, watchers: readonly Watcher[]): SurfaceTile["unwatched"] {
+  const concerned = watchers.filter(({ affects }) => affects.includes(id));
+  return onceMoved(concerned).map(({ message, since }) => ({ message, since }));
+}
+
+/** How its address was, while that look is young enough to be about now. */
+function healthOf(
+  ctx: Context,
+  seen: SurfaceObservation | undefined,
+): Pick<SurfaceTile, "health" | "health_detail" | "health_since"> {
+  const checkedAt = seen?.checkedAt ?? null;
+  if (seen === undefined || checkedAt === null || ctx.now().getTime() - checkedAt.getTime() <= LIVE_FRESH_MS) {
+    const health = healthSchema.safeParse(seen?.health).data ?? "unknown";
+    const since = seen?.healthSince?.toISOString() ?? null;
+    return { health, health_detail: seen?.healthDetail ?? null, health_since: since };
+  }
+  const detail = `Not looked at since ${utcWords(checkedAt)}`;
+  return { health: "unknown", health_detail: detail, health_since: checkedAt.toISOString() };
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import type { Breakglass, ReviewRequest } from "@/lib/breakglass/schemas";
-import { fetchJson, sendRequest } from "@/lib/core/api-client";
+import { fetchJson, sendToApi } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
 
 /** What waits for a review note, and the newest drill; read again when a deploy starts or ends. */
@@ -16,5 +16,5 @@ export function breakglassQuery() {
 
 /** Writes the review note of a break-glass deploy. */
 export function reviewBreakglass(id: string, review: ReviewRequest): Promise<void> {
-  return sendRequest(apiPaths.reviewBreakglass(id), { method: "POST", body: review });
+  return sendToApi(apiPaths.reviewBreakglass(id), { method: "POST", body: review });
 }

@@ -29,13 +29,77 @@ export interface Recorded {
   how: "recorded" | "attributed" | "known";
 }
 
+/**
+ * Adds one dispatch from a shell to this console, once, as a deploy that is followed from then on. A run that the probe found
+ * meanwhile is the same deploy: it gets its person and its reason. Throws conflict when another run carries the record's id.
+ */
+export async function recordBreakglass(ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
+  authorize(ctx, "breakglass:record");
+  refuseUnconfigured(ctx, proven.record);
+  const attempt = () => inTransaction(ctx, (tx) => writeRecord(tx, ctx, proven));
+  try {
+    return await attempt();
+  } catch (error) {
+    // The probe, or another import, was faster by a moment: what it wrote is there now.
+    if (uniqueViolation(error) === null) throw error;
+    return attempt();
+  }
+}
+
+function refuseUnconfigured(ctx: ShellContext, record: BreakglassRecord): void {
+  if (getSurface(ctx.config, record.surface_id) !== null) return;
+  throw new AppError("conflict", `${record.surface_id} is no surface of this configuration.`);
+}
+
+async function writeRecord(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
+  const { correlation_id: correlationId } = proven.record;
+  const runId = runIdOf(proven.record);
+  const byRun = runId === null ? null : await tx.deploy.findFirst({ where: { runId, origin: { not: null } } });
+  const row = byRun ?? (await tx.deploy.findUnique({ where: { correlationId } }));
+  if (row === null) return createDeploy(tx, ctx, proven);
+  if (row.evidence !== null) return { deployId: row.id, how: "known" };
+  return attributeFoundRun(tx, ctx, { row, proven });
+}
+
 function runIdOf({ outcome }: BreakglassRecord): string | null {
   return outcome.kind === "accepted" ? outcome.run_id : null;
 }
 
-function payloadOf({ record, evidence }: ProvenRecord) {
-  const { shell: _, ...told } = record;
-  return { ...told, evidence };
+async function createDeploy(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
+  const { record } = proven;
+  const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: record.surface_id } });
+  const row = await tx.deploy.create({ data: { ...rowOf(ctx, proven), fromSha: observation?.liveSha ?? null } });
+  const auditSeq = await recordAudit(tx, ctx, {
+    action: "console.deploy.intent.breakglass",
+    subject: { kind: "deploy", id: row.id },
+    surface: { surface_id: record.surface_id, target_env: record.environment },
+    payload: payloadOf(proven),
+  });
+  const start = startOfRecord(record);
+  const note = start.state === "resolving" ? start.note : record.reason;
+  const move = { kind: DEPLOY_LIFE, after: row, from: null, note, attempt: row.runAttempt, auditSeq };
+  await recordMove(tx, ctx, { ...move, actor: record.actor_email });
+  return { deployId: row.id, how: "recorded" };
+}
+
+function rowOf(ctx: ShellContext, proven: ProvenRecord): Prisma.DeployUncheckedCreateInput {
+  const { record } = proven;
+  const now = ctx.now();
+  return {
+    ...attribution(ctx, proven),
+    ...progressOf(record, now),
+    id: newId("dep"),
+    surfaceId: record.surface_id,
+    targetEnv: record.environment,
+    workflow: record.workflow,
+    kind: "breakglass",
+    state: startOfRecord(record).state,
+    stateSince: now,
+    sha: record.sha,
+    correlationId: record.correlation_id,
+    requestedAt: new Date(record.dispatched_at),
+    nextCheckAt: now,
+  };
 }
 
 /** Who says so, why, and what proves it: the same for a new deploy and for one that was found. */
@@ -65,62 +129,19 @@ function progressOf(record: BreakglassRecord, now: Date) {
   }
 }
 
-function rowOf(ctx: ShellContext, proven: ProvenRecord): Prisma.DeployUncheckedCreateInput {
-  const { record } = proven;
-  const now = ctx.now();
-  return {
-    ...attribution(ctx, proven),
-    ...progressOf(record, now),
-    id: newId("dep"),
-    surfaceId: record.surface_id,
-    targetEnv: record.environment,
-    workflow: record.workflow,
-    kind: "breakglass",
-    state: startOfRecord(record).state,
-    stateSince: now,
-    sha: record.sha,
-    correlationId: record.correlation_id,
-    requestedAt: new Date(record.dispatched_at),
-    nextCheckAt: now,
-  };
-}
-
-async function createDeploy(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
-  const { record } = proven;
-  const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: record.surface_id } });
-  const row = await tx.deploy.create({ data: { ...rowOf(ctx, proven), fromSha: observation?.liveSha ?? null } });
-  const auditSeq = await recordAudit(tx, ctx, {
-    action: "console.deploy.intent.breakglass",
-    subject: { kind: "deploy", id: row.id },
-    surface: { surface_id: record.surface_id, target_env: record.environment },
-    payload: payloadOf(proven),
-  });
-  const start = startOfRecord(record);
-  const note = start.state === "resolving" ? start.note : record.reason;
-  const move = { kind: DEPLOY_LIFE, after: row, from: null, note, attempt: row.runAttempt, auditSeq };
-  await recordMove(tx, ctx, { ...move, actor: record.actor_email });
-  return { deployId: row.id, how: "recorded" };
-}
-
-function checkSameRun(row: DeployRow, record: BreakglassRecord): void {
-  const isOurs = row.origin === "github" && row.surfaceId === record.surface_id && row.sha === record.sha;
-  const isTheirs = record.actor_login !== null && row.originLogin !== record.actor_login;
-  if (isOurs && !isTheirs) return;
-  const whose = row.originLogin ?? "somebody";
-  throw new AppError(
-    "conflict",
-    `Run ${row.runId ?? "?"} of ${row.surfaceId} carries this record's id, but ${whose} started it with another commit or login. Look at deploy ${row.id}.`,
-  );
+function payloadOf({ record, evidence }: ProvenRecord) {
+  const { shell: _, ...told } = record;
+  return { ...told, evidence };
 }
 
 /** The run was found first, and its intent is written: the record adds who it was and why. */
-async function attribute(
+async function attributeFoundRun(
   tx: Tx,
   ctx: ShellContext,
   merge: { row: DeployRow; proven: ProvenRecord },
 ): Promise<Recorded> {
   const { row, proven } = merge;
-  checkSameRun(row, proven.record);
+  refuseOtherRun(row, proven.record);
   const where = { id: row.id, evidence: null };
   const { count } = await tx.deploy.updateMany({ where, data: attribution(ctx, proven) });
   if (count === 0) return { deployId: row.id, how: "known" };
@@ -134,34 +155,13 @@ async function attribute(
   return { deployId: row.id, how: "attributed" };
 }
 
-async function write(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
-  const { correlation_id: correlationId } = proven.record;
-  const runId = runIdOf(proven.record);
-  const byRun = runId === null ? null : await tx.deploy.findFirst({ where: { runId, origin: { not: null } } });
-  const row = byRun ?? (await tx.deploy.findUnique({ where: { correlationId } }));
-  if (row === null) return createDeploy(tx, ctx, proven);
-  if (row.evidence !== null) return { deployId: row.id, how: "known" };
-  return attribute(tx, ctx, { row, proven });
-}
-
-function checkConfigured(ctx: ShellContext, record: BreakglassRecord): void {
-  if (getSurface(ctx.config, record.surface_id) !== null) return;
-  throw new AppError("conflict", `${record.surface_id} is no surface of this configuration.`);
-}
-
-/**
- * Adds one dispatch from a shell to this console, once, as a deploy that is followed from then on. A run that the probe found
- * meanwhile is the same deploy: it gets its person and its reason. Throws conflict when another run carries the record's id.
- */
-export async function recordBreakglass(ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
-  authorize(ctx, "breakglass:record");
-  checkConfigured(ctx, proven.record);
-  const attempt = () => inTransaction(ctx, (tx) => write(tx, ctx, proven));
-  try {
-    return await attempt();
-  } catch (error) {
-    // The probe, or another import, was faster by a moment: what it wrote is there now.
-    if (uniqueViolation(error) === null) throw error;
-    return attempt();
-  }
+function refuseOtherRun(row: DeployRow, record: BreakglassRecord): void {
+  const isOurs = row.origin === "github" && row.surfaceId === record.surface_id && row.sha === record.sha;
+  const isTheirs = record.actor_login !== null && row.originLogin !== record.actor_login;
+  if (isOurs && !isTheirs) return;
+  const whose = row.originLogin ?? "somebody";
+  throw new AppError(
+    "conflict",
+    `Run ${row.runId ?? "?"} of ${row.surfaceId} carries this record's id, but ${whose} started it with another commit or login. Look at deploy ${row.id}.`,
+  );
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
-import { canReview } from "@/lib/breakglass/rules";
+import { canReviewBreakglass } from "@/lib/breakglass/rules";
 import type { ReviewRequest } from "@/lib/breakglass/schemas";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
@@ -12,6 +12,27 @@ import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { targetOf } from "@/lib/deploys/deploy-row";
 import { originKindSchema } from "@/lib/deploys/schemas";
 import { announce } from "@/lib/work/announce";
+
+/** An operator's note on a break-glass deploy: what happened and whether it was right. Throws not_found, conflict. */
+export async function recordReview(ctx: Context, id: string, { note }: ReviewRequest): Promise<DeployRow> {
+  authorize(ctx, "breakglass:review");
+  const email = personOf(ctx.actor)?.email;
+  if (email === undefined) throw new AppError("forbidden", "Only a person can review a break-glass deploy, by name.");
+  return inTransaction(ctx, async (tx) => {
+    const row = await loadBreakglassToReview(tx, id);
+    return writeReview(tx, ctx, { row, email, note });
+  });
+}
+
+/** The break-glass deploy of that id that has no review note yet; throws `not_found`, and `conflict` for any other deploy. */
+async function loadBreakglassToReview(tx: Tx, id: string): Promise<DeployRow> {
+  const row = await tx.deploy.findUnique({ where: { id } });
+  if (row === null) throw new AppError("not_found", `There is no deploy ${id.slice(0, 60)} on this console.`);
+  const origin = originKindSchema.safeParse(row.origin).data ?? null;
+  const decision = canReviewBreakglass({ origin, reviewedAt: row.reviewedAt, reviewedBy: row.reviewedByEmail });
+  if (!decision.allowed) throw new AppError("conflict", decision.message);
+  return row;
+}
 
 async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email: string; note: string }) {
   const { row, email, note } = review;
@@ -28,25 +49,4 @@ async function writeReview(tx: Tx, ctx: Context, review: { row: DeployRow; email
   });
   await announce(tx, "deploy", row.id);
   return after;
-}
-
-/** An operator's note on a break-glass deploy: what happened and whether it was right. Throws not_found, conflict. */
-export async function recordReview(ctx: Context, id: string, { note }: ReviewRequest): Promise<DeployRow> {
-  authorize(ctx, "breakglass:review");
-  const email = personOf(ctx.actor)?.email;
-  if (email === undefined) throw new AppError("forbidden", "Only a person can review a break-glass deploy, by name.");
-  return inTransaction(ctx, async (tx) => {
-    const row = await loadReviewable(tx, id);
-    return writeReview(tx, ctx, { row, email, note });
-  });
-}
-
-/** The break-glass deploy of that id that has no review note yet; throws `not_found`, and `conflict` for any other deploy. */
-async function loadReviewable(tx: Tx, id: string): Promise<DeployRow> {
-  const row = await tx.deploy.findUnique({ where: { id } });
-  if (row === null) throw new AppError("not_found", `There is no deploy ${id.slice(0, 60)} on this console.`);
-  const origin = originKindSchema.safeParse(row.origin).data ?? null;
-  const decision = canReview({ origin, reviewedAt: row.reviewedAt, reviewedBy: row.reviewedByEmail });
-  if (!decision.allowed) throw new AppError("conflict", decision.message);
-  return row;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import cockpitConfig from "@/cockpit.config";
-import { canReview, isDrillReason, shellCommand, startOfRecord } from "@/lib/breakglass/rules";
+import { canReviewBreakglass, isDrillReason, shellCommand, startOfRecord } from "@/lib/breakglass/rules";
 import { foundReason, isShellId, originOfRun, shellId } from "@/lib/deploys/origins";
 import { breakglassRecord } from "@/tests/factories/breakglass";
 import { CORRELATION_ID } from "@/tests/factories/runs";
@@ -45,14 +45,17 @@ describe("a review note", () => {
   const open = { origin: "github", reviewedAt: null, reviewedBy: null } as const;
 
   it("is due on what a person started, once", () => {
-    expect(canReview(open).allowed).toBe(true);
-    expect(canReview({ ...open, origin: "shell" }).allowed).toBe(true);
+    expect(canReviewBreakglass(open).allowed).toBe(true);
+    expect(canReviewBreakglass({ ...open, origin: "shell" }).allowed).toBe(true);
     const reviewed = { ...open, reviewedAt: new Date("2026-11-23T10:00:00Z"), reviewedBy: "ada@example.test" };
-    expect(canReview(reviewed)).toMatchObject({ allowed: false, message: expect.stringContaining("ada@example.test") });
+    expect(canReviewBreakglass(reviewed)).toMatchObject({
+      allowed: false,
+      message: expect.stringContaining("ada@example.test"),
+    });
   });
 
   it.each([null, "console", "workflow"] as const)("is not due where the origin is %s", (origin) => {
-    expect(canReview({ ...open, origin }).allowed).toBe(false);
+    expect(canReviewBreakglass({ ...open, origin }).allowed).toBe(false);
   });
 });
 

@@ -5,6 +5,11 @@ import { isBreakglass, NEVER_RAN } from "@/lib/deploys/origins";
 import type { Decision } from "@/lib/deploys/rules";
 import type { Deploy, OriginKind } from "@/lib/deploys/schemas";
 
+export type RunStart =
+  | { state: "queued"; runId: string; runUrl: string | null }
+  | { state: "resolving"; note: string }
+  | { state: "errored"; message: string };
+
 /** Whether a reason names an exercise. */
 export function isDrillReason(reason: string): boolean {
   return /^drill\b/i.test(reason);
@@ -18,7 +23,7 @@ export function reviewStateOf({ origin, failure }: Pick<Deploy, "origin" | "fail
 }
 
 /** Whether a note is still to be written about this break-glass deploy. */
-export function canReview(deploy: {
+export function canReviewBreakglass(deploy: {
   origin: OriginKind | null;
   reviewedAt: Date | null;
   reviewedBy: string | null;
@@ -39,11 +44,6 @@ export function shellCommand(surface: Surface, ref: string): string {
   const confirm = surface.target_env === "production" ? ` --confirm ${surface.surface_id}` : "";
   return `npm run breakglass -- --surface ${surface.surface_id} --ref ${ref} --reason "why"${confirm}`;
 }
-
-export type RunStart =
-  | { state: "queued"; runId: string; runUrl: string | null }
-  | { state: "resolving"; note: string }
-  | { state: "errored"; message: string };
 
 /** Where the deploy of a shell's record begins: at its run, at the search for it, or at GitHub's refusal. */
 export function startOfRecord({ outcome }: BreakglassRecord): RunStart {

@@ -10,6 +10,19 @@ import {
   sealedRecordSchema,
 } from "@/lib/breakglass/schemas";
 
+export type Opened =
+  | { readable: true; record: BreakglassRecord; evidence: Exclude<Evidence, "database"> }
+  | { readable: false; message: string };
+
+const refused = (message: string) => ({ readable: false as const, message });
+
+/** A record as its file holds it: signed with a key derived from SECRET_KEY, or unsigned without one. */
+export function sealRecord(record: BreakglassRecord, secretKey: string | null): SealedRecord {
+  if (secretKey === null) return { record, key: null, signature: null };
+  const key = keyOf(secretKey);
+  return { record, key: key.id, signature: signatureOf(key.bytes, record).toString("hex") };
+}
+
 function keyOf(secretKey: string): { id: string; bytes: Buffer } {
   const bytes = Buffer.from(hkdfSync("sha256", secretKey, "", "breakglass", 32));
   return { id: createHash("sha256").update("breakglass key id\n").update(bytes).digest("hex").slice(0, 16), bytes };
@@ -19,31 +32,6 @@ function keyOf(secretKey: string): { id: string; bytes: Buffer } {
 function signatureOf(key: Buffer, record: BreakglassRecord): Buffer {
   const text = JSON.stringify(breakglassRecordSchema.parse(record));
   return createHmac("sha256", key).update(text).digest();
-}
-
-/** A record as its file holds it: signed with a key derived from SECRET_KEY, or unsigned without one. */
-export function sealRecord(record: BreakglassRecord, secretKey: string | null): SealedRecord {
-  if (secretKey === null) return { record, key: null, signature: null };
-  const key = keyOf(secretKey);
-  return { record, key: key.id, signature: signatureOf(key.bytes, record).toString("hex") };
-}
-
-export type Opened =
-  | { readable: true; record: BreakglassRecord; evidence: Exclude<Evidence, "database"> }
-  | { readable: false; message: string };
-
-const refused = (message: string) => ({ readable: false as const, message });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isSame(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** Reads a record's file and judges its signature; what is changed, or signed with another key, is refused with the reason. */
@@ -59,4 +47,16 @@ export function openRecord(text: string, secretKey: string | null): Opened {
   if (!isSame(Buffer.from(signature, "hex"), signatureOf(key.bytes, record)))
     return refused("it was changed after it was signed");
   return { readable: true, record, evidence: "signed" };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(one: Buffer, other: Buffer): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -16,21 +16,13 @@ export interface PagesOptions {
   timeoutMs?: number;
 }
 
-function checkedName(project: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/i.test(project)) return project;
-  throw new UpstreamError("cloudflare", {
-    kind: "not_found",
-    message: `Cloudflare Pages has no project "${project}".`,
-  });
-}
-
 /** Cloudflare Pages as the console uses it. Keeps no `env_vars`; makes no call by itself. */
 export function createPages(options: PagesOptions): Platform {
   const { ask, clock } = createCloudflareRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
   const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
   return {
     async readLive(app, wanted) {
-      const path = `${projects}/${checkedName(app)}`;
+      const path = `${projects}/${projectName(app)}`;
       const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });
       // The newest production deployment, successful or not: only when it succeeded is nothing else of interest.
       const told = project.canonical_deployment;
@@ -41,6 +33,14 @@ export function createPages(options: PagesOptions): Platform {
       return liveOf({ project, ...listed, deployments: withCanonical(listed.deployments, canonical) });
     },
   };
+}
+
+function projectName(project: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/i.test(project)) return project;
+  throw new UpstreamError("cloudflare", {
+    kind: "not_found",
+    message: `Cloudflare Pages has no project "${project}".`,
+  });
 }
 
 /** The list may be older than the project: its newest deployment stands first all the same. */

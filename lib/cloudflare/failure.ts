@@ -13,6 +13,24 @@ const envelopeSchema = z.object({ errors: z.array(z.object({ code: z.number().in
 
 const NO_SUCH_PROJECT = 8000007;
 
+/** A refused call in words, from status and numeric codes only; `what` finishes the sentence "Cloudflare refused to …". */
+export function cloudflareFailure(
+  answer: { status: number; headers: Headers; body: unknown },
+  what: string,
+): UpstreamError {
+  const parsed = envelopeSchema.safeParse(answer.body);
+  const codes = parsed.success ? parsed.data.errors.map((error) => error.code) : [];
+  const kind = kindOf(answer.status, codes);
+  const reason = [`status ${answer.status}`, ...codes.map((code) => `code ${code}`)].join(", ");
+  const asked = secondsAsked(answer.headers.get("retry-after"), answer.headers.get("date"));
+  return new UpstreamError("cloudflare", {
+    kind,
+    message: wordsFor(kind, what, reason),
+    status: answer.status,
+    retryAfter: kind === "rate_limited" ? (asked ?? DEFAULT_WAIT_SECONDS) : undefined,
+  });
+}
+
 function kindOf(status: number, codes: number[]): UpstreamFailureKind {
   const isClientError = (status >= 400 && status < 500) || status === 200;
   if (status === 401 || (isClientError && codes.some((code) => TOKEN_CODES.has(code)))) return "unauthorized";
@@ -39,22 +57,4 @@ function wordsFor(kind: UpstreamFailureKind, what: string, reason: string): stri
     unreachable: `Cloudflare could not be reached to ${what}.`,
   };
   return words[kind];
-}
-
-/** A refused call in words, from status and numeric codes only; `what` finishes the sentence "Cloudflare refused to …". */
-export function cloudflareFailure(
-  answer: { status: number; headers: Headers; body: unknown },
-  what: string,
-): UpstreamError {
-  const parsed = envelopeSchema.safeParse(answer.body);
-  const codes = parsed.success ? parsed.data.errors.map((error) => error.code) : [];
-  const kind = kindOf(answer.status, codes);
-  const reason = [`status ${answer.status}`, ...codes.map((code) => `code ${code}`)].join(", ");
-  const asked = secondsAsked(answer.headers.get("retry-after"), answer.headers.get("date"));
-  return new UpstreamError("cloudflare", {
-    kind,
-    message: wordsFor(kind, what, reason),
-    status: answer.status,
-    retryAfter: kind === "rate_limited" ? (asked ?? DEFAULT_WAIT_SECONDS) : undefined,
-  });
 }

@@ -57,8 +57,10 @@ describe("what Pages serves", () => {
       madeAt: new Date("2026-11-20T10:00:00Z"),
       made: [
         {
-          ...{ release: "Pages deployment f64788e9", isDone: true },
-          ...{ at: new Date("2026-11-20T10:00:00Z"), by: "deploy" },
+          release: "Pages deployment f64788e9",
+          isDone: true,
+          at: new Date("2026-11-20T10:00:00Z"),
+          by: "deploy",
         },
       ],
       unreadable: 0,
@@ -74,7 +76,9 @@ describe("what Pages serves", () => {
 
   it("is nothing before the first deployment, at the address it will have", () => {
     expect(live({ ...PROJECT, domains: [], canonical_deployment: null })).toEqual({
-      ...{ madeAt: null, made: [], unreadable: 0 },
+      madeAt: null,
+      made: [],
+      unreadable: 0,
       serving: "nothing",
       sha: null,
       shortSha: null,
@@ -155,7 +159,9 @@ describe("what Pages serves", () => {
     expect(read(...older)).toMatchObject({ serving: "commit", sha: SHA, attempts: [], unreadable: 3 });
     const newer = { created_on: "2026-11-20T11:00:00Z" };
     expect(read(...older, newer)).toMatchObject({
-      ...{ serving: "commit", sha: SHA, unreadable: 4 },
+      serving: "commit",
+      sha: SHA,
+      unreadable: 4,
       attempts: [{ state: "unknown", since: null, words: "1 deployment was not readable" }],
     });
     const none = { project: projectSchema.parse(PROJECT), deployments: [], unreadable: [null], isWhole: true };
@@ -165,13 +171,18 @@ describe("what Pages serves", () => {
   it("survives words, times and addresses that are none, and texts that nobody may store", () => {
     const odd = {
       ...DEPLOYMENT,
-      ...{ short_id: 7, url: "javascript:alert(1)", created_on: "yesterday" },
+      short_id: 7,
+      url: "javascript:alert(1)",
+      created_on: "yesterday",
       deployment_trigger: { metadata: { commit_hash: 4 } },
       latest_stage: { name: "deploy", status: "success", ended_on: "3026-99-99" },
     };
     const project = { ...PROJECT, domains: [5, "a\u0000b", "get raxx"], subdomain: {}, canonical_deployment: odd };
     expect(live(project)).toMatchObject({
-      ...{ serving: "unnamed", sha: null, releasedAt: null, webUrl: null },
+      serving: "unnamed",
+      sha: null,
+      releasedAt: null,
+      webUrl: null,
       source: "pages deployment f64788e9",
     });
     expect(

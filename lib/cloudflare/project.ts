@@ -4,7 +4,7 @@ import {
   type LiveRelease,
   type MadeRelease,
   type ReleaseAttempt,
-  readCommit,
+  toldCommit,
   unreadableAttempt,
 } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
@@ -37,11 +37,6 @@ export type PagesDeployment = z.infer<typeof deploymentSchema>;
 
 const placeInList = z.object({ created_on: toldInstantIfAny });
 
-/** When a deployment was made that could not be read; null where not even that is told. */
-export function createdOnOf(broken: unknown): Date | null {
-  return placeInList.safeParse(broken).data?.created_on ?? null;
-}
-
 /** One page of a project's deployments, each read by itself. */
 export const deploymentsSchema = toldList(deploymentSchema);
 
@@ -61,13 +56,6 @@ export type PagesProject = z.infer<typeof projectSchema>;
 
 const isOfProduction = ({ environment }: PagesDeployment) => environment == null || environment === "production";
 
-/** Whether a deployment is in force: to production, and its last stage, deploy, was a success (Pages API, stages). */
-export function isInForce(deployment: PagesDeployment): boolean {
-  const { latest_stage: stage, is_skipped } = deployment;
-  const isDone = stage?.name === "deploy" && stage.status === "success";
-  return isDone && is_skipped !== true && isOfProduction(deployment);
-}
-
 /** What is known of a project's deployments to production. */
 export interface PagesRead {
   project: PagesProject;
@@ -77,6 +65,32 @@ export interface PagesRead {
   unreadable: (Date | null)[];
   /** Whether the list was read to its end. */
   isWhole: boolean;
+}
+
+// Going back on Cloudflare makes no deployment: none of these is a person's for sure.
+const madeOf = (one: PagesDeployment): MadeRelease => ({
+  release: releaseOf(one),
+  isDone: isInForce(one),
+  at: one.created_on,
+  by: "deploy",
+});
+const releaseOf = (one: PagesDeployment) => `Pages deployment ${nameOf(one)}`;
+const nameOf = ({ id, short_id }: PagesDeployment) => short_id ?? id.slice(0, 8);
+const commitOf = (deployment: PagesDeployment) => toldCommit(deployment.deployment_trigger?.metadata?.commit_hash);
+
+const HAS_ENDED = { failure: "failed", canceled: "was cancelled", cancelled: "was cancelled", skipped: "was skipped" };
+const GOES_ON = new Set(["active", "idle", "success"]);
+
+/** When a deployment was made that could not be read; null where not even that is told. */
+export function createdOnOf(broken: unknown): Date | null {
+  return placeInList.safeParse(broken).data?.created_on ?? null;
+}
+
+/** Whether a deployment is in force: to production, and its last stage, deploy, was a success (Pages API, stages). */
+export function isInForce(deployment: PagesDeployment): boolean {
+  const { latest_stage: stage, is_skipped } = deployment;
+  const isDone = stage?.name === "deploy" && stage.status === "success";
+  return isDone && is_skipped !== true && isOfProduction(deployment);
 }
 
 /** What a project serves: its newest deployment to production that is in force; the ones after it have not replaced it. Pure. */
@@ -112,23 +126,17 @@ export function liveOf({ project, deployments, unreadable, isWhole }: PagesRead)
   };
 }
 
+// Visitors use the team's own domain, else the deployment's address without its id: https://<id>.<project>.pages.dev.
+function webUrlOf({ subdomain, domains, canonical_deployment: deployment }: PagesProject): string | null {
+  const own = domains?.items.find((domain) => !domain.endsWith(".pages.dev"));
+  if (own !== undefined) return `https://${own}`;
+  const address = deployment?.url?.replace(`//${deployment.short_id ?? deployment.id}.`, "//");
+  return address ?? (subdomain == null ? null : `https://${subdomain}`);
+}
+
 function isNewer(at: Date | null, served: PagesDeployment | undefined): boolean {
   return at !== null && served?.created_on != null && at > served.created_on;
 }
-
-// Going back on Cloudflare makes no deployment: none of these is a person's for sure.
-const madeOf = (one: PagesDeployment): MadeRelease => ({
-  release: releaseOf(one),
-  isDone: isInForce(one),
-  at: one.created_on,
-  by: "deploy",
-});
-const releaseOf = (one: PagesDeployment) => `Pages deployment ${nameOf(one)}`;
-const nameOf = ({ id, short_id }: PagesDeployment) => short_id ?? id.slice(0, 8);
-const commitOf = (deployment: PagesDeployment) => readCommit(deployment.deployment_trigger?.metadata?.commit_hash);
-
-const HAS_ENDED = { failure: "failed", canceled: "was cancelled", cancelled: "was cancelled", skipped: "was skipped" };
-const GOES_ON = new Set(["active", "idle", "success"]);
 
 /** The stage a deployment stands in, and what that makes of it; a word nobody knows is no end. */
 function attemptOf(deployment: PagesDeployment): ReleaseAttempt {
@@ -152,12 +160,4 @@ export function byOurClock(clock: Pick<PlatformClock, "ours">, deployment: Pages
     created_on: ours(created_on),
     latest_stage: stage == null ? null : { ...stage, ended_on: ours(stage.ended_on) },
   };
-}
-
-// Visitors use the team's own domain, else the deployment's address without its id: https://<id>.<project>.pages.dev.
-function webUrlOf({ subdomain, domains, canonical_deployment: deployment }: PagesProject): string | null {
-  const own = domains?.items.find((domain) => !domain.endsWith(".pages.dev"));
-  if (own !== undefined) return `https://${own}`;
-  const address = deployment?.url?.replace(`//${deployment.short_id ?? deployment.id}.`, "//");
-  return address ?? (subdomain == null ? null : `https://${subdomain}`);
 }

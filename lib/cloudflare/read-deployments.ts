@@ -16,6 +16,8 @@ const PER_PAGE = 25;
 /** A project whose last 300 deployments have all failed is beyond reading. */
 const MOST_PAGES = 12;
 
+const oursOf = (clock: PlatformClock, theirs: Date | null) => (theirs === null ? null : clock.ours(theirs));
+
 /** A project's deployments to production, newest first, page by page until one in force is among them or the list ends. */
 export async function readDeployments(
   { ask, clock }: { ask: AskCloudflare; clock: PlatformClock },
@@ -43,5 +45,3 @@ export async function readDeployments(
   }
   return { deployments, unreadable, isWhole: false };
 }
-
-const oursOf = (clock: PlatformClock, theirs: Date | null) => (theirs === null ? null : clock.ours(theirs));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import { ApiError, conditionalFetch, fetchJson, fetchLines, sendRequest, watchServerDate } from "./api-client";
+import { ApiError, conditionalFetch, fetchJson, fetchLines, sendToApi, watchServerDate } from "./api-client";
 
 const answers = (...responses: (Response | Error)[]) => {
   const fetched = vi.fn<typeof fetch>();
@@ -43,7 +43,7 @@ describe("a refusal", () => {
   it("tells how long to wait", async () => {
     const body = { code: "rate_limited", detail: "Too many tries." };
     answers(Response.json(body, { status: 429, headers: { "retry-after": "90" } }));
-    expect((await failureOf(sendRequest("/api/sessions", { method: "POST", body: {} }))).retryAfter).toBe(90);
+    expect((await failureOf(sendToApi("/api/sessions", { method: "POST", body: {} }))).retryAfter).toBe(90);
   });
 
   it("that is not a problem, as from a router, becomes a sentence with the status", async () => {

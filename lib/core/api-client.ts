@@ -41,28 +41,6 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const text = (value: unknown, otherwise: string) => (typeof value === "string" ? value : otherwise);
 
-function fieldErrors(value: unknown): FieldError[] {
-  if (!Array.isArray(value)) return [];
-  return value
-    .filter(isRecord)
-    .map((item) => ({ path: text(item.path, ""), message: text(item.message, "not valid") }));
-}
-
-/** Reads a problem+json body; anything else becomes a plain sentence about the status. */
-function readProblem(status: number, body: unknown): ProblemBody {
-  if (!isRecord(body) || typeof body.code !== "string") {
-    const detail = `The console answered ${status} without saying why. Try again in a moment.`;
-    return { code: "unavailable", detail, requestId: null, errors: [], extra: {} };
-  }
-  return {
-    code: body.code,
-    detail: text(body.detail, text(body.title, "The request was refused.")),
-    requestId: typeof body.request_id === "string" ? body.request_id : null,
-    errors: fieldErrors(body.errors),
-    extra: body,
-  };
-}
-
 export interface ApiRequest {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
@@ -78,16 +56,12 @@ export function watchServerDate(listener: DateListener): void {
   onDate = listener;
 }
 
-function noteDate(response: Response, sentAt: number): void {
-  const date = Date.parse(response.headers.get("date") ?? "");
-  if (!Number.isNaN(date)) onDate?.(date, (sentAt + Date.now()) / 2);
+/** Sends a request whose answer has no body; throws {@link ApiError}. */
+export async function sendToApi(path: string, request: ApiRequest = {}): Promise<void> {
+  await fetchOnce(path, request);
 }
 
-function unreachable(detail: string): ApiError {
-  return new ApiError(0, { code: "unreachable", detail, requestId: null, errors: [], extra: {} }, null);
-}
-
-async function send(path: string, request: ApiRequest): Promise<Response> {
+async function fetchOnce(path: string, request: ApiRequest): Promise<Response> {
   const sentAt = Date.now();
   const headers = { accept: "application/json", ...request.headers };
   const init: RequestInit = { method: request.method ?? "GET", cache: "no-store", headers };
@@ -107,21 +81,47 @@ async function send(path: string, request: ApiRequest): Promise<Response> {
   throw new ApiError(response.status, readProblem(response.status, body), Number.isNaN(retryAfter) ? null : retryAfter);
 }
 
-/** Sends a request whose answer has no body; throws {@link ApiError}. */
-export async function sendRequest(path: string, request: ApiRequest = {}): Promise<void> {
-  await send(path, request);
+function unreachable(detail: string): ApiError {
+  return new ApiError(0, { code: "unreachable", detail, requestId: null, errors: [], extra: {} }, null);
+}
+
+function noteDate(response: Response, sentAt: number): void {
+  const date = Date.parse(response.headers.get("date") ?? "");
+  if (!Number.isNaN(date)) onDate?.(date, (sentAt + Date.now()) / 2);
+}
+
+/** Reads a problem+json body; anything else becomes a plain sentence about the status. */
+function readProblem(status: number, body: unknown): ProblemBody {
+  if (!isRecord(body) || typeof body.code !== "string") {
+    const detail = `The console answered ${status} without saying why. Try again in a moment.`;
+    return { code: "unavailable", detail, requestId: null, errors: [], extra: {} };
+  }
+  return {
+    code: body.code,
+    detail: text(body.detail, text(body.title, "The request was refused.")),
+    requestId: typeof body.request_id === "string" ? body.request_id : null,
+    errors: fieldErrors(body.errors),
+    extra: body,
+  };
+}
+
+function fieldErrors(value: unknown): FieldError[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter(isRecord)
+    .map((item) => ({ path: text(item.path, ""), message: text(item.message, "not valid") }));
 }
 
 /** The JSON answer, trusted to be what this same build's API describes; throws {@link ApiError}. */
 export async function fetchJson<T>(path: string, request: ApiRequest = {}): Promise<T> {
-  const response = await send(path, request);
+  const response = await fetchOnce(path, request);
   return (await response.json()) as T;
 }
 
 /** The lines of an `application/x-ndjson` answer as they arrive, trusted like {@link fetchJson}'s; throws {@link ApiError}. */
 export async function* fetchLines<T>(path: string, request: ApiRequest = {}): AsyncGenerator<T> {
   const headers = { ...request.headers, accept: "application/x-ndjson" };
-  const { body } = await send(path, { ...request, headers });
+  const { body } = await fetchOnce(path, { ...request, headers });
   if (body === null) return;
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -141,7 +141,7 @@ export async function* fetchLines<T>(path: string, request: ApiRequest = {}): As
 export function conditionalFetch<T>(path: string): (signal: AbortSignal) => Promise<T> {
   let known: { etag: string; body: T } | null = null;
   return async (signal) => {
-    const response = await send(path, { signal, headers: known === null ? {} : { "if-none-match": known.etag } });
+    const response = await fetchOnce(path, { signal, headers: known === null ? {} : { "if-none-match": known.etag } });
     if (response.status === 304 && known !== null) return known.body;
     const body = (await response.json()) as T;
     const etag = response.headers.get("etag");

@@ -36,6 +36,22 @@ const WAIT_FOR_THE_FIRST_MS = 5_000;
 const REFUSALS_BEFORE_A_PAUSE = 10;
 const PAUSE_SECONDS = 15;
 
+/** A call that was not sent. */
+export class NotSent extends Error {
+  readonly closed: Closed;
+
+  constructor(closed: Closed) {
+    super("not sent");
+    this.name = "NotSent";
+    this.closed = closed;
+  }
+
+  static in(error: unknown): NotSent | null {
+    if (error instanceof NotSent) return error;
+    return error instanceof Error && error.cause !== undefined ? NotSent.in(error.cause) : null;
+  }
+}
+
 /** One credential's breaker: a limit closes it until its time, ten refusals in a row for 15 s at a time. */
 export function createBreaker(): Breaker {
   let shut: Closed | null = null;
@@ -98,20 +114,4 @@ async function within(ms: number, happening: Promise<void>): Promise<boolean> {
   const isIn = await Promise.race([happening.then(() => true), promise]);
   clearTimeout(timer);
   return isIn;
-}
-
-/** A call that was not sent. */
-export class NotSent extends Error {
-  readonly closed: Closed;
-
-  constructor(closed: Closed) {
-    super("not sent");
-    this.name = "NotSent";
-    this.closed = closed;
-  }
-
-  static in(error: unknown): NotSent | null {
-    if (error instanceof NotSent) return error;
-    return error instanceof Error && error.cause !== undefined ? NotSent.in(error.cause) : null;
-  }
 }

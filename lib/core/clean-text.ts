@@ -9,6 +9,11 @@ const UNPRINTABLE = new RegExp(
   "g",
 );
 
+const LONGEST_QUOTED = 60;
+
+const EARLIEST = Date.UTC(1970, 0, 1);
+const LATEST = Date.UTC(2100, 0, 1);
+
 /**
  * Text from outside as it may be stored and shown: no NUL, no other control character, no half character, nothing that turns
  * what stands beside it around, and of bounded length. The rest stays as it was.
@@ -25,15 +30,10 @@ export function cleanText(text: string, longest = LONGEST): string {
     : `${plain.slice(0, longest - 1).toWellFormed()}…`;
 }
 
-const LONGEST_QUOTED = 60;
-
 /** A name from outside as it stands inside a sentence, which must stay one that can be read. */
 export function quotable(name: string): string {
   return cleanText(name, LONGEST_QUOTED).replaceAll("\n", " ");
 }
-
-const EARLIEST = Date.UTC(1970, 0, 1);
-const LATEST = Date.UTC(2100, 0, 1);
 
 /** A moment from outside; null for what is no time, or none between 1970 and 2100. */
 export function cleanInstant(text: string): Date | null {

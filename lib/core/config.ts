@@ -10,11 +10,6 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const shownEnvironmentSchema = z.enum([...ENVIRONMENTS, "unknown"]);
 export type ShownEnvironment = z.infer<typeof shownEnvironmentSchema>;
 
-/** A stored environment in the words of this build. */
-export function shownEnvironment(stored: unknown): ShownEnvironment {
-  return environmentSchema.safeParse(stored).data ?? "unknown";
-}
-
 export const platformSchema = z.enum(["heroku", "cloudflare_pages"]);
 
 const surfaceSchema = z.strictObject({
@@ -94,6 +89,11 @@ const cockpitSchema = z
     }
   });
 export type CockpitConfig = z.infer<typeof cockpitSchema>;
+
+/** A stored environment in the words of this build. */
+export function shownEnvironment(stored: unknown): ShownEnvironment {
+  return environmentSchema.safeParse(stored).data ?? "unknown";
+}
 
 /** Checks and completes an adopting team's configuration; throws a ZodError that names every problem. */
 export function defineCockpit(config: z.input<typeof cockpitSchema>): CockpitConfig {

@@ -16,6 +16,8 @@ export interface Page<Item> {
 
 const cursorSchema = z.array(nameSchema(200)).min(1).max(3);
 
+const momentKeysSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
+
 /** An opaque cursor made of the last row's sort keys. */
 export function encodeCursor(keys: string[]): string {
   return Buffer.from(JSON.stringify(keys)).toString("base64url");
@@ -31,8 +33,6 @@ export function decodeCursor(cursor: string, length: number): string[] {
   }
   throw foreignCursor();
 }
-
-const momentKeysSchema = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^2\d{3}-/), z.string()]);
 
 /** Where a page of a list goes on that is sorted by moment and then by id; throws `invalid_input` like {@link decodeCursor}. */
 export function decodeMomentCursor(cursor: string): { at: Date; id: string } {

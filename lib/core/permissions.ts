@@ -46,17 +46,6 @@ const ALLOWED: Permit = { allowed: true };
 
 const UNKNOWN_ROLE = "This build of the console does not know your role, so you may do nothing. Ask an admin.";
 
-function byRole(role: HeldRole, least: Role | null): Permit {
-  if (least === null) return { allowed: false, code: "forbidden", message: "Only the console itself does this." };
-  if (role === "unknown") return { allowed: false, code: "forbidden", message: UNKNOWN_ROLE };
-  if (ROLES.indexOf(role) >= ROLES.indexOf(least)) return ALLOWED;
-  return {
-    allowed: false,
-    code: "forbidden",
-    message: `This needs the role ${least}; yours is ${role}. Ask an admin.`,
-  };
-}
-
 /** Whether an actor may do a thing; the button and the verb ask the same function. */
 export function can(actor: Actor, permission: Permission): Permit {
   const grant: Grant = GRANTS[permission];
@@ -77,4 +66,15 @@ export function can(actor: Actor, permission: Permission): Permit {
     default:
       return { allowed: false, code: "forbidden", message: `This needs a person; you are a ${actor.kind}.` };
   }
+}
+
+function byRole(role: HeldRole, least: Role | null): Permit {
+  if (least === null) return { allowed: false, code: "forbidden", message: "Only the console itself does this." };
+  if (role === "unknown") return { allowed: false, code: "forbidden", message: UNKNOWN_ROLE };
+  if (ROLES.indexOf(role) >= ROLES.indexOf(least)) return ALLOWED;
+  return {
+    allowed: false,
+    code: "forbidden",
+    message: `This needs the role ${least}; yours is ${role}. Ask an admin.`,
+  };
 }

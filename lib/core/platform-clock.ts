@@ -18,14 +18,14 @@ const TOLERANCE_MS = 2_000;
 /** A clock further off than this is no clock. */
 const MOST_MS = 24 * 3_600_000;
 
-function median(samples: readonly number[]): number {
-  return samples.toSorted((one, other) => one - other)[Math.floor((samples.length - 1) / 2)] ?? 0;
-}
+/** Platforms and GitHub tell whole seconds, and the difference of each clock from ours is known within two. */
+export const CLOCKS_AGREE_WITHIN_MS = 5_000;
 
-/** Rounded to seconds, and unchanged while the newest measure is within the tolerance. */
-function settled(before: number | null, measured: number): number {
-  if (before !== null && Math.abs(measured - before) < TOLERANCE_MS) return before;
-  return Math.abs(measured) < TOLERANCE_MS ? 0 : Math.round(measured / 1_000) * 1_000;
+/** When the jobs of a run worked, by our clock. */
+export interface Work {
+  began: Date;
+  /** Null while they have not ended. */
+  ended: Date | null;
 }
 
 /** Measures a platform's clock: the median of the newest five answers, so that one odd `Date` moves nothing. Pure but for its memory. */
@@ -46,14 +46,14 @@ export function createPlatformClock(): PlatformClock {
   };
 }
 
-/** Platforms and GitHub tell whole seconds, and the difference of each clock from ours is known within two. */
-export const CLOCKS_AGREE_WITHIN_MS = 5_000;
+/** Rounded to seconds, and unchanged while the newest measure is within the tolerance. */
+function settled(before: number | null, measured: number): number {
+  if (before !== null && Math.abs(measured - before) < TOLERANCE_MS) return before;
+  return Math.abs(measured) < TOLERANCE_MS ? 0 : Math.round(measured / 1_000) * 1_000;
+}
 
-/** When the jobs of a run worked, by our clock. */
-export interface Work {
-  began: Date;
-  /** Null while they have not ended. */
-  ended: Date | null;
+function median(samples: readonly number[]): number {
+  return samples.toSorted((one, other) => one - other)[Math.floor((samples.length - 1) / 2)] ?? 0;
 }
 
 /** Whether something was made while a run was at work, as exactly as the clocks tell. */

@@ -22,14 +22,6 @@ export interface ReleaseAttempt {
   words: string;
 }
 
-/** Newer deployments than what serves that nobody can read stand as one that is unknown: they cost the others nothing. Pure. */
-export function unreadableAttempt(count: number): ReleaseAttempt[] {
-  if (count === 0) return [];
-  const words = count === 1 ? "1 deployment was not readable" : `${count} deployments were not readable`;
-  const unknown = { sha: null, shortSha: null, since: null };
-  return [{ ...unknown, isLatest: true, state: "unknown", release: "unreadable deployment", words }];
-}
-
 /** A release that put code in force, or was to. */
 export interface MadeRelease {
   /** The platform's own name for it, as in `ReleaseAttempt`. */
@@ -67,13 +59,6 @@ export interface LiveRelease {
   webUrl: string | null;
 }
 
-/** A commit as a platform tells it: whole, a part of 7 digits or more, or not at all. Pure. */
-export function readCommit(told: string | null | undefined): { sha: string | null; shortSha: string | null } {
-  const digits = told?.trim().toLowerCase() ?? "";
-  if (/^[0-9a-f]{40}$/.test(digits)) return { sha: digits, shortSha: null };
-  return { sha: null, shortSha: /^[0-9a-f]{7,39}$/.test(digits) ? digits : null };
-}
-
 /** One hosting platform. Throws UpstreamError and nothing else. */
 export interface Platform {
   /** `beside`: what came just before and after what serves is read as well. */
@@ -89,3 +74,18 @@ export type SiteHealth = { health: "up" | "degraded" | "down" | "unreachable" | 
 
 /** Asks an app's own address how it is. Never throws. */
 export type ProbeSite = (url: string) => Promise<SiteHealth>;
+
+/** Newer deployments than what serves that nobody can read stand as one that is unknown: they cost the others nothing. Pure. */
+export function unreadableAttempt(count: number): ReleaseAttempt[] {
+  if (count === 0) return [];
+  const words = count === 1 ? "1 deployment was not readable" : `${count} deployments were not readable`;
+  const unknown = { sha: null, shortSha: null, since: null };
+  return [{ ...unknown, isLatest: true, state: "unknown", release: "unreadable deployment", words }];
+}
+
+/** A commit as a platform tells it: whole, a part of 7 digits or more, or not at all. Pure. */
+export function toldCommit(told: string | null | undefined): { sha: string | null; shortSha: string | null } {
+  const digits = told?.trim().toLowerCase() ?? "";
+  if (/^[0-9a-f]{40}$/.test(digits)) return { sha: digits, shortSha: null };
+  return { sha: null, shortSha: /^[0-9a-f]{7,39}$/.test(digits) ? digits : null };
+}

@@ -36,6 +36,11 @@ export const secretSchema = z.strictObject({
 });
 export type SecretDeclaration = z.infer<typeof secretSchema>;
 
+interface Problem {
+  path: (string | number)[];
+  message: string;
+}
+
 /** The name of one consumer of a secret, stable as long as its place is. */
 export function consumerId(consumer: Consumer): string {
   switch (consumer.kind) {
@@ -50,11 +55,6 @@ export function consumerId(consumer: Consumer): string {
     case "manual":
       return `manual:${consumer.place}`;
   }
-}
-
-interface Problem {
-  path: (string | number)[];
-  message: string;
 }
 
 /** What is wrong with the declarations as a whole. */

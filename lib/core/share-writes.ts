@@ -15,6 +15,8 @@ interface Sharing<Item, Result> {
   isOnes: (error: unknown) => boolean;
 }
 
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
  * Lets a burst of writers write together: one write at a time, and those who come meanwhile are the next one's. Each is answered
  * when its own write has ended.
@@ -31,13 +33,11 @@ export function shareWrites<Item, Result>(sharing: Sharing<Item, Result>): (item
       }
       const begun = [{ item, end, fail }];
       queues.set(key, begun);
-      void drain(sharing, begun, () => queues.delete(key));
+      void writeQueued(sharing, begun, () => queues.delete(key));
     });
 }
 
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-async function drain<Item, Result>(
+async function writeQueued<Item, Result>(
   sharing: Sharing<Item, Result>,
   queue: Waiting<Item, Result>[],
   close: () => void,

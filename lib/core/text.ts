@@ -1,5 +1,12 @@
 import { z } from "zod";
 
+export const shaSchema = z.string().regex(/^[0-9a-f]{40}$/, "must be a full commit SHA: 40 lower-case hex digits");
+
+/** A name or id as it was sent; Postgres cannot store NUL or half a character, so both are refused here. */
+export function nameSchema(maxLength: number) {
+  return storable(z.string(), maxLength);
+}
+
 function storable(schema: z.ZodString, maxLength: number) {
   return schema
     .max(maxLength, `at most ${maxLength} characters`)
@@ -7,14 +14,7 @@ function storable(schema: z.ZodString, maxLength: number) {
     .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
 }
 
-/** A name or id as it was sent; Postgres cannot store NUL or half a character, so both are refused here. */
-export function nameSchema(maxLength: number) {
-  return storable(z.string(), maxLength);
-}
-
 /** One paragraph of a person's words, without the spaces around it. */
 export function textSchema(maxLength: number) {
   return storable(z.string().trim(), maxLength);
 }
-
-export const shaSchema = z.string().regex(/^[0-9a-f]{40}$/, "must be a full commit SHA: 40 lower-case hex digits");

@@ -22,7 +22,10 @@ describe("what an outside service tells", () => {
 
   it("is cleaned and cut, and null where it is none or missing", () => {
     expect(schema.parse({ id: "a\u0000b\u202ecdefg", words: 5, at: "yesterday", page: "javascript:x" })).toEqual({
-      ...{ id: "abcd…", words: null, at: null, page: null },
+      id: "abcd…",
+      words: null,
+      at: null,
+      page: null,
     });
     expect(schema.parse({ id: "a" })).toEqual({ id: "a", words: null, at: null, page: null });
     const whole = { id: "a", words: "w", at: "2026-11-20T10:00:00Z", page: "https://a.example/b" };

@@ -5,29 +5,6 @@ import { cleanInstant, cleanText, UNREADABLE } from "@/lib/core/clean-text";
 /** An outside service's answer is not what it documents; the message names the field and never its content. */
 export class UnexpectedShape extends Error {}
 
-/** An answer as its schema reads it; `name` says what it is. Throws UnexpectedShape. */
-export function readTold<T>(schema: z.ZodType<T>, answer: unknown, name: string): T {
-  const read = schema.safeParse(answer);
-  if (read.success) return read.data;
-  const field = read.error.issues[0]?.path.join(".") ?? "";
-  throw new UnexpectedShape(`${field === "" ? name : `${field} of ${name}`} cannot be read`);
-}
-
-/** A field that may hold anything, or be missing, and what is made of it. */
-function told<T>(make: (value: unknown) => T) {
-  return z.unknown().optional().transform(make);
-}
-
-/** A text as an outside service tells it, cleaned and cut where it comes in. */
-export function toldText(longest?: number) {
-  return z.string().transform((text) => cleanText(text, longest));
-}
-
-/** The same; null for whatever is no text: for what the rest can be told without. */
-export function toldTextIfAny(longest?: number) {
-  return told((value) => (typeof value === "string" ? cleanText(value, longest) : null));
-}
-
 /** A word of a state: null where there is none, and {@link UNREADABLE} for what is no word. */
 export const toldWordIfAny = told((value) => {
   if (value === null || value === undefined) return null;
@@ -66,17 +43,6 @@ export const toldIdIfAny = told((value) => {
 
 export const toldId = toldIdIfAny.pipe(z.string());
 
-/** A nested object; where it is left out, null or something else, it says nothing of any of its fields. */
-export function toldPart<Fields extends z.ZodRawShape>(fields: Fields) {
-  const isPart = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-  return told((value) => (isPart(value) ? value : {})).pipe(z.object(fields));
-}
-
-/** A nested list; where there is none, it is empty. */
-export function toldParts<T>(part: z.ZodType<T>) {
-  return told((value): unknown[] => (Array.isArray(value) ? value : [])).pipe(z.array(part));
-}
-
 /** What could be read of a list, and how many of its items could not. */
 export interface ToldList<T> {
   items: T[];
@@ -86,6 +52,40 @@ export interface ToldList<T> {
 /** The same with what could not be read, as it came: its place in the list may still be told. */
 export interface ToldWithBroken<T> extends ToldList<T> {
   broken: unknown[];
+}
+
+/** An answer as its schema reads it; `name` says what it is. Throws UnexpectedShape. */
+export function readTold<T>(schema: z.ZodType<T>, answer: unknown, name: string): T {
+  const read = schema.safeParse(answer);
+  if (read.success) return read.data;
+  const field = read.error.issues[0]?.path.join(".") ?? "";
+  throw new UnexpectedShape(`${field === "" ? name : `${field} of ${name}`} cannot be read`);
+}
+
+/** A text as an outside service tells it, cleaned and cut where it comes in. */
+export function toldText(longest?: number) {
+  return z.string().transform((text) => cleanText(text, longest));
+}
+
+/** The same; null for whatever is no text: for what the rest can be told without. */
+export function toldTextIfAny(longest?: number) {
+  return told((value) => (typeof value === "string" ? cleanText(value, longest) : null));
+}
+
+/** A field that may hold anything, or be missing, and what is made of it. */
+function told<T>(make: (value: unknown) => T) {
+  return z.unknown().optional().transform(make);
+}
+
+/** A nested object; where it is left out, null or something else, it says nothing of any of its fields. */
+export function toldPart<Fields extends z.ZodRawShape>(fields: Fields) {
+  const isPart = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  return told((value) => (isPart(value) ? value : {})).pipe(z.object(fields));
+}
+
+/** A nested list; where there is none, it is empty. */
+export function toldParts<T>(part: z.ZodType<T>) {
+  return told((value): unknown[] => (Array.isArray(value) ? value : [])).pipe(z.array(part));
 }
 
 /** A list whose items are read one by one: one that cannot be read costs the others nothing, and is counted. */

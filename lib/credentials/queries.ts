@@ -18,31 +18,7 @@ import { translated } from "@/lib/db/transaction";
 
 type Name = CredentialHealth["name"];
 
-function budgetOf(row: UpstreamHealth): CredentialHealth["budget"] {
-  const { calls, counted, remaining, resetAt } = row;
-  if (calls === null || counted === null) return null;
-  return { calls, counted, remaining, reset_at: resetAt?.toISOString() ?? null };
-}
-
-function healthOf(ctx: Context, row: UpstreamHealth | undefined) {
-  if (row === undefined) {
-    const nothing = { since: null, checked_at: null, budget: null };
-    return { state: "unknown" as const, message: "Nothing has used it yet.", ...nothing };
-  }
-  const { state, since, checkedAt, message } = agedHealth(toHealth(row), ctx.now());
-  return {
-    state,
-    since: since.toISOString(),
-    checked_at: checkedAt.toISOString(),
-    message,
-    budget: budgetOf(row),
-  };
-}
-
-/** Only GitHub tells when its token ends; each process hears it with its own calls. */
-function expiryOf(ctx: Context, name: Name): string | null {
-  return name === "github" ? (ctx.github.budget().credentialExpiresAt?.toISOString() ?? null) : null;
-}
+const USES_LOOKED_AT = 50;
 
 /** How each key of this console is: whether its platform takes it, since when, where it is kept and how to renew it. */
 export async function listCredentials(ctx: Context): Promise<CredentialList> {
@@ -60,7 +36,31 @@ export async function listCredentials(ctx: Context): Promise<CredentialList> {
   return { items, rejected_workflow_keys: await listRejectedKeys(ctx), next_cursor: null };
 }
 
-const USES_LOOKED_AT = 50;
+function healthOf(ctx: Context, row: UpstreamHealth | undefined) {
+  if (row === undefined) {
+    const nothing = { since: null, checked_at: null, budget: null };
+    return { state: "unknown" as const, message: "Nothing has used it yet.", ...nothing };
+  }
+  const { state, since, checkedAt, message } = agedHealth(toHealth(row), ctx.now());
+  return {
+    state,
+    since: since.toISOString(),
+    checked_at: checkedAt.toISOString(),
+    message,
+    budget: budgetOf(row),
+  };
+}
+
+function budgetOf(row: UpstreamHealth): CredentialHealth["budget"] {
+  const { calls, counted, remaining, resetAt } = row;
+  if (calls === null || counted === null) return null;
+  return { calls, counted, remaining, reset_at: resetAt?.toISOString() ?? null };
+}
+
+/** Only GitHub tells when its token ends; each process hears it with its own calls. */
+function expiryOf(ctx: Context, name: Name): string | null {
+  return name === "github" ? (ctx.github.budget().credentialExpiresAt?.toISOString() ?? null) : null;
+}
 
 /** The workflows' keys that platforms refuse, by the place where each is kept: surfaces of one platform and environment share it. */
 async function listRejectedKeys(ctx: Context): Promise<WorkflowKey[]> {
@@ -80,7 +80,8 @@ async function findRejectedKey(ctx: Context, [place, surfaces]: [string, Surface
     take: USES_LOOKED_AT,
   });
   const uses = rows.map(({ id, surfaceId, failureCode, finishedAt, requestedAt }) => ({
-    ...{ deployId: id, surfaceId },
+    deployId: id,
+    surfaceId,
     rejected: failureCode === KEY_REJECTED,
     at: finishedAt ?? requestedAt,
   }));

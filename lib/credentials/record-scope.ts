@@ -25,6 +25,11 @@ export interface ScopeWord {
 
 export const NOT_ONLY_HERE: ScopeWord = { isOnlyHere: false, worksElsewhere: false };
 
+interface Step {
+  before: UpstreamScope | null;
+  isRefused: boolean;
+}
+
 /**
  * Keeps how a platform last answered a key for one app, and says whether a refusal is one of this app alone. That the key works
  * elsewhere and not here is audited once, until it works here. Silence changes nothing.
@@ -35,22 +40,17 @@ export async function recordScope(ctx: Context, seen: ScopeSeen): Promise<ScopeW
   if (!isRefused && seen.state !== "ok") return NOT_ONLY_HERE;
   const rows = await translated(() => ctx.db.upstreamScope.findMany({ where: { name: seen.name } }));
   const before = rows.find(({ scope }) => scope === seen.scope) ?? null;
-  const after = await keep(ctx, seen, { before, isRefused });
+  const after = await keepScope(ctx, seen, { before, isRefused });
   if (!isRefused) return NOT_ONLY_HERE;
   const apps = new Set(ctx.config.surfaces.map(({ app }) => app));
   const known = rows.filter(({ scope }) => apps.has(scope));
   const worksElsewhere = isKnownToWorkElsewhere(after, known);
-  if (after.toldAt === null && worksElsewhere) await tell(ctx, seen);
+  if (after.toldAt === null && worksElsewhere) await tellScopeRefused(ctx, seen);
   return { isOnlyHere: isOnlyOf(after, known, ctx.now()), worksElsewhere };
 }
 
-interface Step {
-  before: UpstreamScope | null;
-  isRefused: boolean;
-}
-
 /** A look of one app is one process's: its lease keeps the others away. */
-async function keep(ctx: Context, seen: ScopeSeen, { before, isRefused }: Step): Promise<UpstreamScope> {
+async function keepScope(ctx: Context, seen: ScopeSeen, { before, isRefused }: Step): Promise<UpstreamScope> {
   const { name, scope } = seen;
   const now = ctx.now();
   const isSame = before?.isRefused === isRefused;
@@ -61,7 +61,7 @@ async function keep(ctx: Context, seen: ScopeSeen, { before, isRefused }: Step):
   return translated(() => ctx.db.upstreamScope.upsert({ where, create: { name, scope, ...data }, update: data }));
 }
 
-async function tell(ctx: Context, { name, scope, message }: ScopeSeen): Promise<void> {
+async function tellScopeRefused(ctx: Context, { name, scope, message }: ScopeSeen): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const where = { name, scope, isRefused: true, toldAt: null };
     const { count } = await tx.upstreamScope.updateMany({ where, data: { toldAt: ctx.now() } });

@@ -22,10 +22,55 @@ export interface UpstreamSeen {
   counted?: number;
 }
 
-/** A stored health in the words of the rules. */
-export function toHealth(row: UpstreamHealth): Health {
-  const { since, checkedAt, message } = row;
-  return { state: credentialStateSchema.safeParse(row.state).data ?? "unknown", since, checkedAt, message };
+interface Change {
+  before: Health | null;
+  after: Health;
+}
+
+/** Keeps how a platform last answered this console's key; a key that becomes rejected is audited once, until it works again. */
+export async function recordUpstream(ctx: Context, seen: UpstreamSeen): Promise<void> {
+  authorize(ctx, "credential:observe");
+  try {
+    if (!(await keepAsItWas(ctx, seen))) await inTransaction(ctx, (tx) => recordChange(tx, ctx, seen));
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+  }
+}
+
+/** Keeps that a key is as it was, which nobody has to be told; false when it is not. */
+async function keepAsItWas(ctx: Context, seen: UpstreamSeen): Promise<boolean> {
+  const change = await translated(() => readChange(ctx.db, ctx, seen));
+  if (change === null) return true;
+  if (change.before?.state !== change.after.state) return false;
+  return translated(() => writeUpstream(ctx.db, seen, change));
+}
+
+/** What a call makes of the health that is stored; null when it said nothing new. */
+async function readChange(db: Tx, ctx: Context, seen: UpstreamSeen): Promise<Change | null> {
+  const row = await db.upstreamHealth.findUnique({ where: { name: seen.name } });
+  const before = row === null ? null : toHealth(row);
+  const after = nextHealth(before, { sighting: seen.state, message: seen.message }, ctx.now());
+  return after === null ? null : { before, after };
+}
+
+async function writeUpstream(tx: Tx, seen: UpstreamSeen, change: Change): Promise<boolean> {
+  const { remaining, resetAt, calls, counted, name } = seen;
+  const data = { ...change.after, remaining, resetAt, calls, counted };
+  if (change.before === null) {
+    await tx.upstreamHealth.create({ data: { name, ...data } });
+    return true;
+  }
+  const { count } = await tx.upstreamHealth.updateMany({ where: { name, state: change.before.state }, data });
+  return count === 1;
+}
+
+async function recordChange(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<void> {
+  const change = await readChange(tx, ctx, seen);
+  // Another instance that saw a change first has recorded it.
+  if (change === null || !(await writeUpstream(tx, seen, change)) || change.after.state === change.before?.state)
+    return;
+  if (change.after.state === "rejected") await recordDrift(tx, ctx, { name: seen.name, message: change.after.message });
+  await announce(tx, "credential", seen.name);
 }
 
 async function recordDrift(tx: Tx, ctx: Context, drift: { name: UpstreamName; message: string | null }): Promise<void> {
@@ -37,52 +82,8 @@ async function recordDrift(tx: Tx, ctx: Context, drift: { name: UpstreamName; me
   });
 }
 
-interface Change {
-  before: Health | null;
-  after: Health;
-}
-
-async function write(tx: Tx, seen: UpstreamSeen, change: Change): Promise<boolean> {
-  const { remaining, resetAt, calls, counted, name } = seen;
-  const data = { ...change.after, remaining, resetAt, calls, counted };
-  if (change.before === null) {
-    await tx.upstreamHealth.create({ data: { name, ...data } });
-    return true;
-  }
-  const { count } = await tx.upstreamHealth.updateMany({ where: { name, state: change.before.state }, data });
-  return count === 1;
-}
-
-/** What a call makes of the health that is stored; null when it said nothing new. */
-async function readChange(db: Tx, ctx: Context, seen: UpstreamSeen): Promise<Change | null> {
-  const row = await db.upstreamHealth.findUnique({ where: { name: seen.name } });
-  const before = row === null ? null : toHealth(row);
-  const after = nextHealth(before, { sighting: seen.state, message: seen.message }, ctx.now());
-  return after === null ? null : { before, after };
-}
-
-async function record(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<void> {
-  const change = await readChange(tx, ctx, seen);
-  // Another instance that saw a change first has recorded it.
-  if (change === null || !(await write(tx, seen, change)) || change.after.state === change.before?.state) return;
-  if (change.after.state === "rejected") await recordDrift(tx, ctx, { name: seen.name, message: change.after.message });
-  await announce(tx, "credential", seen.name);
-}
-
-/** Keeps that a key is as it was, which nobody has to be told; false when it is not. */
-async function keepAsItWas(ctx: Context, seen: UpstreamSeen): Promise<boolean> {
-  const change = await translated(() => readChange(ctx.db, ctx, seen));
-  if (change === null) return true;
-  if (change.before?.state !== change.after.state) return false;
-  return translated(() => write(ctx.db, seen, change));
-}
-
-/** Keeps how a platform last answered this console's key; a key that becomes rejected is audited once, until it works again. */
-export async function recordUpstream(ctx: Context, seen: UpstreamSeen): Promise<void> {
-  authorize(ctx, "credential:observe");
-  try {
-    if (!(await keepAsItWas(ctx, seen))) await inTransaction(ctx, (tx) => record(tx, ctx, seen));
-  } catch (error) {
-    if (uniqueViolation(error) === null) throw error;
-  }
+/** A stored health in the words of the rules. */
+export function toHealth(row: UpstreamHealth): Health {
+  const { since, checkedAt, message } = row;
+  return { state: credentialStateSchema.safeParse(row.state).data ?? "unknown", since, checkedAt, message };
 }

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { UpstreamFailureKind } from "@/lib/core/upstream";
 import {
   agedHealth,
+  credentialStateOf,
   explainFailure,
   type Health,
   nextHealth,
   rejectedSince,
   type Sighting,
-  stateOf,
   workflowKeyPlace,
 } from "@/lib/credentials/rules";
 
@@ -36,7 +36,7 @@ describe("a failed call", () => {
     ["heroku", "not_found", "ok"],
     ["github", "not_found", "unknown"],
   ])("of %s that was %s tells that the key is %s", (upstream, kind, sighting) => {
-    expect(stateOf({ upstream, kind })).toBe(sighting);
+    expect(credentialStateOf({ upstream, kind })).toBe(sighting);
   });
 });
 
@@ -110,7 +110,9 @@ describe("the failure of a run", () => {
 
 describe("the key of a workflow", () => {
   const use = (minutesAgo: number, rejected: boolean, surfaceId = "api-prod") => ({
-    ...{ deployId: `dep_${minutesAgo}`, surfaceId, rejected },
+    deployId: `dep_${minutesAgo}`,
+    surfaceId,
+    rejected,
     at: ago(minutesAgo),
   });
 

@@ -24,8 +24,55 @@ const RECOVERY_PAGE = "docs/runbooks/heroku-api-key-drift-recovery.md";
 /** What one call told about the key it was made with; `forbidden` may be about the key or only about what was asked for. */
 export type Sighting = CredentialState | "forbidden";
 
+export interface Health {
+  state: CredentialState;
+  since: Date;
+  checkedAt: Date;
+  message: string | null;
+}
+
+/** The newest answer to a key for one app. */
+export interface Scope {
+  scope: string;
+  isRefused: boolean;
+  since: Date;
+  checkedAt: Date;
+}
+
+const CONFIG_VARS: Record<UpstreamName, string> = {
+  github: "GITHUB_TOKEN (or GITHUB_APP_PRIVATE_KEY)",
+  heroku: "HEROKU_API_KEY",
+  cloudflare: "CLOUDFLARE_API_TOKEN",
+};
+
+// A bare 401 is also a count or a port: it must be said to be a status.
+const KEY_REFUSED =
+  /\b(?:http|status|error|code)\b\W{0,4}(?:code\W{0,3})?401\b|\b401\b\W{0,3}unauthori[sz]ed|\bunauthori[sz]ed\b|\binvalid (?:api )?(?:key|token|credentials?)\b|\bauthentication (?:failed|error)\b|\bbad credentials\b/i;
+
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+const WORKFLOW_SECRETS: Record<UpstreamName, string> = {
+  github: "GITHUB_TOKEN",
+  heroku: "HEROKU_API_KEY",
+  cloudflare: "CLOUDFLARE_API_TOKEN",
+};
+
+/** A deploy that used a workflow's key and has ended. */
+interface KeyUse {
+  deployId: string;
+  surfaceId: string;
+  rejected: boolean;
+  at: Date;
+}
+
+/** The failure of a deploy whose workflow's key was refused. */
+export const KEY_REJECTED = "platform_key_rejected";
+
 /** What a failed call tells about its key: a platform that refuses the request itself has accepted the key. */
-export function stateOf(error: Pick<UpstreamError, "upstream" | "kind">): Sighting {
+export function credentialStateOf(error: Pick<UpstreamError, "upstream" | "kind">): Sighting {
   switch (error.kind) {
     case "unauthorized":
       return "rejected";
@@ -45,30 +92,6 @@ export function stateOf(error: Pick<UpstreamError, "upstream" | "kind">): Sighti
     case "timeout":
       return "unreachable";
   }
-}
-
-export interface Health {
-  state: CredentialState;
-  since: Date;
-  checkedAt: Date;
-  message: string | null;
-}
-
-function meaningOf(before: Health | null, sighting: Sighting, now: Date): CredentialState | null {
-  const worked = before?.state === "ok" && now.getTime() - before.checkedAt.getTime() < WORKED_RECENTLY_MS;
-  if (sighting === "forbidden") return worked ? null : "rejected";
-  if (sighting === "unknown" && worked) return null;
-  const isAnswer = sighting === "ok" || sighting === "rejected";
-  // Silence does not end a rejection: only an answer does.
-  return before?.state === "rejected" && !isAnswer ? null : sighting;
-}
-
-/** The newest answer to a key for one app. */
-export interface Scope {
-  scope: string;
-  isRefused: boolean;
-  since: Date;
-  checkedAt: Date;
 }
 
 /**
@@ -102,6 +125,15 @@ export function nextHealth(
   return { state, since, checkedAt: now, message: state === "ok" ? null : seen.message };
 }
 
+function meaningOf(before: Health | null, sighting: Sighting, now: Date): CredentialState | null {
+  const worked = before?.state === "ok" && now.getTime() - before.checkedAt.getTime() < WORKED_RECENTLY_MS;
+  if (sighting === "forbidden") return worked ? null : "rejected";
+  if (sighting === "unknown" && worked) return null;
+  const isAnswer = sighting === "ok" || sighting === "rejected";
+  // Silence does not end a rejection: only an answer does.
+  return before?.state === "rejected" && !isAnswer ? null : sighting;
+}
+
 /** What may still be said of a health that was last confirmed some time ago. */
 export function agedHealth(health: Health, now: Date): Health {
   if (health.state !== "ok" || now.getTime() - health.checkedAt.getTime() < STALE_MS) return health;
@@ -114,12 +146,6 @@ export function credentialOf(platform: Surface["platform"]): UpstreamName {
   return platform === "heroku" ? "heroku" : "cloudflare";
 }
 
-const CONFIG_VARS: Record<UpstreamName, string> = {
-  github: "GITHUB_TOKEN (or GITHUB_APP_PRIVATE_KEY)",
-  heroku: "HEROKU_API_KEY",
-  cloudflare: "CLOUDFLARE_API_TOKEN",
-};
-
 /** Where a key of this console is kept, in words. */
 export function storedIn(config: CockpitConfig, environment: Environment, name: UpstreamName): string {
   return `Config var ${CONFIG_VARS[name]} of the Heroku app ${config.consoles[environment].app}`;
@@ -130,33 +156,10 @@ export function recoveryLink(config: CockpitConfig, repository: string, name: Up
   return `https://github.com/${repository}/blob/${config.main_branch}/${RECOVERY_PAGE}#${name}`;
 }
 
-// A bare 401 is also a count or a port: it must be said to be a status.
-const KEY_REFUSED =
-  /\b(?:http|status|error|code)\b\W{0,4}(?:code\W{0,3})?401\b|\b401\b\W{0,3}unauthori[sz]ed|\bunauthori[sz]ed\b|\binvalid (?:api )?(?:key|token|credentials?)\b|\bauthentication (?:failed|error)\b|\bbad credentials\b/i;
-
-export interface Failure {
-  code: string;
-  message: string;
-}
-
-const WORKFLOW_SECRETS: Record<UpstreamName, string> = {
-  github: "GITHUB_TOKEN",
-  heroku: "HEROKU_API_KEY",
-  cloudflare: "CLOUDFLARE_API_TOKEN",
-};
-
 /** Where the key is kept with which a surface's workflow releases, in words. */
 export function workflowKeyPlace(repository: string, surface: Pick<Surface, "platform" | "target_env">): string {
   const secret = WORKFLOW_SECRETS[credentialOf(surface.platform)];
   return `GitHub Actions secret ${secret} of environment ${surface.target_env} of ${repository}`;
-}
-
-/** A deploy that used a workflow's key and has ended. */
-interface KeyUse {
-  deployId: string;
-  surfaceId: string;
-  rejected: boolean;
-  at: Date;
 }
 
 /** Since when every use of a key was refused; null where the newest one, or none, was. Takes the newest use first. */
@@ -176,6 +179,3 @@ export function explainFailure(failure: Failure, logTail: string | null, place: 
   const advice = `Its log says that a platform refused the workflow's key. Renew the secret ${where}: ${RECOVERY_PAGE}.`;
   return { code: KEY_REJECTED, message: `${failure.message} ${advice}` };
 }
-
-/** The failure of a deploy whose workflow's key was refused. */
-export const KEY_REJECTED = "platform_key_rejected";

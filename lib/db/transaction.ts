@@ -58,6 +58,6 @@ export async function boundLockWait(tx: Tx): Promise<void> {
 }
 
 /** Milliseconds since this transaction was asked for, its time in the queue included. */
-export function waitedFor(tx: Tx): number | undefined {
+export function lockWaitOf(tx: Tx): number | undefined {
   return waits.get(tx)?.soFar();
 }

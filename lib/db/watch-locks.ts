@@ -37,14 +37,14 @@ async function tellHolders({ db, log }: Watched): Promise<void> {
   told.set(db, { ...last, isLooking: true });
   try {
     const holders = await nameHolders(db);
-    told.set(db, tell(log, last, holders));
+    told.set(db, logHolders(log, last, holders));
   } catch (error) {
     told.set(db, { ...last, isLooking: false });
     log.warn({ err: error }, "a write waits, and the database does not say for whom");
   }
 }
 
-function tell(log: NonNullable<Watched["log"]>, last: Told, holders: Holder[]): Told {
+function logHolders(log: NonNullable<Watched["log"]>, last: Told, holders: Holder[]): Told {
   const pids = holders.map(({ pid }) => pid).join(" ");
   const isNew = pids !== last.pids || Date.now() - last.at > TELL_EVERY_MS;
   if (holders.length === 0 || !isNew) return { ...last, isLooking: false };

@@ -34,6 +34,43 @@ interface Found {
   doers: Doers;
 }
 
+interface Doers {
+  /** Who started it first, in words. */
+  first: string;
+  /** Who started the attempt it is in; the same for a first one. */
+  starter: string;
+}
+
+const sisterOf = (ctx: Context) => ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"].label;
+
+/**
+ * Records a run that nobody started on this console, once, pinned to the surface its title names, or that its workflow has
+ * in its environment; answers whether it was recorded. From then on it is followed like any deploy.
+ */
+export async function adoptFoundRun(ctx: Context, workflow: string, run: WorkflowRun): Promise<boolean> {
+  authorize(ctx, "surface:observe");
+  const title = readTitle(run.title);
+  const surface = title === null ? null : pinRun(ctx.config, workflow, title);
+  if (title === null || surface === null) return false;
+  const own = await ownDeploy(ctx, title.correlationId);
+  // A title can be forged (fact G4): only a run of the login that sent it belongs to a deploy of ours.
+  if (own !== null && own.runId === null && (await isBy(ctx, run, own.originLogin))) return reopenDeploy(ctx, own, run);
+  if (own !== null && mayHave(own, run)) return false;
+  const commit = await findClaimedCommit(ctx, run, title);
+  if (commit === null) return false;
+  const described = await describeRun(ctx, run, own === null ? title.correlationId : null);
+  const doers = await findDoers(ctx, { run, origin: described.origin });
+  const found = { workflow, run, surface, commit, ...described, doers };
+  try {
+    await committed(ctx, "found", (tx) => writeFound(tx, ctx, found));
+    return true;
+  } catch (error) {
+    // Another instance was faster: the run is recorded once.
+    if (uniqueViolation(error) !== null) return false;
+    throw error;
+  }
+}
+
 /** Our own deploy that this run carries the id of. */
 async function ownDeploy(ctx: Context, correlationId: string | null): Promise<DeployRow | null> {
   return correlationId === null ? null : ctx.db.deploy.findUnique({ where: { correlationId } });
@@ -49,11 +86,9 @@ function mayHave(own: DeployRow, run: WorkflowRun): boolean {
   return !isTerminal(own.state);
 }
 
-interface Doers {
-  /** Who started it first, in words. */
-  first: string;
-  /** Who started the attempt it is in; the same for a first one. */
-  starter: string;
+async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | null) {
+  const isByUs = foreignId !== null && (await isBy(ctx, run, null));
+  return { origin: originOfRun({ event: run.event, isByUs, foreignId }), foreignId };
 }
 
 /** Who is behind a run, as far as GitHub tells; of the other console's runs that console is. */
@@ -61,8 +96,6 @@ async function findDoers(ctx: Context, { run, origin }: Pick<Found, "run" | "ori
   const first = origin === "console" ? sisterOf(ctx) : await nameDoer(ctx, run.actorLogin);
   return { first, starter: run.attempt > 1 ? await nameDoer(ctx, starterOf(run)) : first };
 }
-
-const sisterOf = (ctx: Context) => ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"].label;
 
 async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
   const { workflow, run, surface, commit, origin, foreignId, doers } = found;
@@ -120,7 +153,9 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
 
 function payloadOf({ workflow, run, surface, commit, origin }: Found, reason: string) {
   return {
-    ...{ actor_email: null, actor_login: starterOf(run), first_login: run.actorLogin },
+    actor_email: null,
+    actor_login: starterOf(run),
+    first_login: run.actorLogin,
     ref: commit.ref,
     sha: commit.sha,
     sha_source: commit.source,
@@ -132,37 +167,4 @@ function payloadOf({ workflow, run, surface, commit, origin }: Found, reason: st
     origin,
     by_console: origin === "console",
   };
-}
-
-async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | null) {
-  const isByUs = foreignId !== null && (await isBy(ctx, run, null));
-  return { origin: originOfRun({ event: run.event, isByUs, foreignId }), foreignId };
-}
-
-/**
- * Records a run that nobody started on this console, once, pinned to the surface its title names, or that its workflow has
- * in its environment; answers whether it was recorded. From then on it is followed like any deploy.
- */
-export async function adoptFoundRun(ctx: Context, workflow: string, run: WorkflowRun): Promise<boolean> {
-  authorize(ctx, "surface:observe");
-  const title = readTitle(run.title);
-  const surface = title === null ? null : pinRun(ctx.config, workflow, title);
-  if (title === null || surface === null) return false;
-  const own = await ownDeploy(ctx, title.correlationId);
-  // A title can be forged (fact G4): only a run of the login that sent it belongs to a deploy of ours.
-  if (own !== null && own.runId === null && (await isBy(ctx, run, own.originLogin))) return reopenDeploy(ctx, own, run);
-  if (own !== null && mayHave(own, run)) return false;
-  const commit = await findClaimedCommit(ctx, run, title);
-  if (commit === null) return false;
-  const described = await describeRun(ctx, run, own === null ? title.correlationId : null);
-  const doers = await findDoers(ctx, { run, origin: described.origin });
-  const found = { workflow, run, surface, commit, ...described, doers };
-  try {
-    await committed(ctx, "found", (tx) => writeFound(tx, ctx, found));
-    return true;
-  } catch (error) {
-    // Another instance was faster: the run is recorded once.
-    if (uniqueViolation(error) !== null) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { conditionalFetch, fetchJson, sendRequest } from "@/lib/core/api-client";
+import { conditionalFetch, fetchJson, sendToApi } from "@/lib/core/api-client";
 import { paced } from "@/lib/core/back-off";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployAnswer, DeployDetail, DeployList, InFlight, SettleRequest } from "@/lib/deploys/schemas";
@@ -13,6 +13,25 @@ const FOLLOWS_DEPLOYS = { follows: "deploys" } as const;
 const hidden = () => typeof document !== "undefined" && document.visibilityState === "hidden";
 
 const fetchInFlight = conditionalFetch<InFlight>(apiPaths.inFlight());
+
+export interface DeployFilter {
+  surface_id?: string | undefined;
+  state?: string | undefined;
+  target_env?: string | undefined;
+  actor?: string | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}
+
+/** What "recent deploys" means. */
+export const RECENT_DEPLOYS = { limit: 8 } as const;
+
+export interface DeployOrder {
+  surface_id: string;
+  sha: string;
+  reason?: string;
+  confirm?: string;
+}
 
 /** Every live deploy; asked each second while something runs, seldom where hints are heard or the tab is hidden. */
 export function inFlightQuery(hearsHints = false) {
@@ -46,15 +65,6 @@ export function deployDetailQuery(id: string) {
   });
 }
 
-export interface DeployFilter {
-  surface_id?: string | undefined;
-  state?: string | undefined;
-  target_env?: string | undefined;
-  actor?: string | undefined;
-  cursor?: string | undefined;
-  limit?: number | undefined;
-}
-
 /** The filter as a query string, without its empty parts. */
 export function deployFilterString(filter: DeployFilter): string {
   const search = new URLSearchParams();
@@ -64,9 +74,6 @@ export function deployFilterString(filter: DeployFilter): string {
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
 }
-
-/** What "recent deploys" means. */
-export const RECENT_DEPLOYS = { limit: 8 } as const;
 
 /** One page of the deploy history, newest first. */
 export function deployListQuery(filter: DeployFilter) {
@@ -81,13 +88,13 @@ export function deployListQuery(filter: DeployFilter) {
 }
 
 /** Notes that a deploy is to end; the answer says how far that is. */
-export function cancelDeploy(id: string): Promise<DeployAnswer> {
+export function postCancel(id: string): Promise<DeployAnswer> {
   return fetchJson(apiPaths.cancelDeploy(id), { method: "POST", body: {} });
 }
 
 /** Ends the doubt about an unresolved deploy; needs a fresh code. */
 export function settleDeploy(id: string, decision: SettleRequest): Promise<void> {
-  return sendRequest(apiPaths.resolveDeploy(id), { method: "POST", body: decision });
+  return sendToApi(apiPaths.resolveDeploy(id), { method: "POST", body: decision });
 }
 
 /** What a deploy of that SHA (by default the newest of main) would ship. */
@@ -104,15 +111,8 @@ export function reviewQuery(surfaceId: string, sha: string | null) {
   });
 }
 
-export interface DeployOrder {
-  surface_id: string;
-  sha: string;
-  reason?: string;
-  confirm?: string;
-}
-
 /** Asks for one deploy; the same key with the same order is the same deploy, however often it is sent. */
-export function orderDeploy(order: DeployOrder, idempotencyKey: string): Promise<DeployAnswer> {
+export function postDeploy(order: DeployOrder, idempotencyKey: string): Promise<DeployAnswer> {
   return fetchJson(apiPaths.deploys(), {
     method: "POST",
     body: order,

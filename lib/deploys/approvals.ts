@@ -8,6 +8,11 @@ import type { RunApproval } from "@/lib/github/github";
 import { nameDoer } from "@/lib/runs/doer";
 import type { Rejection } from "@/lib/runs/rules";
 
+interface Said {
+  doer: string;
+  comment: string | null;
+}
+
 /** How a run came to start that waited by a rule of GitHub's, as a note; undefined for a run that waited for nothing. */
 export async function explainStart(ctx: Context, row: DeployRow): Promise<string | undefined> {
   if (row.approvalSeenAt === null || row.runId === null) return undefined;
@@ -22,23 +27,6 @@ export async function explainStart(ctx: Context, row: DeployRow): Promise<string
   return isApproval ? "The run waits no longer. GitHub does not say who approved it" : "The run waits no longer";
 }
 
-/** Who said no to a run that failed before any of its steps began; null where nobody is known to have said it in this attempt. */
-export async function explainRejection(ctx: Context, said: RunApproval[] | null): Promise<Rejection | null> {
-  const noes = await whoSaid(ctx, said ?? [], "rejected");
-  const [only, ...others] = noes;
-  if (only === undefined) return null;
-  return { doer: allOf(noes.map(({ doer }) => doer)), comment: others.length === 0 ? only.comment : null };
-}
-
-function allOf(names: readonly string[]): string {
-  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
-}
-
-interface Said {
-  doer: string;
-  comment: string | null;
-}
-
 /** Everybody who said so, each once, by GitHub's own word; nobody is guessed. */
 async function whoSaid(ctx: Context, all: readonly RunApproval[], state: RunApproval["state"]): Promise<Said[]> {
   const said = new Map<string, Said>();
@@ -48,4 +36,16 @@ async function whoSaid(ctx: Context, all: readonly RunApproval[], state: RunAppr
     said.set(doer, { doer, comment });
   }
   return [...said.values()];
+}
+
+function allOf(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
+}
+
+/** Who said no to a run that failed before any of its steps began; null where nobody is known to have said it in this attempt. */
+export async function explainRejection(ctx: Context, said: RunApproval[] | null): Promise<Rejection | null> {
+  const noes = await whoSaid(ctx, said ?? [], "rejected");
+  const [only, ...others] = noes;
+  if (only === undefined) return null;
+  return { doer: allOf(noes.map(({ doer }) => doer)), comment: others.length === 0 ? only.comment : null };
 }

@@ -19,6 +19,32 @@ import type { WorkflowRun } from "@/lib/github/github";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 
+interface Noted {
+  row: DeployRow;
+  /** Whether this call wrote it, rather than found it written. */
+  isNew: boolean;
+}
+
+/** Of a reconciler that moves the deploy at the same moment one look more sees the end; it moves a few times at most. */
+const LOOKS = 8;
+
+interface Asked {
+  runId: string;
+  /** Whether GitHub has just said that the run has not ended. */
+  goesOn: boolean;
+}
+
+const REFUSED = z.object({ kind: z.literal("cancel_waiting"), since: z.string() });
+
+interface Trouble {
+  /** Absent where there is nothing to say: the run has just ended by itself. */
+  message?: string;
+  /** Whether GitHub may have taken it all the same. */
+  evidence: "perhaps" | null;
+  /** GitHub says that the run is over (409), so that it has taken no cancel before either. */
+  isOver: boolean;
+}
+
 /**
  * Writes that somebody wants a live deploy to end, whatever it is doing: unsent, it ends at once; else GitHub is asked as soon
  * as the run is known, and the deploy ends when its run does. Asked again it is the same cancel. Throws not_found, and conflict
@@ -29,15 +55,6 @@ export async function cancelDeploy(ctx: Context, id: string): Promise<DeployRow>
   const { row, isNew } = await noteCancel(ctx, id);
   return isNew ? sendRememberedCancel(ctx, row) : row;
 }
-
-interface Noted {
-  row: DeployRow;
-  /** Whether this call wrote it, rather than found it written. */
-  isNew: boolean;
-}
-
-/** Of a reconciler that moves the deploy at the same moment one look more sees the end; it moves a few times at most. */
-const LOOKS = 8;
 
 async function noteCancel(ctx: Context, id: string): Promise<Noted> {
   for (let look = 1; ; look += 1) {
@@ -89,30 +106,13 @@ export async function sendRememberedCancel(ctx: Context, row: DeployRow): Promis
 }
 
 /**
- * Asks once more, when it is time, for the end of a run that goes on; what goes wrong is left to the next time. Answers the row
- * as it then is.
- */
-export async function repeatCancel(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
-  authorize(ctx, "deploy:advance");
-  const { cancelRequestedAt: askedAt, cancelSentAt: sentAt, observedAt: lastLook } = row;
-  if (run.status === "completed" || !isCancelDueAgain({ askedAt, sentAt, lastLook }, ctx.now())) return row;
-  return sendCancel(ctx, row, { runId: run.id, goesOn: true });
-}
-
-interface Asked {
-  runId: string;
-  /** Whether GitHub has just said that the run has not ended. */
-  goesOn: boolean;
-}
-
-/**
  * Whether GitHub took it is kept, and is not forgotten where it takes no other while the run winds down; who holds the deploy's
  * lease does not matter to that. Answers the row as it was held, with what became of the cancel.
  */
 async function sendCancel(ctx: Context, row: DeployRow, asked: Asked): Promise<DeployRow> {
   const noted = await noteRequest(ctx, row);
   if (noted === null) return row;
-  const trouble = await askGitHub(ctx, row, asked);
+  const trouble = await askGitHubToCancel(ctx, row, asked);
   await keepEvidence(ctx, row, { ...noted, evidence: trouble === null ? "taken" : trouble.evidence });
   const refused = REFUSED.safeParse(row.blockedBy).data;
   const taken = { cancelSentAt: ctx.now(), ...(refused === undefined ? {} : { blockedBy: Prisma.DbNull }) };
@@ -133,24 +133,8 @@ async function sendCancel(ctx: Context, row: DeployRow, asked: Asked): Promise<D
   return { ...row, cancelSentAt, cancelEvidence, blockedBy };
 }
 
-const REFUSED = z.object({ kind: z.literal("cancel_waiting"), since: z.string() });
-
-/** Whether GitHub has not taken the cancel, by its last answer: that stays said until it has. */
-export function isCancelRefused(row: Pick<DeployRow, "blockedBy">): boolean {
-  return REFUSED.safeParse(row.blockedBy).success;
-}
-
-interface Trouble {
-  /** Absent where there is nothing to say: the run has just ended by itself. */
-  message?: string;
-  /** Whether GitHub may have taken it all the same. */
-  evidence: "perhaps" | null;
-  /** GitHub says that the run is over (409), so that it has taken no cancel before either. */
-  isOver: boolean;
-}
-
 /** What keeps GitHub from taking the request to cancel; null when it was taken. A run that has ended (409) takes none. */
-async function askGitHub(ctx: Context, row: DeployRow, { runId, goesOn }: Asked): Promise<Trouble | null> {
+async function askGitHubToCancel(ctx: Context, row: DeployRow, { runId, goesOn }: Asked): Promise<Trouble | null> {
   const isForced = howToCancel(row.cancelRequestedAt, ctx.now()) === "force";
   try {
     await outside("cancel-run", () => (isForced ? ctx.github.forceCancelRun(runId) : ctx.github.cancelRun(runId)));
@@ -166,4 +150,20 @@ async function askGitHub(ctx: Context, row: DeployRow, { runId, goesOn }: Asked)
 function waitingFor(row: DeployRow, trouble: string, since: string): Prisma.InputJsonObject {
   const message = `The cancel is noted, but GitHub has not taken it yet: ${trouble} It is asked again.`;
   return { kind: "cancel_waiting", message, run_url: row.runUrl, since };
+}
+
+/**
+ * Asks once more, when it is time, for the end of a run that goes on; what goes wrong is left to the next time. Answers the row
+ * as it then is.
+ */
+export async function repeatCancel(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const { cancelRequestedAt: askedAt, cancelSentAt: sentAt, observedAt: lastLook } = row;
+  if (run.status === "completed" || !isCancelDueAgain({ askedAt, sentAt, lastLook }, ctx.now())) return row;
+  return sendCancel(ctx, row, { runId: run.id, goesOn: true });
+}
+
+/** Whether GitHub has not taken the cancel, by its last answer: that stays said until it has. */
+export function isCancelRefused(row: Pick<DeployRow, "blockedBy">): boolean {
+  return REFUSED.safeParse(row.blockedBy).success;
 }

@@ -5,7 +5,10 @@ import type { DeployState } from "@/lib/deploys/schemas";
 
 const AT = new Date("2026-11-28T10:00:00.000Z");
 const asked = {
-  ...{ runId: "7", cancelRequestedAt: AT, cancelRequestedBy: "ada@example.test", cancelSentAt: AT },
+  runId: "7",
+  cancelRequestedAt: AT,
+  cancelRequestedBy: "ada@example.test",
+  cancelSentAt: AT,
   failureCode: null,
 };
 
@@ -73,7 +76,8 @@ describe("what became of a cancel", () => {
     const patch = { failureCode: "cancelled_on_github", failureMessage: "mallory cancelled the run on GitHub." };
     const note = patch.failureMessage;
     expect(tellCancel(asked, { to: "cancelled", note, patch })).toEqual({
-      ...{ to: "cancelled", patch },
+      to: "cancelled",
+      patch,
       note: "mallory cancelled the run on GitHub. Cancel by ada@example.test came too late: the run was already cancelled on GitHub.",
     });
     for (const to of ["queued", "running", "succeeded"] as const) {

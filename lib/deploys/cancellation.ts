@@ -17,12 +17,36 @@ interface AskedToCancel {
   failureCode: string | null;
 }
 
+type ToldCancel = NonNullable<Deploy["cancel"]>;
+
+/** Why a cancel no longer does anything, by the state its deploy came to. */
+const ENDED: Partial<Record<DeployState, string>> = {
+  cancelled: "the run was already cancelled on GitHub",
+  verifying: "the run had already finished",
+  succeeded: "the run had already finished",
+  failed: "the run had already failed",
+  errored: "the run had already ended",
+  timed_out: "the run had already timed out",
+  superseded: "GitHub had already dropped the run",
+};
+
+interface Change {
+  to: DeployState;
+  note?: string;
+  patch?: { runId?: unknown; failureCode?: unknown; failureMessage?: unknown };
+}
+
+/** What became of the requests to cancel that left here: GitHub took one, or may have; null where it refused every one. */
+interface SentCancels {
+  cancelEvidence: string | null;
+}
+
+type Attempt = Pick<DeployRow, "id" | "runAttempt">;
+
 /** Whether a cancelled deploy was ended by whoever asked here: before anything was sent, or by what GitHub took from here. */
 export function isOwnCancel(failureCode: string | null): boolean {
   return failureCode === null || failureCode === "cancelled";
 }
-
-type ToldCancel = NonNullable<Deploy["cancel"]>;
 
 /** What has become of somebody's cancel, in words for the deploy's page; null when nobody asked for one. */
 export function explainCancel(deploy: AskedToCancel): ToldCancel | null {
@@ -56,23 +80,6 @@ function outcomeOf(deploy: AskedToCancel, who: string): Pick<ToldCancel, "outcom
   return { outcome: "waiting", message: `Cancel by ${who} noted. GitHub has not taken it yet.` };
 }
 
-/** Why a cancel no longer does anything, by the state its deploy came to. */
-const ENDED: Partial<Record<DeployState, string>> = {
-  cancelled: "the run was already cancelled on GitHub",
-  verifying: "the run had already finished",
-  succeeded: "the run had already finished",
-  failed: "the run had already failed",
-  errored: "the run had already ended",
-  timed_out: "the run had already timed out",
-  superseded: "GitHub had already dropped the run",
-};
-
-interface Change {
-  to: DeployState;
-  note?: string;
-  patch?: { runId?: unknown; failureCode?: unknown; failureMessage?: unknown };
-}
-
 /** A change of state, with what it means for a cancel that was asked for: the timeline and the audit log keep it. */
 export function tellCancel<Told extends Change>(row: Omit<AskedToCancel, "state">, transition: Told): Told {
   const { to, patch } = transition;
@@ -92,11 +99,6 @@ function inOneNote(note: string | undefined, message: string): string {
   return note === undefined || note === "" ? message : `${note.replace(/\.$/, "")}. ${message}`;
 }
 
-/** What became of the requests to cancel that left here: GitHub took one, or may have; null where it refused every one. */
-interface SentCancels {
-  cancelEvidence: string | null;
-}
-
 /**
  * Who cancelled a run: whoever GitHub names, in words, before all. Without a name, a request that GitHub took is this console's
  * own deed, one that it may have taken is this console's or another's, and no such request means somebody else.
@@ -108,8 +110,6 @@ export function deriveCanceller({ cancelEvidence }: SentCancels, named: string |
   if (isOurs || named !== null) return { kind: "ours" };
   return mayBeOurs ? { kind: "either" } : { kind: "unknown" };
 }
-
-type Attempt = Pick<DeployRow, "id" | "runAttempt">;
 
 /** The deploy while it is at that attempt of its run: what GitHub answers to a cancel says nothing of a later one. */
 export function atAttempt({ id, runAttempt }: Attempt): Prisma.DeployWhereInput {

@@ -16,6 +16,13 @@ export const DEPLOYS = { table: "deploys", key: "id", due: "next_check_at", seco
 
 const isAdvancing = Prisma.sql`state = ANY(${[...ADVANCING]})`;
 
+export interface Pause {
+  /** When to look again; null keeps the time the transition has set. */
+  at: Date | null;
+  /** What holds the deploy up from now on; null clears it, absent leaves it. */
+  blockedBy?: Deploy["blocked_by"];
+}
+
 /** Takes the lease of the next deploy that is due, or of one named deploy if it is; null when nothing is. No audit row: a lease changes no state. */
 export async function claimDeploy(ctx: Context, owner: string, only: string | null = null): Promise<DeployRow | null> {
   authorize(ctx, "deploy:advance");
@@ -53,15 +60,8 @@ export async function handBackDeploys(ctx: Context, owner: string): Promise<numb
   return handBackLeases(ctx.db, DEPLOYS, owner);
 }
 
-export interface Hold {
-  /** When to look again; null keeps the time the transition has set. */
-  at: Date | null;
-  /** What holds the deploy up from now on; null clears it, absent leaves it. */
-  blockedBy?: Deploy["blocked_by"];
-}
-
 /** Gives the lease back and says when to look again; a lease that was taken over is left alone. */
-export async function releaseDeploy(ctx: Context, row: DeployRow, { at, blockedBy }: Hold): Promise<void> {
+export async function releaseDeploy(ctx: Context, row: DeployRow, { at, blockedBy }: Pause): Promise<void> {
   authorize(ctx, "deploy:advance");
   const held = blockedBy == null ? null : JSON.stringify(blockedBy);
   const set = blockedBy === undefined ? Prisma.empty : Prisma.sql`, blocked_by = ${held}::jsonb`;

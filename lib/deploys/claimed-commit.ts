@@ -17,6 +17,8 @@ export interface ClaimedCommit {
 
 const ALL_DIGITS = 40;
 
+const untold = (ref: string) => `It was told "${ref}"; the run has not reported its commit yet.`;
+
 /**
  * The commit a run says it deploys. All digits are that commit, also when GitHub does not know it; fewer digits, a branch
  * or a tag are a guess until the run or the platform tells. Null when there is nothing even to guess.
@@ -30,18 +32,16 @@ export async function findClaimedCommit(
   const { ref, sha } = title;
   if (sha?.length === ALL_DIGITS) return { sha, ref, source: "given", doubt: null };
   // GitHub took the tip of the run's own branch at the moment it started: nearer than its tip now.
-  if (ref === run.branch && run.headSha !== null) return guess(ref, run.headSha, untold(ref));
+  if (ref === run.branch && run.headSha !== null) return guessedCommit(ref, run.headSha, untold(ref));
   const commit = await outside("get-commit", () => ctx.github.getCommit(ref));
   if (commit === null) return guessWithoutGitHub(ctx, run, title);
   if (sha !== null && commit.sha.startsWith(sha)) {
     return { sha: commit.sha, ref: commit.sha, source: "given", doubt: null };
   }
-  return guess(ref, commit.sha, untold(ref));
+  return guessedCommit(ref, commit.sha, untold(ref));
 }
 
-const untold = (ref: string) => `It was told "${ref}"; the run has not reported its commit yet.`;
-
-function guess(ref: string, sha: string, doubt: string): ClaimedCommit {
+function guessedCommit(ref: string, sha: string, doubt: string): ClaimedCommit {
   return { sha, ref, source: "guess", doubt };
 }
 
@@ -56,5 +56,9 @@ async function guessWithoutGitHub(
   const likely = fitting[0]?.sha ?? run.headSha;
   if (likely === null) return null;
   const fits = fitting.length > 1 ? `fits ${fitting.length === 2 ? "two" : fitting.length} commits of main` : null;
-  return guess(ref, likely, `"${ref}" ${fits ?? "is no single commit that GitHub names"}; the run has not said which.`);
+  return guessedCommit(
+    ref,
+    likely,
+    `"${ref}" ${fits ?? "is no single commit that GitHub names"}; the run has not said which.`,
+  );
 }

@@ -12,6 +12,12 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { Transition } from "@/lib/deploys/transition-deploy";
 
+interface Candidate extends ShipCandidate {
+  row: DeployRow;
+}
+
+const DEPLOYS_LOOKED_AT = 20;
+
 /**
  * Corrects the deploy whose commit a platform has just reported, where it had ended as if it were not live: the platform may
  * have been later than the surface's limit. It asks GitHub nothing.
@@ -31,15 +37,6 @@ export async function correctByLive(ctx: Context, surface: Surface, live: LiveRe
   const transition =
     word.kind === "succeeded" ? toSuccess(row, evidence.seen) : withWords(row, word.message, live.source);
   await tryCorrection(ctx, row, transition);
-}
-
-/** More than one deploy may have put it there, and nothing tells which: each says so, and none is called a success. */
-async function sayAmbiguous(ctx: Context, records: readonly Candidate[], live: LiveRelease): Promise<void> {
-  for (const { row, message } of records) {
-    const words = `${row.sha.slice(0, 7)} is live, by this deploy or another of the same commit.`;
-    if (message === null || message.endsWith(words)) continue;
-    await tryCorrection(ctx, row, withWords(row, `${message} ${words}`, live.source));
-  }
 }
 
 /** The last success of a surface, where the platform says by now that its release never came into force. */
@@ -64,12 +61,6 @@ async function correctNeverLive(ctx: Context, surface: Surface, live: LiveReleas
   });
 }
 
-interface Candidate extends ShipCandidate {
-  row: DeployRow;
-}
-
-const DEPLOYS_LOOKED_AT = 20;
-
 /** Whose release it is that serves, by the times that platform and runs tell; the order in which they were asked for tells nothing. */
 async function shipperOf(ctx: Context, surface: Surface, live: LiveRelease & { sha: string }) {
   const of = { surfaceId: surface.surface_id };
@@ -89,10 +80,13 @@ function candidateOf(row: DeployRow): Candidate {
   return { ...endOfRow(row), id, row, sha, fromSha, dispatchedAt, startedAt, isOver: isTerminal(state) };
 }
 
-function toSuccess(row: DeployRow, seen: string): Transition {
-  const said = `the platform reports ${row.sha.slice(0, 7)} after all (${seen})`;
-  const cleared = { failureCode: null, failureMessage: null, failureLogTail: null };
-  return { to: "succeeded", note: `Corrected: ${said}`, evidence: { kind: "sha_live", said }, patch: cleared };
+/** More than one deploy may have put it there, and nothing tells which: each says so, and none is called a success. */
+async function sayAmbiguous(ctx: Context, records: readonly Candidate[], live: LiveRelease): Promise<void> {
+  for (const { row, message } of records) {
+    const words = `${row.sha.slice(0, 7)} is live, by this deploy or another of the same commit.`;
+    if (message === null || message.endsWith(words)) continue;
+    await tryCorrection(ctx, row, withWords(row, `${message} ${words}`, live.source));
+  }
 }
 
 /** The run's own end stays; that its commit is live belongs to it. */
@@ -100,4 +94,10 @@ function withWords(row: DeployRow, failureMessage: string, source: string): Tran
   const said = `the platform reports ${row.sha.slice(0, 7)} (${source})`;
   const to = stateOf(row);
   return { to, note: `Corrected: ${said}`, evidence: { kind: "sha_live", said }, patch: { failureMessage } };
+}
+
+function toSuccess(row: DeployRow, seen: string): Transition {
+  const said = `the platform reports ${row.sha.slice(0, 7)} after all (${seen})`;
+  const cleared = { failureCode: null, failureMessage: null, failureLogTail: null };
+  return { to: "succeeded", note: `Corrected: ${said}`, evidence: { kind: "sha_live", said }, patch: cleared };
 }

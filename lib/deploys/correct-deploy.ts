@@ -18,11 +18,7 @@ import { readRunOf, type Sight } from "@/lib/deploys/run-look";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 
-/** How a deploy ended, as far as later evidence can speak against it. */
-export function endOfRow(row: DeployRow): DoubtFacts & { message: string | null } {
-  const state = stateOf(row);
-  return { state, code: row.failureCode, message: row.failureMessage, endedAt: row.finishedAt ?? row.stateSince };
-}
+const SOON_MS = 5_000;
 
 /**
  * Looks once more at an ended deploy: what GitHub says now of its run, or whether a run carries its id after all. Answers the row
@@ -61,6 +57,12 @@ async function correctionOf(ctx: Context, row: DeployRow, sight: Sight): Promise
   return { to, note, evidence, patch: { ...open, ...verifying.patch } };
 }
 
+/** How a deploy ended, as far as later evidence can speak against it. */
+export function endOfRow(row: DeployRow): DoubtFacts & { message: string | null } {
+  const state = stateOf(row);
+  return { state, code: row.failureCode, message: row.failureMessage, endedAt: row.finishedAt ?? row.stateSince };
+}
+
 /** Writes a correction; a surface with another live deploy keeps that one, and the correction comes when it has ended. */
 export async function tryCorrection(ctx: Context, row: DeployRow, transition: Transition): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
@@ -87,8 +89,6 @@ export async function doubtRecord(ctx: Context, row: DeployRow, run: WorkflowRun
     run.status === "completed" ? state !== "verifying" : state === "queued" && run.status === "in_progress";
   if (hasMoved) await ctx.db.deploy.updateMany({ where: { id: row.id, state }, data: { nextCheckAt: ctx.now() } });
 }
-
-const SOON_MS = 5_000;
 
 /** Has ended deploys looked at once more, soon, however often that is asked. A hint: no audit row. */
 export async function doubtEnded(db: Pick<Tx, "deploy">, now: Date, where: Prisma.DeployWhereInput): Promise<void> {

@@ -12,7 +12,9 @@ const after = (minutes: number) => new Date(T0.getTime() + minutes * 60_000);
 const DAYS = 24 * 60;
 
 const end = (state: DoubtFacts["state"], code: string | null, message: string | null = "Wrong.") => ({
-  ...{ state, code, message },
+  state,
+  code,
+  message,
   endedAt: T0,
 });
 const correct = (ended: ReturnType<typeof end>, verdict: RunVerdict, minutes = 10) =>
@@ -112,7 +114,13 @@ describe("a commit that is live", () => {
     madeAt: releasedAt,
     made: [],
     unreadable: 0,
-    ...{ serving: "commit", sha, shortSha: null, releasedAt, source: "heroku release v9", attempts: [], webUrl: null },
+    serving: "commit",
+    sha,
+    shortSha: null,
+    releasedAt,
+    source: "heroku release v9",
+    attempts: [],
+    webUrl: null,
   });
 
   it("was not live before where something else was, or where it was released after", () => {

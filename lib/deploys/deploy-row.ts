@@ -8,6 +8,10 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { type DeployState, deployStateSchema } from "@/lib/deploys/schemas";
 import { type RunStep, stepSchema } from "@/lib/runs/schemas";
 
+const GOES_ON = new Set<RunStep["state"]>(["waiting", "running"]);
+
+const UNDER_WAY = new Set(["requested", "dispatching", "resolving", "unresolved", "queued", "running"]);
+
 /** The state of a row that is about to be changed; throws `conflict` for a word of another build, which changes it itself. */
 export function stateOf(row: Pick<DeployRow, "id" | "state">): DeployState {
   const known = deployStateSchema.safeParse(row.state).data;
@@ -27,26 +31,22 @@ export function targetOf(row: Pick<DeployRow, "id" | "targetEnv">): Environment 
 }
 
 /** Each stored step that can be read; the others cost it nothing. */
-export function stepsOf(stored: unknown): RunStep[] {
+export function storedSteps(stored: unknown): RunStep[] {
   const items: unknown[] = Array.isArray(stored) ? stored : [];
   return items.flatMap((item) => stepSchema.safeParse(item).data ?? []);
 }
-
-const GOES_ON = new Set<RunStep["state"]>(["waiting", "running"]);
 
 /** When the jobs of a deploy's run worked: their last step tells the end, and until all have ended, when the deploy came to its state. */
 export function workOf(
   row: Pick<DeployRow, "state" | "stateSince" | "steps" | "startedAt" | "dispatchedAt" | "requestedAt">,
 ): Work {
   const began = row.startedAt ?? row.dispatchedAt ?? row.requestedAt;
-  const steps = stepsOf(row.steps);
+  const steps = storedSteps(row.steps);
   const ends = steps.flatMap(({ finished_at: at }) => (at === null ? [] : [Date.parse(at)]));
   if (ends.length > 0 && !steps.some(({ state }) => GOES_ON.has(state)))
     return { began, ended: new Date(Math.max(...ends)) };
   return { began, ended: UNDER_WAY.has(row.state) ? null : row.stateSince };
 }
-
-const UNDER_WAY = new Set(["requested", "dispatching", "resolving", "unresolved", "queued", "running"]);
 
 /** Who started the newest attempt of a deploy's run: whoever starts a run again is not whoever asked for it. */
 export function attemptBy(row: { runAttempt: number | null; attemptBy: string | null }): { attempt_by?: string } {

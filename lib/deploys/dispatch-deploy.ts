@@ -8,7 +8,7 @@ import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { leaseOf } from "@/lib/deploys/claim-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
-import { findRival, nameRival, rivalOf } from "@/lib/deploys/rival";
+import { findRival, nameRival, waitedForRival } from "@/lib/deploys/rival";
 import { dispatchInputs } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
@@ -19,6 +19,84 @@ import { renewLease } from "@/lib/work/lease";
 const isKeyRefused = (error: unknown) =>
   error instanceof UpstreamError && (error.kind === "unauthorized" || error.kind === "forbidden");
 
+/** All looks before a dispatch, their pages together: what is left of the step's patience is for the dispatch itself. */
+const LOOK_FIRST_MS = 20_000;
+/** Only words come of it, and whoever follows the run finds them too. */
+const NAME_RIVAL_MS = 4_000;
+
+const tooSlow = () =>
+  new UpstreamError("github", { kind: "timeout", message: "GitHub took too long to list the runs of the workflow." });
+
+const UNSENT = endedUnsent(
+  "lease_lost",
+  "The console was held up right before it sent this, and did not send it. Deploy again.",
+);
+
+/**
+ * Sends the one dispatch of a requested deploy. `dispatching` is committed first and is entered once, so that no crash,
+ * retry or second reconciler can send again; while the other console deploys the surface nothing is sent. Throws UpstreamError
+ * while GitHub cannot be reached to check the workflow and its runs, or wants no call.
+ */
+export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  const surface = findSurface(ctx, row);
+  if ("to" in surface) return applyTransition(ctx, row, surface);
+  const { refused, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
+  if (refused !== null) return applyTransition(ctx, row, refused);
+  if (rival !== null) return waitForRival(ctx, row, rival);
+  // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.
+  const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
+  if (keptBack !== null) throw keptBack;
+  const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
+  const outcome = (await renewLease(ctx.db, leaseOf(dispatching)))
+    ? await sendDispatch(ctx, dispatching, surface)
+    : UNSENT;
+  const after = await applyTransition(ctx, dispatching, outcome);
+  return within(NAME_RIVAL_MS, () => nameRival(ctx, after), tooSlow).catch(unlessUpstream(after));
+}
+
+/** The surface the intent was written for, or why it may not be dispatched any more. */
+function findSurface(ctx: Context, row: DeployRow): Surface | Transition {
+  const surface = getSurface(ctx.config, row.surfaceId);
+  if (surface === null)
+    return endedUnsent("surface_removed", `${row.surfaceId} is no longer configured. Nothing was sent.`);
+  if (surface.workflow === row.workflow && surface.target_env === row.targetEnv) return surface;
+  const asked = `${row.workflow} for ${row.targetEnv}`;
+  const message = `${row.surfaceId} is configured otherwise than when this was asked for (${asked}). Nothing was sent; ask again.`;
+  return endedUnsent("surface_changed", message);
+}
+
+function endedUnsent(code: string, message: string): Transition {
+  return { to: "errored", note: message, patch: { failureCode: code, failureMessage: message } };
+}
+
+/** Why the workflow takes no dispatch, or what it has to wait for; neither writes anything. */
+async function lookFirst(ctx: Context, row: DeployRow) {
+  const refused = await findWorkflowTrouble(ctx, row);
+  return { refused, rival: refused === null ? await findRival(ctx, row) : null };
+}
+
+/** Why the workflow cannot take a dispatch now; throws UpstreamError while GitHub cannot be asked, so that nothing is sent blindly. */
+async function findWorkflowTrouble(ctx: Context, row: DeployRow): Promise<Transition | null> {
+  try {
+    const workflow = await readWorkflow(ctx, row.workflow);
+    if (workflow === null)
+      return endedUnsent(
+        "workflow_missing",
+        `GitHub shows no workflow ${row.workflow} in ${ctx.repository}. Check its name and the key's rights; nothing was sent.`,
+      );
+    if (workflow.state === "active") return null;
+    const message = `${row.workflow} is ${workflow.state.replaceAll("_", " ")}. Enable it on GitHub; nothing was sent.`;
+    return endedUnsent("workflow_disabled", message);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || !isKeyRefused(error)) throw error;
+    return endedUnsent(
+      `dispatch_${error.kind}`,
+      error.wasKeptBack ? error.message : `${error.message} Nothing was sent.`,
+    );
+  }
+}
+
 /** Reads the workflow; a refused credential is tried once more, since a GitHub App renews its token when it is refused. */
 async function readWorkflow(ctx: Context, file: string) {
   const ask = () => outside("get-workflow", () => ctx.github.getWorkflow(file, { fresh: true }));
@@ -28,25 +106,35 @@ async function readWorkflow(ctx: Context, file: string) {
   });
 }
 
-/** Why the workflow cannot take a dispatch now; throws UpstreamError while GitHub cannot be asked, so that nothing is sent blindly. */
-async function checkWorkflow(ctx: Context, row: DeployRow): Promise<Transition | null> {
+/** Nothing is sent while the other console deploys the same surface; what it waits for is on the row. */
+async function waitForRival(
+  ctx: Context,
+  row: DeployRow,
+  rival: NonNullable<Deploy["blocked_by"]>,
+): Promise<DeployRow> {
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy: rival } });
+  if (waitedForRival(row)?.message !== rival.message) await announce(ctx.db, "deploy", row.id);
+  return after ?? row;
+}
+
+/** The timeline keeps which run of the other console it was held back for. */
+function whatItWaitedFor(row: DeployRow): { note?: string } {
+  const rival = waitedForRival(row);
+  return rival === null ? {} : { note: `Waited for the other console: ${rival.message}` };
+}
+
+async function sendDispatch(ctx: Context, row: DeployRow, surface: Surface): Promise<Transition> {
+  const order = { workflow: row.workflow, ref: ctx.config.main_branch, inputs: dispatchInputs(surface, row) };
   try {
-    const workflow = await readWorkflow(ctx, row.workflow);
-    if (workflow === null)
-      return ended(
-        "workflow_missing",
-        `GitHub shows no workflow ${row.workflow} in ${ctx.repository}. Check its name and the key's rights; nothing was sent.`,
-      );
-    if (workflow.state === "active") return null;
-    const message = `${row.workflow} is ${workflow.state.replaceAll("_", " ")}. Enable it on GitHub; nothing was sent.`;
-    return ended("workflow_disabled", message);
+    return afterReceipt(ctx, await outside("dispatch", () => ctx.github.dispatch(order)));
   } catch (error) {
-    if (!(error instanceof UpstreamError) || !isKeyRefused(error)) throw error;
-    return ended(`dispatch_${error.kind}`, error.wasKeptBack ? error.message : `${error.message} Nothing was sent.`);
+    if (error instanceof UpstreamError) return afterError(error);
+    throw error;
   }
 }
 
-function accepted(ctx: Context, receipt: DispatchReceipt): Transition {
+function afterReceipt(ctx: Context, receipt: DispatchReceipt): Transition {
   const now = ctx.now();
   if (receipt.run === null) {
     return {
@@ -79,71 +167,7 @@ function afterError(error: UpstreamError): Transition {
   const message = error.wasKeptBack
     ? `${error.message} Nothing is running; deploy again when it is over.`
     : `GitHub refused the dispatch: ${error.message} Nothing is running.`;
-  return ended(`dispatch_${error.kind}`, message);
-}
-
-function ended(code: string, message: string): Transition {
-  return { to: "errored", note: message, patch: { failureCode: code, failureMessage: message } };
-}
-
-/** The surface the intent was written for, or why it may not be dispatched any more. */
-function checkSurface(ctx: Context, row: DeployRow): Surface | Transition {
-  const surface = getSurface(ctx.config, row.surfaceId);
-  if (surface === null) return ended("surface_removed", `${row.surfaceId} is no longer configured. Nothing was sent.`);
-  if (surface.workflow === row.workflow && surface.target_env === row.targetEnv) return surface;
-  const asked = `${row.workflow} for ${row.targetEnv}`;
-  const message = `${row.surfaceId} is configured otherwise than when this was asked for (${asked}). Nothing was sent; ask again.`;
-  return ended("surface_changed", message);
-}
-
-async function send(ctx: Context, row: DeployRow, surface: Surface): Promise<Transition> {
-  const order = { workflow: row.workflow, ref: ctx.config.main_branch, inputs: dispatchInputs(surface, row) };
-  try {
-    return accepted(ctx, await outside("dispatch", () => ctx.github.dispatch(order)));
-  } catch (error) {
-    if (error instanceof UpstreamError) return afterError(error);
-    throw error;
-  }
-}
-
-/**
- * Sends the one dispatch of a requested deploy. `dispatching` is committed first and is entered once, so that no crash,
- * retry or second reconciler can send again; while the other console deploys the surface nothing is sent. Throws UpstreamError
- * while GitHub cannot be reached to check the workflow and its runs, or wants no call.
- */
-export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  authorize(ctx, "deploy:advance");
-  const surface = checkSurface(ctx, row);
-  if ("to" in surface) return applyTransition(ctx, row, surface);
-  const { refused, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
-  if (refused !== null) return applyTransition(ctx, row, refused);
-  if (rival !== null) return holdBack(ctx, row, rival);
-  // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.
-  const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
-  if (keptBack !== null) throw keptBack;
-  const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
-  const outcome = (await renewLease(ctx.db, leaseOf(dispatching))) ? await send(ctx, dispatching, surface) : UNSENT;
-  const after = await applyTransition(ctx, dispatching, outcome);
-  return within(NAME_RIVAL_MS, () => nameRival(ctx, after), tooSlow).catch(unlessUpstream(after));
-}
-
-/** All looks before a dispatch, their pages together: what is left of the step's patience is for the dispatch itself. */
-const LOOK_FIRST_MS = 20_000;
-/** Only words come of it, and whoever follows the run finds them too. */
-const NAME_RIVAL_MS = 4_000;
-
-const tooSlow = () =>
-  new UpstreamError("github", { kind: "timeout", message: "GitHub took too long to list the runs of the workflow." });
-
-const UNSENT = ended(
-  "lease_lost",
-  "The console was held up right before it sent this, and did not send it. Deploy again.",
-);
-
-/** Why the workflow takes no dispatch, or what it has to wait for; neither writes anything. */
-async function lookFirst(ctx: Context, row: DeployRow) {
-  const refused = await checkWorkflow(ctx, row);
-  return { refused, rival: refused === null ? await findRival(ctx, row) : null };
+  return endedUnsent(`dispatch_${error.kind}`, message);
 }
 
 function unlessUpstream<T>(otherwise: T): (error: unknown) => T {
@@ -151,20 +175,6 @@ function unlessUpstream<T>(otherwise: T): (error: unknown) => T {
     if (error instanceof UpstreamError) return otherwise;
     throw error;
   };
-}
-
-/** Nothing is sent while the other console deploys the same surface; what it waits for is on the row. */
-async function holdBack(ctx: Context, row: DeployRow, rival: NonNullable<Deploy["blocked_by"]>): Promise<DeployRow> {
-  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
-  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy: rival } });
-  if (rivalOf(row)?.message !== rival.message) await announce(ctx.db, "deploy", row.id);
-  return after ?? row;
-}
-
-/** The timeline keeps which run of the other console it was held back for. */
-function whatItWaitedFor(row: DeployRow): { note?: string } {
-  const rival = rivalOf(row);
-  return rival === null ? {} : { note: `Waited for the other console: ${rival.message}` };
 }
 
 /** A dispatch whose holder vanished may or may not have been sent: look for the run, never send again. */

@@ -26,26 +26,8 @@ const DOUBTFUL = new Set([
   "verification_impossible",
 ]);
 
-/**
- * When a doubtful end is looked at again by itself: later and later, about ten times in all, so that it costs GitHub next to
- * nothing. Null for every other end, which only a hint, the lists or the platform make doubtful.
- */
-export function nextDoubt({ code, endedAt }: DoubtFacts, now: Date): Date | null {
-  if (code === null || !DOUBTFUL.has(code)) return null;
-  const age = now.getTime() - endedAt.getTime();
-  return age > WATCHED_FOR_MS ? null : new Date(now.getTime() + Math.max(2 * MINUTE, 2 * age));
-}
-
 /** Ends that are not GitHub's own word about the run: whatever GitHub says of it counts at once. */
 const NOT_GITHUBS_WORD = new Set(["never_ran", "past_last_moment", "queued_too_long", "running_too_long"]);
-
-/** The run succeeded, and only what the platform said ended the deploy otherwise. */
-export function ranWell({ state, code }: DoubtFacts): boolean {
-  if (state === "succeeded") return true;
-  if (state === "superseded") return code === null || code === "outrun";
-  if (state === "failed") return code === "release_failed";
-  return state === "errored" && AFTER_A_SUCCESS.has(code ?? "");
-}
 const AFTER_A_SUCCESS = new Set([
   "verification_mismatch",
   "verification_impossible",
@@ -56,12 +38,40 @@ const AFTER_A_SUCCESS = new Set([
 ]);
 
 /**
+ * When a doubtful end is looked at again by itself: later and later, about ten times in all, so that it costs GitHub next to
+ * nothing. Null for every other end, which only a hint, the lists or the platform make doubtful.
+ */
+export function nextDoubt({ code, endedAt }: DoubtFacts, now: Date): Date | null {
+  if (code === null || !DOUBTFUL.has(code)) return null;
+  const age = now.getTime() - endedAt.getTime();
+  return age > WATCHED_FOR_MS ? null : new Date(now.getTime() + Math.max(2 * MINUTE, 2 * age));
+}
+
+/** The run succeeded, and only what the platform said ended the deploy otherwise. */
+export function ranWell({ state, code }: DoubtFacts): boolean {
+  if (state === "succeeded") return true;
+  if (state === "superseded") return code === null || code === "outrun";
+  if (state === "failed") return code === "release_failed";
+  return state === "errored" && AFTER_A_SUCCESS.has(code ?? "");
+}
+
+/**
  * Whether GitHub's word that the run has not ended counts against an end. Right after GitHub's own word for the end it may be
  * an older answer; a minute later it is not.
  */
 export function countsAsUnfinished(end: DoubtFacts, now: Date): boolean {
   if (end.state === "succeeded") return false;
   return NOT_GITHUBS_WORD.has(end.code ?? "") || now.getTime() - end.endedAt.getTime() >= LOOK_AGAIN_MS;
+}
+
+/** Whether a run as GitHub lists it speaks against how its deploy ended. */
+export function isDoubted(end: DoubtFacts & { attempt: number }, run: WorkflowRun, now: Date): boolean {
+  if (run.attempt !== end.attempt || end.state === "succeeded") return false;
+  if (run.status !== "completed" || run.conclusion === "action_required") return countsAsUnfinished(end, now);
+  // What GitHub has not said, or says in a word that nobody knows here, speaks against nothing.
+  if (run.conclusion === null || !isKnownConclusion(run.conclusion)) return false;
+  if (run.conclusion === "success") return !ranWell(end);
+  return ranWell(end) || !statesOf(run.conclusion).includes(end.state);
 }
 
 /** The states in which a run of that conclusion may have left its deploy. */
@@ -76,14 +86,4 @@ function statesOf(conclusion: string): readonly DeployState[] {
     default:
       return ["errored"];
   }
-}
-
-/** Whether a run as GitHub lists it speaks against how its deploy ended. */
-export function isDoubted(end: DoubtFacts & { attempt: number }, run: WorkflowRun, now: Date): boolean {
-  if (run.attempt !== end.attempt || end.state === "succeeded") return false;
-  if (run.status !== "completed" || run.conclusion === "action_required") return countsAsUnfinished(end, now);
-  // What GitHub has not said, or says in a word that nobody knows here, speaks against nothing.
-  if (run.conclusion === null || !isKnownConclusion(run.conclusion)) return false;
-  if (run.conclusion === "success") return !ranWell(end);
-  return ranWell(end) || !statesOf(run.conclusion).includes(end.state);
 }

@@ -6,7 +6,7 @@ import { getSurface } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import { stateOf } from "@/lib/deploys/deploy-row";
 import type { DeployRow } from "@/lib/deploys/load";
-import { rivalOf } from "@/lib/deploys/rival";
+import { waitedForRival } from "@/lib/deploys/rival";
 import { deadlineOf, isOverdue } from "@/lib/deploys/rules";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 
@@ -15,56 +15,8 @@ const heldSchema = z.object({
   message: z.string(),
 });
 
-/** What has kept this deploy from being looked after, as a sentence; null when nothing has. */
-function troubleOf(row: DeployRow): string | null {
-  return heldSchema.safeParse(row.blockedBy).data?.message ?? null;
-}
-
-function failed(to: "errored" | "timed_out", code: string, message: string): Transition {
-  return { to, note: message, patch: { failureCode: code, failureMessage: message } };
-}
-
-function unsent(trouble: string | null, code: string): Transition {
-  const reason = trouble ?? "this console did not get to it.";
-  const message = `It could not be sent within 5 minutes, so nothing was sent: ${reason} Deploy again, or use break-glass.`;
-  return failed("errored", trouble === null ? "not_sent_in_time" : code, message);
-}
-
-/** GitHub has ended the run by now, whatever it was doing, and has not been able to say how. */
-function past(): Transition {
-  const message = "GitHub ends every run after 35 days, and did not say how this one ended. Look at the run on GitHub.";
-  return failed("timed_out", "past_last_moment", message);
-}
-
-/** Whether the platform has come to run the commit of a deploy that GitHub says nothing about. */
-async function isSeenLive(ctx: Context, row: DeployRow): Promise<boolean> {
-  const seen = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: row.surfaceId } });
-  return seen?.liveSha === row.sha && row.fromSha !== row.sha;
-}
-
-async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Promise<Transition | null> {
-  const state = stateOf(row);
-  switch (state) {
-    case "requested":
-      return unsent(trouble, rivalOf(row) === null ? "github_unreachable" : "other_console");
-    case "resolving":
-      return unfound(ctx, trouble ?? "GitHub gave no answer.");
-    case "queued":
-    case "running":
-      if (await isSeenLive(ctx, row))
-        return { to: "verifying", note: "The platform runs its commit; GitHub is silent" };
-      return past();
-    default:
-      return null;
-  }
-}
-
-function unfound(ctx: Context, trouble: string): Transition {
-  const note = `After 180 s: ${trouble} A person may adopt a run or say that it never ran; the console looks on`;
-  const message = `${trouble} The console looks on.`;
-  const blockedBy = { kind: "run_not_found", message, run_url: null, since: ctx.now().toISOString() };
-  return { to: "unresolved", note, patch: { blockedBy: { ...blockedBy, waits_for_person: true } } };
-}
+/** For a surface that is no longer configured. */
+const LIMIT_S = 180;
 
 /**
  * Takes a live deploy out of a state that has outlived its deadline, also while GitHub cannot be asked; null while
@@ -78,8 +30,56 @@ export async function expireDeploy(ctx: Context, row: DeployRow, trouble: string
   return exit === null ? null : applyTransition(ctx, row, exit);
 }
 
-/** For a surface that is no longer configured. */
-const LIMIT_S = 180;
+async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Promise<Transition | null> {
+  const state = stateOf(row);
+  switch (state) {
+    case "requested":
+      return unsent(trouble, waitedForRival(row) === null ? "github_unreachable" : "other_console");
+    case "resolving":
+      return unfound(ctx, trouble ?? "GitHub gave no answer.");
+    case "queued":
+    case "running":
+      if (await isSeenLive(ctx, row))
+        return { to: "verifying", note: "The platform runs its commit; GitHub is silent" };
+      return past();
+    default:
+      return null;
+  }
+}
+
+function unsent(trouble: string | null, code: string): Transition {
+  const reason = trouble ?? "this console did not get to it.";
+  const message = `It could not be sent within 5 minutes, so nothing was sent: ${reason} Deploy again, or use break-glass.`;
+  return expiredAs("errored", trouble === null ? "not_sent_in_time" : code, message);
+}
+
+function expiredAs(to: "errored" | "timed_out", code: string, message: string): Transition {
+  return { to, note: message, patch: { failureCode: code, failureMessage: message } };
+}
+
+function unfound(ctx: Context, trouble: string): Transition {
+  const note = `After 180 s: ${trouble} A person may adopt a run or say that it never ran; the console looks on`;
+  const message = `${trouble} The console looks on.`;
+  const blockedBy = { kind: "run_not_found", message, run_url: null, since: ctx.now().toISOString() };
+  return { to: "unresolved", note, patch: { blockedBy: { ...blockedBy, waits_for_person: true } } };
+}
+
+/** Whether the platform has come to run the commit of a deploy that GitHub says nothing about. */
+async function isSeenLive(ctx: Context, row: DeployRow): Promise<boolean> {
+  const seen = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: row.surfaceId } });
+  return seen?.liveSha === row.sha && row.fromSha !== row.sha;
+}
+
+/** GitHub has ended the run by now, whatever it was doing, and has not been able to say how. */
+function past(): Transition {
+  const message = "GitHub ends every run after 35 days, and did not say how this one ended. Look at the run on GitHub.";
+  return expiredAs("timed_out", "past_last_moment", message);
+}
+
+/** What has kept this deploy from being looked after, as a sentence; null when nothing has. */
+function troubleOf(row: DeployRow): string | null {
+  return heldSchema.safeParse(row.blockedBy).data?.message ?? null;
+}
 
 /**
  * Ends a verification that could not be made until its surface's limit: nobody knows what is live, and the record says so.

@@ -23,7 +23,7 @@ export function hashRequest(input: object): string {
 }
 
 /** Puts whoever asks with one key in order until the end of the transaction, on every instance of this console. */
-export async function orderByKey(tx: Tx, ctx: Context, key: string | null): Promise<void> {
+export async function takeTurnByKey(tx: Tx, ctx: Context, key: string | null): Promise<void> {
   const person = personOf(ctx.actor);
   if (key === null || person === null) return;
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`key:${person.id}:${key}`}, 0))`;
@@ -31,7 +31,7 @@ export async function orderByKey(tx: Tx, ctx: Context, key: string | null): Prom
 
 /**
  * The deploy this key already made, or null; throws invalid_input when the key came with another body. Inside a transaction
- * that has {@link orderByKey} behind it, null means that nobody is writing it either.
+ * that has {@link takeTurnByKey} behind it, null means that nobody is writing it either.
  */
 export async function adoptByKey(
   ctx: Context,

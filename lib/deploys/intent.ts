@@ -5,7 +5,7 @@ import type { Surface } from "@/lib/core/config";
 import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
-import { type Keyed, orderByKey } from "@/lib/deploys/idempotency";
+import { type Keyed, takeTurnByKey } from "@/lib/deploys/idempotency";
 import type { DeployRow } from "@/lib/deploys/load";
 import { getExpectedSeconds } from "@/lib/deploys/queries";
 import type { Deploy } from "@/lib/deploys/schemas";
@@ -27,7 +27,7 @@ interface Intent extends Keyed {
  */
 export async function writeIntent(tx: Tx, ctx: Context, intent: Intent): Promise<DeployRow> {
   const { surface, kind, ref, sha, fromSha, reason, key, hash } = intent;
-  await orderByKey(tx, ctx, key);
+  await takeTurnByKey(tx, ctx, key);
   const now = ctx.now();
   const person = personOf(ctx.actor);
   const row = await tx.deploy.create({

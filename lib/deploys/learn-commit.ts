@@ -32,32 +32,6 @@ export async function learnFromRun(ctx: Context, row: DeployRow, jobs: readonly 
   return learnCommit(ctx, row, { sha, source: "run", evidence: `Run ${row.runId ?? ""} reports that it deploys it` });
 }
 
-/**
- * Takes the commit of the one release that was made while the run was at work in place of a guess, for a run that reports none;
- * gives the row as it then is, unchanged while nobody knows whose release is live.
- */
-export async function learnFromPlatform(ctx: Context, row: DeployRow, surface: Surface): Promise<DeployRow> {
-  authorize(ctx, "deploy:advance");
-  if (row.shaSource !== "guess") return row;
-  const live = await readLive(ctx, surface);
-  if (live === null || live.sha === null) return row;
-  if (whoseRelease(live, workOf(row)) !== "own") return row;
-  return learnCommit(ctx, row, {
-    sha: live.sha,
-    source: "live",
-    evidence: `${surface.app} released it during the run`,
-  });
-}
-
-async function readLive(ctx: Context, surface: Surface): Promise<LiveRelease | null> {
-  try {
-    return await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, { beside: true }));
-  } catch (error) {
-    if (error instanceof UpstreamError) return null;
-    throw error;
-  }
-}
-
 async function learnCommit(ctx: Context, row: DeployRow, lesson: Lesson): Promise<DeployRow> {
   return committed(ctx, "commit_learnt", (tx) => writeLesson(tx, ctx, { row, lesson }));
 }
@@ -82,4 +56,30 @@ async function writeLesson(
   }
   await announce(tx, "deploy", row.id);
   return after;
+}
+
+/**
+ * Takes the commit of the one release that was made while the run was at work in place of a guess, for a run that reports none;
+ * gives the row as it then is, unchanged while nobody knows whose release is live.
+ */
+export async function learnFromPlatform(ctx: Context, row: DeployRow, surface: Surface): Promise<DeployRow> {
+  authorize(ctx, "deploy:advance");
+  if (row.shaSource !== "guess") return row;
+  const live = await askPlatform(ctx, surface);
+  if (live === null || live.sha === null) return row;
+  if (whoseRelease(live, workOf(row)) !== "own") return row;
+  return learnCommit(ctx, row, {
+    sha: live.sha,
+    source: "live",
+    evidence: `${surface.app} released it during the run`,
+  });
+}
+
+async function askPlatform(ctx: Context, surface: Surface): Promise<LiveRelease | null> {
+  try {
+    return await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, { beside: true }));
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
 }

@@ -17,40 +17,6 @@ export interface LiveEvidence extends Evidence {
 /** Releases before the run's own attempt are none of this deploy's. */
 const startOf = (row: DeployRow): Date => row.startedAt ?? row.dispatchedAt ?? row.requestedAt;
 
-/**
- * What the platform and, for a console, its process say about a deploy's commit. `mustBeNew`: the commit counts only where it was
- * released after the deploy was sent. Throws UpstreamError when the platform does not answer.
- */
-export async function readLiveOf(
-  ctx: Context,
-  surface: Surface,
-  asked: { deploy: DeployRow; mustBeNew: boolean },
-): Promise<LiveEvidence> {
-  const askedAt = ctx.now();
-  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
-  const live = await recordLive(ctx, surface, { ...told, askedAt });
-  const { deploy } = asked;
-  const evidence = judgeLive(live, { sha: deploy.sha, app: surface.app, since: startOf(deploy) });
-  if (evidence.verdict !== "matches") return { ...evidence, liveSha: live.sha };
-  if (asked.mustBeNew && !isReleasedAfter(live, deploy)) {
-    const seen = `${surface.app} ran ${deploy.sha.slice(0, 7)} before`;
-    return { verdict: "differs", seen, liveSha: live.sha };
-  }
-  return askProcess(ctx, surface, live);
-}
-
-/** What the process behind a console's surface says; the platform's word is enough for every other surface. */
-export async function askProcess(ctx: Context, surface: Surface, live: LiveRelease): Promise<LiveEvidence> {
-  const { sha: liveSha } = live;
-  if (surface.console === undefined) return { verdict: "matches", seen: live.source, liveSha };
-  const url = ctx.consoleUrls[surface.console];
-  const running = await outside("read-version", () => readVersion(url));
-  const { label } = ctx.config.consoles[surface.console];
-  if (running === null) return { verdict: "unanswered", seen: `${label} does not answer at ${url}`, liveSha };
-  const seen = `${label} runs ${running.sha.slice(0, 7)}`;
-  return { verdict: running.sha === liveSha ? "matches" : "differs", seen, liveSha };
-}
-
 /** What a platform's answer says about a deploy whose run has succeeded. */
 interface Evidence {
   /** `refused`: the platform has the release and says that it failed. `unanswered`: nobody can say yet. */
@@ -66,8 +32,33 @@ interface Wanted {
   since: Date;
 }
 
+/** A release that tells no time may be of any attempt: that proves nothing, and is no contradiction. */
+const isSince = ({ since }: ReleaseAttempt, from: Date) => since === null || since >= from;
+
+/**
+ * What the platform and, for a console, its process say about a deploy's commit. `mustBeNew`: the commit counts only where it was
+ * released after the deploy was sent. Throws UpstreamError when the platform does not answer.
+ */
+export async function compareWithLive(
+  ctx: Context,
+  surface: Surface,
+  asked: { deploy: DeployRow; mustBeNew: boolean },
+): Promise<LiveEvidence> {
+  const askedAt = ctx.now();
+  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
+  const live = await recordLive(ctx, surface, { ...told, askedAt });
+  const { deploy } = asked;
+  const evidence = judgeEvidence(live, { sha: deploy.sha, app: surface.app, since: startOf(deploy) });
+  if (evidence.verdict !== "matches") return { ...evidence, liveSha: live.sha };
+  if (asked.mustBeNew && !isReleasedAfter(live, deploy)) {
+    const seen = `${surface.app} ran ${deploy.sha.slice(0, 7)} before`;
+    return { verdict: "differs", seen, liveSha: live.sha };
+  }
+  return askProcess(ctx, surface, live);
+}
+
 /** Whether a deploy's commit serves, by a release of its own where one was made. What was not seen is no contradiction: only another commit, or none at all, differs. */
-function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
+function judgeEvidence(live: LiveRelease, wanted: Wanted): Evidence {
   const attempt = live.attempts.find((one) => isSince(one, wanted.since) && isOf(one, wanted.sha)) ?? null;
   if (live.sha === wanted.sha && (attempt === null || isServedSince(live, wanted)))
     return { verdict: "matches", seen: live.source };
@@ -80,24 +71,16 @@ function judgeLive(live: LiveRelease, wanted: Wanted): Evidence {
   return judgeUnnamed(live, wanted);
 }
 
+function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {
+  return told === sha || (short !== null && sha.startsWith(short));
+}
+
 /**
  * Whether the release that serves was made since: an older one of the same commit is not what was deployed. Platforms tell whole
  * seconds, and no run releases in its first.
  */
 function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
   return servedAt !== null && servedAt > since;
-}
-
-/** A release that tells no time may be of any attempt: that proves nothing, and is no contradiction. */
-const isSince = ({ since }: ReleaseAttempt, from: Date) => since === null || since >= from;
-
-/** A release since the run began may be its own: what became of it is known once its commit is told. */
-function isUntold({ attempts }: LiveRelease, { since }: Wanted): boolean {
-  return attempts.some((one) => isSince(one, since) && one.sha === null && one.shortSha === null);
-}
-
-function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {
-  return told === sha || (short !== null && sha.startsWith(short));
 }
 
 /** What serves while a newer release does not. */
@@ -108,10 +91,27 @@ function servingWords({ serving, sha, shortSha: short, source }: LiveRelease): s
   return `${commit} is still live (${source})`;
 }
 
+/** A release since the run began may be its own: what became of it is known once its commit is told. */
+function isUntold({ attempts }: LiveRelease, { since }: Wanted): boolean {
+  return attempts.some((one) => isSince(one, since) && one.sha === null && one.shortSha === null);
+}
+
 function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, sha }: Wanted): Evidence {
   if (serving === "nothing") return { verdict: "differs", seen: `${app} shows no release in force` };
   if (serving === "unseen") return { verdict: "unanswered", seen: `no release of ${app} in force was found` };
   if (short === null) return { verdict: "unanswered", seen: `${app} does not say which commit it runs (${source})` };
   if (!sha.startsWith(short)) return { verdict: "differs", seen: `${app} reports ${short}` };
   return { verdict: "unanswered", seen: `${app} reports ${short}, and no single commit is known by it` };
+}
+
+/** What the process behind a console's surface says; the platform's word is enough for every other surface. */
+export async function askProcess(ctx: Context, surface: Surface, live: LiveRelease): Promise<LiveEvidence> {
+  const { sha: liveSha } = live;
+  if (surface.console === undefined) return { verdict: "matches", seen: live.source, liveSha };
+  const url = ctx.consoleUrls[surface.console];
+  const running = await outside("read-version", () => readVersion(url));
+  const { label } = ctx.config.consoles[surface.console];
+  if (running === null) return { verdict: "unanswered", seen: `${label} does not answer at ${url}`, liveSha };
+  const seen = `${label} runs ${running.sha.slice(0, 7)}`;
+  return { verdict: running.sha === liveSha ? "matches" : "differs", seen, liveSha };
 }

@@ -18,6 +18,20 @@ export interface ShippedFacts {
   startedAt: Date | null;
 }
 
+/** A deploy of the commit that is live, as far as it tells whether it put it there. */
+export interface ShipCandidate extends ShippedFacts {
+  id: string;
+  /** False while it goes on. */
+  isOver: boolean;
+}
+
+export type Shipper<T> = { kind: "one"; record: T } | { kind: "ambiguous"; records: T[] } | { kind: "none" };
+
+/** What the platform's word about a deploy's own commit changes in how it ended. */
+export type LiveWord = { kind: "succeeded" } | { kind: "live_all_the_same"; message: string };
+
+const HEROKU_RELEASE = /^heroku release v(\d+)$/;
+
 /** Whether a deploy's commit that is live now was not live before it was sent: something else was, or it was released after. */
 export function isReleasedAfter(
   live: Pick<LiveRelease, "releasedAt">,
@@ -43,15 +57,6 @@ export function whoseRelease(
   const fitting = made.filter(({ at, by }) => by === "deploy" && (at === null || isDuring(at, work)));
   return fitting.length > 1 ? "unknown" : "own";
 }
-
-/** A deploy of the commit that is live, as far as it tells whether it put it there. */
-export interface ShipCandidate extends ShippedFacts {
-  id: string;
-  /** False while it goes on. */
-  isOver: boolean;
-}
-
-export type Shipper<T> = { kind: "one"; record: T } | { kind: "ambiguous"; records: T[] } | { kind: "none" };
 
 /**
  * Which of the deploys of a live commit put it there: the one that was at work when the platform says it was released. Where
@@ -87,9 +92,6 @@ function oneOf<T extends ShipCandidate>(found: T[]): Shipper<T> {
     : { kind: "ambiguous", records: found };
 }
 
-/** What the platform's word about a deploy's own commit changes in how it ended. */
-export type LiveWord = { kind: "succeeded" } | { kind: "live_all_the_same"; message: string };
-
 /** A commit is live whose deploy has ended as anything but a success; null where that was told already or proves nothing. */
 export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord | null {
   if (ended.state === "succeeded" || live.sha !== ended.sha || !isReleasedAfter(live, ended)) return null;
@@ -108,8 +110,6 @@ function isAnotherRelease({ code, message }: Pick<ShippedFacts, "code" | "messag
   const own = message?.split("; ")[0]?.replace(/[.,]/g, " ").split(" ") ?? [];
   return code === "release_failed" && !own.includes(release);
 }
-
-const HEROKU_RELEASE = /^heroku release v(\d+)$/;
 
 /**
  * Whether a release that was taken for live never was: the platform calls it failed, or an older one serves, and Heroku counts

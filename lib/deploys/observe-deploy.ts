@@ -26,97 +26,69 @@ import { written } from "@/lib/work/committed";
 /** A fresh run id may 404 for a moment (fact G6); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
 
+const LOG_TAIL_LINES = 40;
+
+const heldSchema = z.object({ kind: z.string(), message: z.string(), since: z.iso.datetime() });
+
 /** Follows the run of a deploy: its steps, its start, its end. Throws UpstreamError when GitHub does not answer. */
 export async function observeDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
   const look = await readRunOf(ctx, row, row.runId ?? "");
-  if (look.kind === "missing") return miss(ctx, row);
+  if (look.kind === "missing") return tellMissingRun(ctx, row);
   if (look.kind === "older") return waitForNewer(ctx, row);
   const attempt = await followNewAttempt(ctx, row, look.sight.run);
   // Read again by what holds for this attempt: a cancel of the one before does not.
   if (attempt !== row) return attempt;
   const { sight } = look;
   const asked = await repeatCancel(ctx, row, sight.run);
-  const after = await begin(ctx, await learnFromRun(ctx, asked, sight.jobs), sight);
+  const after = await tellBegun(ctx, await learnFromRun(ctx, asked, sight.jobs), sight);
   const end = await endOf(ctx, after, sight);
   if (end !== null) return applyTransition(ctx, after, end);
-  return after.state === row.state ? stay(ctx, after, patchOf(ctx, after, sight)) : after;
+  return after.state === row.state ? writeSight(ctx, after, patchOf(ctx, after, sight)) : after;
 }
 
-/** What a sight adds to the record whatever becomes of it. */
-export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.DeployUpdateManyMutationInput {
-  const { run, jobs, verdict } = sight;
-  const steps = stepsOf(jobs);
-  const step = progressOf(steps);
-  // A list of jobs that has become shorter or empty is late, not the truth: what was seen before stays.
-  const isBehind = jobs.length === 0 && row.startedAt !== null && run.attempt === row.runAttempt;
-  const progress = {
-    steps,
-    stepNumber: step?.number ?? null,
-    stepTotal: step?.total ?? null,
-    stepName: step?.name ?? null,
-  };
-  const startedBefore = run.attempt === row.runAttempt ? row.startedAt : null;
-  const startedAt =
-    startOf(jobs) ?? startedBefore ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
-  const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
-  return {
-    observedAt: new Date(ctx.now().getTime() - run.ageMs),
-    runUrl: run.url,
-    runAttempt: run.attempt,
-    attemptBy: sight.attemptBy,
-    ...(isBehind ? {} : { ...progress, startedAt }),
-    ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
-    // Kept whatever holds the deploy up meanwhile, an outage above all.
-    approvalSeenAt: row.approvalSeenAt ?? (waitsForApproval(run) ? ctx.now() : null),
-    ...(sight.wait === null ? {} : { waitSeen: sight.wait }),
-  };
+/** GitHub does not show the run: said at once, and told to a person when it lasts. It is looked for all the time. */
+async function tellMissingRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  const since = blockedSince(ctx, row, { kind: "run_missing" });
+  const message = `GitHub does not show run ${row.runId ?? ""} at the moment.`;
+  const blockedBy = { kind: "run_missing", message, run_url: row.runUrl, since: since.toISOString() };
+  if (row.state === "unresolved") return writeSight(ctx, row, { blockedBy: { ...blockedBy, waits_for_person: true } });
+  if (!isOverdue(since, VANISHED_AFTER_MS, ctx.now())) return writeSight(ctx, row, { blockedBy });
+  const note = `GitHub has not shown run ${row.runId ?? ""} for two minutes. A person may decide; the console looks on`;
+  return applyTransition(ctx, row, { to: "unresolved", note, patch: { blockedBy } });
 }
-
-/** How a run ended, with the log's tail of what failed and the words that a person can use. */
-export async function describeEnd(ctx: Context, end: RunEnd, of: { row: DeployRow; jobs: readonly WorkflowJob[] }) {
-  const failureLogTail = end.phase === "failed" ? await logTail(ctx, of.jobs) : null;
-  const surface = getSurface(ctx.config, of.row.surfaceId);
-  const place = surface === null ? null : workflowKeyPlace(ctx.repository, surface);
-  const { code: failureCode, message: failureMessage } = explainFailure(end, failureLogTail, place);
-  return { failureCode, failureMessage, failureLogTail };
-}
-
-/** The success of a run is the platform's to confirm; where its jobs do not agree, all the more. */
-export function toVerifying(sight: Sight, { isClear }: RunSuccess, since: Date): Transition {
-  const note = "The run succeeded; asking the platform what it runs";
-  if (isClear) return { to: "verifying", note };
-  const message = "GitHub says that the run succeeded, but not which job did. The platform decides.";
-  const blockedBy = { kind: "jobs_unclear", message, run_url: sight.run.url, since: since.toISOString() };
-  return { to: "verifying", note: `${note}: its jobs do not say it`, patch: { blockedBy } };
-}
-
-const LOG_TAIL_LINES = 40;
-
-async function logTail(ctx: Context, jobs: readonly WorkflowJob[]): Promise<string | null> {
-  const failed = jobs.find((job) => job.conclusion === "failure");
-  if (failed === undefined) return null;
-  return outside("read-log", () => ctx.github.readLogTail(failed.id, LOG_TAIL_LINES)).catch(() => null);
-}
-
-const heldSchema = z.object({ kind: z.string(), message: z.string(), since: z.iso.datetime() });
 
 /** Since when the deploy has been held by the same thing; now when it has just begun. */
-function heldSince(ctx: Context, row: DeployRow, held: { kind: string; message?: string }): Date {
+function blockedSince(ctx: Context, row: DeployRow, held: { kind: string; message?: string }): Date {
   const before = heldSchema.safeParse(row.blockedBy).data;
   const isSame = before?.kind === held.kind && (held.message === undefined || before.message === held.message);
   return isSame ? new Date(before.since) : ctx.now();
 }
 
-function unclear(ctx: Context, row: DeployRow, { run, verdict }: Sight): Deploy["blocked_by"] {
-  if (verdict.phase !== "unclear") return null;
-  const held = { kind: "run_unclear", message: `${verdict.message} The console looks again.` };
-  const isPersons = row.state === "unresolved" ? { waits_for_person: true } : {};
-  return { ...held, ...isPersons, run_url: run.url, since: heldSince(ctx, row, held).toISOString() };
+async function writeSight(
+  ctx: Context,
+  row: DeployRow,
+  patch: Prisma.DeployUpdateManyMutationInput,
+): Promise<DeployRow> {
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const rows = await written("sight", () => ctx.db.deploy.updateManyAndReturn({ where, data: patch }));
+  const after = rows[0] ?? row;
+  const moved =
+    after.stepNumber !== row.stepNumber || JSON.stringify(after.blockedBy) !== JSON.stringify(row.blockedBy);
+  if (moved) await announce(ctx.db, "deploy", row.id);
+  return raiseAlarm(ctx, after);
+}
+
+async function waitForNewer(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  const since = blockedSince(ctx, row, { kind: "run_unclear" });
+  const message = "GitHub's answer is older than what is known of the run. The console looks again.";
+  return writeSight(ctx, row, {
+    blockedBy: { kind: "run_unclear", message, run_url: row.runUrl, since: since.toISOString() },
+  });
 }
 
 /** A queued run that works, or an unresolved one that is there again, is told as such before anything else. */
-async function begin(ctx: Context, row: DeployRow, sight: Sight): Promise<DeployRow> {
+async function tellBegun(ctx: Context, row: DeployRow, sight: Sight): Promise<DeployRow> {
   const { verdict, jobs, run } = sight;
   const isRunning = verdict.phase === "running" || someJobRan(jobs);
   const patch = patchOf(ctx, row, sight);
@@ -158,31 +130,63 @@ async function endOfUnclear(ctx: Context, row: DeployRow, sight: Sight): Promise
   return { to: "unresolved", note: otherwise.message, patch };
 }
 
-async function stay(ctx: Context, row: DeployRow, patch: Prisma.DeployUpdateManyMutationInput): Promise<DeployRow> {
-  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
-  const rows = await written("sight", () => ctx.db.deploy.updateManyAndReturn({ where, data: patch }));
-  const after = rows[0] ?? row;
-  const moved =
-    after.stepNumber !== row.stepNumber || JSON.stringify(after.blockedBy) !== JSON.stringify(row.blockedBy);
-  if (moved) await announce(ctx.db, "deploy", row.id);
-  return raiseAlarm(ctx, after);
+function unclear(ctx: Context, row: DeployRow, { run, verdict }: Sight): Deploy["blocked_by"] {
+  if (verdict.phase !== "unclear") return null;
+  const held = { kind: "run_unclear", message: `${verdict.message} The console looks again.` };
+  const isPersons = row.state === "unresolved" ? { waits_for_person: true } : {};
+  return { ...held, ...isPersons, run_url: run.url, since: blockedSince(ctx, row, held).toISOString() };
 }
 
-/** GitHub does not show the run: said at once, and told to a person when it lasts. It is looked for all the time. */
-async function miss(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  const since = heldSince(ctx, row, { kind: "run_missing" });
-  const message = `GitHub does not show run ${row.runId ?? ""} at the moment.`;
-  const blockedBy = { kind: "run_missing", message, run_url: row.runUrl, since: since.toISOString() };
-  if (row.state === "unresolved") return stay(ctx, row, { blockedBy: { ...blockedBy, waits_for_person: true } });
-  if (!isOverdue(since, VANISHED_AFTER_MS, ctx.now())) return stay(ctx, row, { blockedBy });
-  const note = `GitHub has not shown run ${row.runId ?? ""} for two minutes. A person may decide; the console looks on`;
-  return applyTransition(ctx, row, { to: "unresolved", note, patch: { blockedBy } });
+/** What a sight adds to the record whatever becomes of it. */
+export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.DeployUpdateManyMutationInput {
+  const { run, jobs, verdict } = sight;
+  const steps = stepsOf(jobs);
+  const step = progressOf(steps);
+  // A list of jobs that has become shorter or empty is late, not the truth: what was seen before stays.
+  const isBehind = jobs.length === 0 && row.startedAt !== null && run.attempt === row.runAttempt;
+  const progress = {
+    steps,
+    stepNumber: step?.number ?? null,
+    stepTotal: step?.total ?? null,
+    stepName: step?.name ?? null,
+  };
+  const startedBefore = run.attempt === row.runAttempt ? row.startedAt : null;
+  const startedAt =
+    startOf(jobs) ?? startedBefore ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
+  const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
+  return {
+    observedAt: new Date(ctx.now().getTime() - run.ageMs),
+    runUrl: run.url,
+    runAttempt: run.attempt,
+    attemptBy: sight.attemptBy,
+    ...(isBehind ? {} : { ...progress, startedAt }),
+    ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
+    // Kept whatever holds the deploy up meanwhile, an outage above all.
+    approvalSeenAt: row.approvalSeenAt ?? (waitsForApproval(run) ? ctx.now() : null),
+    ...(sight.wait === null ? {} : { waitSeen: sight.wait }),
+  };
 }
 
-async function waitForNewer(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  const since = heldSince(ctx, row, { kind: "run_unclear" });
-  const message = "GitHub's answer is older than what is known of the run. The console looks again.";
-  return stay(ctx, row, {
-    blockedBy: { kind: "run_unclear", message, run_url: row.runUrl, since: since.toISOString() },
-  });
+/** How a run ended, with the log's tail of what failed and the words that a person can use. */
+export async function describeEnd(ctx: Context, end: RunEnd, of: { row: DeployRow; jobs: readonly WorkflowJob[] }) {
+  const failureLogTail = end.phase === "failed" ? await logTail(ctx, of.jobs) : null;
+  const surface = getSurface(ctx.config, of.row.surfaceId);
+  const place = surface === null ? null : workflowKeyPlace(ctx.repository, surface);
+  const { code: failureCode, message: failureMessage } = explainFailure(end, failureLogTail, place);
+  return { failureCode, failureMessage, failureLogTail };
+}
+
+async function logTail(ctx: Context, jobs: readonly WorkflowJob[]): Promise<string | null> {
+  const failed = jobs.find((job) => job.conclusion === "failure");
+  if (failed === undefined) return null;
+  return outside("read-log", () => ctx.github.readLogTail(failed.id, LOG_TAIL_LINES)).catch(() => null);
+}
+
+/** The success of a run is the platform's to confirm; where its jobs do not agree, all the more. */
+export function toVerifying(sight: Sight, { isClear }: RunSuccess, since: Date): Transition {
+  const note = "The run succeeded; asking the platform what it runs";
+  if (isClear) return { to: "verifying", note };
+  const message = "GitHub says that the run succeeded, but not which job did. The platform decides.";
+  const blockedBy = { kind: "jobs_unclear", message, run_url: sight.run.url, since: since.toISOString() };
+  return { to: "verifying", note: `${note}: its jobs do not say it`, patch: { blockedBy } };
 }

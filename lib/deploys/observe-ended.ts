@@ -35,7 +35,7 @@ async function* claimedOnes(ctx: Context): AsyncGenerator<Lease> {
 
 async function lookAgain(caller: Context, lease: Lease): Promise<void> {
   const ctx = { ...caller, requestId: newId("req") };
-  const row = await begin(ctx, lease);
+  const row = await postponeNextLook(ctx, lease);
   if (row === undefined) return;
   try {
     const after = await correctByRelease(ctx, await correctDeploy(ctx, row));
@@ -51,7 +51,7 @@ async function lookAgain(caller: Context, lease: Lease): Promise<void> {
 }
 
 /** Sets the time of the next look before this one, so that whoever doubts the deploy meanwhile makes it sooner, and is seen to. */
-async function begin(ctx: Context, { id, fence }: Lease): Promise<DeployRow | undefined> {
+async function postponeNextLook(ctx: Context, { id, fence }: Lease): Promise<DeployRow | undefined> {
   const recheckAt = new Date(ctx.now().getTime() + AFTER_TROUBLE_MS);
   const held = { id: String(id), leaseFence: fence };
   const [row] = await ctx.db.deploy.updateManyAndReturn({ where: held, data: { recheckAt } });

@@ -10,6 +10,14 @@ export const NEVER_RAN = ["dispatch_refused", "never_ran"];
 const SHELL_ID_PREFIX = "bg";
 const SHELL_ID_LENGTH = 28;
 
+export interface FoundRun {
+  event: string;
+  /** Whether GitHub names our own login as its actor. */
+  isByUs: boolean;
+  /** The id in its title that no deploy of this console has; null without one. */
+  foreignId: string | null;
+}
+
 /** Whether a correlation id was made by `npm run breakglass`; anyone who can dispatch can forge it. */
 export function isShellId(correlationId: string): boolean {
   return correlationId.length === SHELL_ID_LENGTH && correlationId.startsWith(SHELL_ID_PREFIX);
@@ -18,14 +26,6 @@ export function isShellId(correlationId: string): boolean {
 /** The id of a dispatch from a shell, made of 128 random bits in base32. */
 export function shellId(random: string): string {
   return `${SHELL_ID_PREFIX}${random}`;
-}
-
-export interface FoundRun {
-  event: string;
-  /** Whether GitHub names our own login as its actor. */
-  isByUs: boolean;
-  /** The id in its title that no deploy of this console has; null without one. */
-  foreignId: string | null;
 }
 
 /**

@@ -22,10 +22,48 @@ interface Settlement {
   corrected: boolean;
 }
 
-/** What every row about the end of a promotion is about. */
-function subjectOf({ row, deploy }: Settlement) {
-  const surface = { surface_id: deploy.surfaceId, target_env: targetOf(deploy) };
-  return { subject: { kind: "promotion", id: row.id }, surface };
+/**
+ * Brings the promotion or rollback of a deploy that has just changed to the deploy's own end, in the same transaction, and
+ * answers the audit rows to write. They come after the deploy's own, so that every row is locked before the audit head is.
+ * It is done when production runs its commit, also where the run failed after that.
+ */
+export async function settlePromotion(
+  tx: Tx,
+  ctx: Context,
+  change: { deploy: DeployRow; from: DeployState; note: string | undefined; evidence: Evidence | undefined },
+): Promise<AuditEvent[]> {
+  const { deploy, from, note, evidence } = change;
+  if (deploy.kind !== "promotion" && deploy.kind !== "rollback") return [];
+  const row = await tx.promotion.findUnique({ where: { deployId: deploy.id } });
+  if (row === null) return [];
+  const settlement = { row, deploy, ctx, corrected: await hasSettled(tx, row) };
+  const state = stateOf(deploy);
+  if (state === "succeeded" || evidence === "sha_live") return settlePromoted(tx, settlement);
+  if (!isTerminal(state)) return reopenPromotion(tx, settlement);
+  // The run that failed is told otherwise: that production runs the commit was never the run's word.
+  const isLiveAllTheSame = row.state === "promoted" && isTerminal(from) && from !== "succeeded";
+  return isLiveAllTheSame ? [] : settleFailed(tx, settlement, note);
+}
+
+/** Whether its deploy has ended so before. */
+async function hasSettled(tx: Tx, { deployId }: PromotionRow): Promise<boolean> {
+  return (await tx.deployTransition.count({ where: { deployId, toState: { in: [...TERMINAL] } } })) > 0;
+}
+
+async function settlePromoted(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
+  const { row, ctx } = settlement;
+  if (row.state === "promoted") return [];
+  const at = ctx.now();
+  const end = { state: "promoted", endedAt: at, failureCode: null, failureMessage: null };
+  await tx.promotion.update({ where: { id: row.id }, data: end });
+  const done = { ...endOf(settlement), requested_by_admin_id: row.requestedById, ...attemptBy(settlement.deploy) };
+  const subject = subjectOf(settlement);
+  if (row.kind !== "rollback") {
+    const payload = { ...done, promoted_at_utc: at.toISOString() };
+    return [{ action: "console.version.promoted", ...subject, payload }];
+  }
+  const payload = { ...done, rolled_back_at_utc: at.toISOString() };
+  return [{ action: "console.version.rolled_back", ...subject, payload }, ...(await openHold(tx, settlement))];
 }
 
 /** What every such row tells. */
@@ -34,16 +72,10 @@ function endOf({ row, deploy, corrected }: Settlement) {
   return { ...shas, promotion_id: row.id, deploy_id: deploy.id, ...(corrected ? { corrected } : {}) };
 }
 
-/**
- * Whether a rollback that is known late to be done has nothing to hold any more: somebody has ordered something since, or it
- * has held already, until somebody resumed. Without a newer order, a hold since the request can only be its own.
- */
-async function isOutpaced(tx: Tx, { row, deploy }: Settlement): Promise<boolean> {
-  const { surfaceId } = deploy;
-  const newer = { requestedAt: { gt: row.requestedAt }, deploy: { surfaceId } };
-  if ((await tx.promotion.count({ where: newer })) > 0) return true;
-  const own = { sha: row.toSha, setById: row.requestedById, setAt: { gte: row.requestedAt } };
-  return (await tx.promotionHold.count({ where: own })) > 0;
+/** What every row about the end of a promotion is about. */
+function subjectOf({ row, deploy }: Settlement) {
+  const surface = { surface_id: deploy.surfaceId, target_env: targetOf(deploy) };
+  return { subject: { kind: "promotion", id: row.id }, surface };
 }
 
 /** A rollback that is done holds promotions until somebody resumes; it takes the place of an older hold. */
@@ -64,23 +96,26 @@ async function openHold(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
   return ended === null ? [set] : [ended, set];
 }
 
-async function succeed(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
-  const { row, ctx } = settlement;
-  if (row.state === "promoted") return [];
-  const at = ctx.now();
-  const end = { state: "promoted", endedAt: at, failureCode: null, failureMessage: null };
-  await tx.promotion.update({ where: { id: row.id }, data: end });
-  const done = { ...endOf(settlement), requested_by_admin_id: row.requestedById, ...attemptBy(settlement.deploy) };
-  const subject = subjectOf(settlement);
-  if (row.kind !== "rollback") {
-    const payload = { ...done, promoted_at_utc: at.toISOString() };
-    return [{ action: "console.version.promoted", ...subject, payload }];
-  }
-  const payload = { ...done, rolled_back_at_utc: at.toISOString() };
-  return [{ action: "console.version.rolled_back", ...subject, payload }, ...(await openHold(tx, settlement))];
+/**
+ * Whether a rollback that is known late to be done has nothing to hold any more: somebody has ordered something since, or it
+ * has held already, until somebody resumed. Without a newer order, a hold since the request can only be its own.
+ */
+async function isOutpaced(tx: Tx, { row, deploy }: Settlement): Promise<boolean> {
+  const { surfaceId } = deploy;
+  const newer = { requestedAt: { gt: row.requestedAt }, deploy: { surfaceId } };
+  if ((await tx.promotion.count({ where: newer })) > 0) return true;
+  const own = { sha: row.toSha, setById: row.requestedById, setAt: { gte: row.requestedAt } };
+  return (await tx.promotionHold.count({ where: own })) > 0;
 }
 
-async function fail(tx: Tx, settlement: Settlement, note: string | undefined): Promise<AuditEvent[]> {
+/** A re-run on GitHub has revived the deploy: what was settled is open again. */
+async function reopenPromotion(tx: Tx, { row }: Settlement): Promise<AuditEvent[]> {
+  const open = { state: "requested", endedAt: null, failureCode: null, failureMessage: null };
+  if (row.state !== "requested") await tx.promotion.update({ where: { id: row.id }, data: open });
+  return [];
+}
+
+async function settleFailed(tx: Tx, settlement: Settlement, note: string | undefined): Promise<AuditEvent[]> {
   const { row, deploy, ctx } = settlement;
   const code = deploy.failureCode ?? deploy.state;
   const message = deploy.failureMessage ?? note ?? `The deploy ended as ${deploy.state}.`;
@@ -90,41 +125,6 @@ async function fail(tx: Tx, settlement: Settlement, note: string | undefined): P
   if (row.state === "failed" && row.failureCode === code) return [];
   const payload = { ...endOf(settlement), kind: row.kind, code, message };
   return [{ action: "console.version.promote_failed", ...subjectOf(settlement), payload }];
-}
-
-/** A re-run on GitHub has revived the deploy: what was settled is open again. */
-async function reopen(tx: Tx, { row }: Settlement): Promise<AuditEvent[]> {
-  const open = { state: "requested", endedAt: null, failureCode: null, failureMessage: null };
-  if (row.state !== "requested") await tx.promotion.update({ where: { id: row.id }, data: open });
-  return [];
-}
-
-/** Whether its deploy has ended so before. */
-async function hasSettled(tx: Tx, { deployId }: PromotionRow): Promise<boolean> {
-  return (await tx.deployTransition.count({ where: { deployId, toState: { in: [...TERMINAL] } } })) > 0;
-}
-
-/**
- * Brings the promotion or rollback of a deploy that has just changed to the deploy's own end, in the same transaction, and
- * answers the audit rows to write. They come after the deploy's own, so that every row is locked before the audit head is.
- * It is done when production runs its commit, also where the run failed after that.
- */
-export async function settlePromotion(
-  tx: Tx,
-  ctx: Context,
-  change: { deploy: DeployRow; from: DeployState; note: string | undefined; evidence: Evidence | undefined },
-): Promise<AuditEvent[]> {
-  const { deploy, from, note, evidence } = change;
-  if (deploy.kind !== "promotion" && deploy.kind !== "rollback") return [];
-  const row = await tx.promotion.findUnique({ where: { deployId: deploy.id } });
-  if (row === null) return [];
-  const settlement = { row, deploy, ctx, corrected: await hasSettled(tx, row) };
-  const state = stateOf(deploy);
-  if (state === "succeeded" || evidence === "sha_live") return succeed(tx, settlement);
-  if (!isTerminal(state)) return reopen(tx, settlement);
-  // The run that failed is told otherwise: that production runs the commit was never the run's word.
-  const isLiveAllTheSame = row.state === "promoted" && isTerminal(from) && from !== "succeeded";
-  return isLiveAllTheSame ? [] : fail(tx, settlement, note);
 }
 
 /** Ends an open hold and answers the audit row to write; null when somebody else ended it first. */

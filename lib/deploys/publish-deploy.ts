@@ -20,6 +20,15 @@ const FREED = { leaseOwner: null, leaseUntil: null };
 /** Told of a success in whose place something else is live. */
 const GONE = "gone";
 
+/** GitHub's words for a deployment. */
+interface PublishedState {
+  state: "in_progress" | "success" | "failure" | "error" | "inactive";
+  description: string;
+}
+
+/** Of a success in whose place the platform runs something else: gone back by hand, or released by nobody here. */
+const PUBLISHED_AS_GONE: PublishedState = { state: "inactive", description: "The platform runs another commit" };
+
 /**
  * Tells GitHub what this console knows of its deploys, one of them per call: what ships and whether the platform runs it.
  * Failures are kept with the row, tried again for a week, each hour at last, and never touch the deploy. Answers
@@ -32,10 +41,10 @@ export async function publishDeploy(ctx: Context): Promise<boolean> {
   const row = await claimNext(ctx);
   if (row === null) return false;
   try {
-    await tell(ctx, row, await loadDeploy(ctx.db, row.deployId));
+    await tellGitHub(ctx, row, await loadDeploy(ctx.db, row.deployId));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    await postpone(ctx, row, error);
+    await postponePublishing(ctx, row, error);
   }
   return true;
 }
@@ -80,68 +89,43 @@ function newestSuccesses(ctx: Context): Prisma.Sql {
 }
 
 /** A corrected commit is another deployment: what was said of the wrong one is taken back first. */
-async function tell(ctx: Context, row: GithubDeployment, deploy: DeployRow): Promise<void> {
+async function tellGitHub(ctx: Context, row: GithubDeployment, deploy: DeployRow): Promise<void> {
   const { sha, runUrl: logUrl } = deploy;
   // A console that was slow does not tell what another one tells by now.
   const stillMine = () => requireLease(ctx.db, { kind: PUBLISHED, id: row.deployId, fence: row.leaseFence });
   if (row.githubId !== null && row.sha !== sha) {
     const description = `It was ${sha.slice(0, 7)} that shipped`;
     await ctx.github.reportDeployment({ id: row.githubId, state: "inactive", description, logUrl });
-    await save(ctx, row, { githubId: null, toldState: null, sha });
+    await savePublished(ctx, row, { githubId: null, toldState: null, sha });
   }
   const environment = publishedEnvironment(deploy);
   await stillMine();
   const id =
     (row.sha === sha ? row.githubId : null) ??
     (await ctx.github.openDeployment({ environment, sha, deployId: deploy.id }));
-  await save(ctx, row, { githubId: id, sha });
+  await savePublished(ctx, row, { githubId: id, sha });
   const isGone = await isGoneFromPlatform(ctx, deploy);
   const told = isGone ? PUBLISHED_AS_GONE : publishedState(stateOf(deploy), await isOutrun(ctx, deploy));
   await stillMine();
   await ctx.github.reportDeployment({ id, ...told, logUrl });
   const done = { attempts: 0, problem: null, problemSince: null, nextAttemptAt: ctx.now(), ...FREED };
-  await save(ctx, row, { toldState: isGone ? GONE : deploy.state, ...done });
+  await savePublished(ctx, row, { toldState: isGone ? GONE : deploy.state, ...done });
+}
+
+async function savePublished(ctx: Context, row: GithubDeployment, data: Partial<GithubDeployment>): Promise<void> {
+  const { deployId, leaseFence } = row;
+  await ctx.db.githubDeployment.updateMany({ where: { deployId, leaseFence }, data });
+}
+
+/** The name of a surface's environment on GitHub: `production/api-prod`. */
+function publishedEnvironment(deploy: { targetEnv: string; surfaceId: string }): string {
+  return `${deploy.targetEnv}/${deploy.surfaceId}`;
 }
 
 async function isGoneFromPlatform(ctx: Context, deploy: DeployRow): Promise<boolean> {
   const gone = await readRows(ctx.db, z.unknown())`
     SELECT 1 FROM (${newestSuccesses(ctx)}) newest WHERE newest.id = ${deploy.id} AND newest.is_gone`;
   return gone.length > 0;
-}
-
-/** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */
-async function isOutrun(ctx: Context, deploy: DeployRow): Promise<boolean> {
-  if (deploy.finishedAt === null) return false;
-  const later = { surfaceId: deploy.surfaceId, state: "succeeded", finishedAt: { gt: deploy.finishedAt } };
-  return (await ctx.db.deploy.count({ where: later })) > 0;
-}
-
-async function save(ctx: Context, row: GithubDeployment, data: Partial<GithubDeployment>): Promise<void> {
-  const { deployId, leaseFence } = row;
-  await ctx.db.githubDeployment.updateMany({ where: { deployId, leaseFence }, data });
-}
-
-async function postpone(ctx: Context, row: GithubDeployment, error: UpstreamError): Promise<void> {
-  const now = ctx.now();
-  const wait = Math.max(publishRetryDelay(row.attempts), (error.retryAfter ?? 0) * 1_000);
-  await save(ctx, row, {
-    attempts: row.attempts + 1,
-    problem: error.message,
-    problemSince: row.problemSince ?? now,
-    ...FREED,
-    nextAttemptAt: new Date(now.getTime() + wait),
-  });
-}
-
-/** GitHub's words for a deployment. */
-interface PublishedState {
-  state: "in_progress" | "success" | "failure" | "error" | "inactive";
-  description: string;
-}
-
-/** The name of a surface's environment on GitHub: `production/api-prod`. */
-function publishedEnvironment(deploy: { targetEnv: string; surfaceId: string }): string {
-  return `${deploy.targetEnv}/${deploy.surfaceId}`;
 }
 
 /** What GitHub is told of a deploy: a success only when the platform reports the commit, and only while none came later. */
@@ -165,8 +149,24 @@ function publishedState(state: DeployState, isOutrun: boolean): PublishedState {
   }
 }
 
-/** Of a success in whose place the platform runs something else: gone back by hand, or released by nobody here. */
-const PUBLISHED_AS_GONE: PublishedState = { state: "inactive", description: "The platform runs another commit" };
+/** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */
+async function isOutrun(ctx: Context, deploy: DeployRow): Promise<boolean> {
+  if (deploy.finishedAt === null) return false;
+  const later = { surfaceId: deploy.surfaceId, state: "succeeded", finishedAt: { gt: deploy.finishedAt } };
+  return (await ctx.db.deploy.count({ where: later })) > 0;
+}
+
+async function postponePublishing(ctx: Context, row: GithubDeployment, error: UpstreamError): Promise<void> {
+  const now = ctx.now();
+  const wait = Math.max(publishRetryDelay(row.attempts), (error.retryAfter ?? 0) * 1_000);
+  await savePublished(ctx, row, {
+    attempts: row.attempts + 1,
+    problem: error.message,
+    problemSince: row.problemSince ?? now,
+    ...FREED,
+    nextAttemptAt: new Date(now.getTime() + wait),
+  });
+}
 
 /** Milliseconds to the next attempt: one minute, doubled each time, at most an hour. */
 function publishRetryDelay(attempts: number): number {

@@ -10,7 +10,7 @@ import type { Prisma, DeployTransition as TransitionRow } from "@/lib/db/generat
 import { readRows } from "@/lib/db/read-rows";
 import { type Tx, translated } from "@/lib/db/transaction";
 import { explainCancel } from "@/lib/deploys/cancellation";
-import { attemptBy, stepsOf } from "@/lib/deploys/deploy-row";
+import { attemptBy, storedSteps } from "@/lib/deploys/deploy-row";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { TERMINAL } from "@/lib/deploys/rules";
 import {
@@ -31,79 +31,29 @@ import {
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-function progress(row: DeployRow): Deploy["step"] {
-  if (row.stepNumber === null || row.stepTotal === null || row.stepName === null) return null;
-  return { number: row.stepNumber, total: row.stepTotal, name: row.stepName };
-}
-
-function failure(row: DeployRow): Deploy["failure"] {
-  if (row.failureCode === null) return null;
-  const tail = row.failureLogTail === null ? {} : { log_tail: row.failureLogTail };
-  return { code: row.failureCode, message: row.failureMessage ?? row.failureCode, ...tail };
-}
-
-function requester(row: DeployRow): Deploy["requested_by"] {
-  if (row.requestedById === null || row.requestedByEmail === null) return null;
-  return { id: row.requestedById, email: row.requestedByEmail };
-}
-
-function review(row: DeployRow): NonNullable<Deploy["origin"]>["review"] {
-  if (row.reviewNote === null || row.reviewedByEmail === null || row.reviewedAt === null) return null;
-  return { note: row.reviewNote, by: row.reviewedByEmail, at: row.reviewedAt.toISOString() };
-}
-
-function origin(row: DeployRow): Pick<Deploy, "origin"> {
-  if (row.origin === null) return {};
-  const kind = originKindSchema.safeParse(row.origin).data ?? "unknown";
-  const evidence = evidenceSchema.safeParse(row.evidence).data ?? null;
-  const by = row.originBy === null ? {} : { by: row.originBy };
-  return { origin: { kind, login: row.originLogin, ...by, evidence, drill: row.isDrill, review: review(row) } };
-}
-
-function cancel(row: DeployRow): Pick<Deploy, "cancel"> {
-  const state = deployStateSchema.safeParse(row.state).data;
-  const told = state === undefined ? null : explainCancel({ ...row, state });
-  return told === null ? {} : { cancel: told };
-}
-
-function times(row: DeployRow) {
-  return {
-    state_since: row.stateSince.toISOString(),
-    requested_at: row.requestedAt.toISOString(),
-    dispatched_at: iso(row.dispatchedAt),
-    resolved_at: iso(row.resolvedAt),
-    started_at: iso(row.startedAt),
-    finished_at: iso(row.finishedAt),
-    observed_at: iso(row.observedAt),
-  };
-}
-
-/** Where the SHA is from, if not from the request; a word of another build is the least certain one. */
-function shaSource(word: string | null): Pick<Deploy, "sha_source"> {
-  return word === null ? {} : { sha_source: shaSourceSchema.safeParse(word).data ?? "guess" };
-}
-
-/** A stored state as answers tell it; a newer build may know more words than this one. */
-function shownState(word: string): ShownState {
-  return deployStateSchema.safeParse(word).data ?? "unknown";
-}
-
-function storedState(word: string): Pick<Deploy, "stored_state"> {
-  return shownState(word) === "unknown" ? { stored_state: word } : {};
-}
-
 const UNREADABLE = { kind: "unknown", message: "Something that this build cannot read.", run_url: null, since: null };
 
-function blockedBy(stored: unknown): Deploy["blocked_by"] {
-  return stored === null ? null : (deploySchema.shape.blocked_by.safeParse(stored).data ?? UNREADABLE);
-}
+/** Every open tab asks for this each second or two: those who ask at the same time share one read. */
+const readLive = shareReads(
+  async (db: Database) => {
+    const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "asc" }, { id: "asc" }];
+    const rows = await db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } }, orderBy });
+    return rows.map(toDeploy);
+  },
+  (db) => db,
+);
+
+/** Beyond these many refusals it is no passing trouble. */
+const REFUSALS_TOLD = 3;
+/** Of what is tried again no longer nobody has to be told. */
+const UNTOLD_FOR_MS = 7 * 24 * 3_600_000;
 
 /** A row as the contract's `deploy`; one that another build has written is shown as far as it can be read. */
 export function toDeploy(row: DeployRow): Deploy {
   return {
     ...times(row),
     ...origin(row),
-    ...cancel(row),
+    ...cancelOf(row),
     id: row.id,
     surface_id: row.surfaceId,
     target_env: shownEnvironment(row.targetEnv),
@@ -122,29 +72,78 @@ export function toDeploy(row: DeployRow): Deploy {
     run_url: row.runUrl,
     ...attemptBy(row),
     requested_by: requester(row),
-    step: progress(row),
+    step: progressOfRow(row),
     expected_seconds: row.expectedSeconds,
-    failure: failure(row),
+    failure: failureOfRow(row),
     blocked_by: blockedBy(row.blockedBy),
   };
 }
 
-function toTransition(row: TransitionRow): DeployTransition {
+function times(row: DeployRow) {
   return {
-    seq: row.seq,
-    attempt: row.attempt,
-    from: row.fromState === null ? null : shownState(row.fromState),
-    to: shownState(row.toState),
-    at: row.at.toISOString(),
-    actor: row.actor,
-    note: row.note,
+    state_since: row.stateSince.toISOString(),
+    requested_at: row.requestedAt.toISOString(),
+    dispatched_at: iso(row.dispatchedAt),
+    resolved_at: iso(row.resolvedAt),
+    started_at: iso(row.startedAt),
+    finished_at: iso(row.finishedAt),
+    observed_at: iso(row.observedAt),
   };
 }
 
-function afterCursor(cursor: string | undefined): Prisma.DeployWhereInput {
-  if (cursor === undefined) return {};
-  const { at, id } = decodeMomentCursor(cursor);
-  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
+function origin(row: DeployRow): Pick<Deploy, "origin"> {
+  if (row.origin === null) return {};
+  const kind = originKindSchema.safeParse(row.origin).data ?? "unknown";
+  const evidence = evidenceSchema.safeParse(row.evidence).data ?? null;
+  const by = row.originBy === null ? {} : { by: row.originBy };
+  return {
+    origin: { kind, login: row.originLogin, ...by, evidence, drill: row.isDrill, review: breakglassReviewOf(row) },
+  };
+}
+
+function breakglassReviewOf(row: DeployRow): NonNullable<Deploy["origin"]>["review"] {
+  if (row.reviewNote === null || row.reviewedByEmail === null || row.reviewedAt === null) return null;
+  return { note: row.reviewNote, by: row.reviewedByEmail, at: row.reviewedAt.toISOString() };
+}
+
+function cancelOf(row: DeployRow): Pick<Deploy, "cancel"> {
+  const state = deployStateSchema.safeParse(row.state).data;
+  const told = state === undefined ? null : explainCancel({ ...row, state });
+  return told === null ? {} : { cancel: told };
+}
+
+/** A stored state as answers tell it; a newer build may know more words than this one. */
+function shownState(word: string): ShownState {
+  return deployStateSchema.safeParse(word).data ?? "unknown";
+}
+
+function storedState(word: string): Pick<Deploy, "stored_state"> {
+  return shownState(word) === "unknown" ? { stored_state: word } : {};
+}
+
+/** Where the SHA is from, if not from the request; a word of another build is the least certain one. */
+function shaSource(word: string | null): Pick<Deploy, "sha_source"> {
+  return word === null ? {} : { sha_source: shaSourceSchema.safeParse(word).data ?? "guess" };
+}
+
+function requester(row: DeployRow): Deploy["requested_by"] {
+  if (row.requestedById === null || row.requestedByEmail === null) return null;
+  return { id: row.requestedById, email: row.requestedByEmail };
+}
+
+function progressOfRow(row: DeployRow): Deploy["step"] {
+  if (row.stepNumber === null || row.stepTotal === null || row.stepName === null) return null;
+  return { number: row.stepNumber, total: row.stepTotal, name: row.stepName };
+}
+
+function failureOfRow(row: DeployRow): Deploy["failure"] {
+  if (row.failureCode === null) return null;
+  const tail = row.failureLogTail === null ? {} : { log_tail: row.failureLogTail };
+  return { code: row.failureCode, message: row.failureMessage ?? row.failureCode, ...tail };
+}
+
+function blockedBy(stored: unknown): Deploy["blocked_by"] {
+  return stored === null ? null : (deploySchema.shape.blocked_by.safeParse(stored).data ?? UNREADABLE);
 }
 
 /** Deploys of this console, newest first. */
@@ -161,15 +160,11 @@ export async function listDeploys(ctx: Context, query: DeployListQuery): Promise
   return toPage(rows, query.limit, { item: toDeploy, keys: (row) => [row.requestedAt.toISOString(), row.id] });
 }
 
-/** Every open tab asks for this each second or two: those who ask at the same time share one read. */
-const readLive = shareReads(
-  async (db: Database) => {
-    const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "asc" }, { id: "asc" }];
-    const rows = await db.deploy.findMany({ where: { state: { notIn: [...TERMINAL] } }, orderBy });
-    return rows.map(toDeploy);
-  },
-  (db) => db,
-);
+function afterCursor(cursor: string | undefined): Prisma.DeployWhereInput {
+  if (cursor === undefined) return {};
+  const { at, id } = decodeMomentCursor(cursor);
+  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
+}
 
 /** Everything live on this console, oldest first; `server_time` lets a browser judge ages by one clock. */
 export async function getInFlight(ctx: Context): Promise<InFlight> {
@@ -183,8 +178,20 @@ export async function loadDeployDetail(ctx: Context, id: string): Promise<Deploy
   return translated(async () => {
     const row = await loadDeploy(ctx.db, id);
     const transitions = await ctx.db.deployTransition.findMany({ where: { deployId: id }, orderBy: { seq: "asc" } });
-    return { deploy: toDeploy(row), transitions: transitions.map(toTransition), steps: stepsOf(row.steps) };
+    return { deploy: toDeploy(row), transitions: transitions.map(toTransition), steps: storedSteps(row.steps) };
   });
+}
+
+function toTransition(row: TransitionRow): DeployTransition {
+  return {
+    seq: row.seq,
+    attempt: row.attempt,
+    from: row.fromState === null ? null : shownState(row.fromState),
+    to: shownState(row.toState),
+    at: row.at.toISOString(),
+    actor: row.actor,
+    note: row.note,
+  };
 }
 
 /** The live deploy of a surface, or null. */
@@ -212,11 +219,6 @@ export async function getExpectedSeconds(db: Database | Tx, surfaceId: string): 
   const seconds = median?.seconds ?? null;
   return seconds === null ? null : Math.round(seconds);
 }
-
-/** Beyond these many refusals it is no passing trouble. */
-const REFUSALS_TOLD = 3;
-/** Of what is tried again no longer nobody has to be told. */
-const UNTOLD_FOR_MS = 7 * 24 * 3_600_000;
 
 /** What GitHub refuses to be told of deploys: since when, and why the last time; null while it takes it. */
 export async function getUntold(ctx: Context): Promise<{ since: string | null; problem: string } | null> {

@@ -12,6 +12,22 @@ import { applyTransition, type Transition } from "@/lib/deploys/transition-deplo
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 
+const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null, cancelEvidence: null };
+const AFRESH = {
+  failureCode: null,
+  failureMessage: null,
+  failureLogTail: null,
+  startedAt: null,
+  approvalSeenAt: null,
+  waitSeen: Prisma.DbNull,
+  steps: [],
+  stepNumber: null,
+  stepTotal: null,
+  stepName: null,
+};
+
+type Revival = Pick<Transition, "note" | "action" | "evidence">;
+
 /**
  * Revives an ended deploy whose run was started again on GitHub (same run id, higher attempt) or was found late; answers
  * whether it did. A surface with another live deploy keeps that one: the re-run is taken up once it has ended.
@@ -40,6 +56,29 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
   }
 }
 
+/** Whether an ended deploy is not over: its run was started again, or a run with its id turned up after all. */
+function isRevived(row: DeployRow, run: WorkflowRun): boolean {
+  if (!isTerminal(row.state)) return false;
+  return row.runId === null || (row.runId === run.id && run.attempt > (row.runAttempt ?? 1));
+}
+
+function foundLate(row: DeployRow, run: WorkflowRun): Revival {
+  const said = `GitHub shows run ${run.id}, which carries its id`;
+  return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
+}
+
+function startedAgain(run: WorkflowRun, starter: string): Revival {
+  return { note: attemptWords(run, starter), action: "console.deploy.reopened" };
+}
+
+function attemptWords({ attempt }: WorkflowRun, starter: string): string {
+  return `${startingWith(starter)} started attempt ${attempt} of the run on GitHub`;
+}
+
+function loginsOf(run: WorkflowRun) {
+  return { actor_login: starterOf(run), first_login: run.actorLogin };
+}
+
 /**
  * Takes up an attempt that somebody started before the end of the one before it was seen: nothing of that one holds for it, a
  * cancel least of all. Answers the row as it then is.
@@ -54,47 +93,9 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
   return applyTransition(ctx, row, { to: "queued", action, note, patch, payload: loginsOf(run) });
 }
 
-const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null, cancelEvidence: null };
-const AFRESH = {
-  ...{
-    failureCode: null,
-    failureMessage: null,
-    failureLogTail: null,
-    startedAt: null,
-    approvalSeenAt: null,
-    waitSeen: Prisma.DbNull,
-  },
-  ...{ steps: [], stepNumber: null, stepTotal: null, stepName: null },
-};
-
 /** Which attempt it is, and who started it; a first one was started by whoever asked for it. */
 export function attemptOf(run: WorkflowRun, starter: string) {
   return { runAttempt: run.attempt, attemptBy: run.attempt > 1 ? starter : null };
-}
-
-function loginsOf(run: WorkflowRun) {
-  return { actor_login: starterOf(run), first_login: run.actorLogin };
-}
-
-function attemptWords({ attempt }: WorkflowRun, starter: string): string {
-  return `${startingWith(starter)} started attempt ${attempt} of the run on GitHub`;
-}
-
-/** Whether an ended deploy is not over: its run was started again, or a run with its id turned up after all. */
-function isRevived(row: DeployRow, run: WorkflowRun): boolean {
-  if (!isTerminal(row.state)) return false;
-  return row.runId === null || (row.runId === run.id && run.attempt > (row.runAttempt ?? 1));
-}
-
-type Revival = Pick<Transition, "note" | "action" | "evidence">;
-
-function foundLate(row: DeployRow, run: WorkflowRun): Revival {
-  const said = `GitHub shows run ${run.id}, which carries its id`;
-  return { note: `${correctionWords(row)}: ${said}`, evidence: { kind: "run_found", said } };
-}
-
-function startedAgain(run: WorkflowRun, starter: string): Revival {
-  return { note: attemptWords(run, starter), action: "console.deploy.reopened" };
 }
 
 /** What is corrected; a person's word is named as such. */

@@ -8,7 +8,7 @@ import { AppError, invalidInput } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/idempotency";
+import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, takeTurnByKey } from "@/lib/deploys/idempotency";
 import { writeIntent } from "@/lib/deploys/intent";
 import type { DeployRow } from "@/lib/deploys/load";
 import { getLiveDeploy, toDeploy } from "@/lib/deploys/queries";
@@ -26,6 +26,60 @@ import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
 import { liveNow } from "@/lib/surfaces/rules";
 import { committed } from "@/lib/work/committed";
 
+interface Asked extends Keyed {
+  input: DeployRequest;
+}
+
+interface Refused {
+  surface: Surface;
+  /** Null where nobody has asked yet. */
+  sha: string | null;
+}
+
+/** Where nobody says when the answer is due. */
+const WAIT_MS = 25_000;
+/** Kept back, so that the answer itself is in time. */
+const RESERVE_MS = 1_000;
+const LOOK_MS = 250;
+
+/**
+ * Writes the intent of a deploy and its audit row in one transaction; nothing outside is called for a commit the mirror
+ * of main knows. The same idempotency key answers the first deploy again. A refusal leaves an audit row of its own.
+ */
+export async function requestDeploy(ctx: Context, input: DeployRequest, key: string | null): Promise<DeployRow> {
+  const keyed = { input, key, hash: hashRequest(input) };
+  try {
+    return await decideAndWrite(ctx, keyed);
+  } catch (error) {
+    const isRefusal = error instanceof AppError && error.code !== "unavailable";
+    const adopted = isRefusal ? await recordRefusal(ctx, keyed, error) : null;
+    if (adopted === null) throw error;
+    return adopted;
+  }
+}
+
+async function decideAndWrite(ctx: Context, keyed: Asked): Promise<DeployRow> {
+  authorize(ctx, "deploy:request");
+  const adopted = await adoptByKey(ctx, keyed);
+  if (adopted !== null) return adopted;
+  const surface = surfaceOf(ctx, keyed.input);
+  const [liveDeploy, lock] = await Promise.all([
+    getLiveDeploy(ctx.db, surface.surface_id),
+    getOpenLock(ctx.db, surface.surface_id, ctx.now()),
+  ]);
+  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
+  refuseDeploy(ctx, facts, listBlockers(facts));
+  refuseUnconfirmed(surface, keyed.input);
+  const commit = await findCommit(ctx, keyed.input);
+  refuseDeploy(ctx, { surface, sha: commit.sha }, listBlockers({ ...facts, onMain: commit.onMain, sha: commit.sha }));
+  try {
+    return await committed(ctx, "requested", (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+    return await afterLostRace(ctx, surface, keyed);
+  }
+}
+
 function surfaceOf(ctx: Context, input: DeployRequest): Surface {
   const surface = getSurface(ctx.config, input.surface_id);
   if (surface !== null) return surface;
@@ -33,21 +87,24 @@ function surfaceOf(ctx: Context, input: DeployRequest): Surface {
   throw invalidInput("surface_id", `There is no surface "${input.surface_id}". The surfaces are: ${known}.`);
 }
 
+/** Throws the error that the first of these blockers of a request means; does nothing without one. */
+function refuseDeploy(ctx: Context, { surface, sha }: Refused, blockers: Blocker[]): void {
+  const [first] = blockers;
+  if (first === undefined) return;
+  const breakglass = { command: breakglassCommand(ctx.config, surface, { repository: ctx.repository, sha }) };
+  if (first.code === "deploy_ui_disabled")
+    throw new AppError("deploy_ui_disabled", first.message, { extra: { breakglass } });
+  if (first.code === "deploy_in_flight") {
+    throw new AppError("deploy_in_flight", first.message, { extra: { deploy_id: first.subject_id, blockers } });
+  }
+  throw new AppError("blocked", first.message, { extra: { blockers, breakglass } });
+}
+
 function refuseUnconfirmed(surface: Surface, input: DeployRequest): void {
   const wanted = requiredConfirmation(surface);
   if (wanted !== null && input.confirm !== wanted) {
     throw invalidInput("confirm", `${surface.surface_id} is production (${surface.app}): type "${wanted}" to confirm.`);
   }
-}
-
-/** Looking the commit up may have taken seconds: a lock set meanwhile counts. */
-async function refuseLocked(tx: Tx, ctx: Context, surface: Surface): Promise<void> {
-  const { surface_id: surfaceId } = surface;
-  refuseDeploy(ctx, { surface, sha: null }, lockBlockers(surfaceId, await getOpenLock(tx, surfaceId, ctx.now())));
-}
-
-interface Asked extends Keyed {
-  input: DeployRequest;
 }
 
 async function writeDeploy(
@@ -70,26 +127,10 @@ async function writeDeploy(
   });
 }
 
-async function attempt(ctx: Context, keyed: Asked): Promise<DeployRow> {
-  authorize(ctx, "deploy:request");
-  const adopted = await adoptByKey(ctx, keyed);
-  if (adopted !== null) return adopted;
-  const surface = surfaceOf(ctx, keyed.input);
-  const [liveDeploy, lock] = await Promise.all([
-    getLiveDeploy(ctx.db, surface.surface_id),
-    getOpenLock(ctx.db, surface.surface_id, ctx.now()),
-  ]);
-  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
-  refuseDeploy(ctx, facts, listBlockers(facts));
-  refuseUnconfirmed(surface, keyed.input);
-  const commit = await findCommit(ctx, keyed.input);
-  refuseDeploy(ctx, { surface, sha: commit.sha }, listBlockers({ ...facts, onMain: commit.onMain, sha: commit.sha }));
-  try {
-    return await committed(ctx, "requested", (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
-  } catch (error) {
-    if (uniqueViolation(error) === null) throw error;
-    return await afterLostRace(ctx, surface, keyed);
-  }
+/** Looking the commit up may have taken seconds: a lock set meanwhile counts. */
+async function refuseLocked(tx: Tx, ctx: Context, surface: Surface): Promise<void> {
+  const { surface_id: surfaceId } = surface;
+  refuseDeploy(ctx, { surface, sha: null }, lockBlockers(surfaceId, await getOpenLock(tx, surfaceId, ctx.now())));
 }
 
 /** Somebody else wrote first: the same key is the same deploy, another one holds the surface. */
@@ -115,62 +156,11 @@ async function recordRefusal(ctx: Context, keyed: Asked, error: AppError): Promi
     payload: { code: error.code, detail: error.message, asked: { ...input } },
   } as const;
   return committed(ctx, "refused", async (tx) => {
-    await orderByKey(tx, ctx, keyed.key);
+    await takeTurnByKey(tx, ctx, keyed.key);
     const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);
     if (twin === null) await recordAudit(tx, ctx, event);
     return twin;
   });
-}
-
-/**
- * Writes the intent of a deploy and its audit row in one transaction; nothing outside is called for a commit the mirror
- * of main knows. The same idempotency key answers the first deploy again. A refusal leaves an audit row of its own.
- */
-export async function requestDeploy(ctx: Context, input: DeployRequest, key: string | null): Promise<DeployRow> {
-  const keyed = { input, key, hash: hashRequest(input) };
-  try {
-    return await attempt(ctx, keyed);
-  } catch (error) {
-    const isRefusal = error instanceof AppError && error.code !== "unavailable";
-    const adopted = isRefusal ? await recordRefusal(ctx, keyed, error) : null;
-    if (adopted === null) throw error;
-    return adopted;
-  }
-}
-
-interface Refused {
-  surface: Surface;
-  /** Null where nobody has asked yet. */
-  sha: string | null;
-}
-
-/** Throws the error that the first of these blockers of a request means; does nothing without one. */
-function refuseDeploy(ctx: Context, { surface, sha }: Refused, blockers: Blocker[]): void {
-  const [first] = blockers;
-  if (first === undefined) return;
-  const breakglass = { command: breakglassCommand(ctx.config, surface, { repository: ctx.repository, sha }) };
-  if (first.code === "deploy_ui_disabled")
-    throw new AppError("deploy_ui_disabled", first.message, { extra: { breakglass } });
-  if (first.code === "deploy_in_flight") {
-    throw new AppError("deploy_in_flight", first.message, { extra: { deploy_id: first.subject_id, blockers } });
-  }
-  throw new AppError("blocked", first.message, { extra: { blockers, breakglass } });
-}
-
-/** Where nobody says when the answer is due. */
-const WAIT_MS = 25_000;
-/** Kept back, so that the answer itself is in time. */
-const RESERVE_MS = 1_000;
-const LOOK_MS = 250;
-
-async function awaitRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
-  const until = ctx.answerBy === undefined ? Date.now() + WAIT_MS : ctx.answerBy - RESERVE_MS;
-  let latest = row;
-  while (latest.runId === null && !isTerminal(latest.state) && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    latest = (await ctx.db.deploy.findUnique({ where: { id: row.id } })) ?? latest;
-  }
-  return latest;
 }
 
 /**
@@ -186,4 +176,14 @@ export async function startDeploy(
   if (ctx.flags.deployAsync) return { status: 202, deploy: toDeploy(row) };
   const latest = await awaitRun(ctx, row);
   return { status: latest.runId === null ? 202 : 200, deploy: toDeploy(latest) };
+}
+
+async function awaitRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
+  const until = ctx.answerBy === undefined ? Date.now() + WAIT_MS : ctx.answerBy - RESERVE_MS;
+  let latest = row;
+  while (latest.runId === null && !isTerminal(latest.state) && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    latest = (await ctx.db.deploy.findUnique({ where: { id: row.id } })) ?? latest;
+  }
+  return latest;
 }

@@ -28,9 +28,34 @@ export type Found = { kind: "one"; run: WorkflowRun } | { kind: "none" | "many";
 export async function resolveDeploy(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
   const found = await findRunOf(ctx, row);
-  if (found.kind === "one") return follow(ctx, row, found.run);
+  if (found.kind === "one") return followRun(ctx, row, found.run);
   if (row.state === "unresolved") return lookOn(ctx, row, found);
   return (await expireDeploy(ctx, row, found.why)) ?? row;
+}
+
+async function followRun(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
+  const now = ctx.now();
+  const found = { runId: run.id, runUrl: run.url, ...attemptOf(run, await nameDoer(ctx, starterOf(run))) };
+  const patch = { ...found, resolvedAt: now, observedAt: now, dispatchedAt: row.dispatchedAt ?? run.createdAt };
+  return applyTransition(ctx, row, { to: "queued", note: "Found the run by its correlation id", patch });
+}
+
+/** Nothing was found, by an answer of just now: what holds it up is that, and not what held it up before. */
+async function lookOn(
+  ctx: Context,
+  row: DeployRow,
+  { kind, why }: Exclude<Found, { kind: "one" }>,
+): Promise<DeployRow> {
+  const before = deploySchema.shape.blocked_by.safeParse(row.blockedBy).data ?? null;
+  const what = kind === "many" ? "run_ambiguous" : "run_not_found";
+  const message = `${why} The console looks on.`;
+  const since = before?.kind === what && before.since !== null ? before.since : ctx.now().toISOString();
+  const blockedBy = { kind: what, message, run_url: null, since, waits_for_person: true };
+  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
+  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy, observedAt: ctx.now() } });
+  if (after === undefined) return row;
+  if (before?.message !== message) await announce(ctx.db, "deploy", row.id);
+  return raiseAlarm(ctx, after);
 }
 
 /** Asks GitHub which run carries a deploy's id and everything else that makes it its own. */
@@ -63,29 +88,4 @@ async function unlessTaken(ctx: Context, row: DeployRow, run: WorkflowRun): Prom
   const other = await ctx.db.deploy.findFirst({ where: { runId: run.id, id: { not: row.id } } });
   if (other === null) return { kind: "one", run };
   return { kind: "none", why: `Run ${run.id} carries its id, but belongs to deploy ${other.id}.` };
-}
-
-async function follow(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
-  const now = ctx.now();
-  const found = { runId: run.id, runUrl: run.url, ...attemptOf(run, await nameDoer(ctx, starterOf(run))) };
-  const patch = { ...found, resolvedAt: now, observedAt: now, dispatchedAt: row.dispatchedAt ?? run.createdAt };
-  return applyTransition(ctx, row, { to: "queued", note: "Found the run by its correlation id", patch });
-}
-
-/** Nothing was found, by an answer of just now: what holds it up is that, and not what held it up before. */
-async function lookOn(
-  ctx: Context,
-  row: DeployRow,
-  { kind, why }: Exclude<Found, { kind: "one" }>,
-): Promise<DeployRow> {
-  const before = deploySchema.shape.blocked_by.safeParse(row.blockedBy).data ?? null;
-  const what = kind === "many" ? "run_ambiguous" : "run_not_found";
-  const message = `${why} The console looks on.`;
-  const since = before?.kind === what && before.since !== null ? before.since : ctx.now().toISOString();
-  const blockedBy = { kind: what, message, run_url: null, since, waits_for_person: true };
-  const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
-  const [after] = await ctx.db.deploy.updateManyAndReturn({ where, data: { blockedBy, observedAt: ctx.now() } });
-  if (after === undefined) return row;
-  if (before?.message !== message) await announce(ctx.db, "deploy", row.id);
-  return raiseAlarm(ctx, after);
 }

@@ -25,14 +25,38 @@ interface FromGitHub {
   problem: string | null;
 }
 
-async function compareBothWays(ctx: Context, fromSha: string | null, sha: string) {
-  const comparison = fromSha === null ? null : await ctx.github.compare(fromSha, sha);
-  const isBack = comparison?.status === "behind" || comparison?.status === "diverged";
-  const back = isBack && fromSha !== null ? await ctx.github.compare(sha, fromSha) : null;
-  return { comparison, back };
+/** What a deploy of this commit (default: the newest of main) would ship, its checks and its blockers. */
+export async function reviewDeploy(
+  ctx: Context,
+  surfaceId: string,
+  wantedSha: string | undefined,
+): Promise<DeployReview> {
+  const surface = loadSurface(ctx, surfaceId);
+  const commit: FoundCommit = await findCommit(ctx, { sha: wantedSha });
+  const [observation, mirror, candidates] = await translated(() =>
+    Promise.all([
+      ctx.db.surfaceObservation.findUnique({ where: { surfaceId } }),
+      ctx.db.mirror.findUnique({ where: { name: "main" } }),
+      ctx.db.mainCommit.findMany({ orderBy: { position: "asc" }, take: CANDIDATES }),
+    ]),
+  );
+  const fromSha = liveNow(observation, ctx.now());
+  const seen = await askGitHubForReview(ctx, fromSha, commit.sha);
+  const blockers = await listSurfaceBlockers(ctx, surface.surface_id, commit);
+  return {
+    surface_id: surface.surface_id,
+    from_sha: fromSha,
+    sha: commit.sha,
+    candidates: candidates.map((row) => toCommit(ctx, row)),
+    ...shipped(ctx, seen),
+    checks: seen.checks,
+    ...blockers,
+    main_observed_at: mirror?.observedAt?.toISOString() ?? null,
+    problem: seen.problem,
+  };
 }
 
-async function askGitHub(ctx: Context, fromSha: string | null, sha: string): Promise<FromGitHub> {
+async function askGitHubForReview(ctx: Context, fromSha: string | null, sha: string): Promise<FromGitHub> {
   try {
     const [compared, results] = await Promise.all([
       compareBothWays(ctx, fromSha, sha),
@@ -43,6 +67,13 @@ async function askGitHub(ctx: Context, fromSha: string | null, sha: string): Pro
     if (!(error instanceof UpstreamError)) throw error;
     return { comparison: null, back: null, checks: { state: "unknown", items: [] }, problem: error.message };
   }
+}
+
+async function compareBothWays(ctx: Context, fromSha: string | null, sha: string) {
+  const comparison = fromSha === null ? null : await ctx.github.compare(fromSha, sha);
+  const isBack = comparison?.status === "behind" || comparison?.status === "diverged";
+  const back = isBack && fromSha !== null ? await ctx.github.compare(sha, fromSha) : null;
+  return { comparison, back };
 }
 
 /** Only a comparison's own numbers are distances: `total_commits` of one that looks back is 0. */
@@ -60,37 +91,6 @@ function shipped(ctx: Context, { comparison, back }: FromGitHub) {
     commits_truncated: way?.truncated ?? false,
     taken_away: status === "diverged" ? listed(back) : [],
     taken_away_total: comparison?.behindBy ?? null,
-  };
-}
-
-/** What a deploy of this commit (default: the newest of main) would ship, its checks and its blockers. */
-export async function reviewDeploy(
-  ctx: Context,
-  surfaceId: string,
-  wantedSha: string | undefined,
-): Promise<DeployReview> {
-  const surface = loadSurface(ctx, surfaceId);
-  const commit: FoundCommit = await findCommit(ctx, { sha: wantedSha });
-  const [observation, mirror, candidates] = await translated(() =>
-    Promise.all([
-      ctx.db.surfaceObservation.findUnique({ where: { surfaceId } }),
-      ctx.db.mirror.findUnique({ where: { name: "main" } }),
-      ctx.db.mainCommit.findMany({ orderBy: { position: "asc" }, take: CANDIDATES }),
-    ]),
-  );
-  const fromSha = liveNow(observation, ctx.now());
-  const seen = await askGitHub(ctx, fromSha, commit.sha);
-  const blockers = await listSurfaceBlockers(ctx, surface.surface_id, commit);
-  return {
-    surface_id: surface.surface_id,
-    from_sha: fromSha,
-    sha: commit.sha,
-    candidates: candidates.map((row) => toCommit(ctx, row)),
-    ...shipped(ctx, seen),
-    checks: seen.checks,
-    ...blockers,
-    main_observed_at: mirror?.observedAt?.toISOString() ?? null,
-    problem: seen.problem,
   };
 }
 

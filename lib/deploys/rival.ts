@@ -19,7 +19,7 @@ const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 const rivalSchema = z.object({ kind: z.literal("other_console"), message: z.string() });
 
 /** The other console's run that a deploy is held back for, as last seen; null when that is not what holds it. */
-export function rivalOf(row: Pick<DeployRow, "blockedBy">): { message: string } | null {
+export function waitedForRival(row: Pick<DeployRow, "blockedBy">): { message: string } | null {
   return rivalSchema.safeParse(row.blockedBy).data ?? null;
 }
 
@@ -29,6 +29,36 @@ export async function findRival(ctx: Context, row: DeployRow): Promise<Deploy["b
   const [first] = rivals.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
   if (first === undefined) return null;
   return rivalWords(ctx, first, `is deploying ${row.surfaceId}. This one is sent when that one ends.`);
+}
+
+async function listRivals(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
+  return onlyRivals(ctx, row, await listRuns(ctx, row));
+}
+
+/** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */
+async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Promise<WorkflowRun[]> {
+  const live = runs.filter((run) => run.status !== "completed" && readTitle(run.title)?.surfaceId === row.surfaceId);
+  if (live.length === 0) return [];
+  const ids = live.flatMap((run) => readTitle(run.title)?.correlationId ?? []);
+  const own = await ctx.db.deploy.findMany({ where: { correlationId: { in: ids }, origin: null } });
+  const login = await outside("get-login", () => ctx.github.login());
+  return live.filter((run) => {
+    const foreignId = readTitle(run.title)?.correlationId ?? null;
+    if (own.some((deploy) => deploy.correlationId === foreignId)) return false;
+    return originOfRun({ event: run.event, isByUs: run.actorLogin === login, foreignId }) === "console";
+  });
+}
+
+/** Unfiltered: filtered lists come from a stale index (fact G5). */
+function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
+  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
+  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
+}
+
+function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {
+  const { label } = ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"];
+  const message = `Run ${run.id}, started by ${label}, ${doing}`;
+  return { kind: "other_console", message, run_url: run.url, since: run.createdAt.toISOString() };
 }
 
 /**
@@ -56,41 +86,11 @@ async function findFirst(ctx: Context, row: DeployRow): Promise<Deploy["blocked_
   return holder === null ? null : queuedBehind(ctx, holder);
 }
 
-/** The run that holds this deploy's lane, where it is the other console's; null for anybody else's. */
-export async function explainRival(ctx: Context, row: DeployRow, holder: WorkflowRun): Promise<Deploy["blocked_by"]> {
-  return (await onlyRivals(ctx, row, [holder])).length === 0 ? null : queuedBehind(ctx, holder);
-}
-
 function queuedBehind(ctx: Context, holder: WorkflowRun): Deploy["blocked_by"] {
   return rivalWords(ctx, holder, "came first. This run starts when that one ends.");
 }
 
-async function listRivals(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
-  return onlyRivals(ctx, row, await listRuns(ctx, row));
-}
-
-/** Unfiltered: filtered lists come from a stale index (fact G5). */
-function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
-  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
-  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
-}
-
-/** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */
-async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Promise<WorkflowRun[]> {
-  const live = runs.filter((run) => run.status !== "completed" && readTitle(run.title)?.surfaceId === row.surfaceId);
-  if (live.length === 0) return [];
-  const ids = live.flatMap((run) => readTitle(run.title)?.correlationId ?? []);
-  const own = await ctx.db.deploy.findMany({ where: { correlationId: { in: ids }, origin: null } });
-  const login = await outside("get-login", () => ctx.github.login());
-  return live.filter((run) => {
-    const foreignId = readTitle(run.title)?.correlationId ?? null;
-    if (own.some((deploy) => deploy.correlationId === foreignId)) return false;
-    return originOfRun({ event: run.event, isByUs: run.actorLogin === login, foreignId }) === "console";
-  });
-}
-
-function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {
-  const { label } = ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"];
-  const message = `Run ${run.id}, started by ${label}, ${doing}`;
-  return { kind: "other_console", message, run_url: run.url, since: run.createdAt.toISOString() };
+/** The run that holds this deploy's lane, where it is the other console's; null for anybody else's. */
+export async function explainRival(ctx: Context, row: DeployRow, holder: WorkflowRun): Promise<Deploy["blocked_by"]> {
+  return (await onlyRivals(ctx, row, [holder])).length === 0 ? null : queuedBehind(ctx, holder);
 }

@@ -125,8 +125,10 @@ describe("asking again to cancel", () => {
 
   it("is done with force only when the run has not stopped for ten minutes", () => {
     expect([0, 9, 10, 60].map((minutes) => howToCancel(T0, after(minutes * MINUTE)))).toEqual([
-      ...["ask", "ask"],
-      ...["force", "force"],
+      "ask",
+      "ask",
+      "force",
+      "force",
     ]);
     expect(howToCancel(null, after(MINUTE))).toBe("ask");
   });

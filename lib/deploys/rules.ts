@@ -43,6 +43,50 @@ export const PATIENCE = { queued: 24 * HOUR, running: 6 * HOUR } as const;
 /** GitHub's answers may contradict each other for seconds (fact G7): so long they are looked at again. */
 export const LOOK_AGAIN_MS = MINUTE;
 
+/** Of GitHub's 900 points a minute, one per GET, 304s as well (facts G13 and G14), following runs takes two thirds at most. */
+const CALLS_A_MINUTE = 600;
+/** The run and its jobs. */
+const CALLS_A_LOOK = 2;
+
+/** GitHub may lose a request to cancel, and a run may take its time: it is repeated at this pace, in milliseconds. */
+const CANCEL_AGAIN_MS = 15 * SECOND;
+/** GitHub itself ends what has not stopped within five minutes of a cancel; only then is force-cancel asked for (fact G12). */
+const FORCE_CANCEL_AFTER_MS = 10 * MINUTE;
+
+export interface LiveDeploy {
+  id: string;
+  /** As stored. */
+  state: string;
+  requestedAt: Date;
+  by: string | null;
+  /** Of a run that nobody asked this console for: who started it, in words, and where it is. */
+  found?: { reason: string; runUrl: string | null };
+}
+
+export interface DeployFacts {
+  surface: Surface;
+  deployUi: boolean;
+  liveDeploy: LiveDeploy | null;
+  /** The open lock or warning; a warning does not block. */
+  lock: OpenLock | null;
+  /** Null when nobody has asked yet. */
+  onMain: boolean | null;
+  sha: string | null;
+}
+
+export type Decision = { allowed: true } | { allowed: false; message: string };
+
+/** Two people press at once, or one twice: what the other one's cancel has just ended was ended for both. */
+const CANCELLED_TOGETHER_MS = 10 * SECOND;
+
+export interface Adoptable {
+  surfaceId: string;
+  workflow: string;
+  sha: string;
+  correlationId: string;
+  requestedAt: Date;
+}
+
 /** When a live state must have ended, or null where its surface or its lease decides. */
 export function deadlineOf(state: DeployState, since: Date): Date | null {
   if (state !== "requested" && state !== "resolving" && state !== "queued" && state !== "running") return null;
@@ -67,11 +111,6 @@ export function nextCheckDelay(state: DeployState, since: Date, now: Date): numb
   return age < MINUTE ? SECOND : 5 * SECOND;
 }
 
-/** Of GitHub's 900 points a minute, one per GET, 304s as well (facts G13 and G14), following runs takes two thirds at most. */
-const CALLS_A_MINUTE = 600;
-/** The run and its jobs. */
-const CALLS_A_LOOK = 2;
-
 /** Milliseconds between two looks at one run, so that following so many at once stays within GitHub's secondary limit. */
 export function spreadDelay(delayMs: number, following: number): number {
   return Math.max(delayMs, (following * CALLS_A_LOOK * MINUTE) / CALLS_A_MINUTE);
@@ -82,11 +121,6 @@ export function backoffDelay(lastedMs: number, retryAfterSeconds: number | null)
   const again = Math.min(Math.max(lastedMs, 2 * SECOND), 30 * SECOND);
   return Math.max(again, (retryAfterSeconds ?? 0) * SECOND);
 }
-
-/** GitHub may lose a request to cancel, and a run may take its time: it is repeated at this pace, in milliseconds. */
-const CANCEL_AGAIN_MS = 15 * SECOND;
-/** GitHub itself ends what has not stopped within five minutes of a cancel; only then is force-cancel asked for (fact G12). */
-const FORCE_CANCEL_AFTER_MS = 10 * MINUTE;
 
 /** Whether GitHub should be asked to cancel now: at a look after it was asked for, then every 15 s. */
 export function isCancelDueAgain(
@@ -104,38 +138,6 @@ export function howToCancel(askedAt: Date | null, now: Date): "ask" | "force" {
   return askedAt !== null && isOverdue(askedAt, FORCE_CANCEL_AFTER_MS, now) ? "force" : "ask";
 }
 
-export interface LiveDeploy {
-  id: string;
-  /** As stored. */
-  state: string;
-  requestedAt: Date;
-  by: string | null;
-  /** Of a run that nobody asked this console for: who started it, in words, and where it is. */
-  found?: { reason: string; runUrl: string | null };
-}
-
-/** Why a second deploy has to wait; a run of somebody else's is named with the way to it, and a doubt with who ends it. */
-function liveWords(surfaceId: string, { state, found }: LiveDeploy): string {
-  if (state === "unresolved") {
-    return `We lost track of a deploy of ${surfaceId}. An admin must settle it, unless its run turns up.`;
-  }
-  if (found === undefined) return `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
-  const where = found.runUrl === null ? "" : ` (${found.runUrl})`;
-  const started = `${found.reason.charAt(0).toLowerCase()}${found.reason.slice(1)}`;
-  return `A deploy of ${surfaceId} is live, ${started}${where}. It clears when that run ends.`;
-}
-
-export interface DeployFacts {
-  surface: Surface;
-  deployUi: boolean;
-  liveDeploy: LiveDeploy | null;
-  /** The open lock or warning; a warning does not block. */
-  lock: OpenLock | null;
-  /** Null when nobody has asked yet. */
-  onMain: boolean | null;
-  sha: string | null;
-}
-
 /** A blocker with everything unsaid as null; not overridable unless it says so. */
 export function blocker(code: string, message: string, rest: Partial<Blocker> = {}): Blocker {
   return { code, message, since: null, by: null, clears_at: null, overridable: false, subject_id: null, ...rest };
@@ -151,6 +153,11 @@ export function listBlockers(facts: DeployFacts): Blocker[] {
     ...liveBlockers(surface.surface_id, facts.liveDeploy),
     ...(onMain === false ? [offMainBlocker(sha)] : []),
   ];
+}
+
+function offMainBlocker(sha: string | null): Blocker {
+  const message = `${sha?.slice(0, 7) ?? "The commit"} is not on main. Merge it first; a commit that is not on main ships by break-glass only.`;
+  return blocker("not_on_main", message);
 }
 
 /** That nothing is deployed from the console now. */
@@ -181,15 +188,16 @@ export function liveBlockers(surfaceId: string, live: LiveDeploy | null): Blocke
   return [blocker("deploy_in_flight", liveWords(surfaceId, live), rest)];
 }
 
-function offMainBlocker(sha: string | null): Blocker {
-  const message = `${sha?.slice(0, 7) ?? "The commit"} is not on main. Merge it first; a commit that is not on main ships by break-glass only.`;
-  return blocker("not_on_main", message);
+/** Why a second deploy has to wait; a run of somebody else's is named with the way to it, and a doubt with who ends it. */
+function liveWords(surfaceId: string, { state, found }: LiveDeploy): string {
+  if (state === "unresolved") {
+    return `We lost track of a deploy of ${surfaceId}. An admin must settle it, unless its run turns up.`;
+  }
+  if (found === undefined) return `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
+  const where = found.runUrl === null ? "" : ` (${found.runUrl})`;
+  const started = `${found.reason.charAt(0).toLowerCase()}${found.reason.slice(1)}`;
+  return `A deploy of ${surfaceId} is live, ${started}${where}. It clears when that run ends.`;
 }
-
-export type Decision = { allowed: true } | { allowed: false; message: string };
-
-/** Two people press at once, or one twice: what the other one's cancel has just ended was ended for both. */
-const CANCELLED_TOGETHER_MS = 10 * SECOND;
 
 /** Whether somebody's cancel ended this deploy so lately that one more is the same. */
 export function isJustCancelled(
@@ -207,14 +215,6 @@ export function canCancel(state: DeployState, ended: { by: string | null; endedA
   const when = ended.endedAt === null ? "" : ` at ${utcWords(ended.endedAt)}`;
   const how = state === "cancelled" && ended.by !== null ? `cancelled by ${ended.by}` : state.replaceAll("_", " ");
   return { allowed: false, message: `Too late to cancel: this deploy ended${when} (${how}).` };
-}
-
-export interface Adoptable {
-  surfaceId: string;
-  workflow: string;
-  sha: string;
-  correlationId: string;
-  requestedAt: Date;
 }
 
 /** Whether a person may say that this run is the deploy's: of its workflow, not older than it, and naming no other deploy. */

@@ -18,28 +18,29 @@ import { upstreamProblem } from "@/lib/surfaces/commit";
 
 type Adoption = Extract<SettleRequest, { decision: "adopt" }>;
 
+/**
+ * An admin's end to the doubt about an unresolved deploy, proved by a code for this one deploy: a run is adopted and followed
+ * from then on, or the deploy is said never to have run. Throws not_found, conflict, invalid_input, step_up_failed,
+ * step_up_locked, upstream_failed; whatever is refused spends no code.
+ */
+export async function settleUnresolved(ctx: Context, id: string, input: SettleRequest): Promise<DeployRow> {
+  authorize(ctx, "deploy:resolve");
+  const row = await loadUnresolved(ctx, id);
+  const transition = input.decision === "adopt" ? await adoptNamedRun(ctx, row, input) : neverRan(ctx, input);
+  const stepUp = { totp: input.totp, action: "deploy:resolve", target: id } as const;
+  return proveStepUp(ctx, stepUp, async (tx) => {
+    if (input.decision === "adopt") await refuseTakenRun(tx, row, input.run_id);
+    return transitionDeploy(tx, ctx, { row: await lockUnresolved(tx, row), transition });
+  });
+}
+
 async function loadUnresolved(ctx: Context, id: string): Promise<DeployRow> {
   const row = await translated(() => loadDeploy(ctx.db, id));
   if (row.state === "unresolved") return row;
   throw new AppError("conflict", `Deploy ${id} is ${row.state}: there is nothing for a person to resolve.`);
 }
 
-async function findRun(ctx: Context, row: DeployRow, runId: string): Promise<WorkflowRun> {
-  const run = await outside("get-run", () => ctx.github.getRun(runId, { fresh: true })).catch((error: unknown) => {
-    throw upstreamProblem(error);
-  });
-  if (run === null) throw invalidInput("run_id", `${ctx.repository} has no run ${runId} on GitHub. Check the number.`);
-  const decision = canAdopt(row, run);
-  if (!decision.allowed) throw invalidInput("run_id", decision.message);
-  return run;
-}
-
-function byPerson(ctx: Context, input: SettleRequest) {
-  const { decision, reason } = input;
-  return { decision, reason, by: personOf(ctx.actor)?.email ?? null };
-}
-
-async function adoption(ctx: Context, row: DeployRow, input: Adoption): Promise<Transition> {
+async function adoptNamedRun(ctx: Context, row: DeployRow, input: Adoption): Promise<Transition> {
   const run = await findRun(ctx, row, input.run_id);
   const now = ctx.now();
   return {
@@ -58,18 +59,26 @@ async function adoption(ctx: Context, row: DeployRow, input: Adoption): Promise<
   };
 }
 
+async function findRun(ctx: Context, row: DeployRow, runId: string): Promise<WorkflowRun> {
+  const run = await outside("get-run", () => ctx.github.getRun(runId, { fresh: true })).catch((error: unknown) => {
+    throw upstreamProblem(error);
+  });
+  if (run === null) throw invalidInput("run_id", `${ctx.repository} has no run ${runId} on GitHub. Check the number.`);
+  const decision = canAdopt(row, run);
+  if (!decision.allowed) throw invalidInput("run_id", decision.message);
+  return run;
+}
+
+function byPerson(ctx: Context, input: SettleRequest) {
+  const { decision, reason } = input;
+  return { decision, reason, by: personOf(ctx.actor)?.email ?? null };
+}
+
 function neverRan(ctx: Context, input: SettleRequest): Transition {
   const payload = byPerson(ctx, input);
   const message = `${payload.by ?? "Somebody"} says that it never ran: ${input.reason}`;
   const patch = { failureCode: "never_ran", failureMessage: message };
   return { to: "errored", note: message, patch, payload };
-}
-
-/** The console looks on by itself meanwhile: a look raises the fence and changes nothing, so that the person's word counts. */
-async function holdUnresolved(tx: Tx, row: DeployRow): Promise<DeployRow> {
-  await tx.$queryRaw`SELECT 1 FROM deploys WHERE id = ${row.id} FOR UPDATE`;
-  const { leaseFence } = await loadDeploy(tx, row.id);
-  return { ...row, leaseFence };
 }
 
 /** One run is one deploy: two people who adopt the same run at once are put in order by its number. */
@@ -82,18 +91,9 @@ async function refuseTakenRun(tx: Tx, row: DeployRow, runId: string): Promise<vo
   });
 }
 
-/**
- * An admin's end to the doubt about an unresolved deploy, proved by a code for this one deploy: a run is adopted and followed
- * from then on, or the deploy is said never to have run. Throws not_found, conflict, invalid_input, step_up_failed,
- * step_up_locked, upstream_failed; whatever is refused spends no code.
- */
-export async function settleUnresolved(ctx: Context, id: string, input: SettleRequest): Promise<DeployRow> {
-  authorize(ctx, "deploy:resolve");
-  const row = await loadUnresolved(ctx, id);
-  const transition = input.decision === "adopt" ? await adoption(ctx, row, input) : neverRan(ctx, input);
-  const stepUp = { totp: input.totp, action: "deploy:resolve", target: id } as const;
-  return proveStepUp(ctx, stepUp, async (tx) => {
-    if (input.decision === "adopt") await refuseTakenRun(tx, row, input.run_id);
-    return transitionDeploy(tx, ctx, { row: await holdUnresolved(tx, row), transition });
-  });
+/** The console looks on by itself meanwhile: a look raises the fence and changes nothing, so that the person's word counts. */
+async function lockUnresolved(tx: Tx, row: DeployRow): Promise<DeployRow> {
+  await tx.$queryRaw`SELECT 1 FROM deploys WHERE id = ${row.id} FOR UPDATE`;
+  const { leaseFence } = await loadDeploy(tx, row.id);
+  return { ...row, leaseFence };
 }

@@ -18,6 +18,8 @@ type Figures = z.infer<typeof figuresSchema>;
 
 const inTenths = (seconds: number | null) => (seconds === null ? null : Math.round(seconds * 10) / 10);
 
+const EMPTY: Figures = { dispatches: 0, resolved: 0, unresolved: 0, p50_seconds: null, p95_seconds: null };
+
 /** How dispatches of the last 14 days found their runs: counts, and the median and 95th percentile in seconds. */
 export async function readSoak(ctx: Pick<Context, "db" | "now">): Promise<Figures & { since: string }> {
   const since = new Date(ctx.now().getTime() - DAYS * DAY_MS);
@@ -39,5 +41,3 @@ export async function readSoak(ctx: Pick<Context, "db" | "now">): Promise<Figure
   const times = { p50_seconds: inTenths(p50_seconds), p95_seconds: inTenths(p95_seconds) };
   return { since: since.toISOString(), dispatches, resolved, unresolved, ...times };
 }
-
-const EMPTY: Figures = { dispatches: 0, resolved: 0, unresolved: 0, p50_seconds: null, p95_seconds: null };

@@ -6,10 +6,6 @@ const BUT_SUCCESS = ["failed", "errored", "timed_out", "cancelled", "superseded"
 /** The states in which a deploy has ended: the only list of them. */
 export const TERMINAL = ["succeeded", ...BUT_SUCCESS] as const;
 
-export function isTerminal(state: string): boolean {
-  return TERMINAL.some((terminal) => terminal === state);
-}
-
 /** The live states, all of which the reconciler advances by itself; an unresolved deploy can be settled by a person too. */
 export const ADVANCING: readonly DeployState[] = [
   "requested",
@@ -69,20 +65,6 @@ const STATES_OF_A_RUN: readonly DeployState[] = ["queued", "running"];
 /** On what a change stands: the course of things, a higher attempt of the run, or evidence against an end. */
 export type Ground = "course" | "rerun" | Evidence;
 
-/** Whether a deploy may change so on that ground; an end is left by a re-run or by evidence, and by nothing else. */
-export function canTransition(from: DeployState, to: DeployState, ground: Ground): boolean {
-  if (ground === "course" || ground === "rerun") {
-    const isRevival = REVIVED_BY_A_RERUN.includes(from) && STATES_OF_A_RUN.includes(to);
-    const isNextAttempt = STATES_OF_A_RUN.includes(from) && to === "queued";
-    return TRANSITIONS[from].includes(to) && (ground === "rerun" || !(isRevival || isNextAttempt));
-  }
-  const { from: ends, to: truths, rewords } = CORRECTIONS[ground];
-  const isKnown = ends.some((end) => end === from) && truths.some((truth) => truth === to);
-  if (from === to) return isKnown && rewords;
-  // A run that said no has said so: that its commit is live changes its words, not its end.
-  return isKnown && (ground !== "sha_live" || to === "succeeded");
-}
-
 /** The audit action that a change into a state writes. */
 export const ACTION_OF_STATE = {
   requested: "console.deploy.intent",
@@ -99,3 +81,21 @@ export const ACTION_OF_STATE = {
   cancelled: "console.deploy.cancelled",
   superseded: "console.deploy.superseded",
 } as const satisfies Record<DeployState, AuditAction>;
+
+export function isTerminal(state: string): boolean {
+  return TERMINAL.some((terminal) => terminal === state);
+}
+
+/** Whether a deploy may change so on that ground; an end is left by a re-run or by evidence, and by nothing else. */
+export function canTransition(from: DeployState, to: DeployState, ground: Ground): boolean {
+  if (ground === "course" || ground === "rerun") {
+    const isRevival = REVIVED_BY_A_RERUN.includes(from) && STATES_OF_A_RUN.includes(to);
+    const isNextAttempt = STATES_OF_A_RUN.includes(from) && to === "queued";
+    return TRANSITIONS[from].includes(to) && (ground === "rerun" || !(isRevival || isNextAttempt));
+  }
+  const { from: ends, to: truths, rewords } = CORRECTIONS[ground];
+  const isKnown = ends.some((end) => end === from) && truths.some((truth) => truth === to);
+  if (from === to) return isKnown && rewords;
+  // A run that said no has said so: that its commit is live changes its words, not its end.
+  return isKnown && (ground !== "sha_live" || to === "succeeded");
+}

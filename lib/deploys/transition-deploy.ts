@@ -49,25 +49,6 @@ export interface Transition {
   evidence?: { kind: Evidence; said: string };
 }
 
-function groundOf(row: DeployRow, { evidence, patch }: Transition): Ground {
-  if (evidence !== undefined) return evidence.kind;
-  const isRerun = typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
-  return row.runId !== null && isRerun ? "rerun" : "course";
-}
-
-function actionOf({ action, evidence, to }: Transition): TransitionAction {
-  return action ?? (evidence === undefined ? ACTION_OF_STATE[to] : "console.deploy.corrected");
-}
-
-/** What changes with every state: when it ended, and that nothing of the former state holds it up. */
-function timesOf(row: DeployRow, { to, patch }: Transition, now: Date): Prisma.DeployUpdateManyMutationInput {
-  const passing = { blockedBy: Prisma.DbNull, alarmedAt: null };
-  if (!isTerminal(to)) return { ...passing, finishedAt: null, recheckAt: null };
-  const code = patch?.failureCode;
-  const end: DoubtFacts = { state: to, code: typeof code === "string" ? code : null, endedAt: row.finishedAt ?? now };
-  return { ...passing, finishedAt: end.endedAt, recheckAt: nextDoubt(end, now) };
-}
-
 /**
  * The one way a deploy changes state: a conditional update on the expected state and fence, its audit row and its
  * transition row. Throws `conflict` when somebody else was faster.
@@ -89,6 +70,21 @@ export async function transitionDeploy(
   await recordTransition(tx, ctx, { after, from, transition });
   for (const event of promotion) await recordAudit(tx, ctx, event);
   return after;
+}
+
+/** What changes with every state: when it ended, and that nothing of the former state holds it up. */
+function timesOf(row: DeployRow, { to, patch }: Transition, now: Date): Prisma.DeployUpdateManyMutationInput {
+  const passing = { blockedBy: Prisma.DbNull, alarmedAt: null };
+  if (!isTerminal(to)) return { ...passing, finishedAt: null, recheckAt: null };
+  const code = patch?.failureCode;
+  const end: DoubtFacts = { state: to, code: typeof code === "string" ? code : null, endedAt: row.finishedAt ?? now };
+  return { ...passing, finishedAt: end.endedAt, recheckAt: nextDoubt(end, now) };
+}
+
+function groundOf(row: DeployRow, { evidence, patch }: Transition): Ground {
+  if (evidence !== undefined) return evidence.kind;
+  const isRerun = typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
+  return row.runId !== null && isRerun ? "rerun" : "course";
 }
 
 /** Writes the audit row and the transition row of a change that has just been made in this transaction. */
@@ -116,6 +112,10 @@ export async function recordTransition(
   });
   const { runAttempt: attempt } = after;
   await recordMove(tx, ctx, { kind: DEPLOY_LIFE, after, from, note: transition.note, attempt, auditSeq });
+}
+
+function actionOf({ action, evidence, to }: Transition): TransitionAction {
+  return action ?? (evidence === undefined ? ACTION_OF_STATE[to] : "console.deploy.corrected");
 }
 
 /** One transition in a transaction of its own, for callers that have already authorised. allow-unaudited: transitionDeploy audits. */

@@ -6,13 +6,20 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { learnFromPlatform } from "@/lib/deploys/learn-commit";
-import { type LiveEvidence, readLiveOf } from "@/lib/deploys/live-evidence";
+import { compareWithLive, type LiveEvidence } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
 import { describeEnd, patchOf } from "@/lib/deploys/observe-deploy";
 import { isOverdue } from "@/lib/deploys/rules";
 import { readRunOf } from "@/lib/deploys/run-look";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
+
+const OUTRUN = "The run succeeded, and a newer deploy of the surface has taken its place since";
+
+interface Verification {
+  surface: Surface;
+  evidence: LiveEvidence;
+}
 
 /** Ends a deploy whose run succeeded: only when the platform (and, for a console, the process itself) reports the SHA. */
 export async function verifyDeploy(ctx: Context, found: DeployRow): Promise<DeployRow> {
@@ -22,8 +29,8 @@ export async function verifyDeploy(ctx: Context, found: DeployRow): Promise<Depl
   const row = await learnFromPlatform(ctx, found, surface);
   const seen = await lookAtJobs(ctx, row);
   if (seen.state !== row.state) return seen;
-  const evidence = await look(ctx, surface, seen);
-  const end = await decide(ctx, seen, { surface, evidence });
+  const evidence = await lookAtPlatform(ctx, surface, seen);
+  const end = await decideEnd(ctx, seen, { surface, evidence });
   if (end !== null) return applyTransition(ctx, seen, end);
   if (evidence.verdict === "unanswered") return seen;
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };
@@ -31,9 +38,12 @@ export async function verifyDeploy(ctx: Context, found: DeployRow): Promise<Depl
   return rows[0] ?? seen;
 }
 
-/** Whether the jobs of the run did not say that it succeeded, when it did. */
-function isUnclear(row: DeployRow): boolean {
-  return deploySchema.shape.blocked_by.safeParse(row.blockedBy).data?.kind === "jobs_unclear";
+function unconfigured(row: DeployRow): Transition {
+  return errored("surface_removed", `${row.surfaceId} is no longer configured, so nothing can be verified.`);
+}
+
+function errored(code: string, message: string): Transition {
+  return { to: "errored", note: message, patch: { failureCode: code, failureMessage: message } };
 }
 
 /** Jobs that did not agree with the success are looked at until they do, or until the run says something else. */
@@ -64,9 +74,14 @@ async function lookAtJobs(ctx: Context, row: DeployRow): Promise<DeployRow> {
   return rows[0] ?? row;
 }
 
-async function look(ctx: Context, surface: Surface, row: DeployRow): Promise<LiveEvidence> {
+/** Whether the jobs of the run did not say that it succeeded, when it did. */
+function isUnclear(row: DeployRow): boolean {
+  return deploySchema.shape.blocked_by.safeParse(row.blockedBy).data?.kind === "jobs_unclear";
+}
+
+async function lookAtPlatform(ctx: Context, surface: Surface, row: DeployRow): Promise<LiveEvidence> {
   try {
-    const evidence = await readLiveOf(ctx, surface, { deploy: row, mustBeNew: isUnclear(row) });
+    const evidence = await compareWithLive(ctx, surface, { deploy: row, mustBeNew: isUnclear(row) });
     // That what was guessed is live does not tell that this run put it there.
     const isWhose = row.shaSource === "guess" && evidence.verdict === "matches";
     return isWhose ? { ...evidence, verdict: "unanswered", seen: `${evidence.seen} may be somebody else's` } : evidence;
@@ -76,14 +91,11 @@ async function look(ctx: Context, surface: Surface, row: DeployRow): Promise<Liv
   }
 }
 
-const OUTRUN = "The run succeeded, and a newer deploy of the surface has taken its place since";
-
-interface Verification {
-  surface: Surface;
-  evidence: LiveEvidence;
-}
-
-async function decide(ctx: Context, row: DeployRow, { surface, evidence }: Verification): Promise<Transition | null> {
+async function decideEnd(
+  ctx: Context,
+  row: DeployRow,
+  { surface, evidence }: Verification,
+): Promise<Transition | null> {
   const observedAt = evidence.verdict === "unanswered" ? row.observedAt : ctx.now();
   if (evidence.verdict === "matches") return { to: "succeeded", note: evidence.seen, patch: { observedAt } };
   if (evidence.verdict === "differs" && (await isOutrun(ctx, row, evidence.liveSha)))
@@ -105,22 +117,14 @@ async function isOutrun(ctx: Context, row: DeployRow, liveSha: string | null): P
   return row.startedAt === null || newer.startedAt === null || newer.startedAt >= row.startedAt;
 }
 
-function errored(code: string, message: string): Transition {
-  return { to: "errored", note: message, patch: { failureCode: code, failureMessage: message } };
-}
-
-function unconfigured(row: DeployRow): Transition {
-  return errored("surface_removed", `${row.surfaceId} is no longer configured, so nothing can be verified.`);
-}
-
-function unproven({ seen }: LiveEvidence): Transition {
-  return errored("nothing_released", `The run says success, but no job of it does, and nothing was released: ${seen}.`);
-}
-
 /** The run was content, and the platform was not. */
 function refused({ seen }: LiveEvidence): Transition {
   const message = `The run succeeded, but ${seen}.`;
   return { to: "failed", note: message, patch: { failureCode: "release_failed", failureMessage: message } };
+}
+
+function unproven({ seen }: LiveEvidence): Transition {
+  return errored("nothing_released", `The run says success, but no job of it does, and nothing was released: ${seen}.`);
 }
 
 function unverified(row: DeployRow, surface: Surface, { verdict, seen }: LiveEvidence): Transition {

@@ -3,7 +3,7 @@ import "server-only";
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
-import { explainRival, rivalOf } from "@/lib/deploys/rival";
+import { explainRival, waitedForRival } from "@/lib/deploys/rival";
 import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { explainHolder } from "@/lib/deploys/wait";
@@ -31,11 +31,40 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   const isLong = isOverdue(row.stateSince, PATIENCE[state], ctx.now());
   if (state === "running") return isLong ? overdue(row, run, state) : null;
   // What has been named once is looked at again at once: it must not come and go.
-  if (rivalOf(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
+  if (waitedForRival(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
   const holder = blockingRun(await neighbours(ctx, row, since), run);
-  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? lane(ctx, holder);
+  if (holder !== null) return (await explainRival(ctx, row, holder)) ?? blockedByLane(ctx, holder);
   return isLong ? overdue(row, run, state) : null;
+}
+
+/** Nobody knows what GitHub means: told at once, and to a person where it lasts for as long as anything may. */
+function inUnknownState(row: DeployRow, run: WorkflowRun, message: string): BlockedBy {
+  return { kind: "run_unclear", message, run_url: run.url, since: row.stateSince.toISOString() };
+}
+
+/** Our patience has ended, the run has not: a person is told, and GitHub alone ends it. */
+function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"): BlockedBy {
+  const hours = PATIENCE[state] / 3_600_000;
+  const what = state === "queued" ? "GitHub has not started the run" : "The run has not ended";
+  const message = `${what} for ${hours} h. Look at it on GitHub, or cancel it.`;
+  const since = row.stateSince.toISOString();
+  return { kind: "overdue", message, run_url: run.url, since, waits_for_person: true };
+}
+
+async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<WorkflowRun[]> {
+  return outside("list-neighbours", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
+}
+
+async function blockedByLane(ctx: Context, holder: WorkflowRun): Promise<BlockedBy> {
+  const name = await nameRun(ctx, holder);
+  const { words, isPersons } =
+    holder.status === "waiting"
+      ? await explainHolder(ctx, holder)
+      : { words: `is ${holder.status.replaceAll("_", " ")}`, isPersons: false };
+  const message = `Queued behind ${name}, which ${words}. This run starts when that one ends.`;
+  const since = holder.createdAt.toISOString();
+  return { kind: "lane", message, run_url: holder.url, since, ...(isPersons ? { waits_for_person: true } : {}) };
 }
 
 /** The run that took an evicted run's place, or null when GitHub does not show it. */
@@ -49,33 +78,4 @@ async function winnerSince(ctx: Context, row: DeployRow, { run, since }: { run: 
   const runs = await neighbours(ctx, row, since);
   // The first that came after it may be on a page that was not read.
   return runs.length < RUNS_LOOKED_AT ? winningRun(runs, run) : null;
-}
-
-async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<WorkflowRun[]> {
-  return outside("list-neighbours", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
-}
-
-/** Nobody knows what GitHub means: told at once, and to a person where it lasts for as long as anything may. */
-function inUnknownState(row: DeployRow, run: WorkflowRun, message: string): BlockedBy {
-  return { kind: "run_unclear", message, run_url: run.url, since: row.stateSince.toISOString() };
-}
-
-async function lane(ctx: Context, holder: WorkflowRun): Promise<BlockedBy> {
-  const name = await nameRun(ctx, holder);
-  const { words, isPersons } =
-    holder.status === "waiting"
-      ? await explainHolder(ctx, holder)
-      : { words: `is ${holder.status.replaceAll("_", " ")}`, isPersons: false };
-  const message = `Queued behind ${name}, which ${words}. This run starts when that one ends.`;
-  const since = holder.createdAt.toISOString();
-  return { kind: "lane", message, run_url: holder.url, since, ...(isPersons ? { waits_for_person: true } : {}) };
-}
-
-/** Our patience has ended, the run has not: a person is told, and GitHub alone ends it. */
-function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"): BlockedBy {
-  const hours = PATIENCE[state] / 3_600_000;
-  const what = state === "queued" ? "GitHub has not started the run" : "The run has not ended";
-  const message = `${what} for ${hours} h. Look at it on GitHub, or cancel it.`;
-  const since = row.stateSince.toISOString();
-  return { kind: "overdue", message, run_url: run.url, since, waits_for_person: true };
 }

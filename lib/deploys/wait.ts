@@ -30,6 +30,17 @@ const waitSeenSchema = z.object({
   failing_since: z.iso.datetime().nullable(),
 });
 export type WaitSeen = z.infer<typeof waitSeenSchema>;
+type Attempt = Pick<WorkflowRun, "id" | "attempt">;
+
+const MAY_IT_RUN: Wait = {
+  kind: "approval",
+  words: "waits for an approval on GitHub before it may run at all",
+  until: null,
+};
+/** Only words come of these questions: nobody waits long for them. */
+const PATIENCE_MS = 4_000;
+
+const QUEUE = "Other deploys queue behind it.";
 
 /** What an attempt was seen to wait for; null where it was not, or by an earlier build. */
 export function waitSeenOf(row: Pick<DeployRow, "waitSeen">): WaitSeen | null {
@@ -37,7 +48,7 @@ export function waitSeenOf(row: Pick<DeployRow, "waitSeen">): WaitSeen | null {
 }
 
 /** What a run waited for, as the end of "it waited …"; null for one that never did. */
-export function waitedFor(row: Pick<DeployRow, "waitSeen" | "approvalSeenAt">): string | null {
+export function waitedForWords(row: Pick<DeployRow, "waitSeen" | "approvalSeenAt">): string | null {
   const kinds = waitSeenOf(row)?.kinds ?? [];
   if (kinds.includes("approval")) return "for an approval";
   if (kinds.includes("protection_rule")) return "for a rule of its environment";
@@ -60,12 +71,80 @@ export async function lookAtWait(ctx: Context, row: DeployRow, run: WorkflowRun)
   const told = wait ?? lastKnown(ctx, seen);
   return {
     kinds: [...new Set([...(seen?.kinds ?? []), told.kind])],
-    held: heldBy(ctx, { row, run, since }, told),
+    held: blockedByRun(ctx, { row, run, since }, told),
     before,
     since: since.toISOString(),
     ask_again_at: askAgainAt(ctx.now(), { since, failingSince, until: told.until }).toISOString(),
     failing_since: failingSince?.toISOString() ?? null,
   };
+}
+
+/** What nobody knows goes to a person once it has lasted. */
+function grown(ctx: Context, { held, since }: WaitSeen): WaitSeen["held"] {
+  const isLong = held?.kind === "github_wait" && isOverdue(new Date(since), LOOK_AGAIN_MS, ctx.now());
+  return isLong ? { ...held, waits_for_person: true } : held;
+}
+
+function askReviews(ctx: Context, runId: string): Promise<RunApproval[] | null> {
+  return askGitHubInTime("list-approvals", () => ctx.github.listApprovals(runId, { fresh: true }));
+}
+
+async function askGitHubInTime<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+  const late = () => new UpstreamError("github", { kind: "timeout", message: "GitHub took too long." });
+  try {
+    return await within(PATIENCE_MS, () => outside(name, work), late);
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
+}
+
+async function askWait(
+  ctx: Context,
+  run: WorkflowRun,
+  { before, since }: { before: RunApproval[] | null; since: Date },
+): Promise<Wait | null> {
+  const pending = await askGitHubInTime("list-pending", () =>
+    ctx.github.listPendingEnvironments(run.id, { fresh: true }),
+  );
+  if (pending === null) return null;
+  const isReviewed = before !== null && pending.some(({ reviewers }) => reviewers.length > 0);
+  const said = isReviewed ? await askReviews(ctx, run.id) : null;
+  const now = ctx.now();
+  return deriveWait(pending, { said: before === null || said === null ? null : saidSince(before, said), since, now });
+}
+
+/** A timer that GitHub has told runs on, also while GitHub is silent; of anything else nobody knows whether it is still so. */
+function lastKnown(ctx: Context, seen: WaitSeen | null): Wait {
+  const until = seen?.held?.until ?? null;
+  const isTimer = seen?.held?.kind === "wait_timer" && until !== null && new Date(until) > ctx.now();
+  if (!isTimer) return { kind: "github_wait", words: "waits on GitHub, which cannot be asked for what", until: null };
+  const words = seen.held?.message.replace(/^The run /, "").replace(`. ${QUEUE}`, "") ?? "";
+  return { kind: "wait_timer", words, until: new Date(until) };
+}
+
+function blockedByRun(
+  ctx: Context,
+  { row, run, since }: { row: DeployRow; run: WorkflowRun; since: Date },
+  { kind, words, until }: Wait,
+): Deploy["blocked_by"] {
+  const isPersons = kind === "github_wait" ? isOverdue(since, LOOK_AGAIN_MS, ctx.now()) : kind !== "wait_timer";
+  return {
+    kind,
+    message: `The run ${words}. ${QUEUE}`,
+    run_url: run.url,
+    since: row.stateSince.toISOString(),
+    ...(until === null ? {} : { until: until.toISOString() }),
+    ...(isPersons ? { waits_for_person: true } : {}),
+  };
+}
+
+/** Every 10 s at first, later every minute; while GitHub does not answer as long again as it has not, up to five minutes. */
+function askAgainAt(now: Date, of: { since: Date; failingSince: Date | null; until: Date | null }): Date {
+  const lasted = now.getTime() - (of.failingSince ?? of.since).getTime();
+  const most = of.failingSince === null ? 60_000 : 300_000;
+  const at = now.getTime() + Math.min(Math.max(10_000, lasted), most);
+  return new Date(of.until === null || of.until <= now ? at : Math.min(at, of.until.getTime()));
 }
 
 /** What a run of somebody else's waits for, as the end of "which …". */
@@ -85,81 +164,4 @@ export async function saidInAttempt(ctx: Context, row: DeployRow, run: Attempt):
   const before = run.attempt === 1 ? [] : isSeen ? (waitSeenOf(row)?.before ?? null) : null;
   const said = before === null ? null : await askReviews(ctx, run.id);
   return before === null || said === null ? null : saidSince(before, said);
-}
-type Attempt = Pick<WorkflowRun, "id" | "attempt">;
-
-const MAY_IT_RUN: Wait = {
-  kind: "approval",
-  words: "waits for an approval on GitHub before it may run at all",
-  until: null,
-};
-/** Only words come of these questions: nobody waits long for them. */
-const PATIENCE_MS = 4_000;
-
-async function ask<T>(name: string, work: () => Promise<T>): Promise<T | null> {
-  const late = () => new UpstreamError("github", { kind: "timeout", message: "GitHub took too long." });
-  try {
-    return await within(PATIENCE_MS, () => outside(name, work), late);
-  } catch (error) {
-    if (error instanceof UpstreamError) return null;
-    throw error;
-  }
-}
-
-function askReviews(ctx: Context, runId: string): Promise<RunApproval[] | null> {
-  return ask("list-approvals", () => ctx.github.listApprovals(runId, { fresh: true }));
-}
-
-async function askWait(
-  ctx: Context,
-  run: WorkflowRun,
-  { before, since }: { before: RunApproval[] | null; since: Date },
-): Promise<Wait | null> {
-  const pending = await ask("list-pending", () => ctx.github.listPendingEnvironments(run.id, { fresh: true }));
-  if (pending === null) return null;
-  const isReviewed = before !== null && pending.some(({ reviewers }) => reviewers.length > 0);
-  const said = isReviewed ? await askReviews(ctx, run.id) : null;
-  const now = ctx.now();
-  return deriveWait(pending, { said: before === null || said === null ? null : saidSince(before, said), since, now });
-}
-
-/** A timer that GitHub has told runs on, also while GitHub is silent; of anything else nobody knows whether it is still so. */
-function lastKnown(ctx: Context, seen: WaitSeen | null): Wait {
-  const until = seen?.held?.until ?? null;
-  const isTimer = seen?.held?.kind === "wait_timer" && until !== null && new Date(until) > ctx.now();
-  if (!isTimer) return { kind: "github_wait", words: "waits on GitHub, which cannot be asked for what", until: null };
-  const words = seen.held?.message.replace(/^The run /, "").replace(`. ${QUEUE}`, "") ?? "";
-  return { kind: "wait_timer", words, until: new Date(until) };
-}
-
-const QUEUE = "Other deploys queue behind it.";
-
-function heldBy(
-  ctx: Context,
-  { row, run, since }: { row: DeployRow; run: WorkflowRun; since: Date },
-  { kind, words, until }: Wait,
-): Deploy["blocked_by"] {
-  const isPersons = kind === "github_wait" ? isOverdue(since, LOOK_AGAIN_MS, ctx.now()) : kind !== "wait_timer";
-  return {
-    kind,
-    message: `The run ${words}. ${QUEUE}`,
-    run_url: run.url,
-    since: row.stateSince.toISOString(),
-    ...(until === null ? {} : { until: until.toISOString() }),
-    ...(isPersons ? { waits_for_person: true } : {}),
-  };
-}
-
-/** What nobody knows goes to a person once it has lasted. */
-function grown(ctx: Context, { held, since }: WaitSeen): WaitSeen["held"] {
-  const isLong = held?.kind === "github_wait" && isOverdue(new Date(since), LOOK_AGAIN_MS, ctx.now());
-  return isLong ? { ...held, waits_for_person: true } : held;
-}
-
-/** Every 10 s at first, later every minute; while GitHub does not answer as long again as it has not, up to five minutes. */
-function askAgainAt(now: Date, of: { since: Date; failingSince: Date | null; until: Date | null }): Date {
-  const lasted = now.getTime() - (of.failingSince ?? of.since).getTime();
-  const most = of.failingSince === null ? 60_000 : 300_000;
-  const at = now.getTime() + Math.min(Math.max(10_000, lasted), most);
-  return new Date(of.until === null || of.until <= now ? at : Math.min(at, of.until.getTime()));
 }

@@ -20,23 +20,6 @@ export const EXPLANATIONS = {
 /** After what nobody foresaw. */
 const AGAIN_MS = 20_000;
 
-async function decide(
-  ctx: Context,
-  { surface, seen, live }: { surface: Surface; seen: SurfaceObservation; live: LiveCommit },
-): Promise<Explanation> {
-  const { surface_id: surfaceId } = surface;
-  const ask = async (search: RunSearch | null) => {
-    const records = await readRecords(ctx.db, surfaceId, live.sha);
-    const { explainedSha, explainedShaAt, baselineAt } = seen;
-    return explain({ surfaceId, live, explainedSha, explainedShaAt, baselineAt, records, search });
-  };
-  const known = await ask(null);
-  if (known.state !== "unasked") return known;
-  // Found to be drift already: what appears on GitHub is recorded by who watches the runs, and explains it then.
-  const drift = await ctx.db.surfaceDrift.findFirst({ where: { surfaceId, liveSha: live.sha, endedAt: null } });
-  return drift === null ? ask(await findShipper(ctx, surface, live)) : known;
-}
-
 /**
  * Explains what a surface was last seen to run, when that is due: by a record, by a run on GitHub, as where the looking began,
  * or as drift, which is written once with its audit row. GitHub's silence leaves it unknown, and is asked again.
@@ -60,8 +43,25 @@ export async function explainLive(ctx: Context, surface: Surface): Promise<void>
 async function explainSeen(ctx: Context, surface: Surface, seen: SurfaceObservation): Promise<void> {
   if (seen.liveSha === null) return;
   const live = { sha: seen.liveSha, after: seen.liveAfter, since: seen.liveSince ?? ctx.now(), madeAt: seen.madeAt };
-  const explanation = await decide(ctx, { surface, seen, live });
+  const explanation = await explainWithoutPutBack(ctx, { surface, seen, live });
   await recordExplanation(ctx, { surface, seen, explanation });
+}
+
+async function explainWithoutPutBack(
+  ctx: Context,
+  { surface, seen, live }: { surface: Surface; seen: SurfaceObservation; live: LiveCommit },
+): Promise<Explanation> {
+  const { surface_id: surfaceId } = surface;
+  const ask = async (search: RunSearch | null) => {
+    const records = await readRecords(ctx.db, surfaceId, live.sha);
+    const { explainedSha, explainedShaAt, baselineAt } = seen;
+    return explain({ surfaceId, live, explainedSha, explainedShaAt, baselineAt, records, search });
+  };
+  const known = await ask(null);
+  if (known.state !== "unasked") return known;
+  // Found to be drift already: what appears on GitHub is recorded by who watches the runs, and explains it then.
+  const drift = await ctx.db.surfaceDrift.findFirst({ where: { surfaceId, liveSha: live.sha, endedAt: null } });
+  return drift === null ? ask(await findShipper(ctx, surface, live)) : known;
 }
 
 /** Explains every surface for which that is due; one that fails costs no other its turn. */

@@ -9,7 +9,7 @@ import type { LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import { NOT_ONLY_HERE, recordScope, type ScopeWord } from "@/lib/credentials/record-scope";
 import { recordUpstream, type UpstreamSeen } from "@/lib/credentials/record-upstream";
-import { credentialOf, PLATFORM_LABEL, stateOf } from "@/lib/credentials/rules";
+import { credentialOf, credentialStateOf, PLATFORM_LABEL } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { translateDatabaseError } from "@/lib/db/translate-error";
@@ -35,34 +35,6 @@ export interface Turn {
   lease: Lease;
 }
 
-function isConfigured(ctx: Context): Prisma.Sql {
-  return Prisma.sql`surface_id = ANY(${ctx.config.surfaces.map((surface) => surface.surface_id)})`;
-}
-
-/** Takes the next surface that is due for a look; null when none is. */
-export async function claimSurface(ctx: Context): Promise<Turn | null> {
-  authorize(ctx, "surface:observe");
-  const lease = await claimLease(ctx, OBSERVATIONS, { which: isConfigured(ctx) });
-  const surface = lease === null ? null : getSurface(ctx.config, String(lease.id));
-  return lease === null || surface === null ? null : { surface, lease };
-}
-
-/** When the next surface is due for a look, or what is live on one for its explanation; null when nothing is waited for. */
-export async function getNextLook(ctx: Context): Promise<Date | null> {
-  authorize(ctx, "surface:observe");
-  const kinds = [OBSERVATIONS, EXPLANATIONS];
-  const due = await Promise.all(kinds.map((kind) => getNextTurn(ctx.db, kind, isConfigured(ctx))));
-  const times = due.flatMap((at) => (at === null ? [] : [at.getTime()]));
-  return times.length === 0 ? null : new Date(Math.min(...times));
-}
-
-/** Makes sure that every configured surface has a row to look at. */
-export async function seedObservations(ctx: Context): Promise<void> {
-  authorize(ctx, "surface:observe");
-  const data = ctx.config.surfaces.map((surface) => ({ surfaceId: surface.surface_id, nextCheckAt: ctx.now() }));
-  await ctx.db.surfaceObservation.createMany({ data, skipDuplicates: true });
-}
-
 interface HealthSeen {
   health: Health;
   healthDetail: string;
@@ -72,6 +44,66 @@ interface HealthSeen {
 }
 
 const lookEvery = (surface: Surface) => (surface.console === undefined ? LOOK_EVERY_MS : LOOK_AT_CONSOLES_MS);
+
+/**
+ * Looks at one claimed surface: what its platform says is live, who shipped that, and how its own address answers. What nobody
+ * foresaw is told on its tile with the request id, looked at again soon, and thrown for the log.
+ */
+export async function observeSurface(caller: Context, turn: Turn): Promise<void> {
+  authorize(caller, "surface:observe");
+  const ctx = { ...caller, requestId: newId("req") };
+  const { surface } = turn;
+  try {
+    await keepLook(ctx, turn, await askPlatformAndSite(ctx, turn));
+    await explainLive(ctx, surface);
+  } catch (error) {
+    await keepFailure(ctx, turn, error).catch(() => undefined);
+    throw new Error(`The look at ${surface.surface_id} failed; request id ${ctx.requestId}.`, { cause: error });
+  }
+  await announce(ctx.db, "surface", surface.surface_id);
+}
+
+async function keepLook(ctx: Context, { surface, lease }: Turn, { wait, ...seen }: HealthSeen): Promise<void> {
+  const now = ctx.now();
+  const where = { surfaceId: surface.surface_id, leaseFence: lease.fence };
+  const before = await ctx.db.surfaceObservation.findFirst({ where });
+  const healthSince = (before?.health === seen.health ? before.healthSince : null) ?? now;
+  await ctx.db.surfaceObservation.updateMany({ where, data: { ...seen, healthSince, checkedAt: now } });
+  const dueAt = nextDue(seen.problem === null ? lease.due : now, wait, now);
+  await releaseLease(ctx.db, lease, { dueAt });
+}
+
+async function askPlatformAndSite(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen> {
+  try {
+    const askedAt = ctx.now();
+    const told = await ctx.platforms[surface.platform].readLive(surface.app);
+    await requireLease(ctx.db, lease);
+    await seeKey(ctx, surface, { name: credentialOf(surface.platform), state: "ok", message: null });
+    const live = await recordLive(ctx, surface, { ...told, askedAt });
+    await correctByLive(ctx, surface, live);
+    return await seeHealth(ctx, surface, live);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const seen = { name: error.upstream, state: credentialStateOf(error), message: error.message };
+    const { worksElsewhere } = await seeKey(ctx, surface, seen);
+    const health = error.kind === "unauthorized" || error.kind === "forbidden" ? "unauthorised" : "unknown";
+    const wait = Math.max(LOOK_SOON_MS, (error.retryAfter ?? 0) * 1_000);
+    return {
+      health,
+      healthDetail: "The platform did not say",
+      problem: worksElsewhere ? onlyHere(surface, error) : error.message,
+      wait,
+    };
+  }
+}
+
+/** A key that is refused for one app and works for others says so of this app, and is no rejected key. */
+async function seeKey(ctx: Context, surface: Surface, seen: UpstreamSeen): Promise<ScopeWord> {
+  const isOfPlatform = seen.name === credentialOf(surface.platform);
+  const told = isOfPlatform ? await recordScope(ctx, { ...seen, scope: surface.app }) : NOT_ONLY_HERE;
+  if (!told.isOnlyHere) await recordUpstream(ctx, seen);
+  return told;
+}
 
 async function seeHealth(ctx: Context, surface: Surface, live: LiveRelease): Promise<HealthSeen> {
   const calm = lookEvery(surface);
@@ -100,58 +132,8 @@ async function hasEverRun(ctx: Context, { surface_id: surfaceId }: Surface): Pro
   return seen?.explainedSha != null && seen.explainedSha !== "";
 }
 
-async function look(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen> {
-  try {
-    const askedAt = ctx.now();
-    const told = await ctx.platforms[surface.platform].readLive(surface.app);
-    await requireLease(ctx.db, lease);
-    await seeKey(ctx, surface, { name: credentialOf(surface.platform), state: "ok", message: null });
-    const live = await recordLive(ctx, surface, { ...told, askedAt });
-    await correctByLive(ctx, surface, live);
-    return await seeHealth(ctx, surface, live);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const seen = { name: error.upstream, state: stateOf(error), message: error.message };
-    const { worksElsewhere } = await seeKey(ctx, surface, seen);
-    const health = error.kind === "unauthorized" || error.kind === "forbidden" ? "unauthorised" : "unknown";
-    const wait = Math.max(LOOK_SOON_MS, (error.retryAfter ?? 0) * 1_000);
-    return {
-      health,
-      healthDetail: "The platform did not say",
-      problem: worksElsewhere ? onlyHere(surface, error) : error.message,
-      wait,
-    };
-  }
-}
-
-/** A key that is refused for one app and works for others says so of this app, and is no rejected key. */
-async function seeKey(ctx: Context, surface: Surface, seen: UpstreamSeen): Promise<ScopeWord> {
-  const isOfPlatform = seen.name === credentialOf(surface.platform);
-  const told = isOfPlatform ? await recordScope(ctx, { ...seen, scope: surface.app }) : NOT_ONLY_HERE;
-  if (!told.isOnlyHere) await recordUpstream(ctx, seen);
-  return told;
-}
-
 function onlyHere({ app }: Surface, { upstream }: UpstreamError): string {
   return `${PLATFORM_LABEL[upstream]} refuses our key for ${app}, and takes it for others. Give it access to ${app}.`;
-}
-
-/**
- * Looks at one claimed surface: what its platform says is live, who shipped that, and how its own address answers. What nobody
- * foresaw is told on its tile with the request id, looked at again soon, and thrown for the log.
- */
-export async function observeSurface(caller: Context, turn: Turn): Promise<void> {
-  authorize(caller, "surface:observe");
-  const ctx = { ...caller, requestId: newId("req") };
-  const { surface } = turn;
-  try {
-    await keepLook(ctx, turn, await look(ctx, turn));
-    await explainLive(ctx, surface);
-  } catch (error) {
-    await keepFailure(ctx, turn, error).catch(() => undefined);
-    throw new Error(`The look at ${surface.surface_id} failed; request id ${ctx.requestId}.`, { cause: error });
-  }
-  await announce(ctx.db, "surface", surface.surface_id);
 }
 
 /** What was seen before stands, with its age. */
@@ -164,12 +146,30 @@ async function keepFailure(ctx: Context, { surface, lease }: Turn, error: unknow
   await releaseLease(ctx.db, lease, { dueAt, set: Prisma.sql`, problem = ${problem}` });
 }
 
-async function keepLook(ctx: Context, { surface, lease }: Turn, { wait, ...seen }: HealthSeen): Promise<void> {
-  const now = ctx.now();
-  const where = { surfaceId: surface.surface_id, leaseFence: lease.fence };
-  const before = await ctx.db.surfaceObservation.findFirst({ where });
-  const healthSince = (before?.health === seen.health ? before.healthSince : null) ?? now;
-  await ctx.db.surfaceObservation.updateMany({ where, data: { ...seen, healthSince, checkedAt: now } });
-  const dueAt = nextDue(seen.problem === null ? lease.due : now, wait, now);
-  await releaseLease(ctx.db, lease, { dueAt });
+/** Takes the next surface that is due for a look; null when none is. */
+export async function claimSurface(ctx: Context): Promise<Turn | null> {
+  authorize(ctx, "surface:observe");
+  const lease = await claimLease(ctx, OBSERVATIONS, { which: isConfigured(ctx) });
+  const surface = lease === null ? null : getSurface(ctx.config, String(lease.id));
+  return lease === null || surface === null ? null : { surface, lease };
+}
+
+function isConfigured(ctx: Context): Prisma.Sql {
+  return Prisma.sql`surface_id = ANY(${ctx.config.surfaces.map((surface) => surface.surface_id)})`;
+}
+
+/** When the next surface is due for a look, or what is live on one for its explanation; null when nothing is waited for. */
+export async function getNextLook(ctx: Context): Promise<Date | null> {
+  authorize(ctx, "surface:observe");
+  const kinds = [OBSERVATIONS, EXPLANATIONS];
+  const due = await Promise.all(kinds.map((kind) => getNextTurn(ctx.db, kind, isConfigured(ctx))));
+  const times = due.flatMap((at) => (at === null ? [] : [at.getTime()]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+/** Makes sure that every configured surface has a row to look at. */
+export async function seedObservations(ctx: Context): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const data = ctx.config.surfaces.map((surface) => ({ surfaceId: surface.surface_id, nextCheckAt: ctx.now() }));
+  await ctx.db.surfaceObservation.createMany({ data, skipDuplicates: true });
 }

@@ -14,12 +14,25 @@ const [A, B, C] = ["a".repeat(40), "b".repeat(40), "c".repeat(40)];
 const at = (seconds: number) => new Date(Date.parse("2026-11-23T10:00:00.000Z") + seconds * 1_000);
 
 const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
-  ...{ sha: A, after: at(0), since: at(30), madeAt: null },
+  sha: A,
+  after: at(0),
+  since: at(30),
+  madeAt: null,
   ...change,
 });
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
-  ...{ id: "dep_1", sha: A, isGuess: false, state: "succeeded", runId: "1", runAttempt: 1, failureCode: null },
-  ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
+  id: "dep_1",
+  sha: A,
+  isGuess: false,
+  state: "succeeded",
+  runId: "1",
+  runAttempt: 1,
+  failureCode: null,
+  requestedAt: at(0),
+  dispatchedAt: at(1),
+  startedAt: at(2),
+  finishedAt: at(25),
+  observedAt: at(25),
   work: { began: at(2), ended: at(20) },
   ...change,
 });

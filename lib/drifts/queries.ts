@@ -4,11 +4,6 @@ import type { Database } from "@/lib/db/database";
 import type { SurfaceDrift, SurfaceObservation } from "@/lib/db/generated/client";
 import { type Drift, explanationSchema, type LiveExplanation } from "@/lib/drifts/schemas";
 
-function seenOf({ seenAt, seenByEmail, seenNote }: SurfaceDrift): Drift["seen"] {
-  if (seenAt === null) return null;
-  return { by: seenByEmail ?? "somebody", at: seenAt.toISOString(), note: seenNote ?? "" };
-}
-
 /** A drift as the pages and the API show it. */
 export function toDrift(row: SurfaceDrift): Drift {
   return {
@@ -22,6 +17,11 @@ export function toDrift(row: SurfaceDrift): Drift {
     run_url: row.runUrl,
     seen: seenOf(row),
   };
+}
+
+function seenOf({ seenAt, seenByEmail, seenNote }: SurfaceDrift): Drift["seen"] {
+  if (seenAt === null) return null;
+  return { by: seenByEmail ?? "somebody", at: seenAt.toISOString(), note: seenNote ?? "" };
 }
 
 /** The open drifts by their surface. */

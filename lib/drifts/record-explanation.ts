@@ -23,6 +23,33 @@ const LOOK_AGAIN_MS = 5_000;
 /** Who asks GitHub again. */
 const ASK_AGAIN_MS = 15_000;
 
+const surfaceOf = ({ surface_id, target_env }: Surface) => ({ surface: { surface_id, target_env } });
+
+/** Keeps what explains a look at a surface; drift is opened and ended here, each once, with its audit row. */
+export async function recordExplanation(ctx: Context, explained: Explained): Promise<void> {
+  authorize(ctx, "surface:observe");
+  await committed(ctx, "drifted", (tx) => writeExplanation(tx, ctx, explained));
+}
+
+async function writeExplanation(tx: Tx, ctx: Context, explained: Explained): Promise<void> {
+  const { surface, seen, explanation } = explained;
+  const { surface_id: surfaceId } = surface;
+  // Whoever lost the lease writes nothing, and nobody writes about a commit that is not live any more.
+  const { count } = await tx.surfaceObservation.updateMany({
+    where: { surfaceId, liveSha: seen.liveSha, explainNextAt: seen.explainNextAt, leaseFence: seen.leaseFence },
+    data: patchOf(ctx, explained),
+  });
+  if (count === 0 || explanation.state === "unasked" || explanation.state === "pending") return;
+  if (explanation.state === "explained" || explanation.state === "baseline") {
+    const deployId = explanation.state === "explained" ? explanation.deployId : null;
+    await endDrift(tx, ctx, { surface, reason: explanation.words, deployId });
+  }
+  if (explanation.state === "unexplained") {
+    await openDrift(tx, ctx, { surface, drift: driftOf(ctx, explained, explanation) });
+  }
+  await announce(tx, "surface", surfaceId);
+}
+
 /** The columns that tell it; null while there is nothing new to tell. */
 function patchOf(ctx: Context, { seen, explanation }: Explained): Prisma.SurfaceObservationUpdateManyMutationInput {
   const now = ctx.now();
@@ -57,8 +84,6 @@ function patchOf(ctx: Context, { seen, explanation }: Explained): Prisma.Surface
   }
 }
 
-const surfaceOf = ({ surface_id, target_env }: Surface) => ({ surface: { surface_id, target_env } });
-
 /** Ends the open drift, with the reason; answers whether there was one. */
 async function endDrift(tx: Tx, ctx: Context, end: { surface: Surface; reason: string; deployId: string | null }) {
   const where = { surfaceId: end.surface.surface_id, endedAt: null };
@@ -72,31 +97,6 @@ async function endDrift(tx: Tx, ctx: Context, end: { surface: Surface; reason: s
       payload: { drift_id: drift.id, live_sha: drift.liveSha, reason: end.reason, deploy_id: end.deployId },
     });
   }
-}
-
-function driftOf(
-  ctx: Context,
-  { surface, seen }: Explained,
-  found: Extract<Explanation, { state: "unexplained" }>,
-): SurfaceDrift {
-  return {
-    id: newId("drf"),
-    surfaceId: surface.surface_id,
-    liveSha: seen.liveSha ?? "",
-    source: seen.source,
-    releasedAt: seen.releasedAt,
-    expectedSha: found.expectedSha,
-    since: seen.liveSince ?? ctx.now(),
-    reason: found.words,
-    lookedFor: found.lookedFor,
-    runId: found.run?.id ?? null,
-    runUrl: found.run?.url ?? null,
-    endedAt: null,
-    endReason: null,
-    seenAt: null,
-    seenByEmail: null,
-    seenNote: null,
-  };
 }
 
 async function openDrift(tx: Tx, ctx: Context, { surface, drift }: { surface: Surface; drift: SurfaceDrift }) {
@@ -122,27 +122,27 @@ async function openDrift(tx: Tx, ctx: Context, { surface, drift }: { surface: Su
   });
 }
 
-async function write(tx: Tx, ctx: Context, explained: Explained): Promise<void> {
-  const { surface, seen, explanation } = explained;
-  const { surface_id: surfaceId } = surface;
-  // Whoever lost the lease writes nothing, and nobody writes about a commit that is not live any more.
-  const { count } = await tx.surfaceObservation.updateMany({
-    where: { surfaceId, liveSha: seen.liveSha, explainNextAt: seen.explainNextAt, leaseFence: seen.leaseFence },
-    data: patchOf(ctx, explained),
-  });
-  if (count === 0 || explanation.state === "unasked" || explanation.state === "pending") return;
-  if (explanation.state === "explained" || explanation.state === "baseline") {
-    const deployId = explanation.state === "explained" ? explanation.deployId : null;
-    await endDrift(tx, ctx, { surface, reason: explanation.words, deployId });
-  }
-  if (explanation.state === "unexplained") {
-    await openDrift(tx, ctx, { surface, drift: driftOf(ctx, explained, explanation) });
-  }
-  await announce(tx, "surface", surfaceId);
-}
-
-/** Keeps what explains a look at a surface; drift is opened and ended here, each once, with its audit row. */
-export async function recordExplanation(ctx: Context, explained: Explained): Promise<void> {
-  authorize(ctx, "surface:observe");
-  await committed(ctx, "drifted", (tx) => write(tx, ctx, explained));
+function driftOf(
+  ctx: Context,
+  { surface, seen }: Explained,
+  found: Extract<Explanation, { state: "unexplained" }>,
+): SurfaceDrift {
+  return {
+    id: newId("drf"),
+    surfaceId: surface.surface_id,
+    liveSha: seen.liveSha ?? "",
+    source: seen.source,
+    releasedAt: seen.releasedAt,
+    expectedSha: found.expectedSha,
+    since: seen.liveSince ?? ctx.now(),
+    reason: found.words,
+    lookedFor: found.lookedFor,
+    runId: found.run?.id ?? null,
+    runUrl: found.run?.url ?? null,
+    endedAt: null,
+    endReason: null,
+    seenAt: null,
+    seenByEmail: null,
+    seenNote: null,
+  };
 }

@@ -8,11 +8,27 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceDrift } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
-import { loadReviewable } from "@/lib/drifts/load";
+import { loadDriftToReview } from "@/lib/drifts/load";
 import { toDrift } from "@/lib/drifts/queries";
 import type { DriftAnswer, DriftReview } from "@/lib/drifts/schemas";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { announce } from "@/lib/work/announce";
+
+/**
+ * Somebody has seen that a surface runs what nothing explains, or what nobody can name, and says what it is about: it stands on the tile, and needs
+ * nobody any more. Throws not_found and conflict.
+ */
+export async function reviewDrift(ctx: Context, surfaceId: string, { note }: DriftReview): Promise<DriftAnswer> {
+  authorize(ctx, "drift:review");
+  const surface = loadSurface(ctx, surfaceId);
+  const email = personOf(ctx.actor)?.email;
+  if (email === undefined) throw new AppError("forbidden", "Only a person can say that a drift was seen, by name.");
+  const after = await inTransaction(ctx, async (tx) => {
+    const row = await loadDriftToReview(tx, ctx, surface.surface_id);
+    return writeReview(tx, ctx, { surface, row, email, note });
+  });
+  return { surface_id: surface.surface_id, drift: toDrift(after) };
+}
 
 async function writeReview(
   tx: Tx,
@@ -33,20 +49,4 @@ async function writeReview(
   });
   await announce(tx, "surface", row.surfaceId);
   return after;
-}
-
-/**
- * Somebody has seen that a surface runs what nothing explains, or what nobody can name, and says what it is about: it stands on the tile, and needs
- * nobody any more. Throws not_found and conflict.
- */
-export async function reviewDrift(ctx: Context, surfaceId: string, { note }: DriftReview): Promise<DriftAnswer> {
-  authorize(ctx, "drift:review");
-  const surface = loadSurface(ctx, surfaceId);
-  const email = personOf(ctx.actor)?.email;
-  if (email === undefined) throw new AppError("forbidden", "Only a person can say that a drift was seen, by name.");
-  const after = await inTransaction(ctx, async (tx) => {
-    const row = await loadReviewable(tx, ctx, surface.surface_id);
-    return writeReview(tx, ctx, { surface, row, email, note });
-  });
-  return { surface_id: surface.surface_id, drift: toDrift(after) };
 }

@@ -5,7 +5,7 @@ import { OWN_KEY } from "@/lib/core/doers";
 import { TERMINAL } from "@/lib/deploys/rules";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
 import {
-  canReview,
+  canReviewDrift,
   type ExplainFacts,
   explain,
   explainByRecords,
@@ -30,8 +30,18 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
 });
 const UNSEARCHED = { surfaceId: "api-staging", explainedSha: B ?? "", explainedShaAt: null, baselineAt: null };
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
-  ...{ id: "dep_1", sha: A ?? "", isGuess: false, state: "succeeded", runId: "1", runAttempt: 1, failureCode: null },
-  ...{ requestedAt: at(0), dispatchedAt: at(1), startedAt: at(2), finishedAt: at(25), observedAt: at(25) },
+  id: "dep_1",
+  sha: A ?? "",
+  isGuess: false,
+  state: "succeeded",
+  runId: "1",
+  runAttempt: 1,
+  failureCode: null,
+  requestedAt: at(0),
+  dispatchedAt: at(1),
+  startedAt: at(2),
+  finishedAt: at(25),
+  observedAt: at(25),
   work: { began: at(2), ended: at(20) },
   ...change,
 });
@@ -164,13 +174,13 @@ describe("what explains a live commit, whatever the records and the answers are"
 describe("what ran at the first look", () => {
   it("outranks every deploy that had succeeded before it: going back to one of them is drift", () => {
     const facts: ExplainFacts = {
-      ...{
-        surfaceId: "getraxx",
-        live: live(),
-        explainedSha: B ?? "",
-        search: { kind: "none", words: "", nearest: null },
-      },
-      ...{ records: [record({ finishedAt: at(-900) })], baselineAt: at(-600), explainedShaAt: at(-600) },
+      surfaceId: "getraxx",
+      live: live(),
+      explainedSha: B ?? "",
+      search: { kind: "none", words: "", nearest: null },
+      records: [record({ finishedAt: at(-900) })],
+      baselineAt: at(-600),
+      explainedShaAt: at(-600),
     };
     expect(explain(facts)).toMatchObject({ state: "unexplained", expectedSha: B });
     expect(explain({ ...facts, records: [record({ finishedAt: at(-300) })] }).state).toBe("explained");
@@ -265,8 +275,8 @@ describe("a commit that comes back within minutes after a newer deploy has succe
 
 describe("a drift", () => {
   it("is seen once, and the first note stands", () => {
-    expect(canReview({ seenAt: null, seenByEmail: null }).allowed).toBe(true);
-    expect(canReview({ seenAt: at(0), seenByEmail: "ada@example.test" })).toMatchObject({
+    expect(canReviewDrift({ seenAt: null, seenByEmail: null }).allowed).toBe(true);
+    expect(canReviewDrift({ seenAt: at(0), seenByEmail: "ada@example.test" })).toMatchObject({
       allowed: false,
       message: "ada@example.test has already seen this drift.",
     });

@@ -46,89 +46,11 @@ const MAY_STILL_ARRIVE = ["verification_mismatch", "verification_impossible", "s
 
 const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requestedAt).getTime();
 
-/** The newest record that is known to have shipped: what it shipped is what should be live. */
-export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | null {
-  const shipped = records.filter(({ state }) => state === "succeeded");
-  return shipped.toSorted((one, other) => shippedAt(other) - shippedAt(one))[0] ?? null;
-}
-
-function overlaps(live: LiveCommit, work: { from: Date; to: Date }): boolean {
-  const isBefore = live.after !== null && work.to.getTime() + SLACK_MS < live.after.getTime();
-  return !isBefore && work.from.getTime() - SLACK_MS <= live.since.getTime();
-}
-
-/** Whether its run may have released by now: one that was still queued after the commit had come has not. */
-function mayBeShipping({ state, observedAt }: ShipRecord, live: LiveCommit): boolean {
-  return state !== "queued" || observedAt === null || observedAt < live.since;
-}
-
-/** Our own deadline ended our patience, not the run. */
-function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
-  return MAY_STILL_ARRIVE.includes(failureCode ?? "") || (state === "timed_out" && failureCode !== "run_timed_out");
-}
-
-/** Of a run that tells no commit its time is the only evidence: what was put there before or after it is not its own. */
-function isMadeElsewhen({ isGuess, startedAt, work }: ShipRecord, { madeAt }: LiveCommit): boolean {
-  return isGuess && startedAt !== null && madeAt !== null && !isDuring(madeAt, work);
-}
-
-/** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
-function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
-  const { state, runId, dispatchedAt, failureCode, finishedAt } = record;
-  if ((record.sha !== live.sha && !record.isGuess) || state === "succeeded" || state === "requested") return false;
-  if (isMadeElsewhen(record, live)) return false;
-  if (!isTerminal(state)) return mayBeShipping(record, live);
-  if (runId === null && dispatchedAt === null) return false;
-  if (mayStillArrive(record)) return true;
-  if (NEVER_RAN.includes(failureCode ?? "") || finishedAt === null) return false;
-  return overlaps(live, { from: record.startedAt ?? record.requestedAt, to: finishedAt });
-}
-
 /** Its run went well, and its commit is not what the platform reports: whatever is there instead was put there after it. */
 const RAN_IN_VAIN = ["verification_mismatch", "never_live"];
 
-/** The newest deploy that another commit was put over after it: by a later release of what had shipped before. */
-function findPutOver(live: LiveCommit, records: readonly ShipRecord[], newest: ShipRecord): ShipRecord | null {
-  const { madeAt } = live;
-  if (madeAt === null || isDuring(madeAt, newest.work) || madeAt < newest.work.began) return null;
-  const over = records.filter(
-    ({ sha, failureCode, requestedAt, work }) =>
-      sha !== live.sha &&
-      RAN_IN_VAIN.includes(failureCode ?? "") &&
-      requestedAt > newest.requestedAt &&
-      madeAt > work.began,
-  );
-  return over.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
-}
-
-/** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
-export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T | null {
-  const newest = newestShipped(records);
-  if (newest?.sha === live.sha && findPutOver(live, records, newest) === null) return newest;
-  const floor = newest === null ? Number.NEGATIVE_INFINITY : shippedAt(newest);
-  const possible = records.filter((record) => {
-    const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
-    return end >= floor && canHaveShipped(record, live);
-  });
-  return possible.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
-}
-
 const NEVER_WORKED = ["skipped", "startup_failure", "action_required", "stale"];
 const WAITING = ["requested", "queued", "pending", "waiting"];
-
-/** Whether a run's newest attempt was at work when the commit came: found by what changed, whenever it was created. */
-export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
-  if (WAITING.includes(run.status) || NEVER_WORKED.includes(run.conclusion ?? "")) return false;
-  const from = run.startedAt ?? run.createdAt;
-  return overlaps(live, { from, to: run.status === "completed" ? run.updatedAt : live.since });
-}
-
-/** The same of a run that names no commit: its time is the only evidence. */
-export function branchRunCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
-  if (!runCanHaveShipped(run, live)) return false;
-  const work = { began: run.startedAt ?? run.createdAt, ended: run.status === "completed" ? run.updatedAt : null };
-  return live.madeAt === null || isDuring(live.madeAt, work);
-}
 
 /** What GitHub said about runs that name the commit. */
 export type RunSearch =
@@ -166,65 +88,89 @@ export type Explanation =
 
 const HAS_BEGUN: readonly DeployState[] = ["running", "verifying"];
 
-function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
-  // What is settled is not told again: its words have to stay true when the deploy ends.
-  if (isTerminal(state) && isGuess)
-    return { state: "explained", words: `Deploy ${deployId}, whose run tells no commit, was at work then.`, deployId };
-  if (isTerminal(state) || (HAS_BEGUN.includes(state) && !isGuess))
-    return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
-  return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
+export interface Seen {
+  seenAt: Date | null;
+  seenByEmail: string | null;
 }
 
-function byRun({ run, doer }: Extract<RunSearch, { kind: "found" }>, records: readonly ShipRecord[]): Explanation {
-  const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
-  const who = doer === OWN_KEY ? "" : ` by ${doer}`;
-  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
-  return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId };
+export type ReviewDecision = { allowed: true } | { allowed: false; message: string };
+
+/** The newest record that is known to have shipped: what it shipped is what should be live. */
+export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | null {
+  const shipped = records.filter(({ state }) => state === "succeeded");
+  return shipped.toSorted((one, other) => shippedAt(other) - shippedAt(one))[0] ?? null;
 }
 
-function recordsSince({ records, baselineAt }: Pick<ExplainFacts, "records" | "baselineAt">): ShipRecord[] {
-  const from = baselineAt?.getTime() ?? Number.NEGATIVE_INFINITY;
-  return records.filter((record) => record.state !== "succeeded" || shippedAt(record) >= from);
-}
-
-function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "none" | "unreadable" }>): Explanation {
-  const { surfaceId, live, explainedSha } = facts;
-  const records = recordsSince(facts);
+/** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
+export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T | null {
   const newest = newestShipped(records);
-  const over = newest === null ? null : findPutOver(live, records, newest);
-  const expectedSha = over?.sha ?? newest?.sha ?? (explainedSha === "" ? null : explainedSha);
-  const should = expectedSha === null ? "Nothing was deployed here." : `Expected ${shortSha(expectedSha)}.`;
-  return {
-    state: "unexplained",
-    words: `${surfaceId} runs ${shortSha(live.sha)}, and no deploy explains it. ${should}`,
-    expectedSha,
-    lookedFor: search.words,
-    run: search.kind === "none" ? search.nearest : null,
-  };
+  if (newest?.sha === live.sha && findPutOver(live, records, newest) === null) return newest;
+  const floor = newest === null ? Number.NEGATIVE_INFINITY : shippedAt(newest);
+  const possible = records.filter((record) => {
+    const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
+    return end >= floor && canHaveShipped(record, live);
+  });
+  return possible.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
 }
 
-/**
- * Whether a run's own deploy succeeded, and another one after it: what came back since was not that run's doing. Of a later
- * attempt, which no record has taken up yet, that says nothing.
- */
-function isOutdone(run: WorkflowRun, { records }: ExplainFacts): boolean {
-  return records.some(
-    ({ runId, runAttempt, state }) => runId === run.id && state === "succeeded" && run.attempt <= (runAttempt ?? 1),
+/** The newest deploy that another commit was put over after it: by a later release of what had shipped before. */
+function findPutOver(live: LiveCommit, records: readonly ShipRecord[], newest: ShipRecord): ShipRecord | null {
+  const { madeAt } = live;
+  if (madeAt === null || isDuring(madeAt, newest.work) || madeAt < newest.work.began) return null;
+  const over = records.filter(
+    ({ sha, failureCode, requestedAt, work }) =>
+      sha !== live.sha &&
+      RAN_IN_VAIN.includes(failureCode ?? "") &&
+      requestedAt > newest.requestedAt &&
+      madeAt > work.began,
   );
+  return over.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
 }
 
-function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
-  return { kind: "none", words: `Run ${run.id} shipped it, but another deploy has succeeded since.`, nearest: run };
+/** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
+function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
+  const { state, runId, dispatchedAt, failureCode, finishedAt } = record;
+  if ((record.sha !== live.sha && !record.isGuess) || state === "succeeded" || state === "requested") return false;
+  if (isMadeElsewhen(record, live)) return false;
+  if (!isTerminal(state)) return mayBeShipping(record, live);
+  if (runId === null && dispatchedAt === null) return false;
+  if (mayStillArrive(record)) return true;
+  if (NEVER_RAN.includes(failureCode ?? "") || finishedAt === null) return false;
+  return overlaps(live, { from: record.startedAt ?? record.requestedAt, to: finishedAt });
 }
 
-/** Whether what was explained last still stands: no other commit has shipped since. */
-function isStillExplained({ live, explainedSha, explainedShaAt, ...facts }: ExplainFacts): boolean {
-  if (explainedSha !== live.sha) return false;
-  const records = recordsSince(facts);
-  const newest = newestShipped(records);
-  if (newest === null) return true;
-  if (newest.sha === live.sha) return findPutOver(live, records, newest) === null;
-  return explainedShaAt === null || explainedShaAt.getTime() >= shippedAt(newest);
+/** Of a run that tells no commit its time is the only evidence: what was put there before or after it is not its own. */
+function isMadeElsewhen({ isGuess, startedAt, work }: ShipRecord, { madeAt }: LiveCommit): boolean {
+  return isGuess && startedAt !== null && madeAt !== null && !isDuring(madeAt, work);
+}
+
+/** Whether its run may have released by now: one that was still queued after the commit had come has not. */
+function mayBeShipping({ state, observedAt }: ShipRecord, live: LiveCommit): boolean {
+  return state !== "queued" || observedAt === null || observedAt < live.since;
+}
+
+/** Our own deadline ended our patience, not the run. */
+function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
+  return MAY_STILL_ARRIVE.includes(failureCode ?? "") || (state === "timed_out" && failureCode !== "run_timed_out");
+}
+
+function overlaps(live: LiveCommit, work: { from: Date; to: Date }): boolean {
+  const isBefore = live.after !== null && work.to.getTime() + SLACK_MS < live.after.getTime();
+  return !isBefore && work.from.getTime() - SLACK_MS <= live.since.getTime();
+}
+
+/** Whether a run's newest attempt was at work when the commit came: found by what changed, whenever it was created. */
+export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
+  if (WAITING.includes(run.status) || NEVER_WORKED.includes(run.conclusion ?? "")) return false;
+  const from = run.startedAt ?? run.createdAt;
+  return overlaps(live, { from, to: run.status === "completed" ? run.updatedAt : live.since });
+}
+
+/** The same of a run that names no commit: its time is the only evidence. */
+export function branchRunCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
+  if (!runCanHaveShipped(run, live)) return false;
+  const work = { began: run.startedAt ?? run.createdAt, ended: run.status === "completed" ? run.updatedAt : null };
+  return live.madeAt === null || isDuring(live.madeAt, work);
 }
 
 /** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */
@@ -243,6 +189,67 @@ export function explain(facts: ExplainFacts): Explanation {
   return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
 }
 
+function recordsSince({ records, baselineAt }: Pick<ExplainFacts, "records" | "baselineAt">): ShipRecord[] {
+  const from = baselineAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return records.filter((record) => record.state !== "succeeded" || shippedAt(record) >= from);
+}
+
+function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
+  // What is settled is not told again: its words have to stay true when the deploy ends.
+  if (isTerminal(state) && isGuess)
+    return { state: "explained", words: `Deploy ${deployId}, whose run tells no commit, was at work then.`, deployId };
+  if (isTerminal(state) || (HAS_BEGUN.includes(state) && !isGuess))
+    return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
+  return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
+}
+
+/** Whether what was explained last still stands: no other commit has shipped since. */
+function isStillExplained({ live, explainedSha, explainedShaAt, ...facts }: ExplainFacts): boolean {
+  if (explainedSha !== live.sha) return false;
+  const records = recordsSince(facts);
+  const newest = newestShipped(records);
+  if (newest === null) return true;
+  if (newest.sha === live.sha) return findPutOver(live, records, newest) === null;
+  return explainedShaAt === null || explainedShaAt.getTime() >= shippedAt(newest);
+}
+
+/**
+ * Whether a run's own deploy succeeded, and another one after it: what came back since was not that run's doing. Of a later
+ * attempt, which no record has taken up yet, that says nothing.
+ */
+function isOutdone(run: WorkflowRun, { records }: ExplainFacts): boolean {
+  return records.some(
+    ({ runId, runAttempt, state }) => runId === run.id && state === "succeeded" && run.attempt <= (runAttempt ?? 1),
+  );
+}
+
+function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "none" | "unreadable" }>): Explanation {
+  const { surfaceId, live, explainedSha } = facts;
+  const records = recordsSince(facts);
+  const newest = newestShipped(records);
+  const over = newest === null ? null : findPutOver(live, records, newest);
+  const expectedSha = over?.sha ?? newest?.sha ?? (explainedSha === "" ? null : explainedSha);
+  const should = expectedSha === null ? "Nothing was deployed here." : `Expected ${shortSha(expectedSha)}.`;
+  return {
+    state: "unexplained",
+    words: `${surfaceId} runs ${shortSha(live.sha)}, and no deploy explains it. ${should}`,
+    expectedSha,
+    lookedFor: search.words,
+    run: search.kind === "none" ? search.nearest : null,
+  };
+}
+
+function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
+  return { kind: "none", words: `Run ${run.id} shipped it, but another deploy has succeeded since.`, nearest: run };
+}
+
+function byRun({ run, doer }: Extract<RunSearch, { kind: "found" }>, records: readonly ShipRecord[]): Explanation {
+  const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
+  const who = doer === OWN_KEY ? "" : ` by ${doer}`;
+  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
+  return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId };
+}
+
 /** Whether a drift is about what serves now: the same commit or, where none is told, the same release. */
 export function isAbout(
   drift: { liveSha: string; source: string | null },
@@ -252,15 +259,8 @@ export function isAbout(
   return drift.liveSha === (seen.liveSha ?? "") && (drift.liveSha !== "" || drift.source === seen.source);
 }
 
-export interface Seen {
-  seenAt: Date | null;
-  seenByEmail: string | null;
-}
-
-export type ReviewDecision = { allowed: true } | { allowed: false; message: string };
-
 /** A drift is seen once: the first note stands. */
-export function canReview({ seenAt, seenByEmail }: Seen): ReviewDecision {
+export function canReviewDrift({ seenAt, seenByEmail }: Seen): ReviewDecision {
   if (seenAt === null) return { allowed: true };
   return { allowed: false, message: `${seenByEmail ?? "Somebody"} has already seen this drift.` };
 }

@@ -28,6 +28,50 @@ const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
 const PAGES_READ = 10;
 const RECORDS_ASKED = 5;
 
+type Naming = "commit" | "branch" | null;
+
+interface Listed {
+  named: WorkflowRun[];
+  /** Runs that were told a branch or a tag. */
+  unnamed: WorkflowRun[];
+  read: number;
+  /** Whether every run was read that can have changed lately. */
+  isWhole: boolean;
+}
+
+/** More ends of one commit after the newest success are not needed to explain it. */
+const OF_ONE_COMMIT = 20;
+
+/**
+ * Looks on GitHub for the run that shipped what is live: by the ids of known runs, then in the unfiltered list, by what the
+ * run did and not by when it was created. A run that is found is recorded, or taken up again.
+ */
+export async function findShipper(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
+  try {
+    const shipper = await searchRuns(ctx, surface, live);
+    if (shipper.kind === "found") await observeRun(ctx, surface.workflow, [shipper.run]);
+    return shipper;
+  } catch (error) {
+    if (error instanceof UpstreamError) return troubleOf(surface, error);
+    throw error;
+  }
+}
+
+async function searchRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
+  const known = await knownRuns(ctx, surface, live);
+  const atOnce = known.find((run) => runCanHaveShipped(run, live));
+  if (atOnce !== undefined) return foundRun(ctx, atOnce);
+  const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
+  const possible = unnamed.filter((run) => branchRunCanHaveShipped(run, live));
+  const run =
+    named.find((candidate) => runCanHaveShipped(candidate, live)) ??
+    (await leaveOutLearned(ctx, possible, live.sha))[0];
+  if (run !== undefined) return foundRun(ctx, run);
+  const older = isWhole ? "" : " Older ones were not read.";
+  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${older}`;
+  return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
+}
+
 /** The runs of recorded deploys of that commit: their ids are known, however far down the list they are. */
 async function knownRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<WorkflowRun[]> {
   const rows = await ctx.db.deploy.findMany({
@@ -42,23 +86,8 @@ async function knownRuns(ctx: Context, surface: Surface, live: LiveCommit): Prom
   return runs.filter((run) => run !== null);
 }
 
-type Naming = "commit" | "branch" | null;
-
-/** Whether a run's title says that it deploys this commit to this surface, or a branch that may be it. */
-function namingOf(ctx: Context, surface: Surface, { run, sha }: { run: WorkflowRun; sha: string }): Naming {
-  const title = readTitle(run.title);
-  if (title === null || pinRun(ctx.config, surface.workflow, title)?.surface_id !== surface.surface_id) return null;
-  if (title.sha === null) return "branch";
-  return sha.startsWith(title.sha) ? "commit" : null;
-}
-
-interface Listed {
-  named: WorkflowRun[];
-  /** Runs that were told a branch or a tag. */
-  unnamed: WorkflowRun[];
-  read: number;
-  /** Whether every run was read that can have changed lately. */
-  isWhole: boolean;
+async function foundRun(ctx: Context, run: WorkflowRun): Promise<RunSearch> {
+  return { kind: "found", run, doer: await nameDoer(ctx, starterOf(run)) };
 }
 
 async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<Listed> {
@@ -77,6 +106,14 @@ async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Pro
   return listed;
 }
 
+/** Whether a run's title says that it deploys this commit to this surface, or a branch that may be it. */
+function namingOf(ctx: Context, surface: Surface, { run, sha }: { run: WorkflowRun; sha: string }): Naming {
+  const title = readTitle(run.title);
+  if (title === null || pinRun(ctx.config, surface.workflow, title)?.surface_id !== surface.surface_id) return null;
+  if (title.sha === null) return "branch";
+  return sha.startsWith(title.sha) ? "commit" : null;
+}
+
 /** Those whose commit nobody has learned yet: a record that knows its commit knows that it is another one. */
 async function leaveOutLearned(ctx: Context, runs: WorkflowRun[], sha: string): Promise<WorkflowRun[]> {
   const isLearned = [{ shaSource: null }, { shaSource: { not: "guess" } }];
@@ -84,25 +121,6 @@ async function leaveOutLearned(ctx: Context, runs: WorkflowRun[], sha: string): 
   const learned = await ctx.db.deploy.findMany({ where: { runId: { in: ids }, sha: { not: sha }, OR: isLearned } });
   const others = new Set(learned.map(({ runId }) => runId));
   return runs.filter(({ id }) => !others.has(id));
-}
-
-async function search(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
-  const known = await knownRuns(ctx, surface, live);
-  const atOnce = known.find((run) => runCanHaveShipped(run, live));
-  if (atOnce !== undefined) return found(ctx, atOnce);
-  const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
-  const possible = unnamed.filter((run) => branchRunCanHaveShipped(run, live));
-  const run =
-    named.find((candidate) => runCanHaveShipped(candidate, live)) ??
-    (await leaveOutLearned(ctx, possible, live.sha))[0];
-  if (run !== undefined) return found(ctx, run);
-  const older = isWhole ? "" : " Older ones were not read.";
-  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${older}`;
-  return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
-}
-
-async function found(ctx: Context, run: WorkflowRun): Promise<RunSearch> {
-  return { kind: "found", run, doer: await nameDoer(ctx, starterOf(run)) };
 }
 
 function troubleOf(surface: Surface, error: UpstreamError): RunSearch {
@@ -113,19 +131,23 @@ function troubleOf(surface: Surface, error: UpstreamError): RunSearch {
     : { kind: "silent", words: `GitHub can't say who shipped it: ${error.message}` };
 }
 
-/**
- * Looks on GitHub for the run that shipped what is live: by the ids of known runs, then in the unfiltered list, by what the
- * run did and not by when it was created. A run that is found is recorded, or taken up again.
- */
-export async function findShipper(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
-  try {
-    const shipper = await search(ctx, surface, live);
-    if (shipper.kind === "found") await observeRun(ctx, surface.workflow, [shipper.run]);
-    return shipper;
-  } catch (error) {
-    if (error instanceof UpstreamError) return troubleOf(surface, error);
-    throw error;
-  }
+/** The records that can explain what a surface runs: the newest success, what is live, and whatever deployed that very commit. */
+export async function readRecords(db: Database | Tx, surfaceId: string, sha: string): Promise<ShipRecord[]> {
+  const [newest, live, same] = await Promise.all([
+    db.deploy.findFirst({
+      where: { surfaceId, state: "succeeded", finishedAt: { not: null } },
+      orderBy: { finishedAt: "desc" },
+    }),
+    db.deploy.findMany({ where: { surfaceId, state: { in: [...LIVE] } } }),
+    db.deploy.findMany({ where: { surfaceId, sha }, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT }),
+  ]);
+  const since = { surfaceId, failureCode: { not: null }, requestedAt: { gt: newest?.requestedAt ?? new Date() } };
+  const failed =
+    newest === null
+      ? []
+      : await db.deploy.findMany({ where: since, orderBy: { requestedAt: "desc" }, take: OF_ONE_COMMIT });
+  const rows = new Map([...failed, ...(newest === null ? [] : [newest]), ...live, ...same].map((row) => [row.id, row]));
+  return [...rows.values()].map(toRecord);
 }
 
 function toRecord(row: Deploy): ShipRecord {
@@ -147,26 +169,4 @@ function toRecord(row: Deploy): ShipRecord {
     failureCode,
     work: workOf(row),
   };
-}
-
-/** More ends of one commit after the newest success are not needed to explain it. */
-const OF_ONE_COMMIT = 20;
-
-/** The records that can explain what a surface runs: the newest success, what is live, and whatever deployed that very commit. */
-export async function readRecords(db: Database | Tx, surfaceId: string, sha: string): Promise<ShipRecord[]> {
-  const [newest, live, same] = await Promise.all([
-    db.deploy.findFirst({
-      where: { surfaceId, state: "succeeded", finishedAt: { not: null } },
-      orderBy: { finishedAt: "desc" },
-    }),
-    db.deploy.findMany({ where: { surfaceId, state: { in: [...LIVE] } } }),
-    db.deploy.findMany({ where: { surfaceId, sha }, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT }),
-  ]);
-  const since = { surfaceId, failureCode: { not: null }, requestedAt: { gt: newest?.requestedAt ?? new Date() } };
-  const failed =
-    newest === null
-      ? []
-      : await db.deploy.findMany({ where: since, orderBy: { requestedAt: "desc" }, take: OF_ONE_COMMIT });
-  const rows = new Map([...failed, ...(newest === null ? [] : [newest]), ...live, ...same].map((row) => [row.id, row]));
-  return [...rows.values()].map(toRecord);
 }

@@ -4,8 +4,13 @@ import { z } from "zod";
 
 import type { AppError } from "@/lib/core/errors";
 
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const miswiredSchema = z.object({
+  miswired: z.object({ host: z.string(), process: z.string(), database: z.string().nullable() }),
+});
+
+/** 421: the name in the address bar is no console of ours. */
+export function misdirectedPage(error: AppError): string {
+  return page("421 · Misdirected request", `<h1>This address is not a console</h1><p>${escapeHtml(error.message)}</p>`);
 }
 
 /** A page that needs nothing else of the console: no style sheet, no script, no session. */
@@ -21,14 +26,9 @@ dd{margin:0}
 </style></head><body><main>${body}</main></body></html>`;
 }
 
-/** 421: the name in the address bar is no console of ours. */
-export function misdirectedPage(error: AppError): string {
-  return page("421 · Misdirected request", `<h1>This address is not a console</h1><p>${escapeHtml(error.message)}</p>`);
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
-
-const miswiredSchema = z.object({
-  miswired: z.object({ host: z.string(), process: z.string(), database: z.string().nullable() }),
-});
 
 /** 503: host, process and database disagree about the environment; the three values are named. */
 export function miswiredPage(error: AppError): string {

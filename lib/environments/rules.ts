@@ -4,8 +4,11 @@ export type HostTable = ReadonlyMap<string, Environment>;
 
 const HOST = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)(:[1-9][0-9]{0,4})?$/;
 
-function isEnvironment(word: string | undefined): word is Environment {
-  return word === "staging" || word === "production";
+export interface Wiring {
+  host: Environment;
+  process: Environment;
+  /** Null when the database carries no stamp, undefined when it could not be asked. */
+  database: string | null | undefined;
 }
 
 /** Reads `host[:port]=environment,…`; throws with the entry that is wrong. */
@@ -28,6 +31,10 @@ export function parseHosts(override: string): HostTable {
   return table;
 }
 
+function isEnvironment(word: string | undefined): word is Environment {
+  return word === "staging" || word === "production";
+}
+
 /** The configured hosts, or the override where there is one. */
 export function hostTable(config: CockpitConfig, override: string | undefined): HostTable {
   if (override !== undefined) return parseHosts(override);
@@ -46,13 +53,6 @@ export function environmentOfHost(table: HostTable, host: string | null | undefi
   // Only ASCII letters may differ in case: Unicode lower-casing would make look-alikes equal.
   const folded = host.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return table.get(folded) ?? null;
-}
-
-export interface Wiring {
-  host: Environment;
-  process: Environment;
-  /** Null when the database carries no stamp, undefined when it could not be asked. */
-  database: string | null | undefined;
 }
 
 /** Whether host, process and database agree; a database that could not be asked is not a disagreement. */

@@ -18,6 +18,16 @@ export interface Reader {
   flagReadings: readonly FlagReading[];
 }
 
+/** Every declared flag as the answering process reads it, with the soak figures of the asynchronous dispatch. */
+export async function listFlags(ctx: Context, reader: Reader): Promise<FlagList> {
+  const [instances, soak] = await translated(() => Promise.all([countInstances(ctx, reader.instance), readSoak(ctx)]));
+  const items = ctx.config.flags.flatMap((flag) => {
+    const reading = reader.flagReadings.find((candidate) => candidate.key === flag.key);
+    return reading === undefined ? [] : [toItem(flag, reading, instances)];
+  });
+  return { environment: ctx.environment, items, soak };
+}
+
 async function countInstances(ctx: Context, instance: string): Promise<FlagItem["instances"]> {
   const [others] = await readRows(ctx.db, z.object({ n: z.number() }))`
     SELECT count(*)::int AS n FROM instances
@@ -30,20 +40,17 @@ function toItem(flag: FlagDeclaration, reading: FlagReading, instances: FlagItem
   const { key, description, effect, owner, risk, default: otherwise } = flag;
   const { value, source } = reading;
   return {
-    ...{ key, description, effect, owner, risk, value, default: otherwise, source },
+    key,
+    description,
+    effect,
+    owner,
+    risk,
+    value,
+    default: otherwise,
+    source,
     state: source === "unreadable" ? "unconfirmed" : "confirmed",
     instances,
     changed_at: null,
     changed_by: null,
   };
-}
-
-/** Every declared flag as the answering process reads it, with the soak figures of the asynchronous dispatch. */
-export async function listFlags(ctx: Context, reader: Reader): Promise<FlagList> {
-  const [instances, soak] = await translated(() => Promise.all([countInstances(ctx, reader.instance), readSoak(ctx)]));
-  const items = ctx.config.flags.flatMap((flag) => {
-    const reading = reader.flagReadings.find((candidate) => candidate.key === flag.key);
-    return reading === undefined ? [] : [toItem(flag, reading, instances)];
-  });
-  return { environment: ctx.environment, items, soak };
 }

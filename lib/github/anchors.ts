@@ -14,18 +14,13 @@ const MOST_ANCHORS = 2_000;
 const commitsSchema = z.tuple([z.object({ sha: toldSha })], z.unknown());
 const statusesSchema = z.array(z.unknown());
 
-function lastPage(link: string | undefined): number {
-  return Number(/[?&]page=(\d+)[^>]*>;\s*rel="last"/.exec(link ?? "")?.[1] ?? 1);
-}
+const PREFIX = "console-audit/";
 
-/** The oldest commit of the default branch: it never changes, nobody deploys it, and every token that sees the repository finds it. */
-async function readFirstCommit({ octokit, owner, repo }: Target): Promise<string> {
-  const newest = await octokit.rest.repos.listCommits({ owner, repo, per_page: 1 });
-  const page = lastPage(newest.headers.link);
-  const oldest = page === 1 ? newest : await octokit.rest.repos.listCommits({ owner, repo, per_page: 1, page });
-  const [{ sha }] = readTold(commitsSchema, oldest.data, "the list of commits");
-  return sha;
-}
+const statusSchema = z.object({
+  context: z.string().startsWith(PREFIX),
+  description: z.string().regex(/^v1 [1-9]\d{0,14} \S{20,30} [0-9a-f]{64}$/),
+  target_url: z.string().regex(/[?&]checkpoint=[0-9a-f]{16}\.[\w-]{86}$/),
+});
 
 /**
  * Checkpoints as statuses of the repository's first commit. GitHub's API can add a commit status and has no call that
@@ -57,16 +52,22 @@ export function createGitHubAnchors(ask: Ask): AnchorStore {
   };
 }
 
-const PREFIX = "console-audit/";
+/** The oldest commit of the default branch: it never changes, nobody deploys it, and every token that sees the repository finds it. */
+async function readFirstCommit({ octokit, owner, repo }: Target): Promise<string> {
+  const newest = await octokit.rest.repos.listCommits({ owner, repo, per_page: 1 });
+  const page = lastPage(newest.headers.link);
+  const oldest = page === 1 ? newest : await octokit.rest.repos.listCommits({ owner, repo, per_page: 1, page });
+  const [{ sha }] = readTold(commitsSchema, oldest.data, "the list of commits");
+  return sha;
+}
+
+function lastPage(link: string | undefined): number {
+  return Number(/[?&]page=(\d+)[^>]*>;\s*rel="last"/.exec(link ?? "")?.[1] ?? 1);
+}
 
 /** Whether a commit status is a checkpoint of an audit log and says nothing about the commit. */
 export function isAnchorContext(context: string): boolean {
   return context.startsWith(PREFIX);
-}
-
-/** GitHub takes at most 1,000 statuses per commit and context (REST API, "Create a commit status"): one context per hour. */
-function contextOf({ environment, at }: SignedCheckpoint): string {
-  return `${PREFIX}${environment}/${at.slice(0, 13)}`;
 }
 
 /** A checkpoint as a commit status: 100 of the 140 characters a description may have, and the signature in its link. */
@@ -80,11 +81,10 @@ export function statusOf(checkpoint: SignedCheckpoint, auditPage: string) {
   };
 }
 
-const statusSchema = z.object({
-  context: z.string().startsWith(PREFIX),
-  description: z.string().regex(/^v1 [1-9]\d{0,14} \S{20,30} [0-9a-f]{64}$/),
-  target_url: z.string().regex(/[?&]checkpoint=[0-9a-f]{16}\.[\w-]{86}$/),
-});
+/** GitHub takes at most 1,000 statuses per commit and context (REST API, "Create a commit status"): one context per hour. */
+function contextOf({ environment, at }: SignedCheckpoint): string {
+  return `${PREFIX}${environment}/${at.slice(0, 13)}`;
+}
 
 /** The checkpoint a commit status carries, or null where it carries none of that console. */
 export function parseAnchor(status: unknown, wanted: Environment): SignedCheckpoint | null {

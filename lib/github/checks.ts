@@ -49,6 +49,12 @@ interface ChecksAsked extends Reading {
   without: readonly string[];
 }
 
+const MOST_CHECKS = 1000;
+
+const NAMELESS = "(a check without a name)";
+
+const AT_ONCE = 6;
+
 /**
  * Check runs and commit statuses of a commit, the newest of each name, app and workflow; an empty list means none at all. The
  * console's own runs and checkpoints are no checks. Throws UpstreamError.
@@ -74,8 +80,6 @@ export async function listChecks(
   }));
 }
 
-const MOST_CHECKS = 1000;
-
 function listCheckRuns({ octokit, owner, repo }: Target, ref: string): Promise<ListedCheck[]> {
   return readPages(MOST_CHECKS, async (request) => {
     const { data, headers } = await octokit.rest.checks.listForRef({ owner, repo, ref, ...request });
@@ -92,7 +96,14 @@ function listStatuses({ octokit, owner, repo }: Target, ref: string): Promise<Li
   });
 }
 
-const NAMELESS = "(a check without a name)";
+async function placeChecks(workflowOf: WorkflowOfCheck, checks: ListedCheck[]): Promise<PlacedCheck[]> {
+  const placed: PlacedCheck[] = [];
+  for (let next = 0; next < checks.length; next += AT_ONCE) {
+    const some = checks.slice(next, next + AT_ONCE);
+    placed.push(...(await Promise.all(some.map(async (check) => ({ check, workflow: await workflowOf(check) })))));
+  }
+  return placed;
+}
 
 /** One check run. */
 export function parseCheckRun(answer: unknown): ListedCheck {
@@ -128,15 +139,4 @@ export function parseStatus(answer: unknown): ListedCheck {
     runId: null,
     suiteId: null,
   };
-}
-
-const AT_ONCE = 6;
-
-async function placeChecks(workflowOf: WorkflowOfCheck, checks: ListedCheck[]): Promise<PlacedCheck[]> {
-  const placed: PlacedCheck[] = [];
-  for (let next = 0; next < checks.length; next += AT_ONCE) {
-    const some = checks.slice(next, next + AT_ONCE);
-    placed.push(...(await Promise.all(some.map(async (check) => ({ check, workflow: await workflowOf(check) })))));
-  }
-  return placed;
 }

@@ -75,6 +75,11 @@ interface Branch extends Reading {
   limit: number;
 }
 
+interface Pair extends Reading {
+  base: string;
+  head: string;
+}
+
 /** The newest commits of a branch, newest first; none for a name no branch can have. Throws UpstreamError. */
 export async function listCommits(ask: Ask, wanted: Branch): Promise<ListedCommits> {
   const { branch, limit } = wanted;
@@ -118,11 +123,6 @@ export function parseCommit(answer: unknown): GitHubCommit {
 /** Throws UnexpectedShape. */
 export function parseCommits(answer: unknown): ToldList<GitHubCommit> {
   return readTold(commitsSchema, answer, "the list of commits");
-}
-
-interface Pair extends Reading {
-  base: string;
-  head: string;
 }
 
 /** From base to head: the newest 250 commits, newest first, and at most 300 files; null when a side is unknown. Throws UpstreamError. */

@@ -15,7 +15,7 @@ import { listPendingEnvironments } from "@/lib/github/pending-deployments";
 import { createRequests } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
-import { dispatch, getWorkflow } from "@/lib/github/workflows";
+import { dispatchWorkflow, getWorkflow } from "@/lib/github/workflows";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -53,7 +53,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     whyKeptBack,
     anchors: createGitHubAnchors(ask),
     getWorkflow: (file, reading) => getWorkflow(ask, file, reading),
-    dispatch: (order) => dispatch(ask, settings, order),
+    dispatch: (order) => dispatchWorkflow(ask, settings, order),
     listRuns: (workflow, window) => listRuns(ask, { workflow, ...window }),
     listRunPage: (workflow, page, reading) => listRunPage(ask, { workflow, page, ...reading }),
     listApprovals: (runId, reading) => listApprovals(ask, runId, reading),

@@ -20,6 +20,20 @@ export interface Credential {
   login(): Promise<string>;
 }
 
+interface Clock {
+  now: () => Date;
+}
+
+type AppAuth = Exclude<GitHubAuth, { token: string }>;
+
+/** What an installation may do is in its token: somebody may have granted more since. Not asked for at every refusal. */
+const RENEWED_AT_MOST_EVERY_MS = 60_000;
+
+/** `octokit` carries no credential of its own; the given one is never logged or put in an error. */
+export function createCredential(octokit: Octokit, { auth, now }: { auth: GitHubAuth } & Clock): Credential {
+  return "token" in auth ? tokenCredential(octokit, auth.token) : appCredential(octokit, { ...auth, now });
+}
+
 function tokenCredential(octokit: Octokit, token: string): Credential {
   const authorization = `Bearer ${token}`;
   return {
@@ -32,13 +46,33 @@ function tokenCredential(octokit: Octokit, token: string): Credential {
   };
 }
 
-interface Clock {
-  now: () => Date;
+// The auth-app hook is not installed: it sends a refused request again, a POST included, while its token is young.
+function appCredential(octokit: Octokit, { appId, privateKey, installationId, now }: AppAuth & Clock): Credential {
+  const log = { warn: () => undefined };
+  const key = privateKey.replaceAll("\\n", "\n");
+  const auth = createAppAuth({ appId, privateKey: key, installationId, request: octokit.request, log });
+  let isRejected = false;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    async authorization() {
+      const { token } = await auth({ type: "installation", refresh: isRejected }).catch(throwWrongInstallation);
+      if (isRejected) renewedAt = now().getTime();
+      isRejected = false;
+      return `Bearer ${token}`;
+    },
+    reject(why) {
+      if (why === "unauthorized" || now().getTime() - renewedAt >= RENEWED_AT_MOST_EVERY_MS) isRejected = true;
+    },
+    async login() {
+      const { token } = await auth({ type: "app" }).catch(throwWrongInstallation);
+      const { data } = await octokit.request("GET /app", { headers: { authorization: `Bearer ${token}` } });
+      return `${readTold(z.object({ slug: toldText() }), data, "the app").slug}[bot]`;
+    },
+  };
 }
 
-type AppAuth = Exclude<GitHubAuth, { token: string }>;
-
-function explain(error: unknown): never {
+function throwWrongInstallation(error: unknown): never {
   if (statusOf(error) === 404) {
     const message =
       "GitHub knows no such installation of the GitHub App: check GITHUB_APP_INSTALLATION_ID, or install the App again.";
@@ -52,38 +86,4 @@ function explain(error: unknown): never {
 
 function statusOf(error: unknown): number | null {
   return error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : null;
-}
-
-/** What an installation may do is in its token: somebody may have granted more since. Not asked for at every refusal. */
-const RENEWED_AT_MOST_EVERY_MS = 60_000;
-
-// The auth-app hook is not installed: it sends a refused request again, a POST included, while its token is young.
-function appCredential(octokit: Octokit, { appId, privateKey, installationId, now }: AppAuth & Clock): Credential {
-  const log = { warn: () => undefined };
-  const key = privateKey.replaceAll("\\n", "\n");
-  const auth = createAppAuth({ appId, privateKey: key, installationId, request: octokit.request, log });
-  let isRejected = false;
-  let renewedAt = Number.NEGATIVE_INFINITY;
-
-  return {
-    async authorization() {
-      const { token } = await auth({ type: "installation", refresh: isRejected }).catch(explain);
-      if (isRejected) renewedAt = now().getTime();
-      isRejected = false;
-      return `Bearer ${token}`;
-    },
-    reject(why) {
-      if (why === "unauthorized" || now().getTime() - renewedAt >= RENEWED_AT_MOST_EVERY_MS) isRejected = true;
-    },
-    async login() {
-      const { token } = await auth({ type: "app" }).catch(explain);
-      const { data } = await octokit.request("GET /app", { headers: { authorization: `Bearer ${token}` } });
-      return `${readTold(z.object({ slug: toldText() }), data, "the app").slug}[bot]`;
-    },
-  };
-}
-
-/** `octokit` carries no credential of its own; the given one is never logged or put in an error. */
-export function createCredential(octokit: Octokit, { auth, now }: { auth: GitHubAuth } & Clock): Credential {
-  return "token" in auth ? tokenCredential(octokit, auth.token) : appCredential(octokit, { ...auth, now });
 }

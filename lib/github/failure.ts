@@ -27,58 +27,15 @@ const answeredSchema = toldPart({
   }),
 });
 
-function answerIn(error: unknown): Answer | null {
-  const { status, headers = {}, data } = readTold(answeredSchema, error, "a failure").response;
-  return status === undefined ? null : { status, headers, message: messageIn(data) };
-}
-
-function messageIn({ message, errors }: { message?: unknown; errors: unknown[] }): string {
-  const details = errors.map((item) =>
-    typeof item === "string" ? item : readTold(detailSchema, item, "a detail").message,
-  );
-  const words = [message, ...details].filter((part) => typeof part === "string");
-  return redact(words.join(": ").replace(/\s+/g, " ").slice(0, LONGEST_MESSAGE)).toWellFormed();
-}
-
-function kindOf({ status, headers, message }: Answer): UpstreamFailureKind {
-  if (isRateLimited(status, headers, message)) return "rate_limited";
-  if (status === 401) return "unauthorized";
-  if (status === 403 || status === 451) return "forbidden";
-  if (status === 404 || status === 410) return "not_found";
-  if (status === 408) return "timeout";
-  if (status >= 300 && status < 400) return "moved";
-  return status >= 400 && status < 500 ? "refused" : "server_error";
-}
-
-function wordsFor(kind: UpstreamFailureKind, what: string, { status, message }: Answer): string {
-  const reason = message === "" ? `status ${status}` : message;
-  const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
-  const words: Record<UpstreamFailureKind, string> = {
-    unauthorized: `GitHub rejected the console's credential (${reason}) when asked to ${what}; renew GITHUB_TOKEN or the GitHub App's key.`,
-    forbidden: `GitHub does not allow the console's credential to ${what}: ${sentence}`,
-    rate_limited: `GitHub limits our calls, so the console couldn't ${what}: ${sentence}`,
-    not_found: `GitHub answered ${status} when asked to ${what}: it does not exist, or the credential may not see it.`,
-    refused: `GitHub refused to ${what}: ${sentence}`,
-    server_error: `GitHub failed with status ${status} when asked to ${what}.`,
-    timeout: `GitHub gave up with status ${status} when asked to ${what}.`,
-    unreachable: `GitHub could not be reached to ${what}.`,
-    unreadable: `GitHub answered something unexpected (status ${status}) when asked to ${what}.`,
-    moved: `GitHub answered ${status} when asked to ${what}: it has another address now.`,
-  };
-  return words[kind];
-}
-
-function fromAnswer(answer: Answer, what: string, now: Date): UpstreamError {
-  const kind = kindOf(answer);
-  const message = wordsFor(kind, what, answer);
-  const retryAfter = kind === "rate_limited" ? secondsToWait(answer.headers, now) : undefined;
-  return new UpstreamError("github", { kind, message, status: answer.status, retryAfter });
-}
-
-function noAnswerIn(error: unknown): NoAnswer | null {
-  if (error instanceof NoAnswer) return error;
-  return error instanceof Error && error.cause instanceof NoAnswer ? error.cause : null;
-}
+/** The answers by which GitHub says that a write is done, or taken where it is done later (GitHub's OpenAPI description). */
+const DONE = {
+  dispatch: [200, 204],
+  cancel: [202],
+  status: [201],
+  // A 202 says that GitHub merged something instead.
+  deployment: [201],
+  deployment_status: [201],
+} as const satisfies Record<string, readonly number[]>;
 
 /** What stops a call before it is sent, as an error of that call. */
 export function keptBack({ kind, until }: Closed, { what, now }: { what: string; now: Date }): UpstreamError {
@@ -114,20 +71,63 @@ export function translateGitHubError(error: unknown, { what, now }: { what: stri
   });
 }
 
+function noAnswerIn(error: unknown): NoAnswer | null {
+  if (error instanceof NoAnswer) return error;
+  return error instanceof Error && error.cause instanceof NoAnswer ? error.cause : null;
+}
+
+function answerIn(error: unknown): Answer | null {
+  const { status, headers = {}, data } = readTold(answeredSchema, error, "a failure").response;
+  return status === undefined ? null : { status, headers, message: messageIn(data) };
+}
+
+function messageIn({ message, errors }: { message?: unknown; errors: unknown[] }): string {
+  const details = errors.map((item) =>
+    typeof item === "string" ? item : readTold(detailSchema, item, "a detail").message,
+  );
+  const words = [message, ...details].filter((part) => typeof part === "string");
+  return redact(words.join(": ").replace(/\s+/g, " ").slice(0, LONGEST_MESSAGE)).toWellFormed();
+}
+
+function fromAnswer(answer: Answer, what: string, now: Date): UpstreamError {
+  const kind = kindOf(answer);
+  const message = wordsFor(kind, what, answer);
+  const retryAfter = kind === "rate_limited" ? secondsToWait(answer.headers, now) : undefined;
+  return new UpstreamError("github", { kind, message, status: answer.status, retryAfter });
+}
+
+function kindOf({ status, headers, message }: Answer): UpstreamFailureKind {
+  if (isRateLimited(status, headers, message)) return "rate_limited";
+  if (status === 401) return "unauthorized";
+  if (status === 403 || status === 451) return "forbidden";
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 408) return "timeout";
+  if (status >= 300 && status < 400) return "moved";
+  return status >= 400 && status < 500 ? "refused" : "server_error";
+}
+
+function wordsFor(kind: UpstreamFailureKind, what: string, { status, message }: Answer): string {
+  const reason = message === "" ? `status ${status}` : message;
+  const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+  const words: Record<UpstreamFailureKind, string> = {
+    unauthorized: `GitHub rejected the console's credential (${reason}) when asked to ${what}; renew GITHUB_TOKEN or the GitHub App's key.`,
+    forbidden: `GitHub does not allow the console's credential to ${what}: ${sentence}`,
+    rate_limited: `GitHub limits our calls, so the console couldn't ${what}: ${sentence}`,
+    not_found: `GitHub answered ${status} when asked to ${what}: it does not exist, or the credential may not see it.`,
+    refused: `GitHub refused to ${what}: ${sentence}`,
+    server_error: `GitHub failed with status ${status} when asked to ${what}.`,
+    timeout: `GitHub gave up with status ${status} when asked to ${what}.`,
+    unreachable: `GitHub could not be reached to ${what}.`,
+    unreadable: `GitHub answered something unexpected (status ${status}) when asked to ${what}.`,
+    moved: `GitHub answered ${status} when asked to ${what}: it has another address now.`,
+  };
+  return words[kind];
+}
+
 /** What GitHub cannot have under that name: nobody asks it. */
 export function unknownToGitHub(what: string): UpstreamError {
   return new UpstreamError("github", { kind: "not_found", message: `GitHub has no ${what}.` });
 }
-
-/** The answers by which GitHub says that a write is done, or taken where it is done later (GitHub's OpenAPI description). */
-const DONE = {
-  dispatch: [200, 204],
-  cancel: [202],
-  status: [201],
-  // A 202 says that GitHub merged something instead.
-  deployment: [201],
-  deployment_status: [201],
-} as const satisfies Record<string, readonly number[]>;
 
 /**
  * Whether a write was done; Octokit throws for a status of 400 or more alone, and a redirect is refused where it comes in (`moved`).

@@ -42,6 +42,12 @@ interface Attempt extends Reading {
   attempt: number;
 }
 
+/** As GitHub writes on the check of each job of a cancelled run; of an app it names the slug. */
+const CANCELLED_BY = /^The run was cancell?ed by @([A-Za-z0-9_-]{1,100}(?:\[bot\])?)\.?$/;
+const JOBS_ASKED = 3;
+
+const annotationsSchema = z.array(toldPart({ message: toldTextIfAny() }));
+
 /** The jobs of one attempt of a run, with their steps. Throws UpstreamError. */
 export async function listJobs(ask: Ask, wanted: Attempt): Promise<WorkflowJob[]> {
   const { runId, attempt } = wanted;
@@ -80,10 +86,6 @@ export function parseJob(answer: unknown, clock: Pick<PlatformClock, "ours">): W
   };
 }
 
-/** As GitHub writes on the check of each job of a cancelled run; of an app it names the slug. */
-const CANCELLED_BY = /^The run was cancell?ed by @([A-Za-z0-9_-]{1,100}(?:\[bot\])?)\.?$/;
-const JOBS_ASKED = 3;
-
 /**
  * The login that GitHub names on the jobs of a cancelled run: no other answer tells it. Null where none does, or they name more
  * than one. Throws UpstreamError.
@@ -98,8 +100,6 @@ export async function readCanceller(ask: Ask, jobIds: readonly string[]): Promis
   }
   return logins.size === 1 ? ([...logins][0] ?? null) : null;
 }
-
-const annotationsSchema = z.array(toldPart({ message: toldTextIfAny() }));
 
 /** The id of a job is that of its check run (GitHub's `check_run_url` of a job). */
 async function annotationsOf(ask: Ask, jobId: string): Promise<(string | null)[]> {

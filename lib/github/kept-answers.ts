@@ -11,51 +11,6 @@ interface Keeping {
   now: () => Date;
 }
 
-/** Asks every GET with the ETag it already has and answers a 304, which GitHub does not count, from the cache. */
-export function conditional(wire: Wire, keeping: Keeping): Wire {
-  const { cache, now } = keeping;
-  return async (url: string, call: WireCall) => {
-    if (call.method !== "GET") return wire(url, call);
-    const key = `${call.headers.accept ?? ""} ${url}`;
-    const kept = cache.get(key);
-    if (kept === null || now().getTime() - kept.sentAt >= mostAge(call)) {
-      return remember(keeping, key, await wire(url, call));
-    }
-    const response = await wire(url, { ...call, headers: { ...call.headers, "if-none-match": kept.etag } });
-    if (response.status !== 304) return remember(keeping, key, response);
-    return replay(kept, { link: response.headers.get("link"), ageMs: now().getTime() - kept.sentAt });
-  };
-}
-
-/** How old a kept answer may be, as the request's own Cache-Control asks (RFC 9111, 5.2.1). */
-function mostAge({ headers }: WireCall): number {
-  const seconds = /^max-age=(\d{1,6})$/.exec(headers["cache-control"] ?? "")?.[1];
-  return seconds === undefined ? KEPT_AT_MOST_MS : Math.min(Number(seconds) * 1_000, KEPT_AT_MOST_MS);
-}
-
-async function remember({ cache, now }: Keeping, key: string, response: Response): Promise<Response> {
-  const etag = response.headers.get("etag");
-  const contentType = response.headers.get("content-type");
-  response.headers.delete(AGE);
-  if (response.status !== 200 || etag === null || contentType === null) return response;
-  const body = new Uint8Array(await response.clone().arrayBuffer());
-  cache.keep(key, { etag, contentType, link: response.headers.get("link"), sentAt: now().getTime(), body });
-  return response;
-}
-
-// A 304 repeats neither Content-Type nor, always, Link; where it has one, more pages may have come since.
-function replay(kept: KeptAnswer, { link, ageMs }: { link: string | null; ageMs: number }): Response {
-  const headers = new Headers({ "content-type": kept.contentType, etag: kept.etag, [AGE]: String(ageMs) });
-  const newest = link ?? kept.link;
-  if (newest !== null) headers.set("link", newest);
-  return new Response(kept.body, { status: 200, headers });
-}
-
-/** Milliseconds since GitHub sent what an answer says; 0 for one that has just come. */
-export function ageOf(headers: Record<string, unknown>): number {
-  return Math.max(0, Number(headers[AGE] ?? 0));
-}
-
 /** One GET answer worth asking for conditionally. */
 export interface KeptAnswer {
   etag: string;
@@ -76,6 +31,51 @@ export interface CacheBounds {
   entries: number;
   /** Of all bodies together. */
   bytes: number;
+}
+
+/** Asks every GET with the ETag it already has and answers a 304, which GitHub does not count, from the cache. */
+export function conditional(wire: Wire, keeping: Keeping): Wire {
+  const { cache, now } = keeping;
+  return async (url: string, call: WireCall) => {
+    if (call.method !== "GET") return wire(url, call);
+    const key = `${call.headers.accept ?? ""} ${url}`;
+    const kept = cache.get(key);
+    if (kept === null || now().getTime() - kept.sentAt >= mostAge(call)) {
+      return keepAnswer(keeping, key, await wire(url, call));
+    }
+    const response = await wire(url, { ...call, headers: { ...call.headers, "if-none-match": kept.etag } });
+    if (response.status !== 304) return keepAnswer(keeping, key, response);
+    return keptResponse(kept, { link: response.headers.get("link"), ageMs: now().getTime() - kept.sentAt });
+  };
+}
+
+/** How old a kept answer may be, as the request's own Cache-Control asks (RFC 9111, 5.2.1). */
+function mostAge({ headers }: WireCall): number {
+  const seconds = /^max-age=(\d{1,6})$/.exec(headers["cache-control"] ?? "")?.[1];
+  return seconds === undefined ? KEPT_AT_MOST_MS : Math.min(Number(seconds) * 1_000, KEPT_AT_MOST_MS);
+}
+
+async function keepAnswer({ cache, now }: Keeping, key: string, response: Response): Promise<Response> {
+  const etag = response.headers.get("etag");
+  const contentType = response.headers.get("content-type");
+  response.headers.delete(AGE);
+  if (response.status !== 200 || etag === null || contentType === null) return response;
+  const body = new Uint8Array(await response.clone().arrayBuffer());
+  cache.keep(key, { etag, contentType, link: response.headers.get("link"), sentAt: now().getTime(), body });
+  return response;
+}
+
+// A 304 repeats neither Content-Type nor, always, Link; where it has one, more pages may have come since.
+function keptResponse(kept: KeptAnswer, { link, ageMs }: { link: string | null; ageMs: number }): Response {
+  const headers = new Headers({ "content-type": kept.contentType, etag: kept.etag, [AGE]: String(ageMs) });
+  const newest = link ?? kept.link;
+  if (newest !== null) headers.set("link", newest);
+  return new Response(kept.body, { status: 200, headers });
+}
+
+/** Milliseconds since GitHub sent what an answer says; 0 for one that has just come. */
+export function ageOfAnswer(headers: Record<string, unknown>): number {
+  return Math.max(0, Number(headers[AGE] ?? 0));
 }
 
 /** The most recently used answers, bounded in number and in size. */

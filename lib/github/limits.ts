@@ -21,16 +21,10 @@ export interface BudgetMeter {
   read: () => Budget;
 }
 
-function numberIn(headers: Headers, name: string): number | null {
-  const value = headers.get(name);
-  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
-}
+/** Answer headers by lower-case name. */
+export type AnswerHeaders = Record<string, unknown>;
 
-/** `2026-12-01 10:00:00 UTC` or `… -0500`. */
-function expiryIn(headers: Headers): Date | undefined {
-  const at = Date.parse(headers.get("github-authentication-token-expiration") ?? "");
-  return Number.isNaN(at) ? undefined : new Date(at);
-}
+const DEFAULT_WAIT_SECONDS = 60;
 
 /** Counts calls and remembers the newest `x-ratelimit-*` headers (docs.github.com, rate limits for the REST API). */
 export function createBudgetMeter(): BudgetMeter {
@@ -50,14 +44,21 @@ export function createBudgetMeter(): BudgetMeter {
   };
 }
 
-/** Answer headers by lower-case name. */
-export type AnswerHeaders = Record<string, unknown>;
+function numberIn(headers: Headers, name: string): number | null {
+  const value = headers.get(name);
+  return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
+}
 
-const DEFAULT_WAIT_SECONDS = 60;
+/** `2026-12-01 10:00:00 UTC` or `… -0500`. */
+function expiryIn(headers: Headers): Date | undefined {
+  const at = Date.parse(headers.get("github-authentication-token-expiration") ?? "");
+  return Number.isNaN(at) ? undefined : new Date(at);
+}
 
-function textIn(headers: AnswerHeaders, name: string): string | null {
-  const value = headers[name];
-  return typeof value === "string" ? value : null;
+/** Whether this answer was the last one that the budget allows. */
+export function isExhausted(headers: AnswerHeaders): boolean {
+  const isCore = (headers["x-ratelimit-resource"] ?? "core") === "core";
+  return isCore && secondsIn(headers, "x-ratelimit-remaining") === 0;
 }
 
 function secondsIn(headers: AnswerHeaders, name: string): number | null {
@@ -65,10 +66,9 @@ function secondsIn(headers: AnswerHeaders, name: string): number | null {
   return value !== null && /^\d{1,12}$/.test(value) ? Number(value) : null;
 }
 
-/** Whether this answer was the last one that the budget allows. */
-export function isExhausted(headers: AnswerHeaders): boolean {
-  const isCore = (headers["x-ratelimit-resource"] ?? "core") === "core";
-  return isCore && secondsIn(headers, "x-ratelimit-remaining") === 0;
+function textIn(headers: AnswerHeaders, name: string): string | null {
+  const value = headers[name];
+  return typeof value === "string" ? value : null;
 }
 
 /** Whether a 403 or 429 is a limit, not a missing right (docs.github.com, rate limits for the REST API). */
@@ -79,7 +79,7 @@ export function isRateLimited(status: number, headers: AnswerHeaders, message: s
 }
 
 /** Seconds to wait as GitHub tells them: `retry-after`, else until `x-ratelimit-reset` when nothing remains; null where it does not. */
-export function secondsTold(headers: AnswerHeaders, now: Date): number | null {
+export function retryAfterOf(headers: AnswerHeaders, now: Date): number | null {
   const asked = secondsAsked(textIn(headers, "retry-after"), textIn(headers, "date"));
   if (asked !== null) return asked;
   const reset = secondsIn(headers, "x-ratelimit-reset");
@@ -91,5 +91,5 @@ export function secondsTold(headers: AnswerHeaders, now: Date): number | null {
 
 /** Seconds to wait, one minute where GitHub tells none. */
 export function secondsToWait(headers: AnswerHeaders, now: Date): number {
-  return secondsTold(headers, now) ?? DEFAULT_WAIT_SECONDS;
+  return retryAfterOf(headers, now) ?? DEFAULT_WAIT_SECONDS;
 }

@@ -13,6 +13,16 @@ const CEILING_BYTES = 4_000_000;
 /** Reads from the address GitHub redirects to; no credential goes there. */
 export type ReadStore = (location: string) => Promise<string | null>;
 
+const isOk = ({ status }: HttpAnswer) => status >= 200 && status < 300;
+
+const LONGEST_LINE = 1000;
+const ESCAPE_SEQUENCE = new RegExp(
+  "\\u001b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?|[@-Z\\\\^_])",
+  "g",
+);
+const TIMESTAMP = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/gm;
+const OTHER_CONTROL = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f]", "g");
+
 /** The last 256 kB of a stored log; null when it is gone, or too long to reach its end. Throws NoAnswer. */
 export function createStoreReader(timeoutMs: number): ReadStore {
   return async (location) => {
@@ -29,8 +39,6 @@ export function createStoreReader(timeoutMs: number): ReadStore {
     return told.length === undefined ? told.end : ask(`bytes=${told.length - KEPT_BYTES}-`, readLogEnd);
   };
 }
-
-const isOk = ({ status }: HttpAnswer) => status >= 200 && status < 300;
 
 async function readLogEnd(answer: HttpAnswer): Promise<string | null> {
   if (answer.status >= 500) throw new NoAnswer("unreachable", `the log store answered ${answer.status}`);
@@ -59,14 +67,6 @@ export function createLogReader(ask: Ask, readStore: ReadStore): GitHub["readLog
     return text === null ? null : tailOfLog(text, lines);
   };
 }
-
-const LONGEST_LINE = 1000;
-const ESCAPE_SEQUENCE = new RegExp(
-  "\\u001b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?|[@-Z\\\\^_])",
-  "g",
-);
-const TIMESTAMP = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/gm;
-const OTHER_CONTROL = new RegExp("[\\u0000-\\u0008\\u000b-\\u001f\\u007f]", "g");
 
 /** The last `lines` lines of a GitHub job log as people read it: no timestamps, no terminal codes, keys masked. */
 export function tailOfLog(log: string, lines: number): string {

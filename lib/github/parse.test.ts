@@ -87,7 +87,10 @@ describe("a commit that tells no time", () => {
 
   it("is read also where it has neither message nor author", () => {
     expect(parseCommit({ sha: "5".repeat(40), commit: null, author: 4, html_url: "javascript:x" })).toMatchObject({
-      ...{ message: "(no message)", authorName: "unknown", dateIsGuess: true, url: "" },
+      message: "(no message)",
+      authorName: "unknown",
+      dateIsGuess: true,
+      url: "",
     });
   });
 });

@@ -50,11 +50,6 @@ interface Freshness {
 /** Makes one or more calls to GitHub; `what` names them in errors ("GitHub refused to …"). Throws UpstreamError only. */
 export type Ask = <T>(what: string, send: (target: Target) => Promise<T>, freshness?: Freshness) => Promise<T>;
 
-/** Of a read: unconditional where it must be fresh, else as old as the call allows. */
-export function freshness(reading: Reading | undefined, otherwise?: number): Freshness {
-  return { maxAgeSeconds: reading?.fresh === true ? 0 : otherwise };
-}
-
 export interface GitHubRequests {
   ask: Ask;
   login: () => Promise<string>;
@@ -66,6 +61,11 @@ export interface GitHubRequests {
 
 const quiet = () => undefined;
 const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** Of a read: unconditional where it must be fresh, else as old as the call allows. */
+export function freshness(reading: Reading | undefined, otherwise?: number): Freshness {
+  return { maxAgeSeconds: reading?.fresh === true ? 0 : otherwise };
+}
 
 /** One GitHub client: one credential, one cache of answers, one budget. */
 export function createRequests(options: RequestOptions): GitHubRequests {

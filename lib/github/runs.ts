@@ -19,7 +19,7 @@ import {
 } from "@/lib/core/told";
 import { mustBeDone, unknownToGitHub } from "@/lib/github/failure";
 import type { RunApproval, RunPage, WorkflowRun } from "@/lib/github/github";
-import { ageOf, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/kept-answers";
+import { ageOfAnswer, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/kept-answers";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
@@ -61,6 +61,19 @@ export interface RunWindow extends Reading {
   limit: number;
 }
 
+const RUNS_A_PAGE = 100;
+
+const LONGEST_COMMENT = 200;
+
+const approvalsSchema = z.array(
+  toldPart({
+    state: toldTextIfAny(),
+    comment: toldTextIfAny(),
+    user: accountSchema,
+    environments: toldParts(toldPart({ name: toldTextIfAny() })),
+  }),
+);
+
 /** Runs of one workflow, newest first. No filter is sent: GitHub's filtered lists come from a stale index. Throws UpstreamError. */
 export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun[]> {
   const { workflow, since, limit } = window;
@@ -78,19 +91,6 @@ export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun
   return [...distinct.values()].filter((run) => run.createdAt >= since);
 }
 
-const RUNS_A_PAGE = 100;
-
-/** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
-export async function listRunPage(ask: Ask, wanted: { workflow: string; page: number } & Reading): Promise<RunPage> {
-  const { workflow, page } = wanted;
-  if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
-  const readPage = async (target: Target) => {
-    const { items, unreadable, link } = await readRunPage(target, { workflow, page, per_page: RUNS_A_PAGE });
-    return { runs: items, unreadable, isLast: items.length + unreadable === 0 || !hasNextPage(link) };
-  };
-  return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));
-}
-
 async function readRunPage(
   { octokit, owner, repo, clock }: Target,
   { workflow, ...request }: { workflow: string; page: number; per_page: number },
@@ -99,25 +99,9 @@ async function readRunPage(
   const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
   const { workflow_runs: told } = readTold(runsSchema, data, "the list of runs");
   const items = told.items.map((run) =>
-    runOf({ ...run, path: run.path ?? `.github/workflows/${workflow}` }, { ageMs: ageOf(headers), clock }),
+    runOf({ ...run, path: run.path ?? `.github/workflows/${workflow}` }, { ageMs: ageOfAnswer(headers), clock }),
   );
   return { items, unreadable: told.unreadable, link: headers.link };
-}
-
-/** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */
-export async function getRun(ask: Ask, runId: string, reading?: Reading): Promise<WorkflowRun | null> {
-  const run_id = numericId(runId);
-  if (run_id === null) return null;
-  const readRun = async ({ octokit, owner, repo, clock }: Target): Promise<WorkflowRun> => {
-    const { data, headers } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
-    return parseRun(data, { ageMs: ageOf(headers), clock });
-  };
-  return orNull(ask(`read run ${runId}`, readRun, freshness(reading, FOLLOWED_MAX_AGE_SECONDS)));
-}
-
-/** One run that was asked for by its number; throws UnexpectedShape. */
-export function parseRun(answer: unknown, seen: Seen): WorkflowRun {
-  return runOf(readTold(runSchema, answer, "a run"), seen);
 }
 
 function runOf(run: z.infer<typeof runSchema>, { ageMs, clock }: Seen): WorkflowRun {
@@ -147,14 +131,32 @@ function runOf(run: z.infer<typeof runSchema>, { ageMs, clock }: Seen): Workflow
   };
 }
 
-const LONGEST_COMMENT = 200;
+/** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
+export async function listRunPage(ask: Ask, wanted: { workflow: string; page: number } & Reading): Promise<RunPage> {
+  const { workflow, page } = wanted;
+  if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
+  const readPage = async (target: Target) => {
+    const { items, unreadable, link } = await readRunPage(target, { workflow, page, per_page: RUNS_A_PAGE });
+    return { runs: items, unreadable, isLast: items.length + unreadable === 0 || !hasNextPage(link) };
+  };
+  return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));
+}
 
-const approvalsSchema = z.array(
-  toldPart({
-    ...{ state: toldTextIfAny(), comment: toldTextIfAny(), user: accountSchema },
-    environments: toldParts(toldPart({ name: toldTextIfAny() })),
-  }),
-);
+/** One run in its newest attempt; null when GitHub does not know the id, or not yet. Throws UpstreamError. */
+export async function getRun(ask: Ask, runId: string, reading?: Reading): Promise<WorkflowRun | null> {
+  const run_id = numericId(runId);
+  if (run_id === null) return null;
+  const readRun = async ({ octokit, owner, repo, clock }: Target): Promise<WorkflowRun> => {
+    const { data, headers } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
+    return parseRun(data, { ageMs: ageOfAnswer(headers), clock });
+  };
+  return orNull(ask(`read run ${runId}`, readRun, freshness(reading, FOLLOWED_MAX_AGE_SECONDS)));
+}
+
+/** One run that was asked for by its number; throws UnexpectedShape. */
+export function parseRun(answer: unknown, seen: Seen): WorkflowRun {
+  return runOf(readTold(runSchema, answer, "a run"), seen);
+}
 
 /** What people said about a run that waited for them, and who: GitHub's "review history". Throws UpstreamError. */
 export async function listApprovals(ask: Ask, runId: string, reading?: Reading): Promise<RunApproval[]> {

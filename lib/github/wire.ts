@@ -4,7 +4,7 @@ import type { Breaker } from "@/lib/core/breaker";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { readTold, toldPart, toldTextIfAny } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
-import { type BudgetMeter, isExhausted, isRateLimited, secondsTold } from "@/lib/github/limits";
+import { type BudgetMeter, isExhausted, isRateLimited, retryAfterOf } from "@/lib/github/limits";
 import { callHttp, readText } from "@/lib/outgoing/http";
 
 /** One HTTP call as Octokit asks for it. */
@@ -33,6 +33,26 @@ interface WireOptions {
   known: KnownAs;
 }
 
+const LONGEST_READ = 32_000_000;
+const LONGEST_RECEIPT = 1_000_000;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const NAME = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
+
+const repositorySchema = toldPart({ full_name: toldTextIfAny() });
+
+/** Throws `moved` where an answer is a redirect. */
+type RefuseMoved = (url: string, call: WireCall, answer: Response) => Promise<void>;
+
+interface Move {
+  /** The name that is configured. */
+  repository: string;
+  /** The name now; null where nobody tells. */
+  name: string | null;
+  status: number;
+  isWrite: boolean;
+}
+
 /** Sends nothing while GitHub wants no call of this credential, and learns from each answer whether it does. */
 export function createWire(options: WireOptions): Wire {
   const { breaker, now, known } = options;
@@ -42,7 +62,7 @@ export function createWire(options: WireOptions): Wire {
     const leave = await breaker.enter(now);
     try {
       const response = await send(url, call);
-      await learn(response, breaker, now());
+      await learnLimits(response, breaker, now());
       await refuseMoved(url, call, response);
       return response;
     } finally {
@@ -50,9 +70,6 @@ export function createWire(options: WireOptions): Wire {
     }
   };
 }
-
-const LONGEST_READ = 32_000_000;
-const LONGEST_RECEIPT = 1_000_000;
 
 /** Sends each call with a fresh deadline, counts it, and reads GitHub's clock from its answer. */
 function createSender({ timeoutMs, meter, clock, now }: WireOptions): Wire {
@@ -72,25 +89,6 @@ function createSender({ timeoutMs, meter, clock, now }: WireOptions): Wire {
     }
   };
 }
-
-/** What an answer says about further calls of this credential. */
-async function learn(response: Response, breaker: Breaker, now: Date): Promise<void> {
-  const { status } = response;
-  const headers = Object.fromEntries(response.headers);
-  const message = status === 403 ? await response.clone().text() : "";
-  const isLimited = isRateLimited(status, headers, message);
-  if (status === 401) breaker.refuse(now);
-  else if (status < 500 && !isLimited) breaker.accept();
-  if (isLimited || isExhausted(headers)) breaker.limit(secondsTold(headers, now), now);
-}
-
-const REDIRECTS = [301, 302, 303, 307, 308];
-const NAME = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
-
-const repositorySchema = toldPart({ full_name: toldTextIfAny() });
-
-/** Throws `moved` where an answer is a redirect. */
-type RefuseMoved = (url: string, call: WireCall, answer: Response) => Promise<void>;
 
 /**
  * A redirect, of a read or a write alike, is followed by nobody: nothing was done, and neither body nor credential goes to an address
@@ -117,14 +115,6 @@ function createMoveGuard(wire: Wire, known: KnownAs): RefuseMoved {
   };
 }
 
-/** GitHub redirects to a repository's number, others to its name. */
-function readPlace(location: string | null, url: string): { name: string | null; id: string | null } {
-  const path = location === null || location.length > 2_000 ? "" : (URL.parse(location, url)?.pathname ?? "");
-  const name = /\/repos\/([^/]+\/[^/]+)(?:\/|$)/.exec(path)?.[1];
-  const id = /\/repositories\/([1-9]\d{0,15})(?:\/|$)/.exec(path)?.[1];
-  return { name: name !== undefined && NAME.test(name) ? name : null, id: id ?? null };
-}
-
 /** Null where nobody tells: that takes nothing from what is known, that it moved. */
 async function askName(wire: Wire, url: string, authorization: string | undefined): Promise<string | null> {
   const headers = { accept: "application/vnd.github+json", ...(authorization === undefined ? {} : { authorization }) };
@@ -138,13 +128,12 @@ async function askName(wire: Wire, url: string, authorization: string | undefine
   }
 }
 
-interface Move {
-  /** The name that is configured. */
-  repository: string;
-  /** The name now; null where nobody tells. */
-  name: string | null;
-  status: number;
-  isWrite: boolean;
+/** GitHub redirects to a repository's number, others to its name. */
+function readPlace(location: string | null, url: string): { name: string | null; id: string | null } {
+  const path = location === null || location.length > 2_000 ? "" : (URL.parse(location, url)?.pathname ?? "");
+  const name = /\/repos\/([^/]+\/[^/]+)(?:\/|$)/.exec(path)?.[1];
+  const id = /\/repositories\/([1-9]\d{0,15})(?:\/|$)/.exec(path)?.[1];
+  return { name: name !== undefined && NAME.test(name) ? name : null, id: id ?? null };
 }
 
 /** A repository that has another name now, with the old and the new one and what to change. Pure. */
@@ -153,4 +142,15 @@ function movedMessage({ repository, name, status, isWrite }: Move): string {
   if (name === null || name === repository)
     return `GitHub answered ${status}: ${repository} has moved.${undone} Set GITHUB_REPOSITORY to its new name.`;
   return `GitHub answered ${status}: ${repository} is ${name} now.${undone} Set GITHUB_REPOSITORY to ${name}.`;
+}
+
+/** What an answer says about further calls of this credential. */
+async function learnLimits(response: Response, breaker: Breaker, now: Date): Promise<void> {
+  const { status } = response;
+  const headers = Object.fromEntries(response.headers);
+  const message = status === 403 ? await response.clone().text() : "";
+  const isLimited = isRateLimited(status, headers, message);
+  if (status === 401) breaker.refuse(now);
+  else if (status < 500 && !isLimited) breaker.accept();
+  if (isLimited || isExhausted(headers)) breaker.limit(retryAfterOf(headers, now), now);
 }

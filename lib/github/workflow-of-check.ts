@@ -36,22 +36,22 @@ export function createWorkflowOfCheck(ask: Ask, now: () => Date): WorkflowOfChec
   };
 }
 
-async function pathOfRun(ask: Ask, runId: string): Promise<string | null> {
-  const run_id = numericId(runId);
-  if (run_id === null) return null;
-  const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
-    const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
-    return readTold(runSchema, data, "a run").path;
-  });
-  return orNull(answer);
-}
-
 async function pathOfSuite(ask: Ask, suiteId: string): Promise<string | null> {
   const check_suite_id = numericId(suiteId);
   if (check_suite_id === null) return null;
   const answer = ask(`list the runs of check suite ${suiteId}`, async ({ octokit, owner, repo }) => {
     const { data } = await octokit.rest.actions.listWorkflowRunsForRepo({ owner, repo, check_suite_id, per_page: 1 });
     return readTold(runsSchema, data, "the list of runs").workflow_runs[0]?.path ?? null;
+  });
+  return orNull(answer);
+}
+
+async function pathOfRun(ask: Ask, runId: string): Promise<string | null> {
+  const run_id = numericId(runId);
+  if (run_id === null) return null;
+  const answer = ask(`read run ${runId}`, async ({ octokit, owner, repo }) => {
+    const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
+    return readTold(runSchema, data, "a run").path;
   });
   return orNull(answer);
 }

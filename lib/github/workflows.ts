@@ -12,6 +12,11 @@ import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/gi
 const workflowSchema = z.object({ state: toldText(), html_url: toldText() });
 const receiptSchema = z.object({ workflow_run_id: toldId, html_url: toldAddressIfAny });
 
+export interface DispatchSettings {
+  /** Ask for the run's id; GitHub Enterprise Server 3.19 and older do not know the parameter. */
+  returnRunDetails: boolean;
+}
+
 /** A workflow's state (active, disabled_manually, …) and page; null when there is none. Throws UpstreamError. */
 export async function getWorkflow(
   ask: Ask,
@@ -27,17 +32,16 @@ export async function getWorkflow(
   return orNull(ask(`read workflow ${file}`, readWorkflow, freshness(reading)));
 }
 
-export interface DispatchSettings {
-  /** Ask for the run's id; GitHub Enterprise Server 3.19 and older do not know the parameter. */
-  returnRunDetails: boolean;
-}
-
 /**
  * Starts a workflow with exactly one POST. Throws UpstreamError: `refused` when GitHub said no and nothing runs;
  * `mayHaveHappened` when the answer was lost. The answer is 200 with ids or 204 (GitHub's OpenAPI description).
  */
-export async function dispatch(ask: Ask, settings: DispatchSettings, order: Dispatch): Promise<DispatchReceipt> {
-  if (!isWorkflowFile(order.workflow)) throw refusal(`"${order.workflow}" is no workflow file`);
+export async function dispatchWorkflow(
+  ask: Ask,
+  settings: DispatchSettings,
+  order: Dispatch,
+): Promise<DispatchReceipt> {
+  if (!isWorkflowFile(order.workflow)) throw dispatchError(`"${order.workflow}" is no workflow file`);
   const details = settings.returnRunDetails ? { return_run_details: true } : {};
   async function send({ octokit, owner, repo }: Target) {
     const { status, data } = await octokit.request(
@@ -46,7 +50,11 @@ export async function dispatch(ask: Ask, settings: DispatchSettings, order: Disp
     );
     return parseReceipt(Number(status), data);
   }
-  return ask(`start ${order.workflow}`, send).catch(explain);
+  return ask(`start ${order.workflow}`, send).catch(throwExplained);
+}
+
+function dispatchError(reason: string): UpstreamError {
+  return new UpstreamError("github", { kind: "refused", message: `GitHub did not start the workflow: ${reason}.` });
 }
 
 function parseReceipt(status: number, data: unknown): DispatchReceipt {
@@ -56,16 +64,12 @@ function parseReceipt(status: number, data: unknown): DispatchReceipt {
   return { run: { id, url } };
 }
 
-function explain(error: unknown): never {
+function throwExplained(error: unknown): never {
   if (error instanceof UpstreamError && error.status === 422 && error.message.includes("return_run_details")) {
-    throw refusal(
+    throw dispatchError(
       "it does not know return_run_details (GitHub Enterprise Server 3.19 and older); " +
         "set returnRunDetails to false where the console creates its GitHub client",
     );
   }
   throw error;
-}
-
-function refusal(reason: string): UpstreamError {
-  return new UpstreamError("github", { kind: "refused", message: `GitHub did not start the workflow: ${reason}.` });
 }

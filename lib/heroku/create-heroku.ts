@@ -38,19 +38,25 @@ export interface HerokuOptions {
   timeoutMs?: number;
 }
 
-function pathOf(app: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(app)) return `/apps/${app}`;
-  throw new UpstreamError("heroku", { kind: "not_found", message: `Heroku has no app "${app}".` });
-}
-
 interface Client {
   ask: AskHeroku;
   clock: PlatformClock;
   codes: CodeReader;
 }
 
+/** Heroku as the console uses it. Keeps no config var and no body; makes no call by itself. */
+export function createHeroku(options: HerokuOptions): Heroku {
+  const { ask, clock } = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const codes = createCodeReader(ask);
+  const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
+  return {
+    readLive: (app) => findServingRelease({ ask, clock, codes }, app),
+    account: async () => (await ask(whose)).value.email,
+  };
+}
+
 // Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
-async function readLive({ ask, clock, codes }: Client, app: string): Promise<LiveRelease> {
+async function findServingRelease({ ask, clock, codes }: Client, app: string): Promise<LiveRelease> {
   const path = pathOf(app);
   const [{ value: about }, read] = await Promise.all([
     ask({ path, what: `read app ${app}`, schema: appSchema }),
@@ -75,19 +81,9 @@ async function readLive({ ask, clock, codes }: Client, app: string): Promise<Liv
   };
 }
 
-function servingOfNone({ releases, unreadable, isWhole }: ReleasesRead): LiveRelease["serving"] {
-  return isWhole && unreadable === 0 && releases.every((release) => release.status !== "unknown")
-    ? "nothing"
-    : "unseen";
-}
-
-/** The releases whose commit is asked for at this look: each code once, and first what was asked for least. */
-function chooseAsked(codes: CodeReader, place: Place, { attempts }: Served): HerokuRelease[] {
-  const times = ({ code }: HerokuRelease) => codes.timesAsked(place, code);
-  const open = attempts.filter((release) => times(release) !== null);
-  const distinct = new Map(open.map((release) => ["id" in release.code ? release.code.id : "", release]));
-  const leastFirst = [...distinct.values()].toSorted((one, other) => (times(one) ?? 0) - (times(other) ?? 0));
-  return leastFirst.slice(0, ASKED_AT_A_LOOK);
+function pathOf(app: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(app)) return `/apps/${app}`;
+  throw new UpstreamError("heroku", { kind: "not_found", message: `Heroku has no app "${app}".` });
 }
 
 async function tellAttempts(codes: CodeReader, place: Place, served: Served): Promise<ReleaseAttempt[]> {
@@ -103,13 +99,17 @@ async function tellAttempts(codes: CodeReader, place: Place, served: Served): Pr
   }));
 }
 
-/** Heroku as the console uses it. Keeps no config var and no body; makes no call by itself. */
-export function createHeroku(options: HerokuOptions): Heroku {
-  const { ask, clock } = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
-  const codes = createCodeReader(ask);
-  const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
-  return {
-    readLive: (app) => readLive({ ask, clock, codes }, app),
-    account: async () => (await ask(whose)).value.email,
-  };
+/** The releases whose commit is asked for at this look: each code once, and first what was asked for least. */
+function chooseAsked(codes: CodeReader, place: Place, { attempts }: Served): HerokuRelease[] {
+  const times = ({ code }: HerokuRelease) => codes.timesAsked(place, code);
+  const open = attempts.filter((release) => times(release) !== null);
+  const distinct = new Map(open.map((release) => ["id" in release.code ? release.code.id : "", release]));
+  const leastFirst = [...distinct.values()].toSorted((one, other) => (times(one) ?? 0) - (times(other) ?? 0));
+  return leastFirst.slice(0, ASKED_AT_A_LOOK);
+}
+
+function servingOfNone({ releases, unreadable, isWhole }: ReleasesRead): LiveRelease["serving"] {
+  return isWhole && unreadable === 0 && releases.every((release) => release.status !== "unknown")
+    ? "nothing"
+    : "unseen";
 }

@@ -10,15 +10,33 @@ const DEFAULT_WAIT_SECONDS = 60;
 // Heroku's `message` may quote what was sent or stored; its `id` is one of a few fixed words.
 const errorSchema = z.object({ id: z.string().regex(/^[a-z_]{1,40}$/) });
 
+/** Whether a body is Heroku's `{id, message}` of an error; nothing else that is asked for has a `message`. */
+export function isHerokuError(body: unknown): boolean {
+  return herokuErrorId(body) !== null && z.object({ message: z.string() }).safeParse(body).success;
+}
+
 /** The fixed word in Heroku's `{id, message}` error body; null for any other body. */
 function herokuErrorId(body: unknown): string | null {
   const parsed = errorSchema.safeParse(body);
   return parsed.success ? parsed.data.id : null;
 }
 
-/** Whether a body is Heroku's `{id, message}` of an error; nothing else that is asked for has a `message`. */
-export function isHerokuError(body: unknown): boolean {
-  return herokuErrorId(body) !== null && z.object({ message: z.string() }).safeParse(body).success;
+/** A refused call in words; `what` finishes the sentence "Heroku refused to …". */
+export function herokuFailure(
+  answer: { status: number; headers: Headers; body: unknown },
+  what: string,
+): UpstreamError {
+  const id = herokuErrorId(answer.body);
+  const kind = kindOf(answer.status, id);
+  const asked = secondsAsked(answer.headers.get("retry-after"), answer.headers.get("date"));
+  const message =
+    wordsFor(kind, what, answer.status) + (kind === "refused" && id !== null ? ` Heroku calls it ${id}.` : "");
+  return new UpstreamError("heroku", {
+    kind,
+    message,
+    status: answer.status,
+    retryAfter: kind === "rate_limited" ? (asked ?? DEFAULT_WAIT_SECONDS) : undefined,
+  });
 }
 
 function kindOf(status: number, id: string | null): UpstreamFailureKind {
@@ -47,22 +65,4 @@ function wordsFor(kind: UpstreamFailureKind, what: string, status: number): stri
     unreachable: `Heroku could not be reached to ${what}.`,
   };
   return words[kind];
-}
-
-/** A refused call in words; `what` finishes the sentence "Heroku refused to …". */
-export function herokuFailure(
-  answer: { status: number; headers: Headers; body: unknown },
-  what: string,
-): UpstreamError {
-  const id = herokuErrorId(answer.body);
-  const kind = kindOf(answer.status, id);
-  const asked = secondsAsked(answer.headers.get("retry-after"), answer.headers.get("date"));
-  const message =
-    wordsFor(kind, what, answer.status) + (kind === "refused" && id !== null ? ` Heroku calls it ${id}.` : "");
-  return new UpstreamError("heroku", {
-    kind,
-    message,
-    status: answer.status,
-    retryAfter: kind === "rate_limited" ? (asked ?? DEFAULT_WAIT_SECONDS) : undefined,
-  });
 }

@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { readCommit } from "@/lib/core/platform";
+import { toldCommit } from "@/lib/core/platform";
 import { toldTextIfAny } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Code } from "@/lib/heroku/releases";
@@ -12,7 +12,7 @@ const slugSchema = z.object({ commit: toldTextIfAny(100) });
 /** More than the releases of one look. */
 const MOST_REMEMBERED = 2_000;
 
-type Commit = ReturnType<typeof readCommit>;
+type Commit = ReturnType<typeof toldCommit>;
 const UNTOLD: Commit = { sha: null, shortSha: null };
 
 /** An app by its path in the API and its name. */
@@ -27,11 +27,6 @@ export interface CodeReader {
   known: (place: Place, code: Code) => Commit;
   /** How often it was asked for in vain; null where asking tells no more. */
   timesAsked: (place: Place, code: Code) => number | null;
-}
-
-function addressOf({ path }: Place, code: Code): string | null {
-  if (!("id" in code)) return null;
-  return `${path}/${code.kind === "slug" ? "slugs" : "oci-images"}/${encodeURIComponent(code.id)}`;
 }
 
 /** Reads which commit a slug or an image was built from; what was told once is never asked again, since neither changes. */
@@ -49,7 +44,7 @@ export function createCodeReader(ask: AskHeroku): CodeReader {
     for (const memory of [told, asked, without]) if (memory.size >= MOST_REMEMBERED) memory.clear();
     asked.set(address, (asked.get(address) ?? 0) + 1);
     const answer = ask({ path: address, what: `read the ${code.kind} of ${place.app}`, schema: slugSchema });
-    const read = answer.then(({ value }) => readCommit(value.commit));
+    const read = answer.then(({ value }) => toldCommit(value.commit));
     // Not every key may read images, and no image need have a commit: what serves is then known, and not its name.
     const commit = code.kind === "image" ? await orUntold(read) : await read;
     if (commit.sha !== null || commit.shortSha !== null) told.set(address, commit);
@@ -65,6 +60,11 @@ export function createCodeReader(ask: AskHeroku): CodeReader {
       return address === null || told.has(address) || without.has(address) ? null : (asked.get(address) ?? 0);
     },
   };
+}
+
+function addressOf({ path }: Place, code: Code): string | null {
+  if (!("id" in code)) return null;
+  return `${path}/${code.kind === "slug" ? "slugs" : "oci-images"}/${encodeURIComponent(code.id)}`;
 }
 
 /** The same, where not knowing is no failure. */

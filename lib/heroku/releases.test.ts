@@ -45,7 +45,9 @@ describe("what runs on Heroku", () => {
     const found = served(
       release(5, "e", { status: "expired" }),
       release(4, "d", { status: "pending" }),
-      ...[release(3, "c", { status: "failed" }), release(2, "b"), release(1, "a", { status: "failed" })],
+      release(3, "c", { status: "failed" }),
+      release(2, "b"),
+      release(1, "a", { status: "failed" }),
     );
     expect(found.release).toMatchObject({ version: 2, code: slug("b") });
     expect(found.attempts.map(attemptWords)).toEqual([

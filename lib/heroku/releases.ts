@@ -45,32 +45,6 @@ type RawRelease = z.infer<typeof rawRelease>;
 /** One page of an app's releases, each read by itself; of a description only what it says about code is kept. */
 export const releasesSchema = toldList(rawRelease.transform(readRelease));
 
-function readRelease(raw: RawRelease): HerokuRelease {
-  const does = deedOf(raw);
-  return { version: raw.version, status: statusOf(raw), createdAt: raw.created_at, code: codeOf(raw), does };
-}
-
-function deedOf({ description }: RawRelease): HerokuRelease["does"] {
-  if (description == null || description === "") return "config";
-  if (/^(rollback to v\d|promote )/i.test(description)) return "person";
-  return CHANGES_CONFIG.test(description) ? "config" : "deploy";
-}
-
-function statusOf({ status, current }: RawRelease): HerokuRelease["status"] {
-  if (status === "succeeded" || status === "pending" || status === "failed") return status;
-  if (status != null) return "unknown";
-  return current === false ? "unknown" : "succeeded";
-}
-
-// A config change of an app with code keeps its slug: a release without one is config of a bare app, or code in an image.
-function codeOf(raw: RawRelease): Code {
-  const { slug, oci_image: image } = raw;
-  if (slug?.id === UNREADABLE || image?.id === UNREADABLE) return { kind: "untold" };
-  if (slug != null) return { kind: "slug", id: slug.id };
-  if (image != null) return { kind: "image", id: image.id };
-  return { kind: deedOf(raw) === "config" ? "none" : "untold" };
-}
-
 /** The releases that were read, and whether the list ended there. */
 export interface ReleasesRead {
   releases: HerokuRelease[];
@@ -90,6 +64,15 @@ export interface Served {
   newest: number;
 }
 
+const ATTEMPT_WORDS = {
+  failed: "failed in its release phase",
+  pending: "is still in its release phase",
+  unknown: "has a state that the console does not know",
+} as const;
+
+/** As sentences name it. */
+export const releaseName = ({ version }: Pick<HerokuRelease, "version">) => `release v${version}`;
+
 /** What runs, from releases in any order: a failed release phase leaves the release before it serving. Pure. */
 export function findServed({ releases }: Pick<ReleasesRead, "releases">): Served {
   const newestFirst = releases.toSorted((one, other) => other.version - one.version);
@@ -102,6 +85,10 @@ export function findServed({ releases }: Pick<ReleasesRead, "releases">): Served
   const from = release === null ? newest : (oldest?.version ?? newest);
   const attempts = newestFirst.filter((other) => other.status !== "succeeded" && other.version > from);
   return { release, since: release === null ? null : (oldest ?? release).createdAt, attempts, newest };
+}
+
+function isSameCode(one: Code, other: Code | undefined): boolean {
+  return other !== undefined && "id" in one && "id" in other && one.kind === other.kind && one.id === other.id;
 }
 
 /** The releases that put code in force, or were to, newest first: those that only changed config are left out. Pure. */
@@ -128,21 +115,34 @@ export function listMade({ releases, isWhole }: Pick<ReleasesRead, "releases" | 
   };
 }
 
-function isSameCode(one: Code, other: Code | undefined): boolean {
-  return other !== undefined && "id" in one && "id" in other && one.kind === other.kind && one.id === other.id;
-}
-
-const ATTEMPT_WORDS = {
-  failed: "failed in its release phase",
-  pending: "is still in its release phase",
-  unknown: "has a state that the console does not know",
-} as const;
-
-/** As sentences name it. */
-export const releaseName = ({ version }: Pick<HerokuRelease, "version">) => `release v${version}`;
-
 /** What became of a release that is not in force, as a clause. */
 export function attemptWords(release: HerokuRelease): string {
   const { status } = release;
   return `${releaseName(release)} ${ATTEMPT_WORDS[status === "succeeded" ? "unknown" : status]}`;
+}
+
+function readRelease(raw: RawRelease): HerokuRelease {
+  const does = deedOf(raw);
+  return { version: raw.version, status: statusOf(raw), createdAt: raw.created_at, code: codeOf(raw), does };
+}
+
+function deedOf({ description }: RawRelease): HerokuRelease["does"] {
+  if (description == null || description === "") return "config";
+  if (/^(rollback to v\d|promote )/i.test(description)) return "person";
+  return CHANGES_CONFIG.test(description) ? "config" : "deploy";
+}
+
+function statusOf({ status, current }: RawRelease): HerokuRelease["status"] {
+  if (status === "succeeded" || status === "pending" || status === "failed") return status;
+  if (status != null) return "unknown";
+  return current === false ? "unknown" : "succeeded";
+}
+
+// A config change of an app with code keeps its slug: a release without one is config of a bare app, or code in an image.
+function codeOf(raw: RawRelease): Code {
+  const { slug, oci_image: image } = raw;
+  if (slug?.id === UNREADABLE || image?.id === UNREADABLE) return { kind: "untold" };
+  if (slug != null) return { kind: "slug", id: slug.id };
+  if (image != null) return { kind: "image", id: image.id };
+  return { kind: deedOf(raw) === "config" ? "none" : "untold" };
 }

@@ -19,6 +19,19 @@ const PASSES = ["unauthorized", "rate_limited", "server_error", "unreachable", "
 const RARELY_MS = 10 * 60_000;
 const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
 
+/** Asks GitHub for every run that a webhook named and nobody follows, by its id: wherever it stands in the list. */
+export async function observeHints(ctx: Context, workflows: readonly string[]): Promise<void> {
+  authorize(ctx, "surface:observe");
+  await forEach(await takeHints(ctx), async (hint) => {
+    try {
+      await followHint(ctx, hint, workflows);
+    } catch (error) {
+      await putOff(ctx, hint, error);
+      if (!(error instanceof UpstreamError)) throw error;
+    }
+  });
+}
+
 async function takeHints(ctx: Context): Promise<RunHint[]> {
   const now = ctx.now();
   const where = { nextCheckAt: { lte: now } };
@@ -29,26 +42,13 @@ async function takeHints(ctx: Context): Promise<RunHint[]> {
   return ctx.db.runHint.updateManyAndReturn({ where: { ...where, runId: { in: ids } }, data: { nextCheckAt } });
 }
 
-async function follow(ctx: Context, hint: RunHint, workflows: readonly string[]): Promise<void> {
+async function followHint(ctx: Context, hint: RunHint, workflows: readonly string[]): Promise<void> {
   const run = await outside("get-run", () => ctx.github.getRun(hint.runId));
   if (run === null && ctx.now().getTime() - hint.hintedAt.getTime() < FORGOTTEN_AFTER_MS) return;
   const workflow = workflows.find((file) => run?.workflowPath.split("@")[0]?.endsWith(`/${file}`) === true);
   if (run !== null && workflow !== undefined) await observeRun(ctx, workflow, [run]);
   // A newer hint of the same run stays: something has changed once more.
   await ctx.db.runHint.deleteMany({ where: { runId: hint.runId, hintedAt: hint.hintedAt } });
-}
-
-/** Asks GitHub for every run that a webhook named and nobody follows, by its id: wherever it stands in the list. */
-export async function observeHints(ctx: Context, workflows: readonly string[]): Promise<void> {
-  authorize(ctx, "surface:observe");
-  await forEach(await takeHints(ctx), async (hint) => {
-    try {
-      await follow(ctx, hint, workflows);
-    } catch (error) {
-      await putOff(ctx, hint, error);
-      if (!(error instanceof UpstreamError)) throw error;
-    }
-  });
 }
 
 /** A hint that could not be followed stays; what GitHub's next answer may not mend is told, asked for ever more rarely, and given up. */

@@ -25,10 +25,6 @@ const nameOf = (workflow: string) => `runs:${workflow}`;
 /** A list as this turn holds it; whoever lost the turn finds and writes nothing. */
 const ownRow = ({ id, fence }: Lease) => ({ name: String(id), leaseFence: fence });
 
-function workflowsOf(ctx: Context): string[] {
-  return [...new Set(ctx.config.surfaces.map((surface) => surface.workflow))];
-}
-
 interface Page {
   runs: WorkflowRun[];
   unreadable: number;
@@ -36,12 +32,36 @@ interface Page {
   isEnough: boolean;
 }
 
-async function readPage(ctx: Context, workflow: string, page: number): Promise<Page> {
-  const { runs, unreadable, isLast } = await outside("list-workflow-runs", () =>
-    ctx.github.listRunPage(workflow, page),
-  );
-  const isFar = areAllOlder(runs, ctx.now().getTime() - RERUN_WITHIN_MS);
-  return { runs, unreadable, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
+/**
+ * Finds what happened on GitHub without this console: runs nobody started here, and re-runs of runs that had ended, by what
+ * changed and not by when a run was created.
+ */
+export async function observeRuns(ctx: Context): Promise<void> {
+  authorize(ctx, "surface:observe");
+  const lists = workflowsOf(ctx).map((workflow) => () => observeList(ctx, workflow));
+  await forEach([() => observeHints(ctx, workflowsOf(ctx)), ...lists], (part) => part());
+}
+
+function workflowsOf(ctx: Context): string[] {
+  return [...new Set(ctx.config.surfaces.map((surface) => surface.workflow))];
+}
+
+async function observeList(ctx: Context, workflow: string): Promise<void> {
+  const name = nameOf(workflow);
+  await lookInTurn(ctx, { name, everyMs: LOOK_EVERY_MS, look: (turn) => lookThroughRuns(ctx, workflow, turn) });
+}
+
+async function lookThroughRuns(ctx: Context, workflow: string, turn: Lease): Promise<LookEnd> {
+  try {
+    const [{ runs, unreadable }, since] = await Promise.all([readRuns(ctx, workflow, turn), stampedAt(ctx)]);
+    const news = runs.filter((run) => isNews(run, since, ctx.now()));
+    await observeRun(ctx, workflow, news);
+    await keepUnreadRuns(ctx, workflow, { turn, runs: news });
+    return { problem: null, unreadable, afterMs: LOOK_EVERY_MS };
+  } catch (error) {
+    if (error instanceof UpstreamError) return { problem: error.message, kind: error.kind, afterMs: LOOK_EVERY_MS };
+    throw error;
+  }
 }
 
 /** The newest page at every look and, in turn, one of the others: an old run that is started again stays where it is in the list. */
@@ -53,6 +73,18 @@ async function readRuns(ctx: Context, workflow: string, turn: Lease): Promise<Om
   const deeper = await readPage(ctx, workflow, deepPage);
   await ctx.db.mirror.updateMany({ where, data: { deepPage: deeper.isEnough ? 2 : deepPage + 1 } });
   return { runs: [...newest.runs, ...deeper.runs], unreadable: newest.unreadable + deeper.unreadable };
+}
+
+async function readPage(ctx: Context, workflow: string, page: number): Promise<Page> {
+  const { runs, unreadable, isLast } = await outside("list-workflow-runs", () =>
+    ctx.github.listRunPage(workflow, page),
+  );
+  const isFar = areAllOlder(runs, ctx.now().getTime() - RERUN_WITHIN_MS);
+  return { runs, unreadable, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
+}
+
+async function stampedAt(ctx: Context): Promise<Date | null> {
+  return (await ctx.db.consoleStamp.findUnique({ where: { id: 1 } }))?.stampedAt ?? null;
 }
 
 /** Keeps the runs that nobody can follow here, until they can be or are older than what can change. */
@@ -79,36 +111,4 @@ async function keepUnreadRuns(
     records.flatMap(({ runId }) => runId ?? []),
   );
   await ctx.db.mirror.updateMany({ where, data: { unread: kept } });
-}
-
-async function stampedAt(ctx: Context): Promise<Date | null> {
-  return (await ctx.db.consoleStamp.findUnique({ where: { id: 1 } }))?.stampedAt ?? null;
-}
-
-async function look(ctx: Context, workflow: string, turn: Lease): Promise<LookEnd> {
-  try {
-    const [{ runs, unreadable }, since] = await Promise.all([readRuns(ctx, workflow, turn), stampedAt(ctx)]);
-    const news = runs.filter((run) => isNews(run, since, ctx.now()));
-    await observeRun(ctx, workflow, news);
-    await keepUnreadRuns(ctx, workflow, { turn, runs: news });
-    return { problem: null, unreadable, afterMs: LOOK_EVERY_MS };
-  } catch (error) {
-    if (error instanceof UpstreamError) return { problem: error.message, kind: error.kind, afterMs: LOOK_EVERY_MS };
-    throw error;
-  }
-}
-
-/**
- * Finds what happened on GitHub without this console: runs nobody started here, and re-runs of runs that had ended, by what
- * changed and not by when a run was created.
- */
-export async function observeRuns(ctx: Context): Promise<void> {
-  authorize(ctx, "surface:observe");
-  const lists = workflowsOf(ctx).map((workflow) => () => observeList(ctx, workflow));
-  await forEach([() => observeHints(ctx, workflowsOf(ctx)), ...lists], (part) => part());
-}
-
-async function observeList(ctx: Context, workflow: string): Promise<void> {
-  const name = nameOf(workflow);
-  await lookInTurn(ctx, { name, everyMs: LOOK_EVERY_MS, look: (turn) => look(ctx, workflow, turn) });
 }

@@ -21,19 +21,6 @@ export interface Received {
   delivery: Delivery | null;
 }
 
-/** Whether a delivery is about one of the configured workflows; what does not say it may be. */
-function isOurs(ctx: Context, delivery: Delivery): boolean {
-  const path = delivery.workflow_run?.path?.split("@")[0];
-  if (delivery.workflow_run == null) return false;
-  return path === undefined || ctx.config.surfaces.some(({ workflow }) => path.endsWith(`/${workflow}`));
-}
-
-/** An organisation's webhook sends what happens in all of its repositories, each with workflows and a main of its own. */
-function isElsewhere(ctx: Context, delivery: Delivery | null): boolean {
-  const name = delivery?.repository?.full_name;
-  return name !== undefined && name.toLowerCase() !== ctx.repository.toLowerCase();
-}
-
 interface Named {
   /** Whether it is about one of the configured workflows. */
   isOurs: boolean;
@@ -41,77 +28,30 @@ interface Named {
   correlationId: string | null;
 }
 
-/** The run that a delivery is about; nothing where it names none. */
-function namedRun(ctx: Context, delivery: Delivery): Named[] {
-  const id = delivery.workflow_run?.id ?? delivery.workflow_job?.run_id;
-  if (id === undefined) return [];
-  const correlationId = readTitle(delivery.workflow_run?.display_title ?? "")?.correlationId ?? null;
-  return [{ isOurs: isOurs(ctx, delivery), runId: String(id), correlationId }];
-}
-
-/** Runs that nobody follows are asked for by their ids: started again, they may be far down the list. */
-async function hintUnfollowed(tx: Tx, runIds: readonly string[], now: Date): Promise<void> {
-  const ids = [...new Set(runIds)].toSorted();
-  if (ids.length === 0) return;
-  await tx.$executeRaw`
-    INSERT INTO run_hints (run_id, hinted_at, next_check_at)
-    SELECT named, ${now}::timestamptz, ${now}::timestamptz FROM unnest(${ids}::text[]) AS named
-    ON CONFLICT (run_id) DO UPDATE SET hinted_at = EXCLUDED.hinted_at, next_check_at = EXCLUDED.next_check_at`;
-}
-
-async function hintRuns(tx: Tx, now: Date, named: readonly Named[]): Promise<void> {
-  if (named.length === 0) return;
-  const runId = { in: named.map((run) => run.runId) };
-  const which = [{ runId }, { correlationId: { in: named.flatMap((run) => run.correlationId ?? []) } }];
-  const hinted = await tx.deploy.updateManyAndReturn({
-    where: { OR: which, state: { in: [...LIVE] } },
-    data: { nextCheckAt: now },
-    select: { runId: true, correlationId: true },
-  });
-  // What has ended is looked at once more: GitHub may say otherwise by now.
-  await doubtEnded(tx, now, { OR: which });
-  // Nobody here follows the others: they were started elsewhere, or were started again after their end.
-  const followed = new Set(hinted.flatMap((row) => [row.runId, row.correlationId]));
-  const others = named.filter((run) => ![run.runId, run.correlationId].some((id) => id !== null && followed.has(id)));
-  if (others.length === 0) return;
-  const ours = others.filter((run) => run.isOurs).map((run) => run.runId);
-  await hintUnfollowed(tx, ours, now);
-  await hintLists(tx, now);
-}
-
-/** Every list of runs is due. Locked in one order: deliveries come side by side, and must not wait for each other in a circle. */
-async function hintLists(tx: Tx, now: Date): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE mirrors SET next_check_at = ${now} WHERE name IN (
-      SELECT name FROM mirrors WHERE name LIKE 'runs:%' AND (next_check_at > ${now} OR lease_until IS NOT NULL)
-      ORDER BY name FOR UPDATE)`;
-}
-
-/** Nobody knows what it was about: every live deploy and every list is due. */
-async function hintEverything(tx: Tx, now: Date): Promise<void> {
-  await tx.deploy.updateMany({ where: { state: { in: [...LIVE] } }, data: { nextCheckAt: now } });
-  await hintLists(tx, now);
-}
-
-async function hint(tx: Tx, ctx: Context, deliveries: readonly (Delivery | null)[]): Promise<void> {
-  const now = ctx.now();
-  const isUnknown = deliveries.some((delivery) => delivery === null || delivery.isPartial === true);
-  if (isUnknown) await hintEverything(tx, now);
-  const read = deliveries.filter((delivery) => delivery !== null);
-  await hintRuns(
-    tx,
-    now,
-    read.flatMap((delivery) => namedRun(ctx, delivery)),
-  );
-  if (isUnknown || read.some(({ ref }) => ref === `refs/heads/${ctx.config.main_branch}`)) {
-    await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: now } });
-  }
-  await announce(tx, "webhook", "");
-}
-
 interface Arrival {
   ctx: Context;
   received: Received;
+}
+
+/** GitHub waits ten seconds for its answer and sends nothing twice: a burst is one write, not one for each, and waits behind no other. */
+const writeTogether = shareWrites<Arrival, boolean>({
+  write: (arrivals) => {
+    const [first] = arrivals;
+    if (first === undefined) throw new Error("a write without a delivery");
+    return writeDeliveries(first.ctx, arrivals);
+  },
+  keyOf: ({ ctx }) => ctx.db,
+  atMost: 100,
+  isOnes: (error) => !(error instanceof AppError && error.code === "unavailable"),
+});
+
+/**
+ * Takes one webhook delivery as a hint to look: what GitHub says is then read from its API and applied forward only, so
+ * that late, reversed and repeated deliveries do no harm. Answers false for one already seen.
+ */
+export async function receiveDelivery(ctx: Context, received: Received): Promise<boolean> {
+  authorize(ctx, "webhook:receive");
+  return writeTogether({ ctx, received });
 }
 
 /** Writes deliveries that came side by side; of those with one id the first is new. allow-unaudited: hints. */
@@ -135,23 +75,83 @@ async function writeDeliveries(ctx: Context, arrivals: readonly Arrival[]): Prom
   });
 }
 
-/** GitHub waits ten seconds for its answer and sends nothing twice: a burst is one write, not one for each, and waits behind no other. */
-const writeTogether = shareWrites<Arrival, boolean>({
-  write: (arrivals) => {
-    const [first] = arrivals;
-    if (first === undefined) throw new Error("a write without a delivery");
-    return writeDeliveries(first.ctx, arrivals);
-  },
-  keyOf: ({ ctx }) => ctx.db,
-  atMost: 100,
-  isOnes: (error) => !(error instanceof AppError && error.code === "unavailable"),
-});
+/** An organisation's webhook sends what happens in all of its repositories, each with workflows and a main of its own. */
+function isElsewhere(ctx: Context, delivery: Delivery | null): boolean {
+  const name = delivery?.repository?.full_name;
+  return name !== undefined && name.toLowerCase() !== ctx.repository.toLowerCase();
+}
 
-/**
- * Takes one webhook delivery as a hint to look: what GitHub says is then read from its API and applied forward only, so
- * that late, reversed and repeated deliveries do no harm. Answers false for one already seen.
- */
-export async function receiveDelivery(ctx: Context, received: Received): Promise<boolean> {
-  authorize(ctx, "webhook:receive");
-  return writeTogether({ ctx, received });
+async function hint(tx: Tx, ctx: Context, deliveries: readonly (Delivery | null)[]): Promise<void> {
+  const now = ctx.now();
+  const isUnknown = deliveries.some((delivery) => delivery === null || delivery.isPartial === true);
+  if (isUnknown) await hintEverything(tx, now);
+  const read = deliveries.filter((delivery) => delivery !== null);
+  await hintRuns(
+    tx,
+    now,
+    read.flatMap((delivery) => namedRun(ctx, delivery)),
+  );
+  if (isUnknown || read.some(({ ref }) => ref === `refs/heads/${ctx.config.main_branch}`)) {
+    await tx.mirror.updateMany({ where: { name: "main" }, data: { nextCheckAt: now } });
+  }
+  await announce(tx, "webhook", "");
+}
+
+/** Nobody knows what it was about: every live deploy and every list is due. */
+async function hintEverything(tx: Tx, now: Date): Promise<void> {
+  await tx.deploy.updateMany({ where: { state: { in: [...LIVE] } }, data: { nextCheckAt: now } });
+  await hintLists(tx, now);
+}
+
+/** Every list of runs is due. Locked in one order: deliveries come side by side, and must not wait for each other in a circle. */
+async function hintLists(tx: Tx, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE mirrors SET next_check_at = ${now} WHERE name IN (
+      SELECT name FROM mirrors WHERE name LIKE 'runs:%' AND (next_check_at > ${now} OR lease_until IS NOT NULL)
+      ORDER BY name FOR UPDATE)`;
+}
+
+async function hintRuns(tx: Tx, now: Date, named: readonly Named[]): Promise<void> {
+  if (named.length === 0) return;
+  const runId = { in: named.map((run) => run.runId) };
+  const which = [{ runId }, { correlationId: { in: named.flatMap((run) => run.correlationId ?? []) } }];
+  const hinted = await tx.deploy.updateManyAndReturn({
+    where: { OR: which, state: { in: [...LIVE] } },
+    data: { nextCheckAt: now },
+    select: { runId: true, correlationId: true },
+  });
+  // What has ended is looked at once more: GitHub may say otherwise by now.
+  await doubtEnded(tx, now, { OR: which });
+  // Nobody here follows the others: they were started elsewhere, or were started again after their end.
+  const followed = new Set(hinted.flatMap((row) => [row.runId, row.correlationId]));
+  const others = named.filter((run) => ![run.runId, run.correlationId].some((id) => id !== null && followed.has(id)));
+  if (others.length === 0) return;
+  const ours = others.filter((run) => run.isOurs).map((run) => run.runId);
+  await hintUnfollowed(tx, ours, now);
+  await hintLists(tx, now);
+}
+
+/** Runs that nobody follows are asked for by their ids: started again, they may be far down the list. */
+async function hintUnfollowed(tx: Tx, runIds: readonly string[], now: Date): Promise<void> {
+  const ids = [...new Set(runIds)].toSorted();
+  if (ids.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO run_hints (run_id, hinted_at, next_check_at)
+    SELECT named, ${now}::timestamptz, ${now}::timestamptz FROM unnest(${ids}::text[]) AS named
+    ON CONFLICT (run_id) DO UPDATE SET hinted_at = EXCLUDED.hinted_at, next_check_at = EXCLUDED.next_check_at`;
+}
+
+/** The run that a delivery is about; nothing where it names none. */
+function namedRun(ctx: Context, delivery: Delivery): Named[] {
+  const id = delivery.workflow_run?.id ?? delivery.workflow_job?.run_id;
+  if (id === undefined) return [];
+  const correlationId = readTitle(delivery.workflow_run?.display_title ?? "")?.correlationId ?? null;
+  return [{ isOurs: isOurs(ctx, delivery), runId: String(id), correlationId }];
+}
+
+/** Whether a delivery is about one of the configured workflows; what does not say it may be. */
+function isOurs(ctx: Context, delivery: Delivery): boolean {
+  const path = delivery.workflow_run?.path?.split("@")[0];
+  if (delivery.workflow_run == null) return false;
+  return path === undefined || ctx.config.surfaces.some(({ workflow }) => path.endsWith(`/${workflow}`));
 }

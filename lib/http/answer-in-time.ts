@@ -10,6 +10,37 @@ const ANSWER_WITHIN_MS = 25_000;
 /** By then whoever is asked outside has answered, or counts as silent: what is known can still be written and told. */
 const ASK_WITHIN_MS = 20_000;
 
+interface Bound {
+  upstream: UpstreamName;
+  /** As people write it. */
+  label: string;
+  /** Milliseconds of Date.now(). */
+  until: number;
+}
+
+/** The answer, or 503 at 25 s after arrival, whatever hangs. */
+export function answerInTime<Answer>(arrivedAt: number, answer: Promise<Answer>): Promise<Answer> {
+  const late = () =>
+    new AppError(
+      "unavailable",
+      "The console did not finish within 25 s. If this was a change, look first whether it was made.",
+      { retryAfter: 5 },
+    );
+  return orLate(answer, arrivedAt + ANSWER_WITHIN_MS, late);
+}
+
+async function orLate<Result>(work: Promise<Result>, until: number, late: () => Error): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const lateness = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), Math.max(0, until - Date.now()));
+  });
+  try {
+    return await Promise.race([work, lateness]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The same context for a request that arrived then (milliseconds): nobody outside is waited for longer than 20 s in all, no write of others longer than 4 s. */
 export function boundContext(ctx: Context, arrivedAt: number): Context {
   const until = arrivedAt + ASK_WITHIN_MS;
@@ -25,30 +56,6 @@ export function boundContext(ctx: Context, arrivedAt: number): Context {
       cloudflare_pages: boundCalls(pages, { upstream: "cloudflare", label: "Cloudflare", until }),
     },
   };
-}
-
-/** The answer, or 503 at 25 s after arrival, whatever hangs. */
-export function answerInTime<Answer>(arrivedAt: number, answer: Promise<Answer>): Promise<Answer> {
-  const late = () =>
-    new AppError(
-      "unavailable",
-      "The console did not finish within 25 s. If this was a change, look first whether it was made.",
-      { retryAfter: 5 },
-    );
-  return orLate(answer, arrivedAt + ANSWER_WITHIN_MS, late);
-}
-
-/** What a request carries, or 422 when its body is still arriving at 20 s. */
-export function bodyInTime<Body>(arrivedAt: number, body: Promise<Body>): Promise<Body> {
-  return orLate(body, arrivedAt + ASK_WITHIN_MS, () => invalidInput("", "The body did not arrive within 20 s."));
-}
-
-interface Bound {
-  upstream: UpstreamName;
-  /** As people write it. */
-  label: string;
-  /** Milliseconds of Date.now(). */
-  until: number;
 }
 
 /** The same client, whose calls reject with UpstreamError `timeout` at that time; after it nothing is sent. */
@@ -69,14 +76,7 @@ function boundCalls<Client extends object>(client: Client, bound: Bound): Client
   });
 }
 
-async function orLate<Result>(work: Promise<Result>, until: number, late: () => Error): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const lateness = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, until - Date.now()));
-  });
-  try {
-    return await Promise.race([work, lateness]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** What a request carries, or 422 when its body is still arriving at 20 s. */
+export function bodyInTime<Body>(arrivedAt: number, body: Promise<Body>): Promise<Body> {
+  return orLate(body, arrivedAt + ASK_WITHIN_MS, () => invalidInput("", "The body did not arrive within 20 s."));
 }

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { AppError } from "@/lib/core/errors";
-import { withEtag } from "@/lib/http/etag";
+import { answerWithEtag } from "@/lib/http/etag";
 import { idempotencyKeyOf } from "@/lib/http/idempotency-key";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { notFound } from "@/lib/http/not-found";
+import { notFoundProblem } from "@/lib/http/not-found";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
 import { containing } from "@/tests/factories/matchers";
@@ -13,7 +13,7 @@ import { containing } from "@/tests/factories/matchers";
 const asked = (headers: Record<string, string> = {}) => new Request("https://console.raxx.app/api/x", { headers });
 
 describe("a strong ETag", () => {
-  const tagOf = (identity: object) => withEtag(asked(), {}, identity).headers.get("etag") ?? "";
+  const tagOf = (identity: object) => answerWithEtag(asked(), {}, identity).headers.get("etag") ?? "";
 
   it("changes with what counts as a change, and only then", () => {
     expect(tagOf([1])).toBe(tagOf([1]));
@@ -27,14 +27,14 @@ describe("a strong ETag", () => {
     ["its weak form, as a compressing router makes it", (tag: string) => `W/${tag}`],
     ["anything", () => "*"],
   ])("answers 304 without a body to %s", async (_what, header) => {
-    const response = withEtag(asked({ "if-none-match": header(tagOf([1])) }), { big: true }, [1]);
+    const response = answerWithEtag(asked({ "if-none-match": header(tagOf([1])) }), { big: true }, [1]);
     expect(response.status).toBe(304);
     expect(await response.text()).toBe("");
     expect(response.headers.get("etag")).toBe(tagOf([1]));
   });
 
   it.each(["", '"other"', "garbage", "W/"])("answers in full to %j", async (header) => {
-    const response = withEtag(asked({ "if-none-match": header }), { big: true }, [1]);
+    const response = answerWithEtag(asked({ "if-none-match": header }), { big: true }, [1]);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ big: true });
     expect(response.headers.get("cache-control")).toBe("no-store");
@@ -69,7 +69,7 @@ describe("a problem", () => {
 
 describe("an address or method that is not there", () => {
   it("answers 404 in the API's own words, for every method", async () => {
-    for (const [method, handler] of Object.entries(notFound())) {
+    for (const [method, handler] of Object.entries(notFoundProblem())) {
       const response = handler(new Request("https://console.raxx.app/api/nope?x=1", { method }));
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({ code: "not_found", detail: containing("/api/nope") });

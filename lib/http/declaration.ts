@@ -29,6 +29,18 @@ export interface Declaration {
 /** One method of a route, with what it declares. */
 export type Declared<Handler> = Handler & { readonly declaration: Declaration };
 
+/** Refusals that come together. */
+export const UPSTREAM = ["upstream_failed", "upstream_timeout"] as const satisfies ErrorCode[];
+export const STEP_UP = ["step_up_failed", "step_up_locked"] as const satisfies ErrorCode[];
+export const GATE = [
+  "wrong_console",
+  "deploy_ui_disabled",
+  "review_stale",
+  "deploy_in_flight",
+  "conflict",
+  "blocked",
+] as const satisfies ErrorCode[];
+
 export function declare<Handler extends object>(declaration: Declaration, handler: Handler): Declared<Handler> {
   return Object.assign(handler, { declaration });
 }
@@ -58,15 +70,3 @@ export function refusalsOf(method: string, declaration: Declaration): ErrorCode[
 export function isOpenToAll(permission: Declaration["permission"]): boolean {
   return permission === undefined || can({ kind: "anonymous" }, permission).allowed;
 }
-
-/** Refusals that come together. */
-export const UPSTREAM = ["upstream_failed", "upstream_timeout"] as const satisfies ErrorCode[];
-export const STEP_UP = ["step_up_failed", "step_up_locked"] as const satisfies ErrorCode[];
-export const GATE = [
-  "wrong_console",
-  "deploy_ui_disabled",
-  "review_stale",
-  "deploy_in_flight",
-  "conflict",
-  "blocked",
-] as const satisfies ErrorCode[];

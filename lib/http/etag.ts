@@ -2,14 +2,18 @@ import "server-only";
 
 import { createHash } from "node:crypto";
 
-import { json } from "@/lib/http/respond";
-
-function listed(header: string | null): string[] {
-  return (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-}
+import { jsonAnswer } from "@/lib/http/respond";
 
 /** By identity: what several callers read together is hashed once. */
 const tags = new WeakMap<object, string>();
+
+/** Answers JSON with a strong ETag over `identity` (what counts as a change), or 304 when the caller already has it. */
+export function answerWithEtag(request: Request, value: unknown, identity: object): Response {
+  const etag = tagOf(identity);
+  const known = listed(request.headers.get("if-none-match"));
+  if (!known.includes(etag) && !known.includes("*")) return jsonAnswer(value, { headers: { etag } });
+  return new Response(null, { status: 304, headers: { etag, "cache-control": "no-store" } });
+}
 
 function tagOf(identity: object): string {
   const known = tags.get(identity);
@@ -19,10 +23,6 @@ function tagOf(identity: object): string {
   return tag;
 }
 
-/** Answers JSON with a strong ETag over `identity` (what counts as a change), or 304 when the caller already has it. */
-export function withEtag(request: Request, value: unknown, identity: object): Response {
-  const etag = tagOf(identity);
-  const known = listed(request.headers.get("if-none-match"));
-  if (!known.includes(etag) && !known.includes("*")) return json(value, { headers: { etag } });
-  return new Response(null, { status: 304, headers: { etag, "cache-control": "no-store" } });
+function listed(header: string | null): string[] {
+  return (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
 }

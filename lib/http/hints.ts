@@ -11,20 +11,15 @@ declare global {
   var cockpitOpenStreams: Set<() => void> | undefined;
 }
 
-function listeners(): Set<(hint: Hint) => void> {
-  globalThis.cockpitHintListeners ??= new Set();
-  return globalThis.cockpitHintListeners;
+/** Remembers how an event stream is ended, until the answered function is called. */
+export function registerStream(end: () => void): () => void {
+  openStreams().add(end);
+  return () => void openStreams().delete(end);
 }
 
 function openStreams(): Set<() => void> {
   globalThis.cockpitOpenStreams ??= new Set();
   return globalThis.cockpitOpenStreams;
-}
-
-/** Remembers how an event stream is ended, until the answered function is called. */
-export function registerStream(end: () => void): () => void {
-  openStreams().add(end);
-  return () => void openStreams().delete(end);
 }
 
 /** Ends every open event stream of this process: the browsers connect again, to whoever serves then. */
@@ -35,6 +30,11 @@ export function endStreams(): void {
 /** Hands a hint to every open event stream of this process. */
 export function publishHint(hint: Hint): void {
   for (const listener of listeners()) listener(hint);
+}
+
+function listeners(): Set<(hint: Hint) => void> {
+  globalThis.cockpitHintListeners ??= new Set();
+  return globalThis.cockpitHintListeners;
 }
 
 /** Calls the listener for every hint until the answered function is called. */

@@ -5,7 +5,7 @@ import { problem } from "@/lib/http/respond";
 type Handler = (request: Request) => Response;
 
 /** Every method of an address that no route has: 404 in the API's own words. */
-export function notFound(): Record<"GET" | "POST" | "PUT" | "PATCH" | "DELETE", Handler> {
+export function notFoundProblem(): Record<"GET" | "POST" | "PUT" | "PATCH" | "DELETE", Handler> {
   const handler: Handler = (request) => {
     const { pathname } = new URL(request.url);
     const error = new AppError(

@@ -6,14 +6,55 @@ import { ERROR_STATUS } from "@/lib/core/errors";
 import { can, type Permission } from "@/lib/core/permissions";
 import { type Declaration, type Declared, isDeclared, isOpenToAll, refusalsOf } from "@/lib/http/declaration";
 
+const DESCRIPTION = [
+  "Fields are snake_case, times are ISO 8601 in UTC, SHAs are 40 hex digits, ids are opaque.",
+  "Every answer carries x-request-id. Every refusal is application/problem+json with a code.",
+  "A request with the session cookie that changes something needs this console's own Origin.",
+].join(" ");
+
+const problemSchema = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.enum(Object.keys(ERROR_STATUS)),
+  detail: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+/** This document, of which nothing but its kind is promised. */
+export const openApiSchema = z.looseObject({ openapi: z.string() });
+
+nameInApi({ OpenApi: openApiSchema, Problem: problemSchema });
+
+export type JsonSchema = Record<string, unknown>;
+
+interface Operation extends Declaration {
+  method: string;
+  path: string;
+}
+
+interface Converted {
+  /** What stands in the place of one of the schemas: a reference where it has a name. */
+  inlineOf: (schema: z.ZodType) => JsonSchema | undefined;
+  /** Every schema with a name that they lead to. */
+  named: JsonSchema;
+}
+
+const convertedSchema = z.object({
+  prefixItems: z.array(z.record(z.string(), z.unknown())),
+  $defs: z.record(z.string(), z.unknown()),
+});
+
+type SchemaOf = (schema: z.ZodType) => JsonSchema | undefined;
+
 /** The HTTP API of a console as OpenAPI 3.1, from what its routes declare: address → module of its route. */
 export function openApiDocument(routes: Readonly<Record<string, object>>): z.output<typeof openApiSchema> {
   const operations = listOperations(routes);
-  const bodies = convert(
+  const bodies = convertSchemas(
     operations.flatMap(({ body }) => body ?? []),
     "input",
   );
-  const answers = convert([problemSchema, ...operations.flatMap(jsonAnswersOf)], "output");
+  const answers = convertSchemas([problemSchema, ...operations.flatMap(jsonAnswersOf)], "output");
   const schemaOf = (schema: z.ZodType) => bodies.inlineOf(schema) ?? answers.inlineOf(schema);
   return {
     openapi: "3.1.0",
@@ -44,33 +85,6 @@ export function openApiDocument(routes: Readonly<Record<string, object>>): z.out
   };
 }
 
-const DESCRIPTION = [
-  "Fields are snake_case, times are ISO 8601 in UTC, SHAs are 40 hex digits, ids are opaque.",
-  "Every answer carries x-request-id. Every refusal is application/problem+json with a code.",
-  "A request with the session cookie that changes something needs this console's own Origin.",
-].join(" ");
-
-const problemSchema = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  code: z.enum(Object.keys(ERROR_STATUS)),
-  detail: z.string(),
-  request_id: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-});
-/** This document, of which nothing but its kind is promised. */
-export const openApiSchema = z.looseObject({ openapi: z.string() });
-
-nameInApi({ OpenApi: openApiSchema, Problem: problemSchema });
-
-export type JsonSchema = Record<string, unknown>;
-
-interface Operation extends Declaration {
-  method: string;
-  path: string;
-}
-
 /** Every method that the routes declare; the ones they only answer with 405 declare nothing. */
 function listOperations(routes: Readonly<Record<string, object>>): Operation[] {
   return Object.entries(routes).flatMap(([path, module]) =>
@@ -80,24 +94,8 @@ function listOperations(routes: Readonly<Record<string, object>>): Operation[] {
   );
 }
 
-function jsonAnswersOf({ answers }: Operation): z.ZodType[] {
-  return Object.values(answers).filter((answer) => answer instanceof z.ZodType);
-}
-
-interface Converted {
-  /** What stands in the place of one of the schemas: a reference where it has a name. */
-  inlineOf: (schema: z.ZodType) => JsonSchema | undefined;
-  /** Every schema with a name that they lead to. */
-  named: JsonSchema;
-}
-
-const convertedSchema = z.object({
-  prefixItems: z.array(z.record(z.string(), z.unknown())),
-  $defs: z.record(z.string(), z.unknown()),
-});
-
-function convert(schemas: readonly z.ZodType[], io: "input" | "output"): Converted {
-  const together = z.toJSONSchema(z.tuple([z.null(), ...schemas]), { io, override: tidy });
+function convertSchemas(schemas: readonly z.ZodType[], io: "input" | "output"): Converted {
+  const together = z.toJSONSchema(z.tuple([z.null(), ...schemas]), { io, override: tidySchema });
   const text = JSON.stringify(together).replaceAll('"#/$defs/', '"#/components/schemas/');
   const { prefixItems, $defs } = convertedSchema.parse(JSON.parse(text));
   const inline = new Map(schemas.map((schema, index) => [schema, prefixItems[1 + index]]));
@@ -105,24 +103,26 @@ function convert(schemas: readonly z.ZodType[], io: "input" | "output"): Convert
 }
 
 /** Keeps what a reader of the document needs: a safe integer is an integer. */
-function tidy({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+function tidySchema({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
 }
 
-type SchemaOf = (schema: z.ZodType) => JsonSchema | undefined;
+function jsonAnswersOf({ answers }: Operation): z.ZodType[] {
+  return Object.values(answers).filter((answer) => answer instanceof z.ZodType);
+}
 
 function pathsOf(operations: readonly Operation[], schemaOf: SchemaOf): Record<string, JsonSchema> {
   const paths: Record<string, JsonSchema> = {};
   for (const operation of operations) {
     const { path, method } = operation;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, schemaOf) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation, schemaOf) };
   }
   return paths;
 }
 
-function describe(operation: Operation, schemaOf: SchemaOf): JsonSchema {
+function describeOperation(operation: Operation, schemaOf: SchemaOf): JsonSchema {
   const parameters = [
     ...parametersOf("path", operation.params),
     ...parametersOf("query", operation.query),
@@ -145,7 +145,7 @@ function describe(operation: Operation, schemaOf: SchemaOf): JsonSchema {
 /** One parameter per member of a schema that parses a path or a query. */
 function parametersOf(place: "path" | "query", schema: z.ZodType | undefined): JsonSchema[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", override: tidy });
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", override: tidySchema });
   return Object.entries(properties).map(([name, member]) => ({
     name,
     in: place,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { AppError } from "@/lib/core/errors";
-import { BODY_LIMIT, checkDeclaredLength, parseBody } from "@/lib/http/parse-body";
+import { BODY_LIMIT, parseBody, refuseLargeBody } from "@/lib/http/parse-body";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -64,7 +64,7 @@ describe("a body", () => {
     const request = post("{}", { ...JSON_TYPE, "content-length": String(BODY_LIMIT + 1) });
     expect(await refused(request)).toBe("payload_too_large");
     expect(request.bodyUsed).toBe(false);
-    expect(() => checkDeclaredLength(request)).toThrow(expect.objectContaining({ code: "payload_too_large" }));
+    expect(() => refuseLargeBody(request)).toThrow(expect.objectContaining({ code: "payload_too_large" }));
   });
 
   it("is refused by what arrives when no length, or a false one, is declared", async () => {

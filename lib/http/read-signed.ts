@@ -32,6 +32,14 @@ export async function readSigned(request: Request, secret: string): Promise<Sign
   return kept;
 }
 
+function unsigned(): AppError {
+  return new AppError("unauthenticated", "The signature does not match GITHUB_WEBHOOK_SECRET.");
+}
+
+function tooLarge(): AppError {
+  return new AppError("payload_too_large", "The body is larger than the 25 MB that GitHub sends at most.");
+}
+
 async function readParts(request: Request, take: (part: Uint8Array) => unknown): Promise<Signed> {
   if (request.body === null) return Buffer.alloc(0);
   const reader = request.body.getReader();
@@ -57,14 +65,6 @@ function readPart(reader: ReadableStreamDefaultReader<Uint8Array>) {
   return reader.read().catch(() => {
     throw broken("The body broke off before its end.");
   });
-}
-
-function unsigned(): AppError {
-  return new AppError("unauthenticated", "The signature does not match GITHUB_WEBHOOK_SECRET.");
-}
-
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", "The body is larger than the 25 MB that GitHub sends at most.");
 }
 
 function broken(message: string): AppError {

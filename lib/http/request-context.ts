@@ -12,19 +12,39 @@ import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { readSessionToken } from "@/lib/http/session-cookie";
 import { findActor } from "@/lib/people/actor";
 
+interface Caller {
+  running: Console;
+  sessionToken: string | undefined;
+  bearer: string | undefined;
+  background: boolean;
+}
+
+/** A browser's tabs poll with one cookie: those who ask at the same time share one read, made after the last of them came. */
+const findCaller = shareReads(
+  ({ running, ...credentials }: Caller) => findActor({ db: running.database.db, now: () => new Date() }, credentials),
+  ({ running, ...credentials }) => `${running.instance} ${JSON.stringify(credentials)}`,
+);
+
+/**
+ * Who calls, from the session cookie or the bearer token. A background request, such as a page's polling, uses the
+ * session without keeping it from idling out.
+ */
+export async function requestContext(headers: Headers, requestId: string, background: boolean): Promise<Context> {
+  const running = getConsole();
+  const environment = await findEnvironment(running, headers);
+  const bearer = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
+  const sessionToken = readSessionToken(headers.get("cookie"), consoleUrls(running)[environment]);
+  const actor = await findCaller({ running, sessionToken: sessionToken ?? undefined, bearer, background });
+  return contextOf(running, { actor, environment, headers, requestId });
+}
+
 /** Base URL of each console. */
 function consoleUrls(running: Console): Context["consoleUrls"] {
   return { staging: running.env.CONSOLE_STAGING_URL, production: running.env.CONSOLE_PROD_URL };
 }
 
-/** Before the database has said once whose it is, nobody is served: it may be the other environment's. */
-function unreachable(): AppError {
-  const message = "The console cannot reach its database. Nothing was changed; try again in a moment.";
-  return new AppError("unavailable", message, { retryAfter: 5 });
-}
-
 /** The environment of a request by its Host, after host, process and database have agreed. */
-export async function resolveEnvironment(running: Console, headers: Headers): Promise<Environment> {
+export async function findEnvironment(running: Console, headers: Headers): Promise<Environment> {
   const host = headers.get("host");
   const environment = environmentOfHost(running.hosts, host);
   if (environment === null) {
@@ -46,10 +66,10 @@ export async function resolveEnvironment(running: Console, headers: Headers): Pr
   return environment;
 }
 
-/** The address next to us: Heroku's router appends the real one as the last X-Forwarded-For entry (fact H1). */
-function clientIp(headers: Headers): string | null {
-  const address = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-  return isIP(address) === 0 ? null : address;
+/** Before the database has said once whose it is, nobody is served: it may be the other environment's. */
+function unreachable(): AppError {
+  const message = "The console cannot reach its database. Nothing was changed; try again in a moment.";
+  return new AppError("unavailable", message, { retryAfter: 5 });
 }
 
 /** A console's parts and a caller made into a Context. */
@@ -81,28 +101,8 @@ export function contextOf(
   };
 }
 
-interface Caller {
-  running: Console;
-  sessionToken: string | undefined;
-  bearer: string | undefined;
-  background: boolean;
-}
-
-/** A browser's tabs poll with one cookie: those who ask at the same time share one read, made after the last of them came. */
-const findCaller = shareReads(
-  ({ running, ...credentials }: Caller) => findActor({ db: running.database.db, now: () => new Date() }, credentials),
-  ({ running, ...credentials }) => `${running.instance} ${JSON.stringify(credentials)}`,
-);
-
-/**
- * Who calls, from the session cookie or the bearer token. A background request, such as a page's polling, uses the
- * session without keeping it from idling out.
- */
-export async function requestContext(headers: Headers, requestId: string, background: boolean): Promise<Context> {
-  const running = getConsole();
-  const environment = await resolveEnvironment(running, headers);
-  const bearer = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
-  const sessionToken = readSessionToken(headers.get("cookie"), consoleUrls(running)[environment]);
-  const actor = await findCaller({ running, sessionToken: sessionToken ?? undefined, bearer, background });
-  return contextOf(running, { actor, environment, headers, requestId });
+/** The address next to us: Heroku's router appends the real one as the last X-Forwarded-For entry (fact H1). */
+function clientIp(headers: Headers): string | null {
+  const address = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+  return isIP(address) === 0 ? null : address;
 }

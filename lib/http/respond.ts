@@ -2,18 +2,6 @@ import type { AppError } from "@/lib/core/errors";
 
 const JSON_HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
 
-/** A JSON answer that no cache keeps. */
-export function json(value: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
-  return new Response(JSON.stringify(value), {
-    status: init.status ?? 200,
-    headers: { ...JSON_HEADERS, ...init.headers },
-  });
-}
-
-export function noContent(headers: Record<string, string> = {}): Response {
-  return new Response(null, { status: 204, headers: { "cache-control": "no-store", ...headers } });
-}
-
 const TITLES: Partial<Record<string, string>> = {
   invalid_input: "The request is not valid",
   unauthenticated: "Sign in first",
@@ -26,6 +14,18 @@ const TITLES: Partial<Record<string, string>> = {
   internal: "Something went wrong in the console",
   unavailable: "The console cannot answer right now",
 };
+
+/** A JSON answer that no cache keeps. */
+export function jsonAnswer(value: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
+  return new Response(JSON.stringify(value), {
+    status: init.status ?? 200,
+    headers: { ...JSON_HEADERS, ...init.headers },
+  });
+}
+
+export function noContent(headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 204, headers: { "cache-control": "no-store", ...headers } });
+}
 
 /** RFC 9457 problem+json for one error. */
 export function problem(error: AppError, requestId: string): Response {

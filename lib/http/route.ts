@@ -8,11 +8,11 @@ import type { Permission } from "@/lib/core/permissions";
 import type { Context } from "@/lib/db/context";
 import { answerInTime, bodyInTime, boundContext } from "@/lib/http/answer-in-time";
 import { type Declaration, declare } from "@/lib/http/declaration";
-import { checkDeclaredLength, parseBody } from "@/lib/http/parse-body";
+import { parseBody, refuseLargeBody } from "@/lib/http/parse-body";
 import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
-import { json, noContent } from "@/lib/http/respond";
-import { checkOrigin, isSafeMethod } from "@/lib/http/session-cookie";
+import { jsonAnswer, noContent } from "@/lib/http/respond";
+import { isSafeMethod, refuseOtherOrigin } from "@/lib/http/session-cookie";
 import { toProblem } from "@/lib/http/to-problem";
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -49,30 +49,6 @@ interface RouteArguments {
   params: Promise<Record<string, string | string[] | undefined>>;
 }
 
-function parse<Schema extends z.ZodType | undefined>(schema: Schema | undefined, value: unknown): Parsed<Schema>;
-function parse(schema: z.ZodType | undefined, value: unknown): unknown {
-  if (schema === undefined) return undefined;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues
-    .slice(0, 20)
-    .map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  const first = errors[0];
-  throw new AppError(
-    "invalid_input",
-    first === undefined ? "The request is not valid." : `${first.path || "request"}: ${first.message}`,
-    { errors },
-  );
-}
-
-function ownOrigin(ctx: Context): string {
-  return `${new URL(ctx.consoleUrls[ctx.environment]).protocol}//${ctx.host.toLowerCase()}`;
-}
-
-function queryOf(request: Request): Record<string, string> {
-  return Object.fromEntries(new URL(request.url).searchParams);
-}
-
 /**
  * One method of one route: request id → host → actor → origin → parse → handler → JSON, and one catch. Reads are
  * authorised here, writes by their verb, which audits the refusal; both answer 401 to nobody. Whatever hangs, the answer comes
@@ -90,20 +66,20 @@ export function route<
     const { requestId, at } = arrival;
     const ctx = boundContext(await requestContext(request.headers, requestId, isSafeMethod(request.method)), at);
     if (isSafeMethod(request.method) || ctx.actor.kind === "anonymous") authorize(ctx, declaration.permission);
-    checkOrigin(request, ctx.actor, ownOrigin(ctx));
-    if (!isSafeMethod(request.method)) checkDeclaredLength(request);
+    refuseOtherOrigin(request, ctx.actor, ownOrigin(ctx));
+    if (!isSafeMethod(request.method)) refuseLargeBody(request);
     const result = await declaration.handler({
       ctx,
-      params: parse<Params>(declaration.params, await args.params),
-      query: parse<Query>(declaration.query, declaration.query === undefined ? undefined : queryOf(request)),
-      body: parse<Body>(
+      params: parseInput<Params>(declaration.params, await args.params),
+      query: parseInput<Query>(declaration.query, declaration.query === undefined ? undefined : queryOf(request)),
+      body: parseInput<Body>(
         declaration.body,
         declaration.body === undefined ? undefined : await bodyInTime(at, parseBody(request)),
       ),
       request,
     });
     const response =
-      result instanceof Response ? result : usual === 204 ? noContent() : json(result, { status: usual });
+      result instanceof Response ? result : usual === 204 ? noContent() : jsonAnswer(result, { status: usual });
     response.headers.set("x-request-id", requestId);
     return response;
   }
@@ -113,4 +89,29 @@ export function route<
     const answered = declaration.slow === true ? answering : answerInTime(arrival.at, answering);
     return answered.catch((error: unknown) => toProblem(error, arrival.requestId));
   });
+}
+
+function ownOrigin(ctx: Context): string {
+  return `${new URL(ctx.consoleUrls[ctx.environment]).protocol}//${ctx.host.toLowerCase()}`;
+}
+
+function parseInput<Schema extends z.ZodType | undefined>(schema: Schema | undefined, value: unknown): Parsed<Schema>;
+
+function parseInput(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const first = errors[0];
+  throw new AppError(
+    "invalid_input",
+    first === undefined ? "The request is not valid." : `${first.path || "request"}: ${first.message}`,
+    { errors },
+  );
+}
+
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
 }

@@ -1,3 +1,18 @@
+/** The headers of every answer (ASVS 5.0, 3.4). */
+export function securityHeaders(isHttps: boolean): [string, string][] {
+  return [
+    ["x-content-type-options", "nosniff"],
+    ["x-frame-options", "DENY"],
+    ["referrer-policy", "same-origin"],
+    ["permissions-policy", "camera=(), microphone=(), geolocation=()"],
+    ["cross-origin-opener-policy", "same-origin"],
+    ["cross-origin-resource-policy", "same-origin"],
+    ...(isHttps
+      ? ([["strict-transport-security", "max-age=63072000; includeSubDomains"]] satisfies [string, string][])
+      : []),
+  ];
+}
+
 /** Scripts only with this answer's nonce; nothing may frame the console. Development needs eval for its overlay. */
 export function contentSecurityPolicy(nonce: string, isHttps: boolean): string {
   return [
@@ -13,19 +28,4 @@ export function contentSecurityPolicy(nonce: string, isHttps: boolean): string {
     "frame-ancestors 'none'",
     ...(isHttps ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
-}
-
-/** The headers of every answer (ASVS 5.0, 3.4). */
-export function securityHeaders(isHttps: boolean): [string, string][] {
-  return [
-    ["x-content-type-options", "nosniff"],
-    ["x-frame-options", "DENY"],
-    ["referrer-policy", "same-origin"],
-    ["permissions-policy", "camera=(), microphone=(), geolocation=()"],
-    ["cross-origin-opener-policy", "same-origin"],
-    ["cross-origin-resource-policy", "same-origin"],
-    ...(isHttps
-      ? ([["strict-transport-security", "max-age=63072000; includeSubDomains"]] satisfies [string, string][])
-      : []),
-  ];
 }

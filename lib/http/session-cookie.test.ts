@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/core/actor";
 import {
-  checkOrigin,
   dropSessionCookie,
   keepSessionCookie,
   readSessionToken,
+  refuseOtherOrigin,
   sessionCookieName,
 } from "@/lib/http/session-cookie";
 import { anyHost } from "@/tests/factories/arbitraries";
@@ -68,7 +68,7 @@ const ANONYMOUS: Actor = { kind: "anonymous" };
 function passes(actor: Actor, origin: string | null, method = "POST"): boolean {
   const headers = new Headers(origin === null ? {} : { origin });
   try {
-    checkOrigin(new Request(`${OWN}/api/deploys`, { method, headers }), actor, OWN);
+    refuseOtherOrigin(new Request(`${OWN}/api/deploys`, { method, headers }), actor, OWN);
     return true;
   } catch (error) {
     expect(error).toMatchObject({ code: "forbidden" });

@@ -5,13 +5,15 @@ import { SESSION_ABSOLUTE_MS } from "@/lib/people/rules";
 const ATTRIBUTES = ["Path=/", "HttpOnly", "SameSite=Lax"];
 const SESSION_TOKEN = /^[\w-]{43}$/;
 
-function isSecure(baseUrl: string): boolean {
-  return baseUrl.startsWith("https://");
-}
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The session cookie's name on a console with this base URL; browsers take `__Host-` only over HTTPS (RFC 6265bis, 4.1.3.2). */
 export function sessionCookieName(baseUrl: string): string {
   return isSecure(baseUrl) ? "__Host-cockpit_session" : "cockpit_session";
+}
+
+function isSecure(baseUrl: string): boolean {
+  return baseUrl.startsWith("https://");
 }
 
 /** The session token of a Cookie header, or null when there is none or it is no token of ours. */
@@ -22,22 +24,20 @@ export function readSessionToken(cookieHeader: string | null, baseUrl: string): 
   return value !== undefined && SESSION_TOKEN.test(value) ? value : null;
 }
 
-function setCookie(baseUrl: string, value: string, maxAgeSeconds: number): Record<"set-cookie", string> {
-  const parts = [`${sessionCookieName(baseUrl)}=${value}`, ...ATTRIBUTES, `Max-Age=${maxAgeSeconds}`];
-  return { "set-cookie": [...parts, ...(isSecure(baseUrl) ? ["Secure"] : [])].join("; ") };
-}
-
 /** The header that gives a browser its session, until the session's absolute end. */
 export function keepSessionCookie(baseUrl: string, token: string): Record<"set-cookie", string> {
   return setCookie(baseUrl, token, SESSION_ABSOLUTE_MS / 1000);
+}
+
+function setCookie(baseUrl: string, value: string, maxAgeSeconds: number): Record<"set-cookie", string> {
+  const parts = [`${sessionCookieName(baseUrl)}=${value}`, ...ATTRIBUTES, `Max-Age=${maxAgeSeconds}`];
+  return { "set-cookie": [...parts, ...(isSecure(baseUrl) ? ["Secure"] : [])].join("; ") };
 }
 
 /** The header that takes the session cookie away. */
 export function dropSessionCookie(baseUrl: string): Record<"set-cookie", string> {
   return setCookie(baseUrl, "", 0);
 }
-
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Whether a method only reads (RFC 9110, 9.2.1). */
 export function isSafeMethod(method: string): boolean {
@@ -48,7 +48,7 @@ export function isSafeMethod(method: string): boolean {
  * Refuses a changing request that another site could have made: with a cookie the Origin must be ours exactly; without
  * one it may be absent (a shell), but not foreign. A bearer token is its own proof.
  */
-export function checkOrigin(request: Request, actor: Actor, ownOrigin: string): void {
+export function refuseOtherOrigin(request: Request, actor: Actor, ownOrigin: string): void {
   if (isSafeMethod(request.method) || actor.kind === "token") return;
   const origin = request.headers.get("origin");
   if (origin === ownOrigin || (origin === null && actor.kind === "anonymous")) return;

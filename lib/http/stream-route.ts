@@ -14,6 +14,28 @@ const COMMENT_MS = 15_000;
 /** Then the browser connects again, and has to prove again who it is. */
 const LIFETIME_MS = 5 * 60_000;
 
+/** A stream of hints (`{kind, id}`) for signed-in people: what changed, never what it is now. */
+export function streamRoute(
+  says: Pick<Declaration, "id" | "says"> & { permission: Permission },
+): Declared<(request: Request) => Promise<Response>> {
+  const declaration: Declaration = { ...says, answers: { 200: { says: "Hints.", media: ["text/event-stream"] } } };
+  return declare(declaration, async (request) => {
+    const requestId = requestIdOf(request.headers);
+    try {
+      const asking = requestContext(request.headers, requestId, true);
+      authorize(await answerInTime(Date.now(), asking), says.permission);
+    } catch (error) {
+      return toProblem(error, requestId);
+    }
+    const headers = {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    };
+    return new Response(hintStream(request), { headers: { ...headers, "x-request-id": requestId } });
+  });
+}
+
 function hintStream(request: Request): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let end: () => void = () => undefined;
@@ -41,27 +63,5 @@ function hintStream(request: Request): ReadableStream<Uint8Array> {
       write("retry: 2000\n: hints only\n\n");
     },
     cancel: () => end(),
-  });
-}
-
-/** A stream of hints (`{kind, id}`) for signed-in people: what changed, never what it is now. */
-export function streamRoute(
-  says: Pick<Declaration, "id" | "says"> & { permission: Permission },
-): Declared<(request: Request) => Promise<Response>> {
-  const declaration: Declaration = { ...says, answers: { 200: { says: "Hints.", media: ["text/event-stream"] } } };
-  return declare(declaration, async (request) => {
-    const requestId = requestIdOf(request.headers);
-    try {
-      const asking = requestContext(request.headers, requestId, true);
-      authorize(await answerInTime(Date.now(), asking), says.permission);
-    } catch (error) {
-      return toProblem(error, requestId);
-    }
-    const headers = {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-    };
-    return new Response(hintStream(request), { headers: { ...headers, "x-request-id": requestId } });
   });
 }

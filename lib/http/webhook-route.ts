@@ -10,9 +10,9 @@ import { answerInTime } from "@/lib/http/answer-in-time";
 import { type Declaration, type Declared, declare } from "@/lib/http/declaration";
 import { decodeJson, decodeText } from "@/lib/http/parse-body";
 import { readSigned } from "@/lib/http/read-signed";
-import { contextOf, resolveEnvironment } from "@/lib/http/request-context";
+import { contextOf, findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 import { securityHeaders } from "@/lib/http/security-headers";
 import { toProblem } from "@/lib/http/to-problem";
 
@@ -45,6 +45,39 @@ const OF_A_DELIVERY: Omit<Declaration, "id" | "says"> = {
 
 const HEADER = /^[\w.-]{1,100}$/;
 
+/**
+ * A GitHub webhook: host, signature over the raw body, then the handler; 202 whatever it does with the hint. The body is null
+ * where it was too large to keep.
+ */
+export function webhookRoute({
+  handler,
+  ...says
+}: WebhookDeclaration): Declared<(request: Request) => Promise<Response>> {
+  async function answer(request: Request, requestId: string): Promise<Response> {
+    const running = getConsole();
+    const environment = await findEnvironment(running, request.headers);
+    const secret = running.env.GITHUB_WEBHOOK_SECRET;
+    if (secret === undefined) throw new AppError("not_found", "Webhooks are off: GITHUB_WEBHOOK_SECRET is not set.");
+    const body = await readSigned(request, secret);
+    const id = required(request, "x-github-delivery");
+    const event = required(request, "x-github-event");
+    const actor = { kind: "webhook", id } as const;
+    const ctx = contextOf(running, { actor, environment, headers: request.headers, requestId });
+    await handler(ctx, { id, event, body: body === null ? null : decodeDelivery(request, body) });
+    return jsonAnswer({ received: id }, { status: 202, headers: { "x-request-id": requestId } });
+  }
+  return declare({ ...says, ...OF_A_DELIVERY }, async (request) => {
+    const requestId = requestIdOf(request.headers);
+    const response = await answerInTime(Date.now(), answer(request, requestId)).catch((error: unknown) =>
+      toProblem(error, requestId),
+    );
+    // The proxy does not see this route: it would cut a body at 10 MB.
+    for (const [name, value] of securityHeaders(request.headers.get("x-forwarded-proto") === "https"))
+      response.headers.set(name, value);
+    return response;
+  });
+}
+
 function required(request: Request, name: string): string {
   const value = request.headers.get(name);
   if (value !== null && HEADER.test(value)) return value;
@@ -58,37 +91,4 @@ function decodeDelivery(request: Request, bytes: Buffer): unknown {
   if (type === "application/json") return decodeJson(text);
   if (type === "application/x-www-form-urlencoded") return decodeJson(new URLSearchParams(text).get("payload") ?? "");
   throw new AppError("unsupported_media_type", "Send application/json or application/x-www-form-urlencoded.");
-}
-
-/**
- * A GitHub webhook: host, signature over the raw body, then the handler; 202 whatever it does with the hint. The body is null
- * where it was too large to keep.
- */
-export function webhookRoute({
-  handler,
-  ...says
-}: WebhookDeclaration): Declared<(request: Request) => Promise<Response>> {
-  async function answer(request: Request, requestId: string): Promise<Response> {
-    const running = getConsole();
-    const environment = await resolveEnvironment(running, request.headers);
-    const secret = running.env.GITHUB_WEBHOOK_SECRET;
-    if (secret === undefined) throw new AppError("not_found", "Webhooks are off: GITHUB_WEBHOOK_SECRET is not set.");
-    const body = await readSigned(request, secret);
-    const id = required(request, "x-github-delivery");
-    const event = required(request, "x-github-event");
-    const actor = { kind: "webhook", id } as const;
-    const ctx = contextOf(running, { actor, environment, headers: request.headers, requestId });
-    await handler(ctx, { id, event, body: body === null ? null : decodeDelivery(request, body) });
-    return json({ received: id }, { status: 202, headers: { "x-request-id": requestId } });
-  }
-  return declare({ ...says, ...OF_A_DELIVERY }, async (request) => {
-    const requestId = requestIdOf(request.headers);
-    const response = await answerInTime(Date.now(), answer(request, requestId)).catch((error: unknown) =>
-      toProblem(error, requestId),
-    );
-    // The proxy does not see this route: it would cut a body at 10 MB.
-    for (const [name, value] of securityHeaders(request.headers.get("x-forwarded-proto") === "https"))
-      response.headers.set(name, value);
-    return response;
-  });
 }

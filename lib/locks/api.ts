@@ -1,4 +1,4 @@
-import { fetchJson, sendRequest } from "@/lib/core/api-client";
+import { fetchJson, sendToApi } from "@/lib/core/api-client";
 import type { LockAnswer, LockRequest } from "@/lib/locks/schemas";
 import { apiPaths } from "@/lib/paths";
 
@@ -10,5 +10,5 @@ export function putLock(surfaceId: string, request: LockRequest): Promise<LockAn
 /** Releases the lock or warning that was seen on a surface, by its id. */
 export function deleteLock(surfaceId: string, lockId: string): Promise<void> {
   const seen = new URLSearchParams({ releases: lockId });
-  return sendRequest(`${apiPaths.lock(surfaceId)}?${seen}`, { method: "DELETE" });
+  return sendToApi(`${apiPaths.lock(surfaceId)}?${seen}`, { method: "DELETE" });
 }

@@ -10,7 +10,18 @@ import { inTransaction } from "@/lib/db/transaction";
 import { endLock, recordLockEnd } from "@/lib/locks/lock";
 import { announce } from "@/lib/work/announce";
 
-function expire(ctx: Context, row: SurfaceLock): Promise<number> {
+/** Marks every lock and warning whose time has run out, each in a transaction of its own; answers how many this call marked. */
+export async function expireLocks(ctx: Context): Promise<number> {
+  authorize(ctx, "lock:expire");
+  const due = await ctx.db.surfaceLock.findMany({ where: { endedAt: null, expiresAt: { lte: ctx.now() } } });
+  let marked = 0;
+  await forEach(due, async (row) => {
+    marked += await expireLock(ctx, row);
+  });
+  return marked;
+}
+
+function expireLock(ctx: Context, row: SurfaceLock): Promise<number> {
   return inTransaction(ctx, async (tx) => {
     // Whoever holds it is ending it, or has forgotten it: the next turn sees which.
     const mine = await readRows(tx, z.object({ id: z.string() }))`
@@ -22,15 +33,4 @@ function expire(ctx: Context, row: SurfaceLock): Promise<number> {
     await announce(tx, "surface", row.surfaceId);
     return 1;
   });
-}
-
-/** Marks every lock and warning whose time has run out, each in a transaction of its own; answers how many this call marked. */
-export async function expireLocks(ctx: Context): Promise<number> {
-  authorize(ctx, "lock:expire");
-  const due = await ctx.db.surfaceLock.findMany({ where: { endedAt: null, expiresAt: { lte: ctx.now() } } });
-  let marked = 0;
-  await forEach(due, async (row) => {
-    marked += await expire(ctx, row);
-  });
-  return marked;
 }

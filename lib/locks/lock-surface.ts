@@ -17,6 +17,14 @@ import { loadSurface } from "@/lib/surfaces/queries";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 
+type NewLock = Omit<SurfaceLock, "endedAt" | "endedByEmail">;
+
+interface Asked {
+  next: NewLock;
+  /** The id of the lock that may be ended for it. */
+  replaces: string | null;
+}
+
 /**
  * Locks a surface, or puts a warning on it, in place of the lock that `replaces` names; asked twice by one person it is one
  * lock. Throws not_found, invalid_input (an expiry in the past or beyond 30 days), lock_held with the holder of an open lock
@@ -45,14 +53,6 @@ export async function lockSurface(ctx: Context, surfaceId: string, input: LockRe
   }
 }
 
-type NewLock = Omit<SurfaceLock, "endedAt" | "endedByEmail">;
-
-interface Asked {
-  next: NewLock;
-  /** The id of the lock that may be ended for it. */
-  replaces: string | null;
-}
-
 function expiryOf(ctx: Context, input: LockRequest): Date | null {
   const expiresAt = input.expires_at === undefined ? null : new Date(input.expires_at);
   const decision = canExpireAt(expiresAt, ctx.now());
@@ -60,8 +60,8 @@ function expiryOf(ctx: Context, input: LockRequest): Date | null {
   return expiresAt;
 }
 
-function isAskedAgain(row: SurfaceLock, next: NewLock): boolean {
-  return isSameLock(openLock(row), openLock({ ...next, endedAt: null, endedByEmail: null }));
+function answerOf(row: SurfaceLock): LockAnswer {
+  return { surface_id: row.surfaceId, lock: toLock(openLock(row)) };
 }
 
 async function replaceLock(tx: Tx, ctx: Context, asked: Asked): Promise<SurfaceLock> {
@@ -77,6 +77,10 @@ async function replaceLock(tx: Tx, ctx: Context, asked: Asked): Promise<SurfaceL
   await recordLock(tx, ctx, { row, replaced: isHeld ? before : null });
   await announce(tx, "surface", next.surfaceId);
   return row;
+}
+
+function isAskedAgain(row: SurfaceLock, next: NewLock): boolean {
+  return isSameLock(openLock(row), openLock({ ...next, endedAt: null, endedByEmail: null }));
 }
 
 function changedAtOnce(surfaceId: string): AppError {
@@ -112,8 +116,4 @@ async function afterLostRace(ctx: Context, { next, replaces }: Asked, error: unk
   if (isAskedAgain(now, next)) return now;
   refuseHeldLock(now, replaces);
   throw changedAtOnce(next.surfaceId);
-}
-
-function answerOf(row: SurfaceLock): LockAnswer {
-  return { surface_id: row.surfaceId, lock: toLock(openLock(row)) };
 }

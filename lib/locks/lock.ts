@@ -10,6 +10,8 @@ import type { Tx } from "@/lib/db/transaction";
 import { openLock } from "@/lib/locks/queries";
 import { canReplace, toLock } from "@/lib/locks/rules";
 
+type LockEnd = "released" | "expired";
+
 /** The surface an audit row is about; one that is no longer configured has only its subject. */
 export function auditedSurface(ctx: Context, surfaceId: string) {
   const surface = getSurface(ctx.config, surfaceId);
@@ -21,8 +23,6 @@ export function describeLock({ kind, reason, setByEmail, setAt, expiresAt }: Sur
   const times = { set_at: setAt.toISOString(), expires_at: expiresAt?.toISOString() ?? null };
   return { kind, reason, set_by: setByEmail, ...times };
 }
-
-type LockEnd = "released" | "expired";
 
 /** Ends an open lock: expired when its time had run out, else released by whoever acts. Null when somebody else ended it first. */
 export async function endLock(tx: Tx, ctx: Context, row: SurfaceLock): Promise<LockEnd | null> {

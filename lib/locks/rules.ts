@@ -14,12 +14,14 @@ export interface OpenLock {
   expiresAt: Date | null;
 }
 
+export type ExpiryDecision = { allowed: true } | { allowed: false; message: string };
+
+export type HolderDecision = { allowed: true } | { allowed: false; message: string };
+
 /** Whether a lock or warning holds at this moment; one that ran out does not, even before anybody has marked it. */
 export function isOpen(lock: { endedAt: Date | null; expiresAt: Date | null }, now: Date): boolean {
   return lock.endedAt === null && (lock.expiresAt === null || lock.expiresAt > now);
 }
-
-export type ExpiryDecision = { allowed: true } | { allowed: false; message: string };
 
 /** Whether a lock may end then: in the future, and within 30 days, so that no forgotten lock outlives its reason for long. */
 export function canExpireAt(expiresAt: Date | null, now: Date): ExpiryDecision {
@@ -44,8 +46,6 @@ export function isSameLock(open: OpenLock, asked: Pick<OpenLock, "kind" | "reaso
   const isSameEnd = open.expiresAt?.getTime() === asked.expiresAt?.getTime();
   return open.kind === asked.kind && open.reason === asked.reason && open.by === asked.by && isSameEnd;
 }
-
-export type HolderDecision = { allowed: true } | { allowed: false; message: string };
 
 /** Whether an open lock may be ended by somebody who names the lock that they saw; `named` is null where they named none. */
 export function canReplace(surfaceId: string, open: OpenLock, named: string | null): HolderDecision {

@@ -13,34 +13,31 @@ const DAY_MS = 24 * 3_600_000;
 type Sample = Measure["samples"][number];
 
 const gauge = (name: string, help: string, samples: readonly Sample[]): Measure => ({
-  ...{ name: `cockpit_${name}`, help, samples },
+  name: `cockpit_${name}`,
+  help,
+  samples,
   type: "gauge",
 });
 const counter = (name: string, help: string, value: number): Measure => ({
-  ...{ name: `cockpit_${name}`, help, samples: [{ labels: {}, value }] },
+  name: `cockpit_${name}`,
+  help,
+  samples: [{ labels: {}, value }],
   type: "counter",
 });
-const one = (value: number | null): Sample[] => (value === null ? [] : [{ labels: {}, value }]);
+const oneSample = (value: number | null): Sample[] => (value === null ? [] : [{ labels: {}, value }]);
 const seconds = (at: Date) => at.getTime() / 1_000;
 
-function buildMeasures({ environment, buildSha, instance }: Scrape): Measure[] {
-  const labels = { environment, sha: buildSha, instance };
-  return [gauge("build_info", "1, for the build and instance that answer.", [{ labels, value: 1 }])];
+export interface Scrape extends Context {
+  /** Id of the process that answers. */
+  instance: string;
 }
 
-function githubMeasures({ github }: Scrape): Measure[] {
-  const { total, counted, limit, remaining, resetAt } = github.budget();
-  return [
-    counter("github_calls_total", "Calls to GitHub since this process began.", total),
-    counter("github_counted_calls_total", "Of these, the ones that count against the limit: all but 304s.", counted),
-    gauge("github_rate_limit_calls", "Calls an hour that GitHub allows, as it last said.", one(limit)),
-    gauge("github_rate_remaining_calls", "Calls left until the next reset, as GitHub last said.", one(remaining)),
-    gauge(
-      "github_rate_reset_timestamp_seconds",
-      "When GitHub begins to count anew.",
-      one(resetAt === null ? null : seconds(resetAt)),
-    ),
-  ];
+/** What a monitoring system wants to know of this console, read now; times are seconds since 1970. */
+export async function listMeasures(scrape: Scrape): Promise<Measure[]> {
+  return translated(async () => {
+    const read = await Promise.all([deployMeasures(scrape), outsideMeasures(scrape), recordMeasures(scrape)]);
+    return [...buildMeasures(scrape), ...githubMeasures(scrape), ...read.flat()];
+  });
 }
 
 async function deployMeasures({ db, now }: Scrape): Promise<Measure[]> {
@@ -69,7 +66,7 @@ async function deployMeasures({ db, now }: Scrape): Promise<Measure[]> {
     gauge(
       "deploys_overdue",
       "Live deploys not looked at two minutes after that was due. More than 0 is an alarm.",
-      one(overdue),
+      oneSample(overdue),
     ),
     gauge(
       "deploys_ended_day",
@@ -112,26 +109,37 @@ async function recordMeasures(scrape: Scrape): Promise<Measure[]> {
   ]);
   const checkpoint = status.last_checkpoint;
   return [
-    gauge("audit_rows", "Rows of the audit log.", one(status.rows)),
-    gauge("audit_checkpoint_rows", "Rows that the newest checkpoint covers.", one(checkpoint?.size ?? 0)),
-    gauge("audit_anchor_ok", "1 while checkpoints reach the place outside, else 0.", one(status.anchor.ok ? 1 : 0)),
+    gauge("audit_rows", "Rows of the audit log.", oneSample(status.rows)),
+    gauge("audit_checkpoint_rows", "Rows that the newest checkpoint covers.", oneSample(checkpoint?.size ?? 0)),
+    gauge(
+      "audit_anchor_ok",
+      "1 while checkpoints reach the place outside, else 0.",
+      oneSample(status.anchor.ok ? 1 : 0),
+    ),
     gauge(
       "reconciler_beat_timestamp_seconds",
       "The newest sign of life of any instance of this console.",
-      one(beat._max.beatAt === null ? null : seconds(beat._max.beatAt)),
+      oneSample(beat._max.beatAt === null ? null : seconds(beat._max.beatAt)),
     ),
   ];
 }
 
-export interface Scrape extends Context {
-  /** Id of the process that answers. */
-  instance: string;
+function buildMeasures({ environment, buildSha, instance }: Scrape): Measure[] {
+  const labels = { environment, sha: buildSha, instance };
+  return [gauge("build_info", "1, for the build and instance that answer.", [{ labels, value: 1 }])];
 }
 
-/** What a monitoring system wants to know of this console, read now; times are seconds since 1970. */
-export async function listMeasures(scrape: Scrape): Promise<Measure[]> {
-  return translated(async () => {
-    const read = await Promise.all([deployMeasures(scrape), outsideMeasures(scrape), recordMeasures(scrape)]);
-    return [...buildMeasures(scrape), ...githubMeasures(scrape), ...read.flat()];
-  });
+function githubMeasures({ github }: Scrape): Measure[] {
+  const { total, counted, limit, remaining, resetAt } = github.budget();
+  return [
+    counter("github_calls_total", "Calls to GitHub since this process began.", total),
+    counter("github_counted_calls_total", "Of these, the ones that count against the limit: all but 304s.", counted),
+    gauge("github_rate_limit_calls", "Calls an hour that GitHub allows, as it last said.", oneSample(limit)),
+    gauge("github_rate_remaining_calls", "Calls left until the next reset, as GitHub last said.", oneSample(remaining)),
+    gauge(
+      "github_rate_reset_timestamp_seconds",
+      "When GitHub begins to count anew.",
+      oneSample(resetAt === null ? null : seconds(resetAt)),
+    ),
+  ];
 }

@@ -45,6 +45,16 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Browsers resolve *.localhost to loopback themselves (RFC 6761, 6.3); the system resolver behind Node often does not. */
+const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
+  if (!hostname.endsWith(".localhost")) return lookup(hostname, options, callback);
+  if (options.all !== true) return callback(null, "127.0.0.1", 4);
+  callback(null, [
+    { address: "127.0.0.1", family: 4 },
+    { address: "::1", family: 6 },
+  ]);
+};
+
 /**
  * Sends one call exactly once and reads its answer within its deadline. Follows no redirect: nothing of ours goes to an address that
  * an answer names. `fetch` is not used: it sends a POST again after a 421 (fact N1). Throws NoAnswer and nothing else.
@@ -65,41 +75,6 @@ export async function callHttp<T>(call: HttpCall, read: (answer: HttpAnswer) => 
   } catch (error) {
     throw noAnswer(error, signal, call.timeoutMs);
   }
-}
-
-/** Reads a whole body as UTF-8; throws NoAnswer when it is longer than `limit` bytes. */
-export async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > limit) throw new NoAnswer("unreachable", `the answer is longer than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Reads on to the end and keeps the last `keep` bytes; null when the body is longer than `ceiling` bytes. */
-export async function readEnd(
-  body: AsyncIterable<Uint8Array>,
-  { keep, ceiling }: { keep: number; ceiling: number },
-): Promise<Buffer | null> {
-  let end = Buffer.alloc(0);
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > ceiling) return null;
-    end = Buffer.concat([end, chunk]).subarray(-keep);
-  }
-  return end;
-}
-
-/** Seconds that an answer asks to wait for (RFC 9110, 10.2.3: a number, or a date by their clock); null where it does not. */
-export function secondsAsked(retryAfter: string | null, date: string | null): number | null {
-  if (retryAfter === null) return null;
-  if (/^\d{1,12}$/.test(retryAfter)) return Number(retryAfter);
-  const seconds = Math.ceil((Date.parse(retryAfter) - Date.parse(date ?? "")) / 1_000);
-  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
 
 function sendOnce(call: HttpCall, signal: AbortSignal): Promise<IncomingMessage> {
@@ -147,12 +122,37 @@ function codeOf(error: unknown): string | null {
   return codeOf(error.cause);
 }
 
-/** Browsers resolve *.localhost to loopback themselves (RFC 6761, 6.3); the system resolver behind Node often does not. */
-const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
-  if (!hostname.endsWith(".localhost")) return lookup(hostname, options, callback);
-  if (options.all !== true) return callback(null, "127.0.0.1", 4);
-  callback(null, [
-    { address: "127.0.0.1", family: 4 },
-    { address: "::1", family: 6 },
-  ]);
-};
+/** Reads a whole body as UTF-8; throws NoAnswer when it is longer than `limit` bytes. */
+export async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > limit) throw new NoAnswer("unreachable", `the answer is longer than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Reads on to the end and keeps the last `keep` bytes; null when the body is longer than `ceiling` bytes. */
+export async function readEnd(
+  body: AsyncIterable<Uint8Array>,
+  { keep, ceiling }: { keep: number; ceiling: number },
+): Promise<Buffer | null> {
+  let end = Buffer.alloc(0);
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > ceiling) return null;
+    end = Buffer.concat([end, chunk]).subarray(-keep);
+  }
+  return end;
+}
+
+/** Seconds that an answer asks to wait for (RFC 9110, 10.2.3: a number, or a date by their clock); null where it does not. */
+export function secondsAsked(retryAfter: string | null, date: string | null): number | null {
+  if (retryAfter === null) return null;
+  if (/^\d{1,12}$/.test(retryAfter)) return Number(retryAfter);
+  const seconds = Math.ceil((Date.parse(retryAfter) - Date.parse(date ?? "")) / 1_000);
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
+}

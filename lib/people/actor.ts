@@ -37,23 +37,14 @@ const tokenRows = z.array(
   }),
 );
 
-async function findSessionActor(context: ActorContext, credentials: Credentials): Promise<Actor> {
-  const hash = hashToken(credentials.sessionToken ?? "");
-  const rows = await translated(
-    () => context.db.$queryRaw`
-      SELECT s.id, s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.ended_at AS "endedAt",
-             p.id AS "personId", p.email, p.name, p.role
-      FROM sessions s JOIN people p ON p.id = s.person_id
-      WHERE s.token_hash = ${hash} AND p.disabled_at IS NULL`,
-  );
-  const session = sessionRows.parse(rows)[0];
-  const now = context.now();
-  if (session === undefined || !isSessionLive(session, now)) return ANONYMOUS;
-  if (!credentials.background && isSeenStale(session.lastSeenAt, now)) {
-    await translated(() => touchSession(context.db, session.id, now));
-  }
-  const { personId, email, name, role } = session;
-  return { kind: "person", id: personId, email, name, role, sessionId: session.id };
+/**
+ * Who sent a request, by one indexed read: the bearer's owner, else the session's person, else anonymous.
+ * A bearer that is sent but does not work throws `unauthenticated` with the reason, rather than falling back to the cookie.
+ */
+export async function findActor(context: ActorContext, credentials: Credentials): Promise<Actor> {
+  if (credentials.bearer !== undefined) return findTokenActor(context, credentials.bearer);
+  if (credentials.sessionToken === undefined || credentials.sessionToken === "") return ANONYMOUS;
+  return findSessionActor(context, credentials);
 }
 
 async function findTokenActor(context: ActorContext, bearer: string): Promise<Actor> {
@@ -77,18 +68,35 @@ async function findTokenActor(context: ActorContext, bearer: string): Promise<Ac
   return { kind: "token", id, personId, email, name, role, scopes };
 }
 
-/**
- * Who sent a request, by one indexed read: the bearer's owner, else the session's person, else anonymous.
- * A bearer that is sent but does not work throws `unauthenticated` with the reason, rather than falling back to the cookie.
- */
-export async function findActor(context: ActorContext, credentials: Credentials): Promise<Actor> {
-  if (credentials.bearer !== undefined) return findTokenActor(context, credentials.bearer);
-  if (credentials.sessionToken === undefined || credentials.sessionToken === "") return ANONYMOUS;
-  return findSessionActor(context, credentials);
+/** Moves an API token's `last used` forward, at most once a minute, and waits for nobody either. */
+async function touchToken(db: Database, id: string, now: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE api_tokens SET last_used_at = ${now} WHERE id = (
+      SELECT id FROM api_tokens WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${staleBefore(now)})
+      FOR NO KEY UPDATE SKIP LOCKED)`;
 }
 
 function staleBefore(now: Date): Date {
   return new Date(now.getTime() - SEEN_RESOLUTION_MS);
+}
+
+async function findSessionActor(context: ActorContext, credentials: Credentials): Promise<Actor> {
+  const hash = hashToken(credentials.sessionToken ?? "");
+  const rows = await translated(
+    () => context.db.$queryRaw`
+      SELECT s.id, s.last_seen_at AS "lastSeenAt", s.expires_at AS "expiresAt", s.ended_at AS "endedAt",
+             p.id AS "personId", p.email, p.name, p.role
+      FROM sessions s JOIN people p ON p.id = s.person_id
+      WHERE s.token_hash = ${hash} AND p.disabled_at IS NULL`,
+  );
+  const session = sessionRows.parse(rows)[0];
+  const now = context.now();
+  if (session === undefined || !isSessionLive(session, now)) return ANONYMOUS;
+  if (!credentials.background && isSeenStale(session.lastSeenAt, now)) {
+    await translated(() => touchSession(context.db, session.id, now));
+  }
+  const { personId, email, name, role } = session;
+  return { kind: "person", id: personId, email, name, role, sessionId: session.id };
 }
 
 /**
@@ -99,13 +107,5 @@ async function touchSession(db: Database, id: string, now: Date): Promise<void> 
   await db.$executeRaw`
     UPDATE sessions SET last_seen_at = ${now} WHERE id = (
       SELECT id FROM sessions WHERE id = ${id} AND ended_at IS NULL AND last_seen_at <= ${staleBefore(now)}
-      FOR NO KEY UPDATE SKIP LOCKED)`;
-}
-
-/** Moves an API token's `last used` forward, at most once a minute, and waits for nobody either. */
-async function touchToken(db: Database, id: string, now: Date): Promise<void> {
-  await db.$executeRaw`
-    UPDATE api_tokens SET last_used_at = ${now} WHERE id = (
-      SELECT id FROM api_tokens WHERE id = ${id} AND (last_used_at IS NULL OR last_used_at <= ${staleBefore(now)})
       FOR NO KEY UPDATE SKIP LOCKED)`;
 }

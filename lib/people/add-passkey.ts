@@ -17,43 +17,6 @@ import { passkeySite } from "@/lib/people/rules";
 import type { NewPasskey, PasskeyItem, Proof } from "@/lib/people/schemas";
 
 /**
- * Begins to add a passkey to the caller's account, against a code of the authenticator: what the browser is to ask the
- * passkey's keeper. {@link addPasskey} takes the answer. Throws step_up_failed, step_up_locked.
- */
-export async function startPasskey(ctx: Call & Pick<Context, "db" | "secretKey" | "consoleUrls">, { totp }: Proof) {
-  authorize(ctx, "self:manage");
-  const person = loadSelf(ctx);
-  const { challenge, known } = await proveStepUp(
-    ctx,
-    { totp, action: "self:manage", target: "passkeys" },
-    async (tx) => ({
-      challenge: await issueChallenge(tx, { personId: person.id, ip: ctx.ip, now: ctx.now() }),
-      known: await tx.passkey.findMany({ where: { personId: person.id } }),
-    }),
-  );
-  const options = await generateRegistrationOptions({
-    rpName: ctx.config.name,
-    rpID: passkeySite(ctx.host, ctx.consoleUrls[ctx.environment]).rpID,
-    userName: person.email,
-    userID: new TextEncoder().encode(person.id),
-    challenge: Buffer.from(challenge.challenge, "base64url"),
-    supportedAlgorithmIDs: PASSKEY_ALGORITHMS,
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
-    excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
-  });
-  return { id: challenge.id, options: { ...options } };
-}
-
-async function createOnce(tx: Tx, data: Parameters<Tx["passkey"]["create"]>[0]["data"]) {
-  try {
-    return await tx.passkey.create({ data });
-  } catch (error) {
-    if (uniqueViolation(error) === null) throw error;
-    throw new AppError("conflict", "This passkey is registered already. There is nothing left to do.");
-  }
-}
-
-/**
  * Adds the passkey that answers a challenge of {@link startPasskey}. Throws not_found when the challenge is used or over,
  * invalid_input when the answer does not fit it, conflict for a passkey that is registered already.
  */
@@ -80,4 +43,41 @@ export async function addPasskey(
     return created;
   });
   return passkeyItem(row);
+}
+
+async function createOnce(tx: Tx, data: Parameters<Tx["passkey"]["create"]>[0]["data"]) {
+  try {
+    return await tx.passkey.create({ data });
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+    throw new AppError("conflict", "This passkey is registered already. There is nothing left to do.");
+  }
+}
+
+/**
+ * Begins to add a passkey to the caller's account, against a code of the authenticator: what the browser is to ask the
+ * passkey's keeper. {@link addPasskey} takes the answer. Throws step_up_failed, step_up_locked.
+ */
+export async function startPasskey(ctx: Call & Pick<Context, "db" | "secretKey" | "consoleUrls">, { totp }: Proof) {
+  authorize(ctx, "self:manage");
+  const person = loadSelf(ctx);
+  const { challenge, known } = await proveStepUp(
+    ctx,
+    { totp, action: "self:manage", target: "passkeys" },
+    async (tx) => ({
+      challenge: await issueChallenge(tx, { personId: person.id, ip: ctx.ip, now: ctx.now() }),
+      known: await tx.passkey.findMany({ where: { personId: person.id } }),
+    }),
+  );
+  const options = await generateRegistrationOptions({
+    rpName: ctx.config.name,
+    rpID: passkeySite(ctx.host, ctx.consoleUrls[ctx.environment]).rpID,
+    userName: person.email,
+    userID: new TextEncoder().encode(person.id),
+    challenge: Buffer.from(challenge.challenge, "base64url"),
+    supportedAlgorithmIDs: PASSKEY_ALGORITHMS,
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
+  });
+  return { id: challenge.id, options: { ...options } };
 }

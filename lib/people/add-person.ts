@@ -23,15 +23,6 @@ export interface AddedPerson {
 
 const FIRST_TOKEN: TokenRequest = { name: "first token", scopes: ["read", "write"], expires_in_days: 365 };
 
-async function createOnce(tx: Tx, row: Parameters<Tx["person"]["create"]>[0]["data"]): Promise<void> {
-  try {
-    await tx.person.create({ data: row });
-  } catch (error) {
-    if (uniqueViolation(error) === null) throw error;
-    throw new AppError("conflict", `${row.email} is already a person of this console. Use another e-mail address.`);
-  }
-}
-
 /** Adds a person with a first password, second factor and API token, all answered this once. Throws `conflict` for a known e-mail. */
 export async function addPerson(ctx: Call & Pick<Context, "db" | "secretKey">, input: NewPerson): Promise<AddedPerson> {
   authorize(ctx, "people:manage");
@@ -53,4 +44,13 @@ export async function addPerson(ctx: Call & Pick<Context, "db" | "secretKey">, i
     return first.token;
   });
   return { person, password, totp_secret: secret, api_token: token };
+}
+
+async function createOnce(tx: Tx, row: Parameters<Tx["person"]["create"]>[0]["data"]): Promise<void> {
+  try {
+    await tx.person.create({ data: row });
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+    throw new AppError("conflict", `${row.email} is already a person of this console. Use another e-mail address.`);
+  }
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { fetchJson, sendRequest } from "@/lib/core/api-client";
+import { fetchJson, sendToApi } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
 import type {
   Enrolment,
@@ -19,14 +19,20 @@ import type {
   TokenRequest,
 } from "@/lib/people/schemas";
 
+/** What a browser asks of a passkey's keeper, in the form of its own API. */
+export interface PasskeyChallenge<Options> {
+  id: string;
+  options: Options;
+}
+
 /** Opens a session; the cookie comes with the answer. */
-export function signIn(credentials: SignIn): Promise<SignedIn> {
+export function postSignIn(credentials: SignIn): Promise<SignedIn> {
   return fetchJson(apiPaths.sessions(), { method: "POST", body: credentials });
 }
 
 /** Ends this browser's own session. */
-export function signOut(): Promise<void> {
-  return sendRequest(apiPaths.session("current"), { method: "DELETE" });
+export function deleteOwnSession(): Promise<void> {
+  return sendToApi(apiPaths.session("current"), { method: "DELETE" });
 }
 
 /** My open sessions. */
@@ -39,8 +45,8 @@ export function sessionsQuery() {
 }
 
 /** Ends one of my sessions. */
-export function endSession(id: string): Promise<void> {
-  return sendRequest(apiPaths.session(id), { method: "DELETE" });
+export function deleteSession(id: string): Promise<void> {
+  return sendToApi(apiPaths.session(id), { method: "DELETE" });
 }
 
 /** My API tokens, revoked ones included. */
@@ -53,28 +59,22 @@ export function tokensQuery() {
 }
 
 /** Makes a token; its value is in this answer and never seen again. */
-export function issueToken(order: TokenRequest): Promise<IssuedToken> {
+export function postToken(order: TokenRequest): Promise<IssuedToken> {
   return fetchJson(apiPaths.tokens(), { method: "POST", body: order });
 }
 
 /** Revokes one of my tokens at once. */
-export function revokeToken(id: string): Promise<void> {
-  return sendRequest(apiPaths.token(id), { method: "DELETE" });
-}
-
-/** What a browser asks of a passkey's keeper, in the form of its own API. */
-export interface PasskeyChallenge<Options> {
-  id: string;
-  options: Options;
+export function deleteToken(id: string): Promise<void> {
+  return sendToApi(apiPaths.token(id), { method: "DELETE" });
 }
 
 /** Begins to sign in with whatever passkey the browser has. */
-export function startPasskeySignIn<Options>(): Promise<PasskeyChallenge<Options>> {
+export function postPasskeySignIn<Options>(): Promise<PasskeyChallenge<Options>> {
   return fetchJson(apiPaths.passkeySessionChallenges(), { method: "POST" });
 }
 
 /** Opens a session with a passkey's answer; the cookie comes with the answer. */
-export function signInWithPasskey(answer: PasskeySignIn): Promise<SignedIn> {
+export function postPasskeyAnswer(answer: PasskeySignIn): Promise<SignedIn> {
   return fetchJson(apiPaths.passkeySessions(), { method: "POST", body: answer });
 }
 
@@ -88,31 +88,31 @@ export function secondFactorsQuery() {
 }
 
 /** Begins to replace my authenticator; its secret is in this answer and never seen again. */
-export function startEnrolment(request: EnrolmentRequest): Promise<Enrolment> {
+export function postEnrolment(request: EnrolmentRequest): Promise<Enrolment> {
   return fetchJson(apiPaths.authenticator(), { method: "POST", body: request });
 }
 
 /** Confirms my new authenticator with a code of its own. */
-export function applyEnrolment(code: string): Promise<void> {
-  return sendRequest(apiPaths.authenticator(), { method: "PUT", body: { code } });
+export function putEnrolment(code: string): Promise<void> {
+  return sendToApi(apiPaths.authenticator(), { method: "PUT", body: { code } });
 }
 
 /** Makes ten recovery codes; they are in this answer and never seen again. */
-export function issueRecoveryCodes(proof: Proof): Promise<RecoveryCodes> {
+export function postRecoveryCodes(proof: Proof): Promise<RecoveryCodes> {
   return fetchJson(apiPaths.recoveryCodes(), { method: "POST", body: proof });
 }
 
 /** Begins to add a passkey. */
-export function startPasskey<Options>(proof: Proof): Promise<PasskeyChallenge<Options>> {
+export function postPasskeyChallenge<Options>(proof: Proof): Promise<PasskeyChallenge<Options>> {
   return fetchJson(apiPaths.passkeyChallenges(), { method: "POST", body: proof });
 }
 
 /** Adds the passkey that answered. */
-export function addPasskey(passkey: NewPasskey): Promise<PasskeyItem> {
+export function postPasskey(passkey: NewPasskey): Promise<PasskeyItem> {
   return fetchJson(apiPaths.passkeys(), { method: "POST", body: passkey });
 }
 
 /** Removes one of my passkeys. */
-export function revokePasskey(id: string, proof: Proof): Promise<void> {
-  return sendRequest(apiPaths.passkey(id), { method: "DELETE", body: proof });
+export function deletePasskey(id: string, proof: Proof): Promise<void> {
+  return sendToApi(apiPaths.passkey(id), { method: "DELETE", body: proof });
 }

@@ -9,11 +9,6 @@ import { inTransaction } from "@/lib/db/transaction";
 import { loadSession } from "@/lib/people/load";
 import { canChangeAccessOf } from "@/lib/people/rules";
 
-function ownSessionId(ctx: Call): string {
-  if (ctx.actor.kind === "person") return ctx.actor.sessionId;
-  throw new AppError("not_found", "An API token has no session of its own. Name the session to end by its id.");
-}
-
 /**
  * Ends a session at once: one's own (`current` for this one), or as an admin anybody's. Throws `not_found`, `forbidden`, or
  * `conflict` when it has ended already.
@@ -37,4 +32,9 @@ export async function endSession(
     });
     return { id, current: ctx.actor.kind === "person" && ctx.actor.sessionId === id };
   });
+}
+
+function ownSessionId(ctx: Call): string {
+  if (ctx.actor.kind === "person") return ctx.actor.sessionId;
+  throw new AppError("not_found", "An API token has no session of its own. Name the session to end by its id.");
 }

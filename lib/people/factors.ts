@@ -21,6 +21,27 @@ interface Claim {
 // Checked against for people who do not exist, so that every refusal has done the same work.
 const NOBODYS_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
+/** What stands for the second factor: a step of the authenticator, or a recovery code. */
+export type Factor = { kind: "totp"; timeStep: number } | { kind: "recovery_code"; id: string };
+
+interface Spending {
+  factor: Factor;
+  now: Date;
+}
+
+interface Owned {
+  secretKey: string;
+  /** Hashed as well, so that a hash moved to another person's row opens nothing. */
+  personId: string;
+}
+
+/** What a code proves: a step of the authenticator, or one of the person's recovery codes, used or not; null for nothing. Spends nothing. */
+export async function proveFactor(context: FactorContext, claim: Claim): Promise<Factor | null> {
+  const totp = await verifyTotp(claim.secret ?? NOBODYS_SECRET, claim.code, context.now());
+  if (!totp.valid) return findRecoveryCode(context, claim);
+  return claim.secret === null ? null : { kind: "totp", timeStep: totp.timeStep };
+}
+
 async function findRecoveryCode(context: FactorContext, claim: Claim): Promise<Factor | null> {
   const code = readRecoveryCode(claim.code);
   if (code === null) return null;
@@ -32,21 +53,6 @@ async function findRecoveryCode(context: FactorContext, claim: Claim): Promise<F
   return row === null ? null : { kind: "recovery_code", id: row.id };
 }
 
-/** What a code proves: a step of the authenticator, or one of the person's recovery codes, used or not; null for nothing. Spends nothing. */
-export async function proveFactor(context: FactorContext, claim: Claim): Promise<Factor | null> {
-  const totp = await verifyTotp(claim.secret ?? NOBODYS_SECRET, claim.code, context.now());
-  if (!totp.valid) return findRecoveryCode(context, claim);
-  return claim.secret === null ? null : { kind: "totp", timeStep: totp.timeStep };
-}
-
-/** What stands for the second factor: a step of the authenticator, or a recovery code. */
-export type Factor = { kind: "totp"; timeStep: number } | { kind: "recovery_code"; id: string };
-
-interface Spending {
-  factor: Factor;
-  now: Date;
-}
-
 /** Spends a proved factor inside the caller's transaction; false when it was spent before, or the person is disabled. */
 export async function spendFactor(tx: Tx, personId: string, { factor, now }: Spending): Promise<boolean> {
   if (factor.kind === "totp") return spendTotpStep(tx, personId, factor.timeStep);
@@ -55,12 +61,6 @@ export async function spendFactor(tx: Tx, personId: string, { factor, now }: Spe
     data: { usedAt: now },
   });
   return count === 1;
-}
-
-interface Owned {
-  secretKey: string;
-  /** Hashed as well, so that a hash moved to another person's row opens nothing. */
-  personId: string;
 }
 
 /** What is stored of a recovery code: its 50 bits could be searched under a plain hash, so the hash is keyed. */

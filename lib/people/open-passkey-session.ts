@@ -7,39 +7,46 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { issueChallenge, spendChallenge, verifyPasskey } from "@/lib/people/passkeys";
-import { refuseSignIn } from "@/lib/people/refuse-sign-in";
+import { recordFailedSignIn } from "@/lib/people/refuse-sign-in";
 import { addressBlock, OPEN_CHALLENGES, passkeySite } from "@/lib/people/rules";
 import { heldRole, type PasskeySignIn, type SignedIn } from "@/lib/people/schemas";
 import { countSignIn, forgiveSignIn, type ProvenPerson, type RefusalReason, writeSession } from "@/lib/people/sign-in";
-
-/**
- * What the browser is to ask whatever passkey it has for this console; nobody is named, so nothing is told. Throws
- * rate_limited when one block of addresses leaves too many unanswered.
- */
-export async function startPasskeySignIn(ctx: Call & Pick<Context, "db" | "consoleUrls">) {
-  authorize(ctx, "session:open");
-  const now = ctx.now();
-  const open = { personId: null, address: addressBlock(ctx.ip), expiresAt: { gt: now } };
-  const unanswered = await translated(() => ctx.db.passkeyChallenge.count({ where: open }));
-  if (unanswered >= OPEN_CHALLENGES) {
-    throw new AppError("rate_limited", "Too many sign-ins with a passkey were begun from here. Use your password.", {
-      retryAfter: 300,
-    });
-  }
-  const { id, challenge } = await translated(() => issueChallenge(ctx.db, { personId: null, ip: ctx.ip, now }));
-  const options = await generateAuthenticationOptions({
-    rpID: passkeySite(ctx.host, ctx.consoleUrls[ctx.environment]).rpID,
-    challenge: Buffer.from(challenge, "base64url"),
-    userVerification: "required",
-  });
-  return { id, options: { ...options } };
-}
 
 type PasskeyContext = Call & Pick<Context, "db" | "consoleUrls">;
 type Use = NonNullable<Awaited<ReturnType<typeof verifyPasskey>>>;
 type Proof =
   | { proven: true; person: ProvenPerson; passkeyId: string; use: Use }
   | { proven: false; personId: string | null; reason: RefusalReason };
+
+/**
+ * Signs a person in with a passkey whose keeper verified them: that is both factors. Every refusal is the same
+ * `unauthenticated`, or `rate_limited` with Retry-After. The token is for the cookie and is never stored.
+ */
+export async function openPasskeySession(
+  ctx: PasskeyContext,
+  input: PasskeySignIn,
+): Promise<SignedIn & { token: string }> {
+  authorize(ctx, "session:open");
+  const attempt = await countSignIn(ctx, null);
+  if (attempt.retryAfter !== null) {
+    const { retryAfter } = attempt;
+    throw await recordFailedSignIn(ctx, { email: null, personId: null, reason: "rate_limited", retryAfter });
+  }
+  const proof = await provePasskey(ctx, input);
+  if (!proof.proven)
+    throw await recordFailedSignIn(ctx, { email: null, personId: proof.personId, reason: proof.reason });
+  const { person, passkeyId, use } = proof;
+  const opened = await inTransaction(ctx, async (tx) =>
+    (await noteUse(tx, passkeyId, { use, now: ctx.now() }))
+      ? writeSession(tx, ctx, { person, by: { passkey: true } })
+      : null,
+  );
+  if (opened === null) {
+    throw await recordFailedSignIn(ctx, { email: null, personId: person.id, reason: "unknown_passkey" });
+  }
+  await forgiveSignIn(ctx, attempt);
+  return { ...opened, person, replace_authenticator: false };
+}
 
 async function provePasskey(ctx: PasskeyContext, input: PasskeySignIn): Promise<Proof> {
   const { credential, challenge_id } = input;
@@ -66,30 +73,24 @@ async function noteUse(tx: Tx, passkeyId: string, { use, now }: { use: Use; now:
 }
 
 /**
- * Signs a person in with a passkey whose keeper verified them: that is both factors. Every refusal is the same
- * `unauthenticated`, or `rate_limited` with Retry-After. The token is for the cookie and is never stored.
+ * What the browser is to ask whatever passkey it has for this console; nobody is named, so nothing is told. Throws
+ * rate_limited when one block of addresses leaves too many unanswered.
  */
-export async function openPasskeySession(
-  ctx: PasskeyContext,
-  input: PasskeySignIn,
-): Promise<SignedIn & { token: string }> {
+export async function startPasskeySignIn(ctx: Call & Pick<Context, "db" | "consoleUrls">) {
   authorize(ctx, "session:open");
-  const attempt = await countSignIn(ctx, null);
-  if (attempt.retryAfter !== null) {
-    const { retryAfter } = attempt;
-    throw await refuseSignIn(ctx, { email: null, personId: null, reason: "rate_limited", retryAfter });
+  const now = ctx.now();
+  const open = { personId: null, address: addressBlock(ctx.ip), expiresAt: { gt: now } };
+  const unanswered = await translated(() => ctx.db.passkeyChallenge.count({ where: open }));
+  if (unanswered >= OPEN_CHALLENGES) {
+    throw new AppError("rate_limited", "Too many sign-ins with a passkey were begun from here. Use your password.", {
+      retryAfter: 300,
+    });
   }
-  const proof = await provePasskey(ctx, input);
-  if (!proof.proven) throw await refuseSignIn(ctx, { email: null, personId: proof.personId, reason: proof.reason });
-  const { person, passkeyId, use } = proof;
-  const opened = await inTransaction(ctx, async (tx) =>
-    (await noteUse(tx, passkeyId, { use, now: ctx.now() }))
-      ? writeSession(tx, ctx, { person, by: { passkey: true } })
-      : null,
-  );
-  if (opened === null) {
-    throw await refuseSignIn(ctx, { email: null, personId: person.id, reason: "unknown_passkey" });
-  }
-  await forgiveSignIn(ctx, attempt);
-  return { ...opened, person, replace_authenticator: false };
+  const { id, challenge } = await translated(() => issueChallenge(ctx.db, { personId: null, ip: ctx.ip, now }));
+  const options = await generateAuthenticationOptions({
+    rpID: passkeySite(ctx.host, ctx.consoleUrls[ctx.environment]).rpID,
+    challenge: Buffer.from(challenge, "base64url"),
+    userVerification: "required",
+  });
+  return { id, options: { ...options } };
 }

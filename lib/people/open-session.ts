@@ -5,7 +5,7 @@ import type { Call } from "@/lib/core/call";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { spendFactor } from "@/lib/people/factors";
-import { refuseSignIn } from "@/lib/people/refuse-sign-in";
+import { recordFailedSignIn } from "@/lib/people/refuse-sign-in";
 import type { SignedIn, SignIn } from "@/lib/people/schemas";
 import { countSignIn, forgiveSignIn, proveIdentity, writeSession } from "@/lib/people/sign-in";
 
@@ -22,10 +22,10 @@ export async function openSession(
   const attempt = await countSignIn(ctx, email);
   if (attempt.retryAfter !== null) {
     const { retryAfter } = attempt;
-    throw await refuseSignIn(ctx, { email, personId: null, reason: "rate_limited", retryAfter });
+    throw await recordFailedSignIn(ctx, { email, personId: null, reason: "rate_limited", retryAfter });
   }
   const proof = await proveIdentity(ctx, input);
-  if (!proof.proven) throw await refuseSignIn(ctx, { email, personId: proof.personId, reason: proof.reason });
+  if (!proof.proven) throw await recordFailedSignIn(ctx, { email, personId: proof.personId, reason: proof.reason });
 
   const { person, factor } = proof;
   const isRecovery = factor.kind === "recovery_code";
@@ -33,7 +33,7 @@ export async function openSession(
     if (!(await spendFactor(tx, person.id, { factor, now: ctx.now() }))) return null;
     return writeSession(tx, ctx, isRecovery ? { person, by: { recovery_code: true } } : { person });
   });
-  if (opened === null) throw await refuseSignIn(ctx, { email, personId: person.id, reason: "code_already_used" });
+  if (opened === null) throw await recordFailedSignIn(ctx, { email, personId: person.id, reason: "code_already_used" });
   await forgiveSignIn(ctx, attempt);
   return { ...opened, person, replace_authenticator: isRecovery };
 }

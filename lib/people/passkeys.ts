@@ -29,6 +29,13 @@ const expectations = ({ challenge, site }: Expected) => ({
   requireUserVerification: true,
 });
 
+interface Order {
+  /** Whose passkey is added; null for signing in. */
+  personId: string | null;
+  ip: string | null;
+  now: Date;
+}
+
 /** What a new passkey says of itself, once its answer fits the challenge and this site and its keeper verified the person; else null. */
 export async function verifyNewPasskey(credential: NewPasskey["credential"], expected: Expected) {
   const { transports = [], ...answer } = credential.response;
@@ -62,13 +69,6 @@ export async function verifyPasskey(row: Passkey, credential: PasskeySignIn["cre
   if (outcome?.verified !== true) return null;
   const { newCounter, credentialBackedUp } = outcome.authenticationInfo;
   return { counter: BigInt(newCounter), backedUp: credentialBackedUp };
-}
-
-interface Order {
-  /** Whose passkey is added; null for signing in. */
-  personId: string | null;
-  ip: string | null;
-  now: Date;
 }
 
 /** Writes 256 random bits for one passkey to sign within five minutes, and forgets the challenges whose time is over. */

@@ -8,6 +8,9 @@ const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 let nobody: Promise<string> | undefined;
 
+// No character that is misread on paper: 24 of them hold 139 bits.
+const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
+
 /** An argon2id hash in PHC form. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS);
@@ -19,9 +22,6 @@ export async function verifyPassword(stored: string | null, password: string): P
   const matches = await verify(stored ?? (await nobody), password);
   return stored !== null && matches;
 }
-
-// No character that is misread on paper: 24 of them hold 139 bits.
-const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
 
 /** A random first password of 24 characters. */
 export function mintPassword(): string {

@@ -11,7 +11,7 @@ import { type Factor, proveFactor, spendFactor } from "@/lib/people/factors";
 import { verifyPassword } from "@/lib/people/passwords";
 import {
   readStepUpCount,
-  refuseStepUp,
+  recordFailedStepUp,
   type StepUpFailure,
   type StepUpPurpose,
   skewColumns,
@@ -35,45 +35,10 @@ interface SentTwice<Result> {
 
 type Checked = { factor: Factor } | { refused: StepUpFailure; far?: FarCode | null };
 
-/** The factor a readable secret's owner proved: without the password it can only be the authenticator's. */
-async function checkFactor(ctx: StepUpContext, claim: OwnCode, stepUp: StepUp): Promise<Checked> {
-  const factor = await proveFactor(ctx, { ...claim, code: stepUp.totp });
-  if (factor?.kind === "recovery_code" && stepUp.password !== undefined) return { factor };
-  if (factor?.kind === "totp") {
-    return claim.lastStep >= BigInt(factor.timeStep) ? { refused: "code_already_used" } : { factor };
-  }
-  // With a password as well, the answer must not tell that the password was right.
-  const far = stepUp.password === undefined ? await findFarCode(claim.secret, stepUp.totp, ctx.now()) : null;
-  return { refused: "wrong_code", far };
-}
-
 interface OwnCode {
   personId: string;
   secret: string;
   lastStep: bigint;
-}
-
-async function check(ctx: StepUpContext, personId: string, stepUp: StepUp): Promise<Checked> {
-  const row = await translated(() => ctx.db.person.findUnique({ where: { id: personId } }));
-  if (row === null || row.disabledAt !== null) return { refused: "disabled" };
-  if (isStepUpLocked({ lockedUntil: row.stepUpLockedUntil }, ctx.now())) return { refused: "locked" };
-  const { password } = stepUp;
-  if (password !== undefined && !(await verifyPassword(row.passwordHash, password))) {
-    return { refused: "wrong_password" };
-  }
-  const secret = openTotpSecret({ secretKey: ctx.secretKey, personId }, row.totpSecret);
-  if (secret === null) return { refused: "totp_secret_unreadable" };
-  return checkFactor(ctx, { personId, secret, lastStep: row.totpLastStep }, stepUp);
-}
-
-/** Spends the code unless ten failures came first: the row's lock decides the order of attempts sent at once. */
-async function spend(tx: Tx, personId: string, code: { factor: Factor; now: Date }): Promise<StepUpFailure | null> {
-  const count = await readStepUpCount(tx, personId);
-  if (isStepUpLocked(count, code.now)) return "locked";
-  if (!(await spendFactor(tx, personId, code))) return "code_already_used";
-  const data = { stepUpFailures: 0, stepUpLockedUntil: null, ...skewColumns(null) };
-  await tx.person.update({ where: { id: personId }, data });
-  return null;
 }
 
 /**
@@ -90,15 +55,15 @@ export async function proveStepUp<Result>(
   if (person === null) throw new AppError("forbidden", "Only a person can prove a second factor.");
   const { action, target } = stepUp;
   const refusal = { action, target, personId: person.id, withPassword: stepUp.password !== undefined };
-  const checked = await check(ctx, person.id, stepUp);
+  const checked = await proveOwner(ctx, person.id, stepUp);
   if ("refused" in checked) {
     const done = await answerOfTwin(stepUp, checked.refused);
     if (done !== null) return done;
-    throw await refuseStepUp(ctx, { ...refusal, reason: checked.refused, far: checked.far ?? null });
+    throw await recordFailedStepUp(ctx, { ...refusal, reason: checked.refused, far: checked.far ?? null });
   }
   const { factor } = checked;
   const outcome = await committed(ctx, action, async (tx) => {
-    const refused = await spend(tx, person.id, { factor, now: ctx.now() });
+    const refused = await spendCode(tx, person.id, { factor, now: ctx.now() });
     if (refused !== null) return { spent: false as const, refused };
     const result = await work(tx);
     // After the work, whose own rows are locked before the head of the audit chain is.
@@ -112,10 +77,45 @@ export async function proveStepUp<Result>(
   if (outcome.spent) return outcome.result;
   const done = await answerOfTwin(stepUp, outcome.refused);
   if (done !== null) return done;
-  throw await refuseStepUp(ctx, { ...refusal, reason: outcome.refused });
+  throw await recordFailedStepUp(ctx, { ...refusal, reason: outcome.refused });
+}
+
+async function proveOwner(ctx: StepUpContext, personId: string, stepUp: StepUp): Promise<Checked> {
+  const row = await translated(() => ctx.db.person.findUnique({ where: { id: personId } }));
+  if (row === null || row.disabledAt !== null) return { refused: "disabled" };
+  if (isStepUpLocked({ lockedUntil: row.stepUpLockedUntil }, ctx.now())) return { refused: "locked" };
+  const { password } = stepUp;
+  if (password !== undefined && !(await verifyPassword(row.passwordHash, password))) {
+    return { refused: "wrong_password" };
+  }
+  const secret = openTotpSecret({ secretKey: ctx.secretKey, personId }, row.totpSecret);
+  if (secret === null) return { refused: "totp_secret_unreadable" };
+  return proveOwnCode(ctx, { personId, secret, lastStep: row.totpLastStep }, stepUp);
+}
+
+/** The factor a readable secret's owner proved: without the password it can only be the authenticator's. */
+async function proveOwnCode(ctx: StepUpContext, claim: OwnCode, stepUp: StepUp): Promise<Checked> {
+  const factor = await proveFactor(ctx, { ...claim, code: stepUp.totp });
+  if (factor?.kind === "recovery_code" && stepUp.password !== undefined) return { factor };
+  if (factor?.kind === "totp") {
+    return claim.lastStep >= BigInt(factor.timeStep) ? { refused: "code_already_used" } : { factor };
+  }
+  // With a password as well, the answer must not tell that the password was right.
+  const far = stepUp.password === undefined ? await findFarCode(claim.secret, stepUp.totp, ctx.now()) : null;
+  return { refused: "wrong_code", far };
 }
 
 /** Only a code that was right can have been spent for the same request. */
 async function answerOfTwin<Result>(sent: SentTwice<Result>, refused: StepUpFailure): Promise<Result | null> {
   return refused === "code_already_used" ? ((await sent.doneBefore?.()) ?? null) : null;
+}
+
+/** Spends the code unless ten failures came first: the row's lock decides the order of attempts sent at once. */
+async function spendCode(tx: Tx, personId: string, code: { factor: Factor; now: Date }): Promise<StepUpFailure | null> {
+  const count = await readStepUpCount(tx, personId);
+  if (isStepUpLocked(count, code.now)) return "locked";
+  if (!(await spendFactor(tx, personId, code))) return "code_already_used";
+  const data = { stepUpFailures: 0, stepUpLockedUntil: null, ...skewColumns(null) };
+  await tx.person.update({ where: { id: personId }, data });
+  return null;
 }

@@ -23,19 +23,6 @@ type ReadContext = Call & Pick<Context, "db">;
 const FIRST_PAGE: PageQuery = { limit: 50 };
 const NEWEST_FIRST = [{ createdAt: "desc" as const }, { id: "desc" as const }];
 
-function callerId(ctx: ReadContext): string {
-  authorize(ctx, "console:read");
-  const person = personOf(ctx.actor);
-  if (person === null) throw new AppError("forbidden", "Only a person has sessions and tokens.");
-  return person.id;
-}
-
-function olderThan(cursor: string | undefined) {
-  if (cursor === undefined) return {};
-  const { at, id } = decodeMomentCursor(cursor);
-  return { createdAt: { lte: at }, NOT: { createdAt: at, id: { gte: id } } };
-}
-
 const cursorKeys = (row: { createdAt: Date; id: string }) => [row.createdAt.toISOString(), row.id];
 
 /** A token as its owner sees it; its text is not stored. */
@@ -78,6 +65,19 @@ export async function listSessions(ctx: ReadContext, page: PageQuery = FIRST_PAG
   });
 }
 
+function callerId(ctx: ReadContext): string {
+  authorize(ctx, "console:read");
+  const person = personOf(ctx.actor);
+  if (person === null) throw new AppError("forbidden", "Only a person has sessions and tokens.");
+  return person.id;
+}
+
+function olderThan(cursor: string | undefined) {
+  if (cursor === undefined) return {};
+  const { at, id } = decodeMomentCursor(cursor);
+  return { createdAt: { lte: at }, NOT: { createdAt: at, id: { gte: id } } };
+}
+
 /** The caller's own API tokens, revoked and expired ones included, newest first. */
 export async function listTokens(ctx: ReadContext, page: PageQuery = FIRST_PAGE): Promise<TokenList> {
   const personId = callerId(ctx);
@@ -102,10 +102,6 @@ export function passkeyItem(row: Passkey): PasskeyItem {
   };
 }
 
-function newestOf(dates: (Date | null)[]): Date | null {
-  return dates.reduce((newest, date) => (newest === null || (date !== null && date > newest) ? date : newest), null);
-}
-
 /** Who the caller is and what stands for their second factor: authenticator, recovery codes, passkeys. No secret is in it. */
 export async function getSecondFactors(ctx: ReadContext): Promise<SecondFactors> {
   const id = callerId(ctx);
@@ -123,4 +119,8 @@ export async function getSecondFactors(ctx: ReadContext): Promise<SecondFactors>
     },
     passkeys: row.passkeys.map(passkeyItem),
   };
+}
+
+function newestOf(dates: (Date | null)[]): Date | null {
+  return dates.reduce((newest, date) => (newest === null || (date !== null && date > newest) ? date : newest), null);
 }

@@ -21,14 +21,8 @@ const EMAIL_KEPT = 200;
 const PASSWORD = "That did not match. Check the e-mail address, the password and a new six-digit code.";
 const PASSKEY = "That passkey did not open this console. Try again, or use your password and a code.";
 
-function refusalError(refusal: SignInRefusal): AppError {
-  const { retryAfter } = refusal;
-  if (retryAfter === undefined) return new AppError("unauthenticated", refusal.email === null ? PASSKEY : PASSWORD);
-  return new AppError("rate_limited", `Too many failed sign-ins. Try again in ${retryAfter} seconds.`, { retryAfter });
-}
-
 /** Writes the failed attempt with its true reason, then answers the uniform error to throw. */
-export async function refuseSignIn(ctx: Call & Pick<Context, "db">, refusal: SignInRefusal): Promise<AppError> {
+export async function recordFailedSignIn(ctx: Call & Pick<Context, "db">, refusal: SignInRefusal): Promise<AppError> {
   authorize(ctx, "session:open");
   await inTransaction(ctx, (tx) =>
     recordAudit(tx, ctx, {
@@ -37,5 +31,11 @@ export async function refuseSignIn(ctx: Call & Pick<Context, "db">, refusal: Sig
       payload: { email: refusal.email?.slice(0, EMAIL_KEPT).toWellFormed() ?? null, reason: refusal.reason },
     }),
   );
-  return refusalError(refusal);
+  return signInError(refusal);
+}
+
+function signInError(refusal: SignInRefusal): AppError {
+  const { retryAfter } = refusal;
+  if (retryAfter === undefined) return new AppError("unauthenticated", refusal.email === null ? PASSKEY : PASSWORD);
+  return new AppError("rate_limited", `Too many failed sign-ins. Try again in ${retryAfter} seconds.`, { retryAfter });
 }

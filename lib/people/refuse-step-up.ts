@@ -53,6 +53,9 @@ const countedSchema = z.object({
   skewStep: z.bigint().nullable(),
 });
 
+const FAILED = "The code was not accepted. Wait for the next one and try again.";
+const FAILED_WITH_PASSWORD = "That did not match. Check the password and use a new code.";
+
 /** The person's count of failures and the last refused code's place, with the row locked until the transaction ends. */
 export async function readStepUpCount(tx: Tx, personId: string): Promise<StepUpState> {
   const [row] = await readRows(tx, countedSchema)`
@@ -64,31 +67,9 @@ export async function readStepUpCount(tx: Tx, personId: string): Promise<StepUpS
   return { failures, lockedUntil, far: ahead === null || skewStep === null ? null : { ahead, step: Number(skewStep) } };
 }
 
-const FAILED = "The code was not accepted. Wait for the next one and try again.";
-const FAILED_WITH_PASSWORD = "That did not match. Check the password and use a new code.";
-
-function failedError(ahead: number | null, withPassword: boolean): AppError {
-  if (ahead === null) return new AppError("step_up_failed", withPassword ? FAILED_WITH_PASSWORD : FAILED);
-  return new AppError(
-    "step_up_failed",
-    `The code was not accepted: the clock of your authenticator is ${skewWords(ahead)}. Set it right, then use a new code.`,
-  );
-}
-
 /** What is remembered of a refused code until the next; null forgets. */
 export function skewColumns(far: FarCode | null) {
   return { totpSkewSteps: far?.ahead ?? null, totpSkewStep: far === null ? null : BigInt(far.step) };
-}
-
-function lockedError(lockedUntil: Date, now: Date): AppError {
-  return new AppError(
-    "step_up_locked",
-    `Too many wrong codes: no code is accepted for an action until ${utcWords(lockedUntil)}. Signing in still works.`,
-    {
-      extra: { until: lockedUntil.toISOString() },
-      retryAfter: Math.ceil((lockedUntil.getTime() - now.getTime()) / 1000),
-    },
-  );
 }
 
 /**
@@ -96,7 +77,7 @@ function lockedError(lockedUntil: Date, now: Date): AppError {
  * same `step_up_failed` whatever was wrong, or `step_up_locked` with the time. Only two codes in a row from one authenticator
  * with a wrong clock are told so. Call it outside every other transaction.
  */
-export async function refuseStepUp(ctx: Call & Pick<Context, "db">, refusal: StepUpRefusal): Promise<AppError> {
+export async function recordFailedStepUp(ctx: Call & Pick<Context, "db">, refusal: StepUpRefusal): Promise<AppError> {
   authorize(ctx, "step-up:prove");
   const now = ctx.now();
   const { personId, action, target, far = null } = refusal;
@@ -118,4 +99,23 @@ export async function refuseStepUp(ctx: Call & Pick<Context, "db">, refusal: Ste
     await recordAudit(tx, ctx, { action: "console.auth.step_up_locked", subject, payload: locked });
     return failed;
   });
+}
+
+function failedError(ahead: number | null, withPassword: boolean): AppError {
+  if (ahead === null) return new AppError("step_up_failed", withPassword ? FAILED_WITH_PASSWORD : FAILED);
+  return new AppError(
+    "step_up_failed",
+    `The code was not accepted: the clock of your authenticator is ${skewWords(ahead)}. Set it right, then use a new code.`,
+  );
+}
+
+function lockedError(lockedUntil: Date, now: Date): AppError {
+  return new AppError(
+    "step_up_locked",
+    `Too many wrong codes: no code is accepted for an action until ${utcWords(lockedUntil)}. Signing in still works.`,
+    {
+      extra: { until: lockedUntil.toISOString() },
+      retryAfter: Math.ceil((lockedUntil.getTime() - now.getTime()) / 1000),
+    },
+  );
 }

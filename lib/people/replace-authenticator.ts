@@ -9,10 +9,14 @@ import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { loadEnrolment, loadSelf } from "@/lib/people/load";
 import { proveStepUp } from "@/lib/people/prove-step-up";
-import { refuseStepUp, type StepUpFailure, skewColumns } from "@/lib/people/refuse-step-up";
+import { recordFailedStepUp, type StepUpFailure, skewColumns } from "@/lib/people/refuse-step-up";
 import { enrolmentEnd, type FarCode, isStepUpLocked } from "@/lib/people/rules";
 import type { Enrolment, EnrolmentRequest } from "@/lib/people/schemas";
 import { findFarCode, mintTotpSecret, openTotpSecret, renderQr, sealTotpSecret, verifyTotp } from "@/lib/people/totp";
+
+type EnrolmentContext = Call & Pick<Context, "db" | "secretKey">;
+type Pending = Awaited<ReturnType<typeof loadEnrolment>>;
+type Checked = { timeStep: number } | { reason: StepUpFailure; far: FarCode | null };
 
 /**
  * Begins to replace the caller's authenticator, against the password and a code of the present one or a recovery code. The new
@@ -35,11 +39,38 @@ export async function startEnrolment(
   return { secret, otpauth_url, qr: renderQr(otpauth_url), expires_at: totpPendingUntil.toISOString() };
 }
 
-type EnrolmentContext = Call & Pick<Context, "db" | "secretKey">;
-type Pending = Awaited<ReturnType<typeof loadEnrolment>>;
-type Checked = { timeStep: number } | { reason: StepUpFailure; far: FarCode | null };
+/**
+ * Confirms the caller's new authenticator with a code of its own: from then on only its codes count, and every other session of
+ * the caller ends. A wrong code counts as one for step-up. Throws not_found, conflict, step_up_failed, step_up_locked.
+ */
+export async function applyEnrolment(ctx: EnrolmentContext, code: string): Promise<void> {
+  authorize(ctx, "self:manage");
+  const { id } = loadSelf(ctx);
+  const now = ctx.now();
+  const pending = await translated(() => loadEnrolment(ctx.db, id, now));
+  const checked = await proveNewCode(ctx, pending, code);
+  if ("reason" in checked) {
+    throw await recordFailedStepUp(ctx, {
+      ...checked,
+      personId: id,
+      action: "self:manage",
+      target: "new authenticator",
+    });
+  }
+  const keptId = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";
+  await inTransaction(ctx, async (tx) => {
+    await swapSecret(tx, pending, { ...checked, now });
+    const others = { personId: id, endedAt: null, id: { not: keptId } };
+    const { count } = await tx.session.updateMany({ where: others, data: { endedAt: now } });
+    await recordAudit(tx, ctx, {
+      action: "console.person.totp_enrolled",
+      subject: { kind: "person", id },
+      payload: { sessions_ended: count },
+    });
+  });
+}
 
-async function check(ctx: EnrolmentContext, pending: Pending, code: string): Promise<Checked> {
+async function proveNewCode(ctx: EnrolmentContext, pending: Pending, code: string): Promise<Checked> {
   const { id: personId, sealed } = pending;
   const now = ctx.now();
   if (isStepUpLocked(pending, now)) return { reason: "locked", far: null };
@@ -51,7 +82,7 @@ async function check(ctx: EnrolmentContext, pending: Pending, code: string): Pro
 }
 
 /** The new secret takes the old one's place, with the code that confirmed it spent. */
-async function swap(tx: Tx, pending: Pending, { timeStep, now }: { timeStep: number; now: Date }): Promise<void> {
+async function swapSecret(tx: Tx, pending: Pending, { timeStep, now }: { timeStep: number; now: Date }): Promise<void> {
   const { count } = await tx.person.updateMany({
     where: { id: pending.id, totpPendingSecret: pending.sealed, disabledAt: null },
     data: {
@@ -66,30 +97,4 @@ async function swap(tx: Tx, pending: Pending, { timeStep, now }: { timeStep: num
   });
   if (count === 1) return;
   throw new AppError("conflict", "This authenticator was confirmed or replaced by another request. Reload the page.");
-}
-
-/**
- * Confirms the caller's new authenticator with a code of its own: from then on only its codes count, and every other session of
- * the caller ends. A wrong code counts as one for step-up. Throws not_found, conflict, step_up_failed, step_up_locked.
- */
-export async function applyEnrolment(ctx: EnrolmentContext, code: string): Promise<void> {
-  authorize(ctx, "self:manage");
-  const { id } = loadSelf(ctx);
-  const now = ctx.now();
-  const pending = await translated(() => loadEnrolment(ctx.db, id, now));
-  const checked = await check(ctx, pending, code);
-  if ("reason" in checked) {
-    throw await refuseStepUp(ctx, { ...checked, personId: id, action: "self:manage", target: "new authenticator" });
-  }
-  const keptId = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";
-  await inTransaction(ctx, async (tx) => {
-    await swap(tx, pending, { ...checked, now });
-    const others = { personId: id, endedAt: null, id: { not: keptId } };
-    const { count } = await tx.session.updateMany({ where: others, data: { endedAt: now } });
-    await recordAudit(tx, ctx, {
-      action: "console.person.totp_enrolled",
-      subject: { kind: "person", id },
-      payload: { sessions_ended: count },
-    });
-  });
 }

@@ -17,6 +17,42 @@ export const SIGN_IN_WINDOW_MS = 10 * MINUTE_MS;
 /** Failed sign-ins allowed in one window. */
 export const SIGN_IN_LIMITS = { address: 30, email: 10 } as const;
 
+export interface SessionTimes {
+  lastSeenAt: Date;
+  expiresAt: Date;
+  endedAt: Date | null;
+}
+
+export interface TokenTimes {
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** Wrong step-up codes in a row that lock step-up, and for how long; signing in is not touched. */
+const STEP_UP_FAILURES = 10;
+const STEP_UP_LOCK_MS = 15 * MINUTE_MS;
+
+export interface StepUpCount {
+  failures: number;
+  lockedUntil: Date | null;
+}
+
+/** A refused code as an authenticator with a wrong clock would show it: so many 30 s steps ahead (behind below zero), and its own step. */
+export interface FarCode {
+  ahead: number;
+  step: number;
+}
+
+const STEPS_PER_MINUTE = 2;
+
+/** How long a new authenticator may take to show its first code, and a browser to answer a passkey's challenge. */
+const ENROLMENT_MS = 15 * MINUTE_MS;
+const CHALLENGE_MS = 5 * MINUTE_MS;
+
+/** Challenges for signing in that one block of addresses may have open. */
+export const OPEN_CHALLENGES = 30;
+export const RECOVERY_CODES = 10;
+
 /** The one form in which an e-mail address is stored, looked up and counted. */
 export function normaliseEmail(email: string): string {
   return email.trim().normalize("NFC").toLowerCase();
@@ -36,20 +72,9 @@ export function idleSince(now: Date): Date {
   return new Date(now.getTime() - SESSION_IDLE_MS);
 }
 
-export interface SessionTimes {
-  lastSeenAt: Date;
-  expiresAt: Date;
-  endedAt: Date | null;
-}
-
 /** Whether a session still opens the console at this moment. */
 export function isSessionLive(session: SessionTimes, now: Date): boolean {
   return session.endedAt === null && now < session.expiresAt && session.lastSeenAt > idleSince(now);
-}
-
-export interface TokenTimes {
-  expiresAt: Date | null;
-  revokedAt: Date | null;
 }
 
 /** Why an API token no longer works, for the person who holds it; null while it does. */
@@ -77,6 +102,14 @@ export function secondsUntilNextWindow(now: Date): number {
   return Math.max(1, Math.ceil((windowStart(now).getTime() + SIGN_IN_WINDOW_MS - now.getTime()) / 1000));
 }
 
+/** What sign-in attempts are counted by: an IPv4 address, or the /64 of an IPv6 one; "unknown" for anything else. */
+export function addressBlock(ip: string | null): string {
+  const address = (ip ?? "").toLowerCase();
+  const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(address)?.[1];
+  if (v4 !== undefined) return v4;
+  return /^[0-9a-f:]{2,39}$/.test(address) && address.includes(":") ? ipv6Block(address) : "unknown";
+}
+
 /** The first 64 bits of an IPv6 address: the part its host cannot choose. */
 function ipv6Block(ip: string): string {
   const [head = "", tail] = ip.split("::");
@@ -85,14 +118,6 @@ function ipv6Block(ip: string): string {
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
   const groups = [...left, ...Array.from({ length: zeros }, () => "0"), ...right].slice(0, 4);
   return `${groups.map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
-}
-
-/** What sign-in attempts are counted by: an IPv4 address, or the /64 of an IPv6 one; "unknown" for anything else. */
-export function addressBlock(ip: string | null): string {
-  const address = (ip ?? "").toLowerCase();
-  const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(address)?.[1];
-  if (v4 !== undefined) return v4;
-  return /^[0-9a-f:]{2,39}$/.test(address) && address.includes(":") ? ipv6Block(address) : "unknown";
 }
 
 /** Whether an actor may change its own sessions and tokens: a token that may only read may not make itself a stronger one. */
@@ -121,15 +146,6 @@ export function canChangeAccessOf(actor: Actor, personId: string): Permit {
       };
 }
 
-/** Wrong step-up codes in a row that lock step-up, and for how long; signing in is not touched. */
-const STEP_UP_FAILURES = 10;
-const STEP_UP_LOCK_MS = 15 * MINUTE_MS;
-
-export interface StepUpCount {
-  failures: number;
-  lockedUntil: Date | null;
-}
-
 /** Whether step-up is locked at this moment. */
 export function isStepUpLocked(count: Pick<StepUpCount, "lockedUntil">, now: Date): boolean {
   return count.lockedUntil !== null && now < count.lockedUntil;
@@ -140,14 +156,6 @@ export function countStepUpFailure(before: StepUpCount, now: Date): StepUpCount 
   const failures = before.lockedUntil === null ? before.failures + 1 : 1;
   return { failures, lockedUntil: failures < STEP_UP_FAILURES ? null : new Date(now.getTime() + STEP_UP_LOCK_MS) };
 }
-
-/** A refused code as an authenticator with a wrong clock would show it: so many 30 s steps ahead (behind below zero), and its own step. */
-export interface FarCode {
-  ahead: number;
-  step: number;
-}
-
-const STEPS_PER_MINUTE = 2;
 
 /**
  * Whether two refused codes, one right after the other, tell that an authenticator's clock is wrong: off by as much, and the
@@ -164,10 +172,6 @@ export function skewWords(ahead: number): string {
   return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} ${ahead > 0 ? "ahead" : "behind"}`;
 }
 
-/** How long a new authenticator may take to show its first code, and a browser to answer a passkey's challenge. */
-const ENROLMENT_MS = 15 * MINUTE_MS;
-const CHALLENGE_MS = 5 * MINUTE_MS;
-
 export function enrolmentEnd(startedAt: Date): Date {
   return new Date(startedAt.getTime() + ENROLMENT_MS);
 }
@@ -175,10 +179,6 @@ export function enrolmentEnd(startedAt: Date): Date {
 export function challengeEnd(issuedAt: Date): Date {
   return new Date(issuedAt.getTime() + CHALLENGE_MS);
 }
-
-/** Challenges for signing in that one block of addresses may have open. */
-export const OPEN_CHALLENGES = 30;
-export const RECOVERY_CODES = 10;
 
 /** A recovery code as it is hashed, from however it was typed; null when it can be none. Zero and one are misread letters. */
 export function readRecoveryCode(typed: string): string | null {

@@ -9,11 +9,6 @@ const tokenScopeSchema = z.enum(TOKEN_SCOPES);
 const roleSchema = z.enum(ROLES);
 const heldRoleSchema = z.enum([...ROLES, "unknown"]);
 
-/** A stored role in the words of this build. */
-export function heldRole(stored: string): HeldRole {
-  return roleSchema.safeParse(stored).data ?? "unknown";
-}
-
 const emailSchema = z
   .email("must be an e-mail address")
   .max(254, "at most 254 characters")
@@ -194,3 +189,8 @@ nameInApi({
   SignedIn: signedInSchema,
   TokenList: tokenListSchema,
 });
+
+/** A stored role in the words of this build. */
+export function heldRole(stored: string): HeldRole {
+  return roleSchema.safeParse(stored).data ?? "unknown";
+}

@@ -48,6 +48,21 @@ type IdentityProof =
   | { proven: true; person: ProvenPerson; factor: Factor }
   | { proven: false; personId: string | null; reason: RefusalReason };
 
+/** One counted attempt; `retryAfter` (seconds) is null when it may go on. */
+interface SignInAttempt {
+  keys: string[];
+  window: Date;
+  retryAfter: number | null;
+}
+
+type LimitContext = Pick<Call, "ip" | "now"> & { db: Database };
+
+interface ProvenSignIn {
+  person: ProvenPerson;
+  /** What the audit row says of the way in, beside password and code. */
+  by?: { recovery_code: true } | { passkey: true };
+}
+
 /** Checks e-mail, password and code (or recovery code) together, with the same work whatever is wrong. Spends nothing. */
 export async function proveIdentity(
   context: Pick<Context, "db" | "secretKey" | "now">,
@@ -67,19 +82,6 @@ export async function proveIdentity(
   if (factor === null) return refused(secret === null ? "totp_secret_unreadable" : "wrong_code");
   const person = { id: row.id, email: row.email, name: row.name, role: heldRole(row.role) };
   return { proven: true, person, factor };
-}
-
-/** One counted attempt; `retryAfter` (seconds) is null when it may go on. */
-interface SignInAttempt {
-  keys: string[];
-  window: Date;
-  retryAfter: number | null;
-}
-
-type LimitContext = Pick<Call, "ip" | "now"> & { db: Database };
-
-async function forgetOldWindows(context: LimitContext): Promise<void> {
-  await context.db.rateLimit.deleteMany({ where: { windowStart: { lt: addDays(context.now(), -1) } } });
 }
 
 /**
@@ -105,6 +107,10 @@ export async function countSignIn(context: LimitContext, email: string | null): 
   return { keys, window, retryAfter: isExceeded ? secondsUntilNextWindow(now) : null };
 }
 
+async function forgetOldWindows(context: LimitContext): Promise<void> {
+  await context.db.rateLimit.deleteMany({ where: { windowStart: { lt: addDays(context.now(), -1) } } });
+}
+
 /** Takes a successful attempt out of the count of failures. */
 export async function forgiveSignIn(context: LimitContext, attempt: SignInAttempt): Promise<void> {
   await translated(
@@ -112,22 +118,6 @@ export async function forgiveSignIn(context: LimitContext, attempt: SignInAttemp
       UPDATE rate_limits SET count = count - 1
       WHERE key = ANY(${attempt.keys}) AND window_start = ${attempt.window} AND count > 0`,
   );
-}
-
-interface ProvenSignIn {
-  person: ProvenPerson;
-  /** What the audit row says of the way in, beside password and code. */
-  by?: { recovery_code: true } | { passkey: true };
-}
-
-/** The session the browser came with ends: nobody keeps a session across a sign-in. */
-async function endPresentedSession(tx: Tx, ctx: Call): Promise<void> {
-  if (ctx.actor.kind !== "person") return;
-  const id = ctx.actor.sessionId;
-  const { count } = await tx.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: ctx.now() } });
-  if (count === 0) return;
-  const subject = { kind: "session", id };
-  await recordAudit(tx, ctx, { action: "console.auth.signed_out", subject, payload: { reason: "signed_in_again" } });
 }
 
 /** Writes a proven person's session and its audit row in the caller's transaction; the token is for the cookie and never stored. */
@@ -148,4 +138,14 @@ export async function writeSession(tx: Tx, ctx: Call, { person, by }: ProvenSign
   };
   await recordAudit(tx, { ...ctx, actor }, signedIn);
   return { token, session: { id: session.id, expires_at } };
+}
+
+/** The session the browser came with ends: nobody keeps a session across a sign-in. */
+async function endPresentedSession(tx: Tx, ctx: Call): Promise<void> {
+  if (ctx.actor.kind !== "person") return;
+  const id = ctx.actor.sessionId;
+  const { count } = await tx.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: ctx.now() } });
+  if (count === 0) return;
+  const subject = { kind: "session", id };
+  await recordAudit(tx, ctx, { action: "console.auth.signed_out", subject, payload: { reason: "signed_in_again" } });
 }

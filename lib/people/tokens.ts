@@ -8,6 +8,12 @@ import type { Tx } from "@/lib/db/transaction";
 import { addDays } from "@/lib/people/rules";
 import type { TokenRequest } from "@/lib/people/schemas";
 
+interface TokenOrder {
+  personId: string;
+  request: TokenRequest;
+  at: Date;
+}
+
 /** A bearer secret of 256 random bits, shown once and never stored. */
 export function newToken(prefix: "" | "rxc_"): string {
   return `${prefix}${randomBytes(32).toString("base64url")}`;
@@ -16,12 +22,6 @@ export function newToken(prefix: "" | "rxc_"): string {
 /** What is stored of a token: with 256 random bits a plain SHA-256 cannot be searched. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
-}
-
-interface TokenOrder {
-  personId: string;
-  request: TokenRequest;
-  at: Date;
 }
 
 /** Writes an API token in the caller's transaction; the answer is the only place its text exists. */

@@ -21,6 +21,24 @@ interface Search {
   seconds: number;
 }
 
+const CIPHER = "aes-256-gcm";
+const VERSION = "v1";
+const TAG_BYTES = 16;
+
+interface Owned {
+  secretKey: string;
+  /** Sealed into the ciphertext, so that a secret moved to another person's row does not open. */
+  personId: string;
+}
+
+const QUIET_MODULES = 4;
+
+/** Checks a six-digit code, one 30 s step either way; spend its `timeStep` before acting on it. A malformed code is invalid. */
+export async function verifyTotp(secret: string, code: string, now: Date): Promise<TotpProof> {
+  const timeStep = await findStep(secret, { code, now, seconds: TOLERANCE_SECONDS });
+  return timeStep === null ? { valid: false } : { valid: true, timeStep };
+}
+
 // otplib 13 answers an object (always truthy), throws on malformed codes and has no tolerance by default (fact S1).
 async function findStep(secret: string, { code, now, seconds }: Search): Promise<number | null> {
   const token = code.replaceAll(/\s/g, "");
@@ -28,12 +46,6 @@ async function findStep(secret: string, { code, now, seconds }: Search): Promise
   const epoch = Math.floor(now.getTime() / 1000);
   const result = await verify({ strategy: "totp", secret, token, epoch, epochTolerance: seconds });
   return result.valid && "timeStep" in result ? result.timeStep : null;
-}
-
-/** Checks a six-digit code, one 30 s step either way; spend its `timeStep` before acting on it. A malformed code is invalid. */
-export async function verifyTotp(secret: string, code: string, now: Date): Promise<TotpProof> {
-  const timeStep = await findStep(secret, { code, now, seconds: TOLERANCE_SECONDS });
-  return timeStep === null ? { valid: false } : { valid: true, timeStep };
 }
 
 /** Where within ten minutes a code that {@link verifyTotp} refused belongs; null for nowhere. It is not accepted for that. */
@@ -59,16 +71,6 @@ export async function spendTotpStep(tx: Tx, personId: string, timeStep: number):
   return spent === 1;
 }
 
-const CIPHER = "aes-256-gcm";
-const VERSION = "v1";
-const TAG_BYTES = 16;
-
-interface Owned {
-  secretKey: string;
-  /** Sealed into the ciphertext, so that a secret moved to another person's row does not open. */
-  personId: string;
-}
-
 /** Encrypts a base32 TOTP secret for its row: `v1.<iv>.<tag>.<ciphertext>`, each base64url. */
 export function sealTotpSecret(owner: Owned, secret: string): string {
   const iv = randomBytes(12);
@@ -91,8 +93,6 @@ export function openTotpSecret(owner: Owned, stored: string): string | null {
     return null;
   }
 }
-
-const QUIET_MODULES = 4;
 
 /** A text as a QR code: the path of its dark modules in a box of `size` by `size`, the quiet zone included (ISO 18004: 4 modules). */
 export function renderQr(text: string): { size: number; path: string } {

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { ApiError, fetchJson, sendRequest } from "@/lib/core/api-client";
+import { ApiError, fetchJson, sendToApi } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
 import type {
   Promotion,
@@ -19,6 +19,18 @@ import type { Versions } from "@/lib/versions/schemas";
 const RECENT = 8;
 
 export const RECENT_PROMOTIONS = { limit: RECENT } as const;
+
+export type Order = { kind: "promotion"; body: PromotionRequest } | { kind: "rollback"; body: RollbackRequest };
+
+interface Sent {
+  kind: PromotionKind;
+  digest: string;
+  /** When it was sent, in milliseconds of the server's clock. */
+  since: number;
+}
+
+/** Two clocks are never quite the same. */
+const SLACK_MS = 30_000;
 
 /** The newest promotions and rollbacks of this console's own record. */
 export function recentPromotionsQuery() {
@@ -48,28 +60,16 @@ export function rollbackReviewQuery(sha: string) {
   });
 }
 
-export type Order = { kind: "promotion"; body: PromotionRequest } | { kind: "rollback"; body: RollbackRequest };
-
 /** Asks for a promotion or a rollback; the same key with the same request (whatever its code) is the same one. */
-export function orderForProduction({ kind, body }: Order, key: string): Promise<PromotionAnswer> {
+export function postPromotion({ kind, body }: Order, key: string): Promise<PromotionAnswer> {
   const path = kind === "promotion" ? apiPaths.promotions() : apiPaths.rollbacks();
   return fetchJson(path, { method: "POST", body, headers: { "idempotency-key": key } });
 }
 
 /** Ends the hold that a rollback left. */
-export function resumePromotions(body: ResumeRequest): Promise<void> {
-  return sendRequest(apiPaths.resumePromotions(), { method: "POST", body });
+export function postResume(body: ResumeRequest): Promise<void> {
+  return sendToApi(apiPaths.resumePromotions(), { method: "POST", body });
 }
-
-interface Sent {
-  kind: PromotionKind;
-  digest: string;
-  /** When it was sent, in milliseconds of the server's clock. */
-  since: number;
-}
-
-/** Two clocks are never quite the same. */
-const SLACK_MS = 30_000;
 
 /** What became of an order whose answer was lost: what was written down for it; null while nothing is, which may change. */
 export async function findSent({ kind, digest, since }: Sent): Promise<Promotion | null> {

@@ -18,20 +18,6 @@ import {
   listGateBlockers,
 } from "@/lib/promotions/rules";
 
-/** What stands in the way of promotions and rollbacks of a surface at this moment; asks nobody outside. */
-export async function getGate(db: Database | Tx, ctx: Context, surface: Surface): Promise<GateFacts> {
-  const { surface_id: surfaceId } = surface;
-  const liveDeploy = await getLiveDeploy(db, surfaceId);
-  return { ...consoleFacts(ctx), surfaceId, liveDeploy, lock: await getOpenLock(db, surfaceId, ctx.now()) };
-}
-
-/** Throws what stands in the way, without locks and read once for all who ask at the same time: before anybody outside is asked. */
-export async function refuseAtOnce(ctx: Context, surface: Surface): Promise<void> {
-  const liveDeploy = await readLiveDeploy({ db: ctx.db, surfaceId: surface.surface_id });
-  const live = liveBlockers(surface.surface_id, liveDeploy);
-  refuseBlocked(ctx, [...listConsoleBlockers(consoleFacts(ctx)), ...live], null);
-}
-
 interface Gated {
   surface: Surface;
   toSha: string;
@@ -39,11 +25,16 @@ interface Gated {
   isHeld: boolean;
 }
 
-/** Throws what stands in the way now: a lock, a live deploy and, where that counts, a hold. */
-export async function refuseNow(db: Database | Tx, ctx: Context, { surface, toSha, isHeld }: Gated): Promise<void> {
-  const hold = isHeld ? await getHold(db) : null;
-  const held = hold === null ? [] : [heldBlocker(hold, ctx.config.consoles.production.label)];
-  refuseBlocked(ctx, [...listGateBlockers(await getGate(db, ctx, surface)), ...held], toSha);
+const readLiveDeploy = shareReads(
+  ({ db, surfaceId }: { db: Database; surfaceId: string }) => getLiveDeploy(db, surfaceId),
+  ({ db }) => db,
+);
+
+/** What stands in the way of promotions and rollbacks of a surface at this moment; asks nobody outside. */
+export async function getGate(db: Database | Tx, ctx: Context, surface: Surface): Promise<GateFacts> {
+  const { surface_id: surfaceId } = surface;
+  const liveDeploy = await getLiveDeploy(db, surfaceId);
+  return { ...consoleFacts(ctx), surfaceId, liveDeploy, lock: await getOpenLock(db, surfaceId, ctx.now()) };
 }
 
 function consoleFacts(ctx: Context): ConsoleFacts {
@@ -56,7 +47,16 @@ function consoleFacts(ctx: Context): ConsoleFacts {
   };
 }
 
-const readLiveDeploy = shareReads(
-  ({ db, surfaceId }: { db: Database; surfaceId: string }) => getLiveDeploy(db, surfaceId),
-  ({ db }) => db,
-);
+/** Throws what stands in the way, without locks and read once for all who ask at the same time: before anybody outside is asked. */
+export async function refuseAtOnce(ctx: Context, surface: Surface): Promise<void> {
+  const liveDeploy = await readLiveDeploy({ db: ctx.db, surfaceId: surface.surface_id });
+  const live = liveBlockers(surface.surface_id, liveDeploy);
+  refuseBlocked(ctx, [...listConsoleBlockers(consoleFacts(ctx)), ...live], null);
+}
+
+/** Throws what stands in the way now: a lock, a live deploy and, where that counts, a hold. */
+export async function refuseNow(db: Database | Tx, ctx: Context, { surface, toSha, isHeld }: Gated): Promise<void> {
+  const hold = isHeld ? await getHold(db) : null;
+  const held = hold === null ? [] : [heldBlocker(hold, ctx.config.consoles.production.label)];
+  refuseBlocked(ctx, [...listGateBlockers(await getGate(db, ctx, surface)), ...held], toSha);
+}

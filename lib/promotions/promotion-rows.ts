@@ -44,7 +44,24 @@ export async function adoptPromotion(ctx: Context, keyed: Keyed): Promise<Promot
   return row === null ? null : { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
 }
 
-async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswer> {
+/**
+ * Spends the code and writes the intent, the promotion and their audit rows in one transaction, for callers that have already
+ * authorised. Throws step_up_failed, step_up_locked, blocked, deploy_in_flight; whatever is refused spends no code.
+ */
+export async function writePromotion(ctx: Context, order: Order): Promise<PromotionAnswer> {
+  const doneBefore = () => adoptPromotion(ctx, order);
+  const stepUp = { totp: order.totp, action: KINDS[order.kind].permission, target: order.target, doneBefore };
+  try {
+    return await claimTurn(async () => {
+      await refuseNow(ctx.db, ctx, { surface: order.surface, toSha: order.toSha, isHeld: false });
+      return proveStepUp(ctx, stepUp, (tx) => writeRows(tx, ctx, order));
+    });
+  } catch (error) {
+    throw uniqueViolation(error) === null ? error : await lostRace(ctx, order);
+  }
+}
+
+async function writeRows(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswer> {
   const { kind, surface, fromSha, toSha, digest, reason, overridden } = order;
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("forbidden", "Only a person can change production, by name.");
@@ -63,7 +80,12 @@ async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswe
     subject: { kind: "promotion", id: row.id },
     surface: { surface_id: surface.surface_id, target_env: surface.target_env },
     payload: {
-      ...{ from_sha: fromSha, to_sha: toSha, digest, ...order.reviewed, overridden, reason },
+      from_sha: fromSha,
+      to_sha: toSha,
+      digest,
+      ...order.reviewed,
+      overridden,
+      reason,
       requested_by_admin_id: person.id,
       deploy_id: deploy.id,
     },
@@ -75,21 +97,4 @@ async function write(tx: Tx, ctx: Context, order: Order): Promise<PromotionAnswe
 async function lostRace(ctx: Context, { surface, toSha }: Order): Promise<AppError> {
   await refuseNow(ctx.db, ctx, { surface, toSha, isHeld: false });
   return new AppError("conflict", `${surface.surface_id} was changed at the same moment. Look and try again.`);
-}
-
-/**
- * Spends the code and writes the intent, the promotion and their audit rows in one transaction, for callers that have already
- * authorised. Throws step_up_failed, step_up_locked, blocked, deploy_in_flight; whatever is refused spends no code.
- */
-export async function writePromotion(ctx: Context, order: Order): Promise<PromotionAnswer> {
-  const doneBefore = () => adoptPromotion(ctx, order);
-  const stepUp = { totp: order.totp, action: KINDS[order.kind].permission, target: order.target, doneBefore };
-  try {
-    return await claimTurn(async () => {
-      await refuseNow(ctx.db, ctx, { surface: order.surface, toSha: order.toSha, isHeld: false });
-      return proveStepUp(ctx, stepUp, (tx) => write(tx, ctx, order));
-    });
-  } catch (error) {
-    throw uniqueViolation(error) === null ? error : await lostRace(ctx, order);
-  }
 }

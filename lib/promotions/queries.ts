@@ -11,9 +11,7 @@ import { loadPromotion, type PromotionRow } from "@/lib/promotions/load";
 import { type Promotion, type PromotionAnswer, type PromotionList, promotionSchema } from "@/lib/promotions/schemas";
 import type { Hold } from "@/lib/versions/schemas";
 
-function failureOf({ failureCode, failureMessage }: PromotionRow): Promotion["failure"] {
-  return failureCode === null ? null : { code: failureCode, message: failureMessage ?? failureCode };
-}
+const RUN = { deploy: { select: { runAttempt: true, attemptBy: true } } };
 
 /** A row as the API shows it. */
 export function toPromotion(row: PromotionRow, deploy: Parameters<typeof attemptBy>[0]): Promotion {
@@ -35,13 +33,9 @@ export function toPromotion(row: PromotionRow, deploy: Parameters<typeof attempt
   };
 }
 
-function afterCursor(cursor: string | undefined): Prisma.PromotionWhereInput {
-  if (cursor === undefined) return {};
-  const { at, id } = decodeMomentCursor(cursor);
-  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
+function failureOf({ failureCode, failureMessage }: PromotionRow): Promotion["failure"] {
+  return failureCode === null ? null : { code: failureCode, message: failureMessage ?? failureCode };
 }
-
-const RUN = { deploy: { select: { runAttempt: true, attemptBy: true } } };
 
 /** Promotions and rollbacks asked for on this console, newest first. */
 export async function listPromotions(ctx: Context, query: PageQuery): Promise<PromotionList> {
@@ -54,6 +48,12 @@ export async function listPromotions(ctx: Context, query: PageQuery): Promise<Pr
     item: (row) => toPromotion(row, row.deploy),
     keys: (row) => [row.requestedAt.toISOString(), row.id],
   });
+}
+
+function afterCursor(cursor: string | undefined): Prisma.PromotionWhereInput {
+  if (cursor === undefined) return {};
+  const { at, id } = decodeMomentCursor(cursor);
+  return { requestedAt: { lte: at }, NOT: { requestedAt: at, id: { gte: id } } };
 }
 
 /** One promotion or rollback with its deploy as it is now; throws not_found. */

@@ -5,7 +5,7 @@ import { consoleSurface, type Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { AppError, type ErrorCode, invalidInput } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { adoptByKey, isAboutTheKey, type Keyed, orderByKey } from "@/lib/deploys/idempotency";
+import { adoptByKey, isAboutTheKey, type Keyed, takeTurnByKey } from "@/lib/deploys/idempotency";
 import { breakglassCommand } from "@/lib/deploys/rules";
 import { CONFIRMATION, OVERRIDABLE } from "@/lib/promotions/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
@@ -13,6 +13,15 @@ import { claimTurn } from "@/lib/promotions/turn";
 import { changedParts, changedWords, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 import { committed } from "@/lib/work/committed";
+
+const OWN_CODES: Record<string, ErrorCode> = {
+  wrong_console: "wrong_console",
+  deploy_ui_disabled: "deploy_ui_disabled",
+  deploy_in_flight: "deploy_in_flight",
+};
+
+/** These leave no row of refusal: step-up has written its own. */
+const UNRECORDED: readonly ErrorCode[] = ["step_up_failed", "step_up_locked"];
 
 /** Throws wrong_console unless this is the staging console: production is changed from there. */
 export function refuseOtherConsole(ctx: Context): void {
@@ -47,12 +56,6 @@ export function refuseWords(
   }
 }
 
-const OWN_CODES: Record<string, ErrorCode> = {
-  wrong_console: "wrong_console",
-  deploy_ui_disabled: "deploy_ui_disabled",
-  deploy_in_flight: "deploy_in_flight",
-};
-
 /** Throws what the first of the blockers means; does nothing without one. */
 export function refuseBlocked(ctx: Context, blockers: Blocker[], sha: string | null): void {
   const [first] = blockers;
@@ -80,9 +83,6 @@ export function refuseStale(
   throw new AppError("review_stale", changedWords(changed, now), { extra: { changed, versions: now } });
 }
 
-/** These leave no row of refusal: step-up has written its own. */
-const UNRECORDED: readonly ErrorCode[] = ["step_up_failed", "step_up_locked"];
-
 /**
  * Writes that a promotion or rollback was asked for in vain, and why; never the code. Answers true, and writes nothing, where
  * the same request sent twice was written meanwhile.
@@ -96,7 +96,7 @@ export async function recordRefusal(
   const event = eventOf(ctx, { ...refused, error });
   const write = () =>
     committed(ctx, "promote_refused", async (tx) => {
-      await orderByKey(tx, ctx, keyed.key);
+      await takeTurnByKey(tx, ctx, keyed.key);
       const isTwin = !isAboutTheKey(error) && (await adoptByKey(ctx, keyed, tx)) !== null;
       if (!isTwin && !UNRECORDED.includes(error.code)) await recordAudit(tx, ctx, event);
       return isTwin;

@@ -40,21 +40,6 @@ interface Seen {
   problem: string | null;
 }
 
-async function askGitHub(ctx: Context, { fromSha, toSha }: Way): Promise<Seen> {
-  try {
-    const [comparison, onMain, migrations] = await Promise.all([
-      fromSha === null ? null : outside("compare", () => ctx.github.compare(toSha, fromSha)),
-      isOnMain(ctx, toSha, { fresh: true }),
-      fromSha === null ? [] : readMigrations(ctx, { fromSha: toSha, toSha: fromSha }),
-    ]);
-    const problem = onMain === null ? `GitHub does not say whether ${toSha.slice(0, 7)} is on main.` : null;
-    return { comparison, onMain, migrations, problem };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { comparison: null, onMain: null, migrations: [], problem: error.message };
-  }
-}
-
 /** Seen from the target, production is ahead of it; the rules look the other way. */
 const OTHER_WAY = {
   identical: "identical",
@@ -66,51 +51,11 @@ const OTHER_WAY = {
 /** More commits than this are not offered; the list says so. */
 const MOST_TARGETS = 200;
 
-/** Which commits production ran last, and when, as this console knows it; `isWhole` says that there are no others. */
-async function listStretches(ctx: Context): Promise<{ ran: Stretch[]; isWhole: boolean }> {
-  const { surface_id: surfaceId } = productionSurface(ctx);
-  const take = MOST_TARGETS + 1;
-  const [stretches, deploys] = await translated(() =>
-    Promise.all([
-      ctx.db.versionStretch.groupBy({
-        by: ["sha"],
-        where: { environment: "production" },
-        ...{ _min: { since: true }, _max: { lastSeenAt: true } },
-        ...{ orderBy: { _max: { lastSeenAt: "desc" } }, take },
-      }),
-      ctx.db.deploy.groupBy({
-        by: ["sha"],
-        where: { surfaceId, state: "succeeded", finishedAt: { not: null } },
-        ...{ _min: { finishedAt: true }, _max: { finishedAt: true } },
-        ...{ orderBy: { _max: { finishedAt: "desc" } }, take },
-      }),
-    ]),
-  );
-  const times = [
-    ...stretches.map(({ sha, _min, _max }) => ({ sha, from: _min.since, until: _max.lastSeenAt })),
-    ...deploys.map(({ sha, _min, _max }) => ({ sha, from: _min.finishedAt, until: _max.finishedAt })),
-  ];
-  const ran = times.flatMap(({ sha, from, until }) => (from === null || until === null ? [] : [{ sha, from, until }]));
-  return { ran, isWhole: stretches.length < take && deploys.length < take };
-}
-
-/** Whether any record, however old, says that production has run it. */
-async function hasRun(ctx: Context, sha: string): Promise<boolean> {
-  const { surface_id: surfaceId } = productionSurface(ctx);
-  const [stretch, deploy] = await translated(() =>
-    Promise.all([
-      ctx.db.versionStretch.findFirst({ where: { environment: "production", sha } }),
-      ctx.db.deploy.findFirst({ where: { surfaceId, state: "succeeded", sha } }),
-    ]),
-  );
-  return stretch !== null || deploy !== null;
-}
-
 /** What a rollback would take away and leave, and what stands in its way; asks GitHub. */
 export async function examineRollback(ctx: Context, way: Way) {
   const [gate, seen, ran] = await Promise.all([
     getGate(ctx.db, ctx, productionSurface(ctx)),
-    askGitHub(ctx, way),
+    askGitHubForWay(ctx, way),
     hasRun(ctx, way.toSha),
   ]);
   const status = way.fromSha === way.toSha ? "identical" : null;
@@ -133,14 +78,31 @@ export async function examineRollback(ctx: Context, way: Way) {
   };
 }
 
-/** What GitHub has compared with a commit and found to come after it. */
-async function listNewer(ctx: Context, sha: string | null): Promise<Set<string>> {
-  if (sha === null) return new Set();
-  const newer = await translated(
-    () => readRows(ctx.db, z.object({ to_sha: z.string() }))`
-      SELECT to_sha FROM version_comparisons WHERE from_sha = ${sha} AND comparison ->> 'status' = 'ahead'`,
+async function askGitHubForWay(ctx: Context, { fromSha, toSha }: Way): Promise<Seen> {
+  try {
+    const [comparison, onMain, migrations] = await Promise.all([
+      fromSha === null ? null : outside("compare", () => ctx.github.compare(toSha, fromSha)),
+      isOnMain(ctx, toSha, { fresh: true }),
+      fromSha === null ? [] : readMigrations(ctx, { fromSha: toSha, toSha: fromSha }),
+    ]);
+    const problem = onMain === null ? `GitHub does not say whether ${toSha.slice(0, 7)} is on main.` : null;
+    return { comparison, onMain, migrations, problem };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return { comparison: null, onMain: null, migrations: [], problem: error.message };
+  }
+}
+
+/** Whether any record, however old, says that production has run it. */
+async function hasRun(ctx: Context, sha: string): Promise<boolean> {
+  const { surface_id: surfaceId } = productionSurface(ctx);
+  const [stretch, deploy] = await translated(() =>
+    Promise.all([
+      ctx.db.versionStretch.findFirst({ where: { environment: "production", sha } }),
+      ctx.db.deploy.findFirst({ where: { surfaceId, state: "succeeded", sha } }),
+    ]),
   );
-  return new Set(newer.map(({ to_sha: toSha }) => toSha));
+  return stretch !== null || deploy !== null;
 }
 
 /** The commits that production has run and can go back to, the one it ran last first. */
@@ -152,6 +114,48 @@ export async function listRollbackTargets(ctx: Context): Promise<RollbackTargets
   const targets = deriveTargets(ran, messages, { current, newer: await listNewer(ctx, current) });
   const items = targets.slice(0, MOST_TARGETS);
   return { items, items_truncated: !isWhole || items.length < targets.length };
+}
+
+/** Which commits production ran last, and when, as this console knows it; `isWhole` says that there are no others. */
+async function listStretches(ctx: Context): Promise<{ ran: Stretch[]; isWhole: boolean }> {
+  const { surface_id: surfaceId } = productionSurface(ctx);
+  const take = MOST_TARGETS + 1;
+  const [stretches, deploys] = await translated(() =>
+    Promise.all([
+      ctx.db.versionStretch.groupBy({
+        by: ["sha"],
+        where: { environment: "production" },
+        _min: { since: true },
+        _max: { lastSeenAt: true },
+        orderBy: { _max: { lastSeenAt: "desc" } },
+        take,
+      }),
+      ctx.db.deploy.groupBy({
+        by: ["sha"],
+        where: { surfaceId, state: "succeeded", finishedAt: { not: null } },
+        _min: { finishedAt: true },
+        _max: { finishedAt: true },
+        orderBy: { _max: { finishedAt: "desc" } },
+        take,
+      }),
+    ]),
+  );
+  const times = [
+    ...stretches.map(({ sha, _min, _max }) => ({ sha, from: _min.since, until: _max.lastSeenAt })),
+    ...deploys.map(({ sha, _min, _max }) => ({ sha, from: _min.finishedAt, until: _max.finishedAt })),
+  ];
+  const ran = times.flatMap(({ sha, from, until }) => (from === null || until === null ? [] : [{ sha, from, until }]));
+  return { ran, isWhole: stretches.length < take && deploys.length < take };
+}
+
+/** What GitHub has compared with a commit and found to come after it. */
+async function listNewer(ctx: Context, sha: string | null): Promise<Set<string>> {
+  if (sha === null) return new Set();
+  const newer = await translated(
+    () => readRows(ctx.db, z.object({ to_sha: z.string() }))`
+      SELECT to_sha FROM version_comparisons WHERE from_sha = ${sha} AND comparison ->> 'status' = 'ahead'`,
+  );
+  return new Set(newer.map(({ to_sha: toSha }) => toSha));
 }
 
 /** The review of a rollback to a commit: what it takes away, what it leaves, and what stands in its way. */

@@ -8,6 +8,8 @@ export interface Stretch {
   until: Date;
 }
 
+const earlier = (one: Date, other: Date) => (one < other ? one : other);
+
 /**
  * One target per commit, whenever and however often production ran it, the one it ran last first; without what it runs now,
  * and without what GitHub's comparison has shown to be newer: that is promoted. A place in the list of main, which is sorted by
@@ -33,5 +35,3 @@ export function deriveTargets(
       ran_until: until.toISOString(),
     }));
 }
-
-const earlier = (one: Date, other: Date) => (one < other ? one : other);

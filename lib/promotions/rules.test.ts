@@ -248,14 +248,34 @@ describe("a rollback", () => {
 
 describe("the words of what changed since a review", () => {
   const side = {
-    ...{ running_sha: STAGING, released_sha: STAGING, released_doubt: null, recorded_sha: STAGING, since: null },
-    ...{ observed_at: null, drift: false, drift_reason: null, problem: null },
+    running_sha: STAGING,
+    released_sha: STAGING,
+    released_doubt: null,
+    recorded_sha: STAGING,
+    since: null,
+    observed_at: null,
+    drift: false,
+    drift_reason: null,
+    problem: null,
   };
   const NOW_SEEN: Versions = {
-    ...{ staging: side, production: side, status: "ahead", ahead_by: 400, behind_by: 0 },
-    ...{ commits: [], commits_truncated: true, migrations: [{ name: "1_a", destructive: false, reasons: [] }] },
-    ...{ checks: checks("passed"), soak_seconds: 60, digest: "", blockers: [], hold: null, attestation: null },
-    ...{ compare_url: null, observed_at: null, problem: null },
+    staging: side,
+    production: side,
+    status: "ahead",
+    ahead_by: 400,
+    behind_by: 0,
+    commits: [],
+    commits_truncated: true,
+    migrations: [{ name: "1_a", destructive: false, reasons: [] }],
+    checks: checks("passed"),
+    soak_seconds: 60,
+    digest: "",
+    blockers: [],
+    hold: null,
+    attestation: null,
+    compare_url: null,
+    observed_at: null,
+    problem: null,
   };
 
   it("give the number of commits that GitHub counts, not of those it lists", () => {

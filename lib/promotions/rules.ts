@@ -50,21 +50,6 @@ export interface PromotionFacts extends GateFacts {
   problem: string | null;
 }
 
-/** What stands in the way of promotions and rollbacks alike. */
-export function listGateBlockers(facts: GateFacts): Blocker[] {
-  return [
-    ...listConsoleBlockers(facts),
-    ...lockBlockers(facts.surfaceId, facts.lock),
-    ...liveBlockers(facts.surfaceId, facts.liveDeploy),
-  ];
-}
-
-/** What stands in the way on this console, whatever is ordered. */
-export function listConsoleBlockers({ environment, labels, stagingUrl, deployUi }: ConsoleFacts): Blocker[] {
-  const message = `${labels.production} cannot change itself. Promote and roll back from ${labels.staging}: ${stagingUrl}.`;
-  return [...(environment === "staging" ? [] : [blocker("wrong_console", message)]), ...switchedOffBlockers(deployUi)];
-}
-
 const DISTANCE = {
   identical: (staging, production) => [
     "nothing_to_promote",
@@ -85,6 +70,80 @@ const DISTANCE = {
 } as const satisfies Partial<
   Record<Versions["status"], (staging: string, production: string, problem: string | null) => readonly [string, string]>
 >;
+
+const CHECKS = {
+  none: ["checks_missing", "no check has ever run on it. Wait for CI, or find out why it did not start"],
+  failed: ["checks_failed", null],
+  pending: ["checks_pending", "its checks have not ended. Wait for them"],
+  unknown: ["checks_unknown", "nobody can say whether its checks passed. It clears when GitHub can be asked"],
+} as const satisfies Partial<Record<Checks["state"], readonly [string, string | null]>>;
+
+const REFUSED = {
+  failed: "its checks failed. Fix main and deploy the fix to staging",
+  waiting: "a check waits for somebody. Answer it on GitHub",
+  cancelled: "its checks were cancelled. Run them again",
+} as const satisfies Record<ReturnType<typeof refusalOfChecks>, string>;
+
+export interface RollbackFacts extends GateFacts {
+  toSha: string;
+  /** The target as seen from what production runs. */
+  status: Versions["status"];
+  /** Whether a record says that production has run the target before. */
+  hasRun: boolean;
+  onMain: boolean | null;
+  problem: string | null;
+}
+
+/** The blockers that a reason can pass over. */
+export const OVERRIDABLE = {
+  promotion: [
+    "checks_missing",
+    "checks_failed",
+    "checks_pending",
+    "checks_unknown",
+    "soak_too_short",
+    "production_unreachable",
+  ],
+  rollback: ["comparison_unknown"],
+} as const satisfies Record<PromotionKind, readonly string[]>;
+
+/** What has to be typed. */
+export const CONFIRMATION = { promotion: "PROMOTE", rollback: "ROLLBACK" } as const satisfies Record<
+  PromotionKind,
+  string
+>;
+
+/** What stands in the way of promotions and rollbacks alike. */
+export function listGateBlockers(facts: GateFacts): Blocker[] {
+  return [
+    ...listConsoleBlockers(facts),
+    ...lockBlockers(facts.surfaceId, facts.lock),
+    ...liveBlockers(facts.surfaceId, facts.liveDeploy),
+  ];
+}
+
+/** What stands in the way on this console, whatever is ordered. */
+export function listConsoleBlockers({ environment, labels, stagingUrl, deployUi }: ConsoleFacts): Blocker[] {
+  const message = `${labels.production} cannot change itself. Promote and roll back from ${labels.staging}: ${stagingUrl}.`;
+  return [...(environment === "staging" ? [] : [blocker("wrong_console", message)]), ...switchedOffBlockers(deployUi)];
+}
+
+/** Why nothing is promoted after a rollback; `production` is the console's name. */
+export function heldBlocker({ sha, by, since, reason }: Hold, production: string): Blocker {
+  const message = `Promotions to ${production} are held since the rollback to ${shortSha(sha)} by ${by}: “${reason}”. An admin resumes promotions when the cause is gone.`;
+  return blocker("held", message, { since, by });
+}
+
+/** Every reason why staging's commit cannot be promoted now, for the page, the API and the command line alike. */
+export function listPromotionBlockers(facts: PromotionFacts): Blocker[] {
+  return [
+    ...listGateBlockers(facts),
+    ...distanceBlockers(facts),
+    ...productionBlockers(facts),
+    ...checkBlockers(facts),
+    ...soakBlockers(facts),
+  ];
+}
 
 function distanceBlockers(facts: PromotionFacts): Blocker[] {
   const { staging, production } = facts.labels;
@@ -110,18 +169,17 @@ function unknownMainBlockers(facts: Pick<PromotionFacts, "onMain" | "status"> & 
   return [blocker("comparison_unknown", message)];
 }
 
-const CHECKS = {
-  none: ["checks_missing", "no check has ever run on it. Wait for CI, or find out why it did not start"],
-  failed: ["checks_failed", null],
-  pending: ["checks_pending", "its checks have not ended. Wait for them"],
-  unknown: ["checks_unknown", "nobody can say whether its checks passed. It clears when GitHub can be asked"],
-} as const satisfies Partial<Record<Checks["state"], readonly [string, string | null]>>;
-
-const REFUSED = {
-  failed: "its checks failed. Fix main and deploy the fix to staging",
-  waiting: "a check waits for somebody. Answer it on GitHub",
-  cancelled: "its checks were cancelled. Run them again",
-} as const satisfies Record<ReturnType<typeof refusalOfChecks>, string>;
+function productionBlockers(facts: PromotionFacts): Blocker[] {
+  const found: Blocker[] = [];
+  const { production } = facts.labels;
+  if (!facts.productionReachable) {
+    const problem = facts.productionProblem?.replace(/\.$/, "") ?? `${production} does not answer`;
+    const message = `${problem}. Find out why first; override this only when what you promote is the fix.`;
+    found.push(blocker("production_unreachable", message, { overridable: true }));
+  }
+  if (facts.hold !== null) found.push(heldBlocker(facts.hold, production));
+  return found;
+}
 
 function checkBlockers({ checks, checksRequired, stagingSha }: PromotionFacts): Blocker[] {
   if (!checksRequired || checks.state === "passed") return [];
@@ -138,12 +196,6 @@ function checkBlockers({ checks, checksRequired, stagingSha }: PromotionFacts): 
   ];
 }
 
-/** The checks that failed; one that still runs has not. */
-function failedNames({ state, items }: Checks): string {
-  const names = items.filter((item) => isFailedCheck(item.state)).map((item) => item.name);
-  return state === "failed" && names.length > 0 ? ` (${names.slice(0, 3).join(", ")})` : "";
-}
-
 /** GitHub was asked, and no check that counts said yes: waiting clears nothing. Null where GitHub did not answer. */
 function unclearWords({ state, items }: Checks): string | null {
   const unclear = items.filter((item) => item.state !== "success").map((item) => `${item.name}: ${item.state}`);
@@ -154,9 +206,10 @@ function unclearWords({ state, items }: Checks): string | null {
   return `GitHub does not say that its checks passed (${unclear.slice(0, 3).join(", ")}). Run them again`;
 }
 
-function inMinutes(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+/** The checks that failed; one that still runs has not. */
+function failedNames({ state, items }: Checks): string {
+  const names = items.filter((item) => isFailedCheck(item.state)).map((item) => item.name);
+  return state === "failed" && names.length > 0 ? ` (${names.slice(0, 3).join(", ")})` : "";
 }
 
 function soakBlockers(facts: PromotionFacts): Blocker[] {
@@ -172,43 +225,9 @@ function soakBlockers(facts: PromotionFacts): Blocker[] {
   return [blocker("soak_too_short", message, { ...rest, overridable: true })];
 }
 
-/** Why nothing is promoted after a rollback; `production` is the console's name. */
-export function heldBlocker({ sha, by, since, reason }: Hold, production: string): Blocker {
-  const message = `Promotions to ${production} are held since the rollback to ${shortSha(sha)} by ${by}: “${reason}”. An admin resumes promotions when the cause is gone.`;
-  return blocker("held", message, { since, by });
-}
-
-function productionBlockers(facts: PromotionFacts): Blocker[] {
-  const found: Blocker[] = [];
-  const { production } = facts.labels;
-  if (!facts.productionReachable) {
-    const problem = facts.productionProblem?.replace(/\.$/, "") ?? `${production} does not answer`;
-    const message = `${problem}. Find out why first; override this only when what you promote is the fix.`;
-    found.push(blocker("production_unreachable", message, { overridable: true }));
-  }
-  if (facts.hold !== null) found.push(heldBlocker(facts.hold, production));
-  return found;
-}
-
-/** Every reason why staging's commit cannot be promoted now, for the page, the API and the command line alike. */
-export function listPromotionBlockers(facts: PromotionFacts): Blocker[] {
-  return [
-    ...listGateBlockers(facts),
-    ...distanceBlockers(facts),
-    ...productionBlockers(facts),
-    ...checkBlockers(facts),
-    ...soakBlockers(facts),
-  ];
-}
-
-export interface RollbackFacts extends GateFacts {
-  toSha: string;
-  /** The target as seen from what production runs. */
-  status: Versions["status"];
-  /** Whether a record says that production has run the target before. */
-  hasRun: boolean;
-  onMain: boolean | null;
-  problem: string | null;
+function inMinutes(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
 }
 
 /** Every reason why production cannot go back to a commit now. Neither a hold, checks nor soak stand in the way of that. */
@@ -235,25 +254,6 @@ export function listRollbackBlockers(facts: RollbackFacts): Blocker[] {
   }
   return [...found, ...unknownMainBlockers({ ...facts, sha: facts.toSha })];
 }
-
-/** The blockers that a reason can pass over. */
-export const OVERRIDABLE = {
-  promotion: [
-    "checks_missing",
-    "checks_failed",
-    "checks_pending",
-    "checks_unknown",
-    "soak_too_short",
-    "production_unreachable",
-  ],
-  rollback: ["comparison_unknown"],
-} as const satisfies Record<PromotionKind, readonly string[]>;
-
-/** What has to be typed. */
-export const CONFIRMATION = { promotion: "PROMOTE", rollback: "ROLLBACK" } as const satisfies Record<
-  PromotionKind,
-  string
->;
 
 /** The blockers that nobody has passed over, and those that somebody has. */
 export function splitBlockers(

@@ -23,6 +23,96 @@ import { type ConsoleDrift, migrationSchema, type VersionSide, type Versions } f
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
+type Distance = Pick<Versions, "status" | "ahead_by" | "behind_by" | "commits" | "commits_truncated" | "migrations">;
+
+const UNKNOWN: Distance = {
+  status: "unknown",
+  ahead_by: null,
+  behind_by: null,
+  commits: [],
+  commits_truncated: false,
+  migrations: [],
+};
+
+type Facts = Omit<Versions, "digest" | "blockers"> & { onMain: boolean | null; pair: Pair | null };
+
+/** Everybody sees the same: those who ask at the same time share one reading, made after the last of them came. */
+const shared = shareReads(assembleVersions, ({ ctx, fresh }) => {
+  const seen = [fresh, ctx.environment, ctx.buildSha, ctx.flags.deployUi];
+  return `${nameOfDatabase(ctx)} ${seen.join(" ")}`;
+});
+
+/** Where a console's witnesses disagree, as was last found; a commit that nobody asked for is its surface's own drift. */
+export async function listConsoleDrifts(ctx: Context): Promise<ConsoleDrift[]> {
+  const rows = await translated(() => ctx.db.consoleObservation.findMany({ where: { driftMark: { not: null } } }));
+  return ENVIRONMENTS.flatMap((environment) => {
+    const row = rows.find((one) => one.environment === environment);
+    if (row === undefined || isUnasked(row.driftMark)) return [];
+    const { label } = ctx.config.consoles[environment];
+    const surfaceId = consoleSurface(ctx.config, environment)?.surface_id ?? null;
+    return [
+      { label, surfaceId, reason: row.driftReason ?? "It is not what it should be.", since: iso(row.driftSince) },
+    ];
+  });
+}
+
+/**
+ * What both consoles run, how far apart they are, and what stands in the way of a promotion. From what was last observed,
+ * without a call to GitHub unless the two were never compared; `fresh` looks at the sister, at what production's platform
+ * released and at the checks first.
+ */
+export function getVersions(ctx: Context, { fresh }: { fresh: boolean }): Promise<Versions> {
+  return shared({ ctx, fresh });
+}
+
+async function assembleVersions({ ctx, fresh }: { ctx: Context; fresh: boolean }): Promise<Versions> {
+  if (fresh) await observeReleases(ctx);
+  return translated(async () => {
+    const facts = await readFacts(ctx, fresh);
+    const blockers = await blockersOf(ctx, facts);
+    const { pair, onMain: _, ...answer } = facts;
+    const digest = deriveDigest({
+      productionSha: pair?.fromSha ?? null,
+      stagingSha: pair?.toSha ?? null,
+      status: facts.status,
+      commits: facts.commits,
+      commitsTruncated: facts.commits_truncated,
+      migrations: facts.migrations,
+      blockers,
+    });
+    return { ...answer, digest, blockers };
+  });
+}
+
+async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
+  const [staging, production, hold, attestation] = await Promise.all([
+    readSide(ctx, "staging"),
+    readSide(ctx, "production"),
+    getHold(ctx.db),
+    attestationOf(ctx),
+  ]);
+  const pair = pairOf(staging, production);
+  const row = await (fresh && pair !== null ? readComparison(ctx, pair, { fresh }) : comparisonOf(ctx, pair));
+  const since = staging.since === null ? null : new Date(staging.since);
+  const distance = distanceOf(row);
+  const unknownSide = "Nobody knows yet which commit both consoles run.";
+  return {
+    staging,
+    production,
+    hold,
+    attestation,
+    pair,
+    ...distance,
+    checks: checksOf(row, ctx.now()),
+    soak_seconds: soakSeconds(since, ctx.now()),
+    compare_url: pair === null ? null : compareUrl(ctx.repository, pair, distance.commits[0]?.url),
+    observed_at: iso(row?.checkedAt),
+    problem: pair === null ? unknownSide : (row?.problem ?? null),
+    // A look that failed says nothing of now: what was on main may have been pushed away since.
+    onMain: row?.problem == null ? (row?.onMain ?? null) : null,
+  };
+}
+
 async function readSide(ctx: Context, environment: Environment): Promise<VersionSide> {
   const surface = consoleSurface(ctx.config, environment);
   // What nobody asked for is seen, not recorded: the ledger's word is the last commit that somebody did ask for.
@@ -50,6 +140,16 @@ async function readSide(ctx: Context, environment: Environment): Promise<Version
   };
 }
 
+async function attestationOf(ctx: Context): Promise<Versions["attestation"]> {
+  if (ctx.environment === "production") {
+    const newest = await getNewestAttestation(ctx.db);
+    return newest === null ? null : { sha: newest.sha, attested_at: newest.attested_at };
+  }
+  const seen = await ctx.db.consoleObservation.findUnique({ where: { environment: "production" } });
+  if (seen?.attestedSha == null || seen.attestedAt === null) return null;
+  return { sha: seen.attestedSha, attested_at: seen.attestedAt.toISOString() };
+}
+
 /** What a promotion starts from and would bring; null while one of them is not known. */
 function pairOf(staging: VersionSide, production: VersionSide): Pair | null {
   const fromSha = production.running_sha ?? production.released_sha;
@@ -62,17 +162,6 @@ async function comparisonOf(ctx: Context, pair: Pair | null): Promise<VersionCom
   const stored = await ctx.db.versionComparison.findUnique({ where: { fromSha_toSha: pair } });
   return stored ?? readComparison(ctx, pair);
 }
-
-type Distance = Pick<Versions, "status" | "ahead_by" | "behind_by" | "commits" | "commits_truncated" | "migrations">;
-
-const UNKNOWN: Distance = {
-  status: "unknown",
-  ahead_by: null,
-  behind_by: null,
-  commits: [],
-  commits_truncated: false,
-  migrations: [],
-};
 
 /** What lies between the two, as far as GitHub has said. */
 function distanceOf(row: VersionComparison | null): Distance {
@@ -89,18 +178,6 @@ function checksOf(row: VersionComparison | null, now: Date): Versions["checks"] 
   return checks.success && !isOld ? checks.data : { state: "unknown", items: [] };
 }
 
-async function attestationOf(ctx: Context): Promise<Versions["attestation"]> {
-  if (ctx.environment === "production") {
-    const newest = await getNewestAttestation(ctx.db);
-    return newest === null ? null : { sha: newest.sha, attested_at: newest.attested_at };
-  }
-  const seen = await ctx.db.consoleObservation.findUnique({ where: { environment: "production" } });
-  if (seen?.attestedSha == null || seen.attestedAt === null) return null;
-  return { sha: seen.attestedSha, attested_at: seen.attestedAt.toISOString() };
-}
-
-type Facts = Omit<Versions, "digest" | "blockers"> & { onMain: boolean | null; pair: Pair | null };
-
 async function blockersOf(ctx: Context, facts: Facts): Promise<Versions["blockers"]> {
   const surface = consoleSurface(ctx.config, "production");
   if (surface === null) {
@@ -110,7 +187,11 @@ async function blockersOf(ctx: Context, facts: Facts): Promise<Versions["blocker
   const { checks_required, minimum_soak_seconds } = ctx.config.promotion;
   return listPromotionBlockers({
     ...(await getGate(ctx.db, ctx, surface)),
-    ...{ status, checks, hold, onMain, problem },
+    status,
+    checks,
+    hold,
+    onMain,
+    problem,
     stagingSha: pair?.toSha ?? null,
     productionSha: pair?.fromSha ?? null,
     productionReachable: production.running_sha !== null,
@@ -120,77 +201,4 @@ async function blockersOf(ctx: Context, facts: Facts): Promise<Versions["blocker
     minimumSoakSeconds: minimum_soak_seconds,
     stagingSince: staging.since === null ? null : new Date(staging.since),
   });
-}
-
-async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
-  const [staging, production, hold, attestation] = await Promise.all([
-    readSide(ctx, "staging"),
-    readSide(ctx, "production"),
-    getHold(ctx.db),
-    attestationOf(ctx),
-  ]);
-  const pair = pairOf(staging, production);
-  const row = await (fresh && pair !== null ? readComparison(ctx, pair, { fresh }) : comparisonOf(ctx, pair));
-  const since = staging.since === null ? null : new Date(staging.since);
-  const distance = distanceOf(row);
-  const unknownSide = "Nobody knows yet which commit both consoles run.";
-  return {
-    ...{ staging, production, hold, attestation, pair },
-    ...distance,
-    checks: checksOf(row, ctx.now()),
-    soak_seconds: soakSeconds(since, ctx.now()),
-    compare_url: pair === null ? null : compareUrl(ctx.repository, pair, distance.commits[0]?.url),
-    observed_at: iso(row?.checkedAt),
-    problem: pair === null ? unknownSide : (row?.problem ?? null),
-    // A look that failed says nothing of now: what was on main may have been pushed away since.
-    onMain: row?.problem == null ? (row?.onMain ?? null) : null,
-  };
-}
-
-async function assemble({ ctx, fresh }: { ctx: Context; fresh: boolean }): Promise<Versions> {
-  if (fresh) await observeReleases(ctx);
-  return translated(async () => {
-    const facts = await readFacts(ctx, fresh);
-    const blockers = await blockersOf(ctx, facts);
-    const { pair, onMain: _, ...answer } = facts;
-    const digest = deriveDigest({
-      productionSha: pair?.fromSha ?? null,
-      stagingSha: pair?.toSha ?? null,
-      status: facts.status,
-      commits: facts.commits,
-      commitsTruncated: facts.commits_truncated,
-      migrations: facts.migrations,
-      blockers,
-    });
-    return { ...answer, digest, blockers };
-  });
-}
-
-/** Where a console's witnesses disagree, as was last found; a commit that nobody asked for is its surface's own drift. */
-export async function listConsoleDrifts(ctx: Context): Promise<ConsoleDrift[]> {
-  const rows = await translated(() => ctx.db.consoleObservation.findMany({ where: { driftMark: { not: null } } }));
-  return ENVIRONMENTS.flatMap((environment) => {
-    const row = rows.find((one) => one.environment === environment);
-    if (row === undefined || isUnasked(row.driftMark)) return [];
-    const { label } = ctx.config.consoles[environment];
-    const surfaceId = consoleSurface(ctx.config, environment)?.surface_id ?? null;
-    return [
-      { label, surfaceId, reason: row.driftReason ?? "It is not what it should be.", since: iso(row.driftSince) },
-    ];
-  });
-}
-
-/** Everybody sees the same: those who ask at the same time share one reading, made after the last of them came. */
-const shared = shareReads(assemble, ({ ctx, fresh }) => {
-  const seen = [fresh, ctx.environment, ctx.buildSha, ctx.flags.deployUi];
-  return `${nameOfDatabase(ctx)} ${seen.join(" ")}`;
-});
-
-/**
- * What both consoles run, how far apart they are, and what stands in the way of a promotion. From what was last observed,
- * without a call to GitHub unless the two were never compared; `fresh` looks at the sister, at what production's platform
- * released and at the checks first.
- */
-export function getVersions(ctx: Context, { fresh }: { fresh: boolean }): Promise<Versions> {
-  return shared({ ctx, fresh });
 }

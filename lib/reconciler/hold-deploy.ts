@@ -4,30 +4,43 @@ import { z } from "zod";
 import { AppError } from "@/lib/core/errors";
 import type { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import { type Hold, STEP_PATIENCE_MS } from "@/lib/deploys/claim-deploy";
+import { type Pause, STEP_PATIENCE_MS } from "@/lib/deploys/claim-deploy";
 import { expireDeploy, expireVerifying } from "@/lib/deploys/expire-deploy";
 import type { DeployRow } from "@/lib/deploys/load";
 import { backoffDelay, deadlineOf } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 
-const HELD = z.object({ kind: z.enum(["github_unreachable", "console_failed", "look_slow"]), since: z.string() });
+const TROUBLED = z.object({ kind: z.enum(["github_unreachable", "console_failed", "look_slow"]), since: z.string() });
 /** Seconds; what nobody foresaw is as a rule the same a moment later. */
 const AFTER_TROUBLE_S = 5;
-type HoldKind = z.infer<typeof HELD>["kind"];
+type TroubleKind = z.infer<typeof TROUBLED>["kind"];
 
 interface Trouble {
-  kind: HoldKind;
+  kind: TroubleKind;
   message: string;
 }
 
 /** Whether the last look failed: the next one that succeeds says so. */
-export function isHeld(row: DeployRow): boolean {
-  return HELD.safeParse(row.blockedBy).success;
+export function isPausedByTrouble(row: DeployRow): boolean {
+  return TROUBLED.safeParse(row.blockedBy).success;
+}
+
+/** When to look again where nothing else can be known. */
+export function lookAfterTrouble(ctx: Context): Date {
+  return new Date(ctx.now().getTime() + AFTER_TROUBLE_S * 1_000);
+}
+
+/** What a failed look at GitHub does: it ends the deploy where its time is over, else it says what holds it up. */
+export async function pauseForGitHub(ctx: Context, row: DeployRow, error: UpstreamError): Promise<Pause> {
+  if ((await expireDeploy(ctx, row, error.message)) !== null) return { at: null };
+  const since = troubledSince(row, "github_unreachable");
+  const at = lookAgain(ctx, row, { since, retryAfter: error.retryAfter });
+  return { at, blockedBy: blockedByTrouble(ctx, row, { kind: "github_unreachable", message: error.message }) };
 }
 
 /** Since when this kind of trouble has lasted; null when the last look had none of it. */
-function heldSince(row: DeployRow, kind: HoldKind): string | null {
-  const held = HELD.safeParse(row.blockedBy).data;
+function troubledSince(row: DeployRow, kind: TroubleKind): string | null {
+  const held = TROUBLED.safeParse(row.blockedBy).data;
   return held?.kind === kind ? held.since : null;
 }
 
@@ -40,22 +53,30 @@ function lookAgain(ctx: Context, row: DeployRow, trouble: { since: string | null
   return new Date(deadline === null || deadline.getTime() <= now ? at : Math.min(at, deadline.getTime()));
 }
 
-/** When to look again where nothing else can be known. */
-export function lookAfterTrouble(ctx: Context): Date {
-  return new Date(ctx.now().getTime() + AFTER_TROUBLE_S * 1_000);
-}
-
-/** What a failed look at GitHub does: it ends the deploy where its time is over, else it says what holds it up. */
-export async function holdForGitHub(ctx: Context, row: DeployRow, error: UpstreamError): Promise<Hold> {
-  if ((await expireDeploy(ctx, row, error.message)) !== null) return { at: null };
-  const since = heldSince(row, "github_unreachable");
-  const at = lookAgain(ctx, row, { since, retryAfter: error.retryAfter });
-  return { at, blockedBy: heldBy(ctx, row, { kind: "github_unreachable", message: error.message }) };
-}
-
-function heldBy(ctx: Context, row: DeployRow, trouble: Trouble): Hold["blockedBy"] {
-  const since = heldSince(row, trouble.kind) ?? ctx.now().toISOString();
+function blockedByTrouble(ctx: Context, row: DeployRow, trouble: Trouble): Pause["blockedBy"] {
+  const since = troubledSince(row, trouble.kind) ?? ctx.now().toISOString();
   return { ...trouble, run_url: row.runUrl, since };
+}
+
+/**
+ * What a step that failed in a way nobody foresaw does: the deadline holds all the same, and the record says that the console
+ * itself failed. Looks at the row as the step has left it; null when somebody else holds it by now.
+ */
+export async function pauseForConsole(ctx: Context, claimed: DeployRow, error: unknown): Promise<Pause | null> {
+  const row = await ctx.db.deploy.findFirst({ where: { id: claimed.id, leaseFence: claimed.leaseFence } });
+  if (row === null) return null;
+  return expireOrPause(ctx, row, { kind: "console_failed", message: failureWords(ctx, error) });
+}
+
+async function expireOrPause(ctx: Context, row: DeployRow, trouble: Trouble): Promise<Pause> {
+  const ended = await expireByState(ctx, row, trouble.message).catch(() => null);
+  if (ended !== null) return { at: null };
+  const at = lookAgain(ctx, row, { since: troubledSince(row, trouble.kind), retryAfter: AFTER_TROUBLE_S });
+  return { at, blockedBy: blockedByTrouble(ctx, row, trouble) };
+}
+
+async function expireByState(ctx: Context, row: DeployRow, message: string): Promise<DeployRow | null> {
+  return row.state === "verifying" ? expireVerifying(ctx, row, message) : expireDeploy(ctx, row, message);
 }
 
 /** What a person reads when a step failed in a way that nobody foresaw; a refusal of the console itself says it better. */
@@ -64,29 +85,8 @@ function failureWords(ctx: Context, error: unknown): string {
   return `The console failed at this step. Request id ${ctx.requestId}. It tries again; if this stays, give an admin that id.`;
 }
 
-/**
- * What a step that failed in a way nobody foresaw does: the deadline holds all the same, and the record says that the console
- * itself failed. Looks at the row as the step has left it; null when somebody else holds it by now.
- */
-export async function holdForConsole(ctx: Context, claimed: DeployRow, error: unknown): Promise<Hold | null> {
-  const row = await ctx.db.deploy.findFirst({ where: { id: claimed.id, leaseFence: claimed.leaseFence } });
-  if (row === null) return null;
-  return expireOrHold(ctx, row, { kind: "console_failed", message: failureWords(ctx, error) });
-}
-
 /** What a step does that was given up because it took too long: the deadline holds, and the record says why it does not move. */
-export async function holdForSlowness(ctx: Context, row: DeployRow): Promise<Hold> {
+export async function pauseForSlowness(ctx: Context, row: DeployRow): Promise<Pause> {
   const message = `A look took longer than ${STEP_PATIENCE_MS / 1_000} s and was given up. The console looks again.`;
-  return expireOrHold(ctx, row, { kind: "look_slow", message });
-}
-
-async function expireOrHold(ctx: Context, row: DeployRow, trouble: Trouble): Promise<Hold> {
-  const ended = await expire(ctx, row, trouble.message).catch(() => null);
-  if (ended !== null) return { at: null };
-  const at = lookAgain(ctx, row, { since: heldSince(row, trouble.kind), retryAfter: AFTER_TROUBLE_S });
-  return { at, blockedBy: heldBy(ctx, row, trouble) };
-}
-
-async function expire(ctx: Context, row: DeployRow, message: string): Promise<DeployRow | null> {
-  return row.state === "verifying" ? expireVerifying(ctx, row, message) : expireDeploy(ctx, row, message);
+  return expireOrPause(ctx, row, { kind: "look_slow", message });
 }

@@ -7,18 +7,13 @@ import type { Hint } from "@/lib/http/hints";
 
 const hintSchema = z.object({ kind: z.string(), id: z.string() });
 
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return null;
-  }
-}
-
 const RECONNECT_MS = 2_000;
 
 /** Hears what transactions announce on the channel `cockpit`. A hint only: whoever misses one finds out at the next tick. */
-export async function listen(running: Console, onHint: (hint: Hint) => void): Promise<{ stop: () => Promise<void> }> {
+export async function listenToDatabase(
+  running: Console,
+  onHint: (hint: Hint) => void,
+): Promise<{ stop: () => Promise<void> }> {
   let stopped = false;
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -61,4 +56,12 @@ export async function listen(running: Console, onHint: (hint: Hint) => void): Pr
       await client?.end().catch(() => undefined);
     },
   };
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return null;
+  }
 }

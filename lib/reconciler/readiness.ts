@@ -33,27 +33,50 @@ nameInApi({ Readiness: readinessSchema });
 /** Seconds after which an instance that shows no sign of life counts as dead. */
 const BEAT_STALE_S = 60;
 
-async function newestMigration(): Promise<string | null> {
-  const entries = await readdir(path.join(process.cwd(), "prisma", "migrations"), { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return names.sort().at(-1) ?? null;
+/** Whoever asks whether to send traffic here gives up soon. */
+const CHECKED_WITHIN_MS = 4_000;
+const UNCHECKED = "could not be checked: the database does not answer";
+
+/** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
+export async function readReadiness(host: string | null): Promise<Readiness> {
+  const checks = [inspectDatabase, inspectMigrations, () => inspectWiring(host), inspectReconciler];
+  const [[database, migrations, wiring, reconciler], watchers, live] = await Promise.all([
+    Promise.all(checks.map(finding)),
+    readWatchers(),
+    inTime(readLiveDoubts(), null),
+  ]);
+  const parts = {
+    database: database ?? "",
+    migrations: migrations ?? "",
+    wiring: wiring ?? "",
+    reconciler: reconciler ?? "",
+  };
+  const ready = Object.values(parts).every((part) => part === "ok");
+  const flags = inspectFlags();
+  const told = { ...(live === null ? {} : { live }), ...(flags === "ok" ? {} : { flags }) };
+  return { ready, ...parts, ...told, watchers };
 }
 
-async function checkMigrations(): Promise<Finding> {
+async function inspectDatabase(): Promise<Finding> {
+  await getConsole().database.db.$queryRaw`SELECT 1`;
+  return "ok";
+}
+
+async function inspectMigrations(): Promise<Finding> {
   const wanted = await newestMigration();
   const applied = await readRows(getConsole().database.db, z.object({ migration_name: z.string() }))`
     SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND migration_name = ${wanted}`;
   return applied.length > 0 || wanted === null ? "ok" : `${wanted} is not applied: run npm run migrate`;
 }
 
-async function checkReconciler(): Promise<Finding> {
-  const alive = await readRows(getConsole().database.db, z.object({ n: z.bigint() }))`
-    SELECT count(*) AS n FROM instances WHERE beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S})`;
-  return (alive[0]?.n ?? 0n) > 0n ? "ok" : `no reconciler has shown a sign of life for ${BEAT_STALE_S} s`;
+async function newestMigration(): Promise<string | null> {
+  const entries = await readdir(path.join(process.cwd(), "prisma", "migrations"), { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return names.sort().at(-1) ?? null;
 }
 
 /** Whoever asks by address names no console: then the process and the database alone have to agree. */
-async function checkWiring(host: string | null): Promise<Finding> {
+async function inspectWiring(host: string | null): Promise<Finding> {
   const running = getConsole();
   const named = environmentOfHost(running.hosts, host);
   const wiring = { host: named ?? running.environment, process: running.environment, database: await databaseStamp() };
@@ -62,16 +85,11 @@ async function checkWiring(host: string | null): Promise<Finding> {
   return `${says}the process is ${wiring.process}, the database ${wiring.database ?? "carries no stamp"}`;
 }
 
-/** The safe side counts, so that the console is fit to serve all the same; whoever looks here is told. */
-function checkFlags(): Finding {
-  const { flagReadings } = getConsole();
-  const keys = flagReadings.filter(({ source }) => source === "unreadable").map(({ key }) => key);
-  return keys.length === 0 ? "ok" : `neither on nor off, so the safe side counts: ${keys.join(", ")}`;
+async function inspectReconciler(): Promise<Finding> {
+  const alive = await readRows(getConsole().database.db, z.object({ n: z.bigint() }))`
+    SELECT count(*) AS n FROM instances WHERE beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S})`;
+  return (alive[0]?.n ?? 0n) > 0n ? "ok" : `no reconciler has shown a sign of life for ${BEAT_STALE_S} s`;
 }
-
-/** Whoever asks whether to send traffic here gives up soon. */
-const CHECKED_WITHIN_MS = 4_000;
-const UNCHECKED = "could not be checked: the database does not answer";
 
 async function finding(check: () => Promise<Finding>): Promise<Finding> {
   return inTime(check(), UNCHECKED);
@@ -102,27 +120,9 @@ async function readLiveDoubts(): Promise<Finding | null> {
   return seen.length === 0 ? null : seen.map((row) => `${row.surfaceId}: ${row.liveDoubt ?? ""}`).join(" ");
 }
 
-async function checkDatabase(): Promise<Finding> {
-  await getConsole().database.db.$queryRaw`SELECT 1`;
-  return "ok";
-}
-
-/** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
-export async function readReadiness(host: string | null): Promise<Readiness> {
-  const checks = [checkDatabase, checkMigrations, () => checkWiring(host), checkReconciler];
-  const [[database, migrations, wiring, reconciler], watchers, live] = await Promise.all([
-    Promise.all(checks.map(finding)),
-    readWatchers(),
-    inTime(readLiveDoubts(), null),
-  ]);
-  const parts = {
-    database: database ?? "",
-    migrations: migrations ?? "",
-    wiring: wiring ?? "",
-    reconciler: reconciler ?? "",
-  };
-  const ready = Object.values(parts).every((part) => part === "ok");
-  const flags = checkFlags();
-  const told = { ...(live === null ? {} : { live }), ...(flags === "ok" ? {} : { flags }) };
-  return { ready, ...parts, ...told, watchers };
+/** The safe side counts, so that the console is fit to serve all the same; whoever looks here is told. */
+function inspectFlags(): Finding {
+  const { flagReadings } = getConsole();
+  const keys = flagReadings.filter(({ source }) => source === "unreadable").map(({ key }) => key);
+  return keys.length === 0 ? "ok" : `neither on nor off, so the safe side counts: ${keys.join(", ")}`;
 }

@@ -14,7 +14,7 @@ import { publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
-import { listen } from "@/lib/reconciler/listen";
+import { listenToDatabase } from "@/lib/reconciler/listen";
 import { logStepFailure } from "@/lib/reconciler/log-step-failure";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { observeVersions } from "@/lib/versions/observe-versions";
@@ -36,16 +36,9 @@ interface Advancer {
   onFailure: (failure: StepFailure) => void;
 }
 
-/** One step of whatever is due next. A step that fails costs the other deploys nothing: it is told, and counts as one. */
-async function advanceNext(ctx: Context, { owner, onFailure }: Advancer): Promise<boolean> {
-  try {
-    return await advanceDeploy(ctx, owner);
-  } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
-    onFailure(error);
-    return true;
-  }
-}
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+/** GitHub lets a person redeliver for three days. */
+const REDELIVERED_WITHIN_MS = 3 * 24 * 3_600_000;
 
 /** Advances everything due, in up to eight lanes; a lane that finds work opens the next one. Throws the first failure. */
 export async function advanceAll(ctx: Context, by: Advancer, isStopping: IsStopping): Promise<void> {
@@ -69,6 +62,26 @@ export async function advanceAll(ctx: Context, by: Advancer, isStopping: IsStopp
   await Promise.all(lanes);
 }
 
+/** One step of whatever is due next. A step that fails costs the other deploys nothing: it is told, and counts as one. */
+async function advanceNext(ctx: Context, { owner, onFailure }: Advancer): Promise<boolean> {
+  try {
+    return await advanceDeploy(ctx, owner);
+  } catch (error) {
+    if (!(error instanceof StepFailure)) throw error;
+    onFailure(error);
+    return true;
+  }
+}
+
+/** Looks outside once at whatever is due; each part asks for nothing when nothing is. */
+export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
+  const parts = [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions];
+  const surfaces = (context: Context) => observeSurfaces(context, isStopping);
+  await forEach([...parts, surfaces, explainDue], async (part) => {
+    if (!isStopping()) await part(ctx);
+  });
+}
+
 /** Looks at every surface that is due; one that cannot be looked at keeps its lease for a while, and the others their turn. */
 async function observeSurfaces(ctx: Context, isStopping: IsStopping): Promise<void> {
   const claimed = async function* (): AsyncGenerator<Turn> {
@@ -81,32 +94,24 @@ async function observeSurfaces(ctx: Context, isStopping: IsStopping): Promise<vo
   await forEach(claimed(), (turn) => observeSurface(ctx, turn));
 }
 
-/** Looks outside once at whatever is due; each part asks for nothing when nothing is. */
-export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
-  const parts = [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions];
-  const surfaces = (context: Context) => observeSurfaces(context, isStopping);
-  await forEach([...parts, surfaces, explainDue], async (part) => {
-    if (!isStopping()) await part(ctx);
+/** Starts what a console does by itself, and hears what others announce. */
+export async function startReconciler(running: Console): Promise<Reconciler> {
+  const ctx = systemContext(running);
+  const tasks = startTasks(tasksOf(running, ctx), {
+    guard: (turn) => onOwnDatabase(running, turn),
+    onFailure: (loop, err) => running.log.error({ err, loop }, "a reconciler turn failed"),
   });
-}
-
-/** One after the other, in the order of the deploys: of one surface, the later word has to come last. */
-async function publishAll(ctx: Context, isStopping: IsStopping): Promise<void> {
-  while (!isStopping() && (await publishDeploy(ctx)));
-}
-
-/** Does the work only on the database of this process's environment: at boot it may not have answered yet. */
-async function onOwnDatabase(running: Console, run: () => Promise<void>): Promise<void> {
-  if ((await databaseStamp()) === running.environment) await run();
-}
-
-/** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
-function activateOnce(ctx: Context): () => Promise<void> {
-  let isRecorded = false;
-  return async () => {
-    if (isRecorded) return;
-    await recordActivation(ctx);
-    isRecorded = true;
+  const listener = await listenToDatabase(running, (hint) => {
+    publishHint(hint);
+    tasks.wake(hint.kind);
+  });
+  return {
+    stop: async () => {
+      await listener.stop();
+      await Promise.race([tasks.stop(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
+      const handedBack = await handBackDeploys(ctx, running.instance);
+      running.log.info({ handed_back: handedBack }, "reconciler stopped");
+    },
   };
 }
 
@@ -133,30 +138,25 @@ function tasksOf(running: Console, ctx: Context): Task[] {
   ];
 }
 
-/** Starts what a console does by itself, and hears what others announce. */
-export async function startReconciler(running: Console): Promise<Reconciler> {
-  const ctx = systemContext(running);
-  const tasks = startTasks(tasksOf(running, ctx), {
-    guard: (turn) => onOwnDatabase(running, turn),
-    onFailure: (loop, err) => running.log.error({ err, loop }, "a reconciler turn failed"),
-  });
-  const listener = await listen(running, (hint) => {
-    publishHint(hint);
-    tasks.wake(hint.kind);
-  });
-  return {
-    stop: async () => {
-      await listener.stop();
-      await Promise.race([tasks.stop(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
-      const handedBack = await handBackDeploys(ctx, running.instance);
-      running.log.info({ handed_back: handedBack }, "reconciler stopped");
-    },
+/** One after the other, in the order of the deploys: of one surface, the later word has to come last. */
+async function publishAll(ctx: Context, isStopping: IsStopping): Promise<void> {
+  while (!isStopping() && (await publishDeploy(ctx)));
+}
+
+/** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
+function activateOnce(ctx: Context): () => Promise<void> {
+  let isRecorded = false;
+  return async () => {
+    if (isRecorded) return;
+    await recordActivation(ctx);
+    isRecorded = true;
   };
 }
 
-const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
-/** GitHub lets a person redeliver for three days. */
-const REDELIVERED_WITHIN_MS = 3 * 24 * 3_600_000;
+/** Does the work only on the database of this process's environment: at boot it may not have answered yet. */
+async function onOwnDatabase(running: Console, run: () => Promise<void>): Promise<void> {
+  if ((await databaseStamp()) === running.environment) await run();
+}
 
 /** Marks this instance as alive and forgets the ones that ended a day ago. No audit row: it says only that we run. */
 export async function beat(running: Console): Promise<void> {

@@ -15,14 +15,14 @@ declare global {
 export async function startConsole(): Promise<void> {
   if (isBuilding()) return;
   try {
-    await start();
+    await startOnce();
   } catch (error) {
     process.stderr.write(`${error instanceof EnvironmentProblem ? error.message : String(error)}\n`);
     process.exit(1);
   }
 }
 
-async function start(): Promise<void> {
+async function startOnce(): Promise<void> {
   const running = getConsole();
   const wiring = { host: running.environment, process: running.environment, database: await databaseStamp() };
   running.log.info(

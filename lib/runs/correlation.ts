@@ -15,16 +15,6 @@ export type Match =
   | { kind: "none"; near: WorkflowRun[] }
   | { kind: "many"; count: number };
 
-function matches(run: WorkflowRun, wanted: Correlation): boolean {
-  return (
-    run.event === "workflow_dispatch" &&
-    run.branch === wanted.branch &&
-    run.actorLogin === wanted.login &&
-    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
-    carriesId(run, wanted)
-  );
-}
-
 const carriesId = (run: WorkflowRun, { correlationId }: Pick<Correlation, "correlationId">) =>
   run.title.includes(`[${correlationId}]`);
 
@@ -46,4 +36,14 @@ export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Ma
   const [run] = found;
   if (run === undefined) return { kind: "none", near: runs.filter((other) => carriesId(other, wanted)) };
   return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
+}
+
+function matches(run: WorkflowRun, wanted: Correlation): boolean {
+  return (
+    run.event === "workflow_dispatch" &&
+    run.branch === wanted.branch &&
+    run.actorLogin === wanted.login &&
+    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
+    carriesId(run, wanted)
+  );
 }

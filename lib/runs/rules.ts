@@ -51,16 +51,64 @@ export interface Rejection {
 
 const QUEUED = new Set(["requested", "queued", "pending", "waiting"]);
 
-function failingStep(jobs: readonly WorkflowJob[]): string | null {
-  for (const job of jobs) {
-    const step = job.steps.find((candidate) => candidate.conclusion === "failure");
-    if (step !== undefined) return `step ${step.number} "${quotable(step.name)}" of job "${quotable(job.name)}"`;
-    if (job.conclusion === "failure") return `job "${quotable(job.name)}"`;
-  }
-  return null;
+const EXECUTED = new Set(["success", "failure", "timed_out"]);
+
+/** How a run ended that somebody did not approve. */
+const REJECTED = "rejected_on_github";
+
+/** The words of a failure while nobody knows its step. */
+export const FAILED_SOMEWHERE = "The run failed.";
+
+/** How a run ended that somebody cancelled before anybody approved it. */
+export const CANCELLED_AT_APPROVAL = "cancelled_at_approval";
+
+/** How it ended where this console's cancel or somebody else's did it, and nobody can tell which. */
+export const CANCELLED_BY_EITHER = "cancelled_by_either";
+
+const isOver = (job: WorkflowJob) => job.status === "completed" && job.conclusion !== null;
+
+const UNSAID = {
+  now: "GitHub says that the run ended, but not how yet.",
+  later: "GitHub says that the run ended, but not how.",
+};
+
+/** Ends that GitHub documents, and which are no success. */
+const NO_SUCCESS = new Set(["neutral", "skipped", "stale"]);
+const KNOWN_CONCLUSIONS = new Set([
+  "success",
+  "failure",
+  "cancelled",
+  "timed_out",
+  "startup_failure",
+  "action_required",
+]);
+
+const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
+const UNNAMED = /^deploy (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
+const SOME_DIGITS = /^[0-9a-f]{7,40}$/;
+
+export interface RunTitle {
+  /** Null where whoever dispatched it named none: then its workflow and environment say it. */
+  surfaceId: string | null;
+  environment: string;
+  /** What it was told to deploy: digits of a commit, a branch or a tag. */
+  ref: string;
+  /** The same where it can be digits of a commit, 7 to 40 of them. */
+  sha: string | null;
+  correlationId: string | null;
 }
 
-const EXECUTED = new Set(["success", "failure", "timed_out"]);
+const REPORT = /^Deploy (\S+) at ([0-9a-f]{40})$/;
+
+/** A job that failed without a single step: somebody rejected it, or no runner took it. */
+export function isRefusedUnrun({ conclusion, steps }: WorkflowJob): boolean {
+  return conclusion === "failure" && steps.length === 0;
+}
+
+/** Whether anything was really executed: a run may end without any job, or with jobs that never started. */
+export function someJobRan(jobs: readonly WorkflowJob[]): boolean {
+  return jobs.some(hasRun);
+}
 
 // GitHub gives `started_at` to a job that still waits (its OpenAPI description requires it), so that it proves nothing.
 function hasRun(job: WorkflowJob): boolean {
@@ -69,26 +117,73 @@ function hasRun(job: WorkflowJob): boolean {
   return job.steps.some(hasBegun);
 }
 
-/** A job that failed without a single step: somebody rejected it, or no runner took it. */
-export function isRefusedUnrun({ conclusion, steps }: WorkflowJob): boolean {
-  return conclusion === "failure" && steps.length === 0;
-}
-
 function hasBegun({ status, conclusion, startedAt }: WorkflowStep): boolean {
   return (
     status === "in_progress" || EXECUTED.has(conclusion ?? "") || (conclusion === "cancelled" && startedAt !== null)
   );
 }
 
-/** Whether anything was really executed: a run may end without any job, or with jobs that never started. */
-export function someJobRan(jobs: readonly WorkflowJob[]): boolean {
-  return jobs.some(hasRun);
-}
-
 /** When the first job began to work, or null when none has. */
 export function startOf(jobs: readonly WorkflowJob[]): Date | null {
   const starts = jobs.filter(hasRun).flatMap((job) => (job.startedAt === null ? [] : [job.startedAt]));
   return starts.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null;
+}
+
+/** Whether this build knows what GitHub's word for an end means; a newer GitHub may have more of them. */
+export function isKnownConclusion(conclusion: string): boolean {
+  return NO_SUCCESS.has(conclusion) || KNOWN_CONCLUSIONS.has(conclusion);
+}
+
+/** Whether a run stands still until somebody approves it on GitHub. */
+export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
+  return status === "waiting" || (status === "completed" && conclusion === "action_required");
+}
+
+/** What a run's status and conclusion mean for its deploy; an unknown word is never green (fact G8). */
+export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
+  if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
+  if (QUEUED.has(run.status)) return { phase: "queued" };
+  if (run.status === "in_progress") return { phase: "running" };
+  // A word of a newer GitHub, or none: what its jobs do tells it.
+  return { phase: someJobRan(jobs) ? "running" : "queued" };
+}
+
+function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
+  switch (conclusion) {
+    case null:
+      return readWithoutConclusion(jobs, UNSAID);
+    case "success":
+      return readSuccess(jobs);
+    case "failure":
+      return readFailure(jobs, facts.rejection);
+    case "cancelled":
+      return readCancelled(jobs, facts);
+    case "timed_out":
+      return { phase: "timed_out", code: "run_timed_out", message: "The run hit its time limit on GitHub." };
+    case "startup_failure":
+      return {
+        phase: "errored",
+        code: "startup_failure",
+        message: "GitHub could not start the run: the workflow file is not valid.",
+      };
+    // It is over in name only: the same attempt goes on once somebody approves it.
+    case "action_required":
+      return { phase: "queued" };
+    default:
+      return readOtherWord(conclusion, jobs);
+  }
+}
+
+/** GitHub can say `completed` seconds before it says how (fact G7); the jobs may tell. */
+function readWithoutConclusion(jobs: readonly WorkflowJob[], said: { now: string; later: string }): RunUnclear {
+  const failure = readFailure(jobs, null);
+  const told = readSuccess(jobs).isClear ? ({ phase: "succeeded", isClear: false } as const) : null;
+  const message = `${said.later} Look at the run on GitHub.`;
+  return {
+    phase: "unclear",
+    message: said.now,
+    otherwise: failure.phase === "failed" ? failure : (told ?? { phase: "unresolved", message }),
+  };
 }
 
 function readFailure(jobs: readonly WorkflowJob[], rejection: Rejection | null): RunVerdict {
@@ -109,22 +204,24 @@ function readFailure(jobs: readonly WorkflowJob[], rejection: Rejection | null):
   };
 }
 
-/** How a run ended that somebody did not approve. */
-const REJECTED = "rejected_on_github";
-
 function rejectionWords({ doer, comment }: Rejection): string {
   const why = comment === null || comment.trim() === "" ? "" : `: "${comment.trim()}"`;
   return `${doer === SOMEBODY ? "Somebody" : startingWith(doer)} rejected the run on GitHub${why}.`;
 }
 
-/** The words of a failure while nobody knows its step. */
-export const FAILED_SOMEWHERE = "The run failed.";
+function failingStep(jobs: readonly WorkflowJob[]): string | null {
+  for (const job of jobs) {
+    const step = job.steps.find((candidate) => candidate.conclusion === "failure");
+    if (step !== undefined) return `step ${step.number} "${quotable(step.name)}" of job "${quotable(job.name)}"`;
+    if (job.conclusion === "failure") return `job "${quotable(job.name)}"`;
+  }
+  return null;
+}
 
-/** How a run ended that somebody cancelled before anybody approved it. */
-export const CANCELLED_AT_APPROVAL = "cancelled_at_approval";
-
-/** How it ended where this console's cancel or somebody else's did it, and nobody can tell which. */
-export const CANCELLED_BY_EITHER = "cancelled_by_either";
+function readSuccess(jobs: readonly WorkflowJob[]): RunSuccess {
+  const isClear = jobs.every(isOver) && failingStep(jobs) === null && jobs.some((job) => job.conclusion === "success");
+  return { phase: "succeeded", isClear };
+}
 
 function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winner }: RunFacts): RunVerdict {
   if (canceller.kind === "ours")
@@ -153,72 +250,6 @@ function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winn
   };
 }
 
-const isOver = (job: WorkflowJob) => job.status === "completed" && job.conclusion !== null;
-
-function readSuccess(jobs: readonly WorkflowJob[]): RunSuccess {
-  const isClear = jobs.every(isOver) && failingStep(jobs) === null && jobs.some((job) => job.conclusion === "success");
-  return { phase: "succeeded", isClear };
-}
-
-/** GitHub can say `completed` seconds before it says how (fact G7); the jobs may tell. */
-function readWithoutConclusion(jobs: readonly WorkflowJob[], said: { now: string; later: string }): RunUnclear {
-  const failure = readFailure(jobs, null);
-  const told = readSuccess(jobs).isClear ? ({ phase: "succeeded", isClear: false } as const) : null;
-  const message = `${said.later} Look at the run on GitHub.`;
-  return {
-    phase: "unclear",
-    message: said.now,
-    otherwise: failure.phase === "failed" ? failure : (told ?? { phase: "unresolved", message }),
-  };
-}
-
-const UNSAID = {
-  now: "GitHub says that the run ended, but not how yet.",
-  later: "GitHub says that the run ended, but not how.",
-};
-
-/** Ends that GitHub documents, and which are no success. */
-const NO_SUCCESS = new Set(["neutral", "skipped", "stale"]);
-
-/** Whether this build knows what GitHub's word for an end means; a newer GitHub may have more of them. */
-export function isKnownConclusion(conclusion: string): boolean {
-  return NO_SUCCESS.has(conclusion) || KNOWN_CONCLUSIONS.has(conclusion);
-}
-const KNOWN_CONCLUSIONS = new Set([
-  "success",
-  "failure",
-  "cancelled",
-  "timed_out",
-  "startup_failure",
-  "action_required",
-]);
-
-function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
-  switch (conclusion) {
-    case null:
-      return readWithoutConclusion(jobs, UNSAID);
-    case "success":
-      return readSuccess(jobs);
-    case "failure":
-      return readFailure(jobs, facts.rejection);
-    case "cancelled":
-      return readCancelled(jobs, facts);
-    case "timed_out":
-      return { phase: "timed_out", code: "run_timed_out", message: "The run hit its time limit on GitHub." };
-    case "startup_failure":
-      return {
-        phase: "errored",
-        code: "startup_failure",
-        message: "GitHub could not start the run: the workflow file is not valid.",
-      };
-    // It is over in name only: the same attempt goes on once somebody approves it.
-    case "action_required":
-      return { phase: "queued" };
-    default:
-      return readOtherWord(conclusion, jobs);
-  }
-}
-
 function readOtherWord(conclusion: string, jobs: readonly WorkflowJob[]): RunVerdict {
   if (NO_SUCCESS.has(conclusion)) {
     const message = `The run ended as "${conclusion}", which is not a success.`;
@@ -228,40 +259,11 @@ function readOtherWord(conclusion: string, jobs: readonly WorkflowJob[]): RunVer
   return readWithoutConclusion(jobs, { now: said, later: said });
 }
 
-/** Whether a run stands still until somebody approves it on GitHub. */
-export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
-  return status === "waiting" || (status === "completed" && conclusion === "action_required");
-}
-
-/** What a run's status and conclusion mean for its deploy; an unknown word is never green (fact G8). */
-export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
-  if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
-  if (QUEUED.has(run.status)) return { phase: "queued" };
-  if (run.status === "in_progress") return { phase: "running" };
-  // A word of a newer GitHub, or none: what its jobs do tells it.
-  return { phase: someJobRan(jobs) ? "running" : "queued" };
-}
-
 /** What GitHub says of a run that goes on, where this build does not know the word; null where it does. */
 export function unknownStatusWords({ status }: WorkflowRun): string | null {
   if (QUEUED.has(status) || status === "in_progress" || status === "completed") return null;
   const words = `GitHub says that the run is "${status.replaceAll("_", " ")}", a word that this console does not know.`;
   return `${words} It is followed on.`;
-}
-
-const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
-const UNNAMED = /^deploy (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
-const SOME_DIGITS = /^[0-9a-f]{7,40}$/;
-
-export interface RunTitle {
-  /** Null where whoever dispatched it named none: then its workflow and environment say it. */
-  surfaceId: string | null;
-  environment: string;
-  /** What it was told to deploy: digits of a commit, a branch or a tag. */
-  ref: string;
-  /** The same where it can be digits of a commit, 7 to 40 of them. */
-  sha: string | null;
-  correlationId: string | null;
 }
 
 /** What a run's title says it deploys; null for a run of another name. Anyone who can dispatch can forge it (fact G4). */
@@ -278,8 +280,6 @@ function unnamed(words: string): (string | undefined)[] {
   const found = UNNAMED.exec(words);
   return found === null ? [] : [found[0], undefined, ...found.slice(1)];
 }
-
-const REPORT = /^Deploy (\S+) at ([0-9a-f]{40})$/;
 
 /** The commit a run reports that it resolved, in the name of a step (or of a job); null while no name tells exactly one. */
 export function reportedSha(jobs: readonly WorkflowJob[]): string | null {

@@ -3,6 +3,20 @@ import "server-only";
 import type { WorkflowJob } from "@/lib/github/github";
 import type { RunStep } from "@/lib/runs/schemas";
 
+/** The steps of all jobs in order, as a person reads them. */
+export function stepsOf(jobs: readonly WorkflowJob[]): RunStep[] {
+  return jobs.flatMap((job) =>
+    job.steps.map((step) => ({
+      job: job.name,
+      number: step.number,
+      name: step.name,
+      state: stepState(step.status, step.conclusion),
+      started_at: step.startedAt?.toISOString() ?? null,
+      finished_at: step.finishedAt?.toISOString() ?? null,
+    })),
+  );
+}
+
 function stepState(status: string, conclusion: string | null): RunStep["state"] {
   if (status === "in_progress") return "running";
   if (status !== "completed") return "waiting";
@@ -19,20 +33,6 @@ function stepState(status: string, conclusion: string | null): RunStep["state"] 
     default:
       return "unknown";
   }
-}
-
-/** The steps of all jobs in order, as a person reads them. */
-export function stepsOf(jobs: readonly WorkflowJob[]): RunStep[] {
-  return jobs.flatMap((job) =>
-    job.steps.map((step) => ({
-      job: job.name,
-      number: step.number,
-      name: step.name,
-      state: stepState(step.status, step.conclusion),
-      started_at: step.startedAt?.toISOString() ?? null,
-      finished_at: step.finishedAt?.toISOString() ?? null,
-    })),
-  );
 }
 
 /** Step n of m: the one that failed, else the one that runs, else the last one that ended; null before the first. */

@@ -25,6 +25,10 @@ export interface WaitFacts {
 const AFTER_TIMER_MS = 120_000;
 const RANK: readonly WaitKind[] = ["approval", "protection_rule", "wait_timer"];
 
+interface Facts extends Pick<WaitFacts, "since" | "now"> {
+  isApproved: boolean;
+}
+
 /**
  * What a run waits for, by the environments that hold it: an approval, a timer, or a rule that GitHub does not name. More
  * than one environment may hold it at once.
@@ -37,24 +41,6 @@ export function deriveWait(pending: readonly PendingEnvironment[], { said, since
   const words = [...new Set(waits.map((wait) => wait.words))].join(", and ");
   const ends = waits.flatMap(({ until }) => until ?? []);
   return { kind: first.kind, words, until: latest(ends) };
-}
-
-/** What people said since some of it was known: each of them counts as often as it was said. */
-export function saidSince(before: readonly RunApproval[], all: readonly RunApproval[]): RunApproval[] {
-  const known = before.map((one) => JSON.stringify(one));
-  return all.filter((one) => {
-    const at = known.indexOf(JSON.stringify(one));
-    if (at >= 0) known.splice(at, 1);
-    return at < 0;
-  });
-}
-
-function isApproved({ environment }: PendingEnvironment, said: readonly RunApproval[] | null): boolean {
-  return said?.some(({ state, environments }) => state === "approved" && environments.includes(environment)) === true;
-}
-
-interface Facts extends Pick<WaitFacts, "since" | "now"> {
-  isApproved: boolean;
 }
 
 function waitOf(pending: PendingEnvironment, facts: Facts): Wait {
@@ -85,16 +71,30 @@ function timerOf(pending: PendingEnvironment, { since, now }: Facts): Pick<Wait,
     : { words: "has just ended", until: null };
 }
 
-function latest(times: readonly Date[]): Date | null {
-  return times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));
+/** `14:05 UTC`, with its date where that is not today. */
+function clockWords(at: Date, now: Date): string {
+  const [day, time] = [at.toISOString().slice(0, 10), `${at.toISOString().slice(11, 16)} UTC`];
+  return day === now.toISOString().slice(0, 10) ? time : `${day} ${time}`;
 }
 
 function anyOf(names: readonly string[]): string {
   return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
 }
 
-/** `14:05 UTC`, with its date where that is not today. */
-function clockWords(at: Date, now: Date): string {
-  const [day, time] = [at.toISOString().slice(0, 10), `${at.toISOString().slice(11, 16)} UTC`];
-  return day === now.toISOString().slice(0, 10) ? time : `${day} ${time}`;
+function isApproved({ environment }: PendingEnvironment, said: readonly RunApproval[] | null): boolean {
+  return said?.some(({ state, environments }) => state === "approved" && environments.includes(environment)) === true;
+}
+
+function latest(times: readonly Date[]): Date | null {
+  return times.length === 0 ? null : new Date(Math.max(...times.map((time) => time.getTime())));
+}
+
+/** What people said since some of it was known: each of them counts as often as it was said. */
+export function saidSince(before: readonly RunApproval[], all: readonly RunApproval[]): RunApproval[] {
+  const known = before.map((one) => JSON.stringify(one));
+  return all.filter((one) => {
+    const at = known.indexOf(JSON.stringify(one));
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
 }

@@ -6,6 +6,11 @@ import { translated } from "@/lib/db/transaction";
 import { ageOf, byUrgency, consumerLabel } from "@/lib/secrets/rules";
 import type { Secret, SecretList } from "@/lib/secrets/schemas";
 
+interface Ended {
+  endedAt: Date | null;
+  requestedByEmail: string;
+}
+
 /** Every declared secret with its consumers and its age, what is due first. */
 export async function listSecrets(ctx: Context): Promise<SecretList> {
   const ended = await translated(() =>
@@ -22,15 +27,15 @@ export async function listSecrets(ctx: Context): Promise<SecretList> {
   return { environment: ctx.environment, items: byUrgency(items), next_cursor: null };
 }
 
-interface Ended {
-  endedAt: Date | null;
-  requestedByEmail: string;
-}
-
 function toSecret(ctx: Context, declared: SecretDeclaration, last: Ended | null): Secret {
   const { key, title, owner, cadence_days, rotates, values, sop } = declared;
   return {
-    ...{ name: key, title, owner, cadence_days, rotates, values },
+    name: key,
+    title,
+    owner,
+    cadence_days,
+    rotates,
+    values,
     consumers: declared.consumers.map((consumer) => ({
       id: consumerId(consumer),
       kind: consumer.kind,

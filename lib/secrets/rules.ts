@@ -11,6 +11,8 @@ interface Age {
   due: Secret["due"];
 }
 
+const DUE_ORDER: Record<Secret["due"], number> = { overdue: 0, due: 1, unknown: 2, fresh: 3 };
+
 /** How old a secret's value is against its cadence; what nobody knows is unknown, and never fresh. */
 export function ageOf({ cadence_days }: Pick<SecretDeclaration, "cadence_days">, last: Date | null, now: Date): Age {
   if (last === null) return { age_days: null, due_at: null, due: "unknown" };
@@ -40,8 +42,6 @@ export function consumerLabel(consumer: Consumer): string {
       return `${consumer.place}, by hand`;
   }
 }
-
-const DUE_ORDER: Record<Secret["due"], number> = { overdue: 0, due: 1, unknown: 2, fresh: 3 };
 
 /** What is due first stands first; else as they are declared. */
 export function byUrgency(secrets: readonly Secret[]): Secret[] {

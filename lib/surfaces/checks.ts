@@ -8,10 +8,6 @@ import type { Checks } from "@/lib/surfaces/schemas";
 /** Ends that take nothing from a success beside them. `stale` is no end of the check itself: GitHub gave up waiting for it. */
 const HARMLESS = new Set(["success", "neutral", "skipped"]);
 
-function stateOf(check: CheckResult): string {
-  return check.status === "completed" ? (check.conclusion ?? "unknown") : check.status;
-}
-
 /**
  * One word for all checks of a commit. None at all is a state of its own; a pass needs an explicit success, and beside it
  * nothing that says less than a harmless end. A check that cannot be
@@ -25,4 +21,8 @@ export function summariseChecks(results: readonly CheckResult[]): Checks {
   if (results.some((check) => check.status !== "completed")) return { state: "pending", items };
   const isPassed = items.some((item) => item.state === "success") && items.every((item) => HARMLESS.has(item.state));
   return { state: isPassed ? "passed" : "unknown", items };
+}
+
+function stateOf(check: CheckResult): string {
+  return check.status === "completed" ? (check.conclusion ?? "unknown") : check.status;
 }

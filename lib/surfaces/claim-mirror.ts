@@ -10,6 +10,37 @@ import { claimLease, type Lease, releaseLease } from "@/lib/work/lease";
 /** Longer than the slowest list. */
 export const MIRRORS = { table: "mirrors", key: "name", due: "next_check_at", seconds: 30 } as const;
 
+/** How a refresh ended. */
+export interface LookEnd {
+  problem: string | null;
+  /** UpstreamError's word for the problem. */
+  kind?: string | undefined;
+  /** How many items of the list could not be read. */
+  unreadable?: number;
+  afterMs: number;
+}
+
+/** A look that failed in a way nobody foresaw, with the request id that its problem shows. */
+class LookFailure extends Error {
+  readonly problem: string;
+
+  constructor(name: string, cause: unknown) {
+    const requestId = newId("req");
+    super(`${name} could not be read (${requestId}): ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = "LookFailure";
+    this.problem = `The console itself failed while it read this (request ${requestId}). It tries again; the log says why.`;
+  }
+}
+
+interface Look {
+  name: string;
+  everyMs: number;
+  /** Looks, and answers how that ended; nothing where it went well. */
+  look: (turn: Lease) => Promise<LookEnd | void>;
+}
+
 /** Takes the refresh of a mirrored outside list when it is due and nobody holds it; else null. A list of no row yet is due. */
 export async function claimMirror(ctx: Context, name: string): Promise<Lease | null> {
   authorize(ctx, "surface:observe");
@@ -19,16 +50,6 @@ export async function claimMirror(ctx: Context, name: string): Promise<Lease | n
   const data = [{ name, nextCheckAt: ctx.now() }];
   const { count } = await ctx.db.mirror.createMany({ data, skipDuplicates: true });
   return count === 0 ? null : claimLease(ctx, MIRRORS, { which });
-}
-
-/** How a refresh ended. */
-export interface LookEnd {
-  problem: string | null;
-  /** UpstreamError's word for the problem. */
-  kind?: string | undefined;
-  /** How many items of the list could not be read. */
-  unreadable?: number;
-  afterMs: number;
 }
 
 /**
@@ -58,27 +79,6 @@ async function keepMove(ctx: Context, name: string, end: LookEnd): Promise<LookE
   const before = end.kind === "not_found" ? await ctx.db.mirror.findUnique({ where: { name } }) : null;
   if (before?.problemKind !== "moved" || before.problem === null) return end;
   return { ...end, problem: before.problem, kind: "moved" };
-}
-
-/** A look that failed in a way nobody foresaw, with the request id that its problem shows. */
-class LookFailure extends Error {
-  readonly problem: string;
-
-  constructor(name: string, cause: unknown) {
-    const requestId = newId("req");
-    super(`${name} could not be read (${requestId}): ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-    this.name = "LookFailure";
-    this.problem = `The console itself failed while it read this (request ${requestId}). It tries again; the log says why.`;
-  }
-}
-
-interface Look {
-  name: string;
-  everyMs: number;
-  /** Looks, and answers how that ended; nothing where it went well. */
-  look: (turn: Lease) => Promise<LookEnd | void>;
 }
 
 /**

@@ -18,22 +18,6 @@ export function upstreamProblem(error: unknown): unknown {
   return new AppError(code, `${error.message} Nothing was changed; try again when it answers.`, { cause: error });
 }
 
-/** Somebody may have pushed with force since main was mirrored: after ten minutes only GitHub knows what is on it. */
-async function isMirrorYoung(ctx: Context): Promise<boolean> {
-  const readAt = (await ctx.db.mirror.findUnique({ where: { name: "main" } }))?.observedAt ?? null;
-  return readAt !== null && ctx.now().getTime() - readAt.getTime() <= MAIN_FRESH_MS;
-}
-
-/** The tip of main from the mirror, or null when the mirror is older than ten minutes or empty. */
-async function mirroredTip(ctx: Context): Promise<string | null> {
-  if (!(await isMirrorYoung(ctx))) return null;
-  return (await ctx.db.mainCommit.findFirst({ where: { position: 0 } }))?.sha ?? null;
-}
-
-async function isMirrored(ctx: Context, sha: string): Promise<boolean> {
-  return (await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null && (await isMirrorYoung(ctx));
-}
-
 /**
  * Whether main has a commit: by the mirror while that is young, else by GitHub; null when GitHub does not say. A fresh reading asks
  * GitHub: somebody may have pushed with force since main was mirrored. Throws UpstreamError.
@@ -44,32 +28,14 @@ export async function isOnMain(ctx: Context, sha: string, reading?: { fresh: boo
   return main === null ? null : main.status === "ahead" || main.status === "identical";
 }
 
-async function askGitHub(ctx: Context, name: { path: "sha" | "ref"; value: string }): Promise<FoundCommit> {
-  const commit = await outside("find-commit", () => ctx.github.getCommit(name.value, { fresh: true }));
-  if (commit === null) {
-    throw invalidInput(
-      name.path,
-      `${ctx.repository} has no commit, branch or tag "${name.value}". Check the spelling, or push it.`,
-    );
-  }
-  const onMain = await isOnMain(ctx, commit.sha, { fresh: true });
-  if (onMain !== null) return { sha: commit.sha, onMain };
-  const message = `GitHub does not say whether ${commit.sha.slice(0, 7)} is on ${ctx.config.main_branch}.`;
-  throw new UpstreamError("github", { kind: "not_found", message });
+async function isMirrored(ctx: Context, sha: string): Promise<boolean> {
+  return (await ctx.db.mainCommit.findUnique({ where: { sha } })) !== null && (await isMirrorYoung(ctx));
 }
 
-async function findSha(ctx: Context, sha: string): Promise<FoundCommit> {
-  return (await isMirrored(ctx, sha)) ? { sha, onMain: true } : askGitHub(ctx, { path: "sha", value: sha });
-}
-
-async function findRef(ctx: Context, ref: string): Promise<FoundCommit> {
-  const tip = ref === ctx.config.main_branch ? await mirroredTip(ctx) : null;
-  return tip === null ? askGitHub(ctx, { path: "ref", value: ref }) : { sha: tip, onMain: true };
-}
-
-function checkSame(sha: string, ref: string, found: string): void {
-  if (sha === found) return;
-  throw invalidInput("ref", `"${ref}" is ${found.slice(0, 7)}, not ${sha.slice(0, 7)}. Send the one you mean.`);
+/** Somebody may have pushed with force since main was mirrored: after ten minutes only GitHub knows what is on it. */
+async function isMirrorYoung(ctx: Context): Promise<boolean> {
+  const readAt = (await ctx.db.mirror.findUnique({ where: { name: "main" } }))?.observedAt ?? null;
+  return readAt !== null && ctx.now().getTime() - readAt.getTime() <= MAIN_FRESH_MS;
 }
 
 /**
@@ -84,9 +50,43 @@ export async function findCommit(
     const { sha, ref = ctx.config.main_branch } = wanted;
     if (sha === undefined) return await findRef(ctx, ref);
     // Any commit of main may be asked for together with main; another branch or tag must mean the very commit.
-    if (ref !== ctx.config.main_branch) checkSame(sha, ref, (await findRef(ctx, ref)).sha);
+    if (ref !== ctx.config.main_branch) refuseOtherCommit(sha, ref, (await findRef(ctx, ref)).sha);
     return await findSha(ctx, sha);
   } catch (error) {
     throw upstreamProblem(error);
   }
+}
+
+async function findRef(ctx: Context, ref: string): Promise<FoundCommit> {
+  const tip = ref === ctx.config.main_branch ? await mirroredTip(ctx) : null;
+  return tip === null ? askGitHubForName(ctx, { path: "ref", value: ref }) : { sha: tip, onMain: true };
+}
+
+/** The tip of main from the mirror, or null when the mirror is older than ten minutes or empty. */
+async function mirroredTip(ctx: Context): Promise<string | null> {
+  if (!(await isMirrorYoung(ctx))) return null;
+  return (await ctx.db.mainCommit.findFirst({ where: { position: 0 } }))?.sha ?? null;
+}
+
+async function askGitHubForName(ctx: Context, name: { path: "sha" | "ref"; value: string }): Promise<FoundCommit> {
+  const commit = await outside("find-commit", () => ctx.github.getCommit(name.value, { fresh: true }));
+  if (commit === null) {
+    throw invalidInput(
+      name.path,
+      `${ctx.repository} has no commit, branch or tag "${name.value}". Check the spelling, or push it.`,
+    );
+  }
+  const onMain = await isOnMain(ctx, commit.sha, { fresh: true });
+  if (onMain !== null) return { sha: commit.sha, onMain };
+  const message = `GitHub does not say whether ${commit.sha.slice(0, 7)} is on ${ctx.config.main_branch}.`;
+  throw new UpstreamError("github", { kind: "not_found", message });
+}
+
+function refuseOtherCommit(sha: string, ref: string, found: string): void {
+  if (sha === found) return;
+  throw invalidInput("ref", `"${ref}" is ${found.slice(0, 7)}, not ${sha.slice(0, 7)}. Send the one you mean.`);
+}
+
+async function findSha(ctx: Context, sha: string): Promise<FoundCommit> {
+  return (await isMirrored(ctx, sha)) ? { sha, onMain: true } : askGitHubForName(ctx, { path: "sha", value: sha });
 }

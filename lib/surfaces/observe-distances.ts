@@ -36,10 +36,10 @@ export async function observeDistance(ctx: Context, sha: string, tip: string | n
   const stored = tip === null ? null : await ctx.db.commitDistance.findUnique({ where: { sha_tip: { sha, tip } } });
   if (stored !== null) return readDistance(stored);
   try {
-    const distance = await measure(ctx, sha, tip ?? ctx.config.main_branch);
+    const distance = await measureDistance(ctx, sha, tip ?? ctx.config.main_branch);
     if (tip === null) return distance;
     // What is live may be newer than the mirror: then the branch itself knows it, and the mirror will soon.
-    const now = distance.kind === "off_main" ? await measure(ctx, sha, ctx.config.main_branch) : distance;
+    const now = distance.kind === "off_main" ? await measureDistance(ctx, sha, ctx.config.main_branch) : distance;
     if (now.kind === distance.kind) await keepDistance(ctx, { sha, tip }, distance);
     return now;
   } catch (error) {
@@ -48,12 +48,7 @@ export async function observeDistance(ctx: Context, sha: string, tip: string | n
   }
 }
 
-/** A measured distance as it is kept: off main it has no number. */
-export function readDistance({ behind }: { behind: number | null }): Distance {
-  return behind === null ? { kind: "off_main" } : { kind: "on_main", behind };
-}
-
-async function measure(ctx: Context, sha: string, tip: string): Promise<Distance> {
+async function measureDistance(ctx: Context, sha: string, tip: string): Promise<Distance> {
   return distanceOf(await outside("compare", () => ctx.github.compare(sha, tip)));
 }
 
@@ -62,4 +57,9 @@ async function keepDistance(ctx: Context, pair: { sha: string; tip: string }, di
   const behind = distance.kind === "on_main" ? distance.behind : null;
   const data = { ...pair, behind, measuredAt: ctx.now() };
   await ctx.db.commitDistance.createMany({ data: [data], skipDuplicates: true });
+}
+
+/** A measured distance as it is kept: off main it has no number. */
+export function readDistance({ behind }: { behind: number | null }): Distance {
+  return behind === null ? { kind: "off_main" } : { kind: "on_main", behind };
 }

@@ -4,7 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import { recordUpstream } from "@/lib/credentials/record-upstream";
-import { type Sighting, stateOf } from "@/lib/credentials/rules";
+import { credentialStateOf, type Sighting } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
@@ -18,6 +18,32 @@ const LOOK_EVERY_MS = 30_000;
 /** While GitHub does not answer: its return is seen soon. */
 const LOOK_AGAIN_MS = 10_000;
 const COMMITS_KEPT = 100;
+
+/** Refreshes the mirror of main when it is due; answers whether it was. */
+export async function observeMain(ctx: Context): Promise<boolean> {
+  authorize(ctx, "surface:observe");
+  const look = async (turn: Lease) => {
+    const { state, ...end } = await lookAtMain(ctx, turn);
+    await recordGitHub(ctx, { state, message: end.problem });
+    return end;
+  };
+  return lookInTurn(ctx, { name: NAME, everyMs: LOOK_EVERY_MS, look });
+}
+
+async function lookAtMain(ctx: Context, turn: Lease): Promise<LookEnd & { state: Sighting }> {
+  try {
+    const branch = ctx.config.main_branch;
+    const listed = await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT));
+    await replaceCommits(ctx, turn, listed.commits);
+    return { state: "ok", problem: null, unreadable: listed.unreadable, afterMs: LOOK_EVERY_MS };
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const state = credentialStateOf(error);
+    const soonest = state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
+    const afterMs = Math.max(soonest, (error.retryAfter ?? 0) * 1_000);
+    return { state, problem: error.message, kind: error.kind, afterMs };
+  }
+}
 
 async function replaceCommits(ctx: Context, turn: Lease, commits: readonly GitHubCommit[]): Promise<void> {
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
@@ -43,30 +69,4 @@ async function measureAhead(ctx: Context, tip: string): Promise<void> {
 async function recordGitHub(ctx: Context, seen: { state: Sighting; message: string | null }): Promise<void> {
   const { total: calls, counted, remaining, resetAt } = ctx.github.budget();
   await recordUpstream(ctx, { name: "github", ...seen, calls, counted, remaining, resetAt });
-}
-
-/** Refreshes the mirror of main when it is due; answers whether it was. */
-export async function observeMain(ctx: Context): Promise<boolean> {
-  authorize(ctx, "surface:observe");
-  const look = async (turn: Lease) => {
-    const { state, ...end } = await lookAtMain(ctx, turn);
-    await recordGitHub(ctx, { state, message: end.problem });
-    return end;
-  };
-  return lookInTurn(ctx, { name: NAME, everyMs: LOOK_EVERY_MS, look });
-}
-
-async function lookAtMain(ctx: Context, turn: Lease): Promise<LookEnd & { state: Sighting }> {
-  try {
-    const branch = ctx.config.main_branch;
-    const listed = await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT));
-    await replaceCommits(ctx, turn, listed.commits);
-    return { state: "ok", problem: null, unreadable: listed.unreadable, afterMs: LOOK_EVERY_MS };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const state = stateOf(error);
-    const soonest = state === "unreachable" ? LOOK_AGAIN_MS : LOOK_EVERY_MS;
-    const afterMs = Math.max(soonest, (error.retryAfter ?? 0) * 1_000);
-    return { state, problem: error.message, kind: error.kind, afterMs };
-  }
 }

@@ -12,47 +12,8 @@ import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
 import { observeDistance } from "@/lib/surfaces/observe-distances";
 import { doubtOfDigits, readSync, stillServes } from "@/lib/surfaces/rules";
 
-async function measureSync(ctx: Context, liveSha: string | null) {
-  if (liveSha === null) return readSync({ kind: "unknown" });
-  const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
-  return readSync(await observeDistance(ctx, liveSha, tip?.sha ?? null));
-}
-
 /** A platform's answer, and when it was asked: of two answers the one that was asked for later counts. */
 type AskedRelease = LiveRelease & { askedAt?: Date };
-
-/** Whether a later question has been answered already; a clock that was set back is no reason to hear nothing. */
-function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): boolean {
-  const at = before?.observedAt ?? null;
-  return at !== null && askedAt < at && at <= now;
-}
-
-/** A commit that was not live at the last look has to be explained. */
-function turnTo(before: SurfaceObservation | null, live: ResolvedRelease, now: Date) {
-  if (live.sha === null) return turnToUnnamed(before, live, now);
-  if (before?.liveSha === live.sha && !isMadeAnew(before, live))
-    return before.explanation === null ? { explainNextAt: now } : {};
-  const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
-  return { ...unread, liveAfter: before?.observedAt ?? null, liveSince: now, explainNextAt: now };
-}
-
-/** The same commit by a later release: somebody may have gone back to it meanwhile. */
-function isMadeAnew(before: SurfaceObservation, { madeAt }: ResolvedRelease): boolean {
-  return (
-    madeAt !== null && before.madeAt !== null && madeAt.getTime() > before.madeAt.getTime() + CLOCKS_AGREE_WITHIN_MS
-  );
-}
-
-/** What serves in the place of a commit that was known has no name: nobody can tell who shipped it, and that is said. */
-function turnToUnnamed(before: SurfaceObservation | null, { serving, doubt }: ResolvedRelease, now: Date) {
-  const known = before?.explainedSha ?? null;
-  if (known === null) return serving === "nothing" ? { explainedSha: "" } : {};
-  if (known === "" || before === null) return {};
-  const isNew = before.liveSha !== null || before.explanation !== "unknown";
-  const explainedBy = `It ran ${shortSha(known)} before; ${doubt === null ? `${UNNAMED_WORDS[serving]}.` : `what runs now tells no whole commit. ${doubt}`}`;
-  const told = { explanation: "unknown", explainedBy, explainedId: null, explainNextAt: null };
-  return isNew ? { ...told, explainedAt: now } : told;
-}
 
 const UNNAMED_WORDS: Record<LiveRelease["serving"], string> = {
   commit: "what runs now is not known",
@@ -60,6 +21,9 @@ const UNNAMED_WORDS: Record<LiveRelease["serving"], string> = {
   nothing: "its platform shows no release in force any more",
   unseen: "what runs now lies further back than was read",
 };
+
+/** A platform's word, and why its digits are no commit for sure, as a sentence; null where there is no such doubt. */
+type NamedRelease = LiveRelease & { doubt: string | null };
 
 /**
  * Keeps what a platform has just said is live, with its distance from main, and answers it with a short commit made whole
@@ -69,7 +33,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
   authorize(ctx, "surface:observe");
   const { surface_id: surfaceId } = surface;
   const before = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
-  const live = keepServed(surface, before, await resolveLive(ctx, told));
+  const live = keepServed(surface, before, await nameLiveCommit(ctx, told));
   const sync = await measureSync(ctx, live.sha);
   const now = ctx.now();
   const observedAt = told.askedAt ?? now;
@@ -100,7 +64,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
 }
 
 /** What served at the last look still does where only deployments have failed since: a rollback is not undone by them. */
-function keepServed(surface: Surface, before: SurfaceObservation | null, live: ResolvedRelease): ResolvedRelease {
+function keepServed(surface: Surface, before: SurfaceObservation | null, live: NamedRelease): NamedRelease {
   if (surface.platform !== "cloudflare_pages" || before === null) return live;
   const { liveSha: sha, source, releasedAt, observedAt } = before;
   if (sha === null || source === null || observedAt === null) return live;
@@ -119,19 +83,8 @@ function keepServed(surface: Surface, before: SurfaceObservation | null, live: R
     : live;
 }
 
-/** The newest release where it is not in force, as the tile shows it. */
-function attemptOf({ attempts }: LiveRelease) {
-  const [newest] = attempts;
-  if (newest?.isLatest !== true) return Prisma.DbNull;
-  const { state, release, sha, shortSha, since, words } = newest;
-  return { state, release, sha: sha ?? shortSha, since: since?.toISOString() ?? null, words };
-}
-
-/** A platform's word, and why its digits are no commit for sure, as a sentence; null where there is no such doubt. */
-type ResolvedRelease = LiveRelease & { doubt: string | null };
-
 /** What a platform says is live, with a short commit made whole where exactly one commit is known by it. */
-async function resolveLive(ctx: Context, live: LiveRelease): Promise<ResolvedRelease> {
+async function nameLiveCommit(ctx: Context, live: LiveRelease): Promise<NamedRelease> {
   if (live.serving !== "unnamed" || live.shortSha === null) return { ...live, doubt: null };
   const { sha, doubt } = await findWhole(ctx, live.shortSha);
   return sha === null ? { ...live, doubt } : { ...live, serving: "commit", sha, doubt: null };
@@ -142,11 +95,11 @@ async function findWhole(ctx: Context, short: string): Promise<{ sha: string | n
   const fitting = await ctx.db.mainCommit.findMany({ where: { sha: { startsWith: short } }, select: { sha: true } });
   const mirrored = fitting.map(({ sha }) => sha);
   try {
-    const named = mirrored.length > 1 ? null : await askGitHub(ctx, short);
+    const named = mirrored.length > 1 ? null : await askGitHubForDigits(ctx, short);
     const [only] = mirrored;
     if (named !== null && (only ?? named) === named) return { sha: named, doubt: null };
     // GitHub knows the one commit, and does not take the digits for it: there is another one.
-    const isKnown = named === null && mirrored.length === 1 && (await askGitHub(ctx, only ?? "")) === only;
+    const isKnown = named === null && mirrored.length === 1 && (await askGitHubForDigits(ctx, only ?? "")) === only;
     return { sha: null, doubt: doubtOfDigits(short, { mirrored, named, isKnown }) };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -155,7 +108,54 @@ async function findWhole(ctx: Context, short: string): Promise<{ sha: string | n
 }
 
 /** The commit that GitHub names for some digits; null where it names none: it answers 422 for none and for several. */
-async function askGitHub(ctx: Context, digits: string): Promise<string | null> {
+async function askGitHubForDigits(ctx: Context, digits: string): Promise<string | null> {
   const commit = await outside("find-commit", () => ctx.github.getCommit(digits));
   return commit?.sha.startsWith(digits) === true ? commit.sha : null;
+}
+
+async function measureSync(ctx: Context, liveSha: string | null) {
+  if (liveSha === null) return readSync({ kind: "unknown" });
+  const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
+  return readSync(await observeDistance(ctx, liveSha, tip?.sha ?? null));
+}
+
+/** Whether a later question has been answered already; a clock that was set back is no reason to hear nothing. */
+function isOutrun(before: SurfaceObservation | null, askedAt: Date, now: Date): boolean {
+  const at = before?.observedAt ?? null;
+  return at !== null && askedAt < at && at <= now;
+}
+
+/** The newest release where it is not in force, as the tile shows it. */
+function attemptOf({ attempts }: LiveRelease) {
+  const [newest] = attempts;
+  if (newest?.isLatest !== true) return Prisma.DbNull;
+  const { state, release, sha, shortSha, since, words } = newest;
+  return { state, release, sha: sha ?? shortSha, since: since?.toISOString() ?? null, words };
+}
+
+/** A commit that was not live at the last look has to be explained. */
+function turnTo(before: SurfaceObservation | null, live: NamedRelease, now: Date) {
+  if (live.sha === null) return turnToUnnamed(before, live, now);
+  if (before?.liveSha === live.sha && !isMadeAnew(before, live))
+    return before.explanation === null ? { explainNextAt: now } : {};
+  const unread = { explanation: null, explainedBy: null, explainedAt: null, explainedId: null };
+  return { ...unread, liveAfter: before?.observedAt ?? null, liveSince: now, explainNextAt: now };
+}
+
+/** What serves in the place of a commit that was known has no name: nobody can tell who shipped it, and that is said. */
+function turnToUnnamed(before: SurfaceObservation | null, { serving, doubt }: NamedRelease, now: Date) {
+  const known = before?.explainedSha ?? null;
+  if (known === null) return serving === "nothing" ? { explainedSha: "" } : {};
+  if (known === "" || before === null) return {};
+  const isNew = before.liveSha !== null || before.explanation !== "unknown";
+  const explainedBy = `It ran ${shortSha(known)} before; ${doubt === null ? `${UNNAMED_WORDS[serving]}.` : `what runs now tells no whole commit. ${doubt}`}`;
+  const told = { explanation: "unknown", explainedBy, explainedId: null, explainNextAt: null };
+  return isNew ? { ...told, explainedAt: now } : told;
+}
+
+/** The same commit by a later release: somebody may have gone back to it meanwhile. */
+function isMadeAnew(before: SurfaceObservation, { madeAt }: NamedRelease): boolean {
+  return (
+    madeAt !== null && before.madeAt !== null && madeAt.getTime() > before.madeAt.getTime() + CLOCKS_AGREE_WITHIN_MS
+  );
 }

@@ -17,7 +17,9 @@ describe("what served at the last look", () => {
   const failed = { state: "failed", release: "Pages deployment 3", sha: null, shortSha: null, isLatest: true } as const;
   const attempts = [{ ...failed, since: new Date("2026-11-23T12:01:00Z"), words: "it failed" }];
   const told = (releasedAt: string | null, change: Partial<Parameters<typeof stillServes>[1]> = {}) => ({
-    ...{ serving: "commit" as const, source: "pages deployment 2", attempts },
+    serving: "commit" as const,
+    source: "pages deployment 2",
+    attempts,
     releasedAt: releasedAt === null ? null : new Date(releasedAt),
     ...change,
   });

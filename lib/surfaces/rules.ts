@@ -8,6 +8,35 @@ export const MAIN_FRESH_MS = 10 * 60_000;
 /** How long what a platform said was live may be compared with main, in milliseconds. */
 export const LIVE_FRESH_MS = 5 * 60_000;
 
+interface Fitting {
+  /** The mirrored commits of main that begin so. */
+  mirrored: readonly string[];
+  /** The one commit that GitHub names for the digits; null where it names none. */
+  named: string | null;
+  /** Whether GitHub knows the mirrored commit, and names none for its digits all the same. */
+  isKnown: boolean;
+}
+
+export type Distance = { kind: "on_main"; behind: number } | { kind: "off_main" } | { kind: "unknown" };
+
+export interface SyncFacts {
+  /** As it was found when the platform was last asked. */
+  recorded: { sync: Sync; behind_by: number | null };
+  /** Milliseconds since the platform said what is live, and since main was read; null for never. */
+  liveAge: number | null;
+  mainAge: number | null;
+  /** From the live commit to the tip of main as it is mirrored; null while GitHub has not compared them. */
+  distance: Distance | null;
+}
+
+const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "startup_failure"]);
+
+/** Whether a check's state, is a no. */
+export const isFailedCheck = (state: string): boolean => BAD.has(state);
+
+/** Clocks may differ by this much, and a look takes its time. */
+const SURELY_BEFORE_MS = 120_000;
+
 /** What a platform says is live, while its word is young enough to be one about now; null after that, and where it names none. */
 export function liveNow(seen: { liveSha: string | null; observedAt: Date | null } | null, now: Date): string | null {
   const isYoung = seen?.observedAt != null && now.getTime() - seen.observedAt.getTime() <= LIVE_FRESH_MS;
@@ -19,15 +48,6 @@ export function isOlderWord(seen: { observedAt: Date | null } | null, since: Dat
   return since !== null && seen?.observedAt != null && seen.observedAt < since;
 }
 
-interface Fitting {
-  /** The mirrored commits of main that begin so. */
-  mirrored: readonly string[];
-  /** The one commit that GitHub names for the digits; null where it names none. */
-  named: string | null;
-  /** Whether GitHub knows the mirrored commit, and names none for its digits all the same. */
-  isKnown: boolean;
-}
-
 /** Why digits are no commit for sure, as a sentence. */
 export function doubtOfDigits(short: string, { mirrored, named, isKnown }: Fitting): string {
   const seen = new Set([...mirrored, ...(named === null ? [] : [named])]).size;
@@ -35,8 +55,6 @@ export function doubtOfDigits(short: string, { mirrored, named, isKnown }: Fitti
   if (seen === 2 || isKnown) return `${short} fits two commits.`;
   return `GitHub names no single commit for ${short}.`;
 }
-
-export type Distance = { kind: "on_main"; behind: number } | { kind: "off_main" } | { kind: "unknown" };
 
 /** Where a live commit stands against the tip of main; an unknown distance is never "in sync". */
 export function readSync(distance: Distance): { sync: Sync; behind_by: number | null } {
@@ -48,16 +66,6 @@ export function readSync(distance: Distance): { sync: Sync; behind_by: number | 
     case "unknown":
       return { sync: "unknown", behind_by: null };
   }
-}
-
-export interface SyncFacts {
-  /** As it was found when the platform was last asked. */
-  recorded: { sync: Sync; behind_by: number | null };
-  /** Milliseconds since the platform said what is live, and since main was read; null for never. */
-  liveAge: number | null;
-  mainAge: number | null;
-  /** From the live commit to the tip of main as it is mirrored; null while GitHub has not compared them. */
-  distance: Distance | null;
 }
 
 /** Where a surface stands now: main may have moved since it was looked at, and old news is no news. */
@@ -94,11 +102,6 @@ export function pullOf(message: string, repository: string): { number: number; u
   return number === null ? null : { number, url: `https://github.com/${repository}/pull/${number}` };
 }
 
-const BAD = new Set(["failure", "timed_out", "cancelled", "action_required", "startup_failure"]);
-
-/** Whether a check's state, is a no. */
-export const isFailedCheck = (state: string): boolean => BAD.has(state);
-
 /** What the checks that said no have in common: one failed, else one waits for somebody, else they were only cancelled. */
 export function refusalOfChecks(items: readonly { state: string }[]): "failed" | "waiting" | "cancelled" {
   const states = items.map(({ state }) => state).filter(isFailedCheck);
@@ -106,9 +109,6 @@ export function refusalOfChecks(items: readonly { state: string }[]): "failed" |
   if (states.includes("action_required")) return "waiting";
   return states.includes("cancelled") ? "cancelled" : "failed";
 }
-
-/** Clocks may differ by this much, and a look takes its time. */
-const SURELY_BEFORE_MS = 120_000;
 
 /**
  * Whether what was seen to serve still does, although the newest deployment that succeeded is another one: that one had

@@ -14,12 +14,14 @@ export type SiteOutcome =
 /** As much of an address as tells where it leads. */
 const LONGEST_PLACE = 120;
 
-function placeOf(location: string): string {
-  const url = location.length > 8_000 ? null : URL.parse(location, "http://same-site.invalid");
-  if (url === null) return "an unreadable address";
-  const place = url.hostname === "same-site.invalid" ? url.pathname : `${url.host}${url.pathname}`;
-  return cleanText(place, LONGEST_PLACE);
-}
+/** GETs an http(s) address on a fresh connection, follows no redirect and waits 5 s at most. Never throws. */
+export const probeSite: ProbeSite = async (address) => {
+  const url = URL.parse(address);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return judgeSite({ kind: "silence", reason: "the platform gives no usable address" });
+  }
+  return judgeSite(await askSite(url.href));
+};
 
 /** How a site is, from one answer: a redirect (to sign-in, say) is up, a server error is down, slow is over 3 s. Pure. */
 export function judgeSite(outcome: SiteOutcome): SiteHealth {
@@ -34,14 +36,12 @@ export function judgeSite(outcome: SiteOutcome): SiteHealth {
   return { health: "up", detail: `answers ${status}` };
 }
 
-/** GETs an http(s) address on a fresh connection, follows no redirect and waits 5 s at most. Never throws. */
-export const probeSite: ProbeSite = async (address) => {
-  const url = URL.parse(address);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    return judgeSite({ kind: "silence", reason: "the platform gives no usable address" });
-  }
-  return judgeSite(await askSite(url.href));
-};
+function placeOf(location: string): string {
+  const url = location.length > 8_000 ? null : URL.parse(location, "http://same-site.invalid");
+  if (url === null) return "an unreadable address";
+  const place = url.hostname === "same-site.invalid" ? url.pathname : `${url.host}${url.pathname}`;
+  return cleanText(place, LONGEST_PLACE);
+}
 
 async function askSite(url: string): Promise<SiteOutcome> {
   const headers = { accept: "*/*", "user-agent": "raxx-console-probe" };

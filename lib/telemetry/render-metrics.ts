@@ -12,12 +12,11 @@ export interface Measure {
 
 let ofTheProcess: Registry | null = null;
 
-/** CPU, memory, handles and event-loop lag of this process, from the first scrape on. */
-function processRegistry(): Registry {
-  if (ofTheProcess !== null) return ofTheProcess;
-  ofTheProcess = new Registry();
-  collectDefaultMetrics({ register: ofTheProcess });
-  return ofTheProcess;
+/** The measures, and those of the process, in Prometheus' text format 0.0.4. */
+export async function renderMetrics(measures: readonly Measure[]): Promise<string> {
+  const registry = new Registry();
+  for (const measure of measures) register(registry, measure);
+  return `${await registry.metrics()}\n${await processRegistry().metrics()}`;
 }
 
 function register(registry: Registry, { name, help, type, samples }: Measure): void {
@@ -27,9 +26,10 @@ function register(registry: Registry, { name, help, type, samples }: Measure): v
   for (const { labels, value } of samples) metric.inc(labels, value);
 }
 
-/** The measures, and those of the process, in Prometheus' text format 0.0.4. */
-export async function renderMetrics(measures: readonly Measure[]): Promise<string> {
-  const registry = new Registry();
-  for (const measure of measures) register(registry, measure);
-  return `${await registry.metrics()}\n${await processRegistry().metrics()}`;
+/** CPU, memory, handles and event-loop lag of this process, from the first scrape on. */
+function processRegistry(): Registry {
+  if (ofTheProcess !== null) return ofTheProcess;
+  ofTheProcess = new Registry();
+  collectDefaultMetrics({ register: ofTheProcess });
+  return ofTheProcess;
 }

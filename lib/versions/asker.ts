@@ -27,7 +27,7 @@ export async function findAsker(db: Database | Tx, ctx: Context, shipped: Shippe
 }
 
 /** Whether GitHub has a run that can have shipped a commit; null when it does not say. */
-export async function findRunOf(ctx: Context, shipped: Shipped): Promise<boolean | null> {
+export async function findRunOfVersion(ctx: Context, shipped: Shipped): Promise<boolean | null> {
   const surface = consoleSurface(ctx.config, shipped.environment);
   if (surface === null) return null;
   const found = await findShipper(ctx, surface, liveOf(shipped));

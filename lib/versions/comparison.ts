@@ -40,31 +40,10 @@ const NO_WAY: StoredComparison = {
   commits_truncated: false,
 };
 
-/** What never changes of a pair; null when GitHub does not know one of the two. */
-async function compare(ctx: Context, { fromSha, toSha }: Pair): Promise<StoredComparison | null> {
-  if (fromSha === toSha) return NO_WAY;
-  const seen = await outside("compare-versions", () => ctx.github.compare(fromSha, toSha));
-  if (seen === null) return null;
-  return {
-    status: seen.status,
-    ahead_by: seen.aheadBy,
-    behind_by: seen.behindBy,
-    commits: seen.commits.map((commit) => toCommit(ctx, commit)),
-    commits_truncated: seen.truncated,
-  };
-}
-
 interface Compared {
   comparison: StoredComparison;
   migrations: Migration[];
   comparedAt: Date;
-}
-
-async function readWay(ctx: Context, pair: Pair): Promise<Compared | null> {
-  const comparison = await compare(ctx, pair);
-  if (comparison === null) return null;
-  const migrations = pair.fromSha === pair.toSha ? [] : await readMigrations(ctx, pair);
-  return { comparison, migrations, comparedAt: ctx.now() };
 }
 
 interface Outcome extends Partial<Compared>, Partial<Pick<VersionComparison, "onMain" | "checkedAt">> {
@@ -80,7 +59,42 @@ interface Asked {
   fresh: boolean;
 }
 
-async function ask({ ctx, pair, fresh }: Asked, known: VersionComparison | null): Promise<Outcome> {
+const databases = new WeakMap<object, number>();
+let counted = 0;
+
+const shared = shareReads(
+  readAndKeep,
+  ({ ctx, pair, fresh }) => `${nameOfDatabase(ctx)} ${pair.fromSha} ${pair.toSha}${fresh ? " fresh" : ""}`,
+);
+
+/** Consoles of one process, as in tests, share nothing. */
+export function nameOfDatabase(ctx: Context): number {
+  const known = databases.get(ctx.db) ?? ++counted;
+  databases.set(ctx.db, known);
+  return known;
+}
+
+/**
+ * Asks GitHub about a pair and keeps the answer: the comparison and the migrations once, what main and the checks say each time. Those who ask at
+ * the same time share an answer. GitHub's failure is kept as the problem and not thrown.
+ */
+export function readComparison(
+  ctx: Context,
+  pair: Pair,
+  { fresh }: { fresh: boolean } = { fresh: false },
+): Promise<VersionComparison> {
+  return shared({ ctx, pair, fresh });
+}
+
+async function readAndKeep(asked: Asked): Promise<VersionComparison> {
+  const { ctx, pair } = asked;
+  const where = { fromSha_toSha: pair };
+  const known = await ctx.db.versionComparison.findUnique({ where });
+  const outcome = await askGitHubForPair(asked, known);
+  return ctx.db.versionComparison.upsert({ where, create: { ...pair, ...outcome }, update: outcome });
+}
+
+async function askGitHubForPair({ ctx, pair, fresh }: Asked, known: VersionComparison | null): Promise<Outcome> {
   const after = (ms: number) => new Date(ctx.now().getTime() + ms);
   try {
     const way = known?.comparedAt == null ? await readWay(ctx, pair) : {};
@@ -104,37 +118,23 @@ async function ask({ ctx, pair, fresh }: Asked, known: VersionComparison | null)
   }
 }
 
-async function read(asked: Asked): Promise<VersionComparison> {
-  const { ctx, pair } = asked;
-  const where = { fromSha_toSha: pair };
-  const known = await ctx.db.versionComparison.findUnique({ where });
-  const outcome = await ask(asked, known);
-  return ctx.db.versionComparison.upsert({ where, create: { ...pair, ...outcome }, update: outcome });
+async function readWay(ctx: Context, pair: Pair): Promise<Compared | null> {
+  const comparison = await compareCommits(ctx, pair);
+  if (comparison === null) return null;
+  const migrations = pair.fromSha === pair.toSha ? [] : await readMigrations(ctx, pair);
+  return { comparison, migrations, comparedAt: ctx.now() };
 }
 
-const databases = new WeakMap<object, number>();
-let counted = 0;
-
-/** Consoles of one process, as in tests, share nothing. */
-export function nameOfDatabase(ctx: Context): number {
-  const known = databases.get(ctx.db) ?? ++counted;
-  databases.set(ctx.db, known);
-  return known;
-}
-
-const shared = shareReads(
-  read,
-  ({ ctx, pair, fresh }) => `${nameOfDatabase(ctx)} ${pair.fromSha} ${pair.toSha}${fresh ? " fresh" : ""}`,
-);
-
-/**
- * Asks GitHub about a pair and keeps the answer: the comparison and the migrations once, what main and the checks say each time. Those who ask at
- * the same time share an answer. GitHub's failure is kept as the problem and not thrown.
- */
-export function readComparison(
-  ctx: Context,
-  pair: Pair,
-  { fresh }: { fresh: boolean } = { fresh: false },
-): Promise<VersionComparison> {
-  return shared({ ctx, pair, fresh });
+/** What never changes of a pair; null when GitHub does not know one of the two. */
+async function compareCommits(ctx: Context, { fromSha, toSha }: Pair): Promise<StoredComparison | null> {
+  if (fromSha === toSha) return NO_WAY;
+  const seen = await outside("compare-versions", () => ctx.github.compare(fromSha, toSha));
+  if (seen === null) return null;
+  return {
+    status: seen.status,
+    ahead_by: seen.aheadBy,
+    behind_by: seen.behindBy,
+    commits: seen.commits.map((commit) => toCommit(ctx, commit)),
+    commits_truncated: seen.truncated,
+  };
 }

@@ -17,10 +17,6 @@ export interface Reviewed {
   blockers: readonly { code: string }[];
 }
 
-function hash(part: unknown): string {
-  return createHash("sha256").update(JSON.stringify(part)).digest("base64url").slice(0, PART_LENGTH);
-}
-
 /** The digest of a review: one truncated SHA-256 for each of its parts, so that it can be said which of them moved. */
 export function deriveDigest(reviewed: Reviewed): string {
   const { status, commits, commitsTruncated, migrations, blockers } = reviewed;
@@ -31,5 +27,9 @@ export function deriveDigest(reviewed: Reviewed): string {
     migrations: migrations.map(({ name, destructive, reasons }) => [name, destructive, reasons]),
     blockers: [...new Set(blockers.map(({ code }) => code))].toSorted(),
   };
-  return REVIEW_PARTS.map((part) => hash([part, parts[part]])).join(".");
+  return REVIEW_PARTS.map((part) => hashParts([part, parts[part]])).join(".");
+}
+
+function hashParts(part: unknown): string {
+  return createHash("sha256").update(JSON.stringify(part)).digest("base64url").slice(0, PART_LENGTH);
 }

@@ -14,14 +14,6 @@ const AT_ONCE = 6;
 
 const unread = (name: string, why: string): Migration => ({ name, destructive: true, reasons: [why] });
 
-async function readOne(ctx: Context, name: string, sha: string): Promise<Migration> {
-  const path = `${ctx.config.promotion.migrations_path}/${name}/migration.sql`;
-  const sql = await outside("read-file", () => ctx.github.readFile(path, sha));
-  if (sql === null) return unread(name, `${path} cannot be read on GitHub.`);
-  const reasons = await explainMigration(sql);
-  return { name, destructive: reasons.length > 0, reasons };
-}
-
 /** The migrations that are new or changed from one commit to another, in the order in which they run; throws UpstreamError. */
 export async function readMigrations(ctx: Context, way: { fromSha: string; toSha: string }): Promise<Migration[]> {
   const path = ctx.config.promotion.migrations_path;
@@ -37,4 +29,12 @@ export async function readMigrations(ctx: Context, way: { fromSha: string; toSha
   const isCut = Math.max(from?.length ?? 0, to?.length ?? 0) >= MOST_ENTRIES;
   const cut = isCut ? [unread(path, `GitHub lists only ${MOST_ENTRIES} entries of it: there may be more.`)] : [];
   return [...migrations, ...many, ...cut];
+}
+
+async function readOne(ctx: Context, name: string, sha: string): Promise<Migration> {
+  const path = `${ctx.config.promotion.migrations_path}/${name}/migration.sql`;
+  const sql = await outside("read-file", () => ctx.github.readFile(path, sha));
+  if (sql === null) return unread(name, `${path} cannot be read on GitHub.`);
+  const reasons = await explainMigration(sql);
+  return { name, destructive: reasons.length > 0, reasons };
 }

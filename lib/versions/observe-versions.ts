@@ -13,10 +13,6 @@ import { recordDrift } from "@/lib/versions/record-drift";
 /** A look costs one request to the sister and nothing at GitHub; drift has to be told within 60 s. */
 const LOOK_EVERY_MS = 5_000;
 
-async function whenDue(ctx: Context, name: string, look: () => Promise<void>): Promise<void> {
-  await lookInTurn(ctx, { name, everyMs: LOOK_EVERY_MS, look });
-}
-
 /** Looks at what both consoles run, at drift, and at what lies between the two, each when it is due and nobody else does. */
 export async function observeVersions(ctx: Context): Promise<void> {
   authorize(ctx, "version:observe");
@@ -29,12 +25,8 @@ export async function observeVersions(ctx: Context): Promise<void> {
   await forEach([...looks, () => whenDue(ctx, "comparison", () => observeComparison(ctx))], (look) => look());
 }
 
-/** What a console runs as it was last seen or, while it does not answer, what its platform has released. */
-async function shaOf(ctx: Context, environment: "staging" | "production"): Promise<string | null> {
-  const seen = await ctx.db.consoleObservation.findUnique({ where: { environment } });
-  const surface = consoleSurface(ctx.config, environment);
-  if (seen?.runningSha != null || surface === null) return seen?.runningSha ?? null;
-  return liveNow(await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }), ctx.now());
+async function whenDue(ctx: Context, name: string, look: () => Promise<void>): Promise<void> {
+  await lookInTurn(ctx, { name, everyMs: LOOK_EVERY_MS, look });
 }
 
 /** Asks GitHub about the way from production to staging when that is due: seldom, since only the checks can change. */
@@ -46,4 +38,12 @@ async function observeComparison(ctx: Context): Promise<void> {
   const known = await ctx.db.versionComparison.findUnique({ where: { fromSha_toSha: pair } });
   if (known !== null && known.nextCheckAt > ctx.now()) return;
   await readComparison(ctx, pair);
+}
+
+/** What a console runs as it was last seen or, while it does not answer, what its platform has released. */
+async function shaOf(ctx: Context, environment: "staging" | "production"): Promise<string | null> {
+  const seen = await ctx.db.consoleObservation.findUnique({ where: { environment } });
+  const surface = consoleSurface(ctx.config, environment);
+  if (seen?.runningSha != null || surface === null) return seen?.runningSha ?? null;
+  return liveNow(await ctx.db.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } }), ctx.now());
 }

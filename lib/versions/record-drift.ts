@@ -7,7 +7,7 @@ import type { Context } from "@/lib/db/context";
 import type { ConsoleObservation, VersionStretch } from "@/lib/db/generated/client";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { isOlderWord, liveNow } from "@/lib/surfaces/rules";
-import { findAsker, findRunOf } from "@/lib/versions/asker";
+import { findAsker, findRunOfVersion } from "@/lib/versions/asker";
 import {
   canExplain,
   type Drift,
@@ -24,29 +24,15 @@ interface Facts extends DriftFacts {
   observation: ConsoleObservation;
 }
 
-/** Whether somebody asked for the newest stretch: a deploy here or, once it has settled, a run on GitHub; null is not known yet. */
-async function askedFor(ctx: Context, environment: Environment, stretch: VersionStretch): Promise<boolean | null> {
-  if (stretch.askedFor === true) return true;
-  const before = await ctx.db.versionStretch.findFirst({
-    where: { environment, endedAt: { not: null } },
-    orderBy: { since: "desc" },
-  });
-  const [after, since] = [before?.lastSeenAt ?? null, stretch.lastSeenAt];
-  const shipped = { environment, sha: stretch.sha, after, since };
-  const deployId = await findAsker(ctx.db, ctx, shipped);
-  const isSettled = ctx.now().getTime() - stretch.since.getTime() >= SETTLES_WITHIN_MS;
-  const known = stretch.askedFor === null && isSettled ? await findRunOf(ctx, shipped) : stretch.askedFor;
-  const answer = deployId === null ? known : true;
-  if (answer !== stretch.askedFor) {
-    await ctx.db.versionStretch.update({ where: { id: stretch.id }, data: { askedFor: answer, deployId } });
-  }
-  return answer;
-}
-
-/** Whether a person has said of what its surface runs that they have seen it: then nobody has to be told any more. */
-async function isSeen(ctx: Context, surfaceId: string, sha: string | undefined): Promise<boolean> {
-  const where = { surfaceId, liveSha: sha ?? "", endedAt: null, seenAt: { not: null } };
-  return sha !== undefined && (await ctx.db.surfaceDrift.count({ where })) > 0;
+/** Compares what a console runs with what was released, recorded and asked for; each new drift is written once, with its audit row. */
+export async function recordDrift(ctx: Context, environment: Environment): Promise<void> {
+  authorize(ctx, "version:observe");
+  const facts = await readFacts(ctx, environment);
+  if (facts === null) return;
+  // A console that does not answer cannot say that its drift is over.
+  if (facts.runningSha === null && facts.observation.driftMark !== null) return;
+  await keepDisagreement(ctx, facts);
+  await writeDrift(ctx, facts, readDrift(facts));
 }
 
 async function readFacts(ctx: Context, environment: Environment): Promise<Facts | null> {
@@ -80,6 +66,31 @@ async function readFacts(ctx: Context, environment: Environment): Promise<Facts 
     disagreesSince: isSame ? observation.disagreesSince : null,
     now: ctx.now(),
   };
+}
+
+/** Whether a person has said of what its surface runs that they have seen it: then nobody has to be told any more. */
+async function isSeen(ctx: Context, surfaceId: string, sha: string | undefined): Promise<boolean> {
+  const where = { surfaceId, liveSha: sha ?? "", endedAt: null, seenAt: { not: null } };
+  return sha !== undefined && (await ctx.db.surfaceDrift.count({ where })) > 0;
+}
+
+/** Whether somebody asked for the newest stretch: a deploy here or, once it has settled, a run on GitHub; null is not known yet. */
+async function askedFor(ctx: Context, environment: Environment, stretch: VersionStretch): Promise<boolean | null> {
+  if (stretch.askedFor === true) return true;
+  const before = await ctx.db.versionStretch.findFirst({
+    where: { environment, endedAt: { not: null } },
+    orderBy: { since: "desc" },
+  });
+  const [after, since] = [before?.lastSeenAt ?? null, stretch.lastSeenAt];
+  const shipped = { environment, sha: stretch.sha, after, since };
+  const deployId = await findAsker(ctx.db, ctx, shipped);
+  const isSettled = ctx.now().getTime() - stretch.since.getTime() >= SETTLES_WITHIN_MS;
+  const known = stretch.askedFor === null && isSettled ? await findRunOfVersion(ctx, shipped) : stretch.askedFor;
+  const answer = deployId === null ? known : true;
+  if (answer !== stretch.askedFor) {
+    await ctx.db.versionStretch.update({ where: { id: stretch.id }, data: { askedFor: answer, deployId } });
+  }
+  return answer;
 }
 
 /** Remembers since when the witnesses disagree, and has the platform looked at soon: its answer may be the older one. */
@@ -122,15 +133,4 @@ async function writeDrift(ctx: Context, facts: Facts, drift: Drift | null): Prom
       });
     }
   });
-}
-
-/** Compares what a console runs with what was released, recorded and asked for; each new drift is written once, with its audit row. */
-export async function recordDrift(ctx: Context, environment: Environment): Promise<void> {
-  authorize(ctx, "version:observe");
-  const facts = await readFacts(ctx, environment);
-  if (facts === null) return;
-  // A console that does not answer cannot say that its drift is over.
-  if (facts.runningSha === null && facts.observation.driftMark !== null) return;
-  await keepDisagreement(ctx, facts);
-  await writeDrift(ctx, facts, readDrift(facts));
 }

@@ -22,11 +22,6 @@ interface Written {
   previousSha: string | null;
 }
 
-/** One at a time: two boots at once continue one stretch, or open one. */
-async function lockLedger(tx: Tx, environment: Environment): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('version_ledger'), hashtext(${environment}))`;
-}
-
 /** Continues the console's stretch when it still runs that commit, and opens the next one when it runs another. */
 export async function writeStretch(tx: Tx, ctx: Context, sight: Sight): Promise<Written> {
   const { environment, sha, source } = sight;
@@ -48,7 +43,12 @@ export async function writeStretch(tx: Tx, ctx: Context, sight: Sight): Promise<
   const deployId = await findAsker(tx, ctx, { environment, sha, after: open?.lastSeenAt ?? null, since: now });
   const stretch = await tx.versionStretch.create({
     data: {
-      ...{ id: newId("ver"), environment, sha, since, source, deployId },
+      id: newId("ver"),
+      environment,
+      sha,
+      since,
+      source,
+      deployId,
       lastSeenAt: now,
       // Of what a fresh database finds, nobody can know who asked for it.
       askedFor: open === null || deployId !== null ? true : null,
@@ -56,4 +56,9 @@ export async function writeStretch(tx: Tx, ctx: Context, sight: Sight): Promise<
   });
   await announce(tx, "version", environment);
   return { stretch, previousSha: open?.sha ?? null };
+}
+
+/** One at a time: two boots at once continue one stretch, or open one. */
+async function lockLedger(tx: Tx, environment: Environment): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('version_ledger'), hashtext(${environment}))`;
 }

@@ -6,14 +6,14 @@ import type { Mirror } from "@/lib/db/generated/client";
 import { readHint, readWatcher } from "@/lib/watchers/rules";
 import { type UnreadRun, unreadRunSchema, type Watcher } from "@/lib/watchers/schemas";
 
+/** Runs that were named and cannot be read are told one by one, as many as a person reads. */
+const MOST_TOLD = 5;
+
 /** The runs that a list showed and nobody understood; one that this build cannot read costs the others nothing. */
 export function unreadOf(mirror: Mirror | null): UnreadRun[] {
   const items: unknown[] = Array.isArray(mirror?.unread) ? mirror.unread : [];
   return items.flatMap((item) => unreadRunSchema.safeParse(item).data ?? []);
 }
-
-/** Runs that were named and cannot be read are told one by one, as many as a person reads. */
-const MOST_TOLD = 5;
 
 /** Every watcher of this console that cannot watch, with since when; asks nobody. */
 export async function listWatchers(seen: { db: Database; config: CockpitConfig; now: Date }): Promise<Watcher[]> {

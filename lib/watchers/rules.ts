@@ -6,31 +6,8 @@ import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
 /** GitHub starts a run again for thirty days (fact G10): an older one does not change any more. */
 export const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
 
-/** Whether something happened to a run since this console's database exists: by what changed, not by when it was created. */
-export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean {
-  if (run.status !== "completed") return true;
-  const oldest = Math.max(since?.getTime() ?? 0, now.getTime() - RERUN_WITHIN_MS);
-  // GitHub tells a run's second and no more.
-  return run.updatedAt.getTime() >= oldest - (oldest % 1_000);
-}
-
 /** As many as a person reads. */
 const UNREAD_KEPT = 5;
-
-/** The runs that could not be understood, newest first, each once; those that can be by now are left out. */
-export function keepUnread(
-  before: readonly UnreadRun[],
-  seen: readonly UnreadRun[],
-  read: readonly string[],
-): UnreadRun[] {
-  const known = new Map([...before, ...seen].map((run) => [run.run_id, run]));
-  const first = (run: UnreadRun) => before.find(({ run_id }) => run_id === run.run_id)?.since ?? run.since;
-  const kept = [...known.values()].filter(({ run_id }) => !read.includes(run_id));
-  return kept
-    .map((run) => ({ ...run, since: first(run) }))
-    .toSorted((one, other) => other.since.localeCompare(one.since) || compareRunIds(other.run_id, one.run_id))
-    .slice(0, UNREAD_KEPT);
-}
 
 /** A name or a right that is not there does not come back by itself; anything else may be over at the next look. */
 const WILL_NOT_PASS = ["not_found", "forbidden", "refused", "unauthorized", "moved"];
@@ -47,12 +24,30 @@ export interface WatchState {
   unreadableSince: Date | null;
 }
 
-function subjectOf(name: string): string | null {
-  if (name === "main") return "main";
-  return name.startsWith("runs:") ? `runs of ${name.slice(5)}` : null;
+const RENAMED = "GitHub answers 404. Was the file renamed? Then correct cockpit.config.ts.";
+
+/** Whether something happened to a run since this console's database exists: by what changed, not by when it was created. */
+export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean {
+  if (run.status !== "completed") return true;
+  const oldest = Math.max(since?.getTime() ?? 0, now.getTime() - RERUN_WITHIN_MS);
+  // GitHub tells a run's second and no more.
+  return run.updatedAt.getTime() >= oldest - (oldest % 1_000);
 }
 
-const RENAMED = "GitHub answers 404. Was the file renamed? Then correct cockpit.config.ts.";
+/** The runs that could not be understood, newest first, each once; those that can be by now are left out. */
+export function keepUnread(
+  before: readonly UnreadRun[],
+  seen: readonly UnreadRun[],
+  read: readonly string[],
+): UnreadRun[] {
+  const known = new Map([...before, ...seen].map((run) => [run.run_id, run]));
+  const first = (run: UnreadRun) => before.find(({ run_id }) => run_id === run.run_id)?.since ?? run.since;
+  const kept = [...known.values()].filter(({ run_id }) => !read.includes(run_id));
+  return kept
+    .map((run) => ({ ...run, since: first(run) }))
+    .toSorted((one, other) => other.since.localeCompare(one.since) || compareRunIds(other.run_id, one.run_id))
+    .slice(0, UNREAD_KEPT);
+}
 
 /** What a watcher cannot see, in words; null while it watches, and for what is no watcher. */
 export function readWatcher(config: CockpitConfig, state: WatchState, now: Date): Watcher | null {
@@ -81,6 +76,11 @@ export function readWatcher(config: CockpitConfig, state: WatchState, now: Date)
   return { ...of, kind: "unread_runs", since: oldest, message };
 }
 
+function subjectOf(name: string): string | null {
+  if (name === "main") return "main";
+  return name.startsWith("runs:") ? `runs of ${name.slice(5)}` : null;
+}
+
 /** Items that are there and cannot be read: the others were, and these may be anything. */
 function readUnreadable(
   { name, unreadable, unreadableSince: since }: WatchState,
@@ -101,7 +101,10 @@ export function readHint(
   const { runId, problem, problemSince: since } = hint;
   if (problem === null || since === null) return null;
   return {
-    ...{ name: `run:${runId}`, kind: "unreadable_run", workflow: null, unread: [] },
+    name: `run:${runId}`,
+    kind: "unreadable_run",
+    workflow: null,
+    unread: [],
     affects: config.surfaces.map((surface) => surface.surface_id),
     since: since.toISOString(),
     message: `Run ${runId} can't be read. ${problem}`,

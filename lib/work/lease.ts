@@ -41,6 +41,16 @@ interface Claim {
 }
 
 const claimedSchema = z.object({ id: z.union([z.string(), z.bigint()]), fence: z.bigint(), due: z.date() });
+const ANSWERED_WITHIN_MS = 5_000;
+
+interface Release {
+  /** When the row is due again; null leaves that as it is. A hint that came meanwhile has made it due sooner: that stays. */
+  dueAt: Date | null;
+  /** What else is written, e.g. `Prisma.sql\`, problem = NULL\``. */
+  set?: Sql;
+}
+
+const FREE = Prisma.sql`(lease_until IS NULL OR lease_until < cockpit_now())`;
 
 /** Takes the lease of the next row that is due and that nobody holds, and raises its fence; null when there is none. */
 export async function claimLease(ctx: Context, kind: Leased, claim: Claim = {}): Promise<Lease | null> {
@@ -55,6 +65,19 @@ export async function claimLease(ctx: Context, kind: Leased, claim: Claim = {}):
   return lease === undefined ? null : { kind, ...lease };
 }
 
+/** Names of tables and columns are constants of the code. */
+function namesOf({ table, key, due }: Leased): { table: Sql; key: Sql; due: Sql } {
+  return { table: Prisma.raw(table), key: Prisma.raw(key), due: Prisma.raw(due) };
+}
+
+function holderOf({ actor }: Context): string {
+  return "id" in actor ? actor.id : actor.kind;
+}
+
+function untilOf({ seconds }: Leased): Sql {
+  return Prisma.sql`cockpit_now() + make_interval(secs => ${seconds})`;
+}
+
 /**
  * Makes the lease last again, for what must never be done without it; false when somebody else has taken it over, or when asking
  * took so long that this is not sure any more. In a transaction it keeps others from the row until the commit.
@@ -66,7 +89,6 @@ export async function renewLease(db: Queries, { kind, id, fence }: Omit<Lease, "
     UPDATE ${table} SET lease_until = GREATEST(lease_until, ${untilOf(kind)}) WHERE ${key} = ${id} AND lease_fence = ${fence}`;
   return renewed > 0 && Date.now() - askedAt < ANSWERED_WITHIN_MS;
 }
-const ANSWERED_WITHIN_MS = 5_000;
 
 /** The same where the turn ends with the lease. Throws conflict when it was taken over. */
 export async function requireLease(db: Queries, lease: Omit<Lease, "due">): Promise<void> {
@@ -81,13 +103,6 @@ export async function takeBackLease(db: Queries, lease: Lease): Promise<Lease | 
     UPDATE ${table} SET lease_fence = lease_fence + 1 WHERE ${key} = ${lease.id} AND lease_fence = ${lease.fence}
     RETURNING lease_fence AS fence`;
   return taken === undefined ? null : { ...lease, fence: taken.fence };
-}
-
-interface Release {
-  /** When the row is due again; null leaves that as it is. A hint that came meanwhile has made it due sooner: that stays. */
-  dueAt: Date | null;
-  /** What else is written, e.g. `Prisma.sql\`, problem = NULL\``. */
-  set?: Sql;
 }
 
 /** Gives the lease back, with what came of the turn; one that was taken over is left alone. Answers whether it was still held. */
@@ -114,19 +129,4 @@ export async function getNextTurn(db: Queries, kind: Leased, which = Prisma.sql`
   const [found] = await readRows(db, z.object({ at: z.date().nullable() }))`
     SELECT min(${due}) AS at FROM ${table} WHERE ${FREE} AND ${which}`;
   return found?.at ?? null;
-}
-
-function holderOf({ actor }: Context): string {
-  return "id" in actor ? actor.id : actor.kind;
-}
-
-const FREE = Prisma.sql`(lease_until IS NULL OR lease_until < cockpit_now())`;
-
-function untilOf({ seconds }: Leased): Sql {
-  return Prisma.sql`cockpit_now() + make_interval(secs => ${seconds})`;
-}
-
-/** Names of tables and columns are constants of the code. */
-function namesOf({ table, key, due }: Leased): { table: Sql; key: Sql; due: Sql } {
-  return { table: Prisma.raw(table), key: Prisma.raw(key), due: Prisma.raw(due) };
 }

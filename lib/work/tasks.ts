@@ -30,7 +30,7 @@ interface Surroundings {
 
 /** Repeats each task by itself, so that none waits for another; a turn that fails is told, and the task goes on. */
 export function startTasks(tasks: readonly Task[], surroundings: Surroundings): Tasks {
-  const running = tasks.map((task) => ({ task, loop: repeat(task, surroundings) }));
+  const running = tasks.map((task) => ({ task, loop: repeatTask(task, surroundings) }));
   return {
     wake: (kind) => {
       for (const { task, loop } of running) if (task.wokenBy.includes(kind)) loop.wake();
@@ -39,7 +39,7 @@ export function startTasks(tasks: readonly Task[], surroundings: Surroundings): 
   };
 }
 
-function repeat(task: Task, { guard, onFailure }: Surroundings) {
+function repeatTask(task: Task, { guard, onFailure }: Surroundings) {
   let stopped = false;
   let woken = false;
   let wake: () => void = () => undefined;

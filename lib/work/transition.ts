@@ -17,6 +17,20 @@ interface Move<State, Row, Ground, Patch> {
   now: Date;
 }
 
+interface Recorded {
+  kind: Pick<Lifecycle<never, never, never, never>, "announced" | "history">;
+  /** The row as it is now. */
+  after: Pick<Worked, "id" | "state" | "stateSince">;
+  /** Null for a row that has just been made. */
+  from: string | null;
+  note?: string | undefined;
+  attempt?: number | null;
+  /** Who did it, where that is not the caller by its own name. */
+  actor?: string;
+  /** The number of the audit row about it: no state changes without one. */
+  auditSeq: bigint;
+}
+
 /**
  * The one way a row of work changes its state: a conditional update on the expected state and fence. Throws conflict where that
  * cannot be, and where somebody else was faster. What follows the change is written by the verb; {@link recordMove} comes last.
@@ -35,20 +49,6 @@ export async function moveState<State extends string, Row extends Worked, Ground
   const [after] = await kind.update(tx, { id, state: from, leaseFence }, moved);
   if (after !== undefined) return after;
   throw new AppError("conflict", `${kind.noun} ${id} is no longer ${from}. Reload to see what happened.`);
-}
-
-interface Recorded {
-  kind: Pick<Lifecycle<never, never, never, never>, "announced" | "history">;
-  /** The row as it is now. */
-  after: Pick<Worked, "id" | "state" | "stateSince">;
-  /** Null for a row that has just been made. */
-  from: string | null;
-  note?: string | undefined;
-  attempt?: number | null;
-  /** Who did it, where that is not the caller by its own name. */
-  actor?: string;
-  /** The number of the audit row about it: no state changes without one. */
-  auditSeq: bigint;
 }
 
 /** Writes the transition of a change that was made in this transaction, and announces it. */

@@ -19,6 +19,16 @@ const ROOM_MS = 6 * MINUTE_MS;
 
 export const keyOfLast = (surface: string): string => `the last deploy of ${surface}`;
 
+/** The story told as of a moment, oldest first: only the configured surfaces take part. */
+export function draftStory(config: CockpitConfig, anchor: Date): Draft[] {
+  const last = LAST.flatMap((deploy) => fromLast(config, anchor, deploy));
+  const rows = ENVIRONMENTS.flatMap((ledger) =>
+    STORY[ledger].flatMap((row) => fromRow(config, anchor, { ledger, row })),
+  );
+  const told = [...rows.filter((draft) => hasRoom(draft, anchor, last)), ...last];
+  return told.sort((one, other) => one.at.getTime() - other.at.getTime());
+}
+
 function fromLast(config: CockpitConfig, anchor: Date, last: LastDeploy): Draft[] {
   const surface = getSurface(config, last.surface);
   if (surface === null) return [];
@@ -43,14 +53,4 @@ function hasRoom(draft: Draft, anchor: Date, last: readonly Draft[]): boolean {
   if (at < anchor.getTime() - FORTNIGHT_MS) return false;
   const end = last.find(({ surface }) => surface === draft.surface)?.at ?? anchor;
   return at < end.getTime() - ROOM_MS && last.every((other) => Math.abs(other.at.getTime() - at) > ROOM_MS);
-}
-
-/** The story told as of a moment, oldest first: only the configured surfaces take part. */
-export function draftStory(config: CockpitConfig, anchor: Date): Draft[] {
-  const last = LAST.flatMap((deploy) => fromLast(config, anchor, deploy));
-  const rows = ENVIRONMENTS.flatMap((ledger) =>
-    STORY[ledger].flatMap((row) => fromRow(config, anchor, { ledger, row })),
-  );
-  const told = [...rows.filter((draft) => hasRoom(draft, anchor, last)), ...last];
-  return told.sort((one, other) => one.at.getTime() - other.at.getTime());
 }

@@ -18,6 +18,33 @@ const CONNECTIONS = 2;
 /** Milliseconds: a thousand statements on a busy machine. */
 const PATIENCE = { maxWait: 10_000, timeout: 120_000 };
 
+/** Fills an empty console in one transaction, in the order in which things happened. */
+export async function fill(input: SeedInput): Promise<void> {
+  const { db, close } = openDatabase(input.databaseUrl, CONNECTIONS);
+  try {
+    const moments = await planMoments(seedContext(input, db), input);
+    moments.sort((one, other) => one.at.getTime() - other.at.getTime());
+    await db.$transaction(async (tx) => {
+      for (const { write } of moments) await write(tx);
+    }, PATIENCE);
+  } finally {
+    await close();
+  }
+}
+
+async function planMoments(ctx: Context, input: SeedInput): Promise<Moment[]> {
+  const past = input.history && input.simulator ? await recallPast(ctx, input.simulator.control_url) : null;
+  const everybody = await prepareEverybody(ctx, input.people, past !== null);
+  if (past === null) return invitations(ctx, everybody, ctx.now());
+  const hired = new Date(past.anchor.getTime() - FORTNIGHT_MS * 1.1);
+  const happened = [
+    ...(await deployed(ctx, everybody, past)),
+    ...versionMoments(ctx, everybody, past),
+    ...mishaps(ctx, everybody, past.anchor),
+  ];
+  return [...invitations(ctx, everybody, hired), ...happened];
+}
+
 function invitations(ctx: Context, everybody: readonly Invited[], at: Date): Moment[] {
   const email = everybody[0]?.email ?? "";
   const shell = { ...moment(ctx, at, { kind: "shell", id: email, email }), ip: null, userAgent: "cockpit people add" };
@@ -36,31 +63,4 @@ async function deployed(ctx: Context, everybody: readonly Invited[], past: Known
     moments.push(...(await promotionMoments(ctx, deploy, by)));
   }
   return moments;
-}
-
-async function remember(ctx: Context, input: SeedInput): Promise<Moment[]> {
-  const past = input.history && input.simulator ? await recallPast(ctx, input.simulator.control_url) : null;
-  const everybody = await prepareEverybody(ctx, input.people, past !== null);
-  if (past === null) return invitations(ctx, everybody, ctx.now());
-  const hired = new Date(past.anchor.getTime() - FORTNIGHT_MS * 1.1);
-  const happened = [
-    ...(await deployed(ctx, everybody, past)),
-    ...versionMoments(ctx, everybody, past),
-    ...mishaps(ctx, everybody, past.anchor),
-  ];
-  return [...invitations(ctx, everybody, hired), ...happened];
-}
-
-/** Fills an empty console in one transaction, in the order in which things happened. */
-export async function fill(input: SeedInput): Promise<void> {
-  const { db, close } = openDatabase(input.databaseUrl, CONNECTIONS);
-  try {
-    const moments = await remember(seedContext(input, db), input);
-    moments.sort((one, other) => one.at.getTime() - other.at.getTime());
-    await db.$transaction(async (tx) => {
-      for (const { write } of moments) await write(tx);
-    }, PATIENCE);
-  } finally {
-    await close();
-  }
 }

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Context } from "@/lib/db/context";
 import { MINUTE_MS } from "@/prisma/seed/calendar";
-import { type Past, planPast } from "@/prisma/seed/plan";
+import { type Past, planSeededPast } from "@/prisma/seed/plan";
 import { anchorOf, listPlantedRuns, plantPast } from "@/prisma/seed/plant";
 import { readTrunk } from "@/prisma/seed/trunk";
 
@@ -13,12 +13,6 @@ export interface KnownPast extends Past {
 }
 
 const COMMITS_READ = 1_000;
-
-async function planAt(ctx: Context, anchor: Date): Promise<Past> {
-  const { commits } = await ctx.github.listCommits(ctx.config.main_branch, COMMITS_READ);
-  const known = commits.filter(({ committedAt }) => committedAt <= anchor);
-  return planPast({ config: ctx.config, anchor, trunk: readTrunk(known, anchor) });
-}
 
 const wholeMinute = (at: Date): Date => new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS);
 
@@ -34,4 +28,10 @@ export async function recallPast(ctx: Context, controlUrl: string): Promise<Know
   const runs = await listPlantedRuns(controlUrl);
   const runIds = runs.flatMap(({ id, correlation_id: key }) => (key === null ? [] : [[key, String(id)] as const]));
   return { ...past, anchor, runIds: new Map(runIds) };
+}
+
+async function planAt(ctx: Context, anchor: Date): Promise<Past> {
+  const { commits } = await ctx.github.listCommits(ctx.config.main_branch, COMMITS_READ);
+  const known = commits.filter(({ committedAt }) => committedAt <= anchor);
+  return planSeededPast({ config: ctx.config, anchor, trunk: readTrunk(known, anchor) });
 }

@@ -35,6 +35,19 @@ export interface Invited {
 
 const TOKEN_DAYS = 365;
 
+/** Everybody who is to be on the console, with their secrets hashed and sealed. */
+export async function prepareEverybody(ctx: Context, people: SeedPeople, withPast: boolean): Promise<Invited[]> {
+  const invitations = [...sandboxPeople(people), ...(withPast ? colleagues() : [])];
+  return Promise.all(
+    invitations.map(async ({ who, name, role, email, password, totpSecret, apiToken }) => {
+      const id = newId("per");
+      const sealed = sealTotpSecret({ secretKey: ctx.secretKey, personId: id }, totpSecret);
+      const hashes = { passwordHash: await hashPassword(password), tokenHash: hashToken(apiToken) };
+      return { who, id, email: normaliseEmail(email), name, role, totpSecret: sealed, ...hashes };
+    }),
+  );
+}
+
 function sandboxPeople(people: SeedPeople): Invitation[] {
   const named = { admin: "Ada Moreau", operator: "Oscar Lindqvist", viewer: "Vera Sato" } as const;
   return (["admin", "operator", "viewer"] as const).map((role) => {
@@ -59,19 +72,6 @@ function colleagues(): Invitation[] {
   }));
 }
 
-/** Everybody who is to be on the console, with their secrets hashed and sealed. */
-export async function prepareEverybody(ctx: Context, people: SeedPeople, withPast: boolean): Promise<Invited[]> {
-  const invitations = [...sandboxPeople(people), ...(withPast ? colleagues() : [])];
-  return Promise.all(
-    invitations.map(async ({ who, name, role, email, password, totpSecret, apiToken }) => {
-      const id = newId("per");
-      const sealed = sealTotpSecret({ secretKey: ctx.secretKey, personId: id }, totpSecret);
-      const hashes = { passwordHash: await hashPassword(password), tokenHash: hashToken(apiToken) };
-      return { who, id, email: normaliseEmail(email), name, role, totpSecret: sealed, ...hashes };
-    }),
-  );
-}
-
 /** Writes a person with a first API token and the audit rows of both. */
 export async function invite(tx: Tx, ctx: Context, person: Invited): Promise<void> {
   const { id, email, name, role, passwordHash, totpSecret, tokenHash } = person;
@@ -85,6 +85,6 @@ export async function invite(tx: Tx, ctx: Context, person: Invited): Promise<voi
 }
 
 /** A person acting through a session of theirs. */
-export function actorOf({ id, email, name, role }: Invited, sessionId: string): Actor {
+export function seededActor({ id, email, name, role }: Invited, sessionId: string): Actor {
   return { kind: "person", id, email, name, role, sessionId };
 }

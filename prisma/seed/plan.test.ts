@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import config from "@/cockpit.config";
 import { DAY_MS, FORTNIGHT_MS, MINUTE_MS } from "@/prisma/seed/calendar";
-import { type Past, planPast } from "@/prisma/seed/plan";
+import { type Past, planSeededPast } from "@/prisma/seed/plan";
 import { readTrunk } from "@/prisma/seed/trunk";
 import { demoDates } from "@/simulator/repository/demo-calendar";
 
@@ -9,7 +9,7 @@ const shaOf = (index: number): string => index.toString(16).padStart(40, "0");
 
 function demoPast(anchor: Date): Past {
   const commits = demoDates(61, anchor).map((committedAt, index) => ({ sha: shaOf(index), committedAt }));
-  return planPast({ config, anchor, trunk: readTrunk(commits.reverse(), anchor) });
+  return planSeededPast({ config, anchor, trunk: readTrunk(commits.reverse(), anchor) });
 }
 
 const WEEK = Array.from({ length: 7 }, (_, day) => new Date(Date.UTC(2026, 10, 16 + day, 3 + day * 3, 17)));

@@ -43,48 +43,7 @@ const MERGED_BEFORE_MS = 12 * MINUTE_MS;
 /** The platform changes a moment before the run ends. */
 const RELEASED_BEFORE_MS = 2_000;
 
-/** Milliseconds from the request of a planned deploy to the start of its run. */
-export function leadMs(key: string): number {
-  return stableBetween(`${key} lead`, 2, 4) * 1_000;
-}
-
-function runMs({ key, turn }: Draft): number {
-  if (turn?.end === "superseded") return -500;
-  if (turn?.end === "cancelled") return 11_000;
-  const isSlow = stableBetween(`${key} slow`, 1, 8) === 1;
-  return stableBetween(key, isSlow ? 33 : 21, isSlow ? 46 : 27) * 1_000;
-}
-
 type Live = Map<Surface, { sha: string; turn: Draft["turn"] }>;
-
-function planDeploy(draft: Draft, sha: string, fromSha: string | null): PlannedDeploy {
-  const { key, ledger, surface, who, reason, turn, at } = draft;
-  const startedAt = new Date(at.getTime() + leadMs(key));
-  const kind = surface.promoted_from === undefined ? "deploy" : "promotion";
-  const run = { surface, sha, end: turn?.end ?? ("succeeded" as const), failingStep: turn?.step ?? null, startedAt };
-  const finishedAt = new Date(startedAt.getTime() + runMs(draft));
-  return {
-    ...run,
-    finishedAt,
-    ledger,
-    who,
-    kind,
-    reason,
-    fromSha,
-    correlationId: stableCorrelationId(key),
-    requestedAt: at,
-  };
-}
-
-/** What a run of somebody else looks like that took the place of ours in its concurrency group. */
-function rivalsOf(deploy: PlannedDeploy): PlannedRun[] {
-  const { surface, sha, startedAt } = deploy;
-  return [-19_500, 500].map((offset) => {
-    const start = startedAt.getTime() + offset;
-    const times = { startedAt: new Date(start), finishedAt: new Date(start + 20_000) };
-    return { surface, sha, end: "succeeded", failingStep: null, ...times };
-  });
-}
 
 const releaseOf = ({ surface, sha, finishedAt }: PlannedRun): PlannedRelease => ({
   app: surface.app,
@@ -92,20 +51,16 @@ const releaseOf = ({ surface, sha, finishedAt }: PlannedRun): PlannedRelease => 
   at: new Date(finishedAt.getTime() - RELEASED_BEFORE_MS),
 });
 
-/** What every app ran before the story begins. */
-function before(config: CockpitConfig, anchor: Date, trunk: Trunk): PlannedRelease[] {
-  return config.surfaces.flatMap(({ app }, index) => {
-    const at = new Date(anchor.getTime() - FORTNIGHT_MS - DAY_MS - index * 47 * MINUTE_MS);
-    const sha = trunk(at);
-    return sha === null ? [] : [{ app, sha, at }];
-  });
+/** Milliseconds from the request of a planned deploy to the start of its run. */
+export function leadMs(key: string): number {
+  return stableBetween(`${key} lead`, 2, 4) * 1_000;
 }
 
 /**
  * The past of both consoles as of `anchor`: pure, so that each console plans the same one. A deploy that would ship nothing new
  * is left out, unless the one before it did not go well.
  */
-export function planPast(world: { config: CockpitConfig; anchor: Date; trunk: Trunk }): Past {
+export function planSeededPast(world: { config: CockpitConfig; anchor: Date; trunk: Trunk }): Past {
   const { config, anchor, trunk } = world;
   const releases = before(config, anchor, trunk);
   const live: Live = new Map();
@@ -131,4 +86,49 @@ export function planPast(world: { config: CockpitConfig; anchor: Date; trunk: Tr
     live.set(surface, { sha: succeeded[0]?.sha ?? now?.sha ?? sha, turn });
   }
   return { deploys, strangers, releases };
+}
+
+/** What every app ran before the story begins. */
+function before(config: CockpitConfig, anchor: Date, trunk: Trunk): PlannedRelease[] {
+  return config.surfaces.flatMap(({ app }, index) => {
+    const at = new Date(anchor.getTime() - FORTNIGHT_MS - DAY_MS - index * 47 * MINUTE_MS);
+    const sha = trunk(at);
+    return sha === null ? [] : [{ app, sha, at }];
+  });
+}
+
+function planDeploy(draft: Draft, sha: string, fromSha: string | null): PlannedDeploy {
+  const { key, ledger, surface, who, reason, turn, at } = draft;
+  const startedAt = new Date(at.getTime() + leadMs(key));
+  const kind = surface.promoted_from === undefined ? "deploy" : "promotion";
+  const run = { surface, sha, end: turn?.end ?? ("succeeded" as const), failingStep: turn?.step ?? null, startedAt };
+  const finishedAt = new Date(startedAt.getTime() + runMs(draft));
+  return {
+    ...run,
+    finishedAt,
+    ledger,
+    who,
+    kind,
+    reason,
+    fromSha,
+    correlationId: stableCorrelationId(key),
+    requestedAt: at,
+  };
+}
+
+function runMs({ key, turn }: Draft): number {
+  if (turn?.end === "superseded") return -500;
+  if (turn?.end === "cancelled") return 11_000;
+  const isSlow = stableBetween(`${key} slow`, 1, 8) === 1;
+  return stableBetween(key, isSlow ? 33 : 21, isSlow ? 46 : 27) * 1_000;
+}
+
+/** What a run of somebody else looks like that took the place of ours in its concurrency group. */
+function rivalsOf(deploy: PlannedDeploy): PlannedRun[] {
+  const { surface, sha, startedAt } = deploy;
+  return [-19_500, 500].map((offset) => {
+    const start = startedAt.getTime() + offset;
+    const times = { startedAt: new Date(start), finishedAt: new Date(start + 20_000) };
+    return { surface, sha, end: "succeeded", failingStep: null, ...times };
+  });
 }

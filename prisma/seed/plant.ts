@@ -14,6 +14,14 @@ type KnownRuns = z.infer<typeof runsSchema>;
 const QUEUE_MS = 1_000;
 const ALREADY_USED = 409;
 
+const CONCLUSIONS = {
+  succeeded: "success",
+  errored: "success",
+  failed: "failure",
+  cancelled: "cancelled",
+  superseded: "cancelled",
+} as const;
+
 /** Every run the platform knows. */
 export async function listPlantedRuns(controlUrl: string): Promise<KnownRuns> {
   const answer = await fetch(`${controlUrl}/runs`);
@@ -30,26 +38,6 @@ export function anchorOf(runs: KnownRuns): Date | null {
     return new Date(run.created_at.getTime() + QUEUE_MS - leadMs(key) + minutesAgo * MINUTE_MS);
   }
   return null;
-}
-
-const CONCLUSIONS = {
-  succeeded: "success",
-  errored: "success",
-  failed: "failure",
-  cancelled: "cancelled",
-  superseded: "cancelled",
-} as const;
-
-function toRun(run: PlannedRun & { correlationId?: string }) {
-  return {
-    surface_id: run.surface.surface_id,
-    sha: run.sha,
-    conclusion: CONCLUSIONS[run.end],
-    started_at: run.startedAt.toISOString(),
-    finished_at: run.finishedAt.toISOString(),
-    ...(run.correlationId === undefined ? {} : { correlation_id: run.correlationId }),
-    ...(run.failingStep === null ? {} : { failing_step: run.failingStep }),
-  };
 }
 
 /** Makes the platform remember a past; false when something was run or deployed there already. */
@@ -72,4 +60,16 @@ export async function plantPast(controlUrl: string, past: Past): Promise<boolean
   if (answer.ok) return true;
   if (answer.status === ALREADY_USED) return false;
   throw new Error(`the local platform answered ${answer.status} to POST /history: ${await answer.text()}`);
+}
+
+function toRun(run: PlannedRun & { correlationId?: string }) {
+  return {
+    surface_id: run.surface.surface_id,
+    sha: run.sha,
+    conclusion: CONCLUSIONS[run.end],
+    started_at: run.startedAt.toISOString(),
+    finished_at: run.finishedAt.toISOString(),
+    ...(run.correlationId === undefined ? {} : { correlation_id: run.correlationId }),
+    ...(run.failingStep === null ? {} : { failing_step: run.failingStep }),
+  };
 }

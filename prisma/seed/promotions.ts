@@ -9,8 +9,46 @@ import { readMigrations } from "@/lib/versions/migrations";
 import type { PlannedDeploy } from "@/prisma/seed/plan";
 import { type Moment, moment } from "@/tests/factories/deploy";
 
+/** A promotion's own record beside its deploy, to be written after the deploy's intent; its end follows from the deploy's. */
+export async function promotionMoments(ctx: Context, deploy: PlannedDeploy, by: Actor): Promise<Moment[]> {
+  const person = personOf(by);
+  if (deploy.kind !== "promotion" || person === null) return [];
+  const { requestedAt: at, correlationId, fromSha, sha: toSha, reason, surface } = deploy;
+  const { digest, reviewed } = await reviewedBefore(ctx, deploy);
+  const write: Moment["write"] = async (tx) => {
+    const { id: deployId } = await tx.deploy.findUniqueOrThrow({ where: { correlationId } });
+    const asked = { requestedById: person.id, requestedByEmail: person.email, requestedAt: at };
+    const id = newId("prm");
+    await tx.promotion.create({
+      data: { id, kind: "promotion", state: "requested", fromSha, toSha, digest, reason, ...asked, deployId },
+    });
+    const overridden: string[] = [];
+    await recordAudit(tx, moment(ctx, at, by), {
+      action: "console.version.promote_requested",
+      subject: { kind: "promotion", id },
+      surface: { surface_id: surface.surface_id, target_env: surface.target_env },
+      payload: {
+        from_sha: fromSha,
+        to_sha: toSha,
+        digest,
+        ...reviewed,
+        overridden,
+        reason,
+        requested_by_admin_id: person.id,
+        deploy_id: deployId,
+      },
+    });
+    await recordAudit(tx, moment(ctx, at, by), {
+      action: "console.auth.step_up_succeeded",
+      subject: { kind: "person", id: person.id },
+      payload: { action: "promotion:request", target: digest },
+    });
+  };
+  return [{ at, write }];
+}
+
 /** What an admin reviewed before a planned promotion, as GitHub still tells it. */
-async function review(ctx: Context, deploy: PlannedDeploy) {
+async function reviewedBefore(ctx: Context, deploy: PlannedDeploy) {
   const { fromSha, sha: toSha } = deploy;
   const comparison = fromSha === null ? null : await ctx.github.compare(fromSha, toSha);
   const migrations = fromSha === null ? [] : await readMigrations(ctx, { fromSha, toSha });
@@ -26,37 +64,4 @@ async function review(ctx: Context, deploy: PlannedDeploy) {
     checks: "passed",
   };
   return { digest, reviewed };
-}
-
-/** A promotion's own record beside its deploy, to be written after the deploy's intent; its end follows from the deploy's. */
-export async function promotionMoments(ctx: Context, deploy: PlannedDeploy, by: Actor): Promise<Moment[]> {
-  const person = personOf(by);
-  if (deploy.kind !== "promotion" || person === null) return [];
-  const { requestedAt: at, correlationId, fromSha, sha: toSha, reason, surface } = deploy;
-  const { digest, reviewed } = await review(ctx, deploy);
-  const write: Moment["write"] = async (tx) => {
-    const { id: deployId } = await tx.deploy.findUniqueOrThrow({ where: { correlationId } });
-    const asked = { requestedById: person.id, requestedByEmail: person.email, requestedAt: at };
-    const id = newId("prm");
-    await tx.promotion.create({
-      data: { id, kind: "promotion", state: "requested", fromSha, toSha, digest, reason, ...asked, deployId },
-    });
-    const overridden: string[] = [];
-    await recordAudit(tx, moment(ctx, at, by), {
-      action: "console.version.promote_requested",
-      subject: { kind: "promotion", id },
-      surface: { surface_id: surface.surface_id, target_env: surface.target_env },
-      payload: {
-        ...{ from_sha: fromSha, to_sha: toSha, digest, ...reviewed, overridden, reason },
-        requested_by_admin_id: person.id,
-        deploy_id: deployId,
-      },
-    });
-    await recordAudit(tx, moment(ctx, at, by), {
-      action: "console.auth.step_up_succeeded",
-      subject: { kind: "person", id: person.id },
-      payload: { action: "promotion:request", target: digest },
-    });
-  };
-  return [{ at, write }];
 }

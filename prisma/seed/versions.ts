@@ -6,7 +6,7 @@ import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { writeStretch } from "@/lib/versions/stretch";
 import { DAY_MS } from "@/prisma/seed/calendar";
-import { actorOf, type Invited } from "@/prisma/seed/people";
+import { type Invited, seededActor } from "@/prisma/seed/people";
 import type { Past, PlannedRelease } from "@/prisma/seed/plan";
 import { type Moment, moment } from "@/tests/factories/deploy";
 
@@ -15,6 +15,19 @@ const BOOT_MS = 3_000;
 const ATTESTED_AGO_MS = DAY_MS * 1.1;
 
 const later = (at: Date, ms: number) => new Date(at.getTime() + ms);
+
+/** What both consoles have run in the fortnight, as this one knows it, and on production the newest attestation. */
+export function versionMoments(ctx: Context, everybody: readonly Invited[], past: Past & { anchor: Date }): Moment[] {
+  const ran = (environment: Environment) => newsOf(past, consoleSurface(ctx.config, environment)?.app ?? "");
+  const boots = ENVIRONMENTS.flatMap((environment) =>
+    ran(environment).map((release) => boot(ctx, environment, release)),
+  );
+  const admin = everybody.find(({ who }) => who === "admin");
+  const at = later(past.anchor, -ATTESTED_AGO_MS);
+  const sha = ran("production").findLast((release) => release.at < at)?.sha;
+  const isAttested = ctx.environment === "production" && admin !== undefined && sha !== undefined;
+  return isAttested ? [...boots, attestation(ctx, admin, { sha, at })] : boots;
+}
 
 /** What a console came to run, one after the other: a release of the same commit begins nothing. */
 function newsOf(past: Past, app: string): PlannedRelease[] {
@@ -53,7 +66,7 @@ function attestation(ctx: Context, admin: Invited, looked: { sha: string; at: Da
   return {
     at,
     write: async (tx) => {
-      const by = moment(ctx, at, actorOf(admin, newId("ses")));
+      const by = moment(ctx, at, seededActor(admin, newId("ses")));
       const id = newId("att");
       const note = "Signed in, listed deploys and locks, nothing odd";
       const attested = { attestedById: admin.id, attestedByEmail: admin.email, attestedAt: at };
@@ -70,17 +83,4 @@ function attestation(ctx: Context, admin: Invited, looked: { sha: string; at: Da
       });
     },
   };
-}
-
-/** What both consoles have run in the fortnight, as this one knows it, and on production the newest attestation. */
-export function versionMoments(ctx: Context, everybody: readonly Invited[], past: Past & { anchor: Date }): Moment[] {
-  const ran = (environment: Environment) => newsOf(past, consoleSurface(ctx.config, environment)?.app ?? "");
-  const boots = ENVIRONMENTS.flatMap((environment) =>
-    ran(environment).map((release) => boot(ctx, environment, release)),
-  );
-  const admin = everybody.find(({ who }) => who === "admin");
-  const at = later(past.anchor, -ATTESTED_AGO_MS);
-  const sha = ran("production").findLast((release) => release.at < at)?.sha;
-  const isAttested = ctx.environment === "production" && admin !== undefined && sha !== undefined;
-  return isAttested ? [...boots, attestation(ctx, admin, { sha, at })] : boots;
 }

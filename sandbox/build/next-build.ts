@@ -20,10 +20,20 @@ const buildId = path.join(root, ".next", "BUILD_ID");
 const stamp = path.join(root, ".next", "cockpit-inputs");
 const lock = path.join(root, ".cockpit", "build.lock");
 
-function failure(logFile: string | undefined): Refusal {
-  if (!logFile) return new Refusal("The build failed; the lines above say why.");
-  const tail = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-30).join("\n");
-  return new Refusal(`The build failed:\n${tail}\nThe whole output is in ${logFile}.`);
+/** Builds the app unless nothing that is served changed since the last build; two at once wait for each other. */
+export async function buildApp(options: BuildOptions = {}): Promise<"built" | "unchanged"> {
+  return withFileLock(lock, async () => {
+    const hash = hashBuildInputs(root);
+    if (!options.always && isCurrent(hash)) return "unchanged";
+    rmSync(stamp, { force: true });
+    await runNextBuild(options);
+    writeFileSync(stamp, hash);
+    return "built";
+  });
+}
+
+function isCurrent(hash: string): boolean {
+  return existsSync(buildId) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
 }
 
 async function runNextBuild(options: BuildOptions): Promise<void> {
@@ -42,18 +52,8 @@ async function runNextBuild(options: BuildOptions): Promise<void> {
   }
 }
 
-function isCurrent(hash: string): boolean {
-  return existsSync(buildId) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash;
-}
-
-/** Builds the app unless nothing that is served changed since the last build; two at once wait for each other. */
-export async function buildApp(options: BuildOptions = {}): Promise<"built" | "unchanged"> {
-  return withFileLock(lock, async () => {
-    const hash = hashBuildInputs(root);
-    if (!options.always && isCurrent(hash)) return "unchanged";
-    rmSync(stamp, { force: true });
-    await runNextBuild(options);
-    writeFileSync(stamp, hash);
-    return "built";
-  });
+function failure(logFile: string | undefined): Refusal {
+  if (!logFile) return new Refusal("The build failed; the lines above say why.");
+  const tail = readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-30).join("\n");
+  return new Refusal(`The build failed:\n${tail}\nThe whole output is in ${logFile}.`);
 }

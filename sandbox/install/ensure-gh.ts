@@ -2,10 +2,6 @@ import { spawnSync } from "node:child_process";
 import { Refusal } from "@/cli/refusal";
 import { aptInstall, canUseApt } from "@/sandbox/install/apt";
 
-function hasGh(): boolean {
-  return spawnSync("gh", ["--version"], { stdio: "ignore" }).status === 0;
-}
-
 /** Finds GitHub's command line, or installs it where that needs no password; else refuses with what to do. */
 export function ensureGh(): void {
   if (hasGh()) return;
@@ -14,4 +10,8 @@ export function ensureGh(): void {
   throw new Refusal(
     "The runbook's commands are tested with gh, and it could not be installed here. Install it (Debian: apt install gh, macOS: brew install gh) and run npm test again.",
   );
+}
+
+function hasGh(): boolean {
+  return spawnSync("gh", ["--version"], { stdio: "ignore" }).status === 0;
 }

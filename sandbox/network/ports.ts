@@ -2,6 +2,11 @@ import { createServer } from "node:net";
 
 const LOOPBACK = "127.0.0.1";
 
+/** Whether a TCP port of the loopback interface can be listened on right now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await listenOnce(port, LOOPBACK)) !== null;
+}
+
 function listenOnce(port: number, host: string): Promise<number | null> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -11,11 +16,6 @@ function listenOnce(port: number, host: string): Promise<number | null> {
       server.close(() => resolve(typeof address === "object" && address ? address.port : null));
     });
   });
-}
-
-/** Whether a TCP port of the loopback interface can be listened on right now. */
-export async function isPortFree(port: number): Promise<boolean> {
-  return (await listenOnce(port, LOOPBACK)) !== null;
 }
 
 /** The preferred port when it is free, else one the system picks. */

@@ -33,6 +33,26 @@ const START_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 20_000;
 const BASE_SETTINGS = { listen_addresses: "127.0.0.1", unix_socket_directories: "", max_connections: "200" };
 
+/** Starts the embedded Postgres in its own process group (a Ctrl-C in the terminal does not reach it) and waits until it answers. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const location = locatePostgres(options.dataDir);
+  await clearLeftoverServer(location.dataDir);
+  initCluster(location, options.password);
+  const port = await freePort(options.preferredPort);
+  const record = spawnServer(location, options, port);
+  const server: PostgresServer = {
+    port,
+    dataDir: location.dataDir,
+    process: record,
+    url: (database) => `postgresql://console:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`,
+    stop: async () => {
+      await terminate(record, { signal: "SIGINT", graceMs: STOP_GRACE_MS });
+    },
+  };
+  await waitUntilReady(server, options);
+  return server;
+}
+
 function spawnServer(location: PostgresLocation, options: PostgresOptions, port: number): ProcessRecord {
   const settings = Object.entries({ ...BASE_SETTINGS, ...options.settings }).flatMap(([key, value]) => [
     "-c",
@@ -62,19 +82,6 @@ function startFailure(options: PostgresOptions): string {
   return `Postgres did not start: ${tail || "it wrote nothing"} (log: ${options.logFile}).`;
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
 async function waitUntilReady(server: PostgresServer, options: PostgresOptions): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(server.url("postgres")))) {
@@ -87,22 +94,15 @@ async function waitUntilReady(server: PostgresServer, options: PostgresOptions):
   }
 }
 
-/** Starts the embedded Postgres in its own process group (a Ctrl-C in the terminal does not reach it) and waits until it answers. */
-export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const location = locatePostgres(options.dataDir);
-  await clearLeftoverServer(location.dataDir);
-  initCluster(location, options.password);
-  const port = await freePort(options.preferredPort);
-  const record = spawnServer(location, options, port);
-  const server: PostgresServer = {
-    port,
-    dataDir: location.dataDir,
-    process: record,
-    url: (database) => `postgresql://console:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`,
-    stop: async () => {
-      await terminate(record, { signal: "SIGINT", graceMs: STOP_GRACE_MS });
-    },
-  };
-  await waitUntilReady(server, options);
-  return server;
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }

@@ -16,24 +16,6 @@ const FLAGS = [
   "--no-instructions",
 ];
 
-function emptyHalfMadeFolder(location: PostgresLocation): void {
-  rmSync(location.dataDir, { recursive: true, force: true });
-  mkdirSync(location.dataDir, { recursive: true, mode: 0o700 });
-  if (location.account) chownSync(location.dataDir, location.account.uid, location.account.gid);
-}
-
-function runInitdb(location: PostgresLocation, passwordFile: string): void {
-  const { account } = location;
-  const answer = spawnSync(
-    path.join(location.binDir, "initdb"),
-    [...FLAGS, `--pgdata=${location.dataDir}`, `--pwfile=${passwordFile}`],
-    { ...(account ? { uid: account.uid, gid: account.gid } : {}), cwd: "/", encoding: "utf8" },
-  );
-  if (answer.status === 0) return;
-  const reason = answer.error?.message ?? answer.stderr.trim().split("\n").slice(-3).join(" ");
-  throw new Error(`Postgres could not prepare ${location.dataDir}: ${reason}`);
-}
-
 /**
  * Initialises the data folder once. One that an interrupted start left unfinished, or whose password is no longer known, is
  * begun again: nobody could open it.
@@ -56,4 +38,22 @@ export function initCluster(location: PostgresLocation, password: string): void 
     rmSync(secretDir, { recursive: true, force: true });
   }
   writeFileSync(marker, fingerprint);
+}
+
+function emptyHalfMadeFolder(location: PostgresLocation): void {
+  rmSync(location.dataDir, { recursive: true, force: true });
+  mkdirSync(location.dataDir, { recursive: true, mode: 0o700 });
+  if (location.account) chownSync(location.dataDir, location.account.uid, location.account.gid);
+}
+
+function runInitdb(location: PostgresLocation, passwordFile: string): void {
+  const { account } = location;
+  const answer = spawnSync(
+    path.join(location.binDir, "initdb"),
+    [...FLAGS, `--pgdata=${location.dataDir}`, `--pwfile=${passwordFile}`],
+    { ...(account ? { uid: account.uid, gid: account.gid } : {}), cwd: "/", encoding: "utf8" },
+  );
+  if (answer.status === 0) return;
+  const reason = answer.error?.message ?? answer.stderr.trim().split("\n").slice(-3).join(" ");
+  throw new Error(`Postgres could not prepare ${location.dataDir}: ${reason}`);
 }

@@ -6,12 +6,9 @@ import { z } from "zod";
 export const processRecordSchema = z.object({ pid: z.int().positive(), identity: z.string() });
 export type ProcessRecord = z.infer<typeof processRecordSchema>;
 
-function readOrNull(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return null;
-  }
+/** Start time of a living process as an opaque string, or null when there is no such process (zombies count as gone). */
+export function identifyProcess(pid: number): string | null {
+  return process.platform === "linux" ? identifyThroughProc(pid) : identifyThroughPs(pid);
 }
 
 function identifyThroughProc(pid: number): string | null {
@@ -23,15 +20,18 @@ function identifyThroughProc(pid: number): string | null {
   return `${readOrNull("/proc/sys/kernel/random/boot_id")?.trim() ?? ""}:${startTime}`;
 }
 
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
 function identifyThroughPs(pid: number): string | null {
   const answer = spawnSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" });
   const line = answer.stdout?.trim() ?? "";
   return line === "" || line.startsWith("Z") ? null : line.replace(/^\S+\s+/, "");
-}
-
-/** Start time of a living process as an opaque string, or null when there is no such process (zombies count as gone). */
-export function identifyProcess(pid: number): string | null {
-  return process.platform === "linux" ? identifyThroughProc(pid) : identifyThroughPs(pid);
 }
 
 /** Record of a living process; null when it is already gone. */

@@ -11,25 +11,6 @@ export interface TerminateOptions {
 
 const POLL_MS = 25;
 
-/** Sends a signal to a process (negative: a process group); answers false when there is nobody to receive it. */
-export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** Waits up to `timeoutMs` milliseconds until the process is gone; answers whether it is. */
-async function waitUntilGone(record: ProcessRecord, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  while (isAlive(record)) {
-    if (Date.now() >= deadline) return false;
-    await sleep(POLL_MS);
-  }
-  return true;
-}
-
 /** Stops a process, by force after the grace period; members of its group that outlive it are killed too. */
 export async function terminate(
   record: ProcessRecord,
@@ -45,4 +26,23 @@ export async function terminate(
   if (!stopped || options.group) sendSignal(target, "SIGKILL");
   if (!stopped) await waitUntilGone(record, 5_000);
   return stopped ? "stopped" : "killed";
+}
+
+/** Waits up to `timeoutMs` milliseconds until the process is gone; answers whether it is. */
+async function waitUntilGone(record: ProcessRecord, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (isAlive(record)) {
+    if (Date.now() >= deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+/** Sends a signal to a process (negative: a process group); answers false when there is nobody to receive it. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }

@@ -8,8 +8,8 @@ import { verifyAudit } from "@/lib/audit/verify-audit";
 import { inTransaction } from "@/lib/db/transaction";
 import { fillAudit } from "@/scripts/bench/audit-rows";
 import { compareLists, LIMIT } from "@/scripts/bench/compare-lists";
-import { openStage, type Stage, startDatabaseServer } from "@/scripts/bench/database-stage";
-import { type Figure, seconds } from "@/scripts/bench/figures";
+import { openDatabaseStage, type Stage, startDatabaseServer } from "@/scripts/bench/database-stage";
+import { type Figure, secondsOf } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
 
 const SMALL = 1_000;
@@ -41,6 +41,37 @@ const FILTERS: Record<string, AuditFilter> = {
   "q, from and to": { q: "regular", from: "2026-01-01T02:00:00Z", to: "2026-01-01T04:00:00Z" },
 };
 
+/** P5 and P6 of the audit log, on a Postgres of its own. */
+export async function measureAudit({ note }: Bench): Promise<Figure[]> {
+  const server = await startDatabaseServer();
+  const logs: Stage[] = [];
+  const open = async (name: string) => {
+    const log = await openDatabaseStage(server, name);
+    logs.push(log);
+    return log;
+  };
+  try {
+    const appends = await measureAppends(await open("appended"));
+    const [small, large] = [await open("small"), await open("large")];
+    await fillAudit(small.client, SMALL, () => undefined);
+    note(`filling a log with ${LARGE} rows takes some minutes`);
+    await fillAudit(large.client, LARGE, note);
+    const filters = await compareLists(
+      { small, large, note },
+      {
+        what: "audit list",
+        filters: FILTERS,
+        rows: { small: SMALL, large: LARGE },
+        list: (ctx, filter) => listAudit(ctx, auditQuerySchema.parse({ ...filter, limit: LIMIT })),
+      },
+    );
+    return [appends, ...filters, await measureVerify(large), await measureExport(large)];
+  } finally {
+    for (const log of logs) await log.close();
+    await server.stop();
+  }
+}
+
 async function measureAppends({ ctx }: Stage): Promise<Figure> {
   let appended = 0;
   const end = performance.now() + APPEND_MS;
@@ -71,18 +102,10 @@ async function measureVerify({ ctx }: Stage): Promise<Figure> {
   return {
     id: "P6",
     what: `${rows} audit rows verified`,
-    measured: `${ok ? "all hold" : "NOT all hold"}, in ${seconds(took_ms)}`,
+    measured: `${ok ? "all hold" : "NOT all hold"}, in ${secondsOf(took_ms)}`,
     target: "≤ 10 s",
     pass: ok && took_ms <= 10_000,
   };
-}
-
-/** Megabytes that are in use: what is only waiting to be collected does not count. */
-function usedMb(): number {
-  setFlagsFromString("--expose-gc");
-  runInNewContext("gc()");
-  const { heapUsed, external } = process.memoryUsage();
-  return (heapUsed + external) / 2 ** 20;
 }
 
 async function measureExport({ ctx }: Stage): Promise<Figure> {
@@ -100,39 +123,16 @@ async function measureExport({ ctx }: Stage): Promise<Figure> {
   return {
     id: "P6",
     what: `export of ${LARGE} audit rows as CSV, ${Math.round(bytes / 2 ** 20)} MB`,
-    measured: `${seconds(performance.now() - began)}; ${Math.round(early)} MB in use after 50,000 rows, never more than ${Math.round(most)} MB`,
+    measured: `${secondsOf(performance.now() - began)}; ${Math.round(early)} MB in use after 50,000 rows, never more than ${Math.round(most)} MB`,
     target: "constant memory: ≤ 1.1 ×",
     pass: most <= early * 1.1,
   };
 }
 
-/** P5 and P6 of the audit log, on a Postgres of its own. */
-export async function measureAudit({ note }: Bench): Promise<Figure[]> {
-  const server = await startDatabaseServer();
-  const logs: Stage[] = [];
-  const open = async (name: string) => {
-    const log = await openStage(server, name);
-    logs.push(log);
-    return log;
-  };
-  try {
-    const appends = await measureAppends(await open("appended"));
-    const [small, large] = [await open("small"), await open("large")];
-    await fillAudit(small.client, SMALL, () => undefined);
-    note(`filling a log with ${LARGE} rows takes some minutes`);
-    await fillAudit(large.client, LARGE, note);
-    const filters = await compareLists(
-      { small, large, note },
-      {
-        what: "audit list",
-        filters: FILTERS,
-        rows: { small: SMALL, large: LARGE },
-        list: (ctx, filter) => listAudit(ctx, auditQuerySchema.parse({ ...filter, limit: LIMIT })),
-      },
-    );
-    return [appends, ...filters, await measureVerify(large), await measureExport(large)];
-  } finally {
-    for (const log of logs) await log.close();
-    await server.stop();
-  }
+/** Megabytes that are in use: what is only waiting to be collected does not count. */
+function usedMb(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc()");
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 2 ** 20;
 }

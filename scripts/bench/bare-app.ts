@@ -46,31 +46,15 @@ const FILES: Record<string, string> = {
     }`,
 };
 
-function write(): void {
-  rmSync(path.join(DIR, "app"), { recursive: true, force: true });
-  for (const [name, content] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(DIR, name)), { recursive: true });
-    writeFileSync(path.join(DIR, name), content);
-  }
-}
-
-async function build(log: number): Promise<void> {
-  const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
-  // Turbopack would take the root of the repository for the app's, and its proxy and instrumentation with it.
-  const command = [nextBin, "build", "--webpack"];
-  const child = spawn(process.execPath, command, { cwd: DIR, env, stdio: ["ignore", log, log] });
-  if ((await exitCodeOf(child)) !== 0) throw new Refusal(`The bare Next app does not build; see ${DIR}/log.`);
-}
-
 /** An empty Next app of the same version, served the same way: an empty page, a route handler that answers and one that does an INSERT. */
 export async function startBareApp(
   databaseUrl: string,
   shutdown: Shutdown,
 ): Promise<{ client: HttpClient; pid: number }> {
-  write();
+  writeApp();
   const logFile = path.join(DIR, "log");
   const log = openSync(logFile, "w");
-  await build(log);
+  await buildBareApp(log);
   const port = await freePort(3130);
   const host = `127.0.0.1:${port}`;
   const place = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: databaseUrl, ...MEMORY };
@@ -88,4 +72,20 @@ export async function startBareApp(
   const { signal } = new AbortController();
   await waitForHealth({ address: { port, host, url: `http://${host}` }, logFile, crashes: () => 0, signal });
   return { client: new HttpClient({ port, host }), pid: child.pid ?? 0 };
+}
+
+function writeApp(): void {
+  rmSync(path.join(DIR, "app"), { recursive: true, force: true });
+  for (const [name, content] of Object.entries(FILES)) {
+    mkdirSync(path.dirname(path.join(DIR, name)), { recursive: true });
+    writeFileSync(path.join(DIR, name), content);
+  }
+}
+
+async function buildBareApp(log: number): Promise<void> {
+  const env = { ...process.env, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
+  // Turbopack would take the root of the repository for the app's, and its proxy and instrumentation with it.
+  const command = [nextBin, "build", "--webpack"];
+  const child = spawn(process.execPath, command, { cwd: DIR, env, stdio: ["ignore", log, log] });
+  if ((await exitCodeOf(child)) !== 0) throw new Refusal(`The bare Next app does not build; see ${DIR}/log.`);
 }

@@ -17,14 +17,16 @@ const POINTS_A_MINUTE = 900;
 
 const acceptedSchema = z.object({ deploy: z.object({ id: z.string() }) });
 
-async function callsDuring(
-  { control }: Stack,
-  work: () => Promise<unknown>,
-): Promise<Pick<Counts, "total" | "counted">> {
-  const before = await control.calls();
-  await work();
-  const after = await control.calls();
-  return { total: after.total - before.total, counted: after.counted - before.counted };
+/** P3: what the console costs GitHub: idle, with 20 live runs, and with many viewers. */
+export async function measureCalls({ stack: open, note }: Bench): Promise<Figure[]> {
+  const stack = await open();
+  await stack.settle();
+  await stack.control.webhooks([]);
+  note(`idle for ${IDLE_S} s; meanwhile 20 deploys of a minute each in a world of their own`);
+  const [idle, twenty] = await Promise.all([measureIdle(stack), playTwentyRuns(stack.databaseUrl)]);
+  note(`1 viewer, then ${VIEWERS}, ${WATCHED_S} s each`);
+  const viewers = await measureViewers(stack);
+  return [idle.figure, ...figuresOfTwenty(idle.perHour, twenty.calls.counted, twenty.busiestMinute), viewers];
 }
 
 async function measureIdle(stack: Stack): Promise<{ figure: Figure; perHour: number }> {
@@ -40,6 +42,28 @@ async function measureIdle(stack: Stack): Promise<{ figure: Figure; perHour: num
       target: "≤ 60 counted an hour",
       pass: perHour <= 60,
     },
+  };
+}
+
+async function callsDuring(
+  { control }: Stack,
+  work: () => Promise<unknown>,
+): Promise<Pick<Counts, "total" | "counted">> {
+  const before = await control.calls();
+  await work();
+  const after = await control.calls();
+  return { total: after.total - before.total, counted: after.counted - before.counted };
+}
+
+async function measureViewers(stack: Stack): Promise<Figure> {
+  const one = await watchedBy(stack, 1);
+  const many = await watchedBy(stack, VIEWERS);
+  return {
+    id: "P3",
+    what: `GitHub calls with 1 and with ${VIEWERS} open tabs (SSE and polling), a deploy going out`,
+    measured: `${one} and ${many} calls in ${WATCHED_S} s`,
+    target: "the same with many (±5 %)",
+    pass: Math.abs(many - one) <= one * 0.05,
   };
 }
 
@@ -62,18 +86,6 @@ async function watchedBy(stack: Stack, viewers: number): Promise<number> {
   return total;
 }
 
-async function measureViewers(stack: Stack): Promise<Figure> {
-  const one = await watchedBy(stack, 1);
-  const many = await watchedBy(stack, VIEWERS);
-  return {
-    id: "P3",
-    what: `GitHub calls with 1 and with ${VIEWERS} open tabs (SSE and polling), a deploy going out`,
-    measured: `${one} and ${many} calls in ${WATCHED_S} s`,
-    target: "the same with many (±5 %)",
-    pass: Math.abs(many - one) <= one * 0.05,
-  };
-}
-
 function figuresOfTwenty(idlePerHour: number, counted: number, busiestMinute: number): Figure[] {
   return [
     {
@@ -91,16 +103,4 @@ function figuresOfTwenty(idlePerHour: number, counted: number, busiestMinute: nu
       pass: busiestMinute <= POINTS_A_MINUTE,
     },
   ];
-}
-
-/** P3: what the console costs GitHub: idle, with 20 live runs, and with many viewers. */
-export async function measureCalls({ stack: open, note }: Bench): Promise<Figure[]> {
-  const stack = await open();
-  await stack.settle();
-  await stack.control.webhooks([]);
-  note(`idle for ${IDLE_S} s; meanwhile 20 deploys of a minute each in a world of their own`);
-  const [idle, twenty] = await Promise.all([measureIdle(stack), playTwentyRuns(stack.databaseUrl)]);
-  note(`1 viewer, then ${VIEWERS}, ${WATCHED_S} s each`);
-  const viewers = await measureViewers(stack);
-  return [idle.figure, ...figuresOfTwenty(idle.perHour, twenty.calls.counted, twenty.busiestMinute), viewers];
 }

@@ -22,23 +22,6 @@ interface Lists<Filter> {
   list: (ctx: Context, filter: Filter) => Promise<unknown>;
 }
 
-/** Medians in milliseconds of one read of both databases, asked in turns, so that whatever else the machine does falls on both. */
-async function compareOnce({ small, large }: Stages, read: (ctx: Context) => Promise<unknown>) {
-  const took = { small: [] as number[], large: [] as number[] };
-  const timed = async ({ ctx }: Stage) => {
-    const began = performance.now();
-    await read(ctx);
-    return performance.now() - began;
-  };
-  for (let turn = 0; turn < WARM_UP + SAMPLES; turn += 1) {
-    const [one, other] = [await timed(small), await timed(large)];
-    if (turn < WARM_UP) continue;
-    took.small.push(one);
-    took.large.push(other);
-  }
-  return { small: median(took.small), large: median(took.large) };
-}
-
 /** P5 of one list: each filter on a large database against the same on a small one. */
 export async function compareLists<Filter>(stages: Stages, lists: Lists<Filter>): Promise<Figure[]> {
   const { what, filters, rows, list } = lists;
@@ -56,4 +39,21 @@ export async function compareLists<Filter>(stages: Stages, lists: Lists<Filter>)
     });
   }
   return figures;
+}
+
+/** Medians in milliseconds of one read of both databases, asked in turns, so that whatever else the machine does falls on both. */
+async function compareOnce({ small, large }: Stages, read: (ctx: Context) => Promise<unknown>) {
+  const took = { small: [] as number[], large: [] as number[] };
+  const timed = async ({ ctx }: Stage) => {
+    const began = performance.now();
+    await read(ctx);
+    return performance.now() - began;
+  };
+  for (let turn = 0; turn < WARM_UP + SAMPLES; turn += 1) {
+    const [one, other] = [await timed(small), await timed(large)];
+    if (turn < WARM_UP) continue;
+    took.small.push(one);
+    took.large.push(other);
+  }
+  return { small: median(took.small), large: median(took.large) };
 }

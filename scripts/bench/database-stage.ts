@@ -43,7 +43,7 @@ export async function startDatabaseServer(): Promise<PostgresServer> {
 }
 
 /** A migrated database with nothing in it, and an admin of its console. */
-export async function openStage(server: PostgresServer, name: string): Promise<Stage> {
+export async function openDatabaseStage(server: PostgresServer, name: string): Promise<Stage> {
   const ownerUrl = server.url(name);
   const environment = "staging";
   const databaseUrl = await prepareRole(ownerUrl, { name: "console_bench", password: "bench" });

@@ -2,7 +2,7 @@ import { encodeCursor } from "@/lib/core/page";
 import { listDeploys } from "@/lib/deploys/queries";
 import { type DeployListQuery, deployListQuerySchema } from "@/lib/deploys/schemas";
 import { compareLists, LIMIT } from "@/scripts/bench/compare-lists";
-import { openStage, type Stage, startDatabaseServer } from "@/scripts/bench/database-stage";
+import { openDatabaseStage, type Stage, startDatabaseServer } from "@/scripts/bench/database-stage";
 import { CAREFUL_ACTOR, fillDeploys } from "@/scripts/bench/deploy-rows";
 import type { Figure } from "@/scripts/bench/figures";
 import type { Bench } from "@/scripts/bench/part";
@@ -45,7 +45,7 @@ export async function measureDeploys({ note }: Bench): Promise<Figure[]> {
   const server = await startDatabaseServer();
   const stages: Stage[] = [];
   const filled = async (name: string, rows: number) => {
-    const stage = await openStage(server, name);
+    const stage = await openDatabaseStage(server, name);
     stages.push(stage);
     note(`${rows} deploys`);
     await fillDeploys(stage.client, rows, note);

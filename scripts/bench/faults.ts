@@ -32,8 +32,24 @@ const outageSchema = z.object({
   recovered_ms: z.number(),
 });
 
+/** R1: kill -9 at every failpoint, so many rounds each, on each of its paths in turn. */
+export async function measureFaults({ rounds, note }: Bench): Promise<Figure[]> {
+  note(`${rounds} rounds at each failpoint, its paths in turn`);
+  const found = await runProgram(killsSchema, ["kills", String(rounds)]);
+  const { double_dispatches: doubles, lost, stuck, other } = found;
+  return [
+    {
+      id: "R1",
+      what: `kill -9 at ${found.failpoints} failpoints, ${rounds} rounds each, restart, reconcile`,
+      measured: `${found.kills} kills in ${found.rounds} rounds: ${doubles} double dispatches, ${lost} lost, ${stuck} stuck, ${other} otherwise wrong`,
+      target: "0 double dispatches, 0 lost, 0 stuck",
+      pass: doubles + lost + stuck + other === 0 && found.kills === found.rounds,
+    },
+  ];
+}
+
 /** Runs the fault tests' own program and reads the last line it writes. */
-async function ask<Schema extends z.ZodType>(schema: Schema, words: string[]): Promise<z.infer<Schema>> {
+async function runProgram<Schema extends z.ZodType>(schema: Schema, words: string[]): Promise<z.infer<Schema>> {
   const command = ["--conditions=react-server", "--import", "tsx", PROGRAM, ...words];
   const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   const end = () => child.kill();
@@ -49,26 +65,10 @@ async function ask<Schema extends z.ZodType>(schema: Schema, words: string[]): P
   return schema.parse(JSON.parse(last));
 }
 
-/** R1: kill -9 at every failpoint, so many rounds each, on each of its paths in turn. */
-export async function measureFaults({ rounds, note }: Bench): Promise<Figure[]> {
-  note(`${rounds} rounds at each failpoint, its paths in turn`);
-  const found = await ask(killsSchema, ["kills", String(rounds)]);
-  const { double_dispatches: doubles, lost, stuck, other } = found;
-  return [
-    {
-      id: "R1",
-      what: `kill -9 at ${found.failpoints} failpoints, ${rounds} rounds each, restart, reconcile`,
-      measured: `${found.kills} kills in ${found.rounds} rounds: ${doubles} double dispatches, ${lost} lost, ${stuck} stuck, ${other} otherwise wrong`,
-      target: "0 double dispatches, 0 lost, 0 stuck",
-      pass: doubles + lost + stuck + other === 0 && found.kills === found.rounds,
-    },
-  ];
-}
-
 /** R4: ten thousand webhook deliveries, shuffled and tripled, against the same in order. */
 export async function measureWebhooks({ note }: Bench): Promise<Figure[]> {
   note("10,000 deliveries shuffled and tripled, and once in order");
-  const { deliveries, same, statuses, took_ms } = await ask(deliveriesSchema, ["deliveries", "10000"]);
+  const { deliveries, same, statuses, took_ms } = await runProgram(deliveriesSchema, ["deliveries", "10000"]);
   return [
     {
       id: "R4",
@@ -83,7 +83,7 @@ export async function measureWebhooks({ note }: Bench): Promise<Figure[]> {
 /** R5: the database is lost for a minute under load. */
 export async function measureOutage({ note }: Bench): Promise<Figure[]> {
   note("the database is gone for 60 s, under load");
-  const found = await ask(outageSchema, ["outage", "60000"]);
+  const found = await runProgram(outageSchema, ["outage", "60000"]);
   const others = found.statuses.filter((status) => status >= 500 && status !== 503);
   return [
     {

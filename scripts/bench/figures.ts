@@ -25,7 +25,7 @@ export function ms(value: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
-export function seconds(value: number): string {
+export function secondsOf(value: number): string {
   return `${(value / 1_000).toFixed(2)} s`;
 }
 

@@ -23,20 +23,6 @@ export async function measureHistories({ count, mutations, note }: Bench): Promi
   return mutations ? measureRemovedFixes(note) : [await measureCount(count, note)];
 }
 
-async function measureCount(count: number, note: Bench["note"]): Promise<Figure> {
-  const seed = Math.floor(Math.random() * 2 ** 31);
-  note(`${count} histories of seed ${seed}`);
-  const { held, failedAt, output } = await play({ HISTORY_SEED: String(seed), HISTORY_COUNT: String(count) });
-  if (!held) note(output);
-  return {
-    id: "R9",
-    what: `${count} random histories of people, GitHub and the platforms`,
-    measured: held ? `all end in the truth (seed ${seed})` : `history ${failedAt ?? "?"} of seed ${seed} does not`,
-    target: "every record ends in the truth, everything live is explained",
-    pass: held,
-  };
-}
-
 async function measureRemovedFixes(note: Bench["note"]): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const fix of REMOVED_FIXES) {
@@ -48,7 +34,7 @@ async function measureRemovedFixes(note: Bench["note"]): Promise<Figure[]> {
 
 async function measureWithout(fix: RemovedFix): Promise<Figure> {
   const asked = { HISTORY_COUNT: String(FOUND_WITHIN), HISTORY_WITHOUT: JSON.stringify(fix.edits) };
-  const { held, failedAt, output } = await play(asked);
+  const { held, failedAt, output } = await playHistories(asked);
   if (!held && failedAt === null)
     throw new Refusal(`No history was played without ${fix.name}: ${output.slice(-2_000)}`);
   return {
@@ -61,7 +47,7 @@ async function measureWithout(fix: RemovedFix): Promise<Figure> {
 }
 
 /** Plays histories in a process of their own. */
-async function play(asked: Record<string, string>): Promise<Played> {
+async function playHistories(asked: Record<string, string>): Promise<Played> {
   const words = [VITEST, "run", "--project", "histories", "tests/histories/first.test.ts"];
   const child = spawn(process.execPath, words, { cwd: root, env: { ...process.env, ...asked, NO_COLOR: "1" } });
   const end = () => child.kill();
@@ -76,4 +62,18 @@ async function play(asked: Record<string, string>): Promise<Played> {
   process.off("exit", end);
   const failedAt = /History (\d+) of seed/.exec(output)?.[1];
   return { held: code === 0, failedAt: failedAt === undefined ? null : Number(failedAt), output };
+}
+
+async function measureCount(count: number, note: Bench["note"]): Promise<Figure> {
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  note(`${count} histories of seed ${seed}`);
+  const { held, failedAt, output } = await playHistories({ HISTORY_SEED: String(seed), HISTORY_COUNT: String(count) });
+  if (!held) note(output);
+  return {
+    id: "R9",
+    what: `${count} random histories of people, GitHub and the platforms`,
+    measured: held ? `all end in the truth (seed ${seed})` : `history ${failedAt ?? "?"} of seed ${seed} does not`,
+    target: "every record ends in the truth, everything live is explained",
+    pass: held,
+  };
 }

@@ -7,7 +7,25 @@ const DASHBOARD = "/";
 const OTHERS = ["/deploys", "/admin/console-versions", "/audit", "/flags", "/settings", "/help/break-glass"];
 const TARGET = 1.6;
 
-async function weigh(client: HttpClient, path: string, headers: Record<string, string> = {}): Promise<number> {
+const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
+
+/** P7: what a browser loads before a page can be used. */
+export async function measureJavascript({ stack: open, bareApp }: Bench): Promise<Figure[]> {
+  const [stack, bare] = [await open(), await bareApp()];
+  const signedIn = await stack.signIn();
+  const empty = await weighPage(bare.client, "/");
+  const dashboard = await weighPage(stack.client, DASHBOARD, signedIn);
+  const others = await Promise.all(
+    OTHERS.map(async (path) => ({ path, bytes: await weighPage(stack.client, path, signedIn) })),
+  );
+  const heaviest = others.toSorted((one, other) => other.bytes - one.bytes)[0];
+  return [
+    figureOf("the dashboard", dashboard, empty),
+    ...(heaviest === undefined ? [] : [figureOf(`${heaviest.path}, the heaviest other page`, heaviest.bytes, empty)]),
+  ];
+}
+
+async function weighPage(client: HttpClient, path: string, headers: Record<string, string> = {}): Promise<number> {
   const read = async (address: string): Promise<string> => {
     const { status, body } = await client.ask({ path: address, headers });
     if (status !== 200) throw new Error(`${address} answered ${status}`);
@@ -15,8 +33,6 @@ async function weigh(client: HttpClient, path: string, headers: Record<string, s
   };
   return firstLoadBytes(await read(path), read);
 }
-
-const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
 
 function figureOf(what: string, bytes: number, empty: number): Figure {
   return {
@@ -26,20 +42,4 @@ function figureOf(what: string, bytes: number, empty: number): Figure {
     target: `≤ ${TARGET} ×`,
     pass: bytes / empty <= TARGET,
   };
-}
-
-/** P7: what a browser loads before a page can be used. */
-export async function measureJavascript({ stack: open, bareApp }: Bench): Promise<Figure[]> {
-  const [stack, bare] = [await open(), await bareApp()];
-  const signedIn = await stack.signIn();
-  const empty = await weigh(bare.client, "/");
-  const dashboard = await weigh(stack.client, DASHBOARD, signedIn);
-  const others = await Promise.all(
-    OTHERS.map(async (path) => ({ path, bytes: await weigh(stack.client, path, signedIn) })),
-  );
-  const heaviest = others.toSorted((one, other) => other.bytes - one.bytes)[0];
-  return [
-    figureOf("the dashboard", dashboard, empty),
-    ...(heaviest === undefined ? [] : [figureOf(`${heaviest.path}, the heaviest other page`, heaviest.bytes, empty)]),
-  ];
 }

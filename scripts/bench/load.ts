@@ -14,21 +14,6 @@ const WARM_UP_TURNS = 5;
 const TABS = 200;
 const TABS_OPEN_MS = 20_000;
 
-/** Requests a second over sixteen connections. */
-async function rate(client: HttpClient, asked: Asked, status: number): Promise<number> {
-  let answered = 0;
-  const end = performance.now() + WINDOW_MS;
-  async function ask(): Promise<void> {
-    while (performance.now() < end) {
-      const answer = await client.ask(asked);
-      if (answer.status !== status) throw new Error(`${asked.path} answered ${answer.status}: ${answer.body}`);
-      answered += 1;
-    }
-  }
-  await Promise.all(Array.from({ length: CONNECTIONS }, ask));
-  return (answered * 1_000) / WINDOW_MS;
-}
-
 interface Rates {
   /** Requests a second, the median of all turns. */
   bare: number;
@@ -37,6 +22,21 @@ interface Rates {
   /** Medians of each turn's ratio to /healthz in that turn. */
   plainRatio: number;
   knownRatio: number;
+}
+
+/** P4 and P8: how fast the chip's own route answers, and what a console weighs under many tabs. */
+export async function measureLoad(bench: Bench): Promise<Figure[]> {
+  const stack = await bench.stack();
+  await stack.settle();
+  bench.note(
+    `${CONNECTIONS} connections, ${TURNS} turns of ${(3 * WINDOW_MS) / 1_000} s; then ${TABS} tabs for ${TABS_OPEN_MS / 1_000} s`,
+  );
+  const { bare, plain, known, plainRatio, knownRatio } = await measureRates(stack);
+  return [
+    figureOf("without an ETag", { rate: plain, bare, ratio: plainRatio, target: 0.6 }),
+    figureOf("with a matching ETag", { rate: known, bare, ratio: knownRatio, target: 0.8 }),
+    ...(await measureMemory(bench)),
+  ];
 }
 
 /** In short turns, so that whatever else the machine does falls on all three. */
@@ -63,6 +63,21 @@ async function measureRates({ client, authorization }: Stack): Promise<Rates> {
   };
 }
 
+/** Requests a second over sixteen connections. */
+async function rate(client: HttpClient, asked: Asked, status: number): Promise<number> {
+  let answered = 0;
+  const end = performance.now() + WINDOW_MS;
+  async function ask(): Promise<void> {
+    while (performance.now() < end) {
+      const answer = await client.ask(asked);
+      if (answer.status !== status) throw new Error(`${asked.path} answered ${answer.status}: ${answer.body}`);
+      answered += 1;
+    }
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, ask));
+  return (answered * 1_000) / WINDOW_MS;
+}
+
 function figureOf(what: string, given: { rate: number; bare: number; ratio: number; target: number }): Figure {
   return {
     id: "P4",
@@ -70,19 +85,6 @@ function figureOf(what: string, given: { rate: number; bare: number; ratio: numb
     measured: `${Math.round(given.rate)} and ${Math.round(given.bare)} requests/s, ${times(given.ratio)}`,
     target: `≥ ${given.target} ×`,
     pass: given.ratio >= given.target,
-  };
-}
-
-async function loadBare(client: HttpClient): Promise<() => void> {
-  const stops = await Promise.all(
-    Array.from({ length: TABS }, () => client.follow({ path: "/events" }, () => undefined)),
-  );
-  const timers = stops.map(() =>
-    setInterval(() => void client.ask({ path: "/healthz" }).catch(() => undefined), 2_000),
-  );
-  return () => {
-    for (const timer of timers) clearInterval(timer);
-    for (const stop of stops) stop();
   };
 }
 
@@ -107,17 +109,15 @@ async function measureMemory({ stack: open, bareApp }: Bench): Promise<Figure[]>
   ];
 }
 
-/** P4 and P8: how fast the chip's own route answers, and what a console weighs under many tabs. */
-export async function measureLoad(bench: Bench): Promise<Figure[]> {
-  const stack = await bench.stack();
-  await stack.settle();
-  bench.note(
-    `${CONNECTIONS} connections, ${TURNS} turns of ${(3 * WINDOW_MS) / 1_000} s; then ${TABS} tabs for ${TABS_OPEN_MS / 1_000} s`,
+async function loadBare(client: HttpClient): Promise<() => void> {
+  const stops = await Promise.all(
+    Array.from({ length: TABS }, () => client.follow({ path: "/events" }, () => undefined)),
   );
-  const { bare, plain, known, plainRatio, knownRatio } = await measureRates(stack);
-  return [
-    figureOf("without an ETag", { rate: plain, bare, ratio: plainRatio, target: 0.6 }),
-    figureOf("with a matching ETag", { rate: known, bare, ratio: knownRatio, target: 0.8 }),
-    ...(await measureMemory(bench)),
-  ];
+  const timers = stops.map(() =>
+    setInterval(() => void client.ask({ path: "/healthz" }).catch(() => undefined), 2_000),
+  );
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+    for (const stop of stops) stop();
+  };
 }

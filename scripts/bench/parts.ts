@@ -40,7 +40,7 @@ export interface Part {
 }
 
 /** The parts that were named, or the quick ones; throws {@link UsageProblem}. */
-export function parseParts(words: readonly string[]): Part[] {
+export function parseBenchParts(words: readonly string[]): Part[] {
   const names = words.length === 0 ? Object.keys(QUICK) : words;
   return names.map((name) => {
     const measure = PARTS[name];

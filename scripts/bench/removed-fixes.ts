@@ -94,7 +94,7 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     edits: [
       {
         file: "lib/reconciler/advance-deploy.ts",
-        find: "await holdForConsole(ctx, row, error).catch(() => ({ at: lookAfterTrouble(ctx) }));",
+        find: "await pauseForConsole(ctx, row, error).catch(() => ({ at: lookAfterTrouble(ctx) }));",
         put: "await Promise.resolve({ at: lookAfterTrouble(ctx) });",
       },
     ],
@@ -135,8 +135,8 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     edits: [
       {
         file: "lib/deploys/dispatch-deploy.ts",
-        find: "if (rival !== null) return holdBack(ctx, row, rival);",
-        put: "if (rival?.kind === undefined && rival !== null) return holdBack(ctx, row, rival);",
+        find: "if (rival !== null) return waitForRival(ctx, row, rival);",
+        put: "if (rival?.kind === undefined && rival !== null) return waitForRival(ctx, row, rival);",
       },
     ],
   },

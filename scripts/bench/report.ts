@@ -11,27 +11,6 @@ Each part is replaced when it is measured again: \`npm run bench\` for the parts
 so on for one of them. Absolute times depend on the machine; ratios and counts do not.
 `;
 
-function verdict({ pass }: Figure): string {
-  if (pass === null) return "";
-  return pass ? "reached" : "**missed**";
-}
-
-/** The machine in a few words. */
-function describeMachine(): string {
-  const processor = cpus()[0]?.model.trim() ?? "unknown processor";
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-  return `${availableParallelism()} cores (${processor}), ${memory}, ${type()}, Node ${process.versions.node}`;
-}
-
-function section(name: string, figures: readonly Figure[], took: string): string {
-  const head = "|  | what | measured | target |  |\n| --- | --- | --- | --- | --- |";
-  const rows = figures.map(
-    (figure) => `| ${figure.id} | ${figure.what} | ${figure.measured} | ${figure.target} | ${verdict(figure)} |`,
-  );
-  const when = `${new Date().toISOString().slice(0, 16)}Z, in ${took}, on ${describeMachine()}`;
-  return `## ${name}\n\n${when}\n\n${head}\n${rows.join("\n")}\n`;
-}
-
 /** The text with one section, from its heading to the next, replaced or added at the end. */
 export function withSection(text: string, name: string, content: string): string {
   const parts = text.split(/^(?=## )/m);
@@ -47,6 +26,27 @@ export function writeSection(name: string, figures: readonly Figure[], took: str
   mkdirSync(path.dirname(FILE), { recursive: true });
   const before = existsSync(FILE) ? readFileSync(FILE, "utf8") : HEAD;
   writeFileSync(FILE, withSection(before, name, section(name, figures, took)));
+}
+
+function section(name: string, figures: readonly Figure[], took: string): string {
+  const head = "|  | what | measured | target |  |\n| --- | --- | --- | --- | --- |";
+  const rows = figures.map(
+    (figure) => `| ${figure.id} | ${figure.what} | ${figure.measured} | ${figure.target} | ${verdict(figure)} |`,
+  );
+  const when = `${new Date().toISOString().slice(0, 16)}Z, in ${took}, on ${describeMachine()}`;
+  return `## ${name}\n\n${when}\n\n${head}\n${rows.join("\n")}\n`;
+}
+
+function verdict({ pass }: Figure): string {
+  if (pass === null) return "";
+  return pass ? "reached" : "**missed**";
+}
+
+/** The machine in a few words. */
+function describeMachine(): string {
+  const processor = cpus()[0]?.model.trim() ?? "unknown processor";
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
+  return `${availableParallelism()} cores (${processor}), ${memory}, ${type()}, Node ${process.versions.node}`;
 }
 
 /** Prints figures as a table for the terminal. */

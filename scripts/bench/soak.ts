@@ -16,16 +16,23 @@ const DEPLOY_EVERY_SECONDS = 15;
 const SURFACES = ["api-staging", "getraxx", "raxx-mockups", "api-prod"];
 /** What people and their pages ask for, in turn. */
 const READS = [
-  ...["/", "/api/deploys/in-flight", "/api/surfaces", "/api/audit?limit=25", "/deploys", "/api/deploys/in-flight"],
-  ...[
-    "/api/versions",
-    "/api/deploys",
-    "/api/deploys/in-flight",
-    "/api/surfaces",
-    "/audit",
-    "/api/audit?family=lifecycle",
-  ],
-  ...["/", "/api/deploys?surface_id=api-staging", "/api/versions", "/api/deploys/in-flight", "/admin/console-versions"],
+  "/",
+  "/api/deploys/in-flight",
+  "/api/surfaces",
+  "/api/audit?limit=25",
+  "/deploys",
+  "/api/deploys/in-flight",
+  "/api/versions",
+  "/api/deploys",
+  "/api/deploys/in-flight",
+  "/api/surfaces",
+  "/audit",
+  "/api/audit?family=lifecycle",
+  "/",
+  "/api/deploys?surface_id=api-staging",
+  "/api/versions",
+  "/api/deploys/in-flight",
+  "/admin/console-versions",
 ];
 const SAMPLE_MS = 5_000;
 /** Of so many windows of the time the first and the last one are compared. */
@@ -46,36 +53,44 @@ const deploySchema = z.object({ deploy: z.object({ state: z.string() }) });
 /** People read in their browsers; deploys are asked for by a script. */
 type Callers = Record<"browser" | "script", Record<string, string>>;
 
-function requestAt(index: number, { aSecond, callers }: { aSecond: number; callers: Callers }): Asked {
-  const every = DEPLOY_EVERY_SECONDS * aSecond;
-  if (index % every !== 0) return { path: READS[index % READS.length] ?? "/", headers: callers.browser };
-  const surfaceId = SURFACES[(index / every) % SURFACES.length] ?? "";
-  const body = { surface_id: surfaceId, confirm: surfaceId };
-  return { method: "POST", path: "/api/deploys", headers: callers.script, body };
-}
-
-async function ask(client: HttpClient, soaked: Soaked, asked: Asked): Promise<void> {
-  const answer = await client.ask(asked);
-  const wanted = asked.method === "POST" ? 202 : 200;
-  if (answer.status !== wanted) throw new Error(`${answer.status} ${answer.body.slice(0, 200)}`);
-  if (asked.method === "POST") soaked.deploys.push(acceptedSchema.parse(JSON.parse(answer.body)).deploy.id);
-}
-
 interface Load {
   minutes: number;
   aSecond: number;
   callers: Callers;
 }
 
+/** R6: reads of every kind, deploys that go out and open tabs for half an hour; what fails, how long it takes, what it holds. */
+export async function measureSoak({ stack: open, minutes, note }: Bench): Promise<Figure[]> {
+  const stack = await open();
+  await stack.settle();
+  const callers = { browser: await stack.signIn(), script: stack.authorization };
+  const tabs = await Promise.all(Array.from({ length: TABS }, () => openTab(stack, () => undefined)));
+  note(`${WARM_UP.minutes} min of warm-up`);
+  const warm = await sendLoad(stack.client, { ...WARM_UP, callers });
+  for (const failure of warm.failures.slice(0, 10)) note(failure);
+  note(`${minutes} min`);
+  const { samples, stop } = watchProcess(stack.pid());
+  const soaked = await sendLoad(stack.client, { minutes, aSecond: REQUESTS_A_SECOND, callers });
+  stop();
+  for (const tab of tabs) tab.close();
+  await stack.settle();
+  for (const failure of soaked.failures.slice(0, 10)) note(failure);
+  const figures = figuresOf(soaked, { minutes, succeeded: await countSucceeded(stack, soaked.deploys) });
+  if (samples.length === 0) return figures;
+  const memory = samples.map((sample) => sample.memory);
+  const handles = samples.map((sample) => sample.handles);
+  return [...figures, growth("memory of the console", memory, " MB"), growth("its open handles", handles, "")];
+}
+
 /** Sends each request at its time, whatever has become of those before it. */
-async function load(client: HttpClient, { minutes, aSecond, callers }: Load): Promise<Soaked> {
+async function sendLoad(client: HttpClient, { minutes, aSecond, callers }: Load): Promise<Soaked> {
   const soaked: Soaked = { took: [], failures: [], deploys: [] };
   const began = performance.now();
   const dueAt = (index: number) => began + (index * 1_000) / aSecond;
   async function send(index: number): Promise<void> {
     const asked = requestAt(index, { aSecond, callers });
     try {
-      await ask(client, soaked, asked);
+      await askConsole(client, soaked, asked);
       soaked.took.push(performance.now() - dueAt(index));
     } catch (error) {
       soaked.failures.push(`${asked.method ?? "GET"} ${asked.path}: ${error instanceof Error ? error.message : ""}`);
@@ -90,36 +105,29 @@ async function load(client: HttpClient, { minutes, aSecond, callers }: Load): Pr
   return soaked;
 }
 
+function requestAt(index: number, { aSecond, callers }: { aSecond: number; callers: Callers }): Asked {
+  const every = DEPLOY_EVERY_SECONDS * aSecond;
+  if (index % every !== 0) return { path: READS[index % READS.length] ?? "/", headers: callers.browser };
+  const surfaceId = SURFACES[(index / every) % SURFACES.length] ?? "";
+  const body = { surface_id: surfaceId, confirm: surfaceId };
+  return { method: "POST", path: "/api/deploys", headers: callers.script, body };
+}
+
+async function askConsole(client: HttpClient, soaked: Soaked, asked: Asked): Promise<void> {
+  const answer = await client.ask(asked);
+  const wanted = asked.method === "POST" ? 202 : 200;
+  if (answer.status !== wanted) throw new Error(`${answer.status} ${answer.body.slice(0, 200)}`);
+  if (asked.method === "POST") soaked.deploys.push(acceptedSchema.parse(JSON.parse(answer.body)).deploy.id);
+}
+
 /** What a process holds, sample by sample until it is stopped; nothing where there is no /proc. */
-function watch(pid: number) {
+function watchProcess(pid: number) {
   const samples: { memory: number; handles: number }[] = [];
   const timer = setInterval(() => {
     const [memory, handles] = [residentMb(pid), openHandles(pid)];
     if (memory !== null && handles !== null) samples.push({ memory, handles });
   }, SAMPLE_MS);
   return { samples, stop: () => clearInterval(timer) };
-}
-
-function growth(what: string, samples: readonly number[], unit: string): Figure {
-  const size = Math.ceil(samples.length / WINDOWS);
-  const medians = Array.from({ length: WINDOWS }, (_none, index) =>
-    median(samples.slice(index * size, (index + 1) * size)),
-  );
-  const [early = 0, late = 0] = [medians.at(0), medians.at(-1)];
-  const percent = `${((late / early - 1) * 100).toFixed(1)} %`;
-  return {
-    id: "R6",
-    what: `${what}, medians of each sixth of the time, after ${WARM_UP.minutes} min of warm-up`,
-    measured: `${medians.map(Math.round).join(", ")}${unit}: ${percent}; never more than ${Math.round(Math.max(...samples))}${unit}`,
-    target: "≤ 5 % more at the end",
-    pass: late <= early * GROWTH,
-  };
-}
-
-/** How many of the deploys ended well. */
-async function countSucceeded({ client, authorization: headers }: Stack, ids: readonly string[]): Promise<number> {
-  const answers = await Promise.all(ids.map((id) => client.ask({ path: `/api/deploys/${id}`, headers })));
-  return answers.filter(({ body }) => deploySchema.parse(JSON.parse(body)).deploy.state === "succeeded").length;
 }
 
 function figuresOf({ took, failures, deploys }: Soaked, given: { minutes: number; succeeded: number }): Figure[] {
@@ -143,25 +151,24 @@ function figuresOf({ took, failures, deploys }: Soaked, given: { minutes: number
   ];
 }
 
-/** R6: reads of every kind, deploys that go out and open tabs for half an hour; what fails, how long it takes, what it holds. */
-export async function measureSoak({ stack: open, minutes, note }: Bench): Promise<Figure[]> {
-  const stack = await open();
-  await stack.settle();
-  const callers = { browser: await stack.signIn(), script: stack.authorization };
-  const tabs = await Promise.all(Array.from({ length: TABS }, () => openTab(stack, () => undefined)));
-  note(`${WARM_UP.minutes} min of warm-up`);
-  const warm = await load(stack.client, { ...WARM_UP, callers });
-  for (const failure of warm.failures.slice(0, 10)) note(failure);
-  note(`${minutes} min`);
-  const { samples, stop } = watch(stack.pid());
-  const soaked = await load(stack.client, { minutes, aSecond: REQUESTS_A_SECOND, callers });
-  stop();
-  for (const tab of tabs) tab.close();
-  await stack.settle();
-  for (const failure of soaked.failures.slice(0, 10)) note(failure);
-  const figures = figuresOf(soaked, { minutes, succeeded: await countSucceeded(stack, soaked.deploys) });
-  if (samples.length === 0) return figures;
-  const memory = samples.map((sample) => sample.memory);
-  const handles = samples.map((sample) => sample.handles);
-  return [...figures, growth("memory of the console", memory, " MB"), growth("its open handles", handles, "")];
+/** How many of the deploys ended well. */
+async function countSucceeded({ client, authorization: headers }: Stack, ids: readonly string[]): Promise<number> {
+  const answers = await Promise.all(ids.map((id) => client.ask({ path: `/api/deploys/${id}`, headers })));
+  return answers.filter(({ body }) => deploySchema.parse(JSON.parse(body)).deploy.state === "succeeded").length;
+}
+
+function growth(what: string, samples: readonly number[], unit: string): Figure {
+  const size = Math.ceil(samples.length / WINDOWS);
+  const medians = Array.from({ length: WINDOWS }, (_none, index) =>
+    median(samples.slice(index * size, (index + 1) * size)),
+  );
+  const [early = 0, late = 0] = [medians.at(0), medians.at(-1)];
+  const percent = `${((late / early - 1) * 100).toFixed(1)} %`;
+  return {
+    id: "R6",
+    what: `${what}, medians of each sixth of the time, after ${WARM_UP.minutes} min of warm-up`,
+    measured: `${medians.map(Math.round).join(", ")}${unit}: ${percent}; never more than ${Math.round(Math.max(...samples))}${unit}`,
+    target: "≤ 5 % more at the end",
+    pass: late <= early * GROWTH,
+  };
 }

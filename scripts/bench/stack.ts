@@ -14,7 +14,7 @@ import { type Places, placesIn, removeStoredState } from "@/sandbox/places";
 import { root } from "@/sandbox/root";
 import { loadSecrets, type SandboxSecrets } from "@/sandbox/sandbox-secrets";
 import type { Shutdown } from "@/sandbox/shutdown";
-import { startPlatform } from "@/sandbox/start-platform";
+import { startSimulatedPlatform } from "@/sandbox/start-platform";
 import { stepRunner } from "@/sandbox/steps";
 import { waitForHealth } from "@/sandbox/wait-for-health";
 import { Control } from "@/scripts/bench/control";
@@ -46,17 +46,58 @@ export interface Stack {
   settle: () => Promise<void>;
 }
 
-async function chooseOptions(): Promise<UpOptions> {
-  const ports = { staging: await freePort(3120), production: PRODUCTION_PORT, simulator: await freePort(3920) };
-  const fixed = { history: false, fresh: true, detach: false, supervise: false, repository: null };
-  return { dataDir: DATA_DIR, ports, ...fixed };
-}
-
 interface Parts {
   options: UpOptions;
   places: Places;
   secrets: SandboxSecrets;
   shutdown: Shutdown;
+}
+
+const surfacesSchema = z.array(z.object({ checked_at: z.string().nullable() }));
+const inFlightSchema = z.object({ items: z.array(z.unknown()) });
+
+/** Starts a fresh stack under .cockpit/bench; `shutdown` learns how to stop it. */
+export async function startStack(shutdown: Shutdown): Promise<Stack> {
+  const step = stepRunner(new AbortController().signal);
+  const options = await chooseOptions();
+  const places = placesIn(DATA_DIR);
+  removeStoredState(places);
+  const parts = { options, places, secrets: loadSecrets(places.secrets), shutdown };
+  const { ownerUrl, consoleUrl: databaseUrl } = await step("Postgres", () => startDatabase(parts));
+  const platform = await step("Local platform", () => startSimulatedPlatform(options, places, () => undefined));
+  shutdown.add("the local platform", () => platform.close());
+  const simulator = platform.urls;
+  const { secrets } = parts;
+  const people = { people: secrets.people, secretKey: secrets.secret_keys.staging };
+  await step("People", () => seedConsole({ databaseUrl, environment: "staging", history: false, ...people }));
+  await step("Build", () => buildApp({ logFile: path.join(root, ".cockpit", "build.log") }), String);
+  const server = startConsole(parts, { databaseUrl, simulator });
+  await step("Console", () => untilHealthy(parts, server));
+  const { url, host, port } = consoleAddress("staging", options.ports);
+  const client = new HttpClient({ port, host });
+  const authorization = { authorization: `Bearer ${secrets.people.operator.api_token}` };
+  return {
+    url,
+    port,
+    databaseUrl: ownerUrl,
+    control: new Control(simulator.control_url),
+    webhook: { url: `${url}/api/webhooks/github`, secret: secrets.github_webhook_secret },
+    client,
+    authorization,
+    signIn: () => signIn(client, secrets.people.operator),
+    pid: () => server.pid ?? 0,
+    restart: async () => {
+      await server.restart();
+      await untilHealthy(parts, server);
+    },
+    settle: () => waitUntilSettled(client, authorization),
+  };
+}
+
+async function chooseOptions(): Promise<UpOptions> {
+  const ports = { staging: await freePort(3120), production: PRODUCTION_PORT, simulator: await freePort(3920) };
+  const fixed = { history: false, fresh: true, detach: false, supervise: false, repository: null };
+  return { dataDir: DATA_DIR, ports, ...fixed };
 }
 
 async function startDatabase({ places, secrets, shutdown }: Parts): Promise<ConsoleDatabase> {
@@ -100,19 +141,6 @@ async function untilHealthy({ options, places }: Parts, server: ConsoleProcess):
   await waitForHealth({ address, logFile: places.stagingLog, crashes: () => server.crashes, signal });
 }
 
-const surfacesSchema = z.array(z.object({ checked_at: z.string().nullable() }));
-const inFlightSchema = z.object({ items: z.array(z.unknown()) });
-
-async function settle(client: HttpClient, headers: Record<string, string>): Promise<void> {
-  for (;;) {
-    const surfaces = await client.ask({ path: "/api/surfaces", headers });
-    const inFlight = await client.ask({ path: "/api/deploys/in-flight", headers });
-    const isRead = surfacesSchema.parse(JSON.parse(surfaces.body)).every((tile) => tile.checked_at !== null);
-    if (isRead && inFlightSchema.parse(JSON.parse(inFlight.body)).items.length === 0) return;
-    await sleep(200);
-  }
-}
-
 async function signIn(client: HttpClient, operator: SandboxSecrets["people"]["operator"]): Promise<{ cookie: string }> {
   const { email, password, totp_secret: secret } = operator;
   const body = { email, password, totp: await generate({ secret }) };
@@ -121,40 +149,12 @@ async function signIn(client: HttpClient, operator: SandboxSecrets["people"]["op
   return { cookie };
 }
 
-/** Starts a fresh stack under .cockpit/bench; `shutdown` learns how to stop it. */
-export async function startStack(shutdown: Shutdown): Promise<Stack> {
-  const step = stepRunner(new AbortController().signal);
-  const options = await chooseOptions();
-  const places = placesIn(DATA_DIR);
-  removeStoredState(places);
-  const parts = { options, places, secrets: loadSecrets(places.secrets), shutdown };
-  const { ownerUrl, consoleUrl: databaseUrl } = await step("Postgres", () => startDatabase(parts));
-  const platform = await step("Local platform", () => startPlatform(options, places, () => undefined));
-  shutdown.add("the local platform", () => platform.close());
-  const simulator = platform.urls;
-  const { secrets } = parts;
-  const people = { people: secrets.people, secretKey: secrets.secret_keys.staging };
-  await step("People", () => seedConsole({ databaseUrl, environment: "staging", history: false, ...people }));
-  await step("Build", () => buildApp({ logFile: path.join(root, ".cockpit", "build.log") }), String);
-  const server = startConsole(parts, { databaseUrl, simulator });
-  await step("Console", () => untilHealthy(parts, server));
-  const { url, host, port } = consoleAddress("staging", options.ports);
-  const client = new HttpClient({ port, host });
-  const authorization = { authorization: `Bearer ${secrets.people.operator.api_token}` };
-  return {
-    url,
-    port,
-    databaseUrl: ownerUrl,
-    control: new Control(simulator.control_url),
-    webhook: { url: `${url}/api/webhooks/github`, secret: secrets.github_webhook_secret },
-    client,
-    authorization,
-    signIn: () => signIn(client, secrets.people.operator),
-    pid: () => server.pid ?? 0,
-    restart: async () => {
-      await server.restart();
-      await untilHealthy(parts, server);
-    },
-    settle: () => settle(client, authorization),
-  };
+async function waitUntilSettled(client: HttpClient, headers: Record<string, string>): Promise<void> {
+  for (;;) {
+    const surfaces = await client.ask({ path: "/api/surfaces", headers });
+    const inFlight = await client.ask({ path: "/api/deploys/in-flight", headers });
+    const isRead = surfacesSchema.parse(JSON.parse(surfaces.body)).every((tile) => tile.checked_at !== null);
+    if (isRead && inFlightSchema.parse(JSON.parse(inFlight.body)).items.length === 0) return;
+    await sleep(200);
+  }
 }

@@ -36,6 +36,42 @@ const OPERATOR: Actor = {
   scopes: ["read", "write"],
 };
 
+export interface TwentyRuns {
+  /** GitHub calls from the requests to the last end. */
+  calls: Counts;
+  /** The most calls in one minute, free ones included. */
+  busiestMinute: number;
+}
+
+/** Twenty deploys at once, of a minute each, followed to their ends by a reconciler in this process. */
+export async function playTwentyRuns(databaseUrl: string): Promise<TwentyRuns> {
+  const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-bench-"));
+  const own = new URL(databaseUrl);
+  own.pathname = "/bench_twenty_runs";
+  await migrate({ databaseUrl: own.href, environment: "staging" });
+  const simulator = await startPlatform(folder);
+  const control = new Control(simulator.controlUrl);
+  await control.scenario({ speed: RUN_AT_FULL_SPEED_S / RUN_S });
+  const urls = { github: simulator.githubUrl, heroku: simulator.herokuUrl, cloudflare: simulator.cloudflareUrl };
+  const running = consoleWith(own.href, urls);
+  const reconciler = await startReconciler(running);
+  try {
+    // The first look at everything outside is not the deploys'.
+    while ((await running.database.db.mainCommit.count()) === 0) await sleep(100);
+    const before = await control.calls();
+    await deployAll(running);
+    const busiestMinute = await followToTheEnd(running, control);
+    const after = await control.calls();
+    const calls = { ...after, total: after.total - before.total, counted: after.counted - before.counted };
+    return { calls, busiestMinute };
+  } finally {
+    await reconciler.stop();
+    await running.database.close();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function startPlatform(folder: string) {
   const repositoryDir = path.join(folder, "repository");
   await createDemoRepository(repositoryDir);
@@ -70,13 +106,6 @@ function consoleWith(databaseUrl: string, urls: { github: string; heroku: string
   return { ...running, config: defineCockpit({ ...config, surfaces: SURFACES }) };
 }
 
-export interface TwentyRuns {
-  /** GitHub calls from the requests to the last end. */
-  calls: Counts;
-  /** The most calls in one minute, free ones included. */
-  busiestMinute: number;
-}
-
 async function deployAll(running: Console): Promise<void> {
   const ctx = { ...systemContext(running), actor: OPERATOR };
   for (const { surface_id } of SURFACES) await requestDeploy(ctx, { surface_id }, null);
@@ -94,33 +123,4 @@ async function followToTheEnd(running: Console, control: Control): Promise<numbe
   }
   const minutes = totals.map((total, index) => total - (totals[index - 60] ?? totals[0] ?? 0));
   return Math.max(...minutes);
-}
-
-/** Twenty deploys at once, of a minute each, followed to their ends by a reconciler in this process. */
-export async function playTwentyRuns(databaseUrl: string): Promise<TwentyRuns> {
-  const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-bench-"));
-  const own = new URL(databaseUrl);
-  own.pathname = "/bench_twenty_runs";
-  await migrate({ databaseUrl: own.href, environment: "staging" });
-  const simulator = await startPlatform(folder);
-  const control = new Control(simulator.controlUrl);
-  await control.scenario({ speed: RUN_AT_FULL_SPEED_S / RUN_S });
-  const urls = { github: simulator.githubUrl, heroku: simulator.herokuUrl, cloudflare: simulator.cloudflareUrl };
-  const running = consoleWith(own.href, urls);
-  const reconciler = await startReconciler(running);
-  try {
-    // The first look at everything outside is not the deploys'.
-    while ((await running.database.db.mainCommit.count()) === 0) await sleep(100);
-    const before = await control.calls();
-    await deployAll(running);
-    const busiestMinute = await followToTheEnd(running, control);
-    const after = await control.calls();
-    const calls = { ...after, total: after.total - before.total, counted: after.counted - before.counted };
-    return { calls, busiestMinute };
-  } finally {
-    await reconciler.stop();
-    await running.database.close();
-    await simulator.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -13,9 +13,13 @@ interface PartOutcome {
   tally: Tally;
 }
 
-function isPart(word: string): word is Part {
-  return PARTS.some((part) => part === word);
-}
+const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
+  check: runChecks,
+  integration: runIntegration,
+  histories: () => runVitest("histories"),
+  faults: () => runVitest("faults"),
+  e2e: runJourneys,
+};
 
 /** The parts of `npm test` that were named, in their fixed order; all of them when none was. */
 export function parseParts(words: string[]): Part[] {
@@ -24,6 +28,22 @@ export function parseParts(words: string[]): Part[] {
     throw new UsageProblem(`npm test -- [${PARTS.join("] [")}]: there is no part "${unknown.join('", "')}".`);
   }
   return words.length === 0 ? [...PARTS] : PARTS.filter((part) => words.includes(part));
+}
+
+function isPart(word: string): word is Part {
+  return PARTS.some((part) => part === word);
+}
+
+/** Runs parts one after the other; a failed one does not keep the next from running. */
+export async function runParts(parts: Part[]): Promise<PartOutcome> {
+  const outcomes: PartOutcome[] = [];
+  for (const part of parts) {
+    const began = Date.now();
+    console.log(`\n━━ ${part} ━━`);
+    outcomes.push(await RUNNERS[part]());
+    console.log(`━━ ${part}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  }
+  return { ok: outcomes.every(({ ok }) => ok), tally: sumTallies(outcomes.map(({ tally }) => tally)) };
 }
 
 /** The commands of the runbook are tried with gh itself. */
@@ -36,8 +56,12 @@ async function runVitest(project: "integration" | "histories" | "faults"): Promi
   forgetReport(project);
   const ok = await showTool("vitest", [
     "run",
-    ...["--project", project, "--passWithNoTests"],
-    ...["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile(project)}`],
+    "--project",
+    project,
+    "--passWithNoTests",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${reportFile(project)}`,
   ]);
   return { ok, tally: readReport(project, ok) };
 }
@@ -48,24 +72,4 @@ async function runJourneys(): Promise<PartOutcome> {
   const passed = await showTool("playwright", ["test", "--pass-with-no-tests"]);
   const tally = judgeFlaky(readReport("e2e", passed));
   return { ok: passed && tally.failed === 0, tally };
-}
-
-const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
-  check: runChecks,
-  integration: runIntegration,
-  histories: () => runVitest("histories"),
-  faults: () => runVitest("faults"),
-  e2e: runJourneys,
-};
-
-/** Runs parts one after the other; a failed one does not keep the next from running. */
-export async function runParts(parts: Part[]): Promise<PartOutcome> {
-  const outcomes: PartOutcome[] = [];
-  for (const part of parts) {
-    const began = Date.now();
-    console.log(`\n━━ ${part} ━━`);
-    outcomes.push(await RUNNERS[part]());
-    console.log(`━━ ${part}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  }
-  return { ok: outcomes.every(({ ok }) => ok), tally: sumTallies(outcomes.map(({ tally }) => tally)) };
 }

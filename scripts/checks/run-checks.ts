@@ -41,15 +41,6 @@ const CHECKS: Check[] = [
   { title: "format and import order", command: ["biome", "ci", "--colors=off", "."] },
 ];
 
-async function runCheck({ title, command: [name, ...args] }: Check): Promise<Outcome> {
-  const began = Date.now();
-  const outcome = await runTool(name, args);
-  console.log(
-    `  ${outcome.ok ? "✓" : "✗"} ${title.padEnd(26)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`,
-  );
-  return { title, ...outcome };
-}
-
 /** Runs every check that needs no database, one line each; shows the output of those that failed, and counts the pure tests. */
 export async function runChecks(): Promise<{ ok: boolean; tally: Tally }> {
   forgetReport(PURE);
@@ -67,4 +58,13 @@ export async function runChecks(): Promise<{ ok: boolean; tally: Tally }> {
   );
   const otherFailures = failed.filter(({ title }) => title !== "pure tests").length;
   return { ok: failed.length === 0, tally: { passed: tests.passed, failed: tests.failed + otherFailures, flaky: 0 } };
+}
+
+async function runCheck({ title, command: [name, ...args] }: Check): Promise<Outcome> {
+  const began = Date.now();
+  const outcome = await runTool(name, args);
+  console.log(
+    `  ${outcome.ok ? "✓" : "✗"} ${title.padEnd(26)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`,
+  );
+  return { title, ...outcome };
 }

@@ -9,11 +9,6 @@ const bin = path.join(root, "node_modules", ".bin");
 // Where the runners leave their JSON reports.
 export const resultsDir = path.join(root, ".cockpit", "results");
 
-function toolEnvironment(): NodeJS.ProcessEnv {
-  // .bin first: its node is the pinned one, whichever Node started npm.
-  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}`, NEXT_TELEMETRY_DISABLED: "1" };
-}
-
 export interface ToolOutcome {
   ok: boolean;
   output: string;
@@ -31,6 +26,11 @@ export async function runTool(name: string, args: string[]): Promise<ToolOutcome
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   const code = await exitCodeOf(child);
   return { ok: code === 0, output: Buffer.concat(chunks).toString("utf8") };
+}
+
+function toolEnvironment(): NodeJS.ProcessEnv {
+  // .bin first: its node is the pinned one, whichever Node started npm.
+  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}`, NEXT_TELEMETRY_DISABLED: "1" };
 }
 
 /** Runs a program of node_modules/.bin with its output on this terminal; answers whether it succeeded. */

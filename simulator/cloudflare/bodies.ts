@@ -10,16 +10,7 @@ export interface NamedProject {
   deployments: Deployment[];
 }
 
-/** Values in plain text: the real API shows them too, to every token that can read the project. */
-function environment(world: World) {
-  const canary = world.scenarios.get("canary");
-  return {
-    NODE_VERSION: { type: "plain_text", value: "24" },
-    ANALYTICS_WRITE_KEY: { type: "plain_text", value: canary ?? "simulated-write-key-that-is-not-yours-to-show" },
-  };
-}
-
-export function deploymentBody(world: World, project: NamedProject, deployment: Deployment) {
+export function pagesDeploymentBody(world: World, project: NamedProject, deployment: Deployment) {
   const id = stableUuid(`deployment ${project.name} ${deployment.number}`);
   const at = isoSeconds(deployment.at);
   const hasEnded = !["active", "idle"].includes(deployment.status);
@@ -48,11 +39,20 @@ export function deploymentBody(world: World, project: NamedProject, deployment: 
   };
 }
 
+/** Values in plain text: the real API shows them too, to every token that can read the project. */
+function environment(world: World) {
+  const canary = world.scenarios.get("canary");
+  return {
+    NODE_VERSION: { type: "plain_text", value: "24" },
+    ANALYTICS_WRITE_KEY: { type: "plain_text", value: canary ?? "simulated-write-key-that-is-not-yours-to-show" },
+  };
+}
+
 export function projectBody(world: World, project: NamedProject) {
   // Cloudflare's canonical deployment is the newest one to production, successful or not.
   const canonical = canonicalDeployment(project.deployments);
   const newest = project.deployments.at(-1);
-  const shown = (one: Deployment | undefined) => (one === undefined ? null : deploymentBody(world, project, one));
+  const shown = (one: Deployment | undefined) => (one === undefined ? null : pagesDeploymentBody(world, project, one));
   const settings = { env_vars: environment(world), compatibility_date: "2026-01-01" };
   return {
     id: stableUuid(`project ${project.name}`),

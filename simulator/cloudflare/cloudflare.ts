@@ -6,17 +6,43 @@ import { pageOf, slicePage } from "../http/paging";
 import type { Route } from "../http/router";
 import { stableUuid } from "../state/identifiers";
 import type { World } from "../world";
-import { deploymentBody, type NamedProject, projectBody } from "./bodies";
+import { type NamedProject, pagesDeploymentBody, projectBody } from "./bodies";
+
+type ProjectHandler = (exchange: Exchange, world: World, project: NamedProject) => Answer;
+
+const routes: Route<World>[] = [
+  { method: "GET", pattern: "/user/tokens/verify", handle: verifyToken },
+  {
+    method: "GET",
+    pattern: "/accounts/{a}/pages/projects/{p}",
+    handle: onProject((_exchange, world, project) => success(projectBody(world, project))),
+  },
+  { method: "GET", pattern: "/accounts/{a}/pages/projects/{p}/deployments", handle: onProject(listDeployments) },
+];
+
+/** Cloudflare's API for Pages, as far as a console needs it. */
+export const cloudflare: Platform = {
+  name: "cloudflare",
+  routes,
+  refuse: answerUnwanted,
+  outage: () => failure(503, 10_000, "Service unavailable"),
+  notFound: () => failure(404, 7_003, "Could not route to the requested path."),
+  finish: (_exchange, answer) => ({
+    ...answer,
+    headers: { ...answer.headers, "cf-ray": `${randomBytes(8).toString("hex")}-FRA` },
+  }),
+};
+
+function verifyToken(_exchange: Exchange, world: World): Answer {
+  const seconds = world.scenarios.get("token_expires_in_s");
+  const expiry =
+    seconds === undefined ? {} : { expires_on: new Date(world.clock.now() + seconds * 1000).toISOString() };
+  return success({ id: stableUuid("cloudflare token").replaceAll("-", ""), status: "active", ...expiry });
+}
 
 function success(result: unknown, result_info?: Record<string, number>): BodyAnswer {
   return json(200, { success: true, errors: [], messages: [], result, ...(result_info ? { result_info } : {}) });
 }
-
-function failure(status: number, code: number, message: string): BodyAnswer {
-  return json(status, { success: false, errors: [{ code, message }], messages: [], result: null });
-}
-
-type ProjectHandler = (exchange: Exchange, world: World, project: NamedProject) => Answer;
 
 function onProject(handle: ProjectHandler) {
   return (exchange: Exchange, world: World): Answer => {
@@ -33,6 +59,10 @@ function onProject(handle: ProjectHandler) {
   };
 }
 
+function failure(status: number, code: number, message: string): BodyAnswer {
+  return json(status, { success: false, errors: [{ code, message }], messages: [], result: null });
+}
+
 function listDeployments(exchange: Exchange, world: World, project: NamedProject): Answer {
   const { page, perPage } = pageOf(exchange);
   const wanted = exchange.url.searchParams.get("env");
@@ -42,45 +72,15 @@ function listDeployments(exchange: Exchange, world: World, project: NamedProject
   const newestFirst = [...distinct.values()].toSorted((one, other) => other.number - one.number);
   const shown = slicePage(newestFirst, { page, perPage });
   return success(
-    shown.map((deployment) => deploymentBody(world, project, deployment)),
+    shown.map((deployment) => pagesDeploymentBody(world, project, deployment)),
     { page, per_page: perPage, count: shown.length, total_count: newestFirst.length },
   );
 }
 
-function verifyToken(_exchange: Exchange, world: World): Answer {
-  const seconds = world.scenarios.get("token_expires_in_s");
-  const expiry =
-    seconds === undefined ? {} : { expires_on: new Date(world.clock.now() + seconds * 1000).toISOString() };
-  return success({ id: stableUuid("cloudflare token").replaceAll("-", ""), status: "active", ...expiry });
-}
-
-const routes: Route<World>[] = [
-  { method: "GET", pattern: "/user/tokens/verify", handle: verifyToken },
-  {
-    method: "GET",
-    pattern: "/accounts/{a}/pages/projects/{p}",
-    handle: onProject((_exchange, world, project) => success(projectBody(world, project))),
-  },
-  { method: "GET", pattern: "/accounts/{a}/pages/projects/{p}/deployments", handle: onProject(listDeployments) },
-];
-
-function refuse(exchange: Exchange, world: World): Answer | null {
+function answerUnwanted(exchange: Exchange, world: World): Answer | null {
   if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "cloudflare")) {
     return failure(401, 1000, "Invalid API Token");
   }
   if (!world.scenarios.touches("too_many_requests", "cloudflare")) return null;
   return failure(429, 971, "Please wait and consider throttling your request speed.");
 }
-
-/** Cloudflare's API for Pages, as far as a console needs it. */
-export const cloudflare: Platform = {
-  name: "cloudflare",
-  routes,
-  refuse,
-  outage: () => failure(503, 10_000, "Service unavailable"),
-  notFound: () => failure(404, 7_003, "Could not route to the requested path."),
-  finish: (_exchange, answer) => ({
-    ...answer,
-    headers: { ...answer.headers, "cf-ray": `${randomBytes(8).toString("hex")}-FRA` },
-  }),
-};

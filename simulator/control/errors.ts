@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type BodyAnswer, json } from "../http/answer";
 
 /** A refusal of the control API. */
-export function refuse(status: number, message: string): BodyAnswer {
+export function controlError(status: number, message: string): BodyAnswer {
   return json(status, { message });
 }
 

@@ -1,10 +1,23 @@
 import { type Answer, json } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
-import { resolveBranch, resolveCommit } from "../repository/refs";
+import { findBranch, findSha } from "../repository/refs";
 import type { World } from "../world";
-import { invalid, refuse } from "./errors";
+import { controlError, invalid } from "./errors";
 import { type History, historySchema, isUntouched, plantHistory } from "./history";
+
+export const historyRoutes: Route<World>[] = [{ method: "POST", pattern: "/history", handle: postHistory }];
+
+async function postHistory(exchange: Exchange, world: World): Promise<Answer> {
+  const parsed = historySchema.safeParse(exchange.body);
+  if (!parsed.success) return invalid(parsed.error);
+  const unknown = await findUnknown(world, parsed.data);
+  if (unknown !== null) return controlError(422, unknown);
+  const headSha = await findBranch(world.repository, "main");
+  if (headSha === null) return controlError(409, "The repository has no commit.");
+  if (!isUntouched(world.store.state)) return controlError(409, "Something was run or deployed here already.");
+  return json(201, { run_ids: await plantHistory(world, parsed.data, headSha) });
+}
 
 /** What a history names that does not exist, or null. */
 async function findUnknown(world: World, history: History): Promise<string | null> {
@@ -17,20 +30,7 @@ async function findUnknown(world: World, history: History): Promise<string | nul
     [...history.runs, ...history.surfaces.flatMap((planted) => planted.releases)].map(({ sha }) => sha),
   );
   for (const sha of shas) {
-    if ((await resolveCommit(world.repository, sha)) === null) return `sha: the repository has no ${sha}`;
+    if ((await findSha(world.repository, sha)) === null) return `sha: the repository has no ${sha}`;
   }
   return null;
 }
-
-async function plant(exchange: Exchange, world: World): Promise<Answer> {
-  const parsed = historySchema.safeParse(exchange.body);
-  if (!parsed.success) return invalid(parsed.error);
-  const unknown = await findUnknown(world, parsed.data);
-  if (unknown !== null) return refuse(422, unknown);
-  const headSha = await resolveBranch(world.repository, "main");
-  if (headSha === null) return refuse(409, "The repository has no commit.");
-  if (!isUntouched(world.store.state)) return refuse(409, "Something was run or deployed here already.");
-  return json(201, { run_ids: await plantHistory(world, parsed.data, headSha) });
-}
-
-export const historyRoutes: Route<World>[] = [{ method: "POST", pattern: "/history", handle: plant }];

@@ -3,10 +3,10 @@ import { type Answer, json } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
 import type { Release } from "../options";
-import { resolveCommit } from "../repository/refs";
+import { findSha } from "../repository/refs";
 import { currentRelease, releaseCommit, rollBackRelease, takeRelease } from "../state/releases";
 import type { World } from "../world";
-import { invalid, refuse } from "./errors";
+import { controlError, invalid } from "./errors";
 
 const liveSchema = z.strictObject({
   app: z.string(),
@@ -18,7 +18,14 @@ const liveSchema = z.strictObject({
   times: z.int().min(1).max(2_000).default(1),
 });
 
-function show(world: World): Answer {
+export const liveRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/live", handle: (_exchange, world) => showLive(world) },
+  { method: "PUT", pattern: "/live", handle: putLive },
+  { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
+  { method: "POST", pattern: "/live/{app}/take", handle: finishRelease },
+];
+
+function showLive(world: World): Answer {
   const apps = [...new Set(world.options.surfaces.map((surface) => surface.app))];
   const live = apps.map((app) => {
     const release = currentRelease(world.store.state, app);
@@ -27,16 +34,16 @@ function show(world: World): Answer {
   return json(200, Object.fromEntries(live));
 }
 
-async function put(exchange: Exchange, world: World): Promise<Answer> {
+async function putLive(exchange: Exchange, world: World): Promise<Answer> {
   const parsed = liveSchema.safeParse(exchange.body);
   if (!parsed.success) return invalid(parsed.error);
-  const sha = await resolveCommit(world.repository, parsed.data.sha);
-  if (sha === null) return refuse(422, `sha: the repository has no ${parsed.data.sha}`);
+  const sha = await findSha(world.repository, parsed.data.sha);
+  if (sha === null) return controlError(422, `sha: the repository has no ${parsed.data.sha}`);
   const { times, ...wanted } = parsed.data;
   const at = world.clock.now();
   const releases = Array.from({ length: times }, () => releaseCommit(world.store.state, { ...wanted, sha, at }));
   const release = releases.at(-1) ?? null;
-  if (release === null) return refuse(422, `app: no app is called ${parsed.data.app}`);
+  if (release === null) return controlError(422, `app: no app is called ${parsed.data.app}`);
   world.store.save();
   const isInForce = wanted.status === undefined && wanted.environment !== "preview";
   if (isInForce) world.announce(release);
@@ -47,15 +54,7 @@ async function put(exchange: Exchange, world: World): Promise<Answer> {
 function rollBack(exchange: Exchange, world: World): Answer {
   const app = exchange.params.app ?? "";
   const release = rollBackRelease(world.store.state, { app, at: world.clock.now() });
-  if (release === null) return refuse(409, `${app} has no earlier release of another commit.`);
-  return announced(world, release);
-}
-
-/** A release that was under way for long is done at last. */
-function take(exchange: Exchange, world: World): Answer {
-  const app = exchange.params.app ?? "";
-  const release = takeRelease(world.store.state, app);
-  if (release === null) return refuse(409, `${app} has no release that is under way.`);
+  if (release === null) return controlError(409, `${app} has no earlier release of another commit.`);
   return announced(world, release);
 }
 
@@ -65,9 +64,10 @@ function announced(world: World, release: Release): Answer {
   return json(200, { app: release.app, version: release.version, sha: release.sha });
 }
 
-export const liveRoutes: Route<World>[] = [
-  { method: "GET", pattern: "/live", handle: (_exchange, world) => show(world) },
-  { method: "PUT", pattern: "/live", handle: put },
-  { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
-  { method: "POST", pattern: "/live/{app}/take", handle: take },
-];
+/** A release that was under way for long is done at last. */
+function finishRelease(exchange: Exchange, world: World): Answer {
+  const app = exchange.params.app ?? "";
+  const release = takeRelease(world.store.state, app);
+  if (release === null) return controlError(409, `${app} has no release that is under way.`);
+  return announced(world, release);
+}

@@ -4,10 +4,10 @@ import { type Answer, json } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
 import { appendCommit } from "../repository/append-commit";
-import { resolveBranch } from "../repository/refs";
+import { findBranch } from "../repository/refs";
 import { addTwinCommits } from "../repository/twin-commits";
 import type { World } from "../world";
-import { invalid, refuse } from "./errors";
+import { controlError, invalid } from "./errors";
 
 const author = z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), email: z.string().min(1) })]);
 
@@ -21,16 +21,18 @@ const webhookSchema = z.array(
   z.strictObject({ url: z.url(), secret: z.string(), content_type: z.enum(["json", "form"]).default("json") }),
 );
 
-function person(given: z.infer<typeof author>): { name: string; email: string } {
-  if (typeof given !== "string") return given;
-  return { name: given, email: `${given.toLowerCase().replace(/[^a-z0-9]+/g, ".")}@raxx.app` };
-}
+export const repositoryRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/commits", handle: commit },
+  { method: "POST", pattern: "/commits/twins", handle: addTwins },
+  { method: "GET", pattern: "/webhooks", handle: (_exchange, world) => json(200, world.store.state.webhooks) },
+  { method: "PUT", pattern: "/webhooks", handle: putWebhooks },
+];
 
 async function commit(exchange: Exchange, world: World): Promise<Answer> {
   const parsed = commitSchema.safeParse(exchange.body ?? {});
   if (!parsed.success) return invalid(parsed.error);
-  if (!world.repository.isDemo) return refuse(409, "Only the demo repository takes commits; this one is yours.");
-  const before = await resolveBranch(world.repository, "main");
+  if (!world.repository.isDemo) return controlError(409, "Only the demo repository takes commits; this one is yours.");
+  const before = await findBranch(world.repository, "main");
   const { author: given, ...rest } = parsed.data;
   const sha = await appendCommit(world.repository, {
     ...rest,
@@ -42,9 +44,14 @@ async function commit(exchange: Exchange, world: World): Promise<Answer> {
   return json(201, { sha });
 }
 
+function person(given: z.infer<typeof author>): { name: string; email: string } {
+  if (typeof given !== "string") return given;
+  return { name: given, email: `${given.toLowerCase().replace(/[^a-z0-9]+/g, ".")}@raxx.app` };
+}
+
 async function addTwins(_exchange: Exchange, world: World): Promise<Answer> {
-  if (!world.repository.isDemo) return refuse(409, "Only the demo repository takes commits; this one is yours.");
-  const before = await resolveBranch(world.repository, "main");
+  if (!world.repository.isDemo) return controlError(409, "Only the demo repository takes commits; this one is yours.");
+  const before = await findBranch(world.repository, "main");
   const twins = await addTwinCommits(world.repository, new Date(world.clock.now()));
   void tellPush(world, { before: before ?? twins.merge, after: twins.merge });
   return json(201, twins);
@@ -57,10 +64,3 @@ function putWebhooks(exchange: Exchange, world: World): Answer {
   world.store.save();
   return json(200, parsed.data);
 }
-
-export const repositoryRoutes: Route<World>[] = [
-  { method: "POST", pattern: "/commits", handle: commit },
-  { method: "POST", pattern: "/commits/twins", handle: addTwins },
-  { method: "GET", pattern: "/webhooks", handle: (_exchange, world) => json(200, world.store.state.webhooks) },
-  { method: "PUT", pattern: "/webhooks", handle: putWebhooks },
-];

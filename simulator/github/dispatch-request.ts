@@ -23,20 +23,6 @@ export interface DispatchRequest {
 /** How the API at hand answers a dispatch: by parameter, always with details (2026-03-10), or never (older GHES). */
 export type DispatchStyle = "by_parameter" | "always_details" | "never_details";
 
-function refuseInputs(inputs: Record<string, unknown>, required: readonly string[]): BodyAnswer | null {
-  const names = Object.keys(inputs);
-  if (names.length > MAX_INPUTS) return githubError(422, "Too many inputs provided, the maximum is 25");
-  const unexpected = names.filter((name) => !DECLARED.includes(name));
-  if (unexpected.length > 0) return githubError(422, `Unexpected inputs provided: ${JSON.stringify(unexpected)}`);
-  const missing = required.find((name) => inputs[name] === undefined || inputs[name] === "");
-  if (missing !== undefined) return githubError(422, `Required input '${missing}' not provided`);
-  const notText = names.find((name) => typeof inputs[name] !== "string");
-  if (notText !== undefined) return githubError(422, `Invalid value for input '${notText}'`);
-  if (ENVIRONMENTS.includes(String(inputs.environment))) return null;
-  const message = `Provided value '${String(inputs.environment)}' for input 'environment' not in the list of allowed values`;
-  return githubError(422, message);
-}
-
 /** The correlation id a dispatch carries, whatever else is wrong with it. */
 export function correlationOf(exchange: Exchange): string | null {
   const parsed = z.object({ inputs: z.object({ correlation_id: z.string() }) }).safeParse(exchange.body);
@@ -55,9 +41,23 @@ export function readDispatch(
   if (asked !== undefined && style !== "by_parameter") {
     return githubError(422, 'Invalid request.\n\n"return_run_details" is not a permitted key.');
   }
-  const refusal = refuseInputs(inputs, needsSurface ? [...ALWAYS_REQUIRED, "surface"] : ALWAYS_REQUIRED);
+  const refusal = answerWrongInputs(inputs, needsSurface ? [...ALWAYS_REQUIRED, "surface"] : ALWAYS_REQUIRED);
   if (refusal !== null) return refusal;
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(inputs)) texts[name] = String(value);
   return { ref, inputs: texts, returnsDetails: style === "always_details" || asked === true };
+}
+
+function answerWrongInputs(inputs: Record<string, unknown>, required: readonly string[]): BodyAnswer | null {
+  const names = Object.keys(inputs);
+  if (names.length > MAX_INPUTS) return githubError(422, "Too many inputs provided, the maximum is 25");
+  const unexpected = names.filter((name) => !DECLARED.includes(name));
+  if (unexpected.length > 0) return githubError(422, `Unexpected inputs provided: ${JSON.stringify(unexpected)}`);
+  const missing = required.find((name) => inputs[name] === undefined || inputs[name] === "");
+  if (missing !== undefined) return githubError(422, `Required input '${missing}' not provided`);
+  const notText = names.find((name) => typeof inputs[name] !== "string");
+  if (notText !== undefined) return githubError(422, `Invalid value for input '${notText}'`);
+  if (ENVIRONMENTS.includes(String(inputs.environment))) return null;
+  const message = `Provided value '${String(inputs.environment)}' for input 'environment' not in the list of allowed values`;
+  return githubError(422, message);
 }

@@ -5,7 +5,7 @@ import type { Platform } from "../http/door";
 import { withEtag } from "../http/etag";
 import { type Exchange, presentedKey } from "../http/exchange";
 import type { World } from "../world";
-import { readdress, refuseAddress } from "./addresses";
+import { answerOtherAddress, readdress } from "./addresses";
 import { githubError, notFound } from "./errors";
 import { accountRoutes } from "./routes/account";
 import { approvalRoutes } from "./routes/approvals";
@@ -23,52 +23,6 @@ import { statusRoutes } from "./routes/statuses";
 import { workflowRoutes } from "./routes/workflows";
 
 const VERSIONS = ["2022-11-28", "2026-03-10"];
-
-function versionOf(exchange: Exchange): string {
-  return exchange.headers["x-github-api-version"] ?? "2022-11-28";
-}
-
-function refuse(exchange: Exchange, world: World): Answer | null {
-  if (presentedKey(exchange) === null) return githubError(401, "Requires authentication");
-  if (world.scenarios.touches("rejected_keys", "github")) return githubError(401, "Bad credentials");
-  if (world.scenarios.touches("too_many_requests", "github")) return githubError(429, "Too Many Requests");
-  const limit = exchange.path === "/rate_limit" ? null : world.rateLimit.refusal();
-  if (limit !== null) return limit;
-  if (!VERSIONS.includes(versionOf(exchange))) {
-    return githubError(400, `"${versionOf(exchange)}" is not a supported version of the API.`);
-  }
-  return refuseAddress(exchange, world);
-}
-
-function expiry(world: World): Record<string, string> {
-  const seconds = world.scenarios.get("token_expires_in_s");
-  if (seconds === undefined) return {};
-  const at = new Date(world.clock.now() + seconds * 1000).toISOString();
-  return { "github-authentication-token-expiration": `${at.slice(0, 10)} ${at.slice(11, 19)} UTC` };
-}
-
-/** Whether the address is one whose ETag stays as it is whatever changes behind it. */
-function isLying({ path }: Exchange, world: World): boolean {
-  const lying = world.scenarios.get("lying_etag") ?? false;
-  return Array.isArray(lying) ? lying.some((part) => path.includes(part)) : lying;
-}
-
-function finish(exchange: Exchange, answer: BodyAnswer, world: World): BodyAnswer {
-  const tagged = withEtag(exchange, answer, { isLying: isLying(exchange, world) });
-  if (tagged.status < 500 && ![304, 401].includes(tagged.status) && exchange.path !== "/rate_limit") {
-    world.rateLimit.spend();
-  }
-  const headers = {
-    ...tagged.headers,
-    ...world.rateLimit.headers(),
-    ...expiry(world),
-    "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
-    "x-github-media-type": "github.v3; format=json",
-    "x-github-api-version-selected": versionOf(exchange),
-    date: new Date(world.clock.now() + (world.scenarios.get("clock_skew_s") ?? 0) * 1000).toUTCString(),
-  };
-  return { ...tagged, headers };
-}
 
 /** GitHub's REST API, as far as a console needs it. */
 export const github: Platform = {
@@ -90,8 +44,54 @@ export const github: Platform = {
     ...deploymentRoutes,
   ],
   readdress,
-  refuse,
+  refuse: answerUnwanted,
   outage: () => json(503, { message: "Service unavailable" }),
   notFound,
-  finish,
+  finish: finishAnswer,
 };
+
+function answerUnwanted(exchange: Exchange, world: World): Answer | null {
+  if (presentedKey(exchange) === null) return githubError(401, "Requires authentication");
+  if (world.scenarios.touches("rejected_keys", "github")) return githubError(401, "Bad credentials");
+  if (world.scenarios.touches("too_many_requests", "github")) return githubError(429, "Too Many Requests");
+  const limit = exchange.path === "/rate_limit" ? null : world.rateLimit.refusal();
+  if (limit !== null) return limit;
+  if (!VERSIONS.includes(versionOf(exchange))) {
+    return githubError(400, `"${versionOf(exchange)}" is not a supported version of the API.`);
+  }
+  return answerOtherAddress(exchange, world);
+}
+
+function versionOf(exchange: Exchange): string {
+  return exchange.headers["x-github-api-version"] ?? "2022-11-28";
+}
+
+function finishAnswer(exchange: Exchange, answer: BodyAnswer, world: World): BodyAnswer {
+  const tagged = withEtag(exchange, answer, { isLying: isLying(exchange, world) });
+  if (tagged.status < 500 && ![304, 401].includes(tagged.status) && exchange.path !== "/rate_limit") {
+    world.rateLimit.spend();
+  }
+  const headers = {
+    ...tagged.headers,
+    ...world.rateLimit.headers(),
+    ...expiry(world),
+    "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
+    "x-github-media-type": "github.v3; format=json",
+    "x-github-api-version-selected": versionOf(exchange),
+    date: new Date(world.clock.now() + (world.scenarios.get("clock_skew_s") ?? 0) * 1000).toUTCString(),
+  };
+  return { ...tagged, headers };
+}
+
+/** Whether the address is one whose ETag stays as it is whatever changes behind it. */
+function isLying({ path }: Exchange, world: World): boolean {
+  const lying = world.scenarios.get("lying_etag") ?? false;
+  return Array.isArray(lying) ? lying.some((part) => path.includes(part)) : lying;
+}
+
+function expiry(world: World): Record<string, string> {
+  const seconds = world.scenarios.get("token_expires_in_s");
+  if (seconds === undefined) return {};
+  const at = new Date(world.clock.now() + seconds * 1000).toISOString();
+  return { "github-authentication-token-expiration": `${at.slice(0, 10)} ${at.slice(11, 19)} UTC` };
+}

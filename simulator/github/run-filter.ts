@@ -7,15 +7,23 @@ import { latestAttempt } from "./runs/queue";
 const FILTERS = ["actor", "branch", "event", "status", "created", "head_sha", "check_suite_id"];
 const INDEX_AGE_MS = 3_600_000;
 
-function isCreatedWithin(created: string, range: string): boolean {
-  const [from = "", to] = range.split("..");
-  if (to !== undefined) return (from === "*" || created >= from) && (to === "*" || created <= `${to}~`);
-  const bound = /^(>=|<=|>|<)(.+)$/.exec(range);
-  if (bound === null) return created.startsWith(range);
-  const [, operator, edge = ""] = bound;
-  if (operator === ">=") return created >= edge;
-  if (operator === "<=") return created <= `${edge}~`;
-  return operator === ">" ? created > edge : created < edge;
+/**
+ * Runs that the API lists, newest first, and the moment they are shown at. A filtered list comes from an index,
+ * which is an hour behind while the scenario `stale_index` is on.
+ */
+export function listedRuns(
+  world: World,
+  asked: { workflow: string | null; query: URLSearchParams },
+): { runs: StoredRun[]; at: number } {
+  const { workflow, query } = asked;
+  const now = world.clock.now();
+  const isFiltered = FILTERS.some((name) => query.has(name));
+  const at = isFiltered && world.scenarios.get("stale_index") === true ? now - INDEX_AGE_MS : now;
+  const runs = world.store.state.runs
+    .filter((run) => (workflow === null || run.workflow === workflow) && run.visibleAt <= now && run.createdAt <= at)
+    .filter((run) => !isFiltered || fits(run, query, at))
+    .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+  return { runs, at };
 }
 
 function fits(run: StoredRun, query: URLSearchParams, at: number): boolean {
@@ -35,23 +43,15 @@ function fits(run: StoredRun, query: URLSearchParams, at: number): boolean {
   );
 }
 
-/**
- * Runs that the API lists, newest first, and the moment they are shown at. A filtered list comes from an index,
- * which is an hour behind while the scenario `stale_index` is on.
- */
-export function listedRuns(
-  world: World,
-  asked: { workflow: string | null; query: URLSearchParams },
-): { runs: StoredRun[]; at: number } {
-  const { workflow, query } = asked;
-  const now = world.clock.now();
-  const isFiltered = FILTERS.some((name) => query.has(name));
-  const at = isFiltered && world.scenarios.get("stale_index") === true ? now - INDEX_AGE_MS : now;
-  const runs = world.store.state.runs
-    .filter((run) => (workflow === null || run.workflow === workflow) && run.visibleAt <= now && run.createdAt <= at)
-    .filter((run) => !isFiltered || fits(run, query, at))
-    .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
-  return { runs, at };
+function isCreatedWithin(created: string, range: string): boolean {
+  const [from = "", to] = range.split("..");
+  if (to !== undefined) return (from === "*" || created >= from) && (to === "*" || created <= `${to}~`);
+  const bound = /^(>=|<=|>|<)(.+)$/.exec(range);
+  if (bound === null) return created.startsWith(range);
+  const [, operator, edge = ""] = bound;
+  if (operator === ">=") return created >= edge;
+  if (operator === "<=") return created <= `${edge}~`;
+  return operator === ">" ? created > edge : created < edge;
 }
 
 /** A run the API shows by its id, or null: a new one may not be visible yet. */

@@ -18,13 +18,6 @@ export function slugId(name: string, sha: string): string {
   return stableUuid(`slug ${name} ${sha}`);
 }
 
-/** The address people open: the one the options name, else a site of the simulator's own. */
-function webUrl(world: World, app: string): string {
-  const given = world.options.webUrls?.[app];
-  if (given === undefined) return world.urls.site(app);
-  return given.endsWith("/") ? given : `${given}/`;
-}
-
 export function accountBody() {
   return { ...USER, name: "Raxx deploys", verified: true, beta: false, two_factor_authentication: true };
 }
@@ -47,6 +40,13 @@ export function appBody(world: World, { name, app }: NamedApp) {
   };
 }
 
+/** The address people open: the one the options name, else a site of the simulator's own. */
+function webUrl(world: World, app: string): string {
+  const given = world.options.webUrls?.[app];
+  if (given === undefined) return world.urls.site(app);
+  return given.endsWith("/") ? given : `${given}/`;
+}
+
 export function releaseBody({ name, app }: NamedApp, release: AppRelease) {
   const at = isoSeconds(release.at);
   return {
@@ -65,13 +65,6 @@ export function releaseBody({ name, app }: NamedApp, release: AppRelease) {
   };
 }
 
-/** The commit as the scenario `commit_told` has it told. */
-function commitTold(world: World, { name }: NamedApp, sha: string): string | null {
-  const told = world.scenarios.get("commit_told")?.[name];
-  if (told === undefined) return sha;
-  return told === "short" ? sha.slice(0, 7) : null;
-}
-
 export function slugBody(world: World, named: NamedApp, release: AppRelease & { sha: string }) {
   const { name } = named;
   const at = isoSeconds(release.at);
@@ -87,6 +80,13 @@ export function slugBody(world: World, named: NamedApp, release: AppRelease & { 
     created_at: at,
     updated_at: at,
   };
+}
+
+/** The commit as the scenario `commit_told` has it told. */
+function commitTold(world: World, { name }: NamedApp, sha: string): string | null {
+  const told = world.scenarios.get("commit_told")?.[name];
+  if (told === undefined) return sha;
+  return told === "short" ? sha.slice(0, 7) : null;
 }
 
 export function dynoBody({ name, app }: NamedApp) {

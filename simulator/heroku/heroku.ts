@@ -14,16 +14,6 @@ const HOURLY_CALLS = 4_500;
 
 type AppHandler = (exchange: Exchange, world: World, named: NamedApp) => Answer;
 
-function onApp(handle: AppHandler) {
-  return (exchange: Exchange, world: World): Answer => {
-    const wanted = exchange.params.app ?? "";
-    const found = Object.entries(world.store.state.heroku).find(
-      ([name]) => name === wanted || stableUuid(`heroku app ${name}`) === wanted,
-    );
-    return found === undefined ? noSuchApp() : handle(exchange, world, { name: found[0], app: found[1] });
-  };
-}
-
 const routes: Route<World>[] = [
   { method: "GET", pattern: "/account", handle: () => json(200, accountBody()) },
   {
@@ -52,23 +42,11 @@ const routes: Route<World>[] = [
   },
 ];
 
-function refuse(exchange: Exchange, world: World): Answer | null {
-  if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "heroku")) {
-    return herokuError(401, "unauthorized", "Invalid credentials provided.");
-  }
-  if (world.scenarios.touches("too_many_requests", "heroku")) {
-    return herokuError(429, "rate_limit", "Your account reached the API rate limit. Please wait a few minutes.");
-  }
-  const accept = exchange.headers.accept ?? "";
-  const isOther = accept.includes("vnd.heroku+json") && !/version=3(\D|$)/.test(accept);
-  return isOther ? herokuError(400, "bad_request", "Only version 3 of the API is spoken here.") : null;
-}
-
 /** Heroku's Platform API, version 3, as far as a console needs it. */
 export const heroku: Platform = {
   name: "heroku",
   routes,
-  refuse,
+  refuse: answerUnwanted,
   outage: () => herokuError(503, "unavailable", "The API is temporarily unavailable."),
   notFound: () => herokuError(404, "not_found", "The requested API endpoint was not found."),
   finish: (_exchange, answer, world) => ({
@@ -80,3 +58,25 @@ export const heroku: Platform = {
     },
   }),
 };
+
+function onApp(handle: AppHandler) {
+  return (exchange: Exchange, world: World): Answer => {
+    const wanted = exchange.params.app ?? "";
+    const found = Object.entries(world.store.state.heroku).find(
+      ([name]) => name === wanted || stableUuid(`heroku app ${name}`) === wanted,
+    );
+    return found === undefined ? noSuchApp() : handle(exchange, world, { name: found[0], app: found[1] });
+  };
+}
+
+function answerUnwanted(exchange: Exchange, world: World): Answer | null {
+  if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "heroku")) {
+    return herokuError(401, "unauthorized", "Invalid credentials provided.");
+  }
+  if (world.scenarios.touches("too_many_requests", "heroku")) {
+    return herokuError(429, "rate_limit", "Your account reached the API rate limit. Please wait a few minutes.");
+  }
+  const accept = exchange.headers.accept ?? "";
+  const isOther = accept.includes("vnd.heroku+json") && !/version=3(\D|$)/.test(accept);
+  return isOther ? herokuError(400, "bad_request", "Only version 3 of the API is spoken here.") : null;
+}

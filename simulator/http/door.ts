@@ -18,14 +18,6 @@ export interface Platform {
   finish: (exchange: Exchange, answer: BodyAnswer, world: World) => BodyAnswer;
 }
 
-/** Holds a request while the platform hangs; it goes on when that is cleared, even if nobody waits any more. */
-async function hold(platform: Platform, world: World): Promise<void> {
-  if (!world.scenarios.touches("hang", platform.name)) return;
-  do {
-    await world.scenarios.nextChange();
-  } while (world.scenarios.holds("hang", platform.name));
-}
-
 /** One request to a platform: counted on arrival, then held, refused or handled. */
 export async function answer(platform: Platform, sent: Exchange, world: World): Promise<Answer> {
   const exchange = platform.readdress?.(sent, world) ?? sent;
@@ -34,8 +26,8 @@ export async function answer(platform: Platform, sent: Exchange, world: World): 
   world.counts.arrived(platform.name, label);
   const bound = { ...exchange, params: found?.params ?? {} };
   found?.route.arrived?.(bound, world);
-  await hold(platform, world);
-  const handled = await decide(platform, bound, { world, route: found?.route ?? null });
+  await waitWhileHanging(platform, world);
+  const handled = await decideAnswer(platform, bound, { world, route: found?.route ?? null });
   if (handled.kind === "dropped") {
     world.counts.charged(platform.name);
     return handled;
@@ -47,12 +39,15 @@ export async function answer(platform: Platform, sent: Exchange, world: World): 
   return finished;
 }
 
-/** Every answer tells its platform's time, which is the world's. */
-function withDate(answer: BodyAnswer, world: World): BodyAnswer {
-  return { ...answer, headers: { date: new Date(world.clock.now()).toUTCString(), ...answer.headers } };
+/** Holds a request while the platform hangs; it goes on when that is cleared, even if nobody waits any more. */
+async function waitWhileHanging(platform: Platform, world: World): Promise<void> {
+  if (!world.scenarios.touches("hang", platform.name)) return;
+  do {
+    await world.scenarios.nextChange();
+  } while (world.scenarios.holds("hang", platform.name));
 }
 
-async function decide(
+async function decideAnswer(
   platform: Platform,
   exchange: Exchange,
   place: { world: World; route: Route<World> | null },
@@ -64,4 +59,9 @@ async function decide(
   if (route === null) return platform.notFound();
   world.runs.advance();
   return await route.handle(exchange, world);
+}
+
+/** Every answer tells its platform's time, which is the world's. */
+function withDate(answer: BodyAnswer, world: World): BodyAnswer {
+  return { ...answer, headers: { date: new Date(world.clock.now()).toUTCString(), ...answer.headers } };
 }

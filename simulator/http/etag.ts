@@ -3,12 +3,6 @@ import type { BodyAnswer } from "./answer";
 import { empty } from "./answer";
 import type { Exchange } from "./exchange";
 
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  const known = ifNoneMatch.split(",").map((part) => part.trim().replace(/^W\//, ""));
-  return known.includes(etag) || known.includes("*");
-}
-
 /**
  * Adds a strong ETag to a 200 of a GET, or turns it into a 304 when the client has the same bytes already; one that lies has
  * it that any bytes are the same.
@@ -23,4 +17,10 @@ export function withEtag(exchange: Exchange, answer: BodyAnswer, { isLying = fal
     return empty(304, link === undefined ? headers : { ...headers, link });
   }
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const known = ifNoneMatch.split(",").map((part) => part.trim().replace(/^W\//, ""));
+  return known.includes(etag) || known.includes("*");
 }

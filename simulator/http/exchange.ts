@@ -16,33 +16,6 @@ export interface Exchange {
   isReaddressed?: boolean;
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  request.setEncoding("utf8");
-  let body = "";
-  for await (const chunk of request) {
-    body += String(chunk);
-    if (body.length > MAX_BODY_LENGTH) throw new Error("The body is too long.");
-  }
-  return body;
-}
-
-function parseBody(text: string): { body: unknown; hasUnreadableBody: boolean } {
-  if (text.trim() === "") return { body: undefined, hasUnreadableBody: false };
-  try {
-    return { body: JSON.parse(text), hasUnreadableBody: false };
-  } catch {
-    return { body: undefined, hasUnreadableBody: true };
-  }
-}
-
-function flatHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-
 /** Reads a request to its end; `path` is everything after the first segment, which names the platform. */
 export async function readExchange(request: IncomingMessage): Promise<{ prefix: string; exchange: Exchange }> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
@@ -59,6 +32,33 @@ export async function readExchange(request: IncomingMessage): Promise<{ prefix: 
       ...parseBody(text),
     },
   };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  request.setEncoding("utf8");
+  let body = "";
+  for await (const chunk of request) {
+    body += String(chunk);
+    if (body.length > MAX_BODY_LENGTH) throw new Error("The body is too long.");
+  }
+  return body;
+}
+
+function flatHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
+function parseBody(text: string): { body: unknown; hasUnreadableBody: boolean } {
+  if (text.trim() === "") return { body: undefined, hasUnreadableBody: false };
+  try {
+    return { body: JSON.parse(text), hasUnreadableBody: false };
+  } catch {
+    return { body: undefined, hasUnreadableBody: true };
+  }
 }
 
 /** The key in `Authorization: Bearer`, `token` or Basic (the password), or null. */

@@ -5,15 +5,15 @@ export interface Page {
   perPage: number;
 }
 
-function positive(value: string | null, fallback: number): number {
-  const number = Number(value);
-  return value !== null && Number.isInteger(number) && number > 0 ? number : fallback;
-}
-
 /** `page` and `per_page` as GitHub reads them: 30 a page, at most 100. */
 export function pageOf(exchange: Exchange): Page {
   const query = exchange.url.searchParams;
   return { page: positive(query.get("page"), 1), perPage: Math.min(100, positive(query.get("per_page"), 30)) };
+}
+
+function positive(value: string | null, fallback: number): number {
+  const number = Number(value);
+  return value !== null && Number.isInteger(number) && number > 0 ? number : fallback;
 }
 
 /** The items of one page. */

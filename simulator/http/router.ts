@@ -10,22 +10,6 @@ export interface Route<World> {
   arrived?: (exchange: Exchange, world: World) => void;
 }
 
-function decode(segment: string): string | null {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return null;
-  }
-}
-
-function bind(wanted: string, rest: readonly string[]): { name: string; value: string; taken: number } | null {
-  const name = /^\{(\w+)(\.\.\.)?\}$/.exec(wanted);
-  if (name?.[1] === undefined) return null;
-  const taken = name[2] === undefined ? 1 : rest.length;
-  const value = decode(rest.slice(0, taken).join("/"));
-  return value === null || value === "" ? null : { name: name[1], value, taken };
-}
-
 /** The parameters of `path` when it fits `pattern`, else null. */
 export function matchPath(pattern: string, path: string): Record<string, string> | null {
   const given = path.replace(/\/$/, "").split("/").slice(1);
@@ -38,12 +22,28 @@ export function matchPath(pattern: string, path: string): Record<string, string>
       position += 1;
       continue;
     }
-    const bound = bind(wanted, given.slice(position));
+    const bound = bindParameter(wanted, given.slice(position));
     if (bound === null) return null;
     params[bound.name] = bound.value;
     position += bound.taken;
   }
   return position === given.length ? params : null;
+}
+
+function bindParameter(wanted: string, rest: readonly string[]): { name: string; value: string; taken: number } | null {
+  const name = /^\{(\w+)(\.\.\.)?\}$/.exec(wanted);
+  if (name?.[1] === undefined) return null;
+  const taken = name[2] === undefined ? 1 : rest.length;
+  const value = decodeSegment(rest.slice(0, taken).join("/"));
+  return value === null || value === "" ? null : { name: name[1], value, taken };
+}
+
+function decodeSegment(segment: string): string | null {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
 }
 
 /** The first route that fits, with its parameters. */

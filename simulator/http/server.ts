@@ -6,7 +6,30 @@ import { type Exchange, readExchange } from "./exchange";
 /** Answers one request; `prefix` is the first segment of its path. */
 export type Serve = (prefix: string, exchange: Exchange) => Promise<Answer>;
 
-function send(response: ServerResponse, answer: Answer): void {
+/** Listens on loopback only and gives every request to `serve`; rejects when the port is taken. */
+export async function serveOverHttp(port: number, serve: Serve): Promise<{ server: Server; port: number }> {
+  const server = createServer((request, response) => {
+    void answerRequest(serve, request).then((answer) => sendAnswer(response, answer));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The simulator has no port.");
+  return { server, port: address.port };
+}
+
+async function answerRequest(serve: Serve, request: IncomingMessage): Promise<Answer> {
+  try {
+    const { prefix, exchange } = await readExchange(request);
+    return await serve(prefix, exchange);
+  } catch (error) {
+    return json(500, { message: error instanceof Error ? error.message : "The simulator failed." });
+  }
+}
+
+function sendAnswer(response: ServerResponse, answer: Answer): void {
   if (answer.kind === "dropped") {
     response.socket?.destroy();
     return;
@@ -16,29 +39,6 @@ function send(response: ServerResponse, answer: Answer): void {
     answer.status === 204 || answer.status === 304 ? {} : { "content-length": Buffer.byteLength(answer.body) };
   response.writeHead(answer.status, { ...answer.headers, ...length });
   response.end(answer.body);
-}
-
-async function respond(serve: Serve, request: IncomingMessage): Promise<Answer> {
-  try {
-    const { prefix, exchange } = await readExchange(request);
-    return await serve(prefix, exchange);
-  } catch (error) {
-    return json(500, { message: error instanceof Error ? error.message : "The simulator failed." });
-  }
-}
-
-/** Listens on loopback only and gives every request to `serve`; rejects when the port is taken. */
-export async function listen(port: number, serve: Serve): Promise<{ server: Server; port: number }> {
-  const server = createServer((request, response) => {
-    void respond(serve, request).then((answer) => send(response, answer));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The simulator has no port.");
-  return { server, port: address.port };
 }
 
 /** Closes the server and every open socket. */

@@ -17,7 +17,15 @@ export interface NewCommit {
 const AUTHOR = { name: "Priya Raman", email: "priya@raxx.app" };
 let previous: Promise<unknown> = Promise.resolve();
 
-async function append(repository: Repository, commit: NewCommit): Promise<string> {
+/** Adds a commit to main of the demo repository, one at a time, and gives its SHA. */
+export async function appendCommit(repository: Repository, commit: NewCommit): Promise<string> {
+  if (!repository.isDemo) throw new Error("Only the demo repository takes commits.");
+  const next = previous.then(() => appendToMain(repository, commit));
+  previous = next.catch(() => undefined);
+  return await next;
+}
+
+async function appendToMain(repository: Repository, commit: NewCommit): Promise<string> {
   const { at } = commit;
   const count = (await git(repository.dir, ["rev-list", "--count", "refs/heads/main"])).trim();
   const pullRequest = `(#${Number(count) + 64})`;
@@ -33,12 +41,4 @@ async function append(repository: Repository, commit: NewCommit): Promise<string
   const stream = importCommit({ branch: "main", author, at, message, files, from: "refs/heads/main^0", mark: 1 });
   await fastImport(repository.dir, stream);
   return (await git(repository.dir, ["rev-parse", "refs/heads/main"])).trim();
-}
-
-/** Adds a commit to main of the demo repository, one at a time, and gives its SHA. */
-export async function appendCommit(repository: Repository, commit: NewCommit): Promise<string> {
-  if (!repository.isDemo) throw new Error("Only the demo repository takes commits.");
-  const next = previous.then(() => append(repository, commit));
-  previous = next.catch(() => undefined);
-  return await next;
 }

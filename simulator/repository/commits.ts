@@ -36,35 +36,27 @@ const listed = new Remembered<readonly CommitRecord[]>(50);
 const files = new Remembered<FileAt | null>(50);
 const directories = new Remembered<readonly TreeEntry[] | null>(200);
 
-function isoDate(epochSeconds: string): string {
-  const date = new Date(Number(epochSeconds) * 1000);
-  return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, 19)}Z`;
+/** A path at a full SHA. */
+interface PathAt {
+  sha: string;
+  path: string;
 }
 
-function parseRecord(record: string): CommitRecord {
-  const [sha = "", tree = "", parents = "", an = "", ae = "", at = "", cn = "", ce = "", ct = "", message = ""] =
-    record.split("\x1f");
-  return {
-    sha,
-    tree,
-    parents: parents.split(" ").filter((parent) => parent !== ""),
-    author: { name: an, email: ae, date: isoDate(at) },
-    committer: { name: cn, email: ce, date: isoDate(ct) },
-    message: message.replace(/\n+$/, ""),
-  };
+interface FileAt {
+  blob: string;
+  content: string;
 }
 
-/** In the demo repository, characters of private use stand for what git refuses. */
-function parseLog(repository: Repository, output: string): CommitRecord[] {
-  return (repository.isDemo ? undrawFromGit(output) : output)
-    .split("\x1e")
-    .map((record) => record.replace(/^\n/, ""))
-    .filter((record) => record !== "")
-    .map(parseRecord);
+export interface TreeEntry {
+  name: string;
+  /** Git's word: tree, blob or commit (of a submodule). */
+  kind: string;
+  hash: string;
+  size: number;
 }
 
 /** At most `limit` commits of a range, newest first: git reads no further than that. */
-export async function listCommits(repository: Repository, query: CommitQuery): Promise<readonly CommitRecord[]> {
+export async function listStoredCommits(repository: Repository, query: CommitQuery): Promise<readonly CommitRecord[]> {
   return await listed.get(`${repository.dir} ${JSON.stringify(query)}`, () => readCommits(repository, query));
 }
 
@@ -85,6 +77,33 @@ async function readCommits(repository: Repository, query: CommitQuery): Promise<
   return commits;
 }
 
+/** In the demo repository, characters of private use stand for what git refuses. */
+function parseLog(repository: Repository, output: string): CommitRecord[] {
+  return (repository.isDemo ? undrawFromGit(output) : output)
+    .split("\x1e")
+    .map((record) => record.replace(/^\n/, ""))
+    .filter((record) => record !== "")
+    .map(parseRecord);
+}
+
+function parseRecord(record: string): CommitRecord {
+  const [sha = "", tree = "", parents = "", an = "", ae = "", at = "", cn = "", ce = "", ct = "", message = ""] =
+    record.split("\x1f");
+  return {
+    sha,
+    tree,
+    parents: parents.split(" ").filter((parent) => parent !== ""),
+    author: { name: an, email: ae, date: isoDate(at) },
+    committer: { name: cn, email: ce, date: isoDate(ct) },
+    message: message.replace(/\n+$/, ""),
+  };
+}
+
+function isoDate(epochSeconds: string): string {
+  const date = new Date(Number(epochSeconds) * 1000);
+  return Number.isNaN(date.getTime()) ? "1970-01-01T00:00:00Z" : `${date.toISOString().slice(0, 19)}Z`;
+}
+
 /** How many commits a full SHA reaches. */
 export async function countCommits(repository: Repository, sha: string): Promise<number> {
   return await counted.get(`${repository.dir} ${sha}`, async () =>
@@ -93,7 +112,7 @@ export async function countCommits(repository: Repository, sha: string): Promise
 }
 
 /** One commit by its full SHA; rejects when there is none. */
-export async function readCommit(repository: Repository, sha: string): Promise<CommitRecord> {
+export async function readStoredCommit(repository: Repository, sha: string): Promise<CommitRecord> {
   return await known.get(`${repository.dir} ${sha}`, async () => {
     const [commit] = parseLog(
       repository,
@@ -102,17 +121,6 @@ export async function readCommit(repository: Repository, sha: string): Promise<C
     if (commit === undefined) throw new Error(`No commit found for SHA: ${sha}`);
     return commit;
   });
-}
-
-/** A path at a full SHA. */
-interface PathAt {
-  sha: string;
-  path: string;
-}
-
-interface FileAt {
-  blob: string;
-  content: string;
 }
 
 /** The content of a file at a commit, or null. */
@@ -124,14 +132,6 @@ async function readFile(repository: Repository, at: PathAt): Promise<FileAt | nu
   const blob = await askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${at.sha}:${at.path}`]);
   if (blob === null || (await askGit(repository.dir, ["cat-file", "-t", blob])) !== "blob") return null;
   return { blob, content: await git(repository.dir, ["cat-file", "blob", blob]) };
-}
-
-export interface TreeEntry {
-  name: string;
-  /** Git's word: tree, blob or commit (of a submodule). */
-  kind: string;
-  hash: string;
-  size: number;
 }
 
 /** What a directory holds at a commit, or null when it is none. */

@@ -1,4 +1,4 @@
-import { type CommitRecord, listCommits } from "./commits";
+import { type CommitRecord, listStoredCommits } from "./commits";
 import { askGit, git } from "./git";
 import { Remembered } from "./remembered";
 import type { Repository } from "./repository";
@@ -17,7 +17,17 @@ export interface CommitWindow {
 const MAX_UNPAGED = 250;
 const known = new Remembered<Comparison | "unrelated">(500);
 
-async function measure(repository: Repository, base: string, head: string): Promise<Comparison | "unrelated"> {
+/** How far two commits are apart, or null when they share no history. */
+export async function compareCommits(
+  repository: Repository,
+  range: { base: string; head: string },
+): Promise<Comparison | null> {
+  const { base, head } = range;
+  const result = await known.get(`${repository.dir} ${base} ${head}`, () => measureDistance(repository, base, head));
+  return result === "unrelated" ? null : result;
+}
+
+async function measureDistance(repository: Repository, base: string, head: string): Promise<Comparison | "unrelated"> {
   const [mergeBase, counts] = await Promise.all([
     askGit(repository.dir, ["merge-base", base, head]),
     git(repository.dir, ["rev-list", "--left-right", "--count", `${base}...${head}`]),
@@ -25,16 +35,6 @@ async function measure(repository: Repository, base: string, head: string): Prom
   if (mergeBase === null || mergeBase === "") return "unrelated";
   const [behindBy = 0, aheadBy = 0] = counts.trim().split(/\s+/).map(Number);
   return { mergeBase, aheadBy, behindBy };
-}
-
-/** How far two commits are apart, or null when they share no history. */
-export async function compareCommits(
-  repository: Repository,
-  range: { base: string; head: string },
-): Promise<Comparison | null> {
-  const { base, head } = range;
-  const result = await known.get(`${repository.dir} ${base} ${head}`, () => measure(repository, base, head));
-  return result === "unrelated" ? null : result;
 }
 
 /**
@@ -50,5 +50,5 @@ export async function commitsBetween(
   const start = window === null ? Math.max(0, total - MAX_UNPAGED) : (window.page - 1) * window.perPage;
   if (end <= start) return [];
   const query = { range: `${range.base}..${range.head}`, skip: total - end, limit: end - start };
-  return (await listCommits(repository, query)).toReversed();
+  return (await listStoredCommits(repository, query)).toReversed();
 }

@@ -14,24 +14,33 @@ interface Tree {
   touched: Map<string, number>;
 }
 
-/** The files one commit writes; the tree remembers them for the next. */
-function filesOf(commit: StoryCommit, at: Date, tree: Tree): Map<string, string> {
-  const files = new Map<string, string>();
-  for (const path of commit.touches) {
-    const count = tree.touched.get(path) ?? 0;
-    const content = growFile({ path, content: tree.contents.get(path) ?? "", subject: commit.subject, count });
-    tree.contents.set(path, content);
-    tree.touched.set(path, count + 1);
-    files.set(path, content);
+/**
+ * Makes the demo repository in `dir` (bare, branch main, one feature branch, one tag); does nothing when it is there.
+ * Rejects when `dir` holds something else.
+ */
+export async function createDemoRepository(dir: string): Promise<void> {
+  const target = resolve(dir);
+  if (!isMissingOrEmpty(target)) {
+    if (await isDemoRepository(target)) return;
+    throw new Error(`${target} is not empty and not a demo repository: choose another folder or empty this one.`);
   }
-  if (commit.migration !== undefined) {
-    files.set(`prisma/migrations/${migrationFolder(at, commit.migration.name)}/migration.sql`, commit.migration.sql);
-  }
-  return files;
+  const building = `${target}.building-${process.pid}`;
+  rmSync(building, { recursive: true, force: true });
+  mkdirSync(dirname(target), { recursive: true });
+  mkdirSync(building);
+  await git(building, ["init", "--quiet", "--bare", "--template=", "--initial-branch=main"]);
+  await fastImport(building, storyStream(new Date()));
+  await git(building, ["config", DEMO_MARK, "true"]);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(building, target);
 }
 
-function markOf(subjectPart: string): number {
-  return MAIN_STORY.findIndex((commit) => commit.subject.includes(subjectPart)) + 1;
+function isMissingOrEmpty(dir: string): boolean {
+  try {
+    return readdirSync(dir).length === 0;
+  } catch {
+    return true;
+  }
 }
 
 function storyStream(now: Date): string {
@@ -68,31 +77,22 @@ function storyStream(now: Date): string {
   return [...main, ...feature, tag].join("");
 }
 
-function isMissingOrEmpty(dir: string): boolean {
-  try {
-    return readdirSync(dir).length === 0;
-  } catch {
-    return true;
+/** The files one commit writes; the tree remembers them for the next. */
+function filesOf(commit: StoryCommit, at: Date, tree: Tree): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const path of commit.touches) {
+    const count = tree.touched.get(path) ?? 0;
+    const content = growFile({ path, content: tree.contents.get(path) ?? "", subject: commit.subject, count });
+    tree.contents.set(path, content);
+    tree.touched.set(path, count + 1);
+    files.set(path, content);
   }
+  if (commit.migration !== undefined) {
+    files.set(`prisma/migrations/${migrationFolder(at, commit.migration.name)}/migration.sql`, commit.migration.sql);
+  }
+  return files;
 }
 
-/**
- * Makes the demo repository in `dir` (bare, branch main, one feature branch, one tag); does nothing when it is there.
- * Rejects when `dir` holds something else.
- */
-export async function createDemoRepository(dir: string): Promise<void> {
-  const target = resolve(dir);
-  if (!isMissingOrEmpty(target)) {
-    if (await isDemoRepository(target)) return;
-    throw new Error(`${target} is not empty and not a demo repository: choose another folder or empty this one.`);
-  }
-  const building = `${target}.building-${process.pid}`;
-  rmSync(building, { recursive: true, force: true });
-  mkdirSync(dirname(target), { recursive: true });
-  mkdirSync(building);
-  await git(building, ["init", "--quiet", "--bare", "--template=", "--initial-branch=main"]);
-  await fastImport(building, storyStream(new Date()));
-  await git(building, ["config", DEMO_MARK, "true"]);
-  rmSync(target, { recursive: true, force: true });
-  renameSync(building, target);
+function markOf(subjectPart: string): number {
+  return MAIN_STORY.findIndex((commit) => commit.subject.includes(subjectPart)) + 1;
 }

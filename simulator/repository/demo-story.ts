@@ -27,10 +27,6 @@ const bot: Author = { name: "renovate[bot]", email: "29139614+renovate[bot]@user
 
 const c = (author: Author, subject: string, ...touches: string[]): StoryCommit => ({ author, subject, touches });
 
-function m(author: Author, subject: string, migration: { name: string; sql: string }): StoryCommit {
-  return { author, subject, touches: ["api/models.ts"], migration };
-}
-
 const accounts = {
   name: "add_accounts",
   sql: `-- CreateTable
@@ -145,3 +141,7 @@ export const FEATURE_STORY: StoryCommit[] = [
 export const FEATURE_BRANCH = "feature/audit-export";
 export const FEATURE_STARTS_AFTER = "(#119)";
 export const TAG = { name: "v1.4.0", on: "(#103)" };
+
+function m(author: Author, subject: string, migration: { name: string; sql: string }): StoryCommit {
+  return { author, subject, touches: ["api/models.ts"], migration };
+}

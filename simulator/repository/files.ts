@@ -27,6 +27,33 @@ const STATUS: Record<string, FileChange["status"]> = {
 };
 const known = new Remembered<FileChange[]>(200);
 
+/** What changed between two commits (`from` null: everything is new), at most 300 files, with their patches. */
+export async function listChanges(
+  repository: Repository,
+  range: { from: string | null; to: string },
+): Promise<FileChange[]> {
+  const from = range.from ?? EMPTY_TREE;
+  return await known.get(`${repository.dir} ${from} ${range.to}`, () =>
+    readChanges(repository, { from, to: range.to }),
+  );
+}
+
+async function readChanges(repository: Repository, range: { from: string; to: string }): Promise<FileChange[]> {
+  const { from, to } = range;
+  const tree = ["diff-tree", "-r", "--full-index", "--abbrev=40", "--no-color", "--no-ext-diff"];
+  const all = parseEntries(await git(repository.dir, [...tree, "-z", "--raw", "--no-renames", from, to]));
+  const isLarge = all.length > MAX_FILES;
+  const detection = isLarge ? "--no-renames" : "-M";
+  const limited = all.slice(0, MAX_FILES);
+  const paths = isLarge ? ["--", ...limited.map((entry) => entry.path)] : [];
+  const entries = isLarge
+    ? limited
+    : parseEntries(await git(repository.dir, [...tree, "-z", "--raw", detection, from, to]));
+  const output = await git(repository.dir, ["--literal-pathspecs", ...tree, "-p", detection, from, to, ...paths]);
+  const patches = parsePatches(output, entries.length);
+  return entries.map((entry, index) => withPatch(entry, patches?.[index] ?? ""));
+}
+
 /** Reads `--raw -z`: `:mode mode sha sha X`, path, and a second path after R and C. */
 function parseEntries(output: string): Entry[] {
   const tokens = output.split("\0");
@@ -58,38 +85,11 @@ function parsePatches(output: string, count: number): string[] | null {
   });
 }
 
-function countLines(patch: string, sign: "+" | "-"): number {
-  return patch.split("\n").filter((line) => line.startsWith(sign)).length;
-}
-
 function withPatch(entry: Entry, patch: string): FileChange {
   const shown = patch !== "" && patch.length <= MAX_PATCH_CHARACTERS ? patch : null;
   return { ...entry, additions: countLines(patch, "+"), deletions: countLines(patch, "-"), patch: shown };
 }
 
-async function readChanges(repository: Repository, range: { from: string; to: string }): Promise<FileChange[]> {
-  const { from, to } = range;
-  const tree = ["diff-tree", "-r", "--full-index", "--abbrev=40", "--no-color", "--no-ext-diff"];
-  const all = parseEntries(await git(repository.dir, [...tree, "-z", "--raw", "--no-renames", from, to]));
-  const isLarge = all.length > MAX_FILES;
-  const detection = isLarge ? "--no-renames" : "-M";
-  const limited = all.slice(0, MAX_FILES);
-  const paths = isLarge ? ["--", ...limited.map((entry) => entry.path)] : [];
-  const entries = isLarge
-    ? limited
-    : parseEntries(await git(repository.dir, [...tree, "-z", "--raw", detection, from, to]));
-  const output = await git(repository.dir, ["--literal-pathspecs", ...tree, "-p", detection, from, to, ...paths]);
-  const patches = parsePatches(output, entries.length);
-  return entries.map((entry, index) => withPatch(entry, patches?.[index] ?? ""));
-}
-
-/** What changed between two commits (`from` null: everything is new), at most 300 files, with their patches. */
-export async function listChanges(
-  repository: Repository,
-  range: { from: string | null; to: string },
-): Promise<FileChange[]> {
-  const from = range.from ?? EMPTY_TREE;
-  return await known.get(`${repository.dir} ${from} ${range.to}`, () =>
-    readChanges(repository, { from, to: range.to }),
-  );
+function countLines(patch: string, sign: "+" | "-"): number {
+  return patch.split("\n").filter((line) => line.startsWith(sign)).length;
 }

@@ -3,6 +3,17 @@ import { dirname } from "node:path";
 
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
+/** Runs git in `dir` and gives its output; rejects with git's own words when it fails. */
+export function git(dir: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { maxBuffer: MAX_OUTPUT_BYTES, encoding: "utf8" } as const;
+    execFile("env", commandLine(dir, args), options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`git ${args[0] ?? ""} failed: ${stderr.trim() || error.message}`));
+    });
+  });
+}
+
 /**
  * The command line of a git that answers alike for every user: no configuration, prompts, locks or network,
  * no folder above `dir`, and a repository that belongs to somebody else (a clone made before `sudo`) is fine.
@@ -22,21 +33,16 @@ function commandLine(dir: string, args: readonly string[]): string[] {
     "GIT_NO_LAZY_FETCH=1",
     "git",
     "--no-pager",
-    ...["-c", "safe.directory=*", "-c", "core.quotePath=false", "-c", "gc.auto=0"],
-    ...["-C", dir],
+    "-c",
+    "safe.directory=*",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "gc.auto=0",
+    "-C",
+    dir,
     ...args,
   ];
-}
-
-/** Runs git in `dir` and gives its output; rejects with git's own words when it fails. */
-export function git(dir: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { maxBuffer: MAX_OUTPUT_BYTES, encoding: "utf8" } as const;
-    execFile("env", commandLine(dir, args), options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`git ${args[0] ?? ""} failed: ${stderr.trim() || error.message}`));
-    });
-  });
 }
 
 /** Like `git`, but null when git fails: for questions whose answer may be "no such thing". */

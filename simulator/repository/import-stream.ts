@@ -14,14 +14,6 @@ export interface ImportedCommit {
   mark: number;
 }
 
-function bytes(text: string): string {
-  return `data ${Buffer.byteLength(text)}\n${text}\n`;
-}
-
-function plain(text: string): string {
-  return text.replace(/[<>\n\0]/g, " ").trim();
-}
-
 /** One commit in the language of `git fast-import`, committed by GitHub as a squash merge is. */
 export function importCommit(commit: ImportedCommit): string {
   const seconds = Math.floor(commit.at.getTime() / 1000);
@@ -37,6 +29,14 @@ export function importCommit(commit: ImportedCommit): string {
     ...[...commit.files].map(([path, content]) => `M 100644 inline ${path}\n${bytes(content)}`),
     "\n",
   ].join("");
+}
+
+function plain(text: string): string {
+  return text.replace(/[<>\n\0]/g, " ").trim();
+}
+
+function bytes(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }
 
 /** An annotated tag in the language of `git fast-import`. */

@@ -10,30 +10,7 @@ export interface Branch {
 const FULL_SHA = /^[0-9a-f]{40}$/i;
 const SHORT_SHA = /^[0-9a-f]{4,39}$/i;
 
-/** A name git may take as a ref; what could be an option or a revision expression is not. */
-function isPlainName(name: string): boolean {
-  return /^[\w#@+=%][\w./#@+=%-]*$/.test(name) && !name.includes("..") && !name.includes("@{");
-}
-
 const known = new Remembered<string>(5000);
-
-async function commitAt(repository: Repository, revision: string): Promise<string | null> {
-  const ask = () => askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
-  return repository.isStill === true ? await known.find(`${repository.dir} ${revision}`, ask) : await ask();
-}
-
-/** The commit behind a full SHA: once it is there, it stays. */
-async function commitOf(repository: Repository, sha: string): Promise<string | null> {
-  return await known.find(`${repository.dir} ${sha}`, () => commitAt(repository, sha));
-}
-
-async function firstCommit(repository: Repository, revisions: readonly string[]): Promise<string | null> {
-  for (const revision of revisions) {
-    const sha = await commitAt(repository, revision);
-    if (sha !== null) return sha;
-  }
-  return null;
-}
 
 const branchRefs = (name: string): string[] => [`refs/heads/${name}`, `refs/remotes/origin/${name}`];
 
@@ -45,37 +22,60 @@ export async function defaultBranch(repository: Repository): Promise<string> {
   return current === null || current === "" ? "main" : current;
 }
 
-async function defaultTip(repository: Repository): Promise<string | null> {
-  return await firstCommit(repository, [...branchRefs(await defaultBranch(repository)), "HEAD"]);
-}
-
 /** The tip of a branch; `main` is the default branch where no branch has that name. */
-export async function resolveBranch(repository: Repository, name: string): Promise<string | null> {
+export async function findBranch(repository: Repository, name: string): Promise<string | null> {
   if (!isPlainName(name)) return null;
   const sha = await firstCommit(repository, branchRefs(name));
   return sha ?? (name === "main" ? await defaultTip(repository) : null);
 }
 
+/** A name git may take as a ref; what could be an option or a revision expression is not. */
+function isPlainName(name: string): boolean {
+  return /^[\w#@+=%][\w./#@+=%-]*$/.test(name) && !name.includes("..") && !name.includes("@{");
+}
+
+async function firstCommit(repository: Repository, revisions: readonly string[]): Promise<string | null> {
+  for (const revision of revisions) {
+    const sha = await commitAt(repository, revision);
+    if (sha !== null) return sha;
+  }
+  return null;
+}
+
+async function commitAt(repository: Repository, revision: string): Promise<string | null> {
+  const ask = () => askGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  return repository.isStill === true ? await known.find(`${repository.dir} ${revision}`, ask) : await ask();
+}
+
+async function defaultTip(repository: Repository): Promise<string | null> {
+  return await firstCommit(repository, [...branchRefs(await defaultBranch(repository)), "HEAD"]);
+}
+
 /** The commit a tag points at. */
-export async function resolveTag(repository: Repository, name: string): Promise<string | null> {
+export async function findTag(repository: Repository, name: string): Promise<string | null> {
   return isPlainName(name) ? await commitAt(repository, `refs/tags/${name}`) : null;
 }
 
 /** The commit a branch or a tag points at, with or without `refs/`; never a SHA. */
-export async function resolveNamedRef(repository: Repository, ref: string): Promise<string | null> {
+export async function findNamedRef(repository: Repository, ref: string): Promise<string | null> {
   const name = ref.replace(/^refs\//, "");
-  if (name.startsWith("heads/")) return await resolveBranch(repository, name.slice("heads/".length));
-  if (name.startsWith("tags/")) return await resolveTag(repository, name.slice("tags/".length));
-  return (await resolveBranch(repository, name)) ?? (await resolveTag(repository, name));
+  if (name.startsWith("heads/")) return await findBranch(repository, name.slice("heads/".length));
+  if (name.startsWith("tags/")) return await findTag(repository, name.slice("tags/".length));
+  return (await findBranch(repository, name)) ?? (await findTag(repository, name));
 }
 
 /** The commit a SHA (short or full), a branch or a tag points at. */
-export async function resolveCommit(repository: Repository, ref: string): Promise<string | null> {
+export async function findSha(repository: Repository, ref: string): Promise<string | null> {
   if (FULL_SHA.test(ref)) return await commitOf(repository, ref.toLowerCase());
-  if (ref === "HEAD") return await resolveBranch(repository, "main");
-  const named = await resolveNamedRef(repository, ref);
+  if (ref === "HEAD") return await findBranch(repository, "main");
+  const named = await findNamedRef(repository, ref);
   if (named !== null || !SHORT_SHA.test(ref)) return named;
   return await commitAt(repository, ref);
+}
+
+/** The commit behind a full SHA: once it is there, it stays. */
+async function commitOf(repository: Repository, sha: string): Promise<string | null> {
+  return await known.find(`${repository.dir} ${sha}`, () => commitAt(repository, sha));
 }
 
 /** All branches, local ones and those of origin, by name; `main` is among them. */
@@ -89,7 +89,7 @@ export async function listBranches(repository: Repository): Promise<Branch[]> {
     const isNew = !branches.has(name) || ref.startsWith("refs/heads/");
     if (sha !== "" && symref === "" && isNew) branches.set(name, sha);
   }
-  const main = await resolveBranch(repository, "main");
+  const main = await findBranch(repository, "main");
   if (main !== null) branches.set("main", main);
   return [...branches].map(([name, sha]) => ({ name, sha })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

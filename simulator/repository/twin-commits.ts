@@ -34,12 +34,6 @@ export async function addTwinCommits(repository: Repository, at: Date): Promise<
   return { shas: [one.sha, other.sha], merge };
 }
 
-function commitText(commit: { tree: string; at: number; parents: string[]; message: string }): string {
-  const signed = `${SIGNATURE} ${commit.at} +0000`;
-  const parents = commit.parents.map((parent) => `parent ${parent}\n`).join("");
-  return `tree ${commit.tree}\n${parents}author ${signed}\ncommitter ${signed}\n\n${commit.message}\n`;
-}
-
 /** Tries one text after the other until two of them begin alike: about twenty thousand, as birthdays do. */
 function findTwins(write: (count: number) => string): [Candidate, Candidate] {
   const seen = new Map<string, Candidate>();
@@ -52,4 +46,10 @@ function findTwins(write: (count: number) => string): [Candidate, Candidate] {
     if (earlier !== undefined) return [earlier, { sha, content }];
     seen.set(sha.slice(0, DIGITS), { sha, content });
   }
+}
+
+function commitText(commit: { tree: string; at: number; parents: string[]; message: string }): string {
+  const signed = `${SIGNATURE} ${commit.at} +0000`;
+  const parents = commit.parents.map((parent) => `parent ${parent}\n`).join("");
+  return `tree ${commit.tree}\n${parents}author ${signed}\ncommitter ${signed}\n\n${commit.message}\n`;
 }

@@ -1,10 +1,6 @@
 import { type Answer, html } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** What a link to GitHub leads to: a page that says this GitHub is simulated. */
 export function serveWeb(exchange: Exchange): Answer {
   const title = escape(decodeURIComponent(exchange.path.slice(1)));
@@ -14,4 +10,8 @@ export function serveWeb(exchange: Exchange): Answer {
 <body style="font:16px system-ui;margin:4rem auto;max-width:40rem"><h1>Simulated GitHub</h1>
 <p>On GitHub, <code>${title}</code> would be here.</p></body>`,
   );
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

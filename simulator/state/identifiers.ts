@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
 /** A UUID that is always the same for the same text. */
 export function stableUuid(text: string): string {
   const hex = digest(text);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** A positive integer below 2^32 that is always the same for the same text. */

@@ -1,6 +1,18 @@
 import type { Release } from "../options";
 import type { Deployment, HerokuApp, SimulatorState } from "./model";
 
+export interface CommitRelease {
+  app: string;
+  sha: string;
+  at: number;
+  /** The platform's own word for what became of it; it is in force unless one is given. */
+  status?: string | undefined;
+  environment?: Deployment["environment"] | undefined;
+  description?: string | undefined;
+}
+
+const UNDER_WAY = ["pending", "active", "idle"];
+
 /** The newest release of a Heroku app that is in force: a failed or pending one leaves the one before it serving. */
 export function servingRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
   return app.releases.findLast(({ status }) => status === "succeeded");
@@ -9,15 +21,6 @@ export function servingRelease(app: HerokuApp): HerokuApp["releases"][number] | 
 /** The newest production deployment of a Pages project, in force or not. */
 export function canonicalDeployment(deployments: readonly Deployment[]): Deployment | undefined {
   return deployments.findLast(({ environment }) => environment === "production");
-}
-
-function isServed({ environment, status }: Deployment): boolean {
-  return environment === "production" && status === "success";
-}
-
-/** The newest release of a Heroku app, whatever became of it. */
-function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
-  return app.releases.at(-1);
 }
 
 /** What an app runs now, or null when there is no such app. */
@@ -33,14 +36,8 @@ export function currentRelease(state: SimulatorState, app: string): Release | nu
   return { app, version: newest?.number ?? 0, sha: newest?.sha ?? null, configVars: {} };
 }
 
-export interface CommitRelease {
-  app: string;
-  sha: string;
-  at: number;
-  /** The platform's own word for what became of it; it is in force unless one is given. */
-  status?: string | undefined;
-  environment?: Deployment["environment"] | undefined;
-  description?: string | undefined;
+function isServed({ environment, status }: Deployment): boolean {
+  return environment === "production" && status === "success";
 }
 
 /** Puts a commit on an app of either platform; the caller saves. Gives what serves then, or null when there is no such app. */
@@ -57,10 +54,9 @@ export function releaseCommit(state: SimulatorState, deploy: CommitRelease): Rel
   return currentRelease(state, app);
 }
 
-/** The newest earlier release or deployment of another commit. */
-function formerOf<T extends { sha: string | null }>(list: readonly T[]): T | undefined {
-  const now = list.at(-1)?.sha ?? null;
-  return list.findLast(({ sha }) => sha !== null && sha !== now);
+/** The newest release of a Heroku app, whatever became of it. */
+function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
+  return app.releases.at(-1);
 }
 
 /**
@@ -88,7 +84,11 @@ export function rollBackRelease(state: SimulatorState, { app, at }: { app: strin
   return currentRelease(state, app);
 }
 
-const UNDER_WAY = ["pending", "active", "idle"];
+/** The newest earlier release or deployment of another commit. */
+function formerOf<T extends { sha: string | null }>(list: readonly T[]): T | undefined {
+  const now = list.at(-1)?.sha ?? null;
+  return list.findLast(({ sha }) => sha !== null && sha !== now);
+}
 
 /** The platform takes what was still under way, the oldest first; the caller saves. Gives what serves then, or null for none. */
 export function takeRelease(state: SimulatorState, app: string): Release | null {
@@ -97,19 +97,6 @@ export function takeRelease(state: SimulatorState, app: string): Release | null 
   const deployment = state.pages[app]?.find(({ status }) => UNDER_WAY.includes(status));
   if (deployment !== undefined) deployment.status = "success";
   return release === undefined && deployment === undefined ? null : currentRelease(state, app);
-}
-
-function describeChange(change: Record<string, string | null>): string {
-  const names = (wanted: boolean): string[] =>
-    Object.entries(change)
-      .filter(([, value]) => (value === null) === wanted)
-      .map(([name]) => name);
-  const [removed, set] = [names(true), names(false)];
-  const parts = [
-    ...(set.length > 0 ? [`Set ${set.join(", ")}`] : []),
-    ...(removed.length > 0 ? [`Remove ${removed.join(", ")}`] : []),
-  ];
-  return `${parts.join(" and ")} config vars`;
 }
 
 /** Merges config vars (null deletes) as one release on the same slug; the caller saves. */
@@ -129,4 +116,17 @@ export function releaseConfig(
     status: "succeeded",
   });
   return currentRelease(state, change.app);
+}
+
+function describeChange(change: Record<string, string | null>): string {
+  const names = (wanted: boolean): string[] =>
+    Object.entries(change)
+      .filter(([, value]) => (value === null) === wanted)
+      .map(([name]) => name);
+  const [removed, set] = [names(true), names(false)];
+  const parts = [
+    ...(set.length > 0 ? [`Set ${set.join(", ")}`] : []),
+    ...(removed.length > 0 ? [`Remove ${removed.join(", ")}`] : []),
+  ];
+  return `${parts.join(" and ")} config vars`;
 }

@@ -1,9 +1,5 @@
 import type { MembershipKey, ScenarioKey, Scenarios } from "./scenarios";
 
-function covers(value: boolean | readonly string[] | undefined, member: string): boolean {
-  return Array.isArray(value) ? value.includes(member) : value === true;
-}
-
 /** What has been asked of the simulated platforms: standing scenarios, and ones that apply a single time. */
 export class ScenarioBoard {
   private standing: Scenarios = {};
@@ -80,4 +76,8 @@ export class ScenarioBoard {
   private changed(): void {
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+function covers(value: boolean | readonly string[] | undefined, member: string): boolean {
+  return Array.isArray(value) ? value.includes(member) : value === true;
 }

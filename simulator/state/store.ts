@@ -6,43 +6,6 @@ import { type HerokuApp, type SimulatorState, simulatorState } from "./model";
 
 const FIRST_RUN_ID = 17_400_000_001;
 
-function freshApp(at: number): HerokuApp {
-  return {
-    configVars: { LOG_LEVEL: "info", SESSION_PEPPER: "simulated-pepper-that-is-not-yours-to-show" },
-    releases: [{ version: 1, sha: null, description: "Initial release", at, status: "succeeded" }],
-  };
-}
-
-function freshState(): SimulatorState {
-  return {
-    version: 1,
-    nextRunId: FIRST_RUN_ID,
-    runs: [],
-    heroku: {},
-    pages: {},
-    webhooks: [],
-    statuses: [],
-    deployments: [],
-    dispatches: { total: 0, byCorrelationId: {} },
-    clockOffsetMs: 0,
-  };
-}
-
-function readState(file: string): SimulatorState {
-  let content: string;
-  try {
-    content = readFileSync(file, "utf8");
-  } catch {
-    return freshState();
-  }
-  try {
-    return simulatorState.parse(JSON.parse(content));
-  } catch {
-    renameSync(file, `${file}.unreadable`);
-    return freshState();
-  }
-}
-
 /** The state of the simulated world, kept in one file. */
 export class Store {
   readonly state: SimulatorState;
@@ -71,4 +34,41 @@ export class Store {
       else this.state.pages[app] ??= [];
     }
   }
+}
+
+function readState(file: string): SimulatorState {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch {
+    return freshState();
+  }
+  try {
+    return simulatorState.parse(JSON.parse(content));
+  } catch {
+    renameSync(file, `${file}.unreadable`);
+    return freshState();
+  }
+}
+
+function freshState(): SimulatorState {
+  return {
+    version: 1,
+    nextRunId: FIRST_RUN_ID,
+    runs: [],
+    heroku: {},
+    pages: {},
+    webhooks: [],
+    statuses: [],
+    deployments: [],
+    dispatches: { total: 0, byCorrelationId: {} },
+    clockOffsetMs: 0,
+  };
+}
+
+function freshApp(at: number): HerokuApp {
+  return {
+    configVars: { LOG_LEVEL: "info", SESSION_PEPPER: "simulated-pepper-that-is-not-yours-to-show" },
+    releases: [{ version: 1, sha: null, description: "Initial release", at, status: "succeeded" }],
+  };
 }

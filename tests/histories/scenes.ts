@@ -78,7 +78,9 @@ const SCENES: readonly ((surfaceId: SurfaceId) => Move[])[] = [
   (at) => [order(at, { release: { kind: "slow", ms: 10 * MINUTE } }), passes(MINUTE), run(at, false), passes(MINUTE)],
   (at) => [
     ...[0, 1, 2, 3].flatMap((commit) => [order(at, { commit }), passes(MINUTE)]),
-    ...[again(2), passes(5 * SECOND), { kind: "a webhook comes", which: 3, about: "the run", times: 3 } as const],
+    again(2),
+    passes(5 * SECOND),
+    { kind: "a webhook comes", which: 3, about: "the run", times: 3 } as const,
   ],
 ];
 

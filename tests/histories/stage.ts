@@ -10,8 +10,8 @@ import type { Context } from "@/lib/db/context";
 import { createGitHub } from "@/lib/github/create-github";
 import { createWorld } from "@/simulator/create-world";
 import type { Exchange } from "@/simulator/http/exchange";
-import { listen, shut } from "@/simulator/http/server";
-import { type Simulator, serve } from "@/simulator/platform";
+import { serveOverHttp, shut } from "@/simulator/http/server";
+import { type Simulator, servePlatform } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
 import { git } from "@/simulator/repository/git";
 import { openRepository, type Repository } from "@/simulator/repository/repository";
@@ -94,9 +94,9 @@ export async function openStage(): Promise<Stage> {
     if (platforms === null) throw new Error("No history has begun.");
     return platforms;
   };
-  const { server, port } = await listen(0, async (prefix, exchange) => {
+  const { server, port } = await serveOverHttp(0, async (prefix, exchange) => {
     const { world, veil } = shown();
-    const truth = (asked: Exchange) => serve(world, prefix, asked);
+    const truth = (asked: Exchange) => servePlatform(world, prefix, asked);
     return veil.answer(prefix, exchange, (asked) => unchanging.answer(world, asked, truth));
   });
   const base = `http://127.0.0.1:${port}`;

@@ -1,3 +1,3 @@
-import { notFound } from "@/lib/http/not-found";
+import { notFoundProblem } from "@/lib/http/not-found";
 
-export const { GET, POST, PUT, PATCH, DELETE } = notFound();
+export const { GET, POST, PUT, PATCH, DELETE } = notFoundProblem();

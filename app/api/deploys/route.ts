@@ -9,7 +9,7 @@ import {
 import { UPSTREAM } from "@/lib/http/declaration";
 import { idempotencyKeyOf, KEPT_DEPLOY } from "@/lib/http/idempotency-key";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { apiPaths } from "@/lib/paths";
 
@@ -32,7 +32,7 @@ export const POST = route({
   refusals: ["deploy_in_flight", "deploy_ui_disabled", "blocked", "conflict", ...UPSTREAM],
   handler: async ({ ctx, body, request }) => {
     const { status, deploy } = await startDeploy(ctx, body, idempotencyKeyOf(request));
-    return json({ deploy }, { status, headers: { location: apiPaths.deploy(deploy.id) } });
+    return jsonAnswer({ deploy }, { status, headers: { location: apiPaths.deploy(deploy.id) } });
   },
 });
 

@@ -5,11 +5,6 @@ import { route } from "@/lib/http/route";
 
 let document: Promise<ReturnType<typeof openApiDocument>> | undefined;
 
-async function writeDocument(): Promise<ReturnType<typeof openApiDocument>> {
-  const others = await Promise.all(Object.entries(ROUTES).map(async ([path, load]) => [path, await load()] as const));
-  return openApiDocument({ ...Object.fromEntries(others), "/api/openapi.json": { GET } });
-}
-
 export const GET = route({
   id: "getOpenApi",
   says: "This document.",
@@ -19,3 +14,8 @@ export const GET = route({
 });
 
 export const { POST, PUT, PATCH, DELETE } = notAllowed("GET");
+
+async function writeDocument(): Promise<ReturnType<typeof openApiDocument>> {
+  const others = await Promise.all(Object.entries(ROUTES).map(async ([path, load]) => [path, await load()] as const));
+  return openApiDocument({ ...Object.fromEntries(others), "/api/openapi.json": { GET } });
+}

@@ -1,7 +1,7 @@
 import { GATE, STEP_UP } from "@/lib/http/declaration";
 import { idempotencyKeyOf, KEPT_ANSWER } from "@/lib/http/idempotency-key";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { apiPaths } from "@/lib/paths";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
@@ -27,7 +27,7 @@ export const POST = route({
   refusals: [...GATE, ...STEP_UP],
   handler: async ({ ctx, body, request }) => {
     const answer = await requestPromotion(ctx, { kind: "rollback", input: body }, idempotencyKeyOf(request));
-    return json(answer, { status: 202, headers: { location: apiPaths.promotion(answer.promotion.id) } });
+    return jsonAnswer(answer, { status: 202, headers: { location: apiPaths.promotion(answer.promotion.id) } });
   },
 });
 

@@ -1,6 +1,6 @@
 import { pageQuerySchema } from "@/lib/core/page";
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { keepSessionCookie } from "@/lib/http/session-cookie";
 import { openSession } from "@/lib/people/open-session";
@@ -25,7 +25,7 @@ export const POST = route({
   refusals: ["unauthenticated", "rate_limited"],
   handler: async ({ ctx, body }) => {
     const { token, ...signedIn } = await openSession(ctx, body);
-    return json(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });
+    return jsonAnswer(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });
   },
 });
 

@@ -7,25 +7,7 @@ import { loginOfEmail } from "../logins";
 import type { Schemas } from "../schemas";
 import { type SimpleUser, simpleUser } from "./user";
 
-function userOf(urls: Urls, email: string): SimpleUser | null {
-  if (email === "noreply@github.com") return simpleUser(urls, "web-flow");
-  const login = loginOfEmail(email);
-  return login === null ? null : simpleUser(urls, login);
-}
-
 type Signed = CommitRecord["author"];
-
-/** Whether a scenario takes something from this commit: from all, or from those whose SHA begins so. */
-function lacks(world: World, key: "null_authors" | "null_dates", sha: string): boolean {
-  const value = world.scenarios.get(key) ?? false;
-  return Array.isArray(value) ? value.some((start) => /^[0-9a-f]{4,}$/.test(start) && sha.startsWith(start)) : value;
-}
-
-/** Who signed a commit, as GitHub can tell it: somebody with a time, somebody without, or nobody. */
-function signatureOf(world: World, sha: string, { name, email, date }: Signed): Schemas["nullable-git-user"] {
-  if (lacks(world, "null_authors", sha)) return null;
-  return lacks(world, "null_dates", sha) ? { name, email } : { name, email, date };
-}
 
 /** A commit as lists and comparisons show it. */
 export function commitBody(world: World, commit: CommitRecord): Schemas["commit"] {
@@ -55,6 +37,24 @@ export function commitBody(world: World, commit: CommitRecord): Schemas["commit"
       html_url: urls.page(`/commit/${sha}`),
     })),
   } satisfies Schemas["commit"];
+}
+
+/** Whether a scenario takes something from this commit: from all, or from those whose SHA begins so. */
+function lacks(world: World, key: "null_authors" | "null_dates", sha: string): boolean {
+  const value = world.scenarios.get(key) ?? false;
+  return Array.isArray(value) ? value.some((start) => /^[0-9a-f]{4,}$/.test(start) && sha.startsWith(start)) : value;
+}
+
+function userOf(urls: Urls, email: string): SimpleUser | null {
+  if (email === "noreply@github.com") return simpleUser(urls, "web-flow");
+  const login = loginOfEmail(email);
+  return login === null ? null : simpleUser(urls, login);
+}
+
+/** Who signed a commit, as GitHub can tell it: somebody with a time, somebody without, or nobody. */
+function signatureOf(world: World, sha: string, { name, email, date }: Signed): Schemas["nullable-git-user"] {
+  if (lacks(world, "null_authors", sha)) return null;
+  return lacks(world, "null_dates", sha) ? { name, email } : { name, email, date };
 }
 
 /** A changed file, with its patch where it is not too long. */

@@ -5,15 +5,28 @@ import type { Schemas } from "../schemas";
 import { simpleUser } from "./user";
 
 /** A deployment as GitHub records it. */
-export function deploymentBody(urls: Urls, deployment: StoredDeployment): Schemas["deployment"] {
+export function githubDeploymentBody(urls: Urls, deployment: StoredDeployment): Schemas["deployment"] {
   const { id, sha, ref, task, environment, description, creator, at, isProduction } = deployment;
   const url = urls.api(`/deployments/${id}`);
   const when = isoSeconds(deployment.statuses.at(-1)?.at ?? at);
   return {
-    ...{ url, id, node_id: nodeId("DE", id), sha, ref, task, payload: {}, description },
-    ...{ environment, original_environment: environment, creator: simpleUser(urls, creator) },
-    ...{ created_at: isoSeconds(at), updated_at: when, statuses_url: `${url}/statuses`, repository_url: urls.api() },
-    ...{ transient_environment: false, production_environment: isProduction },
+    url,
+    id,
+    node_id: nodeId("DE", id),
+    sha,
+    ref,
+    task,
+    payload: {},
+    description,
+    environment,
+    original_environment: environment,
+    creator: simpleUser(urls, creator),
+    created_at: isoSeconds(at),
+    updated_at: when,
+    statuses_url: `${url}/statuses`,
+    repository_url: urls.api(),
+    transient_environment: false,
+    production_environment: isProduction,
   } satisfies Schemas["deployment"];
 }
 
@@ -27,10 +40,20 @@ export function deploymentStatusBody(
   const url = urls.api(`/deployments/${deployment.id}`);
   const when = isoSeconds(at);
   return {
-    ...{ url: `${url}/statuses/${id}`, id, node_id: nodeId("DES", id), state, description },
-    ...{ creator: simpleUser(urls, creator), environment: deployment.environment, target_url: logUrl, log_url: logUrl },
-    ...{ environment_url: "", created_at: when, updated_at: when },
-    ...{ deployment_url: url, repository_url: urls.api() },
+    url: `${url}/statuses/${id}`,
+    id,
+    node_id: nodeId("DES", id),
+    state,
+    description,
+    creator: simpleUser(urls, creator),
+    environment: deployment.environment,
+    target_url: logUrl,
+    log_url: logUrl,
+    environment_url: "",
+    created_at: when,
+    updated_at: when,
+    deployment_url: url,
+    repository_url: urls.api(),
   } satisfies Schemas["deployment-status"];
 }
 
@@ -39,14 +62,12 @@ export function environmentBody(urls: Urls, name: string): Schemas["environment"
   const id = stableNumber(`environment ${name}`);
   const [url, at] = [urls.api(`/environments/${encodeURIComponent(name)}`), "2024-01-08T09:00:00Z"];
   return {
-    ...{
-      id,
-      node_id: nodeId("EN", id),
-      name,
-      url,
-      html_url: urls.page("/deployments"),
-      created_at: at,
-      updated_at: at,
-    },
+    id,
+    node_id: nodeId("EN", id),
+    name,
+    url,
+    html_url: urls.page("/deployments"),
+    created_at: at,
+    updated_at: at,
   } satisfies Schemas["environment"];
 }

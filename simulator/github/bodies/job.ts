@@ -12,40 +12,9 @@ type Step = NonNullable<Job["steps"]>[number];
 
 const ATTEMPTS_PER_RUN = 100;
 
-/** The id of the one job of an attempt; run and attempt can be read back from it. */
-function jobId(run: StoredRun, attempt: Attempt): number {
-  return run.id * ATTEMPTS_PER_RUN + attempt.number;
-}
-
 /** The run and attempt a job id stands for. */
 export function parseJobId(id: number): { runId: number; attempt: number } {
   return { runId: Math.floor(id / ATTEMPTS_PER_RUN), attempt: id % ATTEMPTS_PER_RUN };
-}
-
-function conclusionOf(life: Life): Job["conclusion"] {
-  return life.conclusion === "startup_failure" ? "failure" : life.conclusion;
-}
-
-function stepsOf(life: Life, time: (ms: number) => string): NonNullable<Job["steps"]> {
-  return life.steps.map(({ name, number, status, conclusion, startedAt, completedAt }) => ({
-    name,
-    status,
-    conclusion,
-    number,
-    started_at: startedAt === null ? null : time(startedAt),
-    completed_at: completedAt === null ? null : time(completedAt),
-  }));
-}
-
-/** A branch or tag becomes its commit after it was verified; a step's name then tells it, as the runner expands names. */
-function withReport(run: StoredRun, steps: Step[]): Step[] {
-  const verified = steps[VERIFY_STEP - 1];
-  if (run.reportedSha === null || verified === undefined) return steps;
-  const isTold = verified.conclusion === "success";
-  const name = isTold ? `Deploy ${run.surfaceId} at ${run.reportedSha}` : "Deploy ${{ env.SURFACE }} at ${{ env.SHA }}";
-  const conclusion = verified.conclusion === "failure" ? "skipped" : verified.conclusion;
-  const report = { ...verified, name, conclusion, started_at: verified.completed_at };
-  return steps.toSpliced(VERIFY_STEP, 0, report).map((step, index) => ({ ...step, number: index + 1 }));
 }
 
 /** The jobs of an attempt at a moment: one, or none while the run is pending or when it could not start. */
@@ -84,4 +53,35 @@ export function jobBodies(world: World, run: StoredRun, shown: { attempt: Attemp
     head_branch: run.headBranch,
   } satisfies Job;
   return [job];
+}
+
+/** The id of the one job of an attempt; run and attempt can be read back from it. */
+function jobId(run: StoredRun, attempt: Attempt): number {
+  return run.id * ATTEMPTS_PER_RUN + attempt.number;
+}
+
+function stepsOf(life: Life, time: (ms: number) => string): NonNullable<Job["steps"]> {
+  return life.steps.map(({ name, number, status, conclusion, startedAt, completedAt }) => ({
+    name,
+    status,
+    conclusion,
+    number,
+    started_at: startedAt === null ? null : time(startedAt),
+    completed_at: completedAt === null ? null : time(completedAt),
+  }));
+}
+
+function conclusionOf(life: Life): Job["conclusion"] {
+  return life.conclusion === "startup_failure" ? "failure" : life.conclusion;
+}
+
+/** A branch or tag becomes its commit after it was verified; a step's name then tells it, as the runner expands names. */
+function withReport(run: StoredRun, steps: Step[]): Step[] {
+  const verified = steps[VERIFY_STEP - 1];
+  if (run.reportedSha === null || verified === undefined) return steps;
+  const isTold = verified.conclusion === "success";
+  const name = isTold ? `Deploy ${run.surfaceId} at ${run.reportedSha}` : "Deploy ${{ env.SURFACE }} at ${{ env.SHA }}";
+  const conclusion = verified.conclusion === "failure" ? "skipped" : verified.conclusion;
+  const report = { ...verified, name, conclusion, started_at: verified.completed_at };
+  return steps.toSpliced(VERIFY_STEP, 0, report).map((step, index) => ({ ...step, number: index + 1 }));
 }

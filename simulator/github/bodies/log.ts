@@ -38,19 +38,6 @@ const GENERIC: Record<string, string[]> = {
   "Smoke test": ["GET /healthz answered 503 after 10 tries"],
 };
 
-function linesOf(step: StepLife, run: StoredRun, attempt: Attempt): string[] {
-  if (step.conclusion === "skipped") return [];
-  const normal = OUTPUT[step.name]?.(run) ?? [];
-  if (step.conclusion === "cancelled") return [...normal, "##[error]The operation was canceled."];
-  if (step.conclusion !== "failure") return normal;
-  const reason = SPECIFIC[attempt.plan.failure]?.(run) ?? GENERIC[step.name] ?? [];
-  return [...reason, "##[error]Process completed with exit code 1."];
-}
-
-function stamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 23)}0000Z`;
-}
-
 /** The log of an attempt's job in GitHub's form, or null while the job is not over (GitHub has no log then). */
 export function jobLog(world: World, run: StoredRun, attempt: Attempt): string | null {
   const life = lifeOf(attempt, world.clock.now());
@@ -65,4 +52,17 @@ export function jobLog(world: World, run: StoredRun, attempt: Attempt): string |
   if (odd !== undefined) lines.push(`${stamp(world.clock.now())} ${makeOdd("Output of a script:", odd)}`);
   const canary = world.scenarios.get("canary");
   return `${[...lines, ...(canary === undefined ? [] : [`${stamp(world.clock.now())} TOKEN=${canary}`])].join("\n")}\n`;
+}
+
+function stamp(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 23)}0000Z`;
+}
+
+function linesOf(step: StepLife, run: StoredRun, attempt: Attempt): string[] {
+  if (step.conclusion === "skipped") return [];
+  const normal = OUTPUT[step.name]?.(run) ?? [];
+  if (step.conclusion === "cancelled") return [...normal, "##[error]The operation was canceled."];
+  if (step.conclusion !== "failure") return normal;
+  const reason = SPECIFIC[attempt.plan.failure]?.(run) ?? GENERIC[step.name] ?? [];
+  return [...reason, "##[error]Process completed with exit code 1."];
 }

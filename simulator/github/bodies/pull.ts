@@ -8,34 +8,6 @@ import { simpleUser } from "./user";
 
 type Pull = Schemas["pull-request-simple"];
 
-/** The number and title of the pull request a commit came from, read from its subject, or null. */
-function pullOf(commit: CommitRecord): { number: number; title: string } | null {
-  const subject = commit.message.split("\n")[0] ?? "";
-  const squashed = /^(.*?)\s*\(#(\d+)\)$/.exec(subject);
-  if (squashed !== null) return { number: Number(squashed[2]), title: squashed[1] ?? subject };
-  const merged = /^Merge pull request #(\d+)/.exec(subject);
-  if (merged === null) return null;
-  return { number: Number(merged[1]), title: commit.message.split("\n\n")[1]?.split("\n")[0] ?? subject };
-}
-
-function addresses(world: World, number: number) {
-  const url = world.urls.api(`/pulls/${number}`);
-  const issue = world.urls.api(`/issues/${number}`);
-  const page = world.urls.page(`/pull/${number}`);
-  return {
-    url,
-    html_url: page,
-    diff_url: `${page}.diff`,
-    patch_url: `${page}.patch`,
-    issue_url: issue,
-    commits_url: `${url}/commits`,
-    review_comments_url: `${url}/comments`,
-    review_comment_url: world.urls.api("/pulls/comments{/number}"),
-    comments_url: `${issue}/comments`,
-    statuses_url: `${url}/statuses`,
-  };
-}
-
 /** The pull requests of a commit: one merged one, or none. */
 export async function pullBodies(world: World, commit: CommitRecord): Promise<Pull[]> {
   const pull = pullOf(commit);
@@ -82,4 +54,32 @@ export async function pullBodies(world: World, commit: CommitRecord): Promise<Pu
     draft: false,
   } satisfies Pull;
   return [body];
+}
+
+/** The number and title of the pull request a commit came from, read from its subject, or null. */
+function pullOf(commit: CommitRecord): { number: number; title: string } | null {
+  const subject = commit.message.split("\n")[0] ?? "";
+  const squashed = /^(.*?)\s*\(#(\d+)\)$/.exec(subject);
+  if (squashed !== null) return { number: Number(squashed[2]), title: squashed[1] ?? subject };
+  const merged = /^Merge pull request #(\d+)/.exec(subject);
+  if (merged === null) return null;
+  return { number: Number(merged[1]), title: commit.message.split("\n\n")[1]?.split("\n")[0] ?? subject };
+}
+
+function addresses(world: World, number: number) {
+  const url = world.urls.api(`/pulls/${number}`);
+  const issue = world.urls.api(`/issues/${number}`);
+  const page = world.urls.page(`/pull/${number}`);
+  return {
+    url,
+    html_url: page,
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    issue_url: issue,
+    commits_url: `${url}/commits`,
+    review_comments_url: `${url}/comments`,
+    review_comment_url: world.urls.api("/pulls/comments{/number}"),
+    comments_url: `${issue}/comments`,
+    statuses_url: `${url}/statuses`,
+  };
 }

@@ -1,9 +1,30 @@
 import { defaultBranch } from "../../repository/refs";
 import { nodeId } from "../../state/identifiers";
 import type { World } from "../../world";
-import { repositoryId, repositoryName } from "../addresses";
+import { repositoryId, simulatedRepositoryName } from "../addresses";
 import type { Schemas } from "../schemas";
 import { simpleUser } from "./user";
+
+type FullRepository = Schemas["full-repository"] & Schemas["repository"];
+
+/** The repository as runs, statuses and webhooks show it. */
+export function minimalRepository(world: World): Schemas["minimal-repository"] {
+  const fullName = simulatedRepositoryName(world);
+  const [owner = "", name = ""] = fullName.split("/");
+  return {
+    ...addresses(world),
+    id: repositoryId(world),
+    node_id: nodeId("R", world.options.repository),
+    name,
+    full_name: fullName,
+    owner: simpleUser(world.urls, owner),
+    private: true,
+    html_url: world.urls.page(),
+    description: "Served by the local platform",
+    fork: false,
+    url: world.urls.api(),
+  } satisfies Schemas["minimal-repository"];
+}
 
 function addresses(world: World) {
   const at = (path: string): string => world.urls.api(path);
@@ -47,27 +68,6 @@ function addresses(world: World) {
   };
 }
 
-/** The repository as runs, statuses and webhooks show it. */
-export function minimalRepository(world: World): Schemas["minimal-repository"] {
-  const fullName = repositoryName(world);
-  const [owner = "", name = ""] = fullName.split("/");
-  return {
-    ...addresses(world),
-    id: repositoryId(world),
-    node_id: nodeId("R", world.options.repository),
-    name,
-    full_name: fullName,
-    owner: simpleUser(world.urls, owner),
-    private: true,
-    html_url: world.urls.page(),
-    description: "Served by the local platform",
-    fork: false,
-    url: world.urls.api(),
-  } satisfies Schemas["minimal-repository"];
-}
-
-type FullRepository = Schemas["full-repository"] & Schemas["repository"];
-
 /** The repository itself. */
 export async function fullRepository(world: World): Promise<FullRepository> {
   const minimal = minimalRepository(world);
@@ -76,12 +76,33 @@ export async function fullRepository(world: World): Promise<FullRepository> {
   return {
     ...minimal,
     ...addresses(world),
-    ...{ git_url: `${page}.git`, ssh_url: `${page}.git`, clone_url: `${page}.git`, svn_url: page, mirror_url: null },
-    ...{ homepage: null, language: "TypeScript", license: null, visibility: "private", size: 4_096 },
-    ...{ forks: 0, forks_count: 0, stargazers_count: 0, watchers: 0, watchers_count: 0 },
-    ...{ open_issues: 0, open_issues_count: 0, subscribers_count: 0, network_count: 0 },
-    ...{ has_issues: true, has_projects: false, has_wiki: false, has_pages: false },
-    ...{ has_downloads: false, has_discussions: false, archived: false, disabled: false },
+    git_url: `${page}.git`,
+    ssh_url: `${page}.git`,
+    clone_url: `${page}.git`,
+    svn_url: page,
+    mirror_url: null,
+    homepage: null,
+    language: "TypeScript",
+    license: null,
+    visibility: "private",
+    size: 4_096,
+    forks: 0,
+    forks_count: 0,
+    stargazers_count: 0,
+    watchers: 0,
+    watchers_count: 0,
+    open_issues: 0,
+    open_issues_count: 0,
+    subscribers_count: 0,
+    network_count: 0,
+    has_issues: true,
+    has_projects: false,
+    has_wiki: false,
+    has_pages: false,
+    has_downloads: false,
+    has_discussions: false,
+    archived: false,
+    disabled: false,
     default_branch: await defaultBranch(world.repository),
     temp_clone_token: "",
     pushed_at: at,

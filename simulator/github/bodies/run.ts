@@ -1,4 +1,4 @@
-import { readCommit } from "../../repository/commits";
+import { readStoredCommit } from "../../repository/commits";
 import { isoSeconds, nodeId, stableNumber } from "../../state/identifiers";
 import type { Attempt, StoredRun } from "../../state/model";
 import { makeOdd, ODD_KINDS, type OddKind } from "../../state/odd-texts";
@@ -10,59 +10,8 @@ import { minimalRepository } from "./repository";
 import { simpleUser } from "./user";
 import { workflowId, workflowName } from "./workflow";
 
-function addresses(world: World, run: StoredRun, attempt: Attempt) {
-  const url = world.urls.api(`/actions/runs/${run.id}`);
-  return {
-    url,
-    html_url: world.urls.page(`/actions/runs/${run.id}`),
-    jobs_url: `${url}/jobs`,
-    logs_url: `${url}/logs`,
-    check_suite_url: world.urls.api(`/check-suites/${checkSuiteId(run)}`),
-    artifacts_url: `${url}/artifacts`,
-    cancel_url: `${url}/cancel`,
-    rerun_url: `${url}/rerun`,
-    previous_attempt_url: attempt.number > 1 ? `${url}/attempts/${attempt.number - 1}` : null,
-    workflow_url: world.urls.api(`/actions/workflows/${workflowId(run.workflow)}`),
-  };
-}
-
 export function checkSuiteId(run: StoredRun): number {
   return stableNumber(`check suite ${run.id}`);
-}
-
-/** GitHub can say that a run is over before it says how. */
-function isUnsaid(world: World, life: Life, at: number): boolean {
-  const lateMs = world.scenarios.get("conclusion_late_ms") ?? 0;
-  return life.completedAt !== null && at < life.completedAt + lateMs;
-}
-
-/** A word for where the run is that GitHub has never said before. */
-function wordsOf(world: World, life: Life, at: number) {
-  const odd = world.scenarios.get("run_word") ?? {};
-  const isOver = life.status === "completed";
-  return {
-    status: isOver ? life.status : (odd.status ?? life.status),
-    conclusion: isUnsaid(world, life, at) || !isOver ? null : (odd.conclusion ?? life.conclusion),
-  };
-}
-
-function people(world: World, run: StoredRun, attempt: Attempt) {
-  return {
-    actor: simpleUser(world.urls, run.actor),
-    triggering_actor: simpleUser(world.urls, attempt.actor),
-  };
-}
-
-/** GitHub's types let a run be without those who started it and without its start; whether it is. */
-function isWithout(world: World, run: StoredRun, key: "null_authors" | "null_dates"): boolean {
-  return world.scenarios.holds(key, run.surfaceId);
-}
-
-/** A title is at most as long as GitHub shows one. */
-function titleKinds(world: World): OddKind[] {
-  const asked = world.scenarios.get("odd_texts") ?? false;
-  const kinds = asked === true ? ODD_KINDS : asked === false ? [] : asked;
-  return kinds.filter((kind) => kind !== "long");
 }
 
 /** One attempt of a run as it looked at a moment (epoch milliseconds); its times carry the run's clock skew. */
@@ -97,8 +46,59 @@ export async function runBody(
     updated_at: time(life.updatedAt),
     ...(isWithout(world, run, "null_dates") ? {} : { run_started_at: time(attempt.requestedAt) }),
     ...(isNameless ? {} : people(world, run, attempt)),
-    head_commit: isNameless ? null : simpleCommit(await readCommit(world.repository, run.headSha)),
+    head_commit: isNameless ? null : simpleCommit(await readStoredCommit(world.repository, run.headSha)),
     repository,
     head_repository: repository,
   } satisfies Schemas["workflow-run"];
+}
+
+/** GitHub's types let a run be without those who started it and without its start; whether it is. */
+function isWithout(world: World, run: StoredRun, key: "null_authors" | "null_dates"): boolean {
+  return world.scenarios.holds(key, run.surfaceId);
+}
+
+function addresses(world: World, run: StoredRun, attempt: Attempt) {
+  const url = world.urls.api(`/actions/runs/${run.id}`);
+  return {
+    url,
+    html_url: world.urls.page(`/actions/runs/${run.id}`),
+    jobs_url: `${url}/jobs`,
+    logs_url: `${url}/logs`,
+    check_suite_url: world.urls.api(`/check-suites/${checkSuiteId(run)}`),
+    artifacts_url: `${url}/artifacts`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    previous_attempt_url: attempt.number > 1 ? `${url}/attempts/${attempt.number - 1}` : null,
+    workflow_url: world.urls.api(`/actions/workflows/${workflowId(run.workflow)}`),
+  };
+}
+
+/** A title is at most as long as GitHub shows one. */
+function titleKinds(world: World): OddKind[] {
+  const asked = world.scenarios.get("odd_texts") ?? false;
+  const kinds = asked === true ? ODD_KINDS : asked === false ? [] : asked;
+  return kinds.filter((kind) => kind !== "long");
+}
+
+/** A word for where the run is that GitHub has never said before. */
+function wordsOf(world: World, life: Life, at: number) {
+  const odd = world.scenarios.get("run_word") ?? {};
+  const isOver = life.status === "completed";
+  return {
+    status: isOver ? life.status : (odd.status ?? life.status),
+    conclusion: isUnsaid(world, life, at) || !isOver ? null : (odd.conclusion ?? life.conclusion),
+  };
+}
+
+/** GitHub can say that a run is over before it says how. */
+function isUnsaid(world: World, life: Life, at: number): boolean {
+  const lateMs = world.scenarios.get("conclusion_late_ms") ?? 0;
+  return life.completedAt !== null && at < life.completedAt + lateMs;
+}
+
+function people(world: World, run: StoredRun, attempt: Attempt) {
+  return {
+    actor: simpleUser(world.urls, run.actor),
+    triggering_actor: simpleUser(world.urls, attempt.actor),
+  };
 }

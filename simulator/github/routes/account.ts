@@ -6,12 +6,6 @@ import { publicUser } from "../bodies/user";
 import { loginOf } from "../logins";
 import type { Schemas } from "../schemas";
 
-function rateLimits(world: World): Schemas["rate-limit-overview"] {
-  const core = world.rateLimit.now();
-  const search = { limit: 30, used: 0, remaining: 30, reset: core.reset };
-  return { resources: { core, search }, rate: core } satisfies Schemas["rate-limit-overview"];
-}
-
 export const accountRoutes: Route<World>[] = [
   {
     method: "GET",
@@ -25,3 +19,9 @@ export const accountRoutes: Route<World>[] = [
     handle: async (_exchange, world) => json(200, await fullRepository(world)),
   },
 ];
+
+function rateLimits(world: World): Schemas["rate-limit-overview"] {
+  const core = world.rateLimit.now();
+  const search = { limit: 30, used: 0, remaining: 30, reset: core.reset };
+  return { resources: { core, search }, rate: core } satisfies Schemas["rate-limit-overview"];
+}

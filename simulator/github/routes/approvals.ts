@@ -8,6 +8,18 @@ import { notFound } from "../errors";
 import { visibleRun } from "../run-filter";
 import type { Schemas } from "../schemas";
 
+/** What people said to a run that waited. */
+export const approvalRoutes: Route<World>[] = [
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/actions/runs/{id}/approvals",
+    handle: (exchange, world) => {
+      const run = visibleRun(world, exchange.params.id ?? "");
+      return run === null ? notFound() : json(200, approvalsOf(world, run));
+    },
+  },
+];
+
 function approvalsOf(world: World, run: StoredRun): Schemas["environment-approvals"][] {
   const id = stableNumber(`environment ${run.environment}`);
   const environment = {
@@ -26,15 +38,3 @@ function approvalsOf(world: World, run: StoredRun): Schemas["environment-approva
     return [{ environments: [environment], state, user: simpleUser(world.urls, by), comment }];
   });
 }
-
-/** What people said to a run that waited. */
-export const approvalRoutes: Route<World>[] = [
-  {
-    method: "GET",
-    pattern: "/repos/{o}/{r}/actions/runs/{id}/approvals",
-    handle: (exchange, world) => {
-      const run = visibleRun(world, exchange.params.id ?? "");
-      return run === null ? notFound() : json(200, approvalsOf(world, run));
-    },
-  },
-];

@@ -2,10 +2,10 @@ import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import { linkHeader, pageOf } from "../../http/paging";
 import type { Route } from "../../http/router";
-import { readCommit } from "../../repository/commits";
+import { readStoredCommit } from "../../repository/commits";
 import { type Comparison, commitsBetween, compareCommits } from "../../repository/compare";
 import { listChanges } from "../../repository/files";
-import { resolveCommit } from "../../repository/refs";
+import { findSha } from "../../repository/refs";
 import type { World } from "../../world";
 import { commitBody, fileBody } from "../bodies/commit";
 import { notFound } from "../errors";
@@ -16,28 +16,12 @@ interface Ends {
   head: string;
 }
 
-function statusOf({ aheadBy, behindBy }: Comparison): Schemas["commit-comparison"]["status"] {
-  if (aheadBy > 0) return behindBy > 0 ? "diverged" : "ahead";
-  return behindBy > 0 ? "behind" : "identical";
-}
+export const compareRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/repos/{o}/{r}/compare/{basehead...}", handle: compareRoute },
+];
 
-async function resolveEnds(world: World, basehead: string): Promise<Ends | null> {
-  const [base, head, ...rest] = basehead.split("...");
-  if (base === undefined || head === undefined || rest.length > 0) return null;
-  const from = await resolveCommit(world.repository, base);
-  const to = await resolveCommit(world.repository, head);
-  return from === null || to === null ? null : { base: from, head: to };
-}
-
-/** Files come on the first page only, at most 300 for the whole comparison. */
-async function filesOf(world: World, ends: Ends, page: number): Promise<Schemas["diff-entry"][]> {
-  if (page > 1) return [];
-  const changes = await listChanges(world.repository, { from: ends.base, to: ends.head });
-  return changes.map((change) => fileBody(world.urls, ends.head, change));
-}
-
-async function compare(exchange: Exchange, world: World): Promise<Answer> {
-  const ends = await resolveEnds(world, exchange.params.basehead ?? "");
+async function compareRoute(exchange: Exchange, world: World): Promise<Answer> {
+  const ends = await findEnds(world, exchange.params.basehead ?? "");
   if (ends === null) return notFound();
   const comparison = await compareCommits(world.repository, ends);
   if (comparison === null) return notFound();
@@ -49,7 +33,7 @@ async function compare(exchange: Exchange, world: World): Promise<Answer> {
     commitsBetween(world.repository, { ...ends, total, window: isPaged ? page : null }),
     filesOf(world, { base: comparison.mergeBase, head: ends.head }, isPaged ? page.page : 1),
   ]);
-  const read = async (sha: string) => commitBody(world, await readCommit(world.repository, sha));
+  const read = async (sha: string) => commitBody(world, await readStoredCommit(world.repository, sha));
   const range = `${ends.base}...${ends.head}`;
   const body = {
     url: world.urls.api(`/compare/${range}`),
@@ -70,6 +54,22 @@ async function compare(exchange: Exchange, world: World): Promise<Answer> {
   return json(200, body, isPaged ? linkHeader(world.urls.github, exchange, { ...page, lastPage }) : {});
 }
 
-export const compareRoutes: Route<World>[] = [
-  { method: "GET", pattern: "/repos/{o}/{r}/compare/{basehead...}", handle: compare },
-];
+async function findEnds(world: World, basehead: string): Promise<Ends | null> {
+  const [base, head, ...rest] = basehead.split("...");
+  if (base === undefined || head === undefined || rest.length > 0) return null;
+  const from = await findSha(world.repository, base);
+  const to = await findSha(world.repository, head);
+  return from === null || to === null ? null : { base: from, head: to };
+}
+
+/** Files come on the first page only, at most 300 for the whole comparison. */
+async function filesOf(world: World, ends: Ends, page: number): Promise<Schemas["diff-entry"][]> {
+  if (page > 1) return [];
+  const changes = await listChanges(world.repository, { from: ends.base, to: ends.head });
+  return changes.map((change) => fileBody(world.urls, ends.head, change));
+}
+
+function statusOf({ aheadBy, behindBy }: Comparison): Schemas["commit-comparison"]["status"] {
+  if (aheadBy > 0) return behindBy > 0 ? "diverged" : "ahead";
+  return behindBy > 0 ? "behind" : "identical";
+}

@@ -2,7 +2,7 @@ import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
 import { listDirectoryAt, readFileAt } from "../../repository/commits";
-import { resolveCommit } from "../../repository/refs";
+import { findSha } from "../../repository/refs";
 import type { World } from "../../world";
 import { githubError, notFound } from "../errors";
 import type { Schemas } from "../schemas";
@@ -17,6 +17,30 @@ interface Place {
 /** GitHub lists no more (REST reference, "Get repository content"). */
 const MOST_ENTRIES = 1_000;
 const LARGEST_FILE = 1_048_576;
+
+export const contentRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/repos/{o}/{r}/contents/{path...}", handle: contents },
+];
+
+async function contents(exchange: Exchange, world: World): Promise<Answer> {
+  const ref = exchange.url.searchParams.get("ref") ?? "main";
+  const sha = await findSha(world.repository, ref);
+  if (sha === null) return githubError(404, `No commit found for the ref ${ref}`);
+  const place = { path: exchange.params.path ?? "", ref, sha, world };
+  const body = (await directory(place)) ?? (await file(place));
+  return body === null ? notFound() : json(200, body);
+}
+
+async function directory(place: Place): Promise<Schemas["content-directory"] | null> {
+  const entries = await listDirectoryAt(place.world.repository, place);
+  if (entries === null) return null;
+  return entries.slice(0, MOST_ENTRIES).map(({ name, kind, hash, size }) => {
+    const path = `${place.path}/${name}`;
+    const isDirectory = kind === "tree";
+    const links = linksOf({ ...place, path }, { hash, kind: isDirectory ? "tree" : "blob" });
+    return { type: isDirectory ? "dir" : "file", size, name, path, sha: hash, ...links } as const;
+  }) satisfies Schemas["content-directory"];
+}
 
 function linksOf({ path, ref, sha, world }: Place, object: { hash: string; kind: "blob" | "tree" }) {
   const self = world.urls.api(`/contents/${path}?ref=${ref}`);
@@ -43,27 +67,3 @@ async function file(place: Place): Promise<Schemas["content-file"] | null> {
     ...linksOf(place, { hash: found.blob, kind: "blob" }),
   } satisfies Schemas["content-file"];
 }
-
-async function directory(place: Place): Promise<Schemas["content-directory"] | null> {
-  const entries = await listDirectoryAt(place.world.repository, place);
-  if (entries === null) return null;
-  return entries.slice(0, MOST_ENTRIES).map(({ name, kind, hash, size }) => {
-    const path = `${place.path}/${name}`;
-    const isDirectory = kind === "tree";
-    const links = linksOf({ ...place, path }, { hash, kind: isDirectory ? "tree" : "blob" });
-    return { type: isDirectory ? "dir" : "file", size, name, path, sha: hash, ...links } as const;
-  }) satisfies Schemas["content-directory"];
-}
-
-async function contents(exchange: Exchange, world: World): Promise<Answer> {
-  const ref = exchange.url.searchParams.get("ref") ?? "main";
-  const sha = await resolveCommit(world.repository, ref);
-  if (sha === null) return githubError(404, `No commit found for the ref ${ref}`);
-  const place = { path: exchange.params.path ?? "", ref, sha, world };
-  const body = (await directory(place)) ?? (await file(place));
-  return body === null ? notFound() : json(200, body);
-}
-
-export const contentRoutes: Route<World>[] = [
-  { method: "GET", pattern: "/repos/{o}/{r}/contents/{path...}", handle: contents },
-];

@@ -3,10 +3,10 @@ import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import { pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
-import { resolveCommit } from "../../repository/refs";
+import { findSha } from "../../repository/refs";
 import type { StoredDeployment } from "../../state/model";
 import type { World } from "../../world";
-import { deploymentBody, deploymentStatusBody, environmentBody } from "../bodies/deployment";
+import { deploymentStatusBody, environmentBody, githubDeploymentBody } from "../bodies/deployment";
 import { githubError, notFound } from "../errors";
 import { loginOf } from "../logins";
 
@@ -27,24 +27,52 @@ const statusSchema = z.object({
   auto_inactive: z.boolean().default(true),
 });
 
-async function create(exchange: Exchange, world: World): Promise<Answer> {
+/** GitHub deployments as the API records them, and the environments that follow from them. */
+export const deploymentRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/repos/{o}/{r}/deployments", handle: createDeployment },
+  { method: "GET", pattern: "/repos/{o}/{r}/deployments", handle: listDeployments },
+  { method: "POST", pattern: "/repos/{o}/{r}/deployments/{id}/statuses", handle: reportStatus },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/deployments/{id}/statuses",
+    handle: (exchange, world) => {
+      const deployment = named(exchange, world);
+      if (deployment === null) return notFound();
+      const newestFirst = deployment.statuses.toReversed();
+      return json(
+        200,
+        newestFirst.map((status) => deploymentStatusBody(world.urls, deployment, status)),
+      );
+    },
+  },
+  { method: "GET", pattern: "/repos/{o}/{r}/environments", handle: environments },
+];
+
+async function createDeployment(exchange: Exchange, world: World): Promise<Answer> {
   const order = orderSchema.safeParse(exchange.body);
   if (!order.success) return githubError(422, "Validation Failed");
   const { ref, task, environment, description = null, production_environment: isProduction } = order.data;
-  const sha = await resolveCommit(world.repository, ref);
+  const sha = await findSha(world.repository, ref);
   if (sha === null) return githubError(422, `No ref found for: ${ref}`);
   const { deployments } = world.store.state;
   const stored = {
-    ...{ id: deployments.length + 1, sha, ref, task, environment, description },
-    ...{ isProduction: isProduction ?? environment === "production", creator: loginOf(exchange) },
-    ...{ at: world.clock.now(), statuses: [] },
+    id: deployments.length + 1,
+    sha,
+    ref,
+    task,
+    environment,
+    description,
+    isProduction: isProduction ?? environment === "production",
+    creator: loginOf(exchange),
+    at: world.clock.now(),
+    statuses: [],
   };
   deployments.push(stored);
   world.store.save();
-  return json(201, deploymentBody(world.urls, stored));
+  return json(201, githubDeploymentBody(world.urls, stored));
 }
 
-function list(exchange: Exchange, world: World): Answer {
+function listDeployments(exchange: Exchange, world: World): Answer {
   const query = exchange.url.searchParams;
   const fits = (name: string, value: string) => (query.get(name) ?? value) === value;
   const found = world.store.state.deployments.filter(
@@ -53,8 +81,22 @@ function list(exchange: Exchange, world: World): Answer {
   const shown = slicePage(found.toReversed(), pageOf(exchange));
   return json(
     200,
-    shown.map((deployment) => deploymentBody(world.urls, deployment)),
+    shown.map((deployment) => githubDeploymentBody(world.urls, deployment)),
   );
+}
+
+function reportStatus(exchange: Exchange, world: World): Answer {
+  const deployment = named(exchange, world);
+  if (deployment === null) return notFound();
+  const status = statusSchema.safeParse(exchange.body);
+  if (!status.success) return githubError(422, "Validation Failed");
+  const { state, log_url: logUrl, description, auto_inactive: isAuto } = status.data;
+  const id = deployment.id * 1_000 + deployment.statuses.length;
+  const stored = { id, state, logUrl, description, creator: loginOf(exchange), at: world.clock.now() };
+  if (state === "success" && isAuto) deactivate(world, deployment);
+  deployment.statuses.push(stored);
+  world.store.save();
+  return json(201, deploymentStatusBody(world.urls, deployment, stored));
 }
 
 function named(exchange: Exchange, world: World): StoredDeployment | null {
@@ -71,43 +113,8 @@ function deactivate(world: World, newest: StoredDeployment): void {
   }
 }
 
-function report(exchange: Exchange, world: World): Answer {
-  const deployment = named(exchange, world);
-  if (deployment === null) return notFound();
-  const status = statusSchema.safeParse(exchange.body);
-  if (!status.success) return githubError(422, "Validation Failed");
-  const { state, log_url: logUrl, description, auto_inactive: isAuto } = status.data;
-  const id = deployment.id * 1_000 + deployment.statuses.length;
-  const stored = { id, state, logUrl, description, creator: loginOf(exchange), at: world.clock.now() };
-  if (state === "success" && isAuto) deactivate(world, deployment);
-  deployment.statuses.push(stored);
-  world.store.save();
-  return json(201, deploymentStatusBody(world.urls, deployment, stored));
-}
-
 function environments(_exchange: Exchange, world: World): Answer {
   const names = [...new Set(world.store.state.deployments.map(({ environment }) => environment))];
   const shown = names.map((name) => environmentBody(world.urls, name));
   return json(200, { total_count: shown.length, environments: shown });
 }
-
-/** GitHub deployments as the API records them, and the environments that follow from them. */
-export const deploymentRoutes: Route<World>[] = [
-  { method: "POST", pattern: "/repos/{o}/{r}/deployments", handle: create },
-  { method: "GET", pattern: "/repos/{o}/{r}/deployments", handle: list },
-  { method: "POST", pattern: "/repos/{o}/{r}/deployments/{id}/statuses", handle: report },
-  {
-    method: "GET",
-    pattern: "/repos/{o}/{r}/deployments/{id}/statuses",
-    handle: (exchange, world) => {
-      const deployment = named(exchange, world);
-      if (deployment === null) return notFound();
-      const newestFirst = deployment.statuses.toReversed();
-      return json(
-        200,
-        newestFirst.map((status) => deploymentStatusBody(world.urls, deployment, status)),
-      );
-    },
-  },
-  { method: "GET", pattern: "/repos/{o}/{r}/environments", handle: environments },
-];

@@ -2,7 +2,7 @@ import { type Answer, dropped, empty, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
 import type { SimulatedSurface } from "../../options";
-import { resolveNamedRef } from "../../repository/refs";
+import { findNamedRef } from "../../repository/refs";
 import type { StoredRun } from "../../state/model";
 import type { Scenarios } from "../../state/scenarios";
 import type { World } from "../../world";
@@ -15,7 +15,16 @@ import type { Schemas } from "../schemas";
 
 const ALWAYS_DETAILS_FROM = "2026-03-10";
 
-function count(exchange: Exchange, world: World): void {
+export const dispatchRoutes: Route<World>[] = [
+  {
+    method: "POST",
+    pattern: "/repos/{o}/{r}/actions/workflows/{file}/dispatches",
+    arrived: countDispatch,
+    handle: dispatchRoute,
+  },
+];
+
+function countDispatch(exchange: Exchange, world: World): void {
   const { dispatches } = world.store.state;
   dispatches.total += 1;
   const id = correlationOf(exchange) ?? "";
@@ -23,32 +32,29 @@ function count(exchange: Exchange, world: World): void {
   world.store.save();
 }
 
+async function dispatchRoute(exchange: Exchange, world: World): Promise<Answer> {
+  const how = world.scenarios.take("dispatch_answer");
+  if (how === "lost_before_accept") return dropped;
+  const workflow = findWorkflow(world, exchange.params.file ?? "");
+  if (workflow === null) return notFound();
+  const request = readDispatch(exchange, {
+    style: styleOf(exchange, how),
+    needsSurface: needsSurface(world, workflow),
+  });
+  if ("kind" in request) return request;
+  if (world.scenarios.touches("disabled_workflows", workflow)) {
+    return githubError(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow");
+  }
+  if (workflow === CI_WORKFLOW) return githubError(422, "Workflow does not have 'workflow_dispatch' trigger");
+  const headSha = await findNamedRef(world.repository, request.ref);
+  if (headSha === null) return githubError(422, `No ref found for: ${request.ref}`);
+  const run = await launchDispatched(world, { workflow, actor: loginOf(exchange), headSha }, request);
+  return answerOf(world, run, { how, details: request.returnsDetails });
+}
+
 function styleOf(exchange: Exchange, asked: Scenarios["dispatch_answer"]): DispatchStyle {
   if (asked === "ghes") return "never_details";
   return exchange.headers["x-github-api-version"] === ALWAYS_DETAILS_FROM ? "always_details" : "by_parameter";
-}
-
-function details(world: World, run: StoredRun): Schemas["workflow-dispatch-response"] {
-  return {
-    workflow_run_id: run.id,
-    run_url: world.urls.api(`/actions/runs/${run.id}`),
-    html_url: world.urls.page(`/actions/runs/${run.id}`),
-  } satisfies Schemas["workflow-dispatch-response"];
-}
-
-function answerOf(
-  world: World,
-  run: StoredRun,
-  asked: { how: Scenarios["dispatch_answer"]; details: boolean },
-): Answer {
-  if (asked.how === "lost_after_accept") return dropped;
-  if (asked.how === "500_after_accept") return githubError(500, "Server Error");
-  if (asked.how === "204" || asked.how === "ghes") return empty(204);
-  return asked.how === "run_details" || asked.details ? json(200, details(world, run)) : empty(204);
-}
-
-function surfacesOf(world: World, workflow: string): SimulatedSurface[] {
-  return world.options.surfaces.filter((surface) => surface.workflow === workflow);
 }
 
 /** A workflow asks for the surface where its environment has two of them. */
@@ -57,12 +63,11 @@ function needsSurface(world: World, workflow: string): boolean {
   return new Set(surfaces.map(({ targetEnv }) => targetEnv)).size < surfaces.length;
 }
 
-/** What the workflow itself takes where no surface is named. */
-function onlySurface(world: World, workflow: string, environment: string): string | undefined {
-  return surfacesOf(world, workflow).find(({ targetEnv }) => targetEnv === environment)?.surfaceId;
+function surfacesOf(world: World, workflow: string): SimulatedSurface[] {
+  return world.options.surfaces.filter((surface) => surface.workflow === workflow);
 }
 
-function launch(
+function launchDispatched(
   world: World,
   place: { workflow: string; actor: string; headSha: string },
   { ref, inputs }: DispatchRequest,
@@ -78,31 +83,26 @@ function launch(
   });
 }
 
-async function dispatch(exchange: Exchange, world: World): Promise<Answer> {
-  const how = world.scenarios.take("dispatch_answer");
-  if (how === "lost_before_accept") return dropped;
-  const workflow = findWorkflow(world, exchange.params.file ?? "");
-  if (workflow === null) return notFound();
-  const request = readDispatch(exchange, {
-    style: styleOf(exchange, how),
-    needsSurface: needsSurface(world, workflow),
-  });
-  if ("kind" in request) return request;
-  if (world.scenarios.touches("disabled_workflows", workflow)) {
-    return githubError(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow");
-  }
-  if (workflow === CI_WORKFLOW) return githubError(422, "Workflow does not have 'workflow_dispatch' trigger");
-  const headSha = await resolveNamedRef(world.repository, request.ref);
-  if (headSha === null) return githubError(422, `No ref found for: ${request.ref}`);
-  const run = await launch(world, { workflow, actor: loginOf(exchange), headSha }, request);
-  return answerOf(world, run, { how, details: request.returnsDetails });
+/** What the workflow itself takes where no surface is named. */
+function onlySurface(world: World, workflow: string, environment: string): string | undefined {
+  return surfacesOf(world, workflow).find(({ targetEnv }) => targetEnv === environment)?.surfaceId;
 }
 
-export const dispatchRoutes: Route<World>[] = [
-  {
-    method: "POST",
-    pattern: "/repos/{o}/{r}/actions/workflows/{file}/dispatches",
-    arrived: count,
-    handle: dispatch,
-  },
-];
+function answerOf(
+  world: World,
+  run: StoredRun,
+  asked: { how: Scenarios["dispatch_answer"]; details: boolean },
+): Answer {
+  if (asked.how === "lost_after_accept") return dropped;
+  if (asked.how === "500_after_accept") return githubError(500, "Server Error");
+  if (asked.how === "204" || asked.how === "ghes") return empty(204);
+  return asked.how === "run_details" || asked.details ? json(200, details(world, run)) : empty(204);
+}
+
+function details(world: World, run: StoredRun): Schemas["workflow-dispatch-response"] {
+  return {
+    workflow_run_id: run.id,
+    run_url: world.urls.api(`/actions/runs/${run.id}`),
+    html_url: world.urls.page(`/actions/runs/${run.id}`),
+  } satisfies Schemas["workflow-dispatch-response"];
+}

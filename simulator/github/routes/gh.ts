@@ -4,23 +4,10 @@ import type { Route } from "../../http/router";
 import { defaultBranch } from "../../repository/refs";
 import { nodeId } from "../../state/identifiers";
 import type { World } from "../../world";
-import { repositoryId, repositoryName } from "../addresses";
+import { repositoryId, simulatedRepositoryName } from "../addresses";
 import { artifactBodies } from "../bodies/artifact";
 import { notFound } from "../errors";
 import { visibleRun } from "../run-filter";
-
-/** What gh asks by GraphQL before and after a dispatch: the repository with its default branch, and no pull requests. */
-async function repositoryNode(world: World) {
-  const [login = "", name = ""] = repositoryName(world).split("/");
-  return {
-    id: nodeId("R", repositoryId(world)),
-    name,
-    owner: { login },
-    viewerPermission: "WRITE",
-    defaultBranchRef: { name: await defaultBranch(world.repository) },
-    pullRequests: { totalCount: 0, nodes: [] },
-  };
-}
 
 /** What `gh` asks beyond the API that a console uses. */
 export const ghRoutes: Route<World>[] = [
@@ -43,3 +30,16 @@ export const ghRoutes: Route<World>[] = [
     },
   },
 ];
+
+/** What gh asks by GraphQL before and after a dispatch: the repository with its default branch, and no pull requests. */
+async function repositoryNode(world: World) {
+  const [login = "", name = ""] = simulatedRepositoryName(world).split("/");
+  return {
+    id: nodeId("R", repositoryId(world)),
+    name,
+    owner: { login },
+    viewerPermission: "WRITE",
+    defaultBranchRef: { name: await defaultBranch(world.repository) },
+    pullRequests: { totalCount: 0, nodes: [] },
+  };
+}

@@ -10,41 +10,6 @@ import { visibleRun } from "../run-filter";
 import { lifeOf } from "../runs/life";
 import type { Schemas } from "../schemas";
 
-function namedJob(exchange: Exchange, world: World): { run: StoredRun; attempt: Attempt } | null {
-  const { runId, attempt: number } = parseJobId(Number(exchange.params.id));
-  const run = visibleRun(world, String(runId));
-  const attempt = run?.attempts.find((candidate) => candidate.number === number);
-  return run === null || attempt === undefined ? null : { run, attempt };
-}
-
-/** The log of a job by its id, or null while there is none. */
-export function findJobLog(exchange: Exchange, world: World): string | null {
-  const named = namedJob(exchange, world);
-  return named === null ? null : jobLog(world, named.run, named.attempt);
-}
-
-/** Who cancelled a run, which GitHub tells on the checks of its jobs alone. */
-function annotations(exchange: Exchange, world: World): Schemas["check-annotation"][] {
-  const attempt = namedJob(exchange, world)?.attempt;
-  const life = attempt === undefined ? null : lifeOf(attempt, world.clock.now());
-  const isTold = life?.conclusion === "cancelled" && world.scenarios.get("untold_cancels") !== true;
-  if (!isTold || attempt?.cancelledBy == null) return [];
-  return [
-    {
-      path: ".github",
-      start_line: 1,
-      end_line: 1,
-      start_column: null,
-      end_column: null,
-      annotation_level: "failure",
-      title: "",
-      message: `The run was canceled by @${attempt.cancelledBy}.`,
-      raw_details: "",
-      blob_href: world.urls.page("/blob/main/.github"),
-    },
-  ];
-}
-
 export const jobRoutes: Route<World>[] = [
   {
     method: "GET",
@@ -70,3 +35,38 @@ export const jobRoutes: Route<World>[] = [
     },
   },
 ];
+
+/** The log of a job by its id, or null while there is none. */
+export function findJobLog(exchange: Exchange, world: World): string | null {
+  const named = namedJob(exchange, world);
+  return named === null ? null : jobLog(world, named.run, named.attempt);
+}
+
+function namedJob(exchange: Exchange, world: World): { run: StoredRun; attempt: Attempt } | null {
+  const { runId, attempt: number } = parseJobId(Number(exchange.params.id));
+  const run = visibleRun(world, String(runId));
+  const attempt = run?.attempts.find((candidate) => candidate.number === number);
+  return run === null || attempt === undefined ? null : { run, attempt };
+}
+
+/** Who cancelled a run, which GitHub tells on the checks of its jobs alone. */
+function annotations(exchange: Exchange, world: World): Schemas["check-annotation"][] {
+  const attempt = namedJob(exchange, world)?.attempt;
+  const life = attempt === undefined ? null : lifeOf(attempt, world.clock.now());
+  const isTold = life?.conclusion === "cancelled" && world.scenarios.get("untold_cancels") !== true;
+  if (!isTold || attempt?.cancelledBy == null) return [];
+  return [
+    {
+      path: ".github",
+      start_line: 1,
+      end_line: 1,
+      start_column: null,
+      end_column: null,
+      annotation_level: "failure",
+      title: "",
+      message: `The run was canceled by @${attempt.cancelledBy}.`,
+      raw_details: "",
+      blob_href: world.urls.page("/blob/main/.github"),
+    },
+  ];
+}

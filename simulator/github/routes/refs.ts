@@ -2,13 +2,19 @@ import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import { linkHeader, pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
-import { readCommit } from "../../repository/commits";
-import { listBranches, resolveBranch, resolveTag } from "../../repository/refs";
+import { readStoredCommit } from "../../repository/commits";
+import { findBranch, findTag, listBranches } from "../../repository/refs";
 import { nodeId } from "../../state/identifiers";
 import type { World } from "../../world";
 import { commitBody } from "../bodies/commit";
 import { githubError, notFound } from "../errors";
 import type { Schemas } from "../schemas";
+
+export const refRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/repos/{o}/{r}/branches", handle: branches },
+  { method: "GET", pattern: "/repos/{o}/{r}/branches/{b...}", handle: branch },
+  { method: "GET", pattern: "/repos/{o}/{r}/git/ref/{ref...}", handle: reference },
+];
 
 async function branches(exchange: Exchange, world: World): Promise<Answer> {
   const all = await listBranches(world.repository);
@@ -27,12 +33,12 @@ async function branches(exchange: Exchange, world: World): Promise<Answer> {
 
 async function branch(exchange: Exchange, world: World): Promise<Answer> {
   const name = exchange.params.b ?? "";
-  const sha = await resolveBranch(world.repository, name);
+  const sha = await findBranch(world.repository, name);
   if (sha === null) return githubError(404, "Branch not found");
   const self = world.urls.api(`/branches/${encodeURIComponent(name)}`);
   const body = {
     name,
-    commit: commitBody(world, await readCommit(world.repository, sha)),
+    commit: commitBody(world, await readStoredCommit(world.repository, sha)),
     _links: { self, html: world.urls.page(`/tree/${name}`) },
     protected: name === "main",
     protection: { enabled: name === "main" },
@@ -45,7 +51,7 @@ async function reference(exchange: Exchange, world: World): Promise<Answer> {
   const [kind = "", ...rest] = (exchange.params.ref ?? "").split("/");
   const name = rest.join("/");
   if (kind !== "heads" && kind !== "tags") return notFound();
-  const sha = await (kind === "heads" ? resolveBranch(world.repository, name) : resolveTag(world.repository, name));
+  const sha = await (kind === "heads" ? findBranch(world.repository, name) : findTag(world.repository, name));
   if (sha === null) return notFound();
   const body = {
     ref: `refs/${kind}/${name}`,
@@ -55,9 +61,3 @@ async function reference(exchange: Exchange, world: World): Promise<Answer> {
   } satisfies Schemas["git-ref"];
   return json(200, body);
 }
-
-export const refRoutes: Route<World>[] = [
-  { method: "GET", pattern: "/repos/{o}/{r}/branches", handle: branches },
-  { method: "GET", pattern: "/repos/{o}/{r}/branches/{b...}", handle: branch },
-  { method: "GET", pattern: "/repos/{o}/{r}/git/ref/{ref...}", handle: reference },
-];

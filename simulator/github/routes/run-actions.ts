@@ -13,14 +13,22 @@ import { lifeOf } from "../runs/life";
 import { latestAttempt } from "../runs/queue";
 import type { Schemas } from "../schemas";
 
-function withRun(handle: (run: StoredRun, exchange: Exchange, world: World) => Answer | Promise<Answer>) {
-  return (exchange: Exchange, world: World): Answer | Promise<Answer> => {
-    const run = visibleRun(world, exchange.params.id ?? "");
-    return run === null ? notFound() : handle(run, exchange, world);
-  };
-}
+export const runActionRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/cancel", handle: cancelRoute(false) },
+  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/force-cancel", handle: cancelRoute(true) },
+  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/rerun", handle: withRun(rerunRoute) },
+  {
+    method: "GET",
+    pattern: "/repos/{o}/{r}/actions/runs/{id}/pending_deployments",
+    handle: withRun((run, _exchange, world) =>
+      world.scenarios.get("pending_refused") === true
+        ? githubError(403, "Resource not accessible by personal access token")
+        : json(200, pendingDeployments(run, world)),
+    ),
+  },
+];
 
-function cancel(force: boolean) {
+function cancelRoute(force: boolean) {
   return withRun((run, exchange, world) =>
     world.runs.cancel(run, force, loginOf(exchange))
       ? json(202, {})
@@ -28,7 +36,14 @@ function cancel(force: boolean) {
   );
 }
 
-async function rerun(run: StoredRun, exchange: Exchange, world: World): Promise<Answer> {
+function withRun(handle: (run: StoredRun, exchange: Exchange, world: World) => Answer | Promise<Answer>) {
+  return (exchange: Exchange, world: World): Answer | Promise<Answer> => {
+    const run = visibleRun(world, exchange.params.id ?? "");
+    return run === null ? notFound() : handle(run, exchange, world);
+  };
+}
+
+async function rerunRoute(run: StoredRun, exchange: Exchange, world: World): Promise<Answer> {
   if (!latestAttempt(run).settled) return githubError(403, "This workflow is already running");
   await rerunBy(world, run, loginOf(exchange));
   return json(201, {});
@@ -54,18 +69,3 @@ function pendingDeployments(run: StoredRun, world: World): Schemas["pending-depl
   } satisfies Schemas["pending-deployment"];
   return [pending];
 }
-
-export const runActionRoutes: Route<World>[] = [
-  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/cancel", handle: cancel(false) },
-  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/force-cancel", handle: cancel(true) },
-  { method: "POST", pattern: "/repos/{o}/{r}/actions/runs/{id}/rerun", handle: withRun(rerun) },
-  {
-    method: "GET",
-    pattern: "/repos/{o}/{r}/actions/runs/{id}/pending_deployments",
-    handle: withRun((run, _exchange, world) =>
-      world.scenarios.get("pending_refused") === true
-        ? githubError(403, "Resource not accessible by personal access token")
-        : json(200, pendingDeployments(run, world)),
-    ),
-  },
-];

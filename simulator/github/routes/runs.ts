@@ -12,35 +12,6 @@ import { listedRuns, visibleRun } from "../run-filter";
 import { jobsSeenAt } from "../runs/jobs-seen";
 import { latestAttempt } from "../runs/queue";
 
-async function listRuns(exchange: Exchange, world: World, workflow: string | null): Promise<Answer> {
-  const { runs, at } = listedRuns(world, { workflow, query: exchange.url.searchParams });
-  const page = pageOf(exchange);
-  const shown = slicePage(runs, page);
-  const workflow_runs = await Promise.all(shown.map((run) => runBody(world, run, { attempt: latestAttempt(run), at })));
-  const lastPage = Math.ceil(runs.length / page.perPage);
-  const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
-  return json(200, { total_count: runs.length, workflow_runs }, headers);
-}
-
-function listJobs(exchange: Exchange, world: World, shown: { run: StoredRun; attempts: Attempt[] }): Answer {
-  const at = world.clock.now();
-  const all = shown.attempts.flatMap((attempt) => {
-    const seenAt = jobsSeenAt(world, attempt, at);
-    return seenAt === null ? [] : jobBodies(world, shown.run, { attempt, at: seenAt });
-  });
-  const page = pageOf(exchange);
-  const lastPage = Math.ceil(all.length / page.perPage);
-  const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
-  return json(200, { total_count: all.length, jobs: slicePage(all, page) }, headers);
-}
-
-/** The run and the attempt a path names, or null. */
-function namedAttempt(exchange: Exchange, world: World): { run: StoredRun; attempt: Attempt } | null {
-  const run = visibleRun(world, exchange.params.id ?? "");
-  const attempt = run?.attempts.find((candidate) => String(candidate.number) === exchange.params.n);
-  return run === null || attempt === undefined ? null : { run, attempt };
-}
-
 export const runRoutes: Route<World>[] = [
   {
     method: "GET",
@@ -96,3 +67,32 @@ export const runRoutes: Route<World>[] = [
     },
   },
 ];
+
+async function listRuns(exchange: Exchange, world: World, workflow: string | null): Promise<Answer> {
+  const { runs, at } = listedRuns(world, { workflow, query: exchange.url.searchParams });
+  const page = pageOf(exchange);
+  const shown = slicePage(runs, page);
+  const workflow_runs = await Promise.all(shown.map((run) => runBody(world, run, { attempt: latestAttempt(run), at })));
+  const lastPage = Math.ceil(runs.length / page.perPage);
+  const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
+  return json(200, { total_count: runs.length, workflow_runs }, headers);
+}
+
+function listJobs(exchange: Exchange, world: World, shown: { run: StoredRun; attempts: Attempt[] }): Answer {
+  const at = world.clock.now();
+  const all = shown.attempts.flatMap((attempt) => {
+    const seenAt = jobsSeenAt(world, attempt, at);
+    return seenAt === null ? [] : jobBodies(world, shown.run, { attempt, at: seenAt });
+  });
+  const page = pageOf(exchange);
+  const lastPage = Math.ceil(all.length / page.perPage);
+  const headers = linkHeader(world.urls.github, exchange, { ...page, lastPage });
+  return json(200, { total_count: all.length, jobs: slicePage(all, page) }, headers);
+}
+
+/** The run and the attempt a path names, or null. */
+function namedAttempt(exchange: Exchange, world: World): { run: StoredRun; attempt: Attempt } | null {
+  const run = visibleRun(world, exchange.params.id ?? "");
+  const attempt = run?.attempts.find((candidate) => String(candidate.number) === exchange.params.n);
+  return run === null || attempt === undefined ? null : { run, attempt };
+}

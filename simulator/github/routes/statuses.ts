@@ -3,7 +3,7 @@ import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import { linkHeader, pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
-import { resolveCommit } from "../../repository/refs";
+import { findSha } from "../../repository/refs";
 import type { World } from "../../world";
 import { statusBody } from "../bodies/status";
 import { githubError, notFound } from "../errors";
@@ -18,8 +18,14 @@ const requestSchema = z.object({
   context: z.string().max(255).default("default"),
 });
 
-async function create(exchange: Exchange, world: World): Promise<Answer> {
-  const sha = await resolveCommit(world.repository, exchange.params.sha ?? "");
+/** As at GitHub there is no way to change or delete a status. */
+export const statusRoutes: Route<World>[] = [
+  { method: "POST", pattern: "/repos/{o}/{r}/statuses/{sha}", handle: createStatus },
+  { method: "GET", pattern: "/repos/{o}/{r}/commits/{ref}/statuses", handle: listStatuses },
+];
+
+async function createStatus(exchange: Exchange, world: World): Promise<Answer> {
+  const sha = await findSha(world.repository, exchange.params.sha ?? "");
   if (sha === null) return githubError(422, `No commit found for SHA: ${exchange.params.sha ?? ""}`);
   const request = requestSchema.safeParse(exchange.body);
   if (!request.success) return githubError(422, "Validation Failed");
@@ -36,8 +42,8 @@ async function create(exchange: Exchange, world: World): Promise<Answer> {
   return json(201, statusBody(world.urls, stored));
 }
 
-async function list(exchange: Exchange, world: World): Promise<Answer> {
-  const sha = await resolveCommit(world.repository, exchange.params.ref ?? "");
+async function listStatuses(exchange: Exchange, world: World): Promise<Answer> {
+  const sha = await findSha(world.repository, exchange.params.ref ?? "");
   if (sha === null) return notFound();
   const found = world.store.state.statuses.filter((status) => status.sha === sha).reverse();
   const page = pageOf(exchange);
@@ -45,9 +51,3 @@ async function list(exchange: Exchange, world: World): Promise<Answer> {
   const shown = slicePage(found, page).map((status) => statusBody(world.urls, status));
   return json(200, shown, linkHeader(world.urls.github, exchange, { ...page, lastPage }));
 }
-
-/** As at GitHub there is no way to change or delete a status. */
-export const statusRoutes: Route<World>[] = [
-  { method: "POST", pattern: "/repos/{o}/{r}/statuses/{sha}", handle: create },
-  { method: "GET", pattern: "/repos/{o}/{r}/commits/{ref}/statuses", handle: list },
-];

@@ -15,6 +15,14 @@ export function isOwed(run: StoredRun): boolean {
   return attempt.settled && !attempt.released && timelineOf(attempt).releasedAt !== null;
 }
 
+/** The earliest thing to happen among runs that are not over or still owe a release, or undefined. */
+export function nextHappening(runs: readonly StoredRun[]): Happening | undefined {
+  return runs
+    .flatMap((run) => happeningsOf(run).slice(0, 1))
+    .sort((a, b) => a.at - b.at)
+    .at(0);
+}
+
 /** What is still to happen to a run at moments that are known, earliest first; its end comes last. */
 function happeningsOf(run: StoredRun): Happening[] {
   const attempt = latestAttempt(run);
@@ -31,12 +39,4 @@ function happeningsOf(run: StoredRun): Happening[] {
   }
   if (completedAt !== null) happenings.push({ kind: "settle", at: completedAt, run });
   return happenings.sort((a, b) => a.at - b.at);
-}
-
-/** The earliest thing to happen among runs that are not over or still owe a release, or undefined. */
-export function nextHappening(runs: readonly StoredRun[]): Happening | undefined {
-  return runs
-    .flatMap((run) => happeningsOf(run).slice(0, 1))
-    .sort((a, b) => a.at - b.at)
-    .at(0);
 }

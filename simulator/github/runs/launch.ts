@@ -1,6 +1,6 @@
 import type { SimulatedSurface } from "../../options";
-import { readCommit } from "../../repository/commits";
-import { isAncestor, resolveBranch, resolveCommit } from "../../repository/refs";
+import { readStoredCommit } from "../../repository/commits";
+import { findBranch, findSha, isAncestor } from "../../repository/refs";
 import type { Plan, StoredRun } from "../../state/model";
 import type { World } from "../../world";
 import { planRun, VERIFY_STEP } from "./plan";
@@ -23,52 +23,6 @@ export interface RunRequest {
 const RIVAL = "hana-shell";
 const RIVAL_AFTER_MS = 1_500;
 
-function shortRef(ref: string): string {
-  return /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 7) : ref;
-}
-
-function surfaceOf(world: World, request: RunRequest): SimulatedSurface | undefined {
-  return world.options.surfaces.find(
-    ({ surfaceId, workflow, targetEnv }) =>
-      surfaceId === request.surfaceId && workflow === request.workflow && targetEnv === request.environment,
-  );
-}
-
-async function releaseSha(world: World, request: RunRequest): Promise<string | null> {
-  const sha = await resolveCommit(world.repository, request.ref);
-  if (sha === null || !world.scenarios.touches("release_other_sha", request.surfaceId)) return sha;
-  const commit = await readCommit(world.repository, sha);
-  return commit.parents[0] ?? (await resolveBranch(world.repository, "main"));
-}
-
-async function isOnBranch(world: World, request: RunRequest): Promise<boolean> {
-  const sha = await resolveCommit(world.repository, request.ref);
-  return sha !== null && (await isAncestor(world.repository, sha, request.headSha));
-}
-
-/** What is wrong with the inputs themselves, as the workflow's own steps would find it. */
-async function failureOf(world: World, request: RunRequest): Promise<Pick<Plan, "failAt" | "failure"> | null> {
-  if (surfaceOf(world, request) === undefined) return { failAt: VERIFY_STEP, failure: "unknown_surface" };
-  if (!request.verifiesBranch) return null;
-  return (await isOnBranch(world, request)) ? null : { failAt: VERIFY_STEP, failure: "not_on_branch" };
-}
-
-function askedFailure(world: World, surfaceId: string): Pick<Plan, "failAt" | "failure"> | null {
-  const asked = world.scenarios.take("fail_step", (value) => (value.surface_id ?? surfaceId) === surfaceId);
-  if (asked === undefined) return null;
-  return { failAt: asked.step, failure: asked.reason ?? "error" };
-}
-
-function joblessEnd(world: World, surfaceId: string): Plan["jobless"] {
-  if (world.scenarios.touches("startup_failure", surfaceId)) return "startup_failure";
-  return world.scenarios.touches("zero_jobs", surfaceId) ? "failure" : null;
-}
-
-function waitTimerOf(world: World, surfaceId: string): number {
-  const timer = world.scenarios.get("wait_timer");
-  return timer === undefined || (timer.surface_id ?? surfaceId) !== surfaceId ? 0 : timer.minutes * 60_000;
-}
-
 /** The plan of one attempt, with everything the scenarios ask of it. */
 export async function planAttempt(world: World, request: RunRequest, seed: number): Promise<Plan> {
   const { scenarios } = world;
@@ -89,20 +43,46 @@ export async function planAttempt(world: World, request: RunRequest, seed: numbe
   };
 }
 
-/** The concurrency group of a run: one per workflow and app. */
-function groupOf(world: World, request: RunRequest): string {
-  const app = surfaceOf(world, request)?.app ?? request.surfaceId;
-  return `${request.workflow}:${app}`;
+async function releaseSha(world: World, request: RunRequest): Promise<string | null> {
+  const sha = await findSha(world.repository, request.ref);
+  if (sha === null || !world.scenarios.touches("release_other_sha", request.surfaceId)) return sha;
+  const commit = await readStoredCommit(world.repository, sha);
+  return commit.parents[0] ?? (await findBranch(world.repository, "main"));
 }
 
-function titledSurface(world: World, request: RunRequest): string {
-  return world.scenarios.get("bare_runs") === true ? "" : request.surfaceId;
+/** What is wrong with the inputs themselves, as the workflow's own steps would find it. */
+async function failureOf(world: World, request: RunRequest): Promise<Pick<Plan, "failAt" | "failure"> | null> {
+  if (surfaceOf(world, request) === undefined) return { failAt: VERIFY_STEP, failure: "unknown_surface" };
+  if (!request.verifiesBranch) return null;
+  return (await isOnBranch(world, request)) ? null : { failAt: VERIFY_STEP, failure: "not_on_branch" };
 }
 
-/** The commit that the workflow tells in a step's name, where its input was a branch or a tag. */
-async function reportedSha(world: World, { ref }: RunRequest): Promise<string | null> {
-  if (world.scenarios.get("bare_runs") === true || shortRef(ref) !== ref) return null;
-  return await resolveCommit(world.repository, ref);
+function surfaceOf(world: World, request: RunRequest): SimulatedSurface | undefined {
+  return world.options.surfaces.find(
+    ({ surfaceId, workflow, targetEnv }) =>
+      surfaceId === request.surfaceId && workflow === request.workflow && targetEnv === request.environment,
+  );
+}
+
+async function isOnBranch(world: World, request: RunRequest): Promise<boolean> {
+  const sha = await findSha(world.repository, request.ref);
+  return sha !== null && (await isAncestor(world.repository, sha, request.headSha));
+}
+
+function askedFailure(world: World, surfaceId: string): Pick<Plan, "failAt" | "failure"> | null {
+  const asked = world.scenarios.take("fail_step", (value) => (value.surface_id ?? surfaceId) === surfaceId);
+  if (asked === undefined) return null;
+  return { failAt: asked.step, failure: asked.reason ?? "error" };
+}
+
+function waitTimerOf(world: World, surfaceId: string): number {
+  const timer = world.scenarios.get("wait_timer");
+  return timer === undefined || (timer.surface_id ?? surfaceId) !== surfaceId ? 0 : timer.minutes * 60_000;
+}
+
+function joblessEnd(world: World, surfaceId: string): Plan["jobless"] {
+  if (world.scenarios.touches("startup_failure", surfaceId)) return "startup_failure";
+  return world.scenarios.touches("zero_jobs", surfaceId) ? "failure" : null;
 }
 
 /** A new run that is not in the world yet. */
@@ -134,11 +114,29 @@ export function newRun(world: World, request: RunRequest): StoredRun {
   };
 }
 
+function titledSurface(world: World, request: RunRequest): string {
+  return world.scenarios.get("bare_runs") === true ? "" : request.surfaceId;
+}
+
+function shortRef(ref: string): string {
+  return /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 7) : ref;
+}
+
+/** The concurrency group of a run: one per workflow and app. */
+function groupOf(world: World, request: RunRequest): string {
+  const app = surfaceOf(world, request)?.app ?? request.surfaceId;
+  return `${request.workflow}:${app}`;
+}
+
 /** Somebody else's run of the same surface, of the newest commit. */
-export function rivalOf(world: World, run: StoredRun): { run: StoredRun; plan: Plan } {
+export function simulatedRival(world: World, run: StoredRun): { run: StoredRun; plan: Plan } {
   const { workflow, surfaceId, environment, headBranch, headSha } = run;
   const rival = newRun(world, {
-    ...{ workflow, surfaceId, environment, headBranch, headSha },
+    workflow,
+    surfaceId,
+    environment,
+    headBranch,
+    headSha,
     ref: headSha,
     correlationId: null,
     actor: RIVAL,
@@ -153,11 +151,17 @@ export async function launchRun(world: World, request: RunRequest): Promise<Stor
   const plan = await planAttempt(world, request, world.store.state.nextRunId);
   const run = { ...newRun(world, request), reportedSha: await reportedSha(world, request) };
   if (plan.rivalAt !== null && !isGroupBusy(world.store.state, run.group)) {
-    const blocker = rivalOf(world, run);
+    const blocker = simulatedRival(world, run);
     world.runs.start(blocker.run, { actor: RIVAL, plan: blocker.plan, at: run.createdAt });
   }
   world.runs.start(run, { actor: request.actor, plan, at: run.createdAt });
   return run;
+}
+
+/** The commit that the workflow tells in a step's name, where its input was a branch or a tag. */
+async function reportedSha(world: World, { ref }: RunRequest): Promise<string | null> {
+  if (world.scenarios.get("bare_runs") === true || shortRef(ref) !== ref) return null;
+  return await findSha(world.repository, ref);
 }
 
 /** Somebody starts a run again: the same run, with one attempt more. */

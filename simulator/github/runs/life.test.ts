@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "../../state/model";
 import { lifeOf, timelineOf } from "./life";
-import { planPast, planRun, RELEASE_STEP } from "./plan";
+import { planPastRun, planRun, RELEASE_STEP } from "./plan";
 
 const SHA = "a".repeat(40);
 
@@ -50,8 +50,15 @@ describe("the life of a run", () => {
     const run = attempt({ plan: { ...planRun({ seed: 1, speed: 1, releaseSha: SHA }), failAt: 5 } });
     const { steps, conclusion } = lifeOf(run, 60_000);
     expect(steps.map((step) => step.conclusion)).toEqual([
-      ...["success", "success", "success", "success", "failure"],
-      ...["skipped", "skipped", "skipped", "success"],
+      "success",
+      "success",
+      "success",
+      "success",
+      "failure",
+      "skipped",
+      "skipped",
+      "skipped",
+      "success",
     ]);
     expect(conclusion).toBe("failure");
     expect(timelineOf(run).releasedAt).toBeNull();
@@ -85,7 +92,7 @@ describe("the life of a run", () => {
   });
 
   it("keeps the duration a past run is said to have had", () => {
-    const plan = planPast({ durationMs: 90_000, failAt: 6, releaseSha: SHA });
+    const plan = planPastRun({ durationMs: 90_000, failAt: 6, releaseSha: SHA });
     const timeline = timelineOf(attempt({ plan, admittedAt: -plan.queueMs }));
     expect(Math.round(timeline.completedAt ?? 0)).toBe(90_000);
   });

@@ -9,10 +9,6 @@ export interface Moment {
   action: string;
 }
 
-function moment(event: Moment["event"], action: string, at: number): Moment {
-  return { name: `${event}.${action}`, at, event, action };
-}
-
 /** The webhooks of an attempt that are known now, in order; GitHub sends none for a startup failure's end. */
 export function momentsOf(attempt: Attempt): Moment[] {
   const { plan, admittedAt, requestedAt } = attempt;
@@ -29,4 +25,8 @@ export function momentsOf(attempt: Attempt): Moment[] {
     moments.push(moment("workflow_run", "completed", completedAt), moment("check_suite", "completed", completedAt));
   }
   return moments;
+}
+
+function moment(event: Moment["event"], action: string, at: number): Moment {
+  return { name: `${event}.${action}`, at, event, action };
 }

@@ -19,11 +19,6 @@ export const VERIFY_STEP = 3;
 const QUEUE_MS = 1_000;
 const CANCEL_MS = 800;
 
-/** A number between 0.9 and 1.1 that is always the same for the same run. */
-function jitter(seed: number): number {
-  return 0.9 + ((seed * 7919) % 201) / 1000;
-}
-
 /** The plan of a run that goes well; durations are divided by `speed`. */
 export function planRun(run: { seed: number; speed: number; releaseSha: string | null }): Plan {
   const factor = jitter(run.seed) / run.speed;
@@ -44,8 +39,13 @@ export function planRun(run: { seed: number; speed: number; releaseSha: string |
   };
 }
 
+/** A number between 0.9 and 1.1 that is always the same for the same run. */
+function jitter(seed: number): number {
+  return 0.9 + ((seed * 7919) % 201) / 1000;
+}
+
 /** The plan of a run of the past that took `durationMs` from its first step to its end. */
-export function planPast(run: { durationMs: number; failAt: number | null; releaseSha: string }): Plan {
+export function planPastRun(run: { durationMs: number; failAt: number | null; releaseSha: string }): Plan {
   const plan = planRun({ seed: 0, speed: 1, releaseSha: run.releaseSha });
   const isRun = (number: number): boolean => run.failAt === null || number <= run.failAt || number === STEPS.length;
   const natural = plan.steps.reduce((sum, step, index) => (isRun(index + 1) ? sum + step.ms : sum), 0);

@@ -12,20 +12,13 @@ export function liveRuns(state: SimulatorState): StoredRun[] {
   return state.runs.filter((run) => !latestAttempt(run).settled);
 }
 
-function membersOf(state: SimulatorState, group: string): StoredRun[] {
-  return liveRuns(state).filter((run) => run.group === group);
-}
-
 /** Whether a run holds the concurrency group; one that waits for an approval does. */
 export function isGroupBusy(state: SimulatorState, group: string): boolean {
   return membersOf(state, group).some((run) => latestAttempt(run).admittedAt !== null);
 }
 
-/** Pending runs of a group, the one that waits longest first. */
-function pendingRuns(state: SimulatorState, group: string): StoredRun[] {
-  return membersOf(state, group)
-    .filter((run) => latestAttempt(run).admittedAt === null && latestAttempt(run).stopAt === null)
-    .sort((a, b) => latestAttempt(a).requestedAt - latestAttempt(b).requestedAt);
+function membersOf(state: SimulatorState, group: string): StoredRun[] {
+  return liveRuns(state).filter((run) => run.group === group);
 }
 
 /**
@@ -42,6 +35,13 @@ export function enterGroup(state: SimulatorState, run: StoredRun, options: { at:
   for (const other of pendingRuns(state, run.group)) {
     if (other.id !== run.id) latestAttempt(other).stopAt = options.at;
   }
+}
+
+/** Pending runs of a group, the one that waits longest first. */
+function pendingRuns(state: SimulatorState, group: string): StoredRun[] {
+  return membersOf(state, group)
+    .filter((run) => latestAttempt(run).admittedAt === null && latestAttempt(run).stopAt === null)
+    .sort((a, b) => latestAttempt(a).requestedAt - latestAttempt(b).requestedAt);
 }
 
 /** Lets the next pending run of a group in, once the one before has ended. */

@@ -8,20 +8,15 @@ import { signBody } from "./sign";
 
 const TIMEOUT_MS = 10_000;
 
-/** Names under `.localhost` are loopback, also where the resolver does not know them. */
-function hostOf(url: URL): string {
-  return url.hostname === "localhost" || url.hostname.endsWith(".localhost") ? "127.0.0.1" : url.hostname;
+/** Sends an event to every registered address, signed; nobody waits for the answers. */
+export function deliver(world: World, event: string, payload: unknown): void {
+  if (world.scenarios.get("webhooks_off") === true) return;
+  const body = JSON.stringify(payload);
+  for (const hook of world.store.state.webhooks) postDelivery(hook, event, body);
 }
 
-/** GitHub's usual form has the payload as one field of it. */
-function encode(hook: Webhook, payload: string): { type: string; body: string } {
-  return hook.content_type === "form"
-    ? { type: "application/x-www-form-urlencoded", body: new URLSearchParams({ payload }).toString() }
-    : { type: "application/json", body: payload };
-}
-
-function post(hook: Webhook, event: string, payload: string): void {
-  const { type, body } = encode(hook, payload);
+function postDelivery(hook: Webhook, event: string, payload: string): void {
+  const { type, body } = encodeDelivery(hook, payload);
   const url = new URL(hook.url);
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   const request = send({
@@ -48,9 +43,14 @@ function post(hook: Webhook, event: string, payload: string): void {
   request.end(body);
 }
 
-/** Sends an event to every registered address, signed; nobody waits for the answers. */
-export function deliver(world: World, event: string, payload: unknown): void {
-  if (world.scenarios.get("webhooks_off") === true) return;
-  const body = JSON.stringify(payload);
-  for (const hook of world.store.state.webhooks) post(hook, event, body);
+/** GitHub's usual form has the payload as one field of it. */
+function encodeDelivery(hook: Webhook, payload: string): { type: string; body: string } {
+  return hook.content_type === "form"
+    ? { type: "application/x-www-form-urlencoded", body: new URLSearchParams({ payload }).toString() }
+    : { type: "application/json", body: payload };
+}
+
+/** Names under `.localhost` are loopback, also where the resolver does not know them. */
+function hostOf(url: URL): string {
+  return url.hostname === "localhost" || url.hostname.endsWith(".localhost") ? "127.0.0.1" : url.hostname;
 }

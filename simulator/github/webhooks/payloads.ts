@@ -1,4 +1,4 @@
-import { readCommit } from "../../repository/commits";
+import { readStoredCommit } from "../../repository/commits";
 import { nodeId } from "../../state/identifiers";
 import type { StoredRun } from "../../state/model";
 import type { World } from "../../world";
@@ -13,8 +13,17 @@ import type { Moment } from "../runs/moments";
 import { latestAttempt } from "../runs/queue";
 import { deliver } from "./deliver";
 
-function envelope(world: World, login: string) {
-  return { repository: minimalRepository(world), sender: simpleUser(world.urls, login) };
+/** Tells the registered addresses what happened to a run. */
+export async function tellRun(world: World, run: StoredRun, moment: Moment): Promise<void> {
+  const about = await subject(world, run, moment);
+  deliver(world, moment.event, { action: moment.action, ...about, ...envelope(world, run.actor) });
+}
+
+async function subject(world: World, run: StoredRun, moment: Moment): Promise<Record<string, unknown>> {
+  const shown = { attempt: latestAttempt(run), at: moment.at };
+  if (moment.event === "check_suite") return { check_suite: checkSuite(world, run, moment.at) };
+  if (moment.event === "workflow_job") return { workflow_job: jobBodies(world, run, shown)[0] };
+  return { workflow_run: await runBody(world, run, shown), workflow: workflowBody(world, run.workflow) };
 }
 
 function checkSuite(world: World, run: StoredRun, at: number) {
@@ -31,22 +40,13 @@ function checkSuite(world: World, run: StoredRun, at: number) {
   };
 }
 
-async function subject(world: World, run: StoredRun, moment: Moment): Promise<Record<string, unknown>> {
-  const shown = { attempt: latestAttempt(run), at: moment.at };
-  if (moment.event === "check_suite") return { check_suite: checkSuite(world, run, moment.at) };
-  if (moment.event === "workflow_job") return { workflow_job: jobBodies(world, run, shown)[0] };
-  return { workflow_run: await runBody(world, run, shown), workflow: workflowBody(world, run.workflow) };
-}
-
-/** Tells the registered addresses what happened to a run. */
-export async function tellRun(world: World, run: StoredRun, moment: Moment): Promise<void> {
-  const about = await subject(world, run, moment);
-  deliver(world, moment.event, { action: moment.action, ...about, ...envelope(world, run.actor) });
+function envelope(world: World, login: string) {
+  return { repository: minimalRepository(world), sender: simpleUser(world.urls, login) };
 }
 
 /** Tells the registered addresses about a new commit on main. */
 export async function tellPush(world: World, push: { before: string; after: string }): Promise<void> {
-  const commit = simpleCommit(await readCommit(world.repository, push.after));
+  const commit = simpleCommit(await readStoredCommit(world.repository, push.after));
   deliver(world, "push", {
     ref: "refs/heads/main",
     ...push,

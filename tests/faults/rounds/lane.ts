@@ -5,8 +5,12 @@ import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
 /** A console of a lane lives for a second: what optimising compilers do is never paid back. */
 const SHORT_LIVED = [
-  ...["--no-opt", "--no-maglev"],
-  ...["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--wasm-tiering-budget=1000000000", "--wasm-lazy-validation"],
+  "--no-opt",
+  "--no-maglev",
+  "--no-wasm-tier-up",
+  "--no-wasm-dynamic-tiering",
+  "--wasm-tiering-budget=1000000000",
+  "--wasm-lazy-validation",
 ];
 const LEASED = ["deploys", "mirrors", "surface_observations", "audit_checkpoints"];
 

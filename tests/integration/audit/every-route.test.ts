@@ -84,22 +84,18 @@ async function exampleOf(method: Method, scene: Scene): Promise<Sent> {
 
 /** What reading alone may change: when somebody was last seen, and what outside was last looked at. */
 const VOLATILE = new Set([
-  ...[
-    "console_audit_log",
-    "console_audit_head",
-    "console_audit_spans",
-    "_prisma_migrations",
-    "upstream_health",
-    "mirrors",
-  ],
-  ...[
-    "main_commits",
-    "surface_observations",
-    "instances",
-    "console_observations",
-    "version_comparisons",
-    "rate_limits",
-  ],
+  "console_audit_log",
+  "console_audit_head",
+  "console_audit_spans",
+  "_prisma_migrations",
+  "upstream_health",
+  "mirrors",
+  "main_commits",
+  "surface_observations",
+  "instances",
+  "console_observations",
+  "version_comparisons",
+  "rate_limits",
 ]);
 const tablesSchema = z.array(z.object({ name: z.string() }));
 

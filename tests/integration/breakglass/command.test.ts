@@ -38,14 +38,16 @@ describe("npm run breakglass, with no console and no database", () => {
       expect(code).toBe(0);
       const { file, record, signature, key } = onlyRecord();
       expect(record).toMatchObject({
-        ...{
-          surface_id: "api-staging",
-          environment: "staging",
-          workflow: "deploy-heroku.yml",
-          ref: "main",
-          branch: "main",
-        },
-        ...{ sha: tip, reason: "the console is down", actor_email: EMAIL, actor_login: LOGIN, drill: false },
+        surface_id: "api-staging",
+        environment: "staging",
+        workflow: "deploy-heroku.yml",
+        ref: "main",
+        branch: "main",
+        sha: tip,
+        reason: "the console is down",
+        actor_email: EMAIL,
+        actor_login: LOGIN,
+        drill: false,
         outcome: { kind: "accepted" },
       });
       expect(signature).toMatch(/^[0-9a-f]{64}$/);

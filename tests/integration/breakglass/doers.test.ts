@@ -103,7 +103,9 @@ describe("who did it, when it was not whoever began", () => {
     await startedAgain(id, runId);
     await cockpit.platform.reject(runId, { by: "ines", comment: "still no" });
     expect(await advanceUntil(cockpit, id, "failed")).toMatchObject({
-      ...{ runAttempt: 2, attemptBy: "mallory", failureCode: "rejected_on_github" },
+      runAttempt: 2,
+      attemptBy: "mallory",
+      failureCode: "rejected_on_github",
       failureMessage: 'ines rejected the run on GitHub: "still no".',
     });
   });

@@ -48,7 +48,9 @@ describe("a run that was started through GitHub alone", () => {
     await look();
     const row = await onlyRow(runId);
     expect(toDeploy(row)).toMatchObject({
-      ...{ kind: "breakglass", requested_by: null, reason: "Started on GitHub by hana-shell" },
+      kind: "breakglass",
+      requested_by: null,
+      reason: "Started on GitHub by hana-shell",
       origin: { kind: "github", login: "hana-shell", review: null },
     });
     await advanceUntil(cockpit, row.id, "succeeded");
@@ -100,7 +102,9 @@ describe("a run that the other console started", () => {
     await look();
     const row = await onlyRow(runId);
     expect(toDeploy(row)).toMatchObject({
-      ...{ kind: "deploy", requested_by: null, reason: "Started by console-staging" },
+      kind: "deploy",
+      requested_by: null,
+      reason: "Started by console-staging",
       origin: { kind: "console", login: actor },
     });
     const [first] = await cockpit.auditOf(row.id);

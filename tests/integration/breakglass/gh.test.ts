@@ -52,7 +52,10 @@ describe.each([
     const row = await cockpit.db.deploy.findFirstOrThrow({ where: { runId: id } });
     const [tip] = await cockpit.platform.shas();
     expect(toDeploy(row)).toMatchObject({
-      ...{ surface_id: surfaceId, kind: "breakglass", ref: "main", reason: "Started on GitHub by hana-shell" },
+      surface_id: surfaceId,
+      kind: "breakglass",
+      ref: "main",
+      reason: "Started on GitHub by hana-shell",
       origin: { kind: "github", login: "hana-shell" },
     });
     const verifying = await advanceUntil(cockpit, row.id, "verifying");

@@ -79,8 +79,14 @@ describe("a break-glass deploy with the console stopped", () => {
         actor: { kind: "shell", email: EMAIL },
         surface_id: "api-staging",
         payload: {
-          ...{ actor_email: EMAIL, ref: "main", workflow: "deploy-heroku.yml", environment: "staging" },
-          ...{ reason: "the console is down", sha: record.sha, evidence: "signed", outcome: { kind: "accepted" } },
+          actor_email: EMAIL,
+          ref: "main",
+          workflow: "deploy-heroku.yml",
+          environment: "staging",
+          reason: "the console is down",
+          sha: record.sha,
+          evidence: "signed",
+          outcome: { kind: "accepted" },
         },
       });
       expect(countOf(await actionsOf(cockpit, row.id), "intent.breakglass")).toBe(1);

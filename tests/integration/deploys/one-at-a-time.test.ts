@@ -30,7 +30,10 @@ describe("a surface with a live deploy", () => {
     const error = await refused(() => ask({}, { who: "admin" }));
     expect(error).toMatchObject({ code: "deploy_in_flight", status: 409, extra: { deploy_id: first.id } });
     expect(error.extra).toHaveProperty("blockers.0", {
-      ...{ code: "deploy_in_flight", message: error.message, clears_at: null, overridable: false },
+      code: "deploy_in_flight",
+      message: error.message,
+      clears_at: null,
+      overridable: false,
       since: first.requestedAt.toISOString(),
       by: cockpit.people.operator.email,
       subject_id: first.id,

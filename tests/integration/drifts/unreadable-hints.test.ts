@@ -46,7 +46,8 @@ describe("a run that a webhook named and nobody can read", () => {
     expect(asked).toBeLessThan(15);
     expect(await findings()).toMatchObject([
       {
-        ...{ name: `run:${RUN}`, kind: "unreadable_run" },
+        name: `run:${RUN}`,
+        kind: "unreadable_run",
         message: `Run ${RUN} can't be read. GitHub answered something unexpected.`,
       },
     ]);

@@ -188,7 +188,11 @@ describe("readyz", () => {
     const response = await readyz();
     expect(await response.json()).toEqual({
       ready: true,
-      ...{ database: "ok", migrations: "ok", wiring: "ok", reconciler: "ok", watchers: [] },
+      database: "ok",
+      migrations: "ok",
+      wiring: "ok",
+      reconciler: "ok",
+      watchers: [],
     });
     expect(response.status).toBe(200);
   });

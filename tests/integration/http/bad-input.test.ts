@@ -74,11 +74,38 @@ const scalar = fc.oneof(nasty, fc.double(), fc.boolean(), fc.constant(null), fc.
 const field = fc.oneof(scalar, fc.array(scalar, { maxLength: 4 }), fc.dictionary(nasty, scalar, { maxKeys: 3 }));
 
 const FIELDS = [
-  ...["surface_id", "sha", "ref", "reason", "confirm", "override", "email", "password", "totp", "name", "scopes"],
-  ...["expires_in_days", "kind", "expires_at", "decision", "run_id", "__proto__", "workflow"],
+  "surface_id",
+  "sha",
+  "ref",
+  "reason",
+  "confirm",
+  "override",
+  "email",
+  "password",
+  "totp",
+  "name",
+  "scopes",
+  "expires_in_days",
+  "kind",
+  "expires_at",
+  "decision",
+  "run_id",
+  "__proto__",
+  "workflow",
 ];
 const QUERIES = [
-  ...["limit", "cursor", "surface_id", "state", "target_env", "actor", "action", "family", "env", "from", "to", "sha"],
+  "limit",
+  "cursor",
+  "surface_id",
+  "state",
+  "target_env",
+  "actor",
+  "action",
+  "family",
+  "env",
+  "from",
+  "to",
+  "sha",
 ];
 
 // Never a whole valid request: every object carries a word that no route knows.
@@ -104,8 +131,19 @@ const headerText = fc.oneof(
     .map((codes) => String.fromCharCode(...codes).trim()),
 );
 const HEADERS = [
-  ...["origin", "cookie", "x-request-id", "idempotency-key", "if-none-match", "content-type", "content-length"],
-  ...["x-forwarded-for", "x-forwarded-host", "user-agent", "accept", "x-github-event", "x-hub-signature-256"],
+  "origin",
+  "cookie",
+  "x-request-id",
+  "idempotency-key",
+  "if-none-match",
+  "content-type",
+  "content-length",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "user-agent",
+  "accept",
+  "x-github-event",
+  "x-hub-signature-256",
 ];
 
 const cursor = fc.array(nasty, { minLength: 1, maxLength: 3 }).map(encodeCursor);

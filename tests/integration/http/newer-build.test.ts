@@ -53,8 +53,12 @@ async function mintRecords(): Promise<void> {
   await db.surfaceLock.create({ data: { id: newId("lck"), surfaceId: "getraxx", kind: "lock", ...set } });
   await db.attestation.create({
     data: {
-      ...{ id: newId("att"), sha: "a".repeat(40), note: "looked", attestedAt: at },
-      ...{ attestedById: people.admin.id, attestedByEmail: people.admin.email },
+      id: newId("att"),
+      sha: "a".repeat(40),
+      note: "looked",
+      attestedAt: at,
+      attestedById: people.admin.id,
+      attestedByEmail: people.admin.email,
     },
   });
 }

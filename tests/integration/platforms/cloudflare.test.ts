@@ -79,7 +79,8 @@ describe("what Cloudflare Pages says is live", () => {
     const newer = { ...DEPLOYMENT, id: "n", short_id: "new1", created_on: "2027-01-01T00:00:00Z", latest_stage: stage };
     const { pages } = await pagesAnswering(project(newer, [DEPLOYMENT]));
     expect(await pages.readLive("raxx-getraxx")).toMatchObject({
-      ...{ serving: "commit", sha: SHA },
+      serving: "commit",
+      sha: SHA,
       attempts: [{ state: "pending", release: "Pages deployment new1" }],
     });
   });

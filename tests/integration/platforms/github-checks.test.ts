@@ -9,7 +9,12 @@ describe("more checks than one page holds", () => {
   it("are all read, and of one that was run again the newer counts, on whichever page it stands", async () => {
     const sha = "a".repeat(40);
     const check = (id: number, change: object = {}) => ({
-      ...{ id, name: `test ${id}`, status: "completed", conclusion: "success", app: { slug: "ci" }, ...change },
+      id,
+      name: `test ${id}`,
+      status: "completed",
+      conclusion: "success",
+      app: { slug: "ci" },
+      ...change,
     });
     const runAgain = (id: number, conclusion: string, hour: string) =>
       check(id, { name: "lint", conclusion, started_at: `2026-11-20T${hour}:00:00Z` });

@@ -61,7 +61,9 @@ describe("what Heroku says is live", () => {
       shortSha: null,
       releasedAt: new Date("2026-11-19T10:00:00Z"),
       servedAt: new Date("2026-11-19T10:00:00Z"),
-      ...{ madeAt: null, made: [], unreadable: 0 },
+      madeAt: null,
+      made: [],
+      unreadable: 0,
       source: "heroku release v6",
       attempts: [],
       webUrl: "https://raxx-api-prod.example/",
@@ -135,7 +137,8 @@ describe("what Heroku says is live", () => {
   it("is unseen, not never deployed, when a thousand releases have failed", async () => {
     const all = Array.from({ length: 1_000 }, (_, index) => ({
       ...CONFIG_RELEASE,
-      ...{ version: 1_000 - index, status: "failed" },
+      version: 1_000 - index,
+      status: "failed",
     }));
     const { heroku } = await herokuAnswering(
       routes({ ...FIXED, "/apps/raxx-api-prod/releases": (response, seen) => paged(all)(response, seen) }),
@@ -198,7 +201,10 @@ describe("an answer of Heroku", () => {
   it("with releases that tell no version tells the others, and how many, and calls none of them the newest", async () => {
     const { heroku } = await herokuAnswering(platform([7, { version: "x" }, CODE_RELEASE]));
     expect(await heroku.readLive("raxx-api-prod")).toMatchObject({
-      ...{ serving: "commit", sha: SHA, attempts: [], unreadable: 2 },
+      serving: "commit",
+      sha: SHA,
+      attempts: [],
+      unreadable: 2,
     });
   });
 });

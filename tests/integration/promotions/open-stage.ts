@@ -129,7 +129,14 @@ export async function openPromotionStage(options: TestConsoleOptions = {}): Prom
       admin = await createPerson(cockpit, { role: "admin" });
       await review();
     },
-    ...{ runStaging, ctx, review, code, order, promote, refused, lastStepOf },
+    runStaging,
+    ctx,
+    review,
+    code,
+    order,
+    promote,
+    refused,
+    lastStepOf,
     promoted: async () => {
       const answer = await promote();
       await advanceUntil(cockpit, answer.deploy.id, "succeeded");

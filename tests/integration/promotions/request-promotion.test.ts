@@ -28,8 +28,14 @@ describe("requesting a promotion", () => {
     expect(promotion).toMatchObject({ ...ships, kind: "promotion", state: "requested", digest: versions.digest });
     expect(promotion).toMatchObject({ overridden: [], requested_by: { email: admin.email }, deploy_id: deploy.id });
     expect(deploy).toMatchObject({
-      ...{ surface_id: "console-prod", target_env: "production", kind: "promotion", state: "requested", ref: "main" },
-      ...{ sha: shas[0], from_sha: shas[3], reason: "the totals are mended" },
+      surface_id: "console-prod",
+      target_env: "production",
+      kind: "promotion",
+      state: "requested",
+      ref: "main",
+      sha: shas[0],
+      from_sha: shas[3],
+      reason: "the totals are mended",
     });
     expect(await cockpit.auditOf(promotion.id)).toMatchObject([
       {

@@ -159,8 +159,13 @@ describe("a rollback", () => {
     });
     await stage.cockpit.db.versionStretch.create({
       data: {
-        ...{ id: "ver_oldest", environment: "production", sha: stage.shas[8] ?? "", source: "boot" },
-        ...{ since: long.requestedAt, lastSeenAt: long.finishedAt, endedAt: long.finishedAt },
+        id: "ver_oldest",
+        environment: "production",
+        sha: stage.shas[8] ?? "",
+        source: "boot",
+        since: long.requestedAt,
+        lastSeenAt: long.finishedAt,
+        endedAt: long.finishedAt,
       },
     });
     expect((await reviewRollback(stage.ctx(), old)).blockers).toEqual([]);
@@ -211,21 +216,21 @@ describe("the review of a rollback", () => {
 
   it("offers the 200 newest, each once, and says that there are others", async () => {
     const ran = (n: number) => ({
-      ...{
-        id: `ver_old_${n}`,
-        source: "boot",
-        environment: "production",
-        sha: (n % 205).toString(16).padStart(40, "0"),
-      },
+      id: `ver_old_${n}`,
+      source: "boot",
+      environment: "production",
+      sha: (n % 205).toString(16).padStart(40, "0"),
       since: new Date(Date.UTC(2025, 0, 1, n)),
-      ...{ lastSeenAt: new Date(Date.UTC(2025, 0, 1, n + 1)), endedAt: new Date(Date.UTC(2025, 0, 1, n + 1)) },
+      lastSeenAt: new Date(Date.UTC(2025, 0, 1, n + 1)),
+      endedAt: new Date(Date.UTC(2025, 0, 1, n + 1)),
     });
     expect((await listRollbackTargets(stage.ctx())).items_truncated).toBe(false);
     await stage.cockpit.db.versionStretch.createMany({ data: Array.from({ length: 410 }, (_, n) => ran(n)) });
     const { items, items_truncated } = await listRollbackTargets(stage.ctx());
     await stage.cockpit.db.versionStretch.deleteMany({ where: { id: { startsWith: "ver_old_" } } });
     expect({ count: new Set(items.map(({ sha }) => sha)).size, items_truncated }).toEqual({
-      ...{ count: 200, items_truncated: true },
+      count: 200,
+      items_truncated: true,
     });
     expect(items.map(({ sha }) => sha)).toContain(earlier);
     expect(items).toContainEqual(expect.objectContaining({ ran_from: "2025-01-09T12:00:00.000Z" }));

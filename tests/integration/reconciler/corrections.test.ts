@@ -263,7 +263,12 @@ describe("a run that carries the id of a deploy that had ended without one", () 
     const [sha = ""] = await cockpit.platform.shas();
     const requestedAt = cockpit.now();
     const row = await mintDeploy(cockpit, {
-      ...{ sha, state: "errored", failureCode: code, failureMessage: "Wrong", requestedAt, finishedAt: requestedAt },
+      sha,
+      state: "errored",
+      failureCode: code,
+      failureMessage: "Wrong",
+      requestedAt,
+      finishedAt: requestedAt,
     });
     const runId = String(
       await cockpit.platform.startRun({ surface_id: "api-staging", sha, actor, correlation_id: row.correlationId }),

@@ -96,7 +96,13 @@ describe("what GitHub answers to the dispatch", () => {
     expect(accepted.dispatchedAt).not.toBeNull();
     await advanceUntil(cockpit, id, "succeeded");
     expect(await actionsOf(cockpit, id)).toEqual([
-      ...["intent", "dispatched", "resolving", "resolved", "running", "verifying", "succeeded"],
+      "intent",
+      "dispatched",
+      "resolving",
+      "resolved",
+      "running",
+      "verifying",
+      "succeeded",
     ]);
     expect(await postsOf(cockpit, id)).toBe(1);
   });

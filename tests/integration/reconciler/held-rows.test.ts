@@ -95,7 +95,11 @@ describe("a session that the console's role may not look into", () => {
       .poll(() => nameHolders(cockpit.db), { timeout: 2_500 })
       .toEqual([
         expect.objectContaining({
-          ...{ application_name: "psql", state: null, transaction_seconds: null, tables: "deploys", waiting: 1 },
+          application_name: "psql",
+          state: null,
+          transaction_seconds: null,
+          tables: "deploys",
+          waiting: 1,
           hidden: containing(`GRANT pg_read_all_stats TO "${role}"`),
         }),
       ]);

@@ -61,7 +61,12 @@ describe("two reconcilers", () => {
       if ((await readDeploy(cockpit, id)).state === "succeeded") break;
     }
     expect(await statesOf(cockpit, id)).toEqual([
-      ...["requested", "dispatching", "queued", "running", "verifying", "succeeded"],
+      "requested",
+      "dispatching",
+      "queued",
+      "running",
+      "verifying",
+      "succeeded",
     ]);
     expect(await cockpit.platform.posts(correlationId)).toBe(1);
   });
@@ -264,7 +269,12 @@ describe("a crash", () => {
     }
     expect(crashes).toBe(1);
     expect(await statesOf(cockpit, id)).toEqual([
-      ...["requested", "dispatching", "queued", "running", "verifying", "succeeded"],
+      "requested",
+      "dispatching",
+      "queued",
+      "running",
+      "verifying",
+      "succeeded",
     ]);
     expect(await cockpit.platform.posts(correlationId)).toBe(1);
   });

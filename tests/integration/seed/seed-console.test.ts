@@ -61,7 +61,11 @@ beforeAll(async () => {
     repositoryDir: path.join(dir, "repository"),
     repository: "raxx/raxx",
     surfaces: config.surfaces.map(({ surface_id, workflow, target_env, platform, app }) => ({
-      ...{ surfaceId: surface_id, workflow, targetEnv: target_env, platform, app },
+      surfaceId: surface_id,
+      workflow,
+      targetEnv: target_env,
+      platform,
+      app,
     })),
   });
 });

@@ -109,8 +109,13 @@ describe("the control API", () => {
     receiver.close();
     expect(new Set(told())).toEqual(
       new Set([
-        ...["workflow_run requested", "workflow_run in_progress", "workflow_run completed"],
-        ...["workflow_job queued", "workflow_job in_progress", "workflow_job completed", "check_suite completed"],
+        "workflow_run requested",
+        "workflow_run in_progress",
+        "workflow_run completed",
+        "workflow_job queued",
+        "workflow_job in_progress",
+        "workflow_job completed",
+        "check_suite completed",
       ]),
     );
     for (const { raw, signature } of receiver.deliveries) {

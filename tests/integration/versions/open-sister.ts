@@ -60,7 +60,10 @@ export async function openTwoConsoles(): Promise<TwoConsoles> {
   await cockpit.platform.putLive("raxx-console-staging", cockpit.running.sha);
   await restart(shas[3] ?? "");
   return {
-    ...{ cockpit, shas, sister, restart },
+    cockpit,
+    shas,
+    sister,
+    restart,
     turn: async () => {
       await observeDueConsoles(cockpit);
       await observeVersions({ ...cockpit.system, buildSha: cockpit.running.sha });

@@ -24,11 +24,6 @@ const readDetail = cache(async (id: string) => {
   });
 });
 
-export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const { deploy } = await readDetail((await params).id);
-  return { title: `Deploy of ${deploy.surface_id}` };
-}
-
 export default async function Page({ params }: PageProps) {
   const { id } = await params;
   const ctx = await pageContext();
@@ -50,4 +45,9 @@ export default async function Page({ params }: PageProps) {
       />
     </Hydrated>
   );
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { deploy } = await readDetail((await params).id);
+  return { title: `Deploy of ${deploy.surface_id}` };
 }

@@ -1,6 +1,6 @@
 import { getInFlight } from "@/lib/deploys/queries";
 import { inFlightSchema } from "@/lib/deploys/schemas";
-import { withEtag } from "@/lib/http/etag";
+import { answerWithEtag } from "@/lib/http/etag";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
 
@@ -12,7 +12,7 @@ export const GET = route({
   answers: { 200: inFlightSchema, 304: null },
   handler: async ({ ctx, request }) => {
     const inFlight = await getInFlight(ctx);
-    return withEtag(request, inFlight, inFlight.items);
+    return answerWithEtag(request, inFlight, inFlight.items);
   },
 });
 

@@ -1,5 +1,5 @@
 import { notAllowed } from "@/lib/http/not-allowed";
-import { json } from "@/lib/http/respond";
+import { jsonAnswer } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { keepSessionCookie } from "@/lib/http/session-cookie";
 import { openPasskeySession } from "@/lib/people/open-passkey-session";
@@ -14,7 +14,7 @@ export const POST = route({
   refusals: ["unauthenticated", "rate_limited"],
   handler: async ({ ctx, body }) => {
     const { token, ...signedIn } = await openPasskeySession(ctx, body);
-    return json(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });
+    return jsonAnswer(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });
   },
 });
 
