@@ -20,7 +20,6 @@ export interface ConsoleEnvironmentInput {
   /** Null: the real platforms, with credentials from the shell. */
   simulator: NonNullable<Sandbox["simulator"]> | null;
   live: LiveApp;
-  /** The environment of the shell. */
   shell: Record<string, string | undefined>;
 }
 

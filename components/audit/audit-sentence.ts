@@ -58,7 +58,6 @@ const shaOf = (payload: Payload, key: string) => {
   return text !== null && SHA.test(text) ? text : null;
 };
 
-/** Who did it. */
 export function actorWords({ actor }: Pick<AuditRow, "actor">): Named {
   const { email } = actor;
   const href = email === null ? null : paths.audit({ actor: email });

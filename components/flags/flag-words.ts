@@ -31,7 +31,6 @@ export function instanceWords({ confirmed, total }: FlagItem["instances"]): stri
   return `confirmed by ${confirmed} of ${total} instances`;
 }
 
-/** The command that flips a flag on that app. */
 export function flipCommand({ key, value }: Pick<FlagItem, "key" | "value">, app: string): string {
   return `heroku config:set ${key}=${value ? "off" : "on"} -a ${app}`;
 }

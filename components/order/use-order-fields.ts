@@ -3,7 +3,6 @@
 import { useState } from "react";
 
 interface OrderFields {
-  /** The word that confirms it. */
   confirm: string;
   reason: string;
   code: string;

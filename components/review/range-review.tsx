@@ -13,7 +13,6 @@ interface RangeReviewProps {
   /** Whether there are more commits than are listed. */
   truncated: boolean;
   migrations: readonly Migration[];
-  /** What becomes of the migrations. */
   migrationWords: string;
   problem: string | null;
 }

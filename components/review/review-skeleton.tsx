@@ -3,7 +3,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 interface ReviewSkeletonProps {
   error: Error | null;
-  /** What is being read. */
   reading?: string;
   /** What cannot be done while that cannot be read. */
   nothing?: string;

@@ -1,6 +1,5 @@
 import type { Environment } from "@/lib/core/config";
 
-/** The one word each environment is called by. */
 export const environmentWord: Record<Environment, string> = { production: "PRODUCTION", staging: "STAGING" };
 
 /** Filled in the environment's own colour: the banner, the pill, and a button that acts on that target. */

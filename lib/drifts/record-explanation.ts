@@ -13,7 +13,6 @@ import { committed } from "@/lib/work/committed";
 
 interface Explained {
   surface: Surface;
-  /** The observation that was explained. */
   seen: SurfaceObservation;
   explanation: Explanation;
 }

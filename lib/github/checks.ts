@@ -105,7 +105,6 @@ async function placeChecks(workflowOf: WorkflowOfCheck, checks: ListedCheck[]): 
   return placed;
 }
 
-/** One check run. */
 export function parseCheckRun(answer: unknown): ListedCheck {
   const check = readTold(checkRunSchema, answer, "a check");
   const addresses = [check.details_url, check.html_url];

@@ -86,7 +86,6 @@ export interface RunApproval {
   state: string;
   login: string | null;
   comment: string | null;
-  /** The environments it was said for. */
   environments: string[];
 }
 
@@ -101,7 +100,6 @@ export interface PendingEnvironment {
   reviewers: string[];
 }
 
-/** One deploy as a GitHub deployment. */
 export interface DeploymentTarget {
   environment: string;
   sha: string;

@@ -1,7 +1,6 @@
 const MOST_PER_PAGE = 100;
 const MOST_PAGES = 20;
 
-/** What to ask for. */
 export interface PageRequest {
   page: number;
   per_page: number;

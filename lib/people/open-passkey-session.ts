@@ -7,7 +7,7 @@ import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { issueChallenge, spendChallenge, verifyPasskey } from "@/lib/people/passkeys";
-import { recordFailedSignIn } from "@/lib/people/refuse-sign-in";
+import { recordFailedSignIn } from "@/lib/people/record-failed-sign-in";
 import { addressBlock, OPEN_CHALLENGES, passkeySite } from "@/lib/people/rules";
 import { heldRole, type PasskeySignIn, type SignedIn } from "@/lib/people/schemas";
 import { countSignIn, forgiveSignIn, type ProvenPerson, type RefusalReason, writeSession } from "@/lib/people/sign-in";

@@ -5,7 +5,7 @@ import type { Call } from "@/lib/core/call";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { spendFactor } from "@/lib/people/factors";
-import { recordFailedSignIn } from "@/lib/people/refuse-sign-in";
+import { recordFailedSignIn } from "@/lib/people/record-failed-sign-in";
 import type { SignedIn, SignIn } from "@/lib/people/schemas";
 import { countSignIn, forgiveSignIn, proveIdentity, writeSession } from "@/lib/people/sign-in";
 

@@ -15,7 +15,7 @@ import {
   type StepUpFailure,
   type StepUpPurpose,
   skewColumns,
-} from "@/lib/people/refuse-step-up";
+} from "@/lib/people/record-failed-step-up";
 import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
 import { findFarCode, openTotpSecret } from "@/lib/people/totp";
 import { committed } from "@/lib/work/committed";

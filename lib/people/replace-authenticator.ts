@@ -9,7 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
 import { loadEnrolment, loadSelf } from "@/lib/people/load";
 import { proveStepUp } from "@/lib/people/prove-step-up";
-import { recordFailedStepUp, type StepUpFailure, skewColumns } from "@/lib/people/refuse-step-up";
+import { recordFailedStepUp, type StepUpFailure, skewColumns } from "@/lib/people/record-failed-step-up";
 import { enrolmentEnd, type FarCode, isStepUpLocked } from "@/lib/people/rules";
 import type { Enrolment, EnrolmentRequest } from "@/lib/people/schemas";
 import { findFarCode, mintTotpSecret, openTotpSecret, renderQr, sealTotpSecret, verifyTotp } from "@/lib/people/totp";

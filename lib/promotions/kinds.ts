@@ -9,7 +9,6 @@ import type { PromotionKind, PromotionRequest, RollbackRequest } from "@/lib/pro
 import { areMigrationsKnown, productionSha, REVIEW_PARTS, type ReviewPart } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
-/** What is asked for of each kind. */
 export interface Asked {
   promotion: PromotionRequest;
   rollback: RollbackRequest;

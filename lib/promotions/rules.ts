@@ -107,7 +107,6 @@ export const OVERRIDABLE = {
   rollback: ["comparison_unknown"],
 } as const satisfies Record<PromotionKind, readonly string[]>;
 
-/** What has to be typed. */
 export const CONFIRMATION = { promotion: "PROMOTE", rollback: "ROLLBACK" } as const satisfies Record<
   PromotionKind,
   string

@@ -23,7 +23,7 @@ import {
   pauseForConsole,
   pauseForGitHub,
   pauseForSlowness,
-} from "@/lib/reconciler/hold-deploy";
+} from "@/lib/reconciler/pause-deploy";
 
 /** A step that failed in a way nobody foresaw. The deploy has been looked after: whoever catches this logs it and goes on. */
 export class StepFailure extends Error {

@@ -4,7 +4,6 @@ const DOCUMENTATION = "https://docs.github.com/rest";
 
 export const notFound = (): BodyAnswer => githubError(404, "Not Found");
 
-/** An error in GitHub's shape. */
 export function githubError(status: number, message: string): BodyAnswer {
   return json(status, { message, documentation_url: DOCUMENTATION, status: String(status) });
 }

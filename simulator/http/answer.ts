@@ -21,7 +21,6 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   };
 }
 
-/** A plain text answer. */
 export function text(status: number, body: string): BodyAnswer {
   return { kind: "body", status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }

@@ -16,7 +16,6 @@ function positive(value: string | null, fallback: number): number {
   return value !== null && Number.isInteger(number) && number > 0 ? number : fallback;
 }
 
-/** The items of one page. */
 export function slicePage<Item>(items: readonly Item[], { page, perPage }: Page): Item[] {
   return items.slice((page - 1) * perPage, page * perPage);
 }

@@ -4,7 +4,6 @@ import type { StoredDeployment } from "../../state/model";
 import type { Schemas } from "../schemas";
 import { simpleUser } from "./user";
 
-/** A deployment as GitHub records it. */
 export function githubDeploymentBody(urls: Urls, deployment: StoredDeployment): Schemas["deployment"] {
   const { id, sha, ref, task, environment, description, creator, at, isProduction } = deployment;
   const url = urls.api(`/deployments/${id}`);
@@ -30,7 +29,6 @@ export function githubDeploymentBody(urls: Urls, deployment: StoredDeployment): 
   } satisfies Schemas["deployment"];
 }
 
-/** One status of a deployment. */
 export function deploymentStatusBody(
   urls: Urls,
   deployment: StoredDeployment,
@@ -57,7 +55,6 @@ export function deploymentStatusBody(
   } satisfies Schemas["deployment-status"];
 }
 
-/** An environment of the repository. */
 export function environmentBody(urls: Urls, name: string): Schemas["environment"] {
   const id = stableNumber(`environment ${name}`);
   const [url, at] = [urls.api(`/environments/${encodeURIComponent(name)}`), "2024-01-08T09:00:00Z"];

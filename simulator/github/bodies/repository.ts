@@ -68,7 +68,6 @@ function addresses(world: World) {
   };
 }
 
-/** The repository itself. */
 export async function fullRepository(world: World): Promise<FullRepository> {
   const minimal = minimalRepository(world);
   const at = "2024-01-08T09:00:00Z";

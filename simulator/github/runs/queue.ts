@@ -1,6 +1,5 @@
 import type { Attempt, SimulatorState, StoredRun } from "../../state/model";
 
-/** The newest attempt of a run. */
 export function latestAttempt(run: StoredRun): Attempt {
   const attempt = run.attempts.at(-1);
   if (attempt === undefined) throw new Error(`Run ${run.id} has no attempt.`);

@@ -56,22 +56,6 @@ const countedSchema = z.object({
 const FAILED = "The code was not accepted. Wait for the next one and try again.";
 const FAILED_WITH_PASSWORD = "That did not match. Check the password and use a new code.";
 
-/** The person's count of failures and the last refused code's place, with the row locked until the transaction ends. */
-export async function readStepUpCount(tx: Tx, personId: string): Promise<StepUpState> {
-  const [row] = await readRows(tx, countedSchema)`
-    SELECT step_up_failures AS "failures", step_up_locked_until AS "lockedUntil",
-           totp_skew_steps AS "skewSteps", totp_skew_step AS "skewStep"
-    FROM people WHERE id = ${personId} FOR UPDATE`;
-  if (row === undefined) return { failures: 0, lockedUntil: null, far: null };
-  const { failures, lockedUntil, skewSteps: ahead, skewStep } = row;
-  return { failures, lockedUntil, far: ahead === null || skewStep === null ? null : { ahead, step: Number(skewStep) } };
-}
-
-/** What is remembered of a refused code until the next; null forgets. */
-export function skewColumns(far: FarCode | null) {
-  return { totpSkewSteps: far?.ahead ?? null, totpSkewStep: far === null ? null : BigInt(far.step) };
-}
-
 /**
  * Counts a refused code in a transaction of its own, so that no rollback forgets it, and answers the error to throw: the
  * same `step_up_failed` whatever was wrong, or `step_up_locked` with the time. Only two codes in a row from one authenticator
@@ -118,4 +102,20 @@ function lockedError(lockedUntil: Date, now: Date): AppError {
       retryAfter: Math.ceil((lockedUntil.getTime() - now.getTime()) / 1000),
     },
   );
+}
+
+/** The person's count of failures and the last refused code's place, with the row locked until the transaction ends. */
+export async function readStepUpCount(tx: Tx, personId: string): Promise<StepUpState> {
+  const [row] = await readRows(tx, countedSchema)`
+    SELECT step_up_failures AS "failures", step_up_locked_until AS "lockedUntil",
+           totp_skew_steps AS "skewSteps", totp_skew_step AS "skewStep"
+    FROM people WHERE id = ${personId} FOR UPDATE`;
+  if (row === undefined) return { failures: 0, lockedUntil: null, far: null };
+  const { failures, lockedUntil, skewSteps: ahead, skewStep } = row;
+  return { failures, lockedUntil, far: ahead === null || skewStep === null ? null : { ahead, step: Number(skewStep) } };
+}
+
+/** What is remembered of a refused code until the next; null forgets. */
+export function skewColumns(far: FarCode | null) {
+  return { totpSkewSteps: far?.ahead ?? null, totpSkewStep: far === null ? null : BigInt(far.step) };
 }
