@@ -7,7 +7,19 @@ import { PrismaClient } from "@/lib/db/generated/client";
 import { LOCK_WAIT_MS } from "@/lib/db/patience";
 import { openWritePlaces, type WritePlaces } from "@/lib/db/write-places";
 
-export type Database = PrismaClient;
+/** What no row carries unless it is asked for by name: what proves who somebody is, hashed or sealed as it may be. */
+export const KEPT_BACK = {
+  person: { passwordHash: true, totpSecret: true, totpPendingSecret: true },
+  session: { tokenHash: true },
+  apiToken: { tokenHash: true },
+  recoveryCode: { codeHash: true },
+  passkeyChallenge: { challenge: true },
+  secretRotation: { sealedValue: true },
+} as const;
+
+const createClient = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit: KEPT_BACK });
+
+export type Database = ReturnType<typeof createClient>;
 
 export interface DatabaseHandle {
   db: Database;
@@ -40,7 +52,7 @@ export function openDatabase(url: string, connections = 10): DatabaseHandle {
   pool.on("error", () => undefined);
   // So would one that breaks between two statements of a transaction: the next statement says so, and is answered.
   pool.on("connect", (client) => void client.on("error", () => undefined));
-  const db = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const db = createClient(pool);
   places.set(db, openWritePlaces(Math.max(1, connections - KEPT_FOR_READERS)));
   return {
     db,

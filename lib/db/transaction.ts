@@ -1,12 +1,12 @@
 import "server-only";
 
+import type { ITXClientDenyList } from "@prisma/client/runtime/client";
 import { type Database, writePlaces } from "@/lib/db/database";
-import type { Prisma } from "@/lib/db/generated/client";
 import { beginWait, LOCK_WAIT_MS, type Patience, type Wait } from "@/lib/db/patience";
 import { translateDatabaseError } from "@/lib/db/translate-error";
 import { watchLocks } from "@/lib/db/watch-locks";
 
-export type Tx = Prisma.TransactionClient;
+export type Tx = Omit<Database, ITXClientDenyList>;
 
 export interface Transacting {
   db: Database;

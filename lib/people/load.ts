@@ -32,7 +32,7 @@ export function loadSelf(ctx: Pick<Call, "actor">): { id: string; email: string 
 
 /** A person's authenticator that waits to be confirmed; throws `not_found` for none, `conflict` when its time is over. */
 export async function loadEnrolment(db: Tx, id: string, now: Date) {
-  const row = await db.person.findUnique({ where: { id } });
+  const row = await db.person.findUnique({ where: { id }, omit: { totpPendingSecret: false } });
   const sealed = row?.totpPendingSecret ?? null;
   const until = row?.totpPendingUntil ?? null;
   if (sealed === null || until === null) {

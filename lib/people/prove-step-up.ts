@@ -81,7 +81,8 @@ export async function proveStepUp<Result>(
 }
 
 async function proveOwner(ctx: StepUpContext, personId: string, stepUp: StepUp): Promise<Checked> {
-  const row = await translated(() => ctx.db.person.findUnique({ where: { id: personId } }));
+  const omit = { passwordHash: false, totpSecret: false };
+  const row = await translated(() => ctx.db.person.findUnique({ where: { id: personId }, omit }));
   if (row === null || row.disabledAt !== null) return { refused: "disabled" };
   if (isStepUpLocked({ lockedUntil: row.stepUpLockedUntil }, ctx.now())) return { refused: "locked" };
   const { password } = stepUp;

@@ -26,7 +26,7 @@ const NEWEST_FIRST = [{ createdAt: "desc" as const }, { id: "desc" as const }];
 const cursorKeys = (row: { createdAt: Date; id: string }) => [row.createdAt.toISOString(), row.id];
 
 /** A token as its owner sees it; its text is not stored. */
-export function tokenItem(row: ApiToken): TokenItem {
+export function tokenItem(row: Omit<ApiToken, "tokenHash">): TokenItem {
   return {
     id: row.id,
     name: row.name,

@@ -69,7 +69,8 @@ export async function proveIdentity(
   input: SignIn,
 ): Promise<IdentityProof> {
   const email = normaliseEmail(input.email);
-  const row = await translated(() => context.db.person.findUnique({ where: { email } }));
+  const omit = { passwordHash: false, totpSecret: false };
+  const row = await translated(() => context.db.person.findUnique({ where: { email }, omit }));
   const passwordMatches = await verifyPassword(row?.passwordHash ?? null, input.password);
   const secret =
     row === null ? null : openTotpSecret({ secretKey: context.secretKey, personId: row.id }, row.totpSecret);

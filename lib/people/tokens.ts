@@ -25,7 +25,10 @@ export function hashToken(token: string): string {
 }
 
 /** Writes an API token in the caller's transaction; the answer is the only place its text exists. */
-export async function writeToken(tx: Tx, order: TokenOrder): Promise<{ row: ApiToken; token: string }> {
+export async function writeToken(
+  tx: Tx,
+  order: TokenOrder,
+): Promise<{ row: Omit<ApiToken, "tokenHash">; token: string }> {
   const { personId, request, at } = order;
   const token = newToken("rxc_");
   const row = await tx.apiToken.create({
@@ -43,7 +46,7 @@ export async function writeToken(tx: Tx, order: TokenOrder): Promise<{ row: ApiT
 }
 
 /** The audit event that every new API token has. */
-export function tokenIssued(row: ApiToken): AuditEvent {
+export function tokenIssued(row: Omit<ApiToken, "tokenHash">): AuditEvent {
   const { id, personId, name, scopes, expiresAt } = row;
   return {
     action: "console.token.issued",

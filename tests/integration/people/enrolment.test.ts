@@ -22,7 +22,8 @@ const visitor = () => {
   addresses += 1;
   return cockpit.as({ kind: "anonymous" }, `192.0.2.${addresses}`);
 };
-const stored = (person: MadePerson) => cockpit.db.person.findUniqueOrThrow({ where: { id: person.id } });
+const stored = (person: MadePerson) =>
+  cockpit.db.person.findUniqueOrThrow({ where: { id: person.id }, omit: { totpPendingSecret: false } });
 const audited = async (person: MadePerson, action: string) =>
   (await cockpit.auditRows(action)).filter((row) => row.subject.id === person.id);
 const start = async (person: MadePerson, actor: Actor = person.actor) =>

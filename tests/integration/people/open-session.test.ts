@@ -31,7 +31,8 @@ function visitor(actor: Actor = ANONYMOUS) {
   return cockpit.as(actor, `198.51.100.${addresses}`);
 }
 
-const sessionsOf = (person: MadePerson) => cockpit.db.session.findMany({ where: { personId: person.id } });
+const sessionsOf = (person: MadePerson) =>
+  cockpit.db.session.findMany({ where: { personId: person.id }, omit: { tokenHash: false } });
 const failuresOf = async (person: MadePerson) =>
   (await cockpit.auditRows("console.auth.sign_in_failed")).filter((row) => row.payload.email === person.email);
 

@@ -94,7 +94,8 @@ describe("a seeded sandbox", () => {
       ["production", production],
     ] as const) {
       for (const { email } of Object.values(people)) {
-        const row = await handle.db.person.findUniqueOrThrow({ where: { email }, include: { apiTokens: true } });
+        const omit = { totpSecret: false };
+        const row = await handle.db.person.findUniqueOrThrow({ where: { email }, omit, include: { apiTokens: true } });
         const owner = { secretKey: SECRET_KEYS[environment], personId: row.id };
         expect(openTotpSecret(owner, row.totpSecret)).toBe(TOTP_SECRET);
         expect(row.apiTokens).toHaveLength(1);
