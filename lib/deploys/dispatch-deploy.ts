@@ -7,6 +7,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { leaseOf } from "@/lib/deploys/claim-deploy";
+import { endUnsent } from "@/lib/deploys/end-unsent";
 import type { DeployRow } from "@/lib/deploys/load";
 import { findRival, nameRival, waitedForRival } from "@/lib/deploys/rival";
 import { dispatchInputs } from "@/lib/deploys/rules";
@@ -27,11 +28,6 @@ const NAME_RIVAL_MS = 4_000;
 const tooSlow = () =>
   new UpstreamError("github", { kind: "timeout", message: "GitHub took too long to list the runs of the workflow." });
 
-const UNSENT = endedUnsent(
-  "lease_lost",
-  "The console was held up right before it sent this, and did not send it. Deploy again.",
-);
-
 /**
  * Sends the one dispatch of a requested deploy. `dispatching` is committed first and is entered once, so that no crash,
  * retry or second reconciler can send again; while the other console deploys the surface nothing is sent. Throws UpstreamError
@@ -48,10 +44,8 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
   if (keptBack !== null) throw keptBack;
   const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
-  const outcome = (await renewLease(ctx.db, leaseOf(dispatching)))
-    ? await sendDispatch(ctx, dispatching, surface)
-    : UNSENT;
-  const after = await applyTransition(ctx, dispatching, outcome);
+  if (!(await mayStillSend(ctx, dispatching))) return endUnsent(ctx, row.id);
+  const after = await applyTransition(ctx, dispatching, await sendDispatch(ctx, dispatching, surface));
   return within(NAME_RIVAL_MS, () => nameRival(ctx, after), tooSlow).catch(unlessUpstream(after));
 }
 
@@ -122,6 +116,11 @@ async function waitForRival(
 function whatItWaitedFor(row: DeployRow): { note?: string } {
   const rival = waitedForRival(row);
   return rival === null ? {} : { note: `Waited for the other console: ${rival.message}` };
+}
+
+/** Not where somebody else holds the row by now, nor where the database does not say. */
+function mayStillSend(ctx: Context, dispatching: DeployRow): Promise<boolean> {
+  return renewLease(ctx.db, leaseOf(dispatching)).catch(() => false);
 }
 
 async function sendDispatch(ctx: Context, row: DeployRow, surface: Surface): Promise<Transition> {

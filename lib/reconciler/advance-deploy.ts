@@ -11,6 +11,7 @@ import { claimDeploy, type Pause, STEP_PATIENCE_MS, takeBackDeploy } from "@/lib
 import { stateOf } from "@/lib/deploys/deploy-row";
 import { dispatchDeploy, recoverDispatch } from "@/lib/deploys/dispatch-deploy";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
+import { endKeptUnsent } from "@/lib/deploys/end-unsent";
 import type { DeployRow } from "@/lib/deploys/load";
 import { observeDeploy } from "@/lib/deploys/observe-deploy";
 import { resolveDeploy } from "@/lib/deploys/resolve-deploy";
@@ -53,6 +54,7 @@ const tooSlow = () => new TooSlow("The step took too long.");
  * the record says so and when the next look is set.
  */
 export async function advanceDeploy(caller: Context, owner: string, only: string | null = null): Promise<boolean> {
+  await endKeptUnsent(caller);
   await giveBackKept(caller);
   const claimed = await claimDeploy(caller, owner, only);
   if (claimed === null) return false;

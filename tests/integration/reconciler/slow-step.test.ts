@@ -50,11 +50,6 @@ async function leaseEnds(id: string): Promise<void> {
   await cockpit.db.$executeRaw`UPDATE deploys SET lease_until = clock_timestamp() - interval '1 s' WHERE id = ${id}`;
 }
 
-const notesOf = async (id: string) =>
-  (await cockpit.db.deployTransition.findMany({ where: { deployId: id }, orderBy: { seq: "asc" } })).map(
-    ({ note }) => note ?? "",
-  );
-
 describe("a step that takes longer than its lease, while a second console takes over", () => {
   it("sends nothing when the other one has sent: one dispatch, one end", async () => {
     const { id } = await askForDeploy(cockpit);
@@ -71,18 +66,56 @@ describe("a step that takes longer than its lease, while a second console takes 
     expect(await statesOf(cockpit, id)).toEqual(course);
   });
 
-  it("sends nothing when the other one has taken the dispatch for lost", async () => {
+  it.each(["resolving", "unresolved"])(
+    "sends nothing when the other one has taken the dispatch for lost, and ends what is %s as never sent",
+    async (state) => {
+      const { id } = await askForDeploy(cockpit);
+      const { reached, letGo } = stallAt("after:commit:dispatching");
+      const slow = advanceDeploy(cockpit.system, "slow", id);
+      await reached;
+      await leaseEnds(id);
+      expect((await step(cockpit, id, "second")).state).toBe("resolving");
+      if (state === "unresolved") cockpit.moveClock(180_000);
+      expect((await step(cockpit, id, "second")).state).toBe(state);
+      letGo();
+      await slow;
+      expect(await postsOf(cockpit, id)).toBe(0);
+      const message = containing("did not send it");
+      expect(await readDeploy(cockpit, id)).toMatchObject({ state: "errored", failureMessage: message });
+    },
+  );
+
+  it("leaves alone what a person has decided meanwhile", async () => {
     const { id } = await askForDeploy(cockpit);
     const { reached, letGo } = stallAt("after:commit:dispatching");
     const slow = advanceDeploy(cockpit.system, "slow", id);
     await reached;
     await leaseEnds(id);
-    expect((await step(cockpit, id, "second")).state).toBe("resolving");
+    await step(cockpit, id, "second");
+    const decided = { state: "errored", failureCode: "never_ran" };
+    const settled = await cockpit.db.deploy.update({ where: { id }, data: decided });
     letGo();
     await slow;
+    expect(await readDeploy(cockpit, id)).toEqual(settled);
     expect(await postsOf(cockpit, id)).toBe(0);
-    expect((await readDeploy(cockpit, id)).state).toBe("resolving");
-    expect((await notesOf(id)).join()).not.toContain("stopped");
+  });
+
+  it("ends as never sent, too, when the database went away right before, as soon as that answers", async () => {
+    const { id } = await askForDeploy(cockpit);
+    const update = cockpit.db.$executeRaw.bind(cockpit.db);
+    const gone = vi.spyOn(cockpit.db, "$executeRaw").mockImplementation((...call) => {
+      if (!JSON.stringify(call[0]).includes("lease_until = GREATEST")) return update(...call);
+      const away = vi.spyOn(cockpit.db.deploy, "findUniqueOrThrow").mockRejectedValue(new Error("ECONNREFUSED"));
+      gone.mockImplementation(update);
+      setTimeout(() => away.mockRestore(), 200);
+      throw new Error("ECONNREFUSED");
+    });
+    const { nextCheckAt } = await readDeploy(cockpit, id);
+    cockpit.moveClock(Math.max(1, nextCheckAt.getTime() - cockpit.now().getTime() + 1));
+    await expect(advanceDeploy(cockpit.system, "reconciler-1", id)).rejects.toThrow("ECONNREFUSED");
+    await vi.waitFor(() => advanceDeploy(cockpit.system, "reconciler-1", id), { timeout: 5_000 });
+    expect(await readDeploy(cockpit, id)).toMatchObject({ state: "errored", failureCode: "lease_lost" });
+    expect(await postsOf(cockpit, id)).toBe(0);
   });
 
   it("whose dispatch is on its way already is followed by the other one, and what it says itself counts no more", async () => {
