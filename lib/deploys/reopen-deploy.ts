@@ -8,6 +8,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
+import type { ShaSource } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
@@ -45,7 +46,7 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
     await applyTransition(ctx, row, {
       to: "queued",
       ...revival,
-      patch: { ...AFRESH, ...asked, ...found, ...sent },
+      patch: { ...AFRESH, ...asked, ...found, ...sent, ...commitOf(row, run) },
       payload: loginsOf(run),
     });
     return true;
@@ -89,13 +90,19 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
   const action = "console.deploy.reopened";
   const starter = await nameDoer(ctx, starterOf(run));
   const note = `${attemptWords(run, starter)}; how attempt ${row.runAttempt ?? 1} ended was not seen`;
-  const patch = { ...AFRESH, ...NOT_CANCELLED, ...attemptOf(run, starter), runUrl: run.url };
+  const attempt = { ...attemptOf(run, starter), ...commitOf(row, run) };
+  const patch = { ...AFRESH, ...NOT_CANCELLED, ...attempt, runUrl: run.url };
   return applyTransition(ctx, row, { to: "queued", action, note, patch, payload: loginsOf(run) });
 }
 
 /** Which attempt it is, and who started it; a first one was started by whoever asked for it. */
 export function attemptOf(run: WorkflowRun, starter: string) {
   return { runAttempt: run.attempt, attemptBy: run.attempt > 1 ? starter : null };
+}
+
+/** What an earlier attempt told of a branch or a tag is a guess for this one: it resolves it again, and it may have moved. */
+function commitOf({ shaSource }: DeployRow, run: WorkflowRun): { shaSource?: ShaSource } {
+  return shaSource === null || run.attempt === 1 ? {} : { shaSource: "guess" };
 }
 
 /** What is corrected; a person's word is named as such. */

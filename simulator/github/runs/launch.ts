@@ -170,5 +170,7 @@ export async function rerunBy(world: World, run: StoredRun, actor: string): Prom
   const verifiesBranch = run.attempts[0]?.plan.failure === "not_on_branch";
   const request = { workflow, surfaceId, environment, ref: run.sha, correlationId, actor, headBranch, headSha };
   const plan = await planAttempt(world, { ...request, verifiesBranch }, run.id + run.attempts.length);
+  // A branch has moved on since: the workflow resolves it again.
+  run.reportedSha = await reportedSha(world, { ...request, verifiesBranch });
   world.runs.start(run, { actor, plan, at: world.clock.now() });
 }
