@@ -80,6 +80,8 @@ async function findWorkflowTrouble(ctx: Context, row: DeployRow): Promise<Transi
         `GitHub shows no workflow ${row.workflow} in ${ctx.repository}. Check its name and the key's rights; nothing was sent.`,
       );
     if (workflow.state === "active") return null;
+    if (workflow.state === "deleted")
+      return endedUnsent("workflow_missing", `${row.workflow} was deleted in ${ctx.repository}. Nothing was sent.`);
     const message = `${row.workflow} is ${workflow.state.replaceAll("_", " ")}. Enable it on GitHub; nothing was sent.`;
     return endedUnsent("workflow_disabled", message);
   } catch (error) {

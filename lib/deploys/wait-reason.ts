@@ -1,6 +1,7 @@
 import "server-only";
 
 import { outside } from "@/lib/core/failpoint";
+import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
 import { explainRival, waitedForRival } from "@/lib/deploys/rival";
@@ -33,7 +34,7 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   // What has been named once is looked at again at once: it must not come and go.
   if (waitedForRival(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  const holder = blockingRun(await neighbours(ctx, row, since), run);
+  const holder = blockingRun((await neighbours(ctx, row, since)) ?? [], run);
   if (holder !== null) return (await explainRival(ctx, row, holder)) ?? blockedByLane(ctx, holder);
   return isLong ? overdue(row, run, state) : null;
 }
@@ -52,8 +53,13 @@ function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"):
   return { kind: "overdue", message, run_url: run.url, since, waits_for_person: true };
 }
 
-async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<WorkflowRun[]> {
-  return outside("list-neighbours", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT }));
+/** Null where the list does not answer, or its workflow is gone: the run itself is known by its number, and goes on. */
+async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<WorkflowRun[] | null> {
+  const list = () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT });
+  return outside("list-neighbours", list).catch((error: unknown) => {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  });
 }
 
 async function blockedByLane(ctx: Context, holder: WorkflowRun): Promise<BlockedBy> {
@@ -77,5 +83,5 @@ export async function findWinner(ctx: Context, row: DeployRow, run: WorkflowRun)
 async function winnerSince(ctx: Context, row: DeployRow, { run, since }: { run: WorkflowRun; since: Date }) {
   const runs = await neighbours(ctx, row, since);
   // The first that came after it may be on a page that was not read.
-  return runs.length < RUNS_LOOKED_AT ? winningRun(runs, run) : null;
+  return runs !== null && runs.length < RUNS_LOOKED_AT ? winningRun(runs, run) : null;
 }

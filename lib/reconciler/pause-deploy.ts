@@ -55,7 +55,9 @@ function lookAgain(ctx: Context, row: DeployRow, trouble: { since: string | null
 
 function blockedByTrouble(ctx: Context, row: DeployRow, trouble: Trouble): Pause["blockedBy"] {
   const since = troubledSince(row, trouble.kind) ?? ctx.now().toISOString();
-  return { ...trouble, run_url: row.runUrl, since };
+  // A person may settle it whatever ails the look.
+  const isPersons = row.state === "unresolved" ? { waits_for_person: true } : {};
+  return { ...trouble, ...isPersons, run_url: row.runUrl, since };
 }
 
 /**

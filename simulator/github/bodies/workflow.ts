@@ -25,6 +25,11 @@ export function workflowName(file: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
+function stateOf(world: World, file: string): Schemas["workflow"]["state"] {
+  if (world.scenarios.holds("disabled_workflows", file)) return "disabled_manually";
+  return world.scenarios.get("workflow_states")?.[file] ?? "active";
+}
+
 /** A workflow as `GET actions/workflows/{file}` shows it. */
 export function workflowBody(world: World, file: string): Schemas["workflow"] {
   const id = workflowId(file);
@@ -34,7 +39,7 @@ export function workflowBody(world: World, file: string): Schemas["workflow"] {
     node_id: nodeId("W", id),
     name: workflowName(file),
     path,
-    state: world.scenarios.holds("disabled_workflows", file) ? "disabled_manually" : "active",
+    state: stateOf(world, file),
     created_at: "2024-01-08T09:00:00Z",
     updated_at: "2024-01-08T09:00:00Z",
     url: world.urls.api(`/actions/workflows/${id}`),
