@@ -3,7 +3,7 @@ import "server-only";
 import { LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
-import { isKnownConclusion } from "@/lib/runs/rules";
+import { isKnownConclusion } from "@/lib/core/run-conclusions";
 
 const MINUTE = 60_000;
 /** GitHub lets nobody run a run again after 30 days (fact G10), and nothing else moves by then. */
@@ -67,7 +67,9 @@ export function countsAsUnfinished(end: DoubtFacts, now: Date): boolean {
 /** Whether a run as GitHub lists it speaks against how its deploy ended. */
 export function isDoubted(end: DoubtFacts & { attempt: number }, run: WorkflowRun, now: Date): boolean {
   if (run.attempt !== end.attempt || end.state === "succeeded") return false;
-  if (run.status !== "completed" || run.conclusion === "action_required") return countsAsUnfinished(end, now);
+  if (run.status !== "completed") return countsAsUnfinished(end, now);
+  // Called off here, or read by its jobs: it is as it was, until it goes on.
+  if (run.conclusion === "action_required") return NOT_GITHUBS_WORD.has(end.code ?? "");
   // What GitHub has not said, or says in a word that nobody knows here, speaks against nothing.
   if (run.conclusion === null || !isKnownConclusion(run.conclusion)) return false;
   if (run.conclusion === "success") return !ranWell(end);

@@ -18,7 +18,7 @@ import { readRunOf, type Sight } from "@/lib/deploys/run-look";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowJob } from "@/lib/github/github";
-import { type RunEnd, type RunSuccess, someJobRan, startOf, waitsForApproval } from "@/lib/runs/rules";
+import { type RunEnd, type RunSuccess, someJobRan, startOf } from "@/lib/runs/rules";
 import { progressOf, stepsOf } from "@/lib/runs/steps";
 import { announce } from "@/lib/work/announce";
 import { written } from "@/lib/work/committed";
@@ -162,7 +162,7 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     ...(isBehind ? {} : { ...progress, startedAt }),
     ...(held === null && isCancelRefused(row) ? {} : { blockedBy: held ?? Prisma.DbNull }),
     // Kept whatever holds the deploy up meanwhile, an outage above all.
-    approvalSeenAt: row.approvalSeenAt ?? (waitsForApproval(run) ? ctx.now() : null),
+    approvalSeenAt: row.approvalSeenAt ?? (sight.wait === null ? null : ctx.now()),
     ...(sight.wait === null ? {} : { waitSeen: sight.wait }),
   };
 }

@@ -58,8 +58,10 @@ export async function readRunOf(ctx: Context, row: DeployRow, runId: string): Pr
     ? await explainRejection(ctx, await saidInAttempt(ctx, row, run))
     : null;
   const winnerWords = winner === null ? null : await nameRun(ctx, winner);
-  const verdict = readRun(run, jobs, { canceller, heldLane: whyLaneWasTaken(row), winner: winnerWords, rejection });
-  const wait = waitsForApproval(run) ? await lookAtWait(ctx, row, run) : null;
+  const isCalledOff = row.cancelRequestedAt !== null;
+  const facts = { canceller, heldLane: whyLaneWasTaken(row), winner: winnerWords, isCalledOff, rejection };
+  const verdict = readRun(run, jobs, facts);
+  const wait = waitsForApproval(run) && verdict.phase === "queued" ? await lookAtWait(ctx, row, run) : null;
   const seen = { run, jobs, attemptBy: await starterOfAttempt(ctx, row, run), verdict, winner, winnerWords, wait };
   return { kind: "seen", sight: { ...seen, heldBy: await explainBlock(ctx, row, seen) } };
 }

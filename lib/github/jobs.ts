@@ -48,7 +48,7 @@ const JOBS_ASKED = 3;
 
 const annotationsSchema = z.array(toldPart({ message: toldTextIfAny() }));
 
-/** The jobs of one attempt of a run, with their steps. Throws UpstreamError. */
+/** The jobs of one attempt of a run, with their steps; none where GitHub does not know the attempt, or not yet. Throws UpstreamError. */
 export async function listJobs(ask: Ask, wanted: Attempt): Promise<WorkflowJob[]> {
   const { runId, attempt } = wanted;
   const run_id = numericId(runId);
@@ -60,7 +60,8 @@ export async function listJobs(ask: Ask, wanted: Attempt): Promise<WorkflowJob[]
       const { jobs } = readTold(jobsSchema, data, "the list of jobs");
       return { items: jobs.map((job) => parseJob(job, clock)), link: headers.link };
     });
-  return ask(`list the jobs of run ${runId}`, readJobs, freshness(wanted, FOLLOWED_MAX_AGE_SECONDS));
+  const asked = ask(`list the jobs of run ${runId}`, readJobs, freshness(wanted, FOLLOWED_MAX_AGE_SECONDS));
+  return (await orNull(asked)) ?? [];
 }
 
 /** GitHub's `job` with its steps. One that cannot be read is there all the same, in a state that nobody knows. */

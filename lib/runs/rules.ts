@@ -1,5 +1,6 @@
 import { quotable, UNREADABLE } from "@/lib/core/clean-text";
 import { SOMEBODY, startingWith } from "@/lib/core/doers";
+import { isNoSuccess } from "@/lib/core/run-conclusions";
 import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first. */
@@ -39,6 +40,8 @@ export interface RunFacts {
   heldLane: string | null;
   /** The run that took its place, in words; null without one in hand. */
   winner: string | null;
+  /** Whether somebody has cancelled it here, whatever GitHub took of that. */
+  isCalledOff?: boolean;
   /** Who rejected it where it waited for an approval; null where GitHub tells of nobody. */
   rejection: Rejection | null;
 }
@@ -72,16 +75,6 @@ const UNSAID = {
   later: "GitHub says that the run ended, but not how.",
 };
 
-/** Ends that GitHub documents, and which are no success. */
-const NO_SUCCESS = new Set(["neutral", "skipped", "stale"]);
-const KNOWN_CONCLUSIONS = new Set([
-  "success",
-  "failure",
-  "cancelled",
-  "timed_out",
-  "startup_failure",
-  "action_required",
-]);
 
 const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
 const UNNAMED = /^deploy (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
@@ -129,11 +122,6 @@ export function startOf(jobs: readonly WorkflowJob[]): Date | null {
   return starts.toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null;
 }
 
-/** Whether this build knows what GitHub's word for an end means; a newer GitHub may have more of them. */
-export function isKnownConclusion(conclusion: string): boolean {
-  return NO_SUCCESS.has(conclusion) || KNOWN_CONCLUSIONS.has(conclusion);
-}
-
 /** Whether a run stands still until somebody approves it on GitHub. */
 export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
   return status === "waiting" || (status === "completed" && conclusion === "action_required");
@@ -164,15 +152,22 @@ function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[],
       return {
         phase: "errored",
         code: "startup_failure",
-        message: "GitHub could not start the run: the workflow file is not valid.",
+        message: "GitHub could not start the run. As a rule its workflow file is not valid.",
       };
-    // It is over in name only: the same attempt goes on once somebody approves it.
     case "action_required":
-      return { phase: "queued" };
+      return readActionRequired(jobs, facts);
     default:
       return readOtherWord(conclusion, jobs);
   }
 }
+
+/** It is over in name only: the same attempt goes on once somebody approves it, unless somebody here has called it off. */
+function readActionRequired(jobs: readonly WorkflowJob[], { isCalledOff = false }: RunFacts): RunVerdict {
+  if (someJobRan(jobs)) return readWithoutConclusion(jobs, { now: ASKS, later: ASKS });
+  if (!isCalledOff) return { phase: "queued" };
+  return { phase: "cancelled", code: "cancelled", message: "The run was called off before anybody approved it." };
+}
+const ASKS = "GitHub says that the run ended and asks for something, not whether it succeeded.";
 
 /** GitHub can say `completed` seconds before it says how (fact G7); the jobs may tell. */
 function readWithoutConclusion(jobs: readonly WorkflowJob[], said: { now: string; later: string }): RunUnclear {
@@ -251,7 +246,7 @@ function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winn
 }
 
 function readOtherWord(conclusion: string, jobs: readonly WorkflowJob[]): RunVerdict {
-  if (NO_SUCCESS.has(conclusion)) {
+  if (isNoSuccess(conclusion)) {
     const message = `The run ended as "${conclusion}", which is not a success.`;
     return { phase: "errored", code: "not_a_success", message };
   }

@@ -59,7 +59,16 @@ function answerUnwanted(exchange: Exchange, world: World): Answer | null {
   if (!VERSIONS.includes(versionOf(exchange))) {
     return githubError(400, `"${versionOf(exchange)}" is not a supported version of the API.`);
   }
-  return answerOtherAddress(exchange, world);
+  return answerForRepository(exchange, world) ?? answerOtherAddress(exchange, world);
+}
+
+/** A repository that was archived (read-only), deleted or made private (404), or closed to this credential (403). */
+function answerForRepository({ path, method }: Exchange, world: World): Answer | null {
+  const what = world.scenarios.get("repository");
+  if (what === undefined || !path.startsWith("/repos/")) return null;
+  if (what === "gone") return notFound();
+  if (what === "forbidden") return githubError(403, "Resource not accessible by personal access token");
+  return method === "GET" ? null : githubError(403, "Repository was archived so is read-only.");
 }
 
 function versionOf(exchange: Exchange): string {

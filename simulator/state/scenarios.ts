@@ -28,7 +28,7 @@ export const scenarioSchema = z
     visible_after_ms: z.number().min(0),
     conclusion_late_ms: z.number().min(0),
     run_word: z.strictObject({ status: z.string().optional(), conclusion: z.string().optional() }),
-    jobs_behind: z.strictObject({ shown: z.enum(["empty", "partial"]), for_ms: z.number().min(0).optional() }),
+    jobs_behind: z.strictObject({ shown: z.enum(["empty", "partial", "gone"]), for_ms: z.number().min(0).optional() }),
     release_late_ms: z.number().min(0),
     rate_limit: z.strictObject({
       remaining: z.int().min(0).default(0),

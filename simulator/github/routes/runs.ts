@@ -80,6 +80,8 @@ async function listRuns(exchange: Exchange, world: World, workflow: string | nul
 
 function listJobs(exchange: Exchange, world: World, shown: { run: StoredRun; attempts: Attempt[] }): Answer {
   const at = world.clock.now();
+  const isSeen = shown.attempts.some((attempt) => jobsSeenAt(world, attempt, at) !== null);
+  if (!isSeen && world.scenarios.get("jobs_behind")?.shown === "gone") return notFound();
   const all = shown.attempts.flatMap((attempt) => {
     const seenAt = jobsSeenAt(world, attempt, at);
     return seenAt === null ? [] : jobBodies(world, shown.run, { attempt, at: seenAt });

@@ -11,5 +11,5 @@ export function jobsSeenAt(world: World, attempt: Attempt, at: number): number |
   const { startedAt, completedAt } = timelineOf(attempt);
   if (behind === undefined || completedAt === null || at < completedAt) return at;
   if (at >= completedAt + (behind.for_ms ?? Number.POSITIVE_INFINITY)) return at;
-  return behind.shown === "empty" || startedAt === null ? null : (startedAt + completedAt) / 2;
+  return behind.shown !== "partial" || startedAt === null ? null : (startedAt + completedAt) / 2;
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-
-import { listSurfaceTiles } from "@/lib/board/tiles";
 import { surfacesSchema } from "@/lib/board/schemas";
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { toDeploy } from "@/lib/deploys/queries";
 import { seedObservations } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";

@@ -172,7 +172,10 @@ describe("a workflow file that is removed", () => {
     await advanceUntil(cockpit, id, "queued");
     await untilHeld(id, "lane");
     await cockpit.platform.scenario({ renamed_workflows: [FILE] });
-    await cockpit.db.deploy.update({ where: { id }, data: { cancelRequestedAt: cockpit.now(), cancelRequestedBy: "o" } });
+    await cockpit.db.deploy.update({
+      where: { id },
+      data: { cancelRequestedAt: cockpit.now(), cancelRequestedBy: "o" },
+    });
     for (let look = 0; look < 20; look += 1) await step(cockpit, id);
     expect((await readDeploy(cockpit, id)).cancelSentAt).not.toBeNull();
     await cockpit.platform.moveClock(3_600_000);

@@ -85,13 +85,16 @@ async function advanceUntilResolved(id: string) {
 }
 
 describe("a run whose jobs come late", () => {
-  it.each(["empty", "partial"])("and which succeeded is the platform's to confirm while they are %s", async (shown) => {
-    await cockpit.platform.scenario({ jobs_behind: { shown } });
-    const id = await sent();
-    await advanceUntil(cockpit, id, "verifying");
-    expect((await readDeploy(cockpit, id)).blockedBy).toMatchObject({ kind: "jobs_unclear" });
-    expect(await advanceUntil(cockpit, id, "succeeded")).toMatchObject({ failureCode: null, blockedBy: null });
-  });
+  it.each(["empty", "partial", "gone"])(
+    "and which succeeded is the platform's to confirm while they are %s",
+    async (shown) => {
+      await cockpit.platform.scenario({ jobs_behind: { shown } });
+      const id = await sent();
+      await advanceUntil(cockpit, id, "verifying");
+      expect((await readDeploy(cockpit, id)).blockedBy).toMatchObject({ kind: "jobs_unclear" });
+      expect(await advanceUntil(cockpit, id, "succeeded")).toMatchObject({ failureCode: null, blockedBy: null });
+    },
+  );
 
   it("and which succeeded deployed nothing when the platform shows nothing new either", async () => {
     await cockpit.platform.scenario({ jobs_behind: { shown: "empty" }, release_other_sha: ["api-staging"] });
@@ -109,16 +112,19 @@ describe("a run whose jobs come late", () => {
     expect(await step(cockpit, id)).toMatchObject({ state: "verifying", blockedBy: null, stepTotal: 9 });
   });
 
-  it.each(["empty", "partial"])("and which failed is failed at its step, though they were %s", async (shown) => {
-    await cockpit.platform.scenario({ jobs_behind: { shown } });
-    await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 6 } });
-    const id = await sent();
-    await untilHeld(id, "run_unclear");
-    await cockpit.platform.scenario({ jobs_behind: null });
-    const row = await advanceUntil(cockpit, id, "failed");
-    expect(row.failureMessage).toContain('step 6 "Test"');
-    expect(await statesOf(cockpit, id)).not.toContain("errored");
-  });
+  it.each(["empty", "partial", "gone"])(
+    "and which failed is failed at its step, though they were %s",
+    async (shown) => {
+      await cockpit.platform.scenario({ jobs_behind: { shown } });
+      await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 6 } });
+      const id = await sent();
+      await untilHeld(id, "run_unclear");
+      await cockpit.platform.scenario({ jobs_behind: null });
+      const row = await advanceUntil(cockpit, id, "failed");
+      expect(row.failureMessage).toContain('step 6 "Test"');
+      expect(await statesOf(cockpit, id)).not.toContain("errored");
+    },
+  );
 });
 
 describe("a run that was cancelled before anything ran", () => {
