@@ -1,9 +1,9 @@
 import "server-only";
 
+import { isKnownConclusion } from "@/lib/core/run-conclusions";
 import { LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
-import { isKnownConclusion } from "@/lib/core/run-conclusions";
 
 const MINUTE = 60_000;
 /** GitHub lets nobody run a run again after 30 days (fact G10), and nothing else moves by then. */

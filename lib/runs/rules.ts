@@ -75,7 +75,6 @@ const UNSAID = {
   later: "GitHub says that the run ended, but not how.",
 };
 
-
 const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
 const UNNAMED = /^deploy (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
 const SOME_DIGITS = /^[0-9a-f]{7,40}$/;
