@@ -28,19 +28,13 @@ const kept = new WeakMap<Database, Set<string>>();
  */
 export async function endUnsent(ctx: Context, id: string): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
-  keep(ctx.db, id);
+  keepUnsent(ctx.db, id);
   const row = await writeUnsent(ctx, id, TRIES);
   kept.get(ctx.db)?.delete(id);
   return row;
 }
 
-/** Ends what could not be ended before; throws while the database is still away. */
-export async function endKeptUnsent(ctx: Context): Promise<void> {
-  authorize(ctx, "deploy:advance");
-  for (const id of kept.get(ctx.db) ?? []) await endUnsent(ctx, id);
-}
-
-function keep(db: Database, id: string): void {
+function keepUnsent(db: Database, id: string): void {
   kept.set(db, (kept.get(db) ?? new Set()).add(id));
 }
 
@@ -54,4 +48,10 @@ async function writeUnsent(ctx: Context, id: string, tries: number): Promise<Dep
     if (!isOutpaced || tries <= 1) throw error;
     return writeUnsent(ctx, id, tries - 1);
   }
+}
+
+/** Ends what could not be ended before; throws while the database is still away. */
+export async function endKeptUnsent(ctx: Context): Promise<void> {
+  authorize(ctx, "deploy:advance");
+  for (const id of kept.get(ctx.db) ?? []) await endUnsent(ctx, id);
 }

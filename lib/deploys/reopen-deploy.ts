@@ -76,6 +76,11 @@ function attemptWords({ attempt }: WorkflowRun, starter: string): string {
   return `${startingWith(starter)} started attempt ${attempt} of the run on GitHub`;
 }
 
+/** What an earlier attempt told of a branch or a tag is a guess for this one: it resolves it again, and it may have moved. */
+function commitOf({ shaSource }: DeployRow, run: WorkflowRun): { shaSource?: ShaSource } {
+  return shaSource === null || run.attempt === 1 ? {} : { shaSource: "guess" };
+}
+
 function loginsOf(run: WorkflowRun) {
   return { actor_login: starterOf(run), first_login: run.actorLogin };
 }
@@ -98,11 +103,6 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
 /** Which attempt it is, and who started it; a first one was started by whoever asked for it. */
 export function attemptOf(run: WorkflowRun, starter: string) {
   return { runAttempt: run.attempt, attemptBy: run.attempt > 1 ? starter : null };
-}
-
-/** What an earlier attempt told of a branch or a tag is a guess for this one: it resolves it again, and it may have moved. */
-function commitOf({ shaSource }: DeployRow, run: WorkflowRun): { shaSource?: ShaSource } {
-  return shaSource === null || run.attempt === 1 ? {} : { shaSource: "guess" };
 }
 
 /** What is corrected; a person's word is named as such. */

@@ -91,6 +91,7 @@ export interface RunTitle {
 }
 
 const REPORT = /^Deploy (\S+) at ([0-9a-f]{40})$/;
+const ASKS = "GitHub says that the run ended and asks for something, not whether it succeeded.";
 
 /** A job that failed without a single step: somebody rejected it, or no runner took it. */
 export function isRefusedUnrun({ conclusion, steps }: WorkflowJob): boolean {
@@ -159,14 +160,6 @@ function readConclusion(conclusion: string | null, jobs: readonly WorkflowJob[],
       return readOtherWord(conclusion, jobs);
   }
 }
-
-/** It is over in name only: the same attempt goes on once somebody approves it, unless somebody here has called it off. */
-function readActionRequired(jobs: readonly WorkflowJob[], { isCalledOff = false }: RunFacts): RunVerdict {
-  if (someJobRan(jobs)) return readWithoutConclusion(jobs, { now: ASKS, later: ASKS });
-  if (!isCalledOff) return { phase: "queued" };
-  return { phase: "cancelled", code: "cancelled", message: "The run was called off before anybody approved it." };
-}
-const ASKS = "GitHub says that the run ended and asks for something, not whether it succeeded.";
 
 /** GitHub can say `completed` seconds before it says how (fact G7); the jobs may tell. */
 function readWithoutConclusion(jobs: readonly WorkflowJob[], said: { now: string; later: string }): RunUnclear {
@@ -242,6 +235,13 @@ function readCancelled(jobs: readonly WorkflowJob[], { canceller, heldLane, winn
     message: "GitHub cancelled the run. The console looks for a newer run that took its place.",
     otherwise: { phase: "cancelled", code: "cancelled_on_github", message },
   };
+}
+
+/** It is over in name only: the same attempt goes on once somebody approves it, unless somebody here has called it off. */
+function readActionRequired(jobs: readonly WorkflowJob[], { isCalledOff = false }: RunFacts): RunVerdict {
+  if (someJobRan(jobs)) return readWithoutConclusion(jobs, { now: ASKS, later: ASKS });
+  if (!isCalledOff) return { phase: "queued" };
+  return { phase: "cancelled", code: "cancelled", message: "The run was called off before anybody approved it." };
 }
 
 function readOtherWord(conclusion: string, jobs: readonly WorkflowJob[]): RunVerdict {

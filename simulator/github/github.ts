@@ -62,6 +62,10 @@ function answerUnwanted(exchange: Exchange, world: World): Answer | null {
   return answerForRepository(exchange, world) ?? answerOtherAddress(exchange, world);
 }
 
+function versionOf(exchange: Exchange): string {
+  return exchange.headers["x-github-api-version"] ?? "2022-11-28";
+}
+
 /** A repository that was archived (read-only), deleted or made private (404), or closed to this credential (403). */
 function answerForRepository({ path, method }: Exchange, world: World): Answer | null {
   const what = world.scenarios.get("repository");
@@ -69,10 +73,6 @@ function answerForRepository({ path, method }: Exchange, world: World): Answer |
   if (what === "gone") return notFound();
   if (what === "forbidden") return githubError(403, "Resource not accessible by personal access token");
   return method === "GET" ? null : githubError(403, "Repository was archived so is read-only.");
-}
-
-function versionOf(exchange: Exchange): string {
-  return exchange.headers["x-github-api-version"] ?? "2022-11-28";
 }
 
 function finishAnswer(exchange: Exchange, answer: BodyAnswer, world: World): BodyAnswer {

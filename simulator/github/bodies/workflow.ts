@@ -25,11 +25,6 @@ export function workflowName(file: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-function stateOf(world: World, file: string): Schemas["workflow"]["state"] {
-  if (world.scenarios.holds("disabled_workflows", file)) return "disabled_manually";
-  return world.scenarios.get("workflow_states")?.[file] ?? "active";
-}
-
 /** A workflow as `GET actions/workflows/{file}` shows it. */
 export function workflowBody(world: World, file: string): Schemas["workflow"] {
   const id = workflowId(file);
@@ -46,4 +41,9 @@ export function workflowBody(world: World, file: string): Schemas["workflow"] {
     html_url: world.urls.page(`/blob/main/${path}`),
     badge_url: world.urls.page(`/workflows/${encodeURIComponent(workflowName(file))}/badge.svg`),
   } satisfies Schemas["workflow"];
+}
+
+function stateOf(world: World, file: string): Schemas["workflow"]["state"] {
+  if (world.scenarios.holds("disabled_workflows", file)) return "disabled_manually";
+  return world.scenarios.get("workflow_states")?.[file] ?? "active";
 }
