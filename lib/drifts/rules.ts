@@ -46,6 +46,11 @@ const MAY_STILL_ARRIVE = ["verification_mismatch", "verification_impossible", "s
 
 const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requestedAt).getTime();
 
+// Of two of the same moment always the same comes first, whatever the list's order.
+const byId = (one: ShipRecord, other: ShipRecord) => (one.id < other.id ? 1 : -1);
+const newestFirst = (one: ShipRecord, other: ShipRecord) =>
+  other.requestedAt.getTime() - one.requestedAt.getTime() || byId(one, other);
+
 /** Its run went well, and its commit is not what the platform reports: whatever is there instead was put there after it. */
 const RAN_IN_VAIN = ["verification_mismatch", "never_live"];
 
@@ -98,7 +103,7 @@ export type ReviewDecision = { allowed: true } | { allowed: false; message: stri
 /** The newest record that is known to have shipped: what it shipped is what should be live. */
 export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | null {
   const shipped = records.filter(({ state }) => state === "succeeded");
-  return shipped.toSorted((one, other) => shippedAt(other) - shippedAt(one))[0] ?? null;
+  return shipped.toSorted((one, other) => shippedAt(other) - shippedAt(one) || byId(one, other))[0] ?? null;
 }
 
 /** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
@@ -110,7 +115,7 @@ export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records
     const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
     return end >= floor && canHaveShipped(record, live);
   });
-  return possible.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
+  return possible.toSorted(newestFirst)[0] ?? null;
 }
 
 /** The newest deploy that another commit was put over after it: by a later release of what had shipped before. */
@@ -124,7 +129,7 @@ function findPutOver(live: LiveCommit, records: readonly ShipRecord[], newest: S
       requestedAt > newest.requestedAt &&
       madeAt > work.began,
   );
-  return over.toSorted((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())[0] ?? null;
+  return over.toSorted(newestFirst)[0] ?? null;
 }
 
 /** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
