@@ -13,8 +13,7 @@ import { type Env, getEnv } from "@/lib/env";
 import { type HostTable, hostTable } from "@/lib/environments/rules";
 import { readStamp } from "@/lib/environments/stamp";
 import { type FlagReading, readFlags } from "@/lib/flags/rules";
-import { createGitHub } from "@/lib/github/create-github";
-import type { GitHub } from "@/lib/github/github";
+import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
 import { probeSite } from "@/lib/surfaces/site";
 import { createLogger, type Logger } from "@/lib/telemetry/log";
@@ -29,7 +28,7 @@ export interface Console {
   sha: string;
   bootedAt: Date;
   database: DatabaseHandle;
-  github: GitHub;
+  github: MeteredGitHub;
   platforms: Platforms;
   probeSite: ProbeSite;
   anchors: AnchorStore;

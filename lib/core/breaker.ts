@@ -5,9 +5,8 @@ export interface Closed {
 }
 
 /**
- * Stands before every call that is made with one credential, one in each process. Nothing is shared through the database: each
- * process learns of a limit by its own first refusal, so that a limited minute sees as many calls as there are processes, and
- * those that were under way; asking the database before every call would cost more than that.
+ * Stands before every call that is made with one credential, one in each process. A limit that one of them meets is told to the
+ * others; only calls that were under way by then still see it.
  */
 export interface Breaker {
   /** Why a call would not go out now; null where it would. */
@@ -19,6 +18,10 @@ export interface Breaker {
   enter(now: () => Date): Promise<() => void>;
   /** The platform wants no call for so many seconds; null where it does not say for how long. */
   limit(seconds: number | null, now: Date): void;
+  /** Calls it at each limit that was met here, with its end. */
+  onLimit(listener: (until: Date) => void): void;
+  /** Another process has met a limit with the same credential. */
+  heard(until: Date, now: Date): void;
   /** The platform did not take the credential. */
   refuse(now: Date): void;
   /** The platform took it. */
@@ -58,10 +61,13 @@ export function createBreaker(): Breaker {
   let refusals = 0;
   let untold = 0;
   let first: Promise<void> | null = null;
+  let tell: (until: Date) => void = () => undefined;
 
   function close(kind: Closed["kind"], seconds: number, now: Date) {
     const until = new Date(now.getTime() + Math.min(Math.max(seconds, 1), LONGEST_SECONDS) * 1_000);
-    if (shut === null || shut.until < until) shut = { kind, until };
+    if (shut !== null && shut.until >= until) return;
+    shut = { kind, until };
+    if (kind === "rate_limited") tell(until);
   }
 
   /** The first call after a limit: it opens for the others unless it has met the next one. */
@@ -95,6 +101,13 @@ export function createBreaker(): Breaker {
       if (shut !== null && shut.until > now) return;
       close("rate_limited", Math.min(UNTOLD_SECONDS * 2 ** untold, LONGEST_UNTOLD_SECONDS), now);
       untold += 1;
+    },
+    onLimit(listener) {
+      tell = listener;
+    },
+    heard(until, now) {
+      const latest = new Date(Math.min(until.getTime(), now.getTime() + LONGEST_SECONDS * 1_000));
+      if (latest > now && (shut === null || shut.until < latest)) shut = { kind: "rate_limited", until: latest };
     },
     refuse(now) {
       refusals += 1;

@@ -12,7 +12,7 @@ import { listJobs, readCanceller } from "@/lib/github/jobs";
 import type { Budget } from "@/lib/github/limits";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { listPendingEnvironments } from "@/lib/github/pending-deployments";
-import { createRequests } from "@/lib/github/request";
+import { createRequests, type SharedLimits } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
 import { dispatchWorkflow, getWorkflow } from "@/lib/github/workflows";
@@ -36,6 +36,8 @@ export interface GitHubOptions {
 export interface MeteredGitHub extends GitHub {
   /** Calls sent, calls counted, and what GitHub says is left. */
   budget(): Budget;
+  /** What this process has met of GitHub's limits, and what others have. */
+  limits: SharedLimits;
   /** Where checkpoints of the audit log are kept. */
   anchors: AnchorStore;
 }
@@ -43,12 +45,13 @@ export interface MeteredGitHub extends GitHub {
 /** The console's GitHub client: no retries, conditional reads, one deadline per call. Makes no call by itself. */
 export function createGitHub(options: GitHubOptions): MeteredGitHub {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const { ask, login, budget, clock, whyKeptBack } = createRequests({ ...options, timeoutMs });
+  const { ask, login, budget, clock, limits, whyKeptBack } = createRequests({ ...options, timeoutMs });
   const settings = { returnRunDetails: options.returnRunDetails ?? true };
   const workflowOf = createWorkflowOfCheck(ask, options.now ?? (() => new Date()));
   return {
     login,
     budget,
+    limits,
     clockOffsetMs: () => clock.offsetMs(),
     whyKeptBack,
     anchors: createGitHubAnchors(ask),

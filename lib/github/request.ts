@@ -57,6 +57,16 @@ export interface GitHubRequests {
   clock: PlatformClock;
   /** What a call would fail with now without being sent; null where it would be sent. */
   whyKeptBack: (what: string) => UpstreamError | null;
+  /** Of the same credential in other processes. */
+  limits: SharedLimits;
+}
+
+/** What processes with one credential tell each other of its limits. */
+export interface SharedLimits {
+  /** Calls it at each limit that is met here, with its end. */
+  onLimit: (listener: (until: Date) => void) => void;
+  /** Keeps calls back for as long as another process was told to. */
+  heard: (until: Date) => void;
 }
 
 const quiet = () => undefined;
@@ -118,6 +128,7 @@ export function createRequests(options: RequestOptions): GitHubRequests {
     login: () => translated("say who the console is", () => credential.login()),
     budget: meter.read,
     clock,
+    limits: { onLimit: (listener) => breaker.onLimit(listener), heard: (until) => breaker.heard(until, now()) },
     whyKeptBack(what) {
       const closed = breaker.closed(now());
       return closed === null ? null : keptBack(closed, { what, now: now() });

@@ -11,6 +11,8 @@ describe("a refused Heroku call", () => {
     [401, { id: "unauthorized", message: "Invalid credentials provided." }, "unauthorized"],
     [403, { id: "unauthorized", message: "…" }, "unauthorized"],
     [403, { id: "forbidden", message: "…" }, "forbidden"],
+    [403, { id: "suspended", message: "…" }, "refused"],
+    [402, { id: "delinquent", message: "…" }, "refused"],
     [404, { id: "not_found", message: "…" }, "not_found"],
     [422, { id: "invalid_params", message: "…" }, "refused"],
     [429, { id: "rate_limit", message: "…" }, "rate_limited"],

@@ -43,6 +43,8 @@ function kindOf(status: number, id: string | null): UpstreamFailureKind {
   // A dead key is a 401, and sometimes a 403 with the same id.
   if (status === 401 || id === "unauthorized") return "unauthorized";
   if (status === 429 || id === "rate_limit") return "rate_limited";
+  // Of the account or the app, and no fault of the key's (Platform API reference, "Error responses").
+  if (id === "suspended" || id === "delinquent") return "refused";
   if (status === 403) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 408) return "timeout";

@@ -57,6 +57,14 @@ describe("what runs on Heroku", () => {
     ]);
   });
 
+  it("is an expired release where that is current, and no other", () => {
+    const expired = { status: "expired" };
+    const current = release(3, "c", { ...expired, current: true });
+    const found = served(current, release(2, "b", { ...expired, current: false }));
+    expect(found).toMatchObject({ release: { version: 3, code: slug("c") }, attempts: [] });
+    expect(served(release(2, "b", { ...expired, current: false })).release).toBeNull();
+  });
+
   it("keeps an attempt in sight when only config was released after it", () => {
     const found = served(release(4, "b"), release(3, "c", { status: "failed" }), release(2, "b"));
     expect(found).toMatchObject({ release: { version: 4 }, newest: 4, attempts: [{ version: 3 }] });

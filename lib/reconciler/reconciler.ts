@@ -10,7 +10,7 @@ import { publishDeploy } from "@/lib/deploys/publish-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
 import { claimSurface, getNextLook, observeSurface, seedObservations, type Turn } from "@/lib/drifts/observe-surface";
 import { observeRuns } from "@/lib/hints/observe-runs";
-import { publishHint } from "@/lib/http/hints";
+import { type Hint, publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
 import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
@@ -19,6 +19,7 @@ import { logStepFailure } from "@/lib/reconciler/log-step-failure";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
+import { announce } from "@/lib/work/announce";
 import { type IsStopping, startTasks, type Task } from "@/lib/work/tasks";
 
 export interface Reconciler {
@@ -101,7 +102,9 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
     guard: (turn) => onOwnDatabase(running, turn),
     onFailure: (loop, err) => running.log.error({ err, loop }, "a reconciler turn failed"),
   });
+  const hearLimit = shareLimits(running);
   const listener = await listenToDatabase(running, (hint) => {
+    if (hearLimit(hint)) return;
     publishHint(hint);
     tasks.wake(hint.kind);
   });
@@ -172,4 +175,22 @@ export async function beat(running: Console): Promise<void> {
   await db.webhookDelivery.deleteMany({
     where: { receivedAt: { lt: new Date(forgotten.getTime() - REDELIVERED_WITHIN_MS) } },
   });
+}
+
+/**
+ * Tells the other processes of this console each limit that GitHub sets here, and answers how to take what they tell. It costs a
+ * notification for each limit, and nothing before a call; who misses one learns of it by its own first refusal.
+ */
+export function shareLimits({ github, database, log }: Pick<Console, "github" | "database" | "log">) {
+  github.limits.onLimit((until) => {
+    announce(database.db, "limit", until.toISOString()).catch((error: unknown) =>
+      log.warn({ err: error }, "the other processes were not told of GitHub's limit"),
+    );
+  });
+  return ({ kind, id }: Hint): boolean => {
+    if (kind !== "limit") return false;
+    const until = new Date(id);
+    if (!Number.isNaN(until.getTime())) github.limits.heard(until);
+    return true;
+  };
 }
