@@ -102,12 +102,9 @@ export function createBreaker(): Breaker {
       close("rate_limited", Math.min(UNTOLD_SECONDS * 2 ** untold, LONGEST_UNTOLD_SECONDS), now);
       untold += 1;
     },
-    onLimit(listener) {
-      tell = listener;
-    },
+    onLimit: (listener) => void (tell = listener),
     heard(until, now) {
-      const latest = new Date(Math.min(until.getTime(), now.getTime() + LONGEST_SECONDS * 1_000));
-      if (latest > now && (shut === null || shut.until < latest)) shut = { kind: "rate_limited", until: latest };
+      if (shut === null || shut.until < until) shut = { kind: "rate_limited", until: notTooLate(until, now) };
     },
     refuse(now) {
       refusals += 1;
@@ -127,4 +124,8 @@ async function within(ms: number, happening: Promise<void>): Promise<boolean> {
   const isIn = await Promise.race([happening.then(() => true), promise]);
   clearTimeout(timer);
   return isIn;
+}
+
+function notTooLate(until: Date, now: Date): Date {
+  return new Date(Math.min(until.getTime(), now.getTime() + LONGEST_SECONDS * 1_000));
 }
