@@ -77,6 +77,7 @@ export default defineCockpit({
       risk: "low",
       default: false,
       safe: false,
+      temporary: { remove_by: "2027-06-30" },
     },
     {
       key: "FLAG_CONSOLE_DEPLOY_CHIP",

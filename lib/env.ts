@@ -40,6 +40,8 @@ const schema = z
     BUILD_STAMP_AT: z.string().optional(),
     /** A file that can only be appended to, for the checkpoints of the audit log; without it they go to GitHub. */
     AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
+    /** Heroku's name for where this process runs, e.g. web.1. */
+    DYNO: z.string().min(1).max(100).optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -84,7 +86,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       `The environment of this console has ${problems.length} problem(s):\n${problems.join("\n")}`,
     );
   }
-  const flags = Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith("FLAG_CONSOLE_")));
+  const flags = Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith("FLAG_")));
   return { ...parsed.data, simulated: isLoopback(parsed.data.GITHUB_API_URL), flags };
 }
 

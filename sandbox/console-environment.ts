@@ -47,6 +47,7 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
     SECRET_KEY: input.secretKey,
     GITHUB_WEBHOOK_SECRET: input.webhookSecret,
     ...(live.sha === null ? {} : { BUILD_SHA: live.sha }),
+    DYNO: "web.1",
     PORT: String(ports[environment]),
     HOST: "127.0.0.1",
     NODE_ENV: "production",

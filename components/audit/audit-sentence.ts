@@ -127,9 +127,21 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
       return { words: `the token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
     case "flag":
       return { words: subject.id, href: paths.flags() };
+    case "flip":
+      return { words: `the flip of ${changesIn(payload)}`, href: paths.flip(subject.id) };
     default:
       return { words: `${subject.kind} ${subject.id}`, href: trailOf(row) };
   }
+}
+
+/** "FLAG_A to on, FLAG_B to off". */
+function changesIn({ changes }: Payload): string {
+  const items: unknown[] = Array.isArray(changes) ? changes : [];
+  const words = items.flatMap((item) => {
+    if (typeof item !== "object" || item === null || !("key" in item) || !("value" in item)) return [];
+    return [`${String(item.key)} to ${item.value === true ? "on" : "off"}`];
+  });
+  return words.length === 0 ? "a flag" : words.join(", ");
 }
 
 /** What in a row's payload says most about it. */

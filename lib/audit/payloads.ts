@@ -106,6 +106,19 @@ const holdEnd = z.object({
   replaced_by: text.optional(),
 });
 
+/** A flip of flags: names and on or off, never what a config var holds. */
+const flip = z.object({
+  from: nullable,
+  to: text,
+  app: text,
+  changes: z.array(z.object({ key: text, value: z.boolean(), was: z.boolean() })),
+  release_version: count.nullable(),
+  instances: z.object({ confirmed: count, total: count, waits_for: ids }).nullable(),
+  code: text.optional(),
+  note: text.optional(),
+});
+const flagDrift = { drift_id: text, app: text, from: text, to: text };
+
 const proof = { action: text, target: nullable };
 
 /** What each action tells. Rows of earlier builds may tell less or more: they are read as they are, and shown raw. */
@@ -177,6 +190,19 @@ export const PAYLOADS = {
   ]),
   "console.lock.released": z.union([lockEnd, holdEnd]),
   "console.lock.expired": lockEnd,
+  "console.flag.change_requested": flip,
+  "console.flag.change_refused": z.object(refusal),
+  "console.flag.applied": flip,
+  "console.flag.confirmed": flip,
+  "console.flag.unconfirmed": flip,
+  "console.flag.failed": flip,
+  "console.flag.drifted": z.object({
+    ...flagDrift,
+    by: nullable,
+    release_version: count.nullable(),
+    released_at: nullable,
+  }),
+  "console.flag.drift_ended": z.object({ ...flagDrift, reason: text, by: nullable }),
   "console.auth.signed_in": z.object({
     person_id: text,
     expires_at: text,

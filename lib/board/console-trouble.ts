@@ -1,4 +1,5 @@
 import type { Finder } from "@/lib/board/facts";
+import { rootOf } from "@/lib/board/platform-trouble";
 import { paths } from "@/lib/paths";
 import type { Watcher } from "@/lib/watchers/schemas";
 
@@ -83,6 +84,25 @@ export const unreadableFlags: Finder = ({ unreadableFlags: keys }) =>
     affects: [],
     action: { label: "Open flags", href: paths.flags() },
     rank: 4,
+  }));
+
+const URGENCY_OF_FLAG = { drifted: "warning", unconfirmed: "failing", failed: "failing", unread: "unknown" } as const;
+const RANK_OF_FLAG = { drifted: 3, unconfirmed: 2, failed: 2, unread: 5 } as const;
+
+/** Where the platform is away as a whole, that its flags cannot be read comes of that. */
+export const troubledFlags: Finder = ({ flagTroubles = [] }) =>
+  flagTroubles.map(({ kind, subject, since, message, flipId }) => ({
+    cause: `flag_${kind}`,
+    subject,
+    urgency: URGENCY_OF_FLAG[kind],
+    since,
+    message,
+    affects: [],
+    rank: RANK_OF_FLAG[kind],
+    action:
+      flipId === null ? { label: "Open flags", href: paths.flags() } : { label: "Open flip", href: paths.flip(flipId) },
+    of: kind === "unread" ? rootOf("heroku") : undefined,
+    ...(kind === "unread" ? { as: "Flags can't be read" } : {}),
   }));
 
 export const unreviewedBreakglass: Finder = ({ unreviewed }) =>

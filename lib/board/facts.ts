@@ -2,6 +2,7 @@ import type { FirstBad } from "@/lib/audit/schemas";
 import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
+import type { FlagTrouble } from "@/lib/flags/schemas";
 import type { ConsoleDrift } from "@/lib/versions/schemas";
 import type { Watcher } from "@/lib/watchers/schemas";
 
@@ -17,6 +18,8 @@ export interface BoardFacts {
   auditFault: FirstBad | null;
   /** Flags whose value can be read neither as on nor as off. */
   unreadableFlags: readonly string[];
+  /** What is wrong with flags: changed past the console, or flipped and not confirmed. */
+  flagTroubles?: readonly FlagTrouble[];
   /** Consoles whose process, platform and ledger disagree. */
   consoleDrifts?: readonly ConsoleDrift[];
   /** What GitHub refuses to be told of deploys; null or absent while it takes it. */

@@ -10,6 +10,7 @@ import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { getUntold } from "@/lib/deploys/queries";
 import type { FlagReading } from "@/lib/flags/rules";
+import { listFlagTroubles } from "@/lib/flags/trouble";
 import { listConsoleDrifts } from "@/lib/promotions/versions";
 import { listWatchers } from "@/lib/watchers/queries";
 
@@ -20,15 +21,18 @@ export interface Reader {
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
 export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
-  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold] = await Promise.all([
-    listSurfaceTiles(ctx),
-    listCredentials(ctx),
-    getBreakglass(ctx),
-    translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
-    translated(() => findContradiction(ctx)),
-    listConsoleDrifts(ctx),
-    getUntold(ctx),
-  ]);
+  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold, flagTroubles] = await Promise.all(
+    [
+      listSurfaceTiles(ctx),
+      listCredentials(ctx),
+      getBreakglass(ctx),
+      translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
+      translated(() => findContradiction(ctx)),
+      listConsoleDrifts(ctx),
+      getUntold(ctx),
+      listFlagTroubles(ctx),
+    ],
+  );
   return needsYou({
     tiles,
     credentials: credentials.items,
@@ -37,6 +41,7 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
     watchers,
     consoleDrifts,
     untold,
+    flagTroubles,
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),

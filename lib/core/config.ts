@@ -28,7 +28,7 @@ const surfaceSchema = z.strictObject({
 export type Surface = z.infer<typeof surfaceSchema>;
 
 const flagSchema = z.strictObject({
-  key: z.string().regex(/^FLAG_CONSOLE_[A-Z_]+$/, "flags are named FLAG_CONSOLE_…"),
+  key: z.string().regex(/^FLAG_[A-Z0-9_]+$/, "flags are named FLAG_…, those of the console itself FLAG_CONSOLE_…"),
   description: z.string().min(1),
   effect: z.string().min(1),
   owner: z.string().min(1),
@@ -36,6 +36,10 @@ const flagSchema = z.strictObject({
   default: z.boolean(),
   /** What counts when the value cannot be read. */
   safe: z.boolean(),
+  /** The app that reads it, for each environment; the consoles themselves unless told. */
+  apps: z.strictObject({ staging: z.string().min(1), production: z.string().min(1) }).optional(),
+  /** A flag that goes once what it guards has stayed on; without it the flag is permanent. */
+  temporary: z.strictObject({ remove_by: z.iso.date() }).optional(),
 });
 export type FlagDeclaration = z.infer<typeof flagSchema>;
 
@@ -84,6 +88,10 @@ const cockpitSchema = z
         });
       }
     }
+    for (const [index, { key }] of config.flags.entries()) {
+      if (config.flags.findIndex((flag) => flag.key === key) === index) continue;
+      issues.addIssue({ code: "custom", path: ["flags", index], message: `${key} is declared twice` });
+    }
     if (config.consoles.staging.host === config.consoles.production.host) {
       issues.addIssue({ code: "custom", path: ["consoles"], message: "the two consoles need two hosts" });
     }
@@ -113,4 +121,14 @@ export function getSurface(config: CockpitConfig, surfaceId: string): Surface | 
 /** The surface that deploys a console, or null when none is configured. */
 export function consoleSurface(config: CockpitConfig, environment: Environment): Surface | null {
   return config.surfaces.find((surface) => surface.console === environment) ?? null;
+}
+
+/** The app whose config var a flag is in that environment: the console's own unless another one is declared. */
+export function appOfFlag(config: CockpitConfig, flag: FlagDeclaration, environment: Environment): string {
+  return flag.apps?.[environment] ?? config.consoles[environment].app;
+}
+
+/** Whether the console itself reads a flag: only then its own instances can say what they read. */
+export function isOwnFlag(config: CockpitConfig, flag: FlagDeclaration, environment: Environment): boolean {
+  return appOfFlag(config, flag, environment) === config.consoles[environment].app;
 }

@@ -65,8 +65,43 @@ export interface Platform {
   readLive(app: string, wanted?: { beside: boolean }): Promise<LiveRelease>;
 }
 
+/** A release that changed config vars: which, by whom, and whether it is in force. Names alone, never a value. */
+export interface ConfigRelease {
+  version: number;
+  status: "succeeded" | "pending" | "failed" | "unknown";
+  /** By our clock; null where the platform tells no time. */
+  at: Date | null;
+  /** The address of whoever made it, or null. */
+  by: string | null;
+  /** The vars that it set or removed. */
+  keys: string[];
+}
+
+/** One running instance of an app, as the platform lists it. */
+export interface Dyno {
+  name: string;
+  /** The kind of process, e.g. `web`. */
+  type: string;
+  state: string;
+  /** The release that it runs; null where the platform does not tell. */
+  version: number | null;
+}
+
+/** What a platform keeps as the environment of its apps. Of an answer only the asked vars are kept. Throws UpstreamError. */
+export interface ConfigStore {
+  /** The asked vars; null for one that is not set. */
+  readConfig(app: string, keys: readonly string[]): Promise<Record<string, string | null>>;
+  /** Sets the vars in one call, which makes one release and restarts the app. Sent exactly once. */
+  setConfig(app: string, vars: Readonly<Record<string, string>>): Promise<void>;
+  /** The newest release of an app, whatever it changed; 0 where there is none. */
+  newestVersion(app: string): Promise<number>;
+  /** The releases after a version that changed config vars, newest first; of them at most the newest 200. */
+  listConfigReleases(app: string, afterVersion: number): Promise<ConfigRelease[]>;
+  listDynos(app: string): Promise<Dyno[]>;
+}
+
 export interface Platforms {
-  heroku: Platform;
+  heroku: Platform & ConfigStore;
   cloudflare_pages: Platform;
 }
 

@@ -4,7 +4,16 @@ import { describe, expect, it } from "vitest";
 import cockpitConfig from "@/cockpit.config";
 import type { FlagDeclaration } from "@/lib/core/config";
 import { killSwitches } from "@/lib/core/kill-switches";
-import { readFlag, readFlags } from "@/lib/flags/rules";
+import type { ConfigRelease, Dyno } from "@/lib/core/platform";
+import {
+  countConfirming,
+  findOwnRelease,
+  isConfirmed,
+  isRemovable,
+  isStillExpected,
+  readFlag,
+  readFlags,
+} from "@/lib/flags/rules";
 
 const flag = (change: Partial<FlagDeclaration> = {}): FlagDeclaration => ({
   key: "FLAG_CONSOLE_X",
@@ -78,5 +87,108 @@ describe("the kill switches", () => {
     const garbage = Object.fromEntries(cockpitConfig.flags.map(({ key }) => [key, "yes please"]));
     const { deployUi, deployAsync, rotateUi, rotationModeA } = killSwitches(readFlags(cockpitConfig, garbage));
     expect([deployUi, deployAsync, rotateUi, rotationModeA]).toEqual([false, false, false, false]);
+  });
+});
+
+const dyno = (name: string, change: Partial<Dyno> = {}): Dyno => ({
+  name,
+  type: "web",
+  state: "up",
+  version: 7,
+  ...change,
+});
+const instance = (id: string, value: boolean, at: string | null = null) => ({ id, dyno: at, flags: { X: value } });
+
+describe("who confirms a value", () => {
+  const count = (dynos: Dyno[], instances: ReturnType<typeof instance>[] | null) =>
+    countConfirming({ X: true }, { dynos, instances }, 7);
+
+  it("is everybody who runs the app: one that is not heard of is waited for by its name", () => {
+    expect(count([dyno("web.1"), dyno("web.2")], [instance("a", true, "web.1")])).toEqual({
+      confirmed: 1,
+      total: 2,
+      waits_for: ["web.2"],
+    });
+  });
+
+  it("is never met while one more holds the old value", () => {
+    const seen = count([dyno("web.1")], [instance("a", true, "web.1"), instance("old", false)]);
+    expect(seen).toEqual({ confirmed: 1, total: 2, waits_for: ["old"] });
+    expect(isConfirmed(seen)).toBe(false);
+  });
+
+  it("leaves out what serves nobody, and is never nobody at all", () => {
+    const one = [instance("a", true, "web.1")];
+    expect(isConfirmed(count([dyno("web.1"), dyno("run.12", { type: "run" })], one))).toBe(true);
+    expect(isConfirmed(count([], []))).toBe(false);
+  });
+
+  it("of an app whose instances do not report is every dyno that runs the release", () => {
+    expect(count([dyno("web.1"), dyno("web.2", { version: 6 })], null)).toMatchObject({ confirmed: 1, total: 2 });
+    expect(count([dyno("web.1"), dyno("web.2", { state: "starting" })], null).waits_for).toEqual(["web.2"]);
+    expect(isConfirmed(count([dyno("web.1"), dyno("worker.1", { type: "worker", version: 8 })], null))).toBe(true);
+  });
+
+  it("are all of them or it is not confirmed, whoever they are", () => {
+    const values = fc.array(fc.boolean(), { maxLength: 5 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 0, max: 5 }), (held, dynos) => {
+        const listed = Array.from({ length: dynos }, (_, index) => dyno(`web.${index + 1}`));
+        const seen = count(
+          listed,
+          held.map((value, index) => instance(`i${index}`, value, `web.${index + 1}`)),
+        );
+        expect(isConfirmed(seen)).toBe(held.length > 0 && held.every(Boolean) && held.length >= dynos);
+        expect(seen.waits_for.length === 0 || !isConfirmed(seen)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("the release of a write", () => {
+  const release = (version: number, ...keys: string[]): ConfigRelease => ({
+    version,
+    status: "succeeded",
+    at: null,
+    by: null,
+    keys,
+  });
+
+  it("is the one that changed exactly its keys, the first of several, wherever it stands", () => {
+    const releases = [release(12, "A", "B"), release(11, "A"), release(10, "A"), release(9, "C")];
+    expect(findOwnRelease(releases, ["A"])?.version).toBe(10);
+    expect(findOwnRelease(releases, ["B", "A"])?.version).toBe(12);
+    expect(findOwnRelease(releases, ["B"])).toBeNull();
+  });
+});
+
+describe("what somebody saw of a flag", () => {
+  const now = { word: "on", value: true } as const;
+
+  it("still counts while the platform says the same", () => {
+    expect(isStillExpected({ expected: true, now, known: null, reported: [] })).toBe(true);
+    expect(isStillExpected({ expected: false, now, known: "off", reported: [false] })).toBe(false);
+  });
+
+  it("is what runs where the console knows that the platform keeps another value", () => {
+    expect(isStillExpected({ expected: false, now, known: "on", reported: [false, false] })).toBe(true);
+    expect(isStillExpected({ expected: false, now, known: "on", reported: [false, true] })).toBe(false);
+    expect(isStillExpected({ expected: false, now, known: "on", reported: [] })).toBe(false);
+  });
+});
+
+describe("a flag that can be removed", () => {
+  const at = new Date("2026-11-29T09:00:00Z");
+  const side = (value: boolean | null, days: number) => ({
+    value,
+    since: new Date(at.getTime() - days * 86_400_000).toISOString(),
+  });
+
+  it("is temporary, and has been on everywhere for thirty days", () => {
+    expect(isRemovable([side(true, 30), side(true, 90)], true, at)).toBe(true);
+    expect(isRemovable([side(true, 30), side(true, 90)], false, at)).toBe(false);
+    expect(isRemovable([side(true, 29), side(true, 90)], true, at)).toBe(false);
+    expect(isRemovable([side(true, 30), side(false, 90)], true, at)).toBe(false);
+    expect(isRemovable([{ value: true, since: null }, side(true, 90)], true, at)).toBe(false);
   });
 });

@@ -2,10 +2,11 @@ import "server-only";
 
 import { z } from "zod";
 
-import { type LiveRelease, type Platform, type ReleaseAttempt } from "@/lib/core/platform";
+import type { ConfigStore, LiveRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
+import { createConfigStore } from "@/lib/heroku/config";
 import { type CodeReader, createCodeReader, orUntold, type Place } from "@/lib/heroku/read-code";
 import { readReleases } from "@/lib/heroku/read-releases";
 import {
@@ -26,7 +27,7 @@ const ASKED_AT_A_LOOK = 20;
 const appSchema = z.object({ web_url: toldAddressIfAny });
 const accountSchema = z.object({ email: toldText(320) });
 
-export interface Heroku extends Platform {
+export interface Heroku extends Platform, ConfigStore {
   /** The e-mail address of the account the key belongs to. Throws UpstreamError, `unauthorized` for a dead key. */
   account(): Promise<string>;
 }
@@ -44,20 +45,26 @@ interface Client {
   codes: CodeReader;
 }
 
-/** Heroku as the console uses it. Keeps no config var and no body; makes no call by itself. */
+/** Heroku as the console uses it. Keeps no body, and of config vars those that are asked for; makes no call by itself. */
 export function createHeroku(options: HerokuOptions): Heroku {
   const { ask, clock } = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
   const codes = createCodeReader(ask);
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
+    ...createConfigStore({ ask, clock }, placeOf),
     readLive: (app) => findServingRelease({ ask, clock, codes }, app),
     account: async () => (await ask(whose)).value.email,
   };
 }
 
+function placeOf(app: string): Place {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(app)) return { path: `/apps/${app}`, app };
+  throw new UpstreamError("heroku", { kind: "not_found", message: `Heroku has no app "${app}".` });
+}
+
 // Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
 async function findServingRelease({ ask, clock, codes }: Client, app: string): Promise<LiveRelease> {
-  const path = pathOf(app);
+  const { path } = placeOf(app);
   const [{ value: about }, read] = await Promise.all([
     ask({ path, what: `read app ${app}`, schema: appSchema }),
     readReleases({ ask, clock }, { path, app }),
@@ -79,11 +86,6 @@ async function findServingRelease({ ask, clock, codes }: Client, app: string): P
     unreadable: read.unreadable,
     webUrl: about.web_url,
   };
-}
-
-function pathOf(app: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(app)) return `/apps/${app}`;
-  throw new UpstreamError("heroku", { kind: "not_found", message: `Heroku has no app "${app}".` });
 }
 
 async function tellAttempts(codes: CodeReader, place: Place, served: Served): Promise<ReleaseAttempt[]> {

@@ -20,6 +20,8 @@ export interface HerokuQuestion<T> {
   schema: z.ZodType<T>;
   /** Heroku's `Range` header: order and number of list items. */
   range?: string;
+  /** What is written there, exactly once; without it the question is a GET. */
+  patch?: object;
 }
 
 export interface HerokuAnswer<T> {
@@ -36,15 +38,16 @@ export interface HerokuRequests {
   clock: PlatformClock;
 }
 
-/** GETs from Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
+/** Asks Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): HerokuRequests {
   const headers = { accept: "application/vnd.heroku+json; version=3", authorization: `Bearer ${apiKey}` };
   const heroku = createUpstream({ upstream: "heroku", label: "Heroku", headers, timeoutMs });
-  const ask: AskHeroku = ({ path, what, schema, range }) =>
+  const ask: AskHeroku = ({ path, what, schema, range, patch }) =>
     heroku.ask({
       url: `${apiUrl}${path}`,
       what,
       headers: range === undefined ? {} : { range },
+      ...(patch === undefined ? {} : { change: { method: "PATCH" as const, body: patch } }),
       findFailure: (answer) => (isDone(answer) ? null : herokuFailure(answer, what)),
       read({ body, headers }) {
         const parsed = schema.safeParse(body);

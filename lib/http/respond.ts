@@ -10,6 +10,7 @@ const TITLES: Partial<Record<string, string>> = {
   misdirected: "This host is not a console",
   blocked: "Something blocks this",
   deploy_in_flight: "A deploy of this surface is live",
+  flag_changed: "The flag changed since you looked",
   lock_held: "Somebody else holds this lock",
   internal: "Something went wrong in the console",
   unavailable: "The console cannot answer right now",
@@ -21,6 +22,11 @@ export function jsonAnswer(value: unknown, init: { status?: number; headers?: Re
     status: init.status ?? 200,
     headers: { ...JSON_HEADERS, ...init.headers },
   });
+}
+
+/** 202 with where to look for it; 200 for what needed nothing done. */
+export function accepted(value: unknown, location: string | null): Response {
+  return location === null ? jsonAnswer(value) : jsonAnswer(value, { status: 202, headers: { location } });
 }
 
 export function noContent(headers: Record<string, string> = {}): Response {

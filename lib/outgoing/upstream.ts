@@ -26,6 +26,8 @@ export interface UpstreamQuestion<T> {
   /** Finishes the sentence "Heroku refused to …". */
   what: string;
   headers?: Record<string, string>;
+  /** Sent as JSON by that method, exactly once; a GET without it. */
+  change?: { method: "PATCH" | "POST" | "DELETE"; body: unknown };
   /** Why the answer is a refusal; null where it is none. */
   findFailure: (answer: UpstreamAnswer) => UpstreamError | null;
   /** Null for what is not documented. */
@@ -33,13 +35,15 @@ export interface UpstreamQuestion<T> {
 }
 
 export interface Upstream {
-  /** GETs with one key. Throws UpstreamError and nothing else; a body never gets into it. */
+  /** Asks with one key, and never twice. Throws UpstreamError and nothing else; a body never gets into it. */
   ask: <T>(question: UpstreamQuestion<T>) => Promise<T>;
   /** The platform's clock, as its answers tell it. */
   clock: PlatformClock;
 }
 
 const LONGEST_ANSWER = 32_000_000;
+
+const JSON_BODY = { "content-type": "application/json" };
 
 /** One platform asked with one key: a limit keeps further calls from going out until its time. */
 export function createUpstream({ upstream, label, headers, timeoutMs }: UpstreamOptions): Upstream {
@@ -60,30 +64,32 @@ export function createUpstream({ upstream, label, headers, timeoutMs }: Upstream
     }
   }
 
-  async function send(url: string, own: Record<string, string>, what: string): Promise<UpstreamAnswer> {
+  async function send(question: Pick<UpstreamQuestion<unknown>, "url" | "headers" | "what" | "change">) {
+    const { url, headers: own, what, change } = question;
     const call = { url, headers: { "user-agent": "raxx-console", ...headers, ...own }, timeoutMs, clock };
+    const sent =
+      change === undefined ? call : { ...call, ...written(change), headers: { ...call.headers, ...JSON_BODY } };
     try {
-      return await callHttp(call, async (answer) => ({
-        status: answer.status,
-        headers: answer.headers,
-        body: parsedJson(await readText(answer.body, LONGEST_ANSWER)),
-      }));
+      return await callHttp(
+        sent,
+        async (answer): Promise<UpstreamAnswer> => ({
+          status: answer.status,
+          headers: answer.headers,
+          body: parsedJson(await readText(answer.body, LONGEST_ANSWER)),
+        }),
+      );
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      const message =
-        error.kind === "timeout"
-          ? `${label} did not answer within ${timeoutMs / 1000} s when asked to ${what}.`
-          : `${label} could not be reached to ${what}: ${error.reason}.`;
-      throw new UpstreamError(upstream, { kind: error.kind, message });
+      throw error instanceof NoAnswer ? silence(error, { upstream, label, timeoutMs }, what) : error;
     }
   }
 
   return {
     clock,
-    async ask({ url, what, headers: own = {}, findFailure, read }) {
+    async ask({ findFailure, read, ...question }) {
+      const { what } = question;
       const leave = await enter(what);
       try {
-        const answer = await send(url, own, what);
+        const answer = await send(question);
         const failure = findFailure(answer);
         if (failure?.kind === "rate_limited") breaker.limit(failure.retryAfter, new Date());
         if (failure !== null) throw failure;
@@ -100,10 +106,26 @@ export function createUpstream({ upstream, label, headers, timeoutMs }: Upstream
   };
 }
 
+function written({ method, body }: NonNullable<UpstreamQuestion<unknown>["change"]>) {
+  return { method, body: JSON.stringify(body) };
+}
+
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+function silence(
+  { kind, reason }: NoAnswer,
+  { upstream, label, timeoutMs }: Pick<UpstreamOptions, "upstream" | "label" | "timeoutMs">,
+  what: string,
+): UpstreamError {
+  const message =
+    kind === "timeout"
+      ? `${label} did not answer within ${timeoutMs / 1000} s when asked to ${what}.`
+      : `${label} could not be reached to ${what}: ${reason}.`;
+  return new UpstreamError(upstream, { kind, message });
 }

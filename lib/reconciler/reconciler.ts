@@ -9,6 +9,9 @@ import { observeEnded } from "@/lib/deploys/observe-ended";
 import { publishDeploy } from "@/lib/deploys/publish-deploy";
 import { explainDue } from "@/lib/drifts/explain-live";
 import { claimSurface, getNextLook, observeSurface, seedObservations, type Turn } from "@/lib/drifts/observe-surface";
+import { advanceFlip } from "@/lib/flags/advance-flip";
+import { getNextFlip, handBackFlips } from "@/lib/flags/claim-flip";
+import { getNextFlagLook, observeFlags, seedFlagWatches } from "@/lib/flags/observe-flags";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { type Hint, publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
@@ -112,7 +115,9 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
     stop: async () => {
       await listener.stop();
       await Promise.race([tasks.stop(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
-      const handedBack = await handBackDeploys(ctx, running.instance);
+      const deploys = await handBackDeploys(ctx, running.instance);
+      const handedBack = deploys + (await handBackFlips(ctx, running.instance));
+      await endBeat(running);
       running.log.info({ handed_back: handedBack }, "reconciler stopped");
     },
   };
@@ -125,6 +130,8 @@ function tasksOf(running: Console, ctx: Context): Task[] {
   const observe = (isStopping: IsStopping) => observeAll(ctx, isStopping);
   const publish = (isStopping: IsStopping) => publishAll(ctx, isStopping);
   const nextLook = () => getNextLook(ctx);
+  const flips = (isStopping: IsStopping) => advanceFlips(ctx, running.instance, isStopping);
+  const flags = (isStopping: IsStopping) => observeAllFlags(ctx, isStopping);
   return [
     // Once, and as soon as the database answers: what runs here is known before anything is compared with it.
     { name: "activation", everyMs: 2_000, wokenBy: [], run: activateOnce(ctx) },
@@ -138,12 +145,27 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "publish", everyMs: 5_000, wokenBy: [], run: publish },
     // At every tick whatever is due, in lanes; an intent, a cancel or a delivery wakes it.
     { name: "deploys", everyMs: 1_000, wokenBy: ["deploy", "webhook"], run: advance, nextDue: () => getNextDue(ctx) },
+    // As deploys: a flip that waits for its release or its instances is looked at each second; an instance that starts wakes it.
+    { name: "flips", everyMs: 2_000, wokenBy: ["flag"], run: flips, nextDue: () => getNextFlip(ctx) },
+    // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
+    { name: "flags", everyMs: 5_000, wokenBy: [], run: flags, nextDue: () => getNextFlagLook(ctx) },
   ];
 }
 
 /** One after the other, in the order of the deploys: of one surface, the later word has to come last. */
 async function publishAll(ctx: Context, isStopping: IsStopping): Promise<void> {
   while (!isStopping() && (await publishDeploy(ctx)));
+}
+
+/** Each flip by one step, until none is due. One that fails costs the others nothing. */
+async function advanceFlips(ctx: Context, owner: string, isStopping: IsStopping): Promise<void> {
+  while (!isStopping() && (await advanceFlip(ctx, owner)));
+}
+
+/** The flags of every app, each at its own pace. */
+async function observeAllFlags(ctx: Context, isStopping: IsStopping): Promise<void> {
+  await seedFlagWatches(ctx);
+  while (!isStopping() && (await observeFlags(ctx)));
 }
 
 /** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
@@ -161,15 +183,24 @@ async function onOwnDatabase(running: Console, run: () => Promise<void>): Promis
   if ((await databaseStamp()) === running.environment) await run();
 }
 
-/** Marks this instance as alive and forgets the ones that ended a day ago. No audit row: it says only that we run. */
+/** Says that this instance ends: it holds no flag any more that a flip would wait for. No audit row: it says only that we stop. */
+async function endBeat(running: Console): Promise<void> {
+  await running.database.db.$executeRaw`UPDATE instances SET ended_at = cockpit_now() WHERE id = ${running.instance}`;
+}
+
+/** Marks this instance as alive, with what it reads of its flags, and forgets the ones that ended a day ago. No audit row: it says only that we run. */
 export async function beat(running: Console): Promise<void> {
   const now = new Date();
   const { db } = running.database;
   const { instance, sha, bootedAt } = running;
+  const flags = JSON.stringify(Object.fromEntries(running.flagReadings.map(({ key, value }) => [key, value])));
+  const dyno = running.env.DYNO ?? null;
   // By the database's clock, which every process and every reader of this sign shares.
   await db.$executeRaw`
-    INSERT INTO instances (id, sha, booted_at, beat_at) VALUES (${instance}, ${sha}, ${bootedAt}, cockpit_now())
-    ON CONFLICT (id) DO UPDATE SET sha = EXCLUDED.sha, booted_at = EXCLUDED.booted_at, beat_at = EXCLUDED.beat_at`;
+    INSERT INTO instances (id, sha, booted_at, beat_at, flags, dyno)
+    VALUES (${instance}, ${sha}, ${bootedAt}, cockpit_now(), ${flags}::jsonb, ${dyno})
+    ON CONFLICT (id) DO UPDATE SET sha = EXCLUDED.sha, booted_at = EXCLUDED.booted_at, beat_at = EXCLUDED.beat_at,
+      flags = EXCLUDED.flags, dyno = EXCLUDED.dyno`;
   await db.$executeRaw`DELETE FROM instances WHERE beat_at < cockpit_now() - make_interval(secs => ${FORGOTTEN_AFTER_MS / 1_000})`;
   const forgotten = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
   await db.webhookDelivery.deleteMany({

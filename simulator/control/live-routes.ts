@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { setConfig, settlePhases } from "../heroku/config-vars";
 import { type Answer, json } from "../http/answer";
 import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
@@ -18,14 +19,23 @@ const liveSchema = z.strictObject({
   times: z.int().min(1).max(2_000).default(1),
 });
 
+const configSchema = z.strictObject({
+  app: z.string(),
+  vars: z.record(z.string().min(1), z.string().nullable()),
+  /** An address of whoever does it; the console's own account unless told. */
+  by: z.email().optional(),
+});
+
 export const liveRoutes: Route<World>[] = [
   { method: "GET", pattern: "/live", handle: (_exchange, world) => showLive(world) },
   { method: "PUT", pattern: "/live", handle: putLive },
   { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
   { method: "POST", pattern: "/live/{app}/take", handle: finishRelease },
+  { method: "PUT", pattern: "/config", handle: putConfig },
 ];
 
 function showLive(world: World): Answer {
+  settlePhases(world);
   const apps = [...new Set(world.options.surfaces.map((surface) => surface.app))];
   const live = apps.map((app) => {
     const release = currentRelease(world.store.state, app);
@@ -70,4 +80,13 @@ function finishRelease(exchange: Exchange, world: World): Answer {
   const release = takeRelease(world.store.state, app);
   if (release === null) return controlError(409, `${app} has no release that is under way.`);
   return announced(world, release);
+}
+
+/** As somebody does with the platform's command line. */
+function putConfig(exchange: Exchange, world: World): Answer {
+  const parsed = configSchema.safeParse(exchange.body);
+  if (!parsed.success) return invalid(parsed.error);
+  const { app, vars, by } = parsed.data;
+  if (!setConfig(world, { app, configVars: vars, by })) return controlError(422, `app: no app is called ${app}`);
+  return json(200, { app, version: world.store.state.heroku[app]?.releases.at(-1)?.version ?? 0 });
 }

@@ -1,3 +1,4 @@
+import { type Exchange, presentedKey } from "../http/exchange";
 import { isoSeconds, stableUuid } from "../state/identifiers";
 import type { AppRelease, HerokuApp } from "../state/model";
 import { servingRelease } from "../state/releases";
@@ -13,13 +14,23 @@ export interface NamedApp {
 
 const appId = (name: string): string => stableUuid(`heroku app ${name}`);
 
+/** The account a key belongs to: `sim-user-NAME` is NAME's, every other key is the console's own. */
+export function userOf(exchange: Exchange): { email: string; id: string } {
+  const name = /^sim-user-([A-Za-z0-9-]+)$/.exec(presentedKey(exchange) ?? "")?.[1];
+  return name === undefined ? USER : userCalled(`${name}@raxx.app`);
+}
+
+function userCalled(email: string | undefined): { email: string; id: string } {
+  return email === undefined || email === USER.email ? USER : { email, id: stableUuid(`heroku user ${email}`) };
+}
+
 /** Every release of one commit on one app shares a slug. */
 export function slugId(name: string, sha: string): string {
   return stableUuid(`slug ${name} ${sha}`);
 }
 
-export function accountBody() {
-  return { ...USER, name: "Raxx deploys", verified: true, beta: false, two_factor_authentication: true };
+export function accountBody(exchange: Exchange) {
+  return { ...userOf(exchange), name: "Raxx deploys", verified: true, beta: false, two_factor_authentication: true };
 }
 
 export function appBody(world: World, { name, app }: NamedApp) {
@@ -57,7 +68,7 @@ export function releaseBody({ name, app }: NamedApp, release: AppRelease) {
     current: servingRelease(app)?.version === release.version,
     slug: release.sha === null ? null : { id: slugId(name, release.sha) },
     app: { id: appId(name), name },
-    user: USER,
+    user: userCalled(release.by),
     addon_plan_names: ["heroku-postgresql:essential-0"],
     output_stream_url: null,
     created_at: at,
@@ -89,30 +100,42 @@ function commitTold(world: World, { name }: NamedApp, sha: string): string | nul
   return told === "short" ? sha.slice(0, 7) : null;
 }
 
-export function dynoBody({ name, app }: NamedApp) {
+/** The dynos of an app; one that is stuck has not taken the newest release yet. */
+export function dynoBodies(world: World, { name, app }: NamedApp) {
   const release = servingRelease(app);
-  const at = isoSeconds(release?.at ?? 0);
-  return {
-    id: stableUuid(`dyno ${name} ${release?.version ?? 0}`),
-    name: "web.1",
-    type: "web",
-    state: "up",
-    size: "Basic",
-    command: "npm run serve",
-    attach_url: null,
-    release: { id: stableUuid(`release ${name} ${release?.version ?? 0}`), version: release?.version ?? 0 },
-    app: { id: appId(name), name },
-    created_at: at,
-    updated_at: at,
-  };
+  const former = app.releases.findLast(({ status, version }) => status === "succeeded" && version !== release?.version);
+  const stuck = world.scenarios.get("stuck_dynos")?.[name] ?? [];
+  return Array.from({ length: quantityOf(world, name) }, (_, index) => {
+    const dyno = `web.${index + 1}`;
+    const ran = stuck.includes(dyno) ? (former ?? release) : release;
+    const version = ran?.version ?? 0;
+    const at = isoSeconds(ran?.at ?? 0);
+    return {
+      id: stableUuid(`dyno ${name} ${dyno} ${version}`),
+      name: dyno,
+      type: "web",
+      state: "up",
+      size: "Basic",
+      command: "npm run serve",
+      attach_url: null,
+      release: { id: stableUuid(`release ${name} ${version}`), version },
+      app: { id: appId(name), name },
+      created_at: at,
+      updated_at: at,
+    };
+  });
 }
 
-export function formationBody({ name, app }: NamedApp) {
+function quantityOf(world: World, name: string): number {
+  return world.scenarios.get("dynos")?.[name] ?? 1;
+}
+
+export function formationBody(world: World, { name, app }: NamedApp) {
   const at = isoSeconds(servingRelease(app)?.at ?? 0);
   return {
     id: stableUuid(`formation ${name}`),
     type: "web",
-    quantity: 1,
+    quantity: quantityOf(world, name),
     size: "Basic",
     command: "npm run serve",
     app: { id: appId(name), name },

@@ -5,8 +5,8 @@ import { type Exchange, presentedKey } from "../http/exchange";
 import type { Route } from "../http/router";
 import { stableUuid } from "../state/identifiers";
 import type { World } from "../world";
-import { accountBody, appBody, dynoBody, formationBody, type NamedApp } from "./bodies";
-import { changeConfig, showConfig } from "./config-vars";
+import { accountBody, appBody, dynoBodies, formationBody, type NamedApp } from "./bodies";
+import { changeConfig, settlePhases, showConfig } from "./config-vars";
 import { herokuError, noSuchApp } from "./errors";
 import { listReleases, showRelease, showSlug } from "./releases";
 
@@ -15,7 +15,7 @@ const HOURLY_CALLS = 4_500;
 type AppHandler = (exchange: Exchange, world: World, named: NamedApp) => Answer;
 
 const routes: Route<World>[] = [
-  { method: "GET", pattern: "/account", handle: () => json(200, accountBody()) },
+  { method: "GET", pattern: "/account", handle: (exchange) => json(200, accountBody(exchange)) },
   {
     method: "GET",
     pattern: "/apps/{app}",
@@ -33,12 +33,12 @@ const routes: Route<World>[] = [
   {
     method: "GET",
     pattern: "/apps/{app}/dynos",
-    handle: onApp((_exchange, _world, named) => json(200, [dynoBody(named)])),
+    handle: onApp((_exchange, world, named) => json(200, dynoBodies(world, named))),
   },
   {
     method: "GET",
     pattern: "/apps/{app}/formation",
-    handle: onApp((_exchange, _world, named) => json(200, [formationBody(named)])),
+    handle: onApp((_exchange, world, named) => json(200, [formationBody(world, named)])),
   },
 ];
 
@@ -62,6 +62,7 @@ export const heroku: Platform = {
 function onApp(handle: AppHandler) {
   return (exchange: Exchange, world: World): Answer => {
     const wanted = exchange.params.app ?? "";
+    settlePhases(world);
     const found = Object.entries(world.store.state.heroku).find(
       ([name]) => name === wanted || stableUuid(`heroku app ${name}`) === wanted,
     );

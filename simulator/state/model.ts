@@ -84,6 +84,10 @@ const appRelease = z.object({
   at: time,
   /** Heroku's word; only `succeeded` is in force. */
   status: z.string().default("succeeded"),
+  /** Who made it; the console's own account unless told. */
+  by: z.string().optional(),
+  /** What becomes of a pending one, and when. */
+  settles: z.object({ at: time, as: z.string() }).optional(),
 });
 
 const herokuApp = z.object({ configVars: z.record(z.string(), z.string()), releases: z.array(appRelease) });

@@ -13,6 +13,16 @@ export interface CommitRelease {
 
 const UNDER_WAY = ["pending", "active", "idle"];
 
+export interface ConfigRelease {
+  app: string;
+  configVars: Record<string, string | null>;
+  at: number;
+  /** Who made it; the console's own account unless told. */
+  by?: string | undefined;
+  /** How long its release phase takes, and how that ends; without one it is in force at once. */
+  phase?: { ms: number; status: string } | undefined;
+}
+
 /** The newest release of a Heroku app that is in force: a failed or pending one leaves the one before it serving. */
 export function servingRelease(app: HerokuApp): HerokuApp["releases"][number] | undefined {
   return app.releases.findLast(({ status }) => status === "succeeded");
@@ -99,23 +109,23 @@ export function takeRelease(state: SimulatorState, app: string): Release | null 
   return release === undefined && deployment === undefined ? null : currentRelease(state, app);
 }
 
-/** Merges config vars (null deletes) as one release on the same slug; the caller saves. */
-export function releaseConfig(
-  state: SimulatorState,
-  change: { app: string; configVars: Record<string, string | null>; at: number },
-): Release | null {
-  const heroku = state.heroku[change.app];
+/** Merges config vars (null deletes) as one release on the same slug; they stay set whatever becomes of it. The caller saves. */
+export function releaseConfig(state: SimulatorState, change: ConfigRelease): Release | null {
+  const { app, configVars, at, by, phase } = change;
+  const heroku = state.heroku[app];
   if (heroku === undefined) return null;
-  const merged = Object.entries({ ...heroku.configVars, ...change.configVars });
+  const merged = Object.entries({ ...heroku.configVars, ...configVars });
   heroku.configVars = Object.fromEntries(merged.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
   heroku.releases.push({
     version: (newestRelease(heroku)?.version ?? 0) + 1,
     sha: servingRelease(heroku)?.sha ?? null,
-    description: describeChange(change.configVars),
-    at: change.at,
-    status: "succeeded",
+    description: describeChange(configVars),
+    at,
+    status: phase === undefined ? "succeeded" : "pending",
+    ...(by === undefined ? {} : { by }),
+    ...(phase === undefined ? {} : { settles: { at: at + phase.ms, as: phase.status } }),
   });
-  return currentRelease(state, change.app);
+  return currentRelease(state, app);
 }
 
 function describeChange(change: Record<string, string | null>): string {
@@ -129,4 +139,20 @@ function describeChange(change: Record<string, string | null>): string {
     ...(removed.length > 0 ? [`Remove ${removed.join(", ")}`] : []),
   ];
   return `${parts.join(" and ")} config vars`;
+}
+
+/** Ends the release phases that are over, and answers the apps in which a release has come into force; the caller saves. */
+export function settleReleases(state: SimulatorState, now: number): { isChanged: boolean; released: Release[] } {
+  let isChanged = false;
+  const apps = Object.entries(state.heroku).filter(([, heroku]) => {
+    const over = heroku.releases.filter(({ settles }) => settles !== undefined && settles.at <= now);
+    const succeeded = over.filter(({ settles }) => settles?.as === "succeeded");
+    for (const release of over) {
+      release.status = release.settles?.as ?? release.status;
+      delete release.settles;
+      isChanged = true;
+    }
+    return succeeded.length > 0;
+  });
+  return { isChanged, released: apps.flatMap(([app]) => currentRelease(state, app) ?? []) };
 }

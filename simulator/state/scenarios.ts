@@ -58,6 +58,13 @@ export const scenarioSchema = z
     startup_failure: surfaces,
     release_other_sha: surfaces,
     release_status: z.record(z.string(), z.string()),
+    config_answer: z.enum(["lost_before_accept", "lost_after_accept", "500_after_accept", "refused"]),
+    release_phase: z.record(
+      z.string(),
+      z.strictObject({ ms: z.number().min(0).default(0), status: z.string().default("succeeded") }),
+    ),
+    dynos: z.record(z.string(), z.int().min(0).max(50)),
+    stuck_dynos: z.record(z.string(), z.array(z.string())),
     commit_told: z.record(z.string(), z.enum(["short", "none"])),
     ignore_cancel: surfaces,
     disabled_workflows: members,

@@ -16,7 +16,7 @@ const SPEED = 1_000;
 
 const countsSchema = z.object({
   github: z.object({ total: z.number(), by_route: z.record(z.string(), z.number()) }),
-  heroku: z.object({ total: z.number() }),
+  heroku: z.object({ total: z.number(), by_route: z.record(z.string(), z.number()) }),
   cloudflare: z.object({ total: z.number() }),
   dispatches: z.object({ total: z.number(), by_correlation_id: z.record(z.string(), z.number()) }),
 });
@@ -25,6 +25,7 @@ const runsSchema = z.array(
   z.object({ id: z.number(), surface_id: z.string(), correlation_id: z.string().nullable(), status: z.string() }),
 );
 
+const releasesSchema = z.array(z.object({ version: z.number(), description: z.string() }));
 const twinsSchema = z.object({ shas: z.tuple([z.string(), z.string()]) });
 const listSchema = z.object({ workflow_runs: z.array(z.object({ display_title: z.string() })) });
 
@@ -68,7 +69,13 @@ export interface TestPlatform {
   /** The platform takes a release that was under way. */
   takeRelease: (app: string) => Promise<void>;
   /** Changes config vars past every console: a release of the same slug. */
-  setConfig: (app: string, vars: Record<string, string>) => Promise<void>;
+  setConfig: (app: string, vars: Record<string, string | null>, by?: string) => Promise<void>;
+  /** What an app's config vars are, and which releases it has. */
+  config: (
+    app: string,
+  ) => Promise<{ vars: Record<string, string>; releases: { version: number; description: string }[] }>;
+  /** How often config vars were written, whatever became of it. */
+  configWrites: () => Promise<number>;
   /** Resolves once an app runs a commit. */
   untilLive: (app: string, sha: string) => Promise<void>;
   live: (app: string) => Promise<string | null>;
@@ -147,7 +154,12 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
     takeRelease: async (app) => void (await control("POST", `live/${app}/take`)),
-    setConfig: async (app, vars) => void (await send(`${herokuUrl}/apps/${app}/config-vars`, "PATCH", vars)),
+    setConfig: async (app, vars, by) => void (await control("PUT", "config", { app, vars, by })),
+    config: async (app) => ({
+      vars: z.record(z.string(), z.string()).parse(await send(`${herokuUrl}/apps/${app}/config-vars`, "GET")),
+      releases: releasesSchema.parse(await send(`${herokuUrl}/apps/${app}/releases`, "GET")),
+    }),
+    configWrites: async () => (await counts()).heroku.by_route["PATCH /apps/{app}/config-vars"] ?? 0,
     untilLive: (app, sha) =>
       vi.waitFor(async () => expect(liveSchema.parse(await control("GET", "live"))[app]?.sha).toBe(sha), {
         timeout: 10_000,

@@ -22,12 +22,14 @@ export const READS: readonly Read[] = listRoutes()
 export interface Subjects {
   deployId: string;
   promotionId: string;
+  flipId: string;
   sha: string;
 }
 
 const NEEDED: Record<string, (of: Subjects) => Pick<Sent, "path" | "params">> = {
   "/api/deploys/{id}": ({ deployId }) => ({ params: { id: deployId } }),
   "/api/promotions/{id}": ({ promotionId }) => ({ params: { id: promotionId } }),
+  "/api/flags/flips/{id}": ({ flipId }) => ({ params: { id: flipId } }),
   "/api/surfaces/{surface_id}/blockers": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/surfaces/{surface_id}/review": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/rollbacks/review": ({ sha }) => ({ path: `/api/x?to_sha=${sha}` }),

@@ -9,6 +9,8 @@ import * as cancel from "@/app/api/deploys/[id]/cancel/route";
 import * as resolve from "@/app/api/deploys/[id]/resolve/route";
 import * as inFlight from "@/app/api/deploys/in-flight/route";
 import * as deploys from "@/app/api/deploys/route";
+import * as keepFlag from "@/app/api/flags/[key]/drift-review/route";
+import * as flags from "@/app/api/flags/route";
 import * as resume from "@/app/api/promotions/resume/route";
 import * as promotions from "@/app/api/promotions/route";
 import * as rollbackReview from "@/app/api/rollbacks/review/route";
@@ -37,6 +39,8 @@ const HANDLERS: Record<(typeof ROUTES)[number], Partial<Record<Call["method"], H
   resume,
   "verify-audit": verifyAudit,
   "export-audit": exportAudit,
+  flags,
+  "keep-flag": keepFlag,
 };
 
 let armed: { failpoint: Failpoint; passings: number } | null = null;

@@ -20,6 +20,8 @@ export const ROUTES = [
   "resume",
   "verify-audit",
   "export-audit",
+  "flags",
+  "keep-flag",
 ] as const;
 
 export const callSchema = z.object({

@@ -56,6 +56,16 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a promotion is refused": commit("promote_refused"),
   "a checkpoint of the log is put outside": [...commit("checkpoint"), ...call("put-anchor")],
   "the log is verified and exported": [...commit("verified"), ...commit("exported"), ...call("list-anchors")],
+  "a flag is flipped": [
+    ...["flip_requested", "flip_sent", "flip_applied", "flip_confirmed"].flatMap(commit),
+    ...["flip_lease", "flip_release"].flatMap(commit),
+    ...["read-config", "newest-version", "set-config", "list-config-releases", "list-dynos"].flatMap(call),
+  ],
+  "a risky flag is flipped": [...commit("flag:flip-risky"), ...call("set-config")],
+  "a flip never arrives": [...commit("flip_failed"), ...call("set-config")],
+  "an instance stays behind its flip": commit("flip_unconfirmed"),
+  "a flip is refused": commit("flip_refused"),
+  "somebody flips by hand": [...commit("flags_seen"), ...commit("drift_kept")],
   "production is rolled back": [
     ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
     "after:call:dispatch",

@@ -6,6 +6,7 @@ import type { DeployState } from "@/lib/deploys/schemas";
 import { REPOSITORY } from "@/tests/factories/platform";
 import type { Answer } from "@/tests/faults/child/console-child";
 import { anchored, examined } from "@/tests/faults/rounds/audit-paths";
+import { FLAG_PATHS } from "@/tests/faults/rounds/flag-paths";
 import { promoted, promotionRefused, rolledBack } from "@/tests/faults/rounds/promotion-paths";
 import { RESOLVING_ENDS_MS, type Round, type Seen } from "@/tests/faults/rounds/round";
 import { compared, unasked } from "@/tests/faults/rounds/version-paths";
@@ -227,6 +228,7 @@ export const PATHS = {
   "production is rolled back": rolledBack,
   "a checkpoint of the log is put outside": anchored,
   "the log is verified and exported": examined,
+  ...FLAG_PATHS,
 } satisfies Record<string, Path>;
 
 export type PathName = keyof typeof PATHS;

@@ -66,6 +66,17 @@ export const EXAMPLES: Record<string, Example> = {
     await openDrift(scene);
     return { params: lock, body: { note: "Released by hand while GitHub was down." } };
   },
+  "PUT /api/flags": async ({ cockpit }) => {
+    await cockpit.db.flagFlip.updateMany({ data: { state: "failed" } });
+    return { body: { changes: [{ key: "FLAG_CONSOLE_DEPLOY_CHIP", value: false, expected: true }] } };
+  },
+  "POST /api/flags/{key}/drift-review": async ({ cockpit }) => {
+    await cockpit.db.flagDrift.deleteMany();
+    const [app, key] = ["raxx-console-staging", "FLAG_CONSOLE_DEPLOY_CHIP"];
+    const row = { id: `fdr_${Date.now()}`, app, key, fromWord: "on", toWord: "off", since: now() };
+    await cockpit.db.flagDrift.create({ data: row });
+    return { params: { key } };
+  },
   "POST /api/promotions": async ({ stage, person }) => ({ body: await stage.order({}, person) }),
   "POST /api/promotions/resume": async (scene) => {
     await holdPromotions(scene);

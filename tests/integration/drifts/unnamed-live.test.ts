@@ -65,7 +65,7 @@ describe("what takes the place of a known commit", () => {
         unreadable: 0,
       });
     await observeNow(
-      { ...cockpit.system, platforms: { ...platforms, heroku: { readLive } } },
+      { ...cockpit.system, platforms: { ...platforms, heroku: { ...platforms.heroku, readLive } } },
       loadSurface(cockpit.system, SURFACE),
     );
     const tile = await watch.tile(SURFACE);

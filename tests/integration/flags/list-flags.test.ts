@@ -31,10 +31,10 @@ function flags(raw: Record<string, string> = {}) {
   return listFlags(cockpit.as("viewer"), { instance: cockpit.running.instance, flagReadings });
 }
 
-async function instance(id: string, beatSecondsAgo: number): Promise<void> {
+async function instance(id: string, beatSecondsAgo: number, flags: Record<string, boolean> = {}): Promise<void> {
   const now = cockpit.now();
   const beatAt = new Date(now.getTime() - beatSecondsAgo * 1_000);
-  await cockpit.db.instance.create({ data: { id, sha: SHA, bootedAt: now, beatAt } });
+  await cockpit.db.instance.create({ data: { id, sha: SHA, bootedAt: now, beatAt, flags } });
 }
 
 describe("the flags", () => {
@@ -59,11 +59,20 @@ describe("the flags", () => {
     });
   });
 
-  it("count the instances that are alive, and vouch for none but the one that answers", async () => {
-    await instance(cockpit.running.instance, 5);
-    await instance("ins_other", 10);
-    await instance("ins_gone", 61);
-    expect((await flags()).items[0]?.instances).toEqual({ confirmed: 1, total: 2 });
+  it("are confirmed by those instances that report the value: the dead and the ended count for nothing", async () => {
+    const key = "FLAG_CONSOLE_DEPLOY_UI";
+    await instance(cockpit.running.instance, 5, { [key]: true });
+    await instance("ins_other", 10, { [key]: false });
+    await instance("ins_gone", 61, { [key]: true });
+    await instance("ins_ended", 1, { [key]: false });
+    await cockpit.db.instance.update({ where: { id: "ins_ended" }, data: { endedAt: new Date() } });
+    expect((await flags()).items[0]).toMatchObject({
+      key,
+      state: "unconfirmed",
+      instances: { confirmed: 1, total: 2 },
+    });
+    await cockpit.db.instance.deleteMany({ where: { id: "ins_other" } });
+    expect((await flags()).items[0]).toMatchObject({ state: "confirmed", instances: { confirmed: 1, total: 1 } });
   });
 });
 

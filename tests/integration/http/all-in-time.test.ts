@@ -105,7 +105,12 @@ beforeAll(async () => {
   const requests: Record<string, () => Promise<Response>> = {};
   for (const name of ASKING) requests[name] = await writeOf(name);
   const promotion = await cockpit.db.promotion.findFirst();
-  const subjects = { deployId: "dep_none", promotionId: promotion?.id ?? "prm_none", sha: ELSEWHERE };
+  const subjects = {
+    deployId: "dep_none",
+    promotionId: promotion?.id ?? "prm_none",
+    flipId: "flp_none",
+    sha: ELSEWHERE,
+  };
   for (const read of READS) requests[`GET ${read.path}`] = () => readRoute(cockpit, read, subjects);
   await cockpit.platform.scenario({ hang: ["github", "heroku", "cloudflare"] });
   asked.push(...(await answersOf(requests)));

@@ -23,10 +23,16 @@ const WORDS: readonly [table: string, where: string, ...columns: string[]][] = [
   ["version_ledger", "ended_at IS NOT NULL", "environment", "source"],
   ["audit_checkpoints", "size = 1", "environment", "problem"],
   ["passkeys", "true", "device_type"],
+  ["flag_flips", "id = 'flp_odd'", "state", "failure_code"],
+  ["flag_flip_transitions", "flip_id = 'flp_odd'", "to_state"],
+  ["flag_observations", "true", "configured"],
+  ["flag_drifts", "true", "from_word", "to_word", "end_reason"],
 ];
 const ODD_JSON: readonly [table: string, where: string, column: string, json: string][] = [
   ["deploys", "id = 'dep_odd'", "steps", '[{"odd": 1}, {"number": 1, "name": "ok", "state": "newer_word"}, 7]'],
   ["deploys", "id = 'dep_odd'", "blocked_by", '{"odd": 1}'],
+  ["flag_flips", "id = 'flp_odd'", "changes", '[{"odd": 1}]'],
+  ["flag_watches", "true", "dynos", '[{"odd": 1}]'],
   ["surface_observations", "surface_id = 'getraxx'", "attempt", '{"state": "newer_word"}'],
   ["mirrors", "name = 'runs:deploy-heroku.yml'", "unread", '[{"odd": 1}]'],
   ["version_comparisons", "true", "comparison", '{"status": "newer_word"}'],
@@ -76,6 +82,22 @@ async function mintKeys(): Promise<void> {
   await db.versionComparison.create({ data: { ...pair, nextCheckAt: new Date("2999-01-01"), comparedAt: at } });
 }
 
+async function mintFlips(): Promise<void> {
+  const { db, people } = cockpit;
+  const [app, key] = ["raxx-console-staging", "FLAG_CONSOLE_DEPLOY_CHIP"];
+  const by = { requestedById: people.admin.id, requestedByEmail: people.admin.email, requestedAt: at };
+  const state = { state: "applied", stateSince: at, nextCheckAt: new Date("2999-01-01") };
+  const changes = [{ key, value: false, was: true }];
+  await db.flagFlip.create({
+    data: { id: "flp_odd", app, ...state, changes, keys: [key], idempotencyHash: "h", ...by },
+  });
+  const moved = { flipId: "flp_odd", seq: 1, toState: "requested", at, actor: "console", auditSeq: 1n };
+  await db.flagFlipTransition.create({ data: moved });
+  await db.flagObservation.create({ data: { app, key, configured: "on" } });
+  await db.flagWatch.create({ data: { app, nextCheckAt: at } });
+  await db.flagDrift.create({ data: { id: "fdr_odd", app, key, fromWord: "on", toWord: "off", since: at } });
+}
+
 /** An audit row of a newer build: other words, other types, something missing. */
 async function appendOddRow(): Promise<void> {
   const odd = { id: "aud_odd", at: at.toISOString(), action: "console.newer.thing", family: NEWER, environment: NEWER };
@@ -109,9 +131,15 @@ beforeAll(async () => {
   await observeAll(cockpit.system, () => false);
   await mintRecords();
   await mintKeys();
+  await mintFlips();
   await appendOddRow();
   await writeAsNewerBuild();
-  subjects = { deployId: "dep_odd", promotionId: "prm_odd", sha: (await cockpit.platform.shas())[1] ?? "" };
+  subjects = {
+    deployId: "dep_odd",
+    promotionId: "prm_odd",
+    flipId: "flp_odd",
+    sha: (await cockpit.platform.shas())[1] ?? "",
+  };
 });
 afterAll(async () => {
   globalThis.cockpitConsole = undefined;

@@ -1,0 +1,214 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/append";
+import { authorize } from "@/lib/core/authorize";
+import { nextDue } from "@/lib/core/cadence";
+import { appOfFlag, ENVIRONMENTS, type FlagDeclaration } from "@/lib/core/config";
+import { outside } from "@/lib/core/failpoint";
+import { newId } from "@/lib/core/ids";
+import type { ConfigRelease, Dyno } from "@/lib/core/platform";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { Context } from "@/lib/db/context";
+import { type FlagObservation, Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import { type Configured, readConfigured } from "@/lib/flags/configured";
+import { endDrift } from "@/lib/flags/drift-end";
+import { type FlipRow, wantedBy } from "@/lib/flags/load";
+import { valueOf } from "@/lib/flags/rules";
+import { type ConfigWord, configWordSchema } from "@/lib/flags/schemas";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
+import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
+
+/** What somebody changes past the console is found within a minute: two or three calls a look, 400 an hour for two apps (fact H3). */
+const LOOK_EVERY_MS = 25_000;
+const WATCHES = { table: "flag_watches", key: "app", due: "next_check_at", seconds: 45 } as const;
+
+/** One flag of an app that is otherwise than this console knows. */
+interface Difference {
+  flag: FlagDeclaration;
+  before: FlagObservation | null;
+  now: Configured;
+}
+
+interface Found {
+  app: string;
+  /** Whether the app is of this console's own environment: what happens in the other one is told there. */
+  isOwn: boolean;
+  differences: Difference[];
+}
+
+interface Change extends Difference {
+  app: string;
+  isOwn: boolean;
+  release: ConfigRelease | null;
+}
+
+/** Looks at the flags of the next app that is due; answers whether there was one. */
+export async function observeFlags(caller: Context): Promise<boolean> {
+  authorize(caller, "flag:observe");
+  const lease = await claimLease(caller, WATCHES, { which: isConfigured(caller) });
+  if (lease === null) return false;
+  const ctx = { ...caller, requestId: newId("req") };
+  const now = ctx.now();
+  try {
+    const dynos = await look(ctx, lease);
+    const set = Prisma.sql`, observed_at = ${now}, problem = NULL, problem_since = NULL, dynos = ${JSON.stringify(dynos)}::jsonb`;
+    await releaseLease(ctx.db, lease, { dueAt: nextDue(lease.due, LOOK_EVERY_MS, now), set });
+  } catch (error) {
+    const isUpstream = error instanceof UpstreamError;
+    const words = isUpstream ? error.message : `The console failed at this look. Request id ${ctx.requestId}.`;
+    const waitMs = Math.max(LOOK_EVERY_MS, (isUpstream ? (error.retryAfter ?? 0) : 0) * 1_000);
+    const set = Prisma.sql`, problem = ${words}, problem_since = coalesce(problem_since, ${now})`;
+    await releaseLease(ctx.db, lease, { dueAt: new Date(now.getTime() + waitMs), set });
+    if (!isUpstream) throw error;
+  }
+  return true;
+}
+
+function isConfigured(ctx: Context): Prisma.Sql {
+  return Prisma.sql`app = ANY(${[...flagsByApp(ctx).keys()]})`;
+}
+
+/** The flags of every app that has some, of both environments. */
+function flagsByApp({ config }: Pick<Context, "config">): Map<string, FlagDeclaration[]> {
+  const pairs = ENVIRONMENTS.flatMap((environment) =>
+    config.flags.map((flag) => ({ app: appOfFlag(config, flag, environment), flag })),
+  );
+  const apps = Map.groupBy(pairs, ({ app }) => app);
+  return new Map([...apps].map(([app, items]) => [app, [...new Set(items.map(({ flag }) => flag))]]));
+}
+
+async function look(ctx: Context, lease: Lease): Promise<Dyno[]> {
+  const app = String(lease.id);
+  const flags = flagsByApp(ctx).get(app) ?? [];
+  // What is known is read first: a flip that ends while the platform is asked is not taken for somebody else's.
+  const known = await ctx.db.flagObservation.findMany({ where: { app } });
+  const isOwn = flags.some((flag) => appOfFlag(ctx.config, flag, ctx.environment) === app);
+  const [configured, dynos] = await Promise.all([
+    readConfigured(
+      ctx,
+      app,
+      flags.map(({ key }) => key),
+    ),
+    isOwn ? outside("list-dynos", () => ctx.platforms.heroku.listDynos(app)) : [],
+  ]);
+  const differences = flags.flatMap((flag): Difference[] => {
+    const before = known.find(({ key }) => key === flag.key) ?? null;
+    const now = configured.get(flag.key);
+    return now === undefined || before?.configured === now.word ? [] : [{ flag, before, now }];
+  });
+  if (differences.length > 0) await recordDifferences(ctx, lease, { app, isOwn, differences });
+  return dynos;
+}
+
+async function recordDifferences(ctx: Context, lease: Lease, found: Found): Promise<void> {
+  const { app } = found;
+  const watch = await ctx.db.flagWatch.findUnique({ where: { app } });
+  const after = watch?.newestVersion ?? 0;
+  const list = () => ctx.platforms.heroku.listConfigReleases(app, after);
+  const releases = await outside("list-config-releases", list);
+  await committed(ctx, "flags_seen", async (tx) => {
+    await requireLease(tx, lease);
+    for (const difference of found.differences) {
+      const release = releases.find(({ keys }) => keys.includes(difference.flag.key)) ?? null;
+      await recordDifference(tx, ctx, { ...difference, app, isOwn: found.isOwn, release });
+    }
+    const newestVersion = Math.max(after, ...releases.map(({ version }) => version));
+    await tx.flagWatch.update({ where: { app }, data: { newestVersion } });
+  });
+}
+
+async function recordDifference(tx: Tx, ctx: Context, change: Change): Promise<void> {
+  const { app, flag, before, now, release, isOwn } = change;
+  const { key } = flag;
+  const flip = await findCause(tx, change);
+  const by = {
+    changedAt: release?.at ?? null,
+    changedBy: release?.by ?? null,
+    releaseVersion: release?.version ?? null,
+  };
+  const cause = flip === null ? { ...by, flipId: before?.flipId ?? null } : causeOf(flip);
+  const data = { configured: now.word, ...cause };
+  if (before === null) {
+    await tx.flagObservation.createMany({ data: [{ app, key, ...data }], skipDuplicates: true });
+    return announce(tx, "flag", key);
+  }
+  const where = { app, key, configured: before.configured, flipId: before.flipId };
+  const seen = flip === null ? { ...data, changedAt: by.changedAt ?? ctx.now() } : data;
+  const { count } = await tx.flagObservation.updateMany({ where, data: seen });
+  if (count === 0) return;
+  if (isOwn && flip === null) await recordDrift(tx, ctx, { ...change, before });
+  await announce(tx, "flag", key);
+}
+
+/** The flip of this console that explains a change: the newest of that flag that was sent, where it wanted just this. */
+async function findCause(tx: Tx, { app, flag, before, now }: Change): Promise<FlipRow | null> {
+  const where = { app, keys: { has: flag.key }, sentAt: { not: null } };
+  const flip = await tx.flagFlip.findFirst({ where, orderBy: [{ requestedAt: "desc" }, { id: "desc" }] });
+  if (flip === null || flip.id === before?.flipId) return null;
+  const wanted: ConfigWord = wantedBy(flip)[flag.key] === true ? "on" : "off";
+  const isGone = flip.state === "failed" && flip.failureCode !== "release_failed";
+  return wanted === now.word && !isGone ? flip : null;
+}
+
+function causeOf({ id: flipId, requestedAt: changedAt, requestedByEmail: changedBy, releaseVersion }: FlipRow) {
+  return { flipId, changedAt, changedBy, releaseVersion };
+}
+
+/** Once for each change that means something: a flag that is put back where it was ends its drift. */
+async function recordDrift(
+  tx: Tx,
+  ctx: Context,
+  { app, flag, before, now, release }: Change & { before: FlagObservation },
+): Promise<void> {
+  const { key } = flag;
+  const wordBefore = configWordSchema.safeParse(before.configured).data ?? "unreadable";
+  if (valueOf(wordBefore, flag) === now.value && now.word !== "unreadable") return;
+  const open = await tx.flagDrift.findFirst({ where: { app, key, endedAt: null } });
+  const by = release?.by ?? null;
+  if (open !== null) {
+    const isBack = valueOf(configWordSchema.safeParse(open.fromWord).data ?? "unreadable", flag) === now.value;
+    await endDrift(tx, ctx, { drift: open, reason: isBack ? "set_back" : "changed_again", by });
+    if (isBack) return;
+  }
+  const row = await tx.flagDrift.create({
+    data: {
+      id: newId("fdr"),
+      app,
+      key,
+      fromWord: before.configured,
+      toWord: now.word,
+      byEmail: by,
+      releaseVersion: release?.version ?? null,
+      releasedAt: release?.at ?? null,
+      since: ctx.now(),
+    },
+  });
+  await recordAudit(tx, ctx, {
+    action: "console.flag.drifted",
+    subject: { kind: "flag", id: key },
+    payload: {
+      drift_id: row.id,
+      app,
+      from: before.configured,
+      to: now.word,
+      by,
+      release_version: row.releaseVersion,
+      released_at: row.releasedAt?.toISOString() ?? null,
+    },
+  });
+}
+
+/** When the next app's flags are due for a look. */
+export async function getNextFlagLook(ctx: Context): Promise<Date | null> {
+  authorize(ctx, "flag:observe");
+  return getNextTurn(ctx.db, WATCHES, isConfigured(ctx));
+}
+
+/** Makes sure that every app with flags has a row to look at. */
+export async function seedFlagWatches(ctx: Context): Promise<void> {
+  authorize(ctx, "flag:observe");
+  const data = [...flagsByApp(ctx).keys()].map((app) => ({ app, nextCheckAt: ctx.now() }));
+  await ctx.db.flagWatch.createMany({ data, skipDuplicates: true });
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+
+import { EVENTS } from "@/lib/audit/events";
+import { FLIP_STATES } from "@/lib/flags/schemas";
+import { ACTION_OF_STATE, ADVANCING, canMove, isTerminal, TRANSITIONS } from "@/lib/flags/states";
+
+describe("the states of a flip", () => {
+  it("lead out of each that is on its way, and out of no end", () => {
+    for (const state of FLIP_STATES) expect(TRANSITIONS[state].length > 0).toBe(!isTerminal(state));
+    expect(ADVANCING.some(isTerminal)).toBe(false);
+  });
+
+  it("never confirm what no release has put in force, and never go back", () => {
+    expect(canMove("requested", "confirmed")).toBe(false);
+    for (const state of FLIP_STATES) expect(canMove(state, "requested")).toBe(false);
+  });
+
+  it("can be confirmed after nobody could", () => {
+    expect(canMove("unconfirmed", "confirmed")).toBe(true);
+  });
+
+  it("each write an audit action of their own", () => {
+    const actions = FLIP_STATES.map((state) => ACTION_OF_STATE[state]);
+    expect(new Set(actions).size).toBe(FLIP_STATES.length);
+    for (const action of actions) expect(EVENTS[action].family).toBe("flag");
+  });
+});
