@@ -1,5 +1,6 @@
 import "server-only";
 
+import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -18,11 +19,12 @@ const AFTER_TROUBLE_MS = 5_000;
  * next look is set.
  */
 export async function advanceFlip(caller: Context, owner: string): Promise<boolean> {
+  authorize(caller, "flag:advance");
   const row = await claimFlip(caller, owner);
   if (row === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
   try {
-    const after = await step(ctx, row);
+    const after = await takeStep(ctx, row);
     await releaseFlip(ctx, row, { at: nextLook(ctx, row, after), problem: null });
   } catch (error) {
     await afterFailure(ctx, row, error);
@@ -30,7 +32,7 @@ export async function advanceFlip(caller: Context, owner: string): Promise<boole
   return true;
 }
 
-async function step(ctx: Context, row: FlipRow): Promise<FlipRow> {
+async function takeStep(ctx: Context, row: FlipRow): Promise<FlipRow> {
   switch (stateOfFlip(row)) {
     case "requested":
       return row.sentAt === null ? applyFlip(ctx, row) : resolveFlip(ctx, row);
@@ -52,16 +54,16 @@ function nextLook(ctx: Context, before: FlipRow, after: FlipRow): Date | null {
 async function afterFailure(ctx: Context, row: FlipRow, error: unknown): Promise<void> {
   if (error instanceof UpstreamError) {
     const waitMs = Math.max(AFTER_TROUBLE_MS, (error.retryAfter ?? 0) * 1_000);
-    return releaseFlip(ctx, row, await hold(ctx, row, { words: error.message, waitMs }));
+    return releaseFlip(ctx, row, await holdUp(ctx, row, { words: error.message, waitMs }));
   }
   if (await isLostRace(ctx, row, error)) return;
   const words = `The console failed at this step. Request id ${ctx.requestId}. It tries again.`;
-  await releaseFlip(ctx, row, await hold(ctx, row, { words, waitMs: AFTER_TROUBLE_MS })).catch(() => undefined);
+  await releaseFlip(ctx, row, await holdUp(ctx, row, { words, waitMs: AFTER_TROUBLE_MS })).catch(() => undefined);
   throw error;
 }
 
 /** What a failed look does: the deadline holds all the same, and the flip says what holds it up. */
-async function hold(
+async function holdUp(
   ctx: Context,
   claimed: FlipRow,
   { words, waitMs }: { words: string; waitMs: number },

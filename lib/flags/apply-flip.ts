@@ -31,7 +31,7 @@ export async function applyFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
     outside("newest-version", () => ctx.platforms.heroku.newestVersion(app)),
   ]);
   const changed = changesOf(row).filter(({ key, was }) => configured.get(key)?.value !== was);
-  if (changed.length > 0) return fail(ctx, row, changedMeanwhile(app, changed));
+  if (changed.length > 0) return failFlip(ctx, row, changedMeanwhile(app, changed));
   const marked = await markSent(ctx, row, before);
   if (marked === null || !(await renewLease(ctx.db, leaseOfFlip(marked)))) return row;
   const values = Object.fromEntries(changesOf(row).map(({ key, value }) => [key, rawOf(value)]));
@@ -39,16 +39,16 @@ export async function applyFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
     await outside("set-config", () => ctx.platforms.heroku.setConfig(app, values));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    if (!error.mayHaveHappened) return fail(ctx, marked, { code: "refused", message: error.message });
+    if (!error.mayHaveHappened) return failFlip(ctx, marked, { code: "refused", message: error.message });
   }
   return marked;
 }
 
-function fail(ctx: Context, row: FlipRow, failure: { code: string; message: string }): Promise<FlipRow> {
-  return move(ctx, row, { to: "failed", failure });
+function failFlip(ctx: Context, row: FlipRow, failure: { code: string; message: string }): Promise<FlipRow> {
+  return moveFlip(ctx, row, { to: "failed", failure });
 }
 
-async function move(ctx: Context, row: FlipRow, to: FlipMove): Promise<FlipRow> {
+async function moveFlip(ctx: Context, row: FlipRow, to: FlipMove): Promise<FlipRow> {
   return committed(ctx, `flip_${to.to}`, async (tx) => {
     const after = await transitionFlip(tx, ctx, { row, move: to });
     // Whatever becomes of the release, the platform keeps what was written.
@@ -83,21 +83,28 @@ export async function resolveFlip(ctx: Context, row: FlipRow): Promise<FlipRow> 
   if (age < ARRIVES_WITHIN_MS) return row;
   const configured = await readConfigured(ctx, row.app, row.keys);
   const holds = Object.entries(wantedBy(row)).every(([key, value]) => configured.get(key)?.value === value);
-  if (holds) return move(ctx, row, { to: "applied", note: UNRELEASED, patch: { appliedAt: ctx.now() } });
+  if (holds) return moveFlip(ctx, row, { to: "applied", note: UNRELEASED, patch: { appliedAt: ctx.now() } });
   return (
     (await expireFlip(ctx, row, null)) ??
-    fail(ctx, row, { code: "never_arrived", message: `Heroku never took it: ${row.app} is unchanged. Flip it again.` })
+    failFlip(ctx, row, {
+      code: "never_arrived",
+      message: `Heroku never took it: ${row.app} is unchanged. Flip it again.`,
+    })
   );
 }
 
 async function followRelease(ctx: Context, row: FlipRow, { version, status }: ConfigRelease): Promise<FlipRow> {
   const patch = { releaseVersion: version };
   if (status === "succeeded") {
-    return move(ctx, row, { to: "applied", note: `Release v${version}`, patch: { ...patch, appliedAt: ctx.now() } });
+    return moveFlip(ctx, row, {
+      to: "applied",
+      note: `Release v${version}`,
+      patch: { ...patch, appliedAt: ctx.now() },
+    });
   }
   if (status === "failed") {
     const message = `Release v${version} failed in its release phase. ${row.app} still runs as before; Heroku keeps the new value for its next release.`;
-    return move(ctx, row, { to: "failed", failure: { code: "release_failed", message }, patch });
+    return moveFlip(ctx, row, { to: "failed", failure: { code: "release_failed", message }, patch });
   }
   if (row.releaseVersion === version) return (await expireFlip(ctx, row, null)) ?? row;
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };

@@ -52,7 +52,7 @@ export async function observeFlags(caller: Context): Promise<boolean> {
   const ctx = { ...caller, requestId: newId("req") };
   const now = ctx.now();
   try {
-    const dynos = await look(ctx, lease);
+    const dynos = await lookAtFlags(ctx, lease);
     const set = Prisma.sql`, observed_at = ${now}, problem = NULL, problem_since = NULL, dynos = ${JSON.stringify(dynos)}::jsonb`;
     await releaseLease(ctx.db, lease, { dueAt: nextDue(lease.due, LOOK_EVERY_MS, now), set });
   } catch (error) {
@@ -79,7 +79,7 @@ function flagsByApp({ config }: Pick<Context, "config">): Map<string, FlagDeclar
   return new Map([...apps].map(([app, items]) => [app, [...new Set(items.map(({ flag }) => flag))]]));
 }
 
-async function look(ctx: Context, lease: Lease): Promise<Dyno[]> {
+async function lookAtFlags(ctx: Context, lease: Lease): Promise<Dyno[]> {
   const app = String(lease.id);
   const flags = flagsByApp(ctx).get(app) ?? [];
   // What is known is read first: a flip that ends while the platform is asked is not taken for somebody else's.

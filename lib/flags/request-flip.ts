@@ -11,9 +11,9 @@ import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { hashRequest } from "@/lib/deploys/idempotency";
 import { type Configured, getFlag, readConfigured } from "@/lib/flags/configured";
-import { adoptFlip, type Keyed, recordRefusal, refuseOtherFlip } from "@/lib/flags/flip-refusal";
+import { toFlip } from "@/lib/flags/item";
 import type { FlipRow } from "@/lib/flags/load";
-import { toFlip } from "@/lib/flags/queries";
+import { adoptFlip, type Keyed, recordFlipRefusal, refuseOtherFlip } from "@/lib/flags/refuse-flip";
 import { isStillExpected } from "@/lib/flags/rules";
 import { listReporting } from "@/lib/flags/running";
 import type { FlipAnswer, FlipChange, FlipRequest } from "@/lib/flags/schemas";
@@ -40,10 +40,10 @@ export async function requestFlip(ctx: Context, input: FlipRequest, key: string 
     const isRisky = flags.some(({ risk }) => risk === "high");
     if (isRisky) authorize(ctx, "flag:flip-risky");
     const hash = hashRequest({ changes: told.changes });
-    const row = await attempt(ctx, { app, flags, input, isRisky, key, hash });
+    const row = await attemptFlip(ctx, { app, flags, input, isRisky, key, hash });
     return { flip: row === null ? null : toFlip(row) };
   } catch (error) {
-    if (error instanceof AppError && error.code !== "unavailable") await recordRefusal(ctx, told, error);
+    if (error instanceof AppError && error.code !== "unavailable") await recordFlipRefusal(ctx, told, error);
     throw error;
   }
 }
@@ -65,12 +65,12 @@ function resolveFlags(ctx: Context, { changes }: FlipRequest): { app: string; fl
   );
 }
 
-async function attempt(ctx: Context, asked: Asked): Promise<FlipRow | null> {
+async function attemptFlip(ctx: Context, asked: Asked): Promise<FlipRow | null> {
   const adopted = await adoptFlip(ctx, asked);
   if (adopted !== null) return adopted;
   checkTyped(asked);
   await refuseOtherFlip(ctx.db, asked);
-  const changes = await compare(ctx, asked);
+  const changes = await findChanges(ctx, asked);
   if (changes.length === 0) return null;
   try {
     return await writeOnce(ctx, asked, changes);
@@ -90,7 +90,7 @@ function checkTyped({ input, flags }: Asked): void {
 }
 
 /** What each flag is now, and what of the request is no longer as it was seen. */
-async function compare(ctx: Context, asked: Asked): Promise<FlipChange[]> {
+async function findChanges(ctx: Context, asked: Asked): Promise<FlipChange[]> {
   const keys = asked.flags.map(({ key }) => key);
   const [configured, recorded] = await Promise.all([
     readConfigured(ctx, asked.app, keys).catch(unreadable),
@@ -125,7 +125,7 @@ function flagChanged(app: string, changed: readonly { key: string; now: Configur
 }
 
 async function writeOnce(ctx: Context, asked: Asked, changes: FlipChange[]): Promise<FlipRow> {
-  const work = (tx: Tx) => write(tx, ctx, { asked, changes });
+  const work = (tx: Tx) => writeFlip(tx, ctx, { asked, changes });
   if (!asked.isRisky) return committed(ctx, "flip_requested", work);
   const { totp } = asked.input;
   if (totp === undefined)
@@ -135,7 +135,7 @@ async function writeOnce(ctx: Context, asked: Asked, changes: FlipChange[]): Pro
 }
 
 /** Writes the intent; a flip of the same app that is still on its way breaks a unique index. */
-async function write(
+async function writeFlip(
   tx: Tx,
   ctx: Context,
   { asked, changes }: { asked: Asked; changes: FlipChange[] },

@@ -13,7 +13,7 @@ import { committed } from "@/lib/work/committed";
  * Somebody keeps what was changed past the console: from then on it is what counts. Throws not_found where nothing drifts, and
  * conflict where that has just changed.
  */
-export async function reviewDrift(ctx: Context, key: string): Promise<KeptDrift> {
+export async function keepDrift(ctx: Context, key: string): Promise<KeptDrift> {
   authorize(ctx, "drift:review");
   const flag = getFlag(ctx, key);
   if (flag === null) throw new AppError("not_found", `There is no flag ${key.slice(0, 100)}.`);

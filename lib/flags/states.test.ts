@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 
 import { EVENTS } from "@/lib/audit/events";
 import { FLIP_STATES } from "@/lib/flags/schemas";
-import { ACTION_OF_STATE, ADVANCING, canMove, isTerminal, TRANSITIONS } from "@/lib/flags/states";
+import { ACTION_OF_STATE, ADVANCING, canMove, hasFlipEnded, TRANSITIONS } from "@/lib/flags/states";
 
 describe("the states of a flip", () => {
   it("lead out of each that is on its way, and out of no end", () => {
-    for (const state of FLIP_STATES) expect(TRANSITIONS[state].length > 0).toBe(!isTerminal(state));
-    expect(ADVANCING.some(isTerminal)).toBe(false);
+    for (const state of FLIP_STATES) expect(TRANSITIONS[state].length > 0).toBe(!hasFlipEnded(state));
+    expect(ADVANCING.some(hasFlipEnded)).toBe(false);
   });
 
   it("never confirm what no release has put in force, and never go back", () => {

@@ -25,7 +25,7 @@ export const ACTION_OF_STATE = {
   failed: "console.flag.failed",
 } as const satisfies Record<FlipState, AuditAction>;
 
-export function isTerminal(state: string): boolean {
+export function hasFlipEnded(state: string): boolean {
   return TERMINAL.some((terminal) => terminal === state);
 }
 

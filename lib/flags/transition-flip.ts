@@ -1,13 +1,14 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
+import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { changesOf, type FlipRow, stateOfFlip } from "@/lib/flags/load";
 import { flipPace } from "@/lib/flags/rules";
 import { type FlipState, seenSchema } from "@/lib/flags/schemas";
-import { ACTION_OF_STATE, canMove, isTerminal } from "@/lib/flags/states";
+import { ACTION_OF_STATE, canMove, hasFlipEnded } from "@/lib/flags/states";
 import type { Lifecycle } from "@/lib/work/lifecycle";
 import { moveState, recordMove } from "@/lib/work/transition";
 
@@ -43,13 +44,14 @@ export async function transitionFlip(
   ctx: Context,
   { row, move }: { row: FlipRow; move: FlipMove },
 ): Promise<FlipRow> {
+  authorize(ctx, "flag:advance");
   const from = stateOfFlip(row);
   const now = ctx.now();
   const { to, note = move.failure?.message, failure } = move;
   const patch = {
     problem: null,
     problemSince: null,
-    finishedAt: isTerminal(to) ? now : null,
+    finishedAt: hasFlipEnded(to) ? now : null,
     failureCode: failure?.code ?? null,
     failureMessage: failure?.message ?? null,
     ...move.patch,

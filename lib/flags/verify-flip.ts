@@ -25,7 +25,7 @@ export async function verifyFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
   if (changed !== null) return giveUp(ctx, row, changed);
   const dynos = await outside("list-dynos", () => ctx.platforms.heroku.listDynos(row.app));
   const seen = countConfirming(wantedBy(row), await readRunning(ctx, row.app, dynos), row.releaseVersion);
-  if (isConfirmed(seen)) return move(ctx, row, { to: "confirmed", note: seenWords(seen), patch: { seen } });
+  if (isConfirmed(seen)) return moveVerified(ctx, row, { to: "confirmed", note: seenWords(seen), patch: { seen } });
   const looked = await keepSeen(ctx, row, seen);
   return (await expireFlip(ctx, looked, null)) ?? looked;
 }
@@ -51,10 +51,10 @@ async function findLaterChange(ctx: Context, row: FlipRow): Promise<{ code: stri
 
 /** One that is unconfirmed already stays so. */
 async function giveUp(ctx: Context, row: FlipRow, failure: { code: string; message: string }): Promise<FlipRow> {
-  return stateOfFlip(row) === "applied" ? move(ctx, row, { to: "unconfirmed", failure }) : row;
+  return stateOfFlip(row) === "applied" ? moveVerified(ctx, row, { to: "unconfirmed", failure }) : row;
 }
 
-function move(ctx: Context, row: FlipRow, to: FlipMove): Promise<FlipRow> {
+function moveVerified(ctx: Context, row: FlipRow, to: FlipMove): Promise<FlipRow> {
   return committed(ctx, `flip_${to.to}`, (tx) => transitionFlip(tx, ctx, { row, move: to }));
 }
 

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listFlagPromotions } from "@/lib/flags/queries";
 import { requestFlip } from "@/lib/flags/request-flip";
-import { reviewDrift } from "@/lib/flags/review-drift";
+import { keepDrift } from "@/lib/flags/review-drift";
 import { listFlagTroubles } from "@/lib/flags/trouble";
 import { failureOf } from "@/tests/factories/failures";
 import { APP, ASYNC, CHIP, type FlagStage, openFlags } from "@/tests/integration/flags/open-flags";
@@ -51,7 +51,7 @@ describe("a flag that somebody changes past the console", () => {
     expect((await stage.item(CHIP)).drift).toBeNull();
     await byHand("off");
     await stage.look();
-    expect(await reviewDrift(stage.cockpit.as("operator"), CHIP)).toEqual({ key: CHIP, configured: "off" });
+    expect(await keepDrift(stage.cockpit.as("operator"), CHIP)).toEqual({ key: CHIP, configured: "off" });
     expect((await stage.item(CHIP)).drift).toBeNull();
     await byHand("on");
     await stage.look();
@@ -81,11 +81,11 @@ describe("a flag that somebody changes past the console", () => {
   });
 
   it("cannot be kept by a viewer, nor where nothing drifts", async () => {
-    expect(await failureOf(reviewDrift(stage.cockpit.as("operator"), CHIP))).toMatchObject({ code: "not_found" });
+    expect(await failureOf(keepDrift(stage.cockpit.as("operator"), CHIP))).toMatchObject({ code: "not_found" });
     await byHand("off");
     await stage.look();
-    expect(await failureOf(reviewDrift(stage.cockpit.as("viewer"), CHIP))).toMatchObject({ code: "forbidden" });
-    const both = await Promise.allSettled([1, 2].map(() => reviewDrift(stage.cockpit.as("operator"), CHIP)));
+    expect(await failureOf(keepDrift(stage.cockpit.as("viewer"), CHIP))).toMatchObject({ code: "forbidden" });
+    const both = await Promise.allSettled([1, 2].map(() => keepDrift(stage.cockpit.as("operator"), CHIP)));
     expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 });

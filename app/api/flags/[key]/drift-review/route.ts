@@ -1,4 +1,4 @@
-import { reviewDrift } from "@/lib/flags/review-drift";
+import { keepDrift } from "@/lib/flags/review-drift";
 import { flagParamsSchema, keptDriftSchema } from "@/lib/flags/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
@@ -10,7 +10,7 @@ export const POST = route({
   params: flagParamsSchema,
   answers: { 200: keptDriftSchema },
   refusals: ["not_found", "conflict"],
-  handler: ({ ctx, params }) => reviewDrift(ctx, params.key),
+  handler: ({ ctx, params }) => keepDrift(ctx, params.key),
 });
 
 export const { GET, PUT, PATCH, DELETE } = notAllowed("POST");

@@ -53,7 +53,7 @@ export async function refuseOtherFlip(
 }
 
 /** Writes that a flip was asked for in vain. */
-export async function recordRefusal(
+export async function recordFlipRefusal(
   ctx: Context,
   asked: Omit<FlipRequest, "totp">,
   { code, message }: AppError,
