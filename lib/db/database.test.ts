@@ -6,7 +6,13 @@ import { KEPT_BACK } from "@/lib/db/database";
 /** A field named just that holds the name of one. */
 const NAME = "secret";
 /** What is hashed to be compared by everybody, and proves nobody. */
-const FOR_ALL = ["AuditRow.prevHash", "AuditRow.hash", "AuditCheckpoint.headHash", "Deploy.idempotencyHash"];
+const FOR_ALL = [
+  "AuditRow.prevHash",
+  "AuditRow.hash",
+  "AuditCheckpoint.headHash",
+  "Deploy.idempotencyHash",
+  "FlagFlip.idempotencyHash",
+];
 
 const schema = readFileSync(path.join(import.meta.dirname, "..", "..", "prisma", "schema.prisma"), "utf8");
 
