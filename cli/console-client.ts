@@ -25,7 +25,7 @@ export class Unanswered extends Refusal {}
 const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 interface Ask {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PUT";
   path: string;
   body?: unknown;
   headers?: Record<string, string>;

@@ -1,6 +1,7 @@
 import { auditVerify } from "@/cli/audit-verify";
 import type { Command, ExitCode, Terminal } from "@/cli/command";
 import { deploy } from "@/cli/deploy";
+import { flags } from "@/cli/flags";
 import { formatTable } from "@/cli/format-table";
 import { peopleAdd } from "@/cli/people-add";
 import { Refusal, UsageProblem } from "@/cli/refusal";
@@ -9,7 +10,7 @@ import { versions } from "@/cli/versions";
 import { why } from "@/cli/why";
 import { AppError } from "@/lib/core/errors";
 
-const COMMANDS: readonly Command[] = [status, deploy, why, versions, auditVerify, peopleAdd];
+const COMMANDS: readonly Command[] = [status, deploy, why, versions, flags, auditVerify, peopleAdd];
 const HELP = new Set(["help", "--help", "-h"]);
 
 /** Runs one command line and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */

@@ -8,6 +8,7 @@ const PAGES = [
   { name: "an empty list", path: "/deploys?actor=nobody%40raxx.example", heading: "Deploys" },
   { name: "the versions of the consoles", path: "/admin/console-versions", heading: "Console versions" },
   { name: "the flags", path: "/flags", heading: "Flags" },
+  { name: "the flag promotions", path: "/flags/promotions", heading: "Flag promotions" },
   { name: "the secrets", path: "/secrets", heading: "Secrets" },
   { name: "the audit log", path: "/audit?action=console.deploy.failed", heading: "Audit" },
   { name: "the settings", path: "/settings", heading: "Settings" },

@@ -61,7 +61,7 @@ test("the flags say what each switch does, how it stands, and the command that f
   const flag = page.getByRole("article", { name: "FLAG_CONSOLE_DEPLOY_UI" });
   await expect(flag).toContainText("On");
   await expect(flag).toContainText("heroku config:set FLAG_CONSOLE_DEPLOY_UI=off -a raxx-console-staging");
-  await expect(page.getByRole("region", { name: /^Soak/ })).toContainText("Dispatches");
+  await expect(page.getByRole("region", { name: /^Async dispatch/ })).toContainText("Dispatches");
   await screenshot(page, "flags");
 });
 

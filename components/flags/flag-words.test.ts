@@ -1,26 +1,68 @@
 import { describe, expect, it } from "vitest";
 
-import { flipCommand, instanceWords, secondsWords, sourceWords } from "./flag-words";
+import { changesWords, flipCommand, lookOfFlag, noteOfFlag, secondsWords } from "./flag-words";
 
 const KEY = "FLAG_CONSOLE_DEPLOY_UI";
+const FLAG = {
+  key: KEY,
+  description: "x",
+  effect: "x",
+  owner: "platform",
+  risk: "low" as const,
+  value: false,
+  default: true,
+  source: "environment" as const,
+  state: "confirmed" as const,
+  instances: { confirmed: 2, total: 2 },
+  changed_at: null,
+  changed_by: null,
+  app: "raxx-console-staging",
+  configured: "off" as const,
+  configured_value: false,
+  remove_by: null,
+  flip: null,
+  drift: null,
+  problem: null,
+};
 
 describe("what is said of a flag", () => {
-  it("flips a flag that is on to off, on this environment's own app", () => {
-    expect(flipCommand({ key: KEY, value: true }, "raxx-console-staging")).toBe(
-      "heroku config:set FLAG_CONSOLE_DEPLOY_UI=off -a raxx-console-staging",
+  it("sets it on this environment's own app, and shows nobody a value", () => {
+    expect(flipCommand(KEY, false, "raxx-console-staging")).toBe(
+      "heroku config:set FLAG_CONSOLE_DEPLOY_UI=off -a raxx-console-staging >/dev/null 2>&1",
     );
-    expect(flipCommand({ key: KEY, value: false }, "raxx-console-prod")).toContain("=on -a raxx-console-prod");
   });
 
   it("says loudly that a value cannot be read, and which side counts instead", () => {
-    expect(sourceWords({ key: KEY, source: "unreadable", value: false })).toBe(
-      "FLAG_CONSOLE_DEPLOY_UI can be read neither as on nor as off. Until it can, the safe side counts: off.",
+    expect(noteOfFlag({ ...FLAG, source: "unreadable" })).toBe(
+      "FLAG_CONSOLE_DEPLOY_UI is neither on nor off. The safe side counts: off.",
     );
   });
 
+  it("names who changed it past the console", () => {
+    const drift = {
+      id: "d",
+      from: "on" as const,
+      to: "off" as const,
+      by: "hana@raxx.app",
+      release_version: 7,
+      since: "",
+    };
+    expect(noteOfFlag({ ...FLAG, state: "drifted", drift })).toBe("hana@raxx.app set it to off on Heroku (v7).");
+  });
+
   it("counts who confirms it", () => {
-    expect(instanceWords({ confirmed: 1, total: 1 })).toBe("confirmed by the one instance");
-    expect(instanceWords({ confirmed: 1, total: 3 })).toBe("confirmed by 1 of 3 instances");
+    expect(lookOfFlag(FLAG).word).toBe("2/2 instances confirm");
+    expect(lookOfFlag({ state: "applied", instances: { confirmed: 0, total: 1 } }).word).toBe("0/1 instance");
+    expect(lookOfFlag({ state: "unconfirmed", instances: { confirmed: 1, total: 2 } }).tone).toBe("fail");
+  });
+
+  it("lists what a flip changes", () => {
+    expect(
+      changesWords([
+        { key: "A", value: true },
+        { key: "B", value: false },
+      ]),
+    ).toBe("A on, B off");
   });
 
   it("does not make a figure out of nothing", () => {

@@ -1,38 +1,63 @@
-import type { StatusShape } from "@/components/ui/status-glyph";
-import type { Tone } from "@/components/ui/tone";
+import type { Look } from "@/components/ui/status-glyph";
 import type { FlagItem } from "@/lib/flags/schemas";
 
-export interface FlagLook {
-  word: string;
-  shape: StatusShape;
-  tone: Tone;
-}
+/** "on" or "off". */
+export const sideWord = (value: boolean) => (value ? "on" : "off");
 
-/** On or off by shape and word; a switch that is off is no failure. */
-export function lookOfFlag({ value }: Pick<FlagItem, "value">): FlagLook {
-  return value ? { word: "On", shape: "check", tone: "ok" } : { word: "Off", shape: "struck", tone: "neutral" };
-}
-
-/** Where the value comes from. */
-export function sourceWords({ key, source, value }: Pick<FlagItem, "key" | "source" | "value">): string {
-  switch (source) {
-    case "environment":
-      return "set by its config var";
-    case "default":
-      return "its default: no config var is set";
-    case "unreadable":
-      return `${key} can be read neither as on nor as off. Until it can, the safe side counts: ${value ? "on" : "off"}.`;
+/** Whether every instance holds the value, in the language of outcomes. */
+export function lookOfFlag({ state, instances }: Pick<FlagItem, "state" | "instances">): Look {
+  const { confirmed, total } = instances;
+  const count = `${confirmed}/${total} ${total === 1 ? "instance" : "instances"}`;
+  switch (state) {
+    case "requested":
+      return { word: "Requested", shape: "ring", tone: "run" };
+    case "applied":
+      return { word: count, shape: "ring", tone: "run" };
+    case "drifted":
+      return { word: "Drifted", shape: "triangle", tone: "wait" };
+    case "unconfirmed":
+      return { word: "Not confirmed", shape: "octagon", tone: "fail" };
+    case "confirmed":
+      return { word: `${count} confirm`, shape: "check", tone: "ok" };
   }
 }
 
-/** Who confirms the value, of those that show signs of life. */
-export function instanceWords({ confirmed, total }: FlagItem["instances"]): string {
-  if (confirmed === total) return total === 1 ? "confirmed by the one instance" : `confirmed by all ${total} instances`;
-  return `confirmed by ${confirmed} of ${total} instances`;
+/** The state of a flip. */
+export function lookOfFlip(state: string): Look {
+  switch (state) {
+    case "requested":
+      return { word: "Requested", shape: "ring", tone: "run" };
+    case "applied":
+      return { word: "Applied", shape: "ring", tone: "run" };
+    case "confirmed":
+      return { word: "Confirmed", shape: "check", tone: "ok" };
+    case "unconfirmed":
+      return { word: "Not confirmed", shape: "octagon", tone: "fail" };
+    case "failed":
+      return { word: "Failed", shape: "octagon", tone: "fail" };
+    default:
+      return { word: "Unknown", shape: "dashed", tone: "unknown" };
+  }
 }
 
-export function flipCommand({ key, value }: Pick<FlagItem, "key" | "value">, app: string): string {
-  return `heroku config:set ${key}=${value ? "off" : "on"} -a ${app}`;
+/** What is said of a flag beside its state: where the two differ, what each says. */
+export function noteOfFlag({ state, drift, problem, source, value, key }: FlagItem): string | null {
+  if (source === "unreadable") return `${key} is neither on nor off. The safe side counts: ${sideWord(value)}.`;
+  if (state === "drifted" && drift !== null) {
+    const who = drift.by ?? "Somebody";
+    return `${who} set it to ${drift.to} on Heroku${drift.release_version === null ? "" : ` (v${drift.release_version})`}.`;
+  }
+  return problem;
+}
+
+/** "FLAG_A on, FLAG_B off". */
+export function changesWords(changes: readonly { key: string; value: boolean }[]): string {
+  return changes.map(({ key, value }) => `${key} ${sideWord(value)}`).join(", ");
+}
+
+/** The command that sets a flag on an app; it is silent, since Heroku's answer to it shows values. */
+export function flipCommand(key: string, value: boolean, app: string): string {
+  return `heroku config:set ${key}=${sideWord(value)} -a ${app} >/dev/null 2>&1`;
 }
 
 /** Seconds as people read them: "3.2 s". */

@@ -22,7 +22,7 @@ export function SoakFigures() {
   ];
   return (
     <Section
-      title="Soak of the asynchronous dispatch"
+      title="Async dispatch, last 14 days"
       aside={
         <>
           since <RelativeTime at={since} />

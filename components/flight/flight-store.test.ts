@@ -1,7 +1,15 @@
 import { expect, it } from "vitest";
 import { createFlightStore, type Flights } from "@/components/flight/flight-store";
 
-const NONE: Flights = { items: [], ended: [], confirmedAt: 0, failure: null, ownDeploy: false, enabled: true };
+const NONE: Flights = {
+  items: [],
+  ended: [],
+  flips: [],
+  confirmedAt: 0,
+  failure: null,
+  ownDeploy: false,
+  enabled: true,
+};
 
 it("tells listeners of what has changed, once, and of nothing else", () => {
   const store = createFlightStore(NONE);

@@ -1,8 +1,11 @@
 import type { Deploy } from "@/lib/deploys/schemas";
+import type { Flip } from "@/lib/flags/schemas";
 
 export interface Flights {
   items: readonly Deploy[];
   ended: readonly Deploy[];
+  /** Flips of flags that are on their way; each restarts its app. */
+  flips: readonly Flip[];
   /** When the last answer was confirmed, by this browser's clock. */
   confirmedAt: number;
   failure: number | null;

@@ -11,14 +11,25 @@ import { useNewBuild } from "@/components/flight/use-new-build";
 import { toServerTime, useBrowserNow } from "@/components/ui/clock";
 import { ApiError } from "@/lib/core/api-client";
 import { inFlightQuery } from "@/lib/deploys/api";
-import type { Deploy, InFlight } from "@/lib/deploys/schemas";
+import type { InFlight } from "@/lib/deploys/schemas";
+import { liveFlipsQuery } from "@/lib/flags/api";
+import type { Flip } from "@/lib/flags/schemas";
 
 const RECENTLY_MS = 5 * 60_000;
+const NO_FLIPS: readonly Flip[] = [];
 
 // A store instead of the flights themselves: where a context changes, React makes anew, beside what the server still sends,
 // every part of a page that has not come alive yet.
 const FlightContext = createContext(
-  createFlightStore({ items: [], ended: [], confirmedAt: 0, failure: null, ownDeploy: false, enabled: false }),
+  createFlightStore({
+    items: [],
+    ended: [],
+    flips: [],
+    confirmedAt: 0,
+    failure: null,
+    ownDeploy: false,
+    enabled: false,
+  }),
 );
 
 interface FlightWatchProps {
@@ -40,20 +51,20 @@ export function FlightWatch({ enabled, initial, ownSurfaceId, renderedBy, childr
   const hears = useHints(enabled);
   const query = useQuery({ ...inFlightQuery(hears), enabled, initialData: initial, initialDataUpdatedAt: 0 });
   const { items } = query.data;
+  const flips = useQuery({ ...liveFlipsQuery(), enabled }).data?.items ?? NO_FLIPS;
   const ended = useEndedFlights(items, enabled);
-  const ownDeploy = useOwnDeploy(items, ownSurfaceId);
+  const ownDeploy = useOwnRestart(items.some((item) => item.surface_id === ownSurfaceId) || flips.length > 0);
   useNewBuild({ isWatching: enabled && ownDeploy, renderedBy });
   const confirmedAt = query.dataUpdatedAt === 0 ? pageAskedAt() : query.dataUpdatedAt;
   const failure = query.error === null ? null : query.error instanceof ApiError ? query.error.status : 0;
-  const flights: Flights = { items, ended, confirmedAt, failure, ownDeploy, enabled };
+  const flights: Flights = { items, ended, flips, confirmedAt, failure, ownDeploy, enabled };
   const [store] = useState(() => createFlightStore(flights));
   useEffect(() => store.tell(flights));
   return <FlightContext value={store}>{children}</FlightContext>;
 }
 
-/** Whether a deploy of this very console is going out, or did within the last five minutes. */
-function useOwnDeploy(items: readonly Deploy[], ownSurfaceId: string | null): boolean {
-  const isLive = items.some((item) => item.surface_id === ownSurfaceId);
+/** Whether this very console restarts, or did within the last five minutes: by a deploy of its own, or a flip. */
+function useOwnRestart(isLive: boolean): boolean {
   const [recent, setRecent] = useState(isLive);
   if (isLive && !recent) setRecent(true);
   useEffect(() => {
@@ -82,6 +93,7 @@ export function useFlightLink(): FlightLink {
 export function useCountedUntil(): string | null {
   const { confirmedAt } = useFlights();
   const link = useFlightLink();
-  if (link.kind === "live" || !Number.isFinite(confirmedAt)) return null;
+  // Switched off, nothing is said about how old an answer is: what counts goes on counting.
+  if (link.kind === "live" || link.kind === "off" || !Number.isFinite(confirmedAt)) return null;
   return new Date(toServerTime(confirmedAt)).toISOString();
 }

@@ -1,5 +1,5 @@
 /** Which of the page's reads a hint of the server makes old. */
-export type HintScope = "deploys" | "surfaces" | "credentials" | "versions";
+export type HintScope = "deploys" | "surfaces" | "flags" | "credentials" | "versions";
 
 /** What to read again after a message `{kind, id}` of the event stream; null for one that nothing here follows. */
 export function scopeOfHint(text: string): HintScope | null {
@@ -11,6 +11,8 @@ export function scopeOfHint(text: string): HintScope | null {
       return "surfaces";
     case "credential":
       return "credentials";
+    case "flag":
+      return "flags";
     case "version":
       return "versions";
     default:

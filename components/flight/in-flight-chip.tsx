@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import Link from "next/link";
 import type { ComponentProps } from "react";
 
 import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/flight/connection-words";
@@ -8,6 +9,7 @@ import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/flig
 import { FlightEntry } from "@/components/flight/flight-entry";
 import type { FlightLink } from "@/components/flight/flight-link";
 import { useCountedUntil, useFlightLink, useFlights } from "@/components/flight/flight-watch";
+import { FlipFlight } from "@/components/flight/flip-flight";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";
 import { Popover } from "@/components/ui/popover";
@@ -15,27 +17,29 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
 import { toneText } from "@/components/ui/tone";
 import type { Deploy } from "@/lib/deploys/schemas";
+import type { Flip } from "@/lib/flags/schemas";
 import { paths } from "@/lib/paths";
 
 interface ChipParts {
   items: readonly Deploy[];
   ended: readonly Deploy[];
+  flips: readonly Flip[];
   link: FlightLink;
 }
 
 /** On every page, in every tab: what is going out, and how far that can be vouched for. */
 export function InFlightChip() {
-  const { items, ended, enabled } = useFlights();
+  const { items, ended, flips, enabled } = useFlights();
   const link = useFlightLink();
   if (!enabled) return null;
   return (
     <>
       <Popover
-        title={items.length === 0 ? "Nothing is going out" : "Going out"}
+        title={items.length + flips.length === 0 ? "Nothing is going out" : "Going out"}
         wide
-        trigger={<ChipButton items={items} ended={ended} link={link} />}
+        trigger={<ChipButton items={items} ended={ended} flips={flips} link={link} />}
       >
-        <ChipPanel items={items} ended={ended} link={link} />
+        <ChipPanel items={items} ended={ended} flips={flips} link={link} />
       </Popover>
       <span role="status" aria-live="polite" className="sr-only">
         {announcement(items, ended, link)}
@@ -44,7 +48,7 @@ export function InFlightChip() {
   );
 }
 
-function ChipButton({ items, ended, link, ...props }: ChipParts & ComponentProps<"button">) {
+function ChipButton({ items, ended, flips, link, ...props }: ChipParts & ComponentProps<"button">) {
   const isCurrent = link.kind === "live";
   return (
     <button
@@ -58,7 +62,7 @@ function ChipButton({ items, ended, link, ...props }: ChipParts & ComponentProps
       )}
     >
       <span className={classNames("min-w-0", !isCurrent && "max-sm:hidden")}>
-        <ChipContent items={items} ended={ended} link={link} />
+        <ChipContent items={items} ended={ended} flips={flips} link={link} />
       </span>
       {isCurrent ? null : (
         <span className={classNames("shrink-0 text-wait", items.length > 0 && "sm:border-l sm:border-line sm:pl-2")}>
@@ -71,7 +75,7 @@ function ChipButton({ items, ended, link, ...props }: ChipParts & ComponentProps
   );
 }
 
-function ChipContent({ items, ended, link }: ChipParts) {
+function ChipContent({ items, ended, flips, link }: ChipParts) {
   const last = ended.at(-1);
   const [only, ...others] = items;
   if (last !== undefined) {
@@ -86,6 +90,8 @@ function ChipContent({ items, ended, link }: ChipParts) {
       </span>
     );
   }
+  const [flip] = flips;
+  if (only === undefined && flip !== undefined) return <FlipFlight flip={flip} />;
   if (only === undefined) {
     return (
       <span className="flex min-w-0 items-center gap-2">
@@ -142,7 +148,7 @@ function FlightDetails({ deploy }: { deploy: Deploy }) {
   );
 }
 
-function ChipPanel({ items, ended, link }: ChipParts) {
+function ChipPanel({ items, ended, flips, link }: ChipParts) {
   return (
     <div className="text-sm">
       {link.kind === "live" ? null : (
@@ -156,13 +162,20 @@ function ChipPanel({ items, ended, link }: ChipParts) {
           ) : null}
         </div>
       )}
-      {items.length === 0 && ended.length === 0 ? (
+      {items.length + ended.length + flips.length === 0 ? (
         <p className="text-muted">No deploy of any surface is live on this console. {linkExplanation(link)}</p>
       ) : null}
       <ul className="grid grid-cols-1 gap-4">
         {[...items, ...ended].map((deploy) => (
           <li key={deploy.id}>
             <FlightEntry deploy={deploy} />
+          </li>
+        ))}
+        {flips.map((flip) => (
+          <li key={flip.id}>
+            <Link href={paths.flip(flip.id)} className="block rounded-md px-2 py-1.5 hover:bg-hover">
+              <FlipFlight flip={flip} />
+            </Link>
           </li>
         ))}
       </ul>

@@ -59,6 +59,11 @@ function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
         client.invalidateQueries({ queryKey: surfacesQuery().queryKey }),
         client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
       ]);
+    case "flags":
+      return Promise.all([
+        client.invalidateQueries({ queryKey: ["flags"] }),
+        client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
+      ]);
     case "credentials":
       return Promise.all([
         client.invalidateQueries({ queryKey: credentialsQuery().queryKey }),

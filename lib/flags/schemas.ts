@@ -61,6 +61,7 @@ export type FlipListQuery = z.infer<typeof flipListQuerySchema>;
 export const flipListSchema = z.object({ items: z.array(flipSchema), next_cursor: z.string().nullable() });
 export type FlipList = z.infer<typeof flipListSchema>;
 export const liveFlipsSchema = z.object({ items: z.array(flipSchema) });
+export type LiveFlips = z.infer<typeof liveFlipsSchema>;
 export const flipParamsSchema = z.object({ id: z.string() });
 
 const driftSchema = z.object({

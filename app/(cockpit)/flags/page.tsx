@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 
 import { answeringProcess, pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
-import { FlagList } from "@/components/flags/flag-list";
+import { FlagTable } from "@/components/flags/flag-table";
 import { SoakFigures } from "@/components/flags/soak-figures";
 import { environmentWord } from "@/components/shell/environment-words";
+import { can } from "@/lib/core/permissions";
 import { flagsQuery } from "@/lib/flags/api";
 import { listFlags } from "@/lib/flags/queries";
+import { paths } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Flags" };
 
@@ -14,18 +17,27 @@ export default async function FlagsPage() {
   const ctx = await pageContext();
   const flags = await listFlags(ctx, answeringProcess());
   const { app } = ctx.config.consoles[ctx.environment];
+  const permits = { low: can(ctx.actor, "flag:flip"), high: can(ctx.actor, "flag:flip-risky") };
   return (
     <Hydrated answers={[[flagsQuery().queryKey, flags]]}>
-      <div className="mx-auto grid max-w-4xl grid-cols-1 gap-8">
-        <div>
-          <h1 className="text-xl font-semibold tracking-tight">Flags</h1>
-          <p className="mt-1 max-w-prose text-muted">
-            The switches of {environmentWord[ctx.environment]}, as this console reads them. A flip is a Heroku config
-            var of <code className="whitespace-nowrap text-ink">{app}</code>: the command beside each flag makes it, and
-            the app restarts with a new release. The other environment has its own.
-          </p>
+      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-6">
+        <div className="flex flex-wrap items-start justify-between gap-3">
+          <div className="min-w-0">
+            <h1 className="text-xl font-semibold tracking-tight">Flags</h1>
+            <p className="mt-1 max-w-prose text-muted">
+              {environmentWord[ctx.environment]} flags. A change sets one config var on{" "}
+              <code className="whitespace-nowrap text-ink">{app}</code> and restarts it. Flags don&apos;t ship with
+              code.
+            </p>
+          </div>
+          <Link
+            href={paths.flagPromotions()}
+            className="rounded-md border border-line px-3 py-2 text-sm font-medium hover:bg-hover max-sm:w-full max-sm:text-center"
+          >
+            Compare with {ctx.environment === "staging" ? "production" : "staging"}
+          </Link>
         </div>
-        <FlagList app={app} />
+        <FlagTable environment={ctx.environment} permits={permits} />
         <SoakFigures />
       </div>
     </Hydrated>

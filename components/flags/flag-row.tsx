@@ -1,0 +1,138 @@
+"use client";
+
+import Link from "next/link";
+
+import { FLAG_COLUMNS } from "@/components/flags/flag-columns";
+import { flipCommand, lookOfFlag, noteOfFlag, sideWord } from "@/components/flags/flag-words";
+import { FlipAction, type FlipPermits } from "@/components/flags/flip-action";
+import { FlipProgress } from "@/components/flags/flip-progress";
+import { KeepButton } from "@/components/flags/keep-button";
+import { Badge } from "@/components/ui/badge";
+import { classNames } from "@/components/ui/class-names";
+import { CommandBlock } from "@/components/ui/command-block";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import { toneText } from "@/components/ui/tone";
+import type { Environment } from "@/lib/core/config";
+import type { FlagItem } from "@/lib/flags/schemas";
+import { paths } from "@/lib/paths";
+
+interface FlagRowProps {
+  flag: FlagItem;
+  environment: Environment;
+  permits: FlipPermits;
+}
+
+const EDGES: Record<FlagItem["state"], string> = {
+  requested: "border-l-accent bg-accent-soft",
+  applied: "border-l-accent bg-accent-soft",
+  drifted: "border-l-wait",
+  unconfirmed: "border-l-fail",
+  confirmed: "border-l-transparent",
+};
+
+const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+/** One flag: on or off, who confirms it, who changed it, and its switch; below that what is under way or wrong. */
+export function FlagRow({ flag, environment, permits }: FlagRowProps) {
+  const look = lookOfFlag(flag);
+  const note = noteOfFlag(flag);
+  const isLive = flag.flip !== null && (flag.state === "requested" || flag.state === "applied");
+  const wanted = flag.flip?.changes.find(({ key }) => key === flag.key)?.value ?? flag.value;
+  return (
+    <li className={classNames("border-l-[3px] px-4 py-4", EDGES[flag.state])}>
+      <article aria-label={flag.key} className="grid grid-cols-1 gap-3">
+        <div className={classNames("grid grid-cols-1 gap-y-2", FLAG_COLUMNS)}>
+          <div className="min-w-0">
+            <h3 className="mono flex flex-wrap items-center gap-x-2 text-sm font-medium break-all">
+              {flag.key}
+              {flag.risk === "high" ? <Badge tone="wait">risky</Badge> : null}
+              {flag.remove_by === null ? null : <Badge>temporary</Badge>}
+            </h3>
+            <p className="text-sm text-muted">{flag.description}</p>
+          </div>
+          <p className="text-sm font-medium">
+            {isLive && wanted !== flag.value
+              ? `${capital(sideWord(flag.value))} → ${sideWord(wanted)}`
+              : capital(sideWord(flag.value))}
+          </p>
+          <p className={classNames("flex items-center gap-1.5 text-sm", toneText[look.tone])}>
+            <StatusGlyph shape={look.shape} tone={look.tone} progress={0.5} />
+            {look.word}
+          </p>
+          <ChangedBy flag={flag} />
+          <div className="lg:justify-self-end">
+            <FlipAction
+              environment={environment}
+              app={flag.app}
+              permits={permits}
+              refusal={isLive ? "A flip of this flag is on its way." : null}
+              label={isLive ? "Applying" : `Turn ${sideWord(!flag.value)}…`}
+              flags={[{ ...flag, value: !flag.value, expected: flag.configured_value ?? flag.value }]}
+            />
+          </div>
+        </div>
+        <ShellCommand flag={flag} />
+        {isLive && flag.flip !== null ? <FlipProgress flip={flag.flip} /> : null}
+        {note === null || isLive ? null : (
+          <FlagNote flag={flag} note={note} environment={environment} permits={permits} />
+        )}
+      </article>
+    </li>
+  );
+}
+
+function ChangedBy({ flag: { changed_by: by, changed_at: at, drift, flip } }: Pick<FlagRowProps, "flag">) {
+  if (at === null) return <p className="text-sm text-muted">never changed</p>;
+  const who = drift === null ? (by?.split("@")[0] ?? "somebody") : "outside the console";
+  return (
+    <p className="text-sm text-muted">
+      {who}{" "}
+      <span className="block text-xs text-faint max-lg:inline">
+        <RelativeTime at={at} />
+      </span>
+      {flip === null ? null : (
+        <Link href={paths.flip(flip.id)} className="block text-xs text-accent underline underline-offset-4">
+          Open flip
+        </Link>
+      )}
+    </p>
+  );
+}
+
+/** For whoever cannot use the switch, or when the console is down. */
+function ShellCommand({ flag: { key, value, app } }: Pick<FlagRowProps, "flag">) {
+  return (
+    <details className="text-sm">
+      <summary className="w-fit cursor-pointer text-xs text-faint">From a shell</summary>
+      <div className="mt-2">
+        <CommandBlock command={flipCommand(key, !value, app)} what={`command that turns it ${sideWord(!value)}`} />
+      </div>
+    </details>
+  );
+}
+
+/** What is wrong, with what can be done about it. */
+function FlagNote({ flag, note, environment, permits }: FlagRowProps & { note: string }) {
+  const { drift, configured_value: kept } = flag;
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-sunken px-3 py-2 text-sm"
+    >
+      <p className="min-w-0 flex-1 basis-64 break-words">{note}</p>
+      {drift === null || kept === null ? null : (
+        <>
+          <KeepButton flag={flag.key} value={kept} permit={permits.low} />
+          <FlipAction
+            environment={environment}
+            app={flag.app}
+            permits={permits}
+            label={`Set ${sideWord(!kept)} again…`}
+            flags={[{ ...flag, value: !kept, expected: kept }]}
+          />
+        </>
+      )}
+    </div>
+  );
+}

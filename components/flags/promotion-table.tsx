@@ -1,0 +1,158 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { sideWord } from "@/components/flags/flag-words";
+import { FlipAction, type FlipPermits } from "@/components/flags/flip-action";
+import { Badge } from "@/components/ui/badge";
+import { Card } from "@/components/ui/card";
+import { classNames } from "@/components/ui/class-names";
+import { EmptyState } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Section } from "@/components/ui/section";
+import { flagPromotionsQuery } from "@/lib/flags/api";
+import type { FlagPromotions, FlagSide, PromotableFlag } from "@/lib/flags/schemas";
+import { paths } from "@/lib/paths";
+
+const COLUMNS = "md:grid-cols-[1.5rem_minmax(0,1fr)_11rem_11rem] md:gap-x-4";
+
+interface SideBySideProps {
+  item: PromotableFlag;
+  answer: FlagPromotions;
+  isPicked: boolean;
+  onPick: () => void;
+}
+
+interface BatchBarProps {
+  answer: FlagPromotions;
+  permits: FlipPermits;
+  items: readonly PromotableFlag[];
+}
+
+/** Both environments side by side, differences first: what is picked flips here in one release. */
+export function PromotionTable({ permits }: { permits: FlipPermits }) {
+  const { data } = useQuery(flagPromotionsQuery());
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  if (data === undefined) return null;
+  const differing = data.items.filter(({ differs }) => differs === true);
+  const removable = data.items.filter((item) => item.removable);
+  const toggle = (key: string) =>
+    setPicked((before) => (before.includes(key) ? before.filter((other) => other !== key) : [...before, key]));
+  return (
+    <div className="grid grid-cols-1 gap-8">
+      <Section title="Side by side">
+        <Card>
+          <ul className="divide-y divide-line">
+            {data.items.map((item) => (
+              <SideBySide
+                key={item.key}
+                item={item}
+                answer={data}
+                isPicked={picked.includes(item.key)}
+                onPick={() => toggle(item.key)}
+              />
+            ))}
+          </ul>
+        </Card>
+        <BatchBar answer={data} permits={permits} items={differing.filter(({ key }) => picked.includes(key))} />
+      </Section>
+      <Section title="Ready to remove">
+        {removable.length === 0 ? (
+          <EmptyState title="No temporary flag has been on everywhere for 30 days." />
+        ) : (
+          <ul className="grid grid-cols-1 gap-2 text-sm">
+            {removable.map(({ key, owner, remove_by: by }) => (
+              <li key={key}>
+                <code className="mono break-all">{key}</code>: on everywhere for 30 days. {owner} removes it
+                {by === null ? "" : ` by ${by}`}. Where the code reads it is unknown here: search the repository.
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+    </div>
+  );
+}
+
+function SideBySide({ item, answer, isPicked, onPick }: SideBySideProps) {
+  const differs = item.differs === true;
+  return (
+    <li className={classNames("grid grid-cols-1 items-start gap-y-2 px-4 py-3 text-sm", COLUMNS)}>
+      <span>
+        {differs ? (
+          <input
+            type="checkbox"
+            checked={isPicked}
+            onChange={onPick}
+            aria-label={`Flip ${item.key} here`}
+            className="size-4"
+          />
+        ) : null}
+      </span>
+      <div className="min-w-0">
+        <p className="mono flex flex-wrap items-center gap-x-2 font-medium break-all">
+          {item.key}
+          {item.risk === "high" ? <Badge tone="wait">risky</Badge> : null}
+          {differs ? <Badge tone="run">differs</Badge> : null}
+        </p>
+        <p className="text-muted">{item.description}</p>
+      </div>
+      <Side name="Staging" side={item.staging} href={hrefOf(answer, "staging")} />
+      <Side name="Production" side={item.production} href={hrefOf(answer, "production")} />
+    </li>
+  );
+}
+
+function Side({ name, side, href }: { name: string; side: FlagSide; href: string | null }) {
+  const { value, since } = side;
+  return (
+    <div>
+      <p>
+        <span className="text-muted">{name}</span>{" "}
+        <strong className="font-medium">{value === null ? "unknown" : sideWord(value)}</strong>
+      </p>
+      <p className="text-xs text-faint">
+        {since === null ? "start unknown" : <RelativeTime at={since} />}
+        {href === null ? null : (
+          <>
+            {" · "}
+            <a href={href} className="text-accent underline underline-offset-4">
+              Flip there
+            </a>
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** Null for this console's own environment: its switch is here. */
+function hrefOf({ environment, sister_url: url }: FlagPromotions, side: FlagPromotions["environment"]): string | null {
+  return environment === side ? null : `${url}${paths.flagPromotions()}`;
+}
+
+/** What was picked, brought here to what the other environment has. */
+function BatchBar({ answer: { environment }, permits, items }: BatchBarProps) {
+  const other = environment === "staging" ? "production" : "staging";
+  const flags = items.flatMap((item) => {
+    const [here, there] = [item[environment].value, item[other].value];
+    return here === null || there === null ? [] : [{ ...item, value: there, expected: here }];
+  });
+  const app = items[0]?.[environment].app ?? "";
+  return (
+    <div className="mt-3 flex flex-wrap items-center justify-end gap-3 text-sm text-muted">
+      <span>
+        {flags.length === 0 ? "Pick what differs to flip it here, in one release." : `${flags.length} picked`}
+      </span>
+      <FlipAction
+        environment={environment}
+        app={app}
+        flags={flags}
+        permits={permits}
+        refusal={flags.length === 0 ? "Nothing is picked." : null}
+        label={`Set as on ${other}…`}
+      />
+    </div>
+  );
+}
