@@ -33,6 +33,9 @@ const EDGES: Record<FlagItem["state"], string> = {
 
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1);
 
+/** Under who confirms it where there is little room. */
+const CHANGED = "col-start-1 row-start-3 text-sm text-muted lg:col-auto lg:row-auto";
+
 /** One flag: on or off, who confirms it, who changed it, and its switch; below that what is under way or wrong. */
 export function FlagRow({ flag, environment, permits }: FlagRowProps) {
   const look = lookOfFlag(flag);
@@ -42,7 +45,7 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
   return (
     <li className={classNames("border-l-[3px] px-4 py-4", EDGES[flag.state])}>
       <article aria-label={flag.key} className="grid grid-cols-1 gap-3">
-        <div className={classNames("grid grid-cols-1 gap-y-2", FLAG_COLUMNS)}>
+        <div className={classNames("grid gap-y-2", FLAG_COLUMNS)}>
           <div className="min-w-0">
             <h3 className="mono flex flex-wrap items-center gap-x-2 text-sm font-medium break-all">
               {flag.key}
@@ -61,7 +64,7 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
             {look.word}
           </p>
           <ChangedBy flag={flag} />
-          <div className="lg:justify-self-end">
+          <div className="col-start-2 row-span-2 row-start-2 self-end lg:col-auto lg:row-auto lg:self-start lg:justify-self-end">
             <FlipAction
               environment={environment}
               app={flag.app}
@@ -83,10 +86,10 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
 }
 
 function ChangedBy({ flag: { changed_by: by, changed_at: at, drift, flip } }: Pick<FlagRowProps, "flag">) {
-  if (at === null) return <p className="text-sm text-muted">never changed</p>;
+  if (at === null) return <p className={CHANGED}>never changed</p>;
   const who = drift === null ? (by?.split("@")[0] ?? "somebody") : "outside the console";
   return (
-    <p className="text-sm text-muted">
+    <p className={CHANGED}>
       {who}{" "}
       <span className="block text-xs text-faint max-lg:inline">
         <RelativeTime at={at} />

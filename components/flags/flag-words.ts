@@ -18,7 +18,7 @@ export function lookOfFlag({ state, instances }: Pick<FlagItem, "state" | "insta
     case "unconfirmed":
       return { word: "Not confirmed", shape: "octagon", tone: "fail" };
     case "confirmed":
-      return { word: `${count} confirm`, shape: "check", tone: "ok" };
+      return { word: `${count} ${total === 1 ? "confirms" : "confirm"}`, shape: "check", tone: "ok" };
   }
 }
 

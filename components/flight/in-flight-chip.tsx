@@ -91,7 +91,7 @@ function ChipContent({ items, ended, flips, link }: ChipParts) {
     );
   }
   const [flip] = flips;
-  if (only === undefined && flip !== undefined) return <FlipFlight flip={flip} />;
+  if (only === undefined && flip !== undefined) return <FlipFlight flip={flip} isBrief={link.kind !== "live"} />;
   if (only === undefined) {
     return (
       <span className="flex min-w-0 items-center gap-2">
