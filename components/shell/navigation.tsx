@@ -38,7 +38,7 @@ export function Navigation() {
                 href={href}
                 aria-current={isCurrent ? "page" : undefined}
                 className={classNames(
-                  "flex min-w-0 flex-col items-center gap-0.5 py-2 text-[0.6875rem] transition-colors lg:h-9 lg:flex-row lg:gap-2 lg:rounded-md",
+                  "flex min-w-0 flex-col items-center gap-0.5 py-2 text-[0.625rem] transition-colors sm:text-[0.6875rem] lg:h-9 lg:flex-row lg:gap-2 lg:rounded-md",
                   "lg:px-3 lg:text-base",
                   isCurrent ? "font-medium text-ink lg:bg-sunken" : "text-muted hover:text-ink lg:hover:bg-hover",
                 )}
