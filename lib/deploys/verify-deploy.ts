@@ -105,16 +105,24 @@ async function decideEnd(
   return isUnclear(row) && evidence.verdict !== "unanswered" ? unproven(evidence) : unverified(row, surface, evidence);
 }
 
-/** Whether what is live was shipped by a newer deploy whose run began after this one's. That one was asked for is no proof. */
+const SHIPPED_LOOKED_AT = 20;
+
+/** Whether what is live was shipped by a deploy whose run began after this one's: that it was asked for later is no proof. */
 async function isOutrun(ctx: Context, row: DeployRow, liveSha: string | null): Promise<boolean> {
   if (liveSha === null) return false;
-  const shipped = { surfaceId: row.surfaceId, sha: liveSha, state: "succeeded", id: { not: row.id } };
-  const newer = await ctx.db.deploy.findFirst({
-    where: { ...shipped, requestedAt: { gt: row.requestedAt } },
-    orderBy: { requestedAt: "desc" },
+  const shipped = await ctx.db.deploy.findMany({
+    where: { surfaceId: row.surfaceId, sha: liveSha, state: "succeeded", id: { not: row.id } },
+    orderBy: { finishedAt: { sort: "desc", nulls: "last" } },
+    take: SHIPPED_LOOKED_AT,
   });
-  if (newer === null) return false;
-  return row.startedAt === null || newer.startedAt === null || newer.startedAt >= row.startedAt;
+  return shipped.some((other) => hasBegunAfter(other, row));
+}
+
+/** A record that is run again keeps the time at which it was asked for, and another console's order may come before its run. */
+function hasBegunAfter(other: DeployRow, row: DeployRow): boolean {
+  if (other.startedAt === null || row.startedAt === null || other.startedAt.getTime() === row.startedAt.getTime())
+    return other.requestedAt > row.requestedAt;
+  return other.startedAt > row.startedAt;
 }
 
 /** The run was content, and the platform was not. */

@@ -47,10 +47,17 @@ export function winningRun(runs: readonly WorkflowRun[], run: WorkflowRun): Work
   const after = runs.filter(
     (other) =>
       sameLane(run, other) &&
-      inOrder(other, run) > 0 &&
+      cameAfter(other, run) &&
       cameAt(other) <= endedAt + SAME_MOMENT_MS &&
       cameAt(other) >= endedAt - EVICTED_WITHIN_MS &&
       (other.status !== "completed" || other.updatedAt.getTime() >= endedAt - SAME_MOMENT_MS),
   );
   return after.toSorted(inOrder)[0] ?? null;
+}
+
+/** A run keeps its id when it is run again: within one second only the moment at which the other ended tells which came later. */
+function cameAfter(other: WorkflowRun, run: WorkflowRun): boolean {
+  const [came, isFirst] = [cameAt(other), other.attempt === 1 && run.attempt === 1];
+  if (came !== cameAt(run) || isFirst) return inOrder(other, run) > 0;
+  return Math.abs(came - run.updatedAt.getTime()) <= SAME_MOMENT_MS;
 }

@@ -143,6 +143,20 @@ describe("the winner of a place in the queue", () => {
     const again = { attempt: 2, createdAt: after(-9_000), startedAt: after(20) };
     expect(winningRun([newer("8", again)], evicted)?.id).toBe("8");
   });
+
+  it.each([
+    ["and whose id is lower, in the second in which the other came and ended", 0, "3"],
+    ["but not one of that second beside which it went on waiting", 60, undefined],
+  ])("can be an old run that was started again %s", (_what, waited, winner) => {
+    const queued = workflowRun({
+      id: "7",
+      conclusion: "cancelled",
+      createdAt: after(20),
+      updatedAt: after(20 + waited),
+    });
+    const again = { attempt: 2, createdAt: after(-9_000), startedAt: after(20), updatedAt: after(90) };
+    expect(winningRun([newer("3", again)], queued)?.id).toBe(winner);
+  });
 });
 
 describe("the ids of two runs", () => {

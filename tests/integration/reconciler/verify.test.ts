@@ -171,6 +171,16 @@ describe("verifying", () => {
     expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
   });
 
+  it("is superseded by an older record whose run was started again after it", async () => {
+    await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
+    const { id, requestedAt } = await verifying();
+    const { startedAt } = await readDeploy(cockpit, id);
+    const sha = (await cockpit.platform.live("raxx-api-staging")) ?? "";
+    const again = new Date((startedAt ?? requestedAt).getTime() + 1_000);
+    await mintDeploy(cockpit, { sha, requestedAt: new Date(requestedAt.getTime() - 60_000), startedAt: again });
+    expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
+  });
+
   it("is not superseded by a newer success whose commit is not what is live", async () => {
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
     const { id, requestedAt } = await verifying();
