@@ -47,11 +47,11 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
       <article aria-label={flag.key} className="grid grid-cols-1 gap-3">
         <div className={classNames("grid gap-y-2", FLAG_COLUMNS)}>
           <div className="min-w-0">
-            <h3 className="mono flex flex-wrap items-center gap-x-2 text-sm font-medium break-all">
+            <h2 className="mono flex flex-wrap items-center gap-x-2 text-sm font-medium break-all">
               {flag.key}
               {flag.risk === "high" ? <Badge tone="wait">risky</Badge> : null}
               {flag.remove_by === null ? null : <Badge>temporary</Badge>}
-            </h3>
+            </h2>
             <p className="text-sm text-muted">{flag.description}</p>
           </div>
           <p className="text-sm font-medium">

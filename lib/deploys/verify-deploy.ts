@@ -21,6 +21,8 @@ interface Verification {
   evidence: LiveEvidence;
 }
 
+const SHIPPED_LOOKED_AT = 20;
+
 /** Ends a deploy whose run succeeded: only when the platform (and, for a console, the process itself) reports the SHA. */
 export async function verifyDeploy(ctx: Context, found: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
@@ -104,8 +106,6 @@ async function decideEnd(
   if (!isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now())) return null;
   return isUnclear(row) && evidence.verdict !== "unanswered" ? unproven(evidence) : unverified(row, surface, evidence);
 }
-
-const SHIPPED_LOOKED_AT = 20;
 
 /** Whether what is live was shipped by a deploy whose run began after this one's: that it was asked for later is no proof. */
 async function isOutrun(ctx: Context, row: DeployRow, liveSha: string | null): Promise<boolean> {
