@@ -86,7 +86,7 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
 }
 
 function ChangedBy({ flag: { changed_by: by, changed_at: at, drift, flip } }: Pick<FlagRowProps, "flag">) {
-  if (at === null) return <p className={CHANGED}>never changed</p>;
+  if (at === null) return <p className={CHANGED}>no change seen</p>;
   const who = drift === null ? (by?.split("@")[0] ?? "somebody") : "outside the console";
   return (
     <p className={CHANGED}>
