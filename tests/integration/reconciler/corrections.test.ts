@@ -83,7 +83,7 @@ describe("a platform that is later than the surface's limit", () => {
     expect(await advanceUntil(cockpit, id, "errored")).toMatchObject({ failureCode: "verification_mismatch" });
     await looksAtPlatform();
     expect((await readDeploy(cockpit, id)).state).toBe("errored");
-    await vi.waitFor(async () => expect(await cockpit.platform.live("raxx-api-staging")).toBe(sha));
+    await cockpit.platform.untilLive("raxx-api-staging", sha);
     await looksAtPlatform();
     await looksAtPlatform();
     expect(await readDeploy(cockpit, id)).toMatchObject({

@@ -129,7 +129,7 @@ describe("a holder that lost its lease", () => {
     expect({ leaseOwner, problem }).toEqual({ leaseOwner: cockpit.running.instance, problem: null });
   });
 
-  it("sends nothing, also where it was slow between the commit and the call", async () => {
+  it("sends nothing, also where it was slow between the commit and the call, and says so", async () => {
     await startAfresh(cockpit);
     const { id, correlationId } = await askForDeploy(cockpit);
     const slow = await claimDeploy(cockpit.system, "slow", id);
@@ -142,9 +142,10 @@ describe("a holder that lost its lease", () => {
         .$executeRaw`UPDATE deploys SET lease_until = clock_timestamp() - interval '1 s' WHERE id = ${id}`;
       expect(await claimDeploy(cockpit.system, "next", id)).not.toBeNull();
     };
-    expect((await failureOf(dispatchDeploy(cockpit.system, slow))).code).toBe("conflict");
+    const ended = { state: "errored", failureCode: "lease_lost" };
+    expect(await dispatchDeploy(cockpit.system, slow)).toMatchObject(ended);
     expect(await cockpit.platform.posts(correlationId)).toBe(0);
-    expect(await readDeploy(cockpit, id)).toMatchObject({ state: "dispatching", leaseOwner: "next" });
+    expect(await readDeploy(cockpit, id)).toMatchObject(ended);
   });
 });
 
