@@ -88,7 +88,7 @@ export async function resolveFlip(ctx: Context, row: FlipRow): Promise<FlipRow> 
     (await expireFlip(ctx, row, null)) ??
     failFlip(ctx, row, {
       code: "never_arrived",
-      message: `Heroku never took it: ${row.app} is unchanged. Flip it again.`,
+      message: `Heroku shows no release of it, and ${row.app} is unchanged. Flip it again.`,
     })
   );
 }
