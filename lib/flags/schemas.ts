@@ -62,7 +62,7 @@ export const flipListSchema = z.object({ items: z.array(flipSchema), next_cursor
 export type FlipList = z.infer<typeof flipListSchema>;
 export const liveFlipsSchema = z.object({ items: z.array(flipSchema) });
 export type LiveFlips = z.infer<typeof liveFlipsSchema>;
-export const flipParamsSchema = z.object({ id: z.string() });
+export const flipParamsSchema = z.object({ id: nameSchema(60) });
 
 const driftSchema = z.object({
   id: z.string(),
@@ -148,7 +148,7 @@ export type FlipRequest = z.infer<typeof flipRequestSchema>;
 export const flipAnswerSchema = z.object({ flip: flipSchema.nullable() });
 export type FlipAnswer = z.infer<typeof flipAnswerSchema>;
 
-export const flagParamsSchema = z.object({ key: z.string() });
+export const flagParamsSchema = z.object({ key: nameSchema(100) });
 export const keptDriftSchema = z.object({ key: z.string(), configured: configWordSchema });
 export type KeptDrift = z.infer<typeof keptDriftSchema>;
 

@@ -170,6 +170,20 @@ function sentOf(target: Target, bad: BadRequest): Sent {
   return target.method === "GET" ? { ...sent, headers } : { ...sent, headers, raw: bad.raw };
 }
 
+/** Names and queries that no database stores, for every route that has any. */
+function unstorable(target: Target): Sent[] {
+  return ["\u0000", "\ud800"].map((text) => {
+    const query = new URLSearchParams(QUERIES.map((name) => [name, text])).toString();
+    const params = Object.fromEntries(target.params.map((name) => [name, text]));
+    return {
+      method: "GET",
+      path: `/api/x?${target.params.length > 0 ? "" : query}`,
+      params,
+      headers: authorization("admin"),
+    };
+  });
+}
+
 async function changeable() {
   const { db } = cockpit;
   const counts = [db.deploy.count(), db.session.count(), db.apiToken.count(), db.surfaceLock.count()];
@@ -199,6 +213,16 @@ describe(`${CASES} generated bad requests to every route`, () => {
     expect(await changeable()).toEqual(before);
     expect((await cockpit.platform.counts()).dispatches.total).toBe(0);
     for (const status of [401, 403, 404, 405, 413, 415, 422]) expect(seen.get(status) ?? 0).toBeGreaterThan(0);
+  });
+
+  it("never ask the database for what it cannot store", async () => {
+    for (const target of targets.filter(({ method }) => method === "GET")) {
+      for (const sent of unstorable(target)) {
+        const response = await call(cockpit, target.handler, sent);
+        expect(response.status, target.name).not.toBe(500);
+        await response.body?.cancel();
+      }
+    }
   });
 
   it("reach every route there is", () => {
