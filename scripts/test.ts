@@ -1,11 +1,13 @@
 import { reportProblem } from "@/cli/refusal";
 import { parseParts, runParts } from "@/scripts/checks/parts";
-import { tallyLine } from "@/scripts/checks/tally";
+import { hasFailed, tallyLine, troubleLines } from "@/scripts/checks/tally";
 
 try {
-  const { ok, tally } = await runParts(parseParts(process.argv.slice(2)));
-  console.log(tallyLine(tally));
-  process.exitCode = ok ? 0 : 1;
+  const reports = await runParts(parseParts(process.argv.slice(2)));
+  console.log();
+  for (const [part, report] of reports) for (const line of troubleLines(part, report)) console.log(line);
+  console.log(tallyLine([...reports.values()]));
+  process.exitCode = [...reports.values()].some(hasFailed) ? 1 : 0;
 } catch (error) {
   process.exitCode = reportProblem(error);
 }

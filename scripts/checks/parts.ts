@@ -1,19 +1,15 @@
 import { UsageProblem } from "@/cli/refusal";
 import { ensureChromium } from "@/sandbox/install/ensure-chromium";
 import { ensureGh } from "@/sandbox/install/ensure-gh";
+import { firstLines, type Report } from "@/scripts/checks/report";
 import { runChecks } from "@/scripts/checks/run-checks";
-import { forgetReport, judgeFlaky, readReport, reportFile, sumTallies, type Tally } from "@/scripts/checks/tally";
+import { forgetReport, judgeFlaky, readReport, reportFile } from "@/scripts/checks/tally";
 import { showTool } from "@/scripts/checks/tool";
 
 const PARTS = ["check", "integration", "histories", "faults", "e2e"] as const;
 export type Part = (typeof PARTS)[number];
 
-interface PartOutcome {
-  ok: boolean;
-  tally: Tally;
-}
-
-const RUNNERS: Record<Part, () => Promise<PartOutcome>> = {
+const RUNNERS: Record<Part, () => Promise<Report>> = {
   check: runChecks,
   integration: runIntegration,
   histories: () => runVitest("histories"),
@@ -35,24 +31,24 @@ function isPart(word: string): word is Part {
 }
 
 /** Runs parts one after the other; a failed one does not keep the next from running. */
-export async function runParts(parts: Part[]): Promise<PartOutcome> {
-  const outcomes: PartOutcome[] = [];
+export async function runParts(parts: Part[]): Promise<Map<Part, Report>> {
+  const reports = new Map<Part, Report>();
   for (const part of parts) {
     const began = Date.now();
     console.log(`\n━━ ${part} ━━`);
-    outcomes.push(await RUNNERS[part]());
+    reports.set(part, await RUNNERS[part]().catch((error: unknown) => couldNotRun(part, error)));
     console.log(`━━ ${part}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }
-  return { ok: outcomes.every(({ ok }) => ok), tally: sumTallies(outcomes.map(({ tally }) => tally)) };
+  return reports;
 }
 
 /** The commands of the runbook are tried with gh itself. */
-async function runIntegration(): Promise<PartOutcome> {
+async function runIntegration(): Promise<Report> {
   ensureGh();
   return runVitest("integration");
 }
 
-async function runVitest(project: "integration" | "histories" | "faults"): Promise<PartOutcome> {
+async function runVitest(project: "integration" | "histories" | "faults"): Promise<Report> {
   forgetReport(project);
   const ok = await showTool("vitest", [
     "run",
@@ -63,13 +59,17 @@ async function runVitest(project: "integration" | "histories" | "faults"): Promi
     "--reporter=json",
     `--outputFile.json=${reportFile(project)}`,
   ]);
-  return { ok, tally: readReport(project, ok) };
+  return readReport(project, ok);
 }
 
-async function runJourneys(): Promise<PartOutcome> {
+async function runJourneys(): Promise<Report> {
   forgetReport("e2e");
   ensureChromium();
   const passed = await showTool("playwright", ["test", "--pass-with-no-tests"]);
-  const tally = judgeFlaky(readReport("e2e", passed));
-  return { ok: passed && tally.failed === 0, tally };
+  return judgeFlaky(readReport("e2e", passed));
+}
+
+function couldNotRun(part: Part, error: unknown): Report {
+  const because = firstLines(error instanceof Error ? error.message : String(error));
+  return { passed: 0, troubles: [{ how: "failed", where: part, title: "could not be run", because }] };
 }

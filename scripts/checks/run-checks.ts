@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { inParallel } from "@/scripts/checks/in-parallel";
-import { forgetReport, readReport, reportFile, type Tally } from "@/scripts/checks/tally";
+import { firstLines, type Report, type Trouble } from "@/scripts/checks/report";
+import { forgetReport, readReport, reportFile } from "@/scripts/checks/tally";
 import { runTool, type ToolOutcome } from "@/scripts/checks/tool";
 
 interface Check {
@@ -13,6 +14,7 @@ interface Outcome extends ToolOutcome {
 }
 
 const PURE = "pure";
+const PURE_TESTS = "pure tests";
 
 // Route and stylesheet types that both the compiler and the linter read.
 const TYPES_OF_ROUTES: Check = { title: "route types", command: ["next", "typegen"] };
@@ -24,7 +26,7 @@ const CHECKS: Check[] = [
     command: ["eslint", ".", "--cache", "--cache-location", ".cockpit/cache/eslint", "--cache-strategy", "content"],
   },
   {
-    title: "pure tests",
+    title: PURE_TESTS,
     command: [
       "vitest",
       "run",
@@ -41,8 +43,8 @@ const CHECKS: Check[] = [
   { title: "format and import order", command: ["biome", "ci", "--colors=off", "."] },
 ];
 
-/** Runs every check that needs no database, one line each; shows the output of those that failed, and counts the pure tests. */
-export async function runChecks(): Promise<{ ok: boolean; tally: Tally }> {
+/** Runs every check that needs no database, one line each; shows the output of those that failed, and reports the pure tests too. */
+export async function runChecks(): Promise<Report> {
   forgetReport(PURE);
   const first = await runCheck(TYPES_OF_ROUTES);
   const width = Math.min(4, Math.max(2, availableParallelism()));
@@ -52,12 +54,9 @@ export async function runChecks(): Promise<{ ok: boolean; tally: Tally }> {
   );
   const failed = [first, ...rest].filter((outcome) => !outcome.ok);
   for (const { title, output } of failed) console.log(`\n── ${title} ──\n${output.trim()}\n`);
-  const tests = readReport(
-    PURE,
-    rest.every(({ title, ok }) => ok || title !== "pure tests"),
-  );
-  const otherFailures = failed.filter(({ title }) => title !== "pure tests").length;
-  return { ok: failed.length === 0, tally: { passed: tests.passed, failed: tests.failed + otherFailures, flaky: 0 } };
+  const tests = readReport(PURE, !failed.some(({ title }) => title === PURE_TESTS));
+  const others = failed.filter(({ title }) => title !== PURE_TESTS);
+  return { passed: tests.passed, troubles: [...others.map(troubleOf), ...tests.troubles] };
 }
 
 async function runCheck({ title, command: [name, ...args] }: Check): Promise<Outcome> {
@@ -67,4 +66,8 @@ async function runCheck({ title, command: [name, ...args] }: Check): Promise<Out
     `  ${outcome.ok ? "✓" : "✗"} ${title.padEnd(26)} ${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s`,
   );
   return { title, ...outcome };
+}
+
+function troubleOf({ title, output }: Outcome): Trouble {
+  return { how: "failed", where: title, title: "its output is above", because: firstLines(output) };
 }
