@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
+    // How long something may take is for its test to say; these end what hangs, on a machine that has other work too.
     projects: [
       {
         extends: true,
@@ -30,6 +31,7 @@ export default defineConfig({
           // Most take a millisecond: a process of its own for each file would cost twice as much as all of them.
           isolate: false,
           setupFiles,
+          testTimeout: 30_000,
         },
       },
       {
@@ -41,8 +43,8 @@ export default defineConfig({
           isolate: false,
           setupFiles: [...setupFiles, at("tests/setup/forget-console.ts")],
           globalSetup: [at("tests/setup/postgres.ts")],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -54,7 +56,7 @@ export default defineConfig({
           provide: { histories: askedHistories() },
           setupFiles,
           globalSetup: [at("tests/setup/postgres-on-socket.ts")],
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -68,7 +70,7 @@ export default defineConfig({
           setupFiles,
           globalSetup: [at("tests/setup/postgres.ts"), at("tests/setup/console-program.ts")],
           testTimeout: 120_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],
