@@ -5,7 +5,7 @@ import { nameSchema } from "@/lib/core/text";
 
 export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  cursor: nameSchema(400).optional(),
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { nameInApi } from "@/lib/core/api-names";
 import { blockerSchema } from "@/lib/core/decision";
-import { shaSchema } from "@/lib/core/text";
+import { nameSchema, shaSchema } from "@/lib/core/text";
 
 const SYNC_STATES = ["in_sync", "behind", "drifted", "unknown"] as const;
 export const syncSchema = z.enum(SYNC_STATES);
@@ -73,7 +73,7 @@ export const deployReviewSchema = z.object({
 });
 export type DeployReview = z.infer<typeof deployReviewSchema>;
 
-export const surfaceParamsSchema = z.object({ surface_id: z.string().max(200) });
+export const surfaceParamsSchema = z.object({ surface_id: nameSchema(200) });
 export const deployReviewQuerySchema = z.object({ sha: shaSchema.optional() });
 
 nameInApi({
