@@ -112,7 +112,7 @@ export const rooms = [
   {
     room: "github",
     files: "^lib/github/",
-    may: ["^lib/(github|telemetry)/", OUTGOING, CORE, ...SERVER, ...npm("@octokit/[^/]+")],
+    may: ["^lib/(github|telemetry)/", OUTGOING, CORE, ...SERVER, ...npm("@octokit/[^/]+", "lru-cache")],
   },
   {
     room: "heroku and cloudflare",

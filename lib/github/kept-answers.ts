@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Wire, WireCall } from "@/lib/github/wire";
 
 /** An ETag can lie (fact G15): what GitHub sent longer ago than this is asked for without one, in milliseconds. */
@@ -22,10 +23,7 @@ export interface KeptAnswer {
   body: Uint8Array<ArrayBuffer>;
 }
 
-export interface AnswerCache {
-  get(key: string): KeptAnswer | null;
-  keep(key: string, answer: KeptAnswer): void;
-}
+export type AnswerCache = LRUCache<string, KeptAnswer>;
 
 export interface CacheBounds {
   entries: number;
@@ -40,7 +38,7 @@ export function conditional(wire: Wire, keeping: Keeping): Wire {
     if (call.method !== "GET") return wire(url, call);
     const key = `${call.headers.accept ?? ""} ${url}`;
     const kept = cache.get(key);
-    if (kept === null || now().getTime() - kept.sentAt >= mostAge(call)) {
+    if (kept === undefined || now().getTime() - kept.sentAt >= mostAge(call)) {
       return keepAnswer(keeping, key, await wire(url, call));
     }
     const response = await wire(url, { ...call, headers: { ...call.headers, "if-none-match": kept.etag } });
@@ -61,7 +59,7 @@ async function keepAnswer({ cache, now }: Keeping, key: string, response: Respon
   response.headers.delete(AGE);
   if (response.status !== 200 || etag === null || contentType === null) return response;
   const body = new Uint8Array(await response.clone().arrayBuffer());
-  cache.keep(key, { etag, contentType, link: response.headers.get("link"), sentAt: now().getTime(), body });
+  cache.set(key, { etag, contentType, link: response.headers.get("link"), sentAt: now().getTime(), body });
   return response;
 }
 
@@ -78,36 +76,11 @@ export function ageOfAnswer(headers: Record<string, unknown>): number {
   return Math.max(0, Number(headers[AGE] ?? 0));
 }
 
-/** The most recently used answers, bounded in number and in size. */
+/** The most recently used answers, bounded in number and in size; one that is larger than all may be is not kept. */
 export function createAnswerCache(bounds: CacheBounds): AnswerCache {
-  const answers = new Map<string, KeptAnswer>();
-  let bytes = 0;
-
-  function drop(key: string) {
-    bytes -= answers.get(key)?.body.length ?? 0;
-    answers.delete(key);
-  }
-
-  function isFull() {
-    return answers.size > bounds.entries || bytes > bounds.bytes;
-  }
-
-  return {
-    get(key) {
-      const answer = answers.get(key);
-      if (answer === undefined) return null;
-      answers.delete(key);
-      answers.set(key, answer);
-      return answer;
-    },
-    keep(key, answer) {
-      drop(key);
-      answers.set(key, answer);
-      bytes += answer.body.length;
-      for (const oldest of answers.keys()) {
-        if (!isFull()) return;
-        drop(oldest);
-      }
-    },
-  };
+  return new LRUCache<string, KeptAnswer>({
+    max: bounds.entries,
+    maxSize: bounds.bytes,
+    sizeCalculation: ({ body }) => Math.max(1, body.length),
+  });
 }
