@@ -87,7 +87,7 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
 
 function ChangedBy({ flag: { changed_by: by, changed_at: at, drift, flip } }: Pick<FlagRowProps, "flag">) {
   if (at === null) return <p className={CHANGED}>no change seen</p>;
-  const who = drift === null ? (by?.split("@")[0] ?? "somebody") : "outside the console";
+  const who = drift === null || drift.flip_id !== null ? (by?.split("@")[0] ?? "somebody") : "outside the console";
   return (
     <p className={CHANGED}>
       {who}{" "}

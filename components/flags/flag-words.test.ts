@@ -46,7 +46,11 @@ describe("what is said of a flag", () => {
       by: "hana@raxx.app",
       release_version: 7,
       since: "",
+      flip_id: null,
     };
+    expect(noteOfFlag({ ...FLAG, state: "drifted", drift: { ...drift, flip_id: "flp_1" } })).toBe(
+      "Heroku took a flip by hana@raxx.app late: on became off.",
+    );
     expect(noteOfFlag({ ...FLAG, state: "drifted", drift })).toBe("hana@raxx.app set it to off on Heroku (v7).");
   });
 

@@ -45,6 +45,7 @@ export function noteOfFlag({ state, drift, problem, source, value, key }: FlagIt
   if (source === "unreadable") return `${key} is neither on nor off. The safe side counts: ${sideWord(value)}.`;
   if (state === "drifted" && drift !== null) {
     const who = drift.by ?? "Somebody";
+    if (drift.flip_id !== null) return `Heroku took a flip by ${who} late: ${drift.from} became ${drift.to}.`;
     return `${who} set it to ${drift.to} on Heroku${drift.release_version === null ? "" : ` (v${drift.release_version})`}.`;
   }
   return problem;

@@ -87,6 +87,7 @@ export const EVENTS = {
   "console.flag.confirmed": event("flag", "Flip confirmed", "saw every instance confirm {it}", "done"),
   "console.flag.unconfirmed": event("flag", "Flip not confirmed", "could not confirm {it}", "bad"),
   "console.flag.failed": event("flag", "Flip failed", "saw {it} fail", "bad"),
+  "console.flag.corrected": event("flag", "Flip corrected", "corrected the record of {it}", "warning"),
   "console.flag.drifted": event("flag", "Flag drifted", "found {it} changed past the console", "warning"),
   "console.flag.drift_ended": event("flag", "Flag drift ended", "ended the drift of {it}"),
   "console.auth.signed_in": event("access", "Signed in", "signed in"),

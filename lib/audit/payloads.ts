@@ -116,6 +116,7 @@ const flip = z.object({
   instances: z.object({ confirmed: count, total: count, waits_for: ids }).nullable(),
   code: text.optional(),
   note: text.optional(),
+  evidence: z.object({ kind: text, said: text }).optional(),
 });
 const flagDrift = { drift_id: text, app: text, from: text, to: text };
 
@@ -196,11 +197,13 @@ export const PAYLOADS = {
   "console.flag.confirmed": flip,
   "console.flag.unconfirmed": flip,
   "console.flag.failed": flip,
+  "console.flag.corrected": flip,
   "console.flag.drifted": z.object({
     ...flagDrift,
     by: nullable,
     release_version: count.nullable(),
     released_at: nullable,
+    flip_id: text.optional(),
   }),
   "console.flag.drift_ended": z.object({ ...flagDrift, reason: text, by: nullable }),
   "console.auth.signed_in": z.object({

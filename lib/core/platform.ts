@@ -98,6 +98,8 @@ export interface ConfigStore {
   /** The releases after a version that changed config vars, newest first; of them at most the newest 200. */
   listConfigReleases(app: string, afterVersion: number): Promise<ConfigRelease[]>;
   listDynos(app: string): Promise<Dyno[]>;
+  /** The e-mail address of the account the key belongs to: its releases are named after it. `unauthorized` for a dead key. */
+  account(): Promise<string>;
 }
 
 export interface Platforms {

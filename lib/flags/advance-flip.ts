@@ -5,11 +5,14 @@ import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
-import { applyFlip, resolveFlip } from "@/lib/flags/apply-flip";
+import { applyFlip } from "@/lib/flags/apply-flip";
 import { claimFlip, type FlipHold, releaseFlip } from "@/lib/flags/claim-flip";
+import { correctFlip } from "@/lib/flags/correct-flip";
 import { expireFlip } from "@/lib/flags/expire-flip";
 import { type FlipRow, stateOfFlip } from "@/lib/flags/load";
+import { resolveFlip } from "@/lib/flags/resolve-flip";
 import { flipPace } from "@/lib/flags/rules";
+import { hasFlipEnded } from "@/lib/flags/states";
 import { verifyFlip } from "@/lib/flags/verify-flip";
 
 const AFTER_TROUBLE_MS = 5_000;
@@ -39,8 +42,9 @@ async function takeStep(ctx: Context, row: FlipRow): Promise<FlipRow> {
     case "applied":
     case "unconfirmed":
       return verifyFlip(ctx, row);
-    default:
-      return row;
+    case "confirmed":
+    case "failed":
+      return correctFlip(ctx, row);
   }
 }
 
@@ -71,6 +75,7 @@ async function holdUp(
   const where = { id: claimed.id, leaseFence: claimed.leaseFence };
   const row = await ctx.db.flagFlip.findFirst({ where });
   if (row === null || (await expireFlip(ctx, row, words).catch(() => null)) !== null) return { at: null };
+  if (hasFlipEnded(row.state)) return { at: nextLook(ctx, row, row) };
   const since = row.problemSince ?? ctx.now();
   return { at: new Date(ctx.now().getTime() + waitMs), problem: { words, since } };
 }

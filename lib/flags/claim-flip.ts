@@ -5,7 +5,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import type { FlipRow } from "@/lib/flags/load";
 import { WATCHED_FOR_MS } from "@/lib/flags/rules";
-import { ADVANCING } from "@/lib/flags/states";
+import { ADVANCING, OUTRUN_CODES } from "@/lib/flags/states";
 import { written } from "@/lib/work/committed";
 import { claimLease, getNextTurn, handBackLeases, type Lease, releaseLease } from "@/lib/work/lease";
 
@@ -27,10 +27,15 @@ export async function claimFlip(ctx: Context, owner: string): Promise<FlipRow | 
   return ctx.db.flagFlip.findFirst({ where: { id: String(lease.id), leaseFence: lease.fence } });
 }
 
-/** What is on its way, and for a day what nobody could confirm. */
+/** What is on its way, what nobody could confirm, what a failed release has left; and for a day what may turn out otherwise. */
 function isLookedAt(ctx: Context): Prisma.Sql {
   const from = new Date(ctx.now().getTime() - WATCHED_FOR_MS);
-  return Prisma.sql`(state = ANY(${[...ADVANCING]}) OR (state = 'unconfirmed' AND state_since > ${from}))`;
+  const code = Prisma.sql`coalesce(failure_code, '')`;
+  return Prisma.sql`(state = ANY(${[...ADVANCING]})
+    OR (state = 'unconfirmed' AND (${code} <> ALL(${[...OUTRUN_CODES]}) OR state_since > ${from}))
+    OR (finished_at > ${from} AND (state = 'confirmed' OR (state = 'failed' AND ${code} = 'never_arrived')))
+    OR (state = 'failed' AND ${code} = 'release_failed'
+      AND EXISTS (SELECT 1 FROM flag_observations WHERE flag_observations.flip_id = flag_flips.id)))`;
 }
 
 /** The lease that a claimed flip is held by. */

@@ -5,7 +5,7 @@ import { appOfFlag, type FlagDeclaration, isOwnFlag } from "@/lib/core/config";
 import type { Dyno } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagObservation, FlagWatch } from "@/lib/db/generated/client";
-import { changesOf, type FlipRow } from "@/lib/flags/load";
+import { changesOf, type FlipRow, newestFlip } from "@/lib/flags/load";
 import { countConfirming, type FlagReading, isConfirmed, type Reporting, sourceOf, valueOf } from "@/lib/flags/rules";
 import {
   type ConfigWord,
@@ -15,6 +15,7 @@ import {
   flipStateSchema,
   seenSchema,
 } from "@/lib/flags/schemas";
+import { OUTRUN_CODES } from "@/lib/flags/states";
 
 /** What this process itself knows: who it is, and what it read when it started. */
 export interface Reader {
@@ -52,7 +53,7 @@ interface Seen {
 }
 
 /** Ends that leave nothing to be looked at: nothing changed, or somebody changed it since. */
-const SETTLED_CODES = ["taken_over", "changed_again", "flag_changed"];
+const SETTLED_CODES = [...OUTRUN_CODES, "flag_changed"];
 
 /** One declared flag with all that is known of it. */
 export function seeFlag(
@@ -108,7 +109,7 @@ export function toItem(ctx: Context, seen: Seen, reader: Reader): FlagItem {
 }
 
 function lastFlip({ flag, app, known }: Seen): FlipRow | null {
-  return known.flips.find((flip) => flip.app === app && flip.keys.includes(flag.key)) ?? null;
+  return newestFlip(known.flips, { app, key: flag.key });
 }
 
 function instancesOf(ctx: Context, { flag, app, reading, known }: Seen, instance: string) {
@@ -139,6 +140,7 @@ function toDrift(row: FlagDrift): FlagItem["drift"] {
     by: row.byEmail,
     release_version: row.releaseVersion,
     since: (row.releasedAt ?? row.since).toISOString(),
+    flip_id: row.flipId,
   };
 }
 

@@ -30,3 +30,10 @@ export function changesOf({ changes }: Pick<FlipRow, "changes">): FlipChange[] {
 export function wantedBy(row: Pick<FlipRow, "changes">): Record<string, boolean> {
   return Object.fromEntries(changesOf(row).map(({ key, value }) => [key, value]));
 }
+
+/** Of some flips the one that changed a flag last: one that was taken late counts from then on. */
+export function newestFlip(flips: readonly FlipRow[], { app, key }: { app: string; key: string }): FlipRow | null {
+  const at = ({ appliedAt, requestedAt }: FlipRow) => (appliedAt ?? requestedAt).getTime();
+  const own = flips.filter((flip) => flip.app === app && flip.keys.includes(key));
+  return own.toSorted((one, other) => at(other) - at(one))[0] ?? null;
+}

@@ -1,6 +1,5 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import { nextDue } from "@/lib/core/cadence";
 import { appOfFlag, ENVIRONMENTS, type FlagDeclaration } from "@/lib/core/config";
@@ -12,16 +11,18 @@ import type { Context } from "@/lib/db/context";
 import { type FlagObservation, Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { type Configured, readConfigured } from "@/lib/flags/configured";
-import { endDrift } from "@/lib/flags/drift-end";
+import { endDrift, openDrift } from "@/lib/flags/drift-records";
 import { type FlipRow, wantedBy } from "@/lib/flags/load";
-import { valueOf } from "@/lib/flags/rules";
+import { isStranger, valueOf } from "@/lib/flags/rules";
 import { type ConfigWord, configWordSchema } from "@/lib/flags/schemas";
+import { hasTaken } from "@/lib/flags/states";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
 
 /** What somebody changes past the console is found within a minute: two or three calls a look, 400 an hour for two apps (fact H3). */
 const LOOK_EVERY_MS = 25_000;
+const NEWEST_FLIPS = 20;
 const WATCHES = { table: "flag_watches", key: "app", due: "next_check_at", seconds: 45 } as const;
 
 /** One flag of an app that is otherwise than this console knows. */
@@ -138,22 +139,30 @@ async function recordDifference(tx: Tx, ctx: Context, change: Change): Promise<v
   const seen = flip === null ? { ...data, changedAt: by.changedAt ?? ctx.now() } : data;
   const { count } = await tx.flagObservation.updateMany({ where, data: seen });
   if (count === 0) return;
+  if (flip === null) await wakeGivenUp(tx, change, ctx.now());
   if (isOwn && flip === null) await recordDrift(tx, ctx, { ...change, before });
   await announce(tx, "flag", key);
 }
 
-/** The flip of this console that explains a change: the newest of that flag that was sent, where it wanted just this. */
-async function findCause(tx: Tx, { app, flag, before, now }: Change): Promise<FlipRow | null> {
+/** The flip of this console that explains a change: the newest of that flag that was sent and not in vain, where it wanted just this. */
+async function findCause(tx: Tx, { app, flag, before, now, release }: Change): Promise<FlipRow | null> {
   const where = { app, keys: { has: flag.key }, sentAt: { not: null } };
-  const flip = await tx.flagFlip.findFirst({ where, orderBy: [{ requestedAt: "desc" }, { id: "desc" }] });
-  if (flip === null || flip.id === before?.flipId) return null;
+  const orderBy = [{ requestedAt: "desc" as const }, { id: "desc" as const }];
+  const flip = (await tx.flagFlip.findMany({ where, orderBy, take: NEWEST_FLIPS })).find(hasTaken);
+  if (flip === undefined || flip.id === before?.flipId) return null;
   const wanted: ConfigWord = wantedBy(flip)[flag.key] === true ? "on" : "off";
-  const isGone = flip.state === "failed" && flip.failureCode !== "release_failed";
-  return wanted === now.word && !isGone ? flip : null;
+  const isOthers = release !== null && isStranger(release, flip.sentAs);
+  return wanted === now.word && !isOthers ? flip : null;
 }
 
 function causeOf({ id: flipId, requestedAt: changedAt, requestedByEmail: changedBy, releaseVersion }: FlipRow) {
   return { flipId, changedAt, changedBy, releaseVersion };
+}
+
+/** A change that nothing explains may be a write of ours that was given up: it is looked at now. */
+async function wakeGivenUp(tx: Tx, { app, flag }: Change, now: Date): Promise<void> {
+  const where = { app, keys: { has: flag.key }, state: "failed", failureCode: "never_arrived" };
+  await tx.flagFlip.updateMany({ where, data: { nextCheckAt: now } });
 }
 
 /** Once for each change that means something: a flag that is put back where it was ends its drift. */
@@ -172,31 +181,15 @@ async function recordDrift(
     await endDrift(tx, ctx, { drift: open, reason: isBack ? "set_back" : "changed_again", by });
     if (isBack) return;
   }
-  const row = await tx.flagDrift.create({
-    data: {
-      id: newId("fdr"),
-      app,
-      key,
-      fromWord: before.configured,
-      toWord: now.word,
-      byEmail: by,
-      releaseVersion: release?.version ?? null,
-      releasedAt: release?.at ?? null,
-      since: ctx.now(),
-    },
-  });
-  await recordAudit(tx, ctx, {
-    action: "console.flag.drifted",
-    subject: { kind: "flag", id: key },
-    payload: {
-      drift_id: row.id,
-      app,
-      from: before.configured,
-      to: now.word,
-      by,
-      release_version: row.releaseVersion,
-      released_at: row.releasedAt?.toISOString() ?? null,
-    },
+  await openDrift(tx, ctx, {
+    app,
+    key,
+    fromWord: before.configured,
+    toWord: now.word,
+    byEmail: by,
+    releaseVersion: release?.version ?? null,
+    releasedAt: release?.at ?? null,
+    flipId: null,
   });
 }
 

@@ -5,7 +5,7 @@ import { appOfFlag } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { getFlag } from "@/lib/flags/configured";
-import { endDrift } from "@/lib/flags/drift-end";
+import { endDrift } from "@/lib/flags/drift-records";
 import { configWordSchema, type KeptDrift } from "@/lib/flags/schemas";
 import { committed } from "@/lib/work/committed";
 

@@ -154,11 +154,20 @@ describe("the release of a write", () => {
     keys,
   });
 
+  const own = (keys: string[], by: string | null = null) => ({ keys, by, taken: [] });
+
   it("is the one that changed exactly its keys, the first of several, wherever it stands", () => {
     const releases = [release(12, "A", "B"), release(11, "A"), release(10, "A"), release(9, "C")];
-    expect(findOwnRelease(releases, ["A"])?.version).toBe(10);
-    expect(findOwnRelease(releases, ["B", "A"])?.version).toBe(12);
-    expect(findOwnRelease(releases, ["B"])).toBeNull();
+    expect(findOwnRelease(releases, own(["A"]))?.version).toBe(10);
+    expect(findOwnRelease(releases, own(["B", "A"]))?.version).toBe(12);
+    expect(findOwnRelease(releases, own(["B"]))).toBeNull();
+  });
+
+  it("is nobody else's and no other flip's", () => {
+    const releases = [release(12, "A"), { ...release(11, "A"), by: "hana@raxx.app" }];
+    expect(findOwnRelease(releases, own(["A"], "console@raxx.app"))?.version).toBe(12);
+    expect(findOwnRelease(releases, own(["A"], "hana@raxx.app"))?.version).toBe(11);
+    expect(findOwnRelease(releases, { ...own(["A"], "console@raxx.app"), taken: [12] })).toBeNull();
   });
 });
 

@@ -6,6 +6,7 @@ const ON = new Set(["true", "1", "on"]);
 const OFF = new Set(["false", "0", "off"]);
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 /** A flip whose write was never sent ends after this: its app's platform could not be asked. */
 export const SEND_WITHIN_MS = 2 * MINUTE;
@@ -15,10 +16,10 @@ export const ARRIVES_WITHIN_MS = MINUTE;
 export const RELEASE_WITHIN_MS = 10 * MINUTE;
 /** Every running instance has restarted by then (fact H2), and shown a sign of life. */
 export const CONFIRM_WITHIN_MS = 5 * MINUTE;
-/** For so long it is looked at whether what nobody could confirm is so after all. */
-export const WATCHED_FOR_MS = 24 * 60 * MINUTE;
+/** For so long it is looked at whether what has ended is otherwise after all. */
+export const WATCHED_FOR_MS = 24 * HOUR;
 /** A temporary flag that has been on everywhere for so long can go. */
-const STALE_AFTER_MS = 30 * 24 * 60 * MINUTE;
+const STALE_AFTER_MS = 30 * 24 * HOUR;
 
 export interface FlagReading {
   key: string;
@@ -63,6 +64,15 @@ interface Expectation {
   reported: readonly boolean[];
 }
 
+/** What tells the release of one write from others. */
+interface OwnRelease {
+  keys: readonly string[];
+  /** Whose key sent it; null where that is not known. */
+  by: string | null;
+  /** Versions that other flips have made. */
+  taken: readonly (number | null)[];
+}
+
 /** A raw value as a word: from here on nobody needs the value itself. */
 export function wordOf(raw: string | null | undefined): ConfigWord {
   const text = raw?.trim().toLowerCase() ?? "";
@@ -93,8 +103,9 @@ export function readFlags(config: CockpitConfig, raw: Record<string, string | un
 
 /** Milliseconds until the next look at a flip. */
 export function flipPace(state: FlipState, since: Date, now: Date): number {
-  if (state === "unconfirmed") return 30 * SECOND;
-  return now.getTime() - since.getTime() < MINUTE ? SECOND : 5 * SECOND;
+  const age = now.getTime() - since.getTime();
+  if (state === "requested" || state === "applied") return age < MINUTE ? SECOND : 5 * SECOND;
+  return age < HOUR ? 30 * SECOND : age < 24 * HOUR ? 5 * MINUTE : 30 * MINUTE;
 }
 
 /**
@@ -130,11 +141,22 @@ export function isConfirmed({ confirmed, total }: Pick<Seen, "confirmed" | "tota
   return total > 0 && confirmed === total;
 }
 
-/** The release that a write of exactly these keys made, by what it changed and never by its place; the first of several. Pure. */
-export function findOwnRelease(releases: readonly ConfigRelease[], keys: readonly string[]): ConfigRelease | null {
+/** The release that a write of exactly these keys made, by what it changed and who, never by its place; the first of several. Pure. */
+export function findOwnRelease(
+  releases: readonly ConfigRelease[],
+  { keys, by, taken }: OwnRelease,
+): ConfigRelease | null {
   const isOwn = (release: ConfigRelease) =>
-    release.keys.length === keys.length && keys.every((key) => release.keys.includes(key));
+    release.keys.length === keys.length &&
+    keys.every((key) => release.keys.includes(key)) &&
+    !isStranger(release, by) &&
+    !taken.includes(release.version);
   return releases.filter(isOwn).toSorted((one, other) => one.version - other.version)[0] ?? null;
+}
+
+/** Whether a release is known to be of another account. Pure. */
+export function isStranger({ by }: Pick<ConfigRelease, "by">, ours: string | null): boolean {
+  return by !== null && ours !== null && by !== ours;
 }
 
 /** Whether a temporary flag can be removed: on in both environments, each for 30 days. Pure. */

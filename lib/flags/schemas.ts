@@ -72,6 +72,8 @@ const driftSchema = z.object({
   by: z.string().nullable(),
   release_version: z.number().int().nullable(),
   since: z.string(),
+  /** The flip of this console that made it, so late that nobody waited for it; null for what came past the console. */
+  flip_id: z.string().nullable(),
 });
 
 const flagSchema = z.object({

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 
 import { EVENTS } from "@/lib/audit/events";
 import { FLIP_STATES } from "@/lib/flags/schemas";
-import { ACTION_OF_STATE, ADVANCING, canMove, hasFlipEnded, TRANSITIONS } from "@/lib/flags/states";
+import {
+  ACTION_OF_STATE,
+  ADVANCING,
+  CORRECTIONS,
+  canMove,
+  hasFlipEnded,
+  hasTaken,
+  TRANSITIONS,
+} from "@/lib/flags/states";
 
 describe("the states of a flip", () => {
   it("lead out of each that is on its way, and out of no end", () => {
@@ -11,12 +19,27 @@ describe("the states of a flip", () => {
   });
 
   it("never confirm what no release has put in force, and never go back", () => {
-    expect(canMove("requested", "confirmed")).toBe(false);
-    for (const state of FLIP_STATES) expect(canMove(state, "requested")).toBe(false);
+    expect(canMove("requested", "confirmed", "course")).toBe(false);
+    for (const state of FLIP_STATES) {
+      expect(canMove(state, "requested", "course") || canMove(state, "requested", "evidence")).toBe(false);
+    }
   });
 
   it("can be confirmed after nobody could", () => {
-    expect(canMove("unconfirmed", "confirmed")).toBe(true);
+    expect(canMove("unconfirmed", "confirmed", "course")).toBe(true);
+  });
+
+  it("are left after the end by evidence alone", () => {
+    for (const to of CORRECTIONS.failed) expect(canMove("failed", to, "course")).toBe(false);
+    expect(canMove("failed", "applied", "evidence")).toBe(true);
+    expect(canMove("confirmed", "unconfirmed", "evidence")).toBe(true);
+    expect(canMove("applied", "confirmed", "evidence")).toBe(false);
+  });
+
+  it("of a flip that failed for another reason than its release changed nothing", () => {
+    expect(hasTaken({ state: "failed", failureCode: "never_arrived" })).toBe(false);
+    expect(hasTaken({ state: "failed", failureCode: "release_failed" })).toBe(true);
+    expect(hasTaken({ state: "unconfirmed", failureCode: "instances_silent" })).toBe(true);
   });
 
   it("each write an audit action of their own", () => {

@@ -8,12 +8,12 @@ import type { Tx } from "@/lib/db/transaction";
 import { changesOf, type FlipRow, stateOfFlip } from "@/lib/flags/load";
 import { flipPace } from "@/lib/flags/rules";
 import { type FlipState, seenSchema } from "@/lib/flags/schemas";
-import { ACTION_OF_STATE, canMove, hasFlipEnded } from "@/lib/flags/states";
+import { ACTION_OF_STATE, canMove, type FlipGround, hasFlipEnded } from "@/lib/flags/states";
 import type { Lifecycle } from "@/lib/work/lifecycle";
 import { moveState, recordMove } from "@/lib/work/transition";
 
 /** The life of a flip, as {@link moveState} and {@link recordMove} need it. */
-const FLIP_LIFE: Lifecycle<FlipState, FlipRow, "course", Prisma.FlagFlipUpdateManyMutationInput> = {
+const FLIP_LIFE: Lifecycle<FlipState, FlipRow, FlipGround, Prisma.FlagFlipUpdateManyMutationInput> = {
   noun: "Flip",
   announced: "flag",
   history: { table: "flag_flip_transitions", key: "flip_id" },
@@ -27,12 +27,20 @@ export interface FlipMove {
   note?: string;
   failure?: { code: string; message: string };
   patch?: Prisma.FlagFlipUpdateManyMutationInput;
+  /** What corrects a record, and in which words. */
+  evidence?: FlipEvidence;
+}
+
+interface FlipEvidence {
+  kind: "release" | "instances" | "later_change";
+  said: string;
 }
 
 interface Recorded {
   after: FlipRow;
   from: FlipState | null;
   note?: string | undefined;
+  evidence?: FlipEvidence | undefined;
 }
 
 /**
@@ -47,7 +55,7 @@ export async function transitionFlip(
   authorize(ctx, "flag:advance");
   const from = stateOfFlip(row);
   const now = ctx.now();
-  const { to, note = move.failure?.message, failure } = move;
+  const { to, failure, evidence, note = evidence?.said ?? failure?.message } = move;
   const patch = {
     problem: null,
     problemSince: null,
@@ -56,16 +64,17 @@ export async function transitionFlip(
     failureMessage: failure?.message ?? null,
     ...move.patch,
   };
-  const after = await moveState(tx, FLIP_LIFE, { row, from, to, ground: "course", patch, now });
-  await recordFlip(tx, ctx, { after, from, note });
+  const ground = evidence === undefined ? "course" : "evidence";
+  const after = await moveState(tx, FLIP_LIFE, { row, from, to, ground, patch, now });
+  await recordFlip(tx, ctx, { after, from, note, evidence });
   return after;
 }
 
 /** Writes the audit row and the transition of a change that has just been made in this transaction. */
-export async function recordFlip(tx: Tx, ctx: Context, { after, from, note }: Recorded): Promise<void> {
+export async function recordFlip(tx: Tx, ctx: Context, { after, from, note, evidence }: Recorded): Promise<void> {
   const to = stateOfFlip(after);
   const auditSeq = await recordAudit(tx, ctx, {
-    action: ACTION_OF_STATE[to],
+    action: evidence === undefined ? ACTION_OF_STATE[to] : "console.flag.corrected",
     subject: { kind: "flip", id: after.id },
     payload: {
       from,
@@ -76,6 +85,7 @@ export async function recordFlip(tx: Tx, ctx: Context, { after, from, note }: Re
       instances: seenSchema.safeParse(after.seen).data ?? null,
       ...(after.failureCode === null ? {} : { code: after.failureCode }),
       ...(note === undefined ? {} : { note }),
+      ...(evidence === undefined ? {} : { evidence }),
     },
   });
   await recordMove(tx, ctx, { kind: FLIP_LIFE, after, from, note, auditSeq });

@@ -3,14 +3,13 @@ import "server-only";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagWatch } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import type { FlipRow } from "@/lib/flags/load";
+import { type FlipRow, newestFlip } from "@/lib/flags/load";
 import type { FlagTrouble } from "@/lib/flags/schemas";
+import { hasTaken, OUTRUN_CODES } from "@/lib/flags/states";
 
 /** A look that fails once is tried again before anybody is called. */
 const UNREAD_FOR_MS = 60_000;
 const NEWEST_FLIPS = 200;
-/** Ends of a flip after which somebody else's change counts. */
-const SETTLED_CODES = ["taken_over", "changed_again"];
 
 /** What is wrong with flags and needs a person: of each flag, what its newest flip has left. */
 export async function listFlagTroubles(ctx: Context): Promise<FlagTrouble[]> {
@@ -22,14 +21,16 @@ export async function listFlagTroubles(ctx: Context): Promise<FlagTrouble[]> {
       ctx.db.flagWatch.findMany({ orderBy: { app: "asc" } }),
     ]),
   );
+  // One that changed nothing hides nothing of the one before it.
+  const taken = flips.filter(hasTaken);
   const isNewest = (flip: FlipRow) =>
-    flip.keys.some((key) => flips.find((other) => other.app === flip.app && other.keys.includes(key))?.id === flip.id);
+    flip.keys.some((key) => newestFlip(taken, { app: flip.app, key })?.id === flip.id);
   const isKept = (flip: FlipRow) => observations.some(({ flipId }) => flipId === flip.id);
-  const bad = flips.filter(
+  const bad = taken.filter(
     (flip) =>
-      (flip.state === "unconfirmed" && !SETTLED_CODES.includes(flip.failureCode ?? "")) ||
+      (flip.state === "unconfirmed" && !OUTRUN_CODES.includes(flip.failureCode ?? "")) ||
       // A release that failed leaves its value at the platform: until that is put right, the next one applies it.
-      (flip.state === "failed" && flip.failureCode === "release_failed" && isKept(flip)),
+      (flip.state === "failed" && isKept(flip)),
   );
   const now = ctx.now();
   return [
@@ -46,20 +47,16 @@ function flipTrouble(flip: FlipRow): FlagTrouble {
   return { kind, subject: keys.join(", "), since: stateSince.toISOString(), message, flipId };
 }
 
-function driftTrouble({
-  key,
-  app,
-  fromWord,
-  toWord,
-  byEmail,
-  releasedAt,
-  since,
-  releaseVersion,
-}: FlagDrift): FlagTrouble {
+function driftTrouble(drift: FlagDrift): FlagTrouble {
+  const { key, app, byEmail, flipId } = drift;
   const who = byEmail ?? "Somebody";
-  const release = releaseVersion === null ? "" : ` (release v${releaseVersion})`;
-  const message = `went from ${fromWord} to ${toWord}: ${who} changed it on ${app}${release}, past this console.`;
-  return { kind: "drifted", subject: key, since: (releasedAt ?? since).toISOString(), message, flipId: null };
+  const release = drift.releaseVersion === null ? "" : ` (release v${drift.releaseVersion})`;
+  const how =
+    flipId === null
+      ? `${who} changed it on ${app}${release}, past this console.`
+      : `Heroku took a flip by ${who} late${release}. Keep it or flip it back.`;
+  const message = `went from ${drift.fromWord} to ${drift.toWord}: ${how}`;
+  return { kind: "drifted", subject: key, since: (drift.releasedAt ?? drift.since).toISOString(), message, flipId };
 }
 
 function watchTrouble({ app, problem, problemSince }: FlagWatch, now: Date): FlagTrouble[] {

@@ -3,13 +3,14 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
-import { resolveFlip } from "@/lib/flags/apply-flip";
-import { readConfigured } from "@/lib/flags/configured";
 import { expireFlip } from "@/lib/flags/expire-flip";
+import { findLaterChange, type LaterChange } from "@/lib/flags/later-change";
 import { type FlipRow, stateOfFlip, wantedBy } from "@/lib/flags/load";
+import { resolveFlip } from "@/lib/flags/resolve-flip";
 import { countConfirming, isConfirmed, seenWords } from "@/lib/flags/rules";
 import { readRunning } from "@/lib/flags/running";
 import type { Seen } from "@/lib/flags/schemas";
+import { OUTRUN_CODES } from "@/lib/flags/states";
 import { type FlipMove, transitionFlip } from "@/lib/flags/transition-flip";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
@@ -22,6 +23,7 @@ export async function verifyFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
   authorize(ctx, "flag:advance");
   if (row.appliedAt === null) return resolveFlip(ctx, row);
   const changed = await findLaterChange(ctx, row);
+  if (changed === "undecided") return (await expireFlip(ctx, row, null)) ?? row;
   if (changed !== null) return giveUp(ctx, row, changed);
   const dynos = await outside("list-dynos", () => ctx.platforms.heroku.listDynos(row.app));
   const seen = countConfirming(wantedBy(row), await readRunning(ctx, row.app, dynos), row.releaseVersion);
@@ -30,28 +32,12 @@ export async function verifyFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
   return (await expireFlip(ctx, looked, null)) ?? looked;
 }
 
-/** Why this flip's values are not what is wanted any more; null while they are. */
-async function findLaterChange(ctx: Context, row: FlipRow): Promise<{ code: string; message: string } | null> {
-  const where = {
-    app: row.app,
-    keys: { hasSome: row.keys },
-    requestedAt: { gt: row.requestedAt },
-    sentAt: { not: null },
-  };
-  const newer = await ctx.db.flagFlip.findFirst({ where, orderBy: { requestedAt: "desc" } });
-  if (newer !== null) {
-    return { code: "taken_over", message: `${newer.requestedByEmail} has changed it since: that flip counts.` };
-  }
-  const configured = await readConfigured(ctx, row.app, row.keys);
-  const other = Object.entries(wantedBy(row)).filter(([key, value]) => configured.get(key)?.value !== value);
-  if (other.length === 0) return null;
-  const keys = other.map(([key]) => key).join(", ");
-  return { code: "changed_again", message: `Somebody has changed ${keys} on ${row.app} since.` };
-}
-
-/** One that is unconfirmed already stays so. */
-async function giveUp(ctx: Context, row: FlipRow, failure: { code: string; message: string }): Promise<FlipRow> {
-  return stateOfFlip(row) === "applied" ? moveVerified(ctx, row, { to: "unconfirmed", failure }) : row;
+/** One that nobody could confirm says from then on that something else counts. */
+async function giveUp(ctx: Context, row: FlipRow, failure: LaterChange): Promise<FlipRow> {
+  if (stateOfFlip(row) === "applied") return moveVerified(ctx, row, { to: "unconfirmed", failure });
+  if (OUTRUN_CODES.includes(row.failureCode ?? "")) return row;
+  const evidence = { kind: "later_change" as const, said: failure.message };
+  return moveVerified(ctx, row, { to: "unconfirmed", failure, evidence });
 }
 
 function moveVerified(ctx: Context, row: FlipRow, to: FlipMove): Promise<FlipRow> {

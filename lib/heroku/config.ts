@@ -39,7 +39,7 @@ export function changedKeys(description: string | null): string[] {
 }
 
 /** The config vars of Heroku apps; `placeOf` throws for what is no name of an app. */
-export function createConfigStore(client: Client, placeOf: (app: string) => Place): ConfigStore {
+export function createConfigStore(client: Client, placeOf: (app: string) => Place): Omit<ConfigStore, "account"> {
   const configOf = ({ path }: Place) => `${path}/config-vars`;
   return {
     async readConfig(app, keys) {

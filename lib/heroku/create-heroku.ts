@@ -27,10 +27,7 @@ const ASKED_AT_A_LOOK = 20;
 const appSchema = z.object({ web_url: toldAddressIfAny });
 const accountSchema = z.object({ email: toldText(320) });
 
-export interface Heroku extends Platform, ConfigStore {
-  /** The e-mail address of the account the key belongs to. Throws UpstreamError, `unauthorized` for a dead key. */
-  account(): Promise<string>;
-}
+export type Heroku = Platform & ConfigStore;
 
 export interface HerokuOptions {
   apiUrl: string;
@@ -52,8 +49,8 @@ export function createHeroku(options: HerokuOptions): Heroku {
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
     ...createConfigStore({ ask, clock }, placeOf),
-    readLive: (app) => findServingRelease({ ask, clock, codes }, app),
     account: async () => (await ask(whose)).value.email,
+    readLive: (app) => findServingRelease({ ask, clock, codes }, app),
   };
 }
 

@@ -35,11 +35,9 @@ function linesOf(file: string, text: string): Line[] {
   return text.split("\n").map((line, index) => ({ place: `${file}:${index + 1}`, text: line }));
 }
 
-function runbookLines(): Line[] {
-  const folder = path.join(root, "docs/runbooks");
-  return readdirSync(folder).flatMap((name) =>
-    linesOf(`docs/runbooks/${name}`, readFileSync(path.join(folder, name), "utf8")),
-  );
+function documentLines(): Line[] {
+  const runbooks = readdirSync(path.join(root, "docs/runbooks")).map((name) => `docs/runbooks/${name}`);
+  return ["README.md", ...runbooks].flatMap((file) => linesOf(file, readFileSync(path.join(root, file), "utf8")));
 }
 
 function productLines(): Line[] {
@@ -48,8 +46,8 @@ function productLines(): Line[] {
 }
 
 describe("a command that people copy", () => {
-  it("shows no value: every line of the runbooks, and every one that the product shows", () => {
-    const lines = [...runbookLines(), ...productLines()];
+  it("shows no value: every line of the README and the runbooks, and every one that the product shows", () => {
+    const lines = [...documentLines(), ...productLines()];
     const found = lines.flatMap(({ place, text }) => {
       const why = whatItShows(text);
       return why === null ? [] : [`${place}: ${why}`];

@@ -59,11 +59,12 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a flag is flipped": [
     ...["flip_requested", "flip_sent", "flip_applied", "flip_confirmed"].flatMap(commit),
     ...["flip_lease", "flip_release"].flatMap(commit),
-    ...["read-config", "newest-version", "set-config", "list-config-releases", "list-dynos"].flatMap(call),
+    ...["read-config", "newest-version", "whose-key", "set-config", "list-config-releases", "list-dynos"].flatMap(call),
   ],
   "a risky flag is flipped": [...commit("flag:flip-risky"), ...call("set-config")],
   "a flip never arrives": [...commit("flip_failed"), ...call("set-config")],
   "an instance stays behind its flip": commit("flip_unconfirmed"),
+  "a flip's release fails": commit("flip_corrected"),
   "a flip is refused": commit("flip_refused"),
   "somebody flips by hand": [...commit("flags_seen"), ...commit("drift_kept")],
   "production is rolled back": [

@@ -132,6 +132,20 @@ async function behind(round: Round): Promise<void> {
   await judge(round, id, { wanted, state: ended });
 }
 
+/** A release fails, and the next one, of another var, puts its value in force. */
+async function failing(round: Round): Promise<void> {
+  const { platform } = round.stage;
+  const wanted = await otherThanNow(round, CHIP);
+  await platform.once({ release_phase: { [APP]: { ms: 0, status: "failed" } } });
+  await report(round, { [CHIP]: !wanted.value });
+  const id = await ask(round, wanted);
+  const state = await until(round, id, { states: ["failed"] });
+  if ((await platform.configWrites()) === 0) return judge(round, id, { wanted, state });
+  await platform.setConfig(APP, { LOG_LEVEL: "info" }, "hana@raxx.app");
+  await report(round, { [CHIP]: wanted.value });
+  await judge(round, id, { wanted, state: await until(round, id, { states: ["confirmed"] }) });
+}
+
 async function refused(round: Round): Promise<void> {
   const body = JSON.stringify({ changes: [{ key: "FLAG_NO_SUCH", value: true, expected: false }] });
   const answer = await round.call(round.stage.admin, { route: "flags", method: "PUT", body });
@@ -163,6 +177,7 @@ export const FLAG_PATHS = {
   "a risky flag is flipped": flipped(RISKY),
   "a flip never arrives": lost,
   "an instance stays behind its flip": behind,
+  "a flip's release fails": failing,
   "a flip is refused": refused,
   "somebody flips by hand": byHand,
 };
