@@ -9,12 +9,13 @@ import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
 import type { Platforms, ProbeSite } from "@/lib/core/platform";
 import { type DatabaseHandle, openDatabase } from "@/lib/db/database";
-import { type Env, getEnv } from "@/lib/env";
+import { type Env, getEnv, readVariable } from "@/lib/env";
 import { type HostTable, hostTable } from "@/lib/environments/rules";
 import { readStamp } from "@/lib/environments/stamp";
 import { type FlagReading, readFlags } from "@/lib/flags/rules";
 import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
+import { ownFingerprints } from "@/lib/secrets/fingerprint";
 import { probeSite } from "@/lib/surfaces/site";
 import { createLogger, type Logger } from "@/lib/telemetry/log";
 
@@ -34,6 +35,8 @@ export interface Console {
   anchors: AnchorStore;
   flagReadings: FlagReading[];
   flags: Flags;
+  /** What this process read of its own secrets when it started, as keyed hashes. */
+  secretPrints: Record<string, string>;
   log: Logger;
 }
 
@@ -74,6 +77,12 @@ function createConsole(env: Env): Console {
     probeSite,
     flagReadings,
     flags: killSwitches(flagReadings),
+    secretPrints: ownFingerprints({
+      config: cockpitConfig,
+      environment: env.CONSOLE_ENV,
+      secretKey: env.SECRET_KEY,
+      variable: readVariable,
+    }),
     log: createLogger(env.LOG_LEVEL),
   };
 }

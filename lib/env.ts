@@ -100,6 +100,12 @@ export function getEnv(): Env {
   return memo;
 }
 
+/** One variable of this process as it was started with; null where it is not set. */
+export function readVariable(name: string): string | null {
+  const value = process.env[name];
+  return value === undefined || value === "" ? null : value;
+}
+
 /** Whether `next build` is running: nothing may start then. */
 export function isBuilding(): boolean {
   return process.env.NEXT_PHASE === "phase-production-build";

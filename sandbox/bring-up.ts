@@ -90,7 +90,11 @@ async function connectPlatform(start: Start, pair: ConsolePair): Promise<Simulat
     console.log(`  ${choice.ignored.join(" and ")} from the environment is not used here.`);
   const platform = await step(
     "Local platform",
-    () => startSimulatedPlatform(options, places, (release) => pair.release(release)),
+    () =>
+      startSimulatedPlatform(options, places, {
+        onRelease: (release) => pair.release(release),
+        secrets: start.secrets,
+      }),
     (started) => `${started.urls.repository} on 127.0.0.1:${options.ports.simulator}`,
   );
   start.shutdown.add("the local platform", () => platform.close());

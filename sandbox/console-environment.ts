@@ -23,6 +23,13 @@ export interface ConsoleEnvironmentInput {
   shell: Record<string, string | undefined>;
 }
 
+/** What a console of the sandbox asks the local platform with. */
+export const SIMULATED_KEYS = {
+  GITHUB_TOKEN: "simulated-github-token",
+  HEROKU_API_KEY: "simulated-heroku-key",
+  CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token",
+};
+
 const FROM_SHELL = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "LOG_LEVEL", "NODE_EXTRA_CA_CERTS"];
 const PLATFORM_PREFIXES = ["GITHUB_", "HEROKU_", "CLOUDFLARE_", "FLAG_CONSOLE_"];
 
@@ -72,12 +79,10 @@ function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
 
 function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variables {
   return {
-    GITHUB_TOKEN: "simulated-github-token",
+    ...SIMULATED_KEYS,
     GITHUB_API_URL: simulator.github_url,
     GITHUB_REPOSITORY: simulator.repository,
-    HEROKU_API_KEY: "simulated-heroku-key",
     HEROKU_API_URL: simulator.heroku_url,
-    CLOUDFLARE_API_TOKEN: "simulated-cloudflare-token",
     CLOUDFLARE_ACCOUNT_ID: "simulated-account",
     CLOUDFLARE_API_URL: simulator.cloudflare_url,
   };

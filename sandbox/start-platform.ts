@@ -3,16 +3,23 @@ import path from "node:path";
 import { Refusal } from "@/cli/refusal";
 import config from "@/cockpit.config";
 import { consoleAddress } from "@/sandbox/console-address";
+import { heldSecrets } from "@/sandbox/held-secrets";
 import { ensureGit } from "@/sandbox/install/ensure-git";
 import type { UpOptions } from "@/sandbox/options";
 import type { Places } from "@/sandbox/places";
 import { DEMO_REPOSITORY, inspectClone } from "@/sandbox/repository-name";
 import type { Sandbox } from "@/sandbox/sandbox-file";
+import type { SandboxSecrets } from "@/sandbox/sandbox-secrets";
 import type { Release } from "@/simulator/options";
 import { startSimulator } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
 
 export type SimulatedUrls = NonNullable<Sandbox["simulator"]>;
+
+interface Given {
+  onRelease: (release: Release) => void;
+  secrets: Pick<SandboxSecrets, "secret_keys" | "github_webhook_secret">;
+}
 
 export interface StartedPlatform {
   urls: SimulatedUrls;
@@ -23,7 +30,7 @@ export interface StartedPlatform {
 export async function startSimulatedPlatform(
   options: UpOptions,
   places: Places,
-  onRelease: (release: Release) => void,
+  { onRelease, secrets }: Given,
 ): Promise<StartedPlatform> {
   const repository = await prepareRepository(options, places);
   keepToOneRepository(places, repository.dir);
@@ -43,6 +50,7 @@ export async function startSimulatedPlatform(
       [config.consoles.staging.app]: consoleAddress("staging", options.ports).url,
       [config.consoles.production.app]: consoleAddress("production", options.ports).url,
     },
+    secrets: heldSecrets(config, secrets),
     onRelease,
   });
   const urls = {

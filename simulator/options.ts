@@ -13,6 +13,13 @@ export interface Release {
   configVars: Record<string, string>;
 }
 
+/** Values that the platforms hold from the beginning; what is there already stays as it is. */
+export interface HeldSecrets {
+  /** By app. */
+  configVars: Record<string, Record<string, string>>;
+  actionsSecrets: { environment: string | null; name: string; value: string }[];
+}
+
 export interface SimulatorOptions {
   /** 0 takes any free port; the simulator always binds 127.0.0.1. */
   port: number;
@@ -25,6 +32,7 @@ export interface SimulatorOptions {
   surfaces: SimulatedSurface[];
   /** App to base URL; other apps get a small site of the simulator's own. */
   webUrls?: Record<string, string>;
+  secrets?: HeldSecrets;
   /** The clock to read, in epoch milliseconds, instead of the machine's; a virtual one moves only when its owner moves it. */
   now?: () => number;
   /** Called when an app has a new release (code or config), after the state is on disk. */

@@ -125,6 +125,8 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
       };
     case "token":
       return { words: `the token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
+    case "secret":
+      return { words: subject.id, href: paths.secrets() };
     case "flag":
       return { words: subject.id, href: paths.flags() };
     case "flip":

@@ -1,5 +1,5 @@
 /** Which of the page's reads a hint of the server makes old. */
-export type HintScope = "deploys" | "surfaces" | "flags" | "credentials" | "versions";
+export type HintScope = "deploys" | "surfaces" | "flags" | "secrets" | "credentials" | "versions";
 
 /** What to read again after a message `{kind, id}` of the event stream; null for one that nothing here follows. */
 export function scopeOfHint(text: string): HintScope | null {
@@ -13,6 +13,8 @@ export function scopeOfHint(text: string): HintScope | null {
       return "credentials";
     case "flag":
       return "flags";
+    case "secret":
+      return "secrets";
     case "version":
       return "versions";
     default:

@@ -10,6 +10,7 @@ import { pauseAfter } from "@/lib/core/back-off";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { inFlightQuery } from "@/lib/deploys/api";
 import { apiPaths } from "@/lib/paths";
+import { secretsQuery } from "@/lib/secrets/api";
 import { versionsQuery } from "@/lib/versions/api";
 
 /** Hints come in bursts: one read answers all of them. */
@@ -62,6 +63,11 @@ function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
     case "flags":
       return Promise.all([
         client.invalidateQueries({ queryKey: ["flags"] }),
+        client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
+      ]);
+    case "secrets":
+      return Promise.all([
+        client.invalidateQueries({ queryKey: secretsQuery().queryKey }),
         client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
       ]);
     case "credentials":

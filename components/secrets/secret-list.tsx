@@ -2,11 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { ConsumerList } from "@/components/secrets/consumer-list";
 import { ageWords, dueWords, lookOfSecret, ROTATES_WORDS } from "@/components/secrets/secret-words";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
 import { EmptyState } from "@/components/ui/empty-state";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table";
 import { toneText } from "@/components/ui/tone";
@@ -61,17 +63,17 @@ function SecretRow({ secret }: { secret: Secret }) {
             <span className="mono text-sm font-medium break-all">{secret.name}</span>
             <p className="text-xs text-muted">{secret.title}</p>
             <p className="text-xs text-faint">{ROTATES_WORDS[secret.rotates]}</p>
+            {secret.drift === null ? null : (
+              <p className="text-xs font-medium text-wait">
+                {secret.drift.lasts ? "Come apart: " : "Differs for a moment: "}
+                {secret.drift.message} Since <RelativeTime at={secret.drift.since} />.
+              </p>
+            )}
           </div>
         </div>
       </Cell>
       <Cell className="w-full lg:w-auto">
-        <ul className="text-xs text-muted">
-          {secret.consumers.map(({ id, label }) => (
-            <li key={id} className="break-words">
-              {label}
-            </li>
-          ))}
-        </ul>
+        <ConsumerList consumers={secret.consumers} />
       </Cell>
       <Cell>{secret.owner}</Cell>
       <Cell>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ageWords, dueWords, summaryOf } from "./secret-words";
+import { ageWords, consumerWords, dueWords, summaryOf } from "./secret-words";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 const at = (days: number) => new Date(NOW + days * 24 * 3_600_000).toISOString();
@@ -22,5 +22,31 @@ describe("the age of a secret in words", () => {
     const secrets = [{ due: "fresh" }, { due: "overdue" }, { due: "fresh" }] as const;
     expect(summaryOf(secrets).map(({ text }) => text)).toEqual(["1 overdue", "2 fresh"]);
     expect(summaryOf([])).toEqual([]);
+  });
+});
+
+describe("what was seen of a consumer, in words", () => {
+  const seen = { id: "heroku:api", kind: "heroku_config_var", label: "config var of api", fingerprint: null } as const;
+  const well = { ...seen, written_at: null, checked_at: at(0), problem: null, problem_since: null };
+
+  it("is quiet while it is new, and tells its age once it is not", () => {
+    expect(consumerWords({ ...well, state: "held" }, NOW)).toEqual({ text: "", isProblem: false });
+    expect(consumerWords({ ...well, state: "held", checked_at: at(-0.5) }, NOW)).toEqual({
+      text: "seen 12 h ago",
+      isProblem: true,
+    });
+  });
+
+  it("says what cannot be read, is not set, or was not looked at", () => {
+    expect(consumerWords({ ...well, state: "sealed", written_at: at(-2) }, NOW).text).toBe("written 2 d ago");
+    expect(consumerWords({ ...well, state: "sealed" }, NOW).text).toBe("can't be read");
+    expect(consumerWords({ ...well, state: "unset" }, NOW)).toEqual({ text: "not set", isProblem: true });
+    expect(consumerWords({ ...well, state: "unknown", checked_at: null }, NOW).text).toBe("not looked at yet");
+    expect(consumerWords({ ...well, state: "by_hand" }, NOW).text).toBe("nobody sees it from here");
+  });
+
+  it("says why it could not be looked at, and how old the answer before is", () => {
+    const away = { ...well, state: "held" as const, checked_at: at(-0.5), problem: "Heroku answered 503." };
+    expect(consumerWords(away, NOW)).toEqual({ text: "seen 12 h ago; Heroku answered 503.", isProblem: true });
   });
 });

@@ -1,5 +1,6 @@
 import type { Look } from "@/components/ui/status-glyph";
-import type { Secret } from "@/lib/secrets/schemas";
+import { formatAgo } from "@/components/ui/time-text";
+import type { Secret, SecretConsumer } from "@/lib/secrets/schemas";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -15,6 +16,9 @@ export const ROTATES_WORDS: Record<Secret["rotates"], string> = {
   cut_over: "cut-over: what still has the old value is refused for a moment",
 };
 
+/** An answer that is older than two looks is told with its age. */
+const OLD_MS = 11 * 60_000;
+
 /** How a secret stands against its cadence. */
 export function lookOfSecret({ due }: Pick<Secret, "due">): Look {
   return DUE_LOOK[due];
@@ -23,6 +27,31 @@ export function lookOfSecret({ due }: Pick<Secret, "due">): Look {
 /** "97 d of 90". */
 export function ageWords({ age_days, cadence_days }: Pick<Secret, "age_days" | "cadence_days">): string {
   return age_days === null ? `unknown, every ${cadence_days} d` : `${age_days} d of ${cadence_days}`;
+}
+
+/** What was last seen of one consumer, and whether that is a problem. */
+export function consumerWords(consumer: SecretConsumer, now: number): { text: string; isProblem: boolean } {
+  const { state, checked_at: checkedAt, written_at: writtenAt, problem } = consumer;
+  if (problem !== null) return { text: seenWords(problem, checkedAt, now), isProblem: true };
+  const ago = (at: string) => formatAgo(now - Date.parse(at));
+  switch (state) {
+    case "by_hand":
+      return { text: "nobody sees it from here", isProblem: false };
+    case "unknown":
+      return { text: "not looked at yet", isProblem: false };
+    case "unset":
+      return { text: "not set", isProblem: true };
+    case "sealed":
+      return { text: writtenAt === null ? "can't be read" : `written ${ago(writtenAt)}`, isProblem: false };
+    case "held": {
+      const isOld = checkedAt !== null && now - Date.parse(checkedAt) > OLD_MS;
+      return { text: isOld ? `seen ${ago(checkedAt)}` : "", isProblem: isOld };
+    }
+  }
+}
+
+function seenWords(problem: string, checkedAt: string | null, now: number): string {
+  return checkedAt === null ? problem : `seen ${formatAgo(now - Date.parse(checkedAt))}; ${problem}`;
 }
 
 /** When a new value is due, seen from now. */

@@ -90,6 +90,8 @@ export const EVENTS = {
   "console.flag.corrected": event("flag", "Flip corrected", "corrected the record of {it}", "warning"),
   "console.flag.drifted": event("flag", "Flag drifted", "found {it} changed past the console", "warning"),
   "console.flag.drift_ended": event("flag", "Flag drift ended", "ended the drift of {it}"),
+  "console.secret.drifted": event("secret", "Secret drifted", "found the places of {it} apart", "warning"),
+  "console.secret.drift_ended": event("secret", "Secret drift ended", "saw the places of {it} agree again", "done"),
   "console.auth.signed_in": event("access", "Signed in", "signed in"),
   "console.auth.sign_in_failed": event("access", "Sign-in failed", "failed to sign in as {it}", "warning"),
   "console.auth.signed_out": event("access", "Signed out", "ended {it}"),

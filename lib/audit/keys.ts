@@ -13,8 +13,10 @@ interface CheckpointKey {
   verifies: (checkpoint: SignedCheckpoint) => boolean;
 }
 
+type KeyLabel = "totp" | "audit-checkpoint" | "recovery-code" | "secret-fingerprint";
+
 /** A 32-byte key of its own for one purpose: HKDF-SHA256 over SECRET_KEY with the purpose as label. */
-export function deriveKey(secretKey: string, label: "totp" | "audit-checkpoint" | "recovery-code"): Buffer {
+export function deriveKey(secretKey: string, label: KeyLabel): Buffer {
   return Buffer.from(hkdfSync("sha256", secretKey, "", label, 32));
 }
 

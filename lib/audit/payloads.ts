@@ -120,6 +120,9 @@ const flip = z.object({
 });
 const flagDrift = { drift_id: text, app: text, from: text, to: text };
 
+/** Which places hold what, in words: never a value, nor a fingerprint. */
+const secretDrift = { drift: text, since: text };
+
 const proof = { action: text, target: nullable };
 
 /** What each action tells. Rows of earlier builds may tell less or more: they are read as they are, and shown raw. */
@@ -206,6 +209,8 @@ export const PAYLOADS = {
     flip_id: text.optional(),
   }),
   "console.flag.drift_ended": z.object({ ...flagDrift, reason: text, by: nullable }),
+  "console.secret.drifted": z.object(secretDrift),
+  "console.secret.drift_ended": z.object(secretDrift),
   "console.auth.signed_in": z.object({
     person_id: text,
     expires_at: text,

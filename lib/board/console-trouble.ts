@@ -105,6 +105,22 @@ export const troubledFlags: Finder = ({ flagTroubles = [] }) =>
     ...(kind === "unread" ? { as: "Flags can't be read" } : {}),
   }));
 
+const URGENCY_OF_SECRET = { drifted: "warning", overdue: "warning", unread: "unknown" } as const;
+const RANK_OF_SECRET = { drifted: 3, overdue: 4, unread: 5 } as const;
+
+/** Places of a secret that have come apart, what is overdue, and what cannot be seen. */
+export const troubledSecrets: Finder = ({ secretTroubles = [] }) =>
+  secretTroubles.map(({ kind, subject, since, message }) => ({
+    cause: `secret_${kind}`,
+    subject,
+    urgency: URGENCY_OF_SECRET[kind],
+    since,
+    message,
+    affects: [],
+    rank: RANK_OF_SECRET[kind],
+    action: { label: "Open secrets", href: paths.secrets() },
+  }));
+
 export const unreviewedBreakglass: Finder = ({ unreviewed }) =>
   unreviewed.map((deploy) => {
     const who = deploy.requested_by?.email ?? deploy.origin?.by ?? deploy.origin?.login ?? "somebody";

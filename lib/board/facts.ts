@@ -3,6 +3,7 @@ import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
 import type { FlagTrouble } from "@/lib/flags/schemas";
+import type { SecretTrouble } from "@/lib/secrets/schemas";
 import type { ConsoleDrift } from "@/lib/versions/schemas";
 import type { Watcher } from "@/lib/watchers/schemas";
 
@@ -20,6 +21,8 @@ export interface BoardFacts {
   unreadableFlags: readonly string[];
   /** What is wrong with flags: changed past the console, or flipped and not confirmed. */
   flagTroubles?: readonly FlagTrouble[];
+  /** What is wrong with secrets: places apart, overdue, or not seen. */
+  secretTroubles?: readonly SecretTrouble[];
   /** Consoles whose process, platform and ledger disagree. */
   consoleDrifts?: readonly ConsoleDrift[];
   /** What GitHub refuses to be told of deploys; null or absent while it takes it. */

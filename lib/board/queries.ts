@@ -12,6 +12,7 @@ import { getUntold } from "@/lib/deploys/queries";
 import type { FlagReading } from "@/lib/flags/rules";
 import { listFlagTroubles } from "@/lib/flags/trouble";
 import { listConsoleDrifts } from "@/lib/promotions/versions";
+import { listSecretTroubles } from "@/lib/secrets/trouble";
 import { listWatchers } from "@/lib/watchers/queries";
 
 /** What this process read of its flags when it started. */
@@ -21,18 +22,19 @@ export interface Reader {
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
 export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
-  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold, flagTroubles] = await Promise.all(
-    [
-      listSurfaceTiles(ctx),
-      listCredentials(ctx),
-      getBreakglass(ctx),
-      translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
-      translated(() => findContradiction(ctx)),
-      listConsoleDrifts(ctx),
-      getUntold(ctx),
-      listFlagTroubles(ctx),
-    ],
-  );
+  const found = await Promise.all([
+    listSurfaceTiles(ctx),
+    listCredentials(ctx),
+    getBreakglass(ctx),
+    translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
+    translated(() => findContradiction(ctx)),
+    listConsoleDrifts(ctx),
+    getUntold(ctx),
+    listFlagTroubles(ctx),
+    listSecretTroubles(ctx),
+  ]);
+  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold, flagTroubles, secretTroubles] =
+    found;
   return needsYou({
     tiles,
     credentials: credentials.items,
@@ -42,6 +44,7 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
     consoleDrifts,
     untold,
     flagTroubles,
+    secretTroubles,
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),

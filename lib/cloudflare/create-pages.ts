@@ -1,12 +1,15 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { byOurClock, isInForce, liveOf, type PagesDeployment, projectSchema } from "@/lib/cloudflare/project";
 import { readDeployments } from "@/lib/cloudflare/read-deployments";
 import { createCloudflareRequest } from "@/lib/cloudflare/request";
-import type { Platform } from "@/lib/core/platform";
+import type { PagesVariable, Platform, VariableStore } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+const plainSchema = z.object({ type: z.literal("plain_text"), value: z.string() });
 
 export interface PagesOptions {
   apiUrl: string;
@@ -16,8 +19,8 @@ export interface PagesOptions {
   timeoutMs?: number;
 }
 
-/** Cloudflare Pages as the console uses it. Keeps no `env_vars`; makes no call by itself. */
-export function createPages(options: PagesOptions): Platform {
+/** Cloudflare Pages as the console uses it. Of `env_vars` it keeps those that are asked for; makes no call by itself. */
+export function createPages(options: PagesOptions): Platform & VariableStore {
   const { ask, clock } = createCloudflareRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
   const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
   return {
@@ -31,6 +34,10 @@ export function createPages(options: PagesOptions): Platform {
         return liveOf({ project, deployments: [canonical], unreadable: [], isWhole: false });
       const listed = await readDeployments({ ask, clock }, { path, name: app });
       return liveOf({ project, ...listed, deployments: withCanonical(listed.deployments, canonical) });
+    },
+    async readVariables(app, keys) {
+      const what = `read the variables of Pages project ${app}`;
+      return (await ask({ path: `${projects}/${projectName(app)}`, what, schema: onlyVariables(keys) })).value;
     },
   };
 }
@@ -49,4 +56,21 @@ function withCanonical(listed: PagesDeployment[], canonical: PagesDeployment | n
   const newest = listed.find(({ created_on }) => created_on !== null)?.created_on ?? null;
   const isNewer = canonical.created_on !== null && (newest === null || canonical.created_on > newest);
   return isNewer ? [canonical, ...listed] : listed;
+}
+
+/** Of the environment of production, these variables and nothing else; Cloudflare tells no value of a secret one. */
+function onlyVariables(keys: readonly string[]) {
+  const variables = z.record(z.string(), z.unknown()).nullish();
+  return z
+    .object({ deployment_configs: z.object({ production: z.object({ env_vars: variables }) }) })
+    .transform(({ deployment_configs: { production } }) => {
+      const found = production.env_vars ?? {};
+      return new Map(keys.map((key): [string, PagesVariable] => [key, variableOf(found[key])]));
+    });
+}
+
+function variableOf(told: unknown): PagesVariable {
+  if (told === undefined || told === null) return { kind: "unset" };
+  const plain = plainSchema.safeParse(told);
+  return plain.success ? { kind: "plain", value: plain.data.value } : { kind: "sealed" };
 }

@@ -102,9 +102,17 @@ export interface ConfigStore {
   account(): Promise<string>;
 }
 
+/** A variable of a Pages project: `sealed` where Cloudflare keeps the value to itself. */
+export type PagesVariable = { kind: "plain"; value: string } | { kind: "sealed" } | { kind: "unset" };
+
+/** What Cloudflare Pages keeps as the environment of production. Of an answer only the asked variables are kept. Throws UpstreamError. */
+export interface VariableStore {
+  readVariables(project: string, keys: readonly string[]): Promise<Map<string, PagesVariable>>;
+}
+
 export interface Platforms {
   heroku: Platform & ConfigStore;
-  cloudflare_pages: Platform;
+  cloudflare_pages: Platform & VariableStore;
 }
 
 export type SiteHealth = { health: "up" | "degraded" | "down" | "unreachable" | "unauthorised"; detail: string };

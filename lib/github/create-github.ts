@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
+import { listActionsSecrets } from "@/lib/github/actions-secrets";
 import { createGitHubAnchors } from "@/lib/github/anchors";
 import { listChecks } from "@/lib/github/checks";
 import { compare, getCommit, listCommits } from "@/lib/github/commits";
@@ -75,5 +76,6 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listChecks: (sha, without = [], reading) => listChecks({ ask, workflowOf }, { sha, without, ...reading }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
     readFile: (path, ref) => readFile(ask, { path, ref }),
+    listActionsSecrets: (environment, reading) => listActionsSecrets(ask, environment, reading),
   };
 }

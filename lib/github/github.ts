@@ -121,6 +121,12 @@ export interface DirectoryEntry {
   hash: string;
 }
 
+/** An Actions secret as GitHub lists it: when it was last written, and never its value. */
+export interface ActionsSecret {
+  name: string;
+  updatedAt: Date | null;
+}
+
 export interface CheckResult {
   name: string;
   status: string;
@@ -184,6 +190,8 @@ export interface GitHub {
   listDirectory(path: string, ref: string): Promise<DirectoryEntry[] | null>;
   /** Null when there is no such file at that commit, or GitHub does not send it whole (over 1 MB). */
   readFile(path: string, ref: string): Promise<string | null>;
+  /** Of the repository, or of one of its environments. */
+  listActionsSecrets(environment: string | null, reading?: Reading): Promise<ActionsSecret[]>;
   /** What a call would fail with now without being sent, since a limit closes the credential; null where it would be sent. */
   whyKeptBack(what: string): UpstreamError | null;
   /** Calls sent and counted by this client, and what GitHub says is left. */

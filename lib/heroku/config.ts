@@ -43,11 +43,11 @@ export function createConfigStore(client: Client, placeOf: (app: string) => Plac
   const configOf = ({ path }: Place) => `${path}/config-vars`;
   return {
     async readConfig(app, keys) {
-      const question = { what: `read the flags of ${app}`, schema: onlyKeys(keys) };
+      const question = { what: `read the config vars of ${app}`, schema: onlyKeys(keys) };
       return (await client.ask({ path: configOf(placeOf(app)), ...question })).value;
     },
     async setConfig(app, vars) {
-      const question = { what: `set the flags of ${app}`, schema: onlyKeys([]), patch: vars };
+      const question = { what: `set the config vars of ${app}`, schema: onlyKeys([]), patch: vars };
       await client.ask({ path: configOf(placeOf(app)), ...question });
     },
     newestVersion: async (app) => newestVersion(client, placeOf(app)),

@@ -19,6 +19,7 @@ import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { listenToDatabase } from "@/lib/reconciler/listen";
 import { logStepFailure } from "@/lib/reconciler/log-step-failure";
+import { getNextSecretLook, observeSecrets, seedSecretPlaces } from "@/lib/secrets/observe-secrets";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
@@ -132,6 +133,7 @@ function tasksOf(running: Console, ctx: Context): Task[] {
   const nextLook = () => getNextLook(ctx);
   const flips = (isStopping: IsStopping) => advanceFlips(ctx, running.instance, isStopping);
   const flags = (isStopping: IsStopping) => observeAllFlags(ctx, isStopping);
+  const secrets = (isStopping: IsStopping) => observeAllSecrets(ctx, isStopping);
   return [
     // Once, and as soon as the database answers: what runs here is known before anything is compared with it.
     { name: "activation", everyMs: 2_000, wokenBy: [], run: activateOnce(ctx) },
@@ -147,6 +149,8 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "deploys", everyMs: 1_000, wokenBy: ["deploy", "webhook"], run: advance, nextDue: () => getNextDue(ctx) },
     // As deploys: a flip that waits for its release or its instances is looked at each second; an instance that starts wakes it.
     { name: "flips", everyMs: 2_000, wokenBy: ["flag"], run: flips, nextDue: () => getNextFlip(ctx) },
+    // As flags, at the pace of each place: keys that come apart are found within minutes.
+    { name: "secrets", everyMs: 5_000, wokenBy: [], run: secrets, nextDue: () => getNextSecretLook(ctx) },
     // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
     { name: "flags", everyMs: 5_000, wokenBy: [], run: flags, nextDue: () => getNextFlagLook(ctx) },
   ];
@@ -166,6 +170,12 @@ async function advanceFlips(ctx: Context, owner: string, isStopping: IsStopping)
 async function observeAllFlags(ctx: Context, isStopping: IsStopping): Promise<void> {
   await seedFlagWatches(ctx);
   while (!isStopping() && (await observeFlags(ctx)));
+}
+
+/** What every place holds of secrets, each at its own pace. */
+async function observeAllSecrets(ctx: Context, isStopping: IsStopping): Promise<void> {
+  await seedSecretPlaces(ctx);
+  while (!isStopping() && (await observeSecrets(ctx)));
 }
 
 /** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
@@ -188,19 +198,20 @@ async function endBeat(running: Console): Promise<void> {
   await running.database.db.$executeRaw`UPDATE instances SET ended_at = cockpit_now() WHERE id = ${running.instance}`;
 }
 
-/** Marks this instance as alive, with what it reads of its flags, and forgets the ones that ended a day ago. No audit row: it says only that we run. */
+/** Marks this instance as alive, with what it reads of its flags and secrets, and forgets the ones that ended a day ago. No audit row: it says only that we run. */
 export async function beat(running: Console): Promise<void> {
   const now = new Date();
   const { db } = running.database;
   const { instance, sha, bootedAt } = running;
   const flags = JSON.stringify(Object.fromEntries(running.flagReadings.map(({ key, value }) => [key, value])));
+  const secrets = JSON.stringify(running.secretPrints);
   const dyno = running.env.DYNO ?? null;
   // By the database's clock, which every process and every reader of this sign shares.
   await db.$executeRaw`
-    INSERT INTO instances (id, sha, booted_at, beat_at, flags, dyno)
-    VALUES (${instance}, ${sha}, ${bootedAt}, cockpit_now(), ${flags}::jsonb, ${dyno})
+    INSERT INTO instances (id, sha, booted_at, beat_at, flags, secrets, dyno)
+    VALUES (${instance}, ${sha}, ${bootedAt}, cockpit_now(), ${flags}::jsonb, ${secrets}::jsonb, ${dyno})
     ON CONFLICT (id) DO UPDATE SET sha = EXCLUDED.sha, booted_at = EXCLUDED.booted_at, beat_at = EXCLUDED.beat_at,
-      flags = EXCLUDED.flags, dyno = EXCLUDED.dyno`;
+      flags = EXCLUDED.flags, secrets = EXCLUDED.secrets, dyno = EXCLUDED.dyno`;
   await db.$executeRaw`DELETE FROM instances WHERE beat_at < cockpit_now() - make_interval(secs => ${FORGOTTEN_AFTER_MS / 1_000})`;
   const forgotten = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
   await db.webhookDelivery.deleteMany({

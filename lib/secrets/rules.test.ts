@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import shipped from "@/cockpit.config";
 import { defineCockpit } from "@/lib/core/config";
 import { consumerId, getSecret } from "@/lib/core/secret-config";
-import { ageOf, consumerLabel } from "@/lib/secrets/rules";
+import { ageOf, agreementOf, changedAt, consumerLabel, isSameKey, type SeenConsumer } from "@/lib/secrets/rules";
 
 const NOW = new Date("2026-11-29T12:00:00Z");
 const ago = (days: number) => new Date(NOW.getTime() - days * 24 * 3_600_000);
@@ -90,5 +90,64 @@ describe("the secrets of a team's configuration", () => {
       "Stripe, by hand",
     ]);
     expect(new Set(labels.map(consumerId)).size).toBe(labels.length);
+  });
+});
+
+describe("the consumers of a secret", () => {
+  const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+  const holds = (name: string, print: string, change: Partial<SeenConsumer> = {}): SeenConsumer => ({
+    name,
+    state: "held",
+    fingerprint: `k-${print}`,
+    former: null,
+    since: at(0),
+    checkedAt: at(10),
+    writtenAt: at(0),
+    ...change,
+  });
+  const sealed = (minutes: number) =>
+    holds("the Actions secret", "", { state: "sealed", fingerprint: null, writtenAt: at(minutes) });
+  const judge = (values: "shared" | "each_its_own", ...seen: SeenConsumer[]) => agreementOf({ values }, seen);
+
+  it("agree where they hold one value, or each its own", () => {
+    expect(judge("shared", holds("a", "1"), holds("b", "1"), sealed(0)).kind).toBe("agree");
+    expect(judge("each_its_own", holds("a", "1"), holds("b", "2")).kind).toBe("agree");
+    expect(judge("shared").kind).toBe("agree");
+  });
+
+  it("name the few that hold another value than the most", () => {
+    expect(judge("shared", holds("a", "1"), holds("b", "2"), holds("c", "1"))).toEqual({
+      kind: "drift",
+      words: "b holds another value than a and c.",
+    });
+    expect(judge("shared", holds("a", "1"), holds("b", "1", { state: "unset", fingerprint: null }))).toMatchObject({
+      words: "b holds no value; a holds one.",
+    });
+  });
+
+  it("are not judged by an answer that is older than a change elsewhere", () => {
+    const changed = holds("a", "2", { former: "k-1", since: at(11), checkedAt: at(11) });
+    expect(judge("shared", changed, holds("b", "1")).kind).toBe("unknown");
+    expect(judge("shared", changed, holds("b", "1", { checkedAt: at(12) })).kind).toBe("drift");
+  });
+
+  it("are not compared by fingerprints of two keys", () => {
+    expect(isSameKey("k-1", "l-1")).toBe(false);
+    expect(judge("shared", holds("a", "1"), holds("b", "1", { fingerprint: "l-1" })).kind).toBe("unknown");
+  });
+
+  it("leave a sealed one behind that was written an hour before the first of the others", () => {
+    expect(judge("shared", holds("a", "1"), sealed(-59)).kind).toBe("agree");
+    expect(judge("shared", holds("a", "1"), sealed(-61))).toMatchObject({
+      words: "the Actions secret is older than the value of a.",
+    });
+    expect(judge("shared", holds("a", "1", { writtenAt: null }), sealed(-61)).kind).toBe("agree");
+  });
+
+  it("have changed once all that can be read were seen to", () => {
+    const changed = (minutes: number) => holds("a", "2", { former: "k-1", since: at(minutes) });
+    expect(changedAt([changed(1), changed(3), sealed(0)])).toEqual(at(3));
+    expect(changedAt([changed(1), holds("b", "2")])).toBeNull();
+    expect(changedAt([sealed(0)])).toBeNull();
   });
 });

@@ -1,9 +1,29 @@
 import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
-import type { Secret } from "@/lib/secrets/schemas";
+import type { Secret, SightingState } from "@/lib/secrets/schemas";
 
 const DAY_MS = 24 * 3_600_000;
 /** What becomes due within this many days is said before it is. */
 const SOON_DAYS = 7;
+
+/** An Actions secret that was written so long before the app's value, and no longer, may belong to the same rotation. */
+const SAME_ROTATION_MS = 3_600_000;
+/** Keys come apart while somebody rotates them; longer than this is told. */
+export const DRIFT_TOLD_AFTER_MS = 2 * 60_000;
+
+/** What was last seen of one consumer, as drift is judged by. */
+export interface SeenConsumer {
+  /** As a sentence names it. */
+  name: string;
+  state: SightingState;
+  fingerprint: string | null;
+  /** What it held before, where it was seen to change. */
+  former: string | null;
+  since: Date;
+  checkedAt: Date;
+  writtenAt: Date | null;
+}
+
+export type Agreement = { kind: "agree" | "unknown" } | { kind: "drift"; words: string };
 
 interface Age {
   age_days: number | null;
@@ -25,6 +45,12 @@ export function ageOf({ cadence_days }: Pick<SecretDeclaration, "cadence_days">,
   };
 }
 
+/** Whether two fingerprints were made with one key, so that they can be compared. Pure. */
+export function isSameKey(one: string | null | undefined, other: string | null | undefined): boolean {
+  if (one == null || other == null) return false;
+  return one.split("-")[0] === other.split("-")[0];
+}
+
 /** Where a consumer keeps the value, in words. */
 export function consumerLabel(consumer: Consumer): string {
   switch (consumer.kind) {
@@ -41,6 +67,84 @@ export function consumerLabel(consumer: Consumer): string {
     case "manual":
       return `${consumer.place}, by hand`;
   }
+}
+
+/** The same as a sentence names it. */
+export function placeName(consumer: Consumer): string {
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return consumer.app;
+    case "github_actions_secret":
+      return `the ${consumerLabel(consumer)}`;
+    case "cloudflare_pages_variable":
+      return `Pages project ${consumer.project}`;
+    case "console":
+      return "this console's own process";
+    case "manual":
+      return consumer.place;
+  }
+}
+
+/**
+ * Whether the consumers of a secret hold what they should: one value, or each its own. What was looked at before another one was
+ * seen to change says nothing yet. Pure.
+ */
+export function agreementOf({ values }: Pick<SecretDeclaration, "values">, seen: readonly SeenConsumer[]): Agreement {
+  const changes = seen.flatMap(({ former, since }) => (former === null ? [] : [since.getTime()]));
+  if (seen.some(({ checkedAt }) => checkedAt.getTime() < Math.max(0, ...changes))) return { kind: "unknown" };
+  const held = seen.filter(({ state }) => state === "held");
+  if (held.some(({ fingerprint }) => !isSameKey(fingerprint, held[0]?.fingerprint))) return { kind: "unknown" };
+  const words = values === "shared" ? sharedWords(seen, held) : ownWords(held);
+  return words === null ? { kind: "agree" } : { kind: "drift", words };
+}
+
+function sharedWords(seen: readonly SeenConsumer[], held: readonly SeenConsumer[]): string | null {
+  const [most, ...others] = byValue(held).toSorted((one, other) => other.length - one.length);
+  if (most !== undefined && others.length > 0) {
+    return `${namesOf(others.flat(), "holds", "hold")} another value than ${namesOf(most)}.`;
+  }
+  const unset = seen.filter(({ state }) => state === "unset");
+  const holder = seen.find(({ state }) => state !== "unset");
+  if (unset.length > 0 && holder !== undefined) {
+    return `${namesOf(unset, "holds", "hold")} no value; ${holder.name} holds one.`;
+  }
+  return olderWords(seen, held);
+}
+
+function byValue(held: readonly SeenConsumer[]): SeenConsumer[][] {
+  return [...Map.groupBy(held, ({ fingerprint }) => fingerprint).values()];
+}
+
+/** "a", "a and b", "a, b and c", with the verb that fits where one is given. */
+function namesOf(seen: readonly SeenConsumer[], one = "", many = one): string {
+  const names = seen.map(({ name }) => name);
+  const last = names.pop() ?? "";
+  const listed = names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+  return `${listed} ${names.length === 0 ? one : many}`.trim();
+}
+
+/** What nobody can read is told by its time: written well before the value that the others hold, it holds an older one. */
+function olderWords(seen: readonly SeenConsumer[], held: readonly SeenConsumer[]): string | null {
+  const [first] = held
+    .flatMap(({ name, writtenAt }) => (writtenAt === null ? [] : [{ name, at: writtenAt.getTime() }]))
+    .toSorted((one, other) => one.at - other.at);
+  if (first === undefined) return null;
+  const isOlder = ({ state, writtenAt }: SeenConsumer) =>
+    state === "sealed" && writtenAt !== null && writtenAt.getTime() < first.at - SAME_ROTATION_MS;
+  const older = seen.filter(isOlder);
+  return older.length === 0 ? null : `${namesOf(older, "is", "are")} older than the value of ${first.name}.`;
+}
+
+function ownWords(held: readonly SeenConsumer[]): string | null {
+  const twins = byValue(held).find((group) => group.length > 1);
+  return twins === undefined ? null : `${namesOf(twins, "holds", "hold")} one value; each needs its own.`;
+}
+
+/** When all consumers that can be read were seen to have come to another value; null where they were not. Pure. */
+export function changedAt(seen: readonly SeenConsumer[]): Date | null {
+  const held = seen.filter(({ state }) => state === "held");
+  if (held.length === 0 || held.some(({ former }) => former === null)) return null;
+  return new Date(Math.max(...held.map(({ since }) => since.getTime())));
 }
 
 /** What is due first stands first; else as they are declared. */

@@ -64,10 +64,11 @@ export async function startStack(shutdown: Shutdown): Promise<Stack> {
   removeStoredState(places);
   const parts = { options, places, secrets: loadSecrets(places.secrets), shutdown };
   const { ownerUrl, consoleUrl: databaseUrl } = await step("Postgres", () => startDatabase(parts));
-  const platform = await step("Local platform", () => startSimulatedPlatform(options, places, () => undefined));
+  const { secrets } = parts;
+  const quiet = { onRelease: () => undefined, secrets };
+  const platform = await step("Local platform", () => startSimulatedPlatform(options, places, quiet));
   shutdown.add("the local platform", () => platform.close());
   const simulator = platform.urls;
-  const { secrets } = parts;
   const people = { people: secrets.people, secretKey: secrets.secret_keys.staging };
   await step("People", () => seedConsole({ databaseUrl, environment: "staging", history: false, ...people }));
   await step("Build", () => buildApp({ logFile: path.join(root, ".cockpit", "build.log") }), String);

@@ -5,6 +5,7 @@ import type { Exchange } from "../http/exchange";
 import type { Route } from "../http/router";
 import type { Release } from "../options";
 import { findSha } from "../repository/refs";
+import { writeActionsSecret } from "../state/actions-secrets";
 import { currentRelease, releaseCommit, rollBackRelease, takeRelease } from "../state/releases";
 import type { World } from "../world";
 import { controlError, invalid } from "./errors";
@@ -26,12 +27,19 @@ const configSchema = z.strictObject({
   by: z.email().optional(),
 });
 
+const secretSchema = z.strictObject({
+  name: z.string().min(1),
+  value: z.string().min(1),
+  environment: z.string().nullable().default(null),
+});
+
 export const liveRoutes: Route<World>[] = [
   { method: "GET", pattern: "/live", handle: (_exchange, world) => showLive(world) },
   { method: "PUT", pattern: "/live", handle: putLive },
   { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
   { method: "POST", pattern: "/live/{app}/take", handle: finishRelease },
   { method: "PUT", pattern: "/config", handle: putConfig },
+  { method: "PUT", pattern: "/actions-secrets", handle: putActionsSecret },
 ];
 
 function showLive(world: World): Answer {
@@ -89,4 +97,14 @@ function putConfig(exchange: Exchange, world: World): Answer {
   const { app, vars, by } = parsed.data;
   if (!setConfig(world, { app, configVars: vars, by })) return controlError(422, `app: no app is called ${app}`);
   return json(200, { app, version: world.store.state.heroku[app]?.releases.at(-1)?.version ?? 0 });
+}
+
+/** As somebody does with `gh secret set`. */
+function putActionsSecret(exchange: Exchange, world: World): Answer {
+  const parsed = secretSchema.safeParse(exchange.body);
+  if (!parsed.success) return invalid(parsed.error);
+  const { value, ...named } = parsed.data;
+  writeActionsSecret(world.store.state, named, { value, at: world.clock.now() });
+  world.store.save();
+  return json(200, named);
 }

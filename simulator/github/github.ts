@@ -8,6 +8,7 @@ import type { World } from "../world";
 import { answerOtherAddress, readdress } from "./addresses";
 import { githubError, notFound } from "./errors";
 import { accountRoutes } from "./routes/account";
+import { actionsSecretRoutes } from "./routes/actions-secrets";
 import { approvalRoutes } from "./routes/approvals";
 import { commitRoutes } from "./routes/commits";
 import { compareRoutes } from "./routes/compare";
@@ -42,6 +43,7 @@ export const github: Platform = {
     ...ghRoutes,
     ...approvalRoutes,
     ...deploymentRoutes,
+    ...actionsSecretRoutes,
   ],
   readdress,
   refuse: answerUnwanted,

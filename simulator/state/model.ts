@@ -141,6 +141,15 @@ const githubDeployment = z.object({
   statuses: z.array(deploymentStatus),
 });
 
+const actionsSecret = z.object({
+  /** Null for one of the repository. */
+  environment: z.string().nullable(),
+  name: z.string(),
+  value: z.string(),
+  createdAt: time,
+  updatedAt: time,
+});
+
 export const simulatorState = z.object({
   version: z.literal(1),
   nextRunId: z.number(),
@@ -152,6 +161,7 @@ export const simulatorState = z.object({
   statuses: z.array(commitStatus).default([]),
   /** GitHub deployments, oldest first. */
   deployments: z.array(githubDeployment).default([]),
+  actionsSecrets: z.array(actionsSecret).default([]),
   /** How far the clock was moved forward. */
   clockOffsetMs: z.number().min(0).default(0),
   dispatches: z.object({ total: z.number(), byCorrelationId: z.record(z.string(), z.number()) }),
@@ -165,5 +175,6 @@ export type HerokuApp = z.infer<typeof herokuApp>;
 export type Deployment = z.infer<typeof deployment>;
 export type StoredDeployment = z.infer<typeof githubDeployment>;
 export type StoredStatus = z.infer<typeof commitStatus>;
+export type ActionsSecret = z.infer<typeof actionsSecret>;
 export type Webhook = z.infer<typeof webhook>;
 export type SimulatorState = z.infer<typeof simulatorState>;

@@ -63,6 +63,7 @@ export const scenarioSchema = z
       z.string(),
       z.strictObject({ ms: z.number().min(0).default(0), status: z.string().default("succeeded") }),
     ),
+    hidden_secrets: members,
     dynos: z.record(z.string(), z.int().min(0).max(50)),
     stuck_dynos: z.record(z.string(), z.array(z.string())),
     commit_told: z.record(z.string(), z.enum(["short", "none"])),
@@ -106,4 +107,5 @@ export type MembershipKey =
   | "disabled_workflows"
   | "renamed_workflows"
   | "refused_lists"
+  | "hidden_secrets"
   | "site_down";

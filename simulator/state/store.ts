@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SimulatedSurface, SimulatorOptions } from "../options";
+import { holdSecrets } from "./actions-secrets";
 import { WorldClock } from "./clock";
 import { type HerokuApp, type SimulatorState, simulatorState } from "./model";
 
@@ -12,12 +13,13 @@ export class Store {
   readonly clock: WorldClock;
   private readonly file: string;
 
-  constructor({ dataDir, surfaces, now }: Pick<SimulatorOptions, "dataDir" | "surfaces" | "now">) {
+  constructor({ dataDir, surfaces, secrets, now }: Pick<SimulatorOptions, "dataDir" | "surfaces" | "secrets" | "now">) {
     mkdirSync(dataDir, { recursive: true });
     this.file = join(dataDir, "state.json");
     this.state = readState(this.file);
     this.clock = new WorldClock(this.state, now);
     this.addMissingApps(surfaces);
+    if (secrets !== undefined) holdSecrets(this.state, secrets, this.clock.now());
     this.save();
   }
 
@@ -61,6 +63,7 @@ function freshState(): SimulatorState {
     webhooks: [],
     statuses: [],
     deployments: [],
+    actionsSecrets: [],
     dispatches: { total: 0, byCorrelationId: {} },
     clockOffsetMs: 0,
   };

@@ -139,6 +139,7 @@ function consoleOf(parts: Parts): Console {
     probeSite,
     flagReadings,
     flags: { ...killSwitches(flagReadings), deployAsync: true, ...options.flags },
+    secretPrints: {},
     log: createLogger("silent"),
   };
 }

@@ -67,6 +67,7 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a flip's release fails": commit("flip_corrected"),
   "a flip is refused": commit("flip_refused"),
   "somebody flips by hand": [...commit("flags_seen"), ...commit("drift_kept")],
+  "somebody changes a key by hand": [...commit("secrets_seen"), ...call("read-secrets")],
   "production is rolled back": [
     ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
     "after:call:dispatch",

@@ -12,7 +12,15 @@ const SHORT_LIVED = [
   "--wasm-tiering-budget=1000000000",
   "--wasm-lazy-validation",
 ];
-const LEASED = ["deploys", "mirrors", "surface_observations", "audit_checkpoints", "flag_flips", "flag_watches"];
+const LEASED = [
+  "deploys",
+  "mirrors",
+  "surface_observations",
+  "audit_checkpoints",
+  "flag_flips",
+  "flag_watches",
+  "secret_places",
+];
 
 /**
  * One stage with one console on it that is started again whenever it dies. A second process waits, loaded but not begun, to

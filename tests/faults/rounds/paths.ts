@@ -9,6 +9,7 @@ import { anchored, examined } from "@/tests/faults/rounds/audit-paths";
 import { FLAG_PATHS } from "@/tests/faults/rounds/flag-paths";
 import { promoted, promotionRefused, rolledBack } from "@/tests/faults/rounds/promotion-paths";
 import { RESOLVING_ENDS_MS, type Round, type Seen } from "@/tests/faults/rounds/round";
+import { SECRET_PATHS } from "@/tests/faults/rounds/secret-paths";
 import { compared, unasked } from "@/tests/faults/rounds/version-paths";
 import { WEBHOOK_SECRET } from "@/tests/faults/stage/stage";
 
@@ -229,6 +230,7 @@ export const PATHS = {
   "a checkpoint of the log is put outside": anchored,
   "the log is verified and exported": examined,
   ...FLAG_PATHS,
+  ...SECRET_PATHS,
 } satisfies Record<string, Path>;
 
 export type PathName = keyof typeof PATHS;

@@ -1,0 +1,39 @@
+import "server-only";
+
+import { createHmac } from "node:crypto";
+
+import { deriveKey } from "@/lib/audit/keys";
+import type { CockpitConfig, Environment } from "@/lib/core/config";
+import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
+
+interface Process {
+  config: Pick<CockpitConfig, "secrets" | "consoles">;
+  environment: Environment;
+  secretKey: string;
+  /** Its environment, or null for a variable that is not set. */
+  variable: (name: string) => string | null;
+}
+
+/**
+ * A keyed hash by which two values of one secret are told apart: 64 bits under a key of this console's own, after four digits that
+ * name the key. The value cannot be had from it, and nobody without SECRET_KEY can try one.
+ */
+export function fingerprintOf(secretKey: string, secret: string, value: string): string {
+  const key = deriveKey(secretKey, "secret-fingerprint");
+  const hash = (text: string) => createHmac("sha256", key).update(text).digest("hex");
+  return `${hash("key").slice(0, 4)}-${hash(`${secret}\n${value}`).slice(0, 16)}`;
+}
+
+/** What a process of this console has read of the secrets that its own app holds, by their keys. */
+export function ownFingerprints({ config, environment, secretKey, variable }: Process): Record<string, string> {
+  const { app } = config.consoles[environment];
+  const isOwn = (consumer: Consumer) =>
+    consumer.kind === "console" || (consumer.kind === "heroku_config_var" && consumer.app === app);
+  const printOf = (secret: SecretDeclaration): [string, string][] => {
+    const own = secret.consumers.find(isOwn);
+    if (own === undefined || own.kind === "manual") return [];
+    const value = variable(own.key ?? secret.key);
+    return value === null ? [] : [[secret.key, fingerprintOf(secretKey, secret.key, value)]];
+  };
+  return Object.fromEntries(config.secrets.flatMap(printOf));
+}

@@ -1,0 +1,40 @@
+import "server-only";
+
+import type { Context } from "@/lib/db/context";
+import type { SecretPlace } from "@/lib/db/generated/client";
+import { translated } from "@/lib/db/transaction";
+import { secretPlaces } from "@/lib/secrets/places";
+import { listSecrets } from "@/lib/secrets/queries";
+import { placeName } from "@/lib/secrets/rules";
+import type { Secret, SecretTrouble } from "@/lib/secrets/schemas";
+
+/** A look that fails once is tried again before anybody is called. */
+const UNREAD_FOR_MS = 10 * 60_000;
+
+/** What is wrong with secrets and needs a person. */
+export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]> {
+  const [{ items }, places] = await Promise.all([listSecrets(ctx), translated(() => ctx.db.secretPlace.findMany())]);
+  return [
+    ...items.flatMap(driftTrouble),
+    ...items.filter(({ due }) => due === "overdue").map(overdueTrouble),
+    ...places.flatMap((place) => placeTrouble(ctx, place)),
+  ];
+}
+
+function driftTrouble({ name, drift }: Secret): SecretTrouble[] {
+  if (drift === null || !drift.lasts) return [];
+  return [{ kind: "drifted", subject: name, since: drift.since, message: `has come apart: ${drift.message}` }];
+}
+
+function overdueTrouble({ name, due_at: since, age_days: age, cadence_days: cadence }: Secret): SecretTrouble {
+  const message = `is overdue: ${age} days old, due every ${cadence}. Rotate it.`;
+  return { kind: "overdue", subject: name, since, message };
+}
+
+function placeTrouble(ctx: Context, { place, problem, problemSince }: SecretPlace): SecretTrouble[] {
+  if (problem === null || problemSince === null) return [];
+  const consumer = secretPlaces(ctx.config).get(place)?.[0]?.consumer;
+  if (consumer === undefined || ctx.now().getTime() - problemSince.getTime() < UNREAD_FOR_MS) return [];
+  const message = `Its secrets can't be seen. ${problem}`;
+  return [{ kind: "unread", subject: placeName(consumer), since: problemSince.toISOString(), message }];
+}
