@@ -50,12 +50,13 @@ function projectName(project: string): string {
   });
 }
 
-/** The list may be older than the project: its newest deployment stands first all the same. */
+/** The list may be older than the project, or end before what it went back to: its canonical deployment is there all the same. */
 function withCanonical(listed: PagesDeployment[], canonical: PagesDeployment | null): PagesDeployment[] {
   if (canonical === null || listed.some(({ id }) => id === canonical.id)) return listed;
   const newest = listed.find(({ created_on }) => created_on !== null)?.created_on ?? null;
   const isNewer = canonical.created_on !== null && (newest === null || canonical.created_on > newest);
-  return isNewer ? [canonical, ...listed] : listed;
+  if (isNewer) return [canonical, ...listed];
+  return isInForce(canonical) ? [...listed, canonical] : listed;
 }
 
 /** Of the environment of production, these variables and nothing else; Cloudflare tells no value of a secret one. */

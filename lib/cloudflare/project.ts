@@ -93,15 +93,15 @@ export function isInForce(deployment: PagesDeployment): boolean {
   return isDone && is_skipped !== true && isOfProduction(deployment);
 }
 
-/** What a project serves: its newest deployment to production that is in force; the ones after it have not replaced it. Pure. */
+/** What a project serves: its canonical deployment where that is in force, else the newest to production that is. Pure. */
 export function liveOf({ project, deployments, unreadable, isWhole }: PagesRead): LiveRelease {
   const webUrl = webUrlOf(project);
   const ofProduction = deployments.filter(isOfProduction);
-  const end = ofProduction.findIndex(isInForce);
-  const served = ofProduction[end];
+  const served = ofProduction.find((one) => isCanonical(project, one)) ?? ofProduction.find(isInForce);
+  const newer = ofProduction.slice(0, served === undefined ? undefined : ofProduction.indexOf(served));
   const attempts = [
     ...unreadableAttempt(unreadable.filter((at) => isNewer(at, served)).length),
-    ...ofProduction.slice(0, served === undefined ? undefined : end).map(attemptOf),
+    ...newer.filter((one) => !isInForce(one)).map(attemptOf),
   ];
   if (served === undefined) {
     const isKnown = isWhole && unreadable.length === 0;
@@ -132,6 +132,11 @@ function webUrlOf({ subdomain, domains, canonical_deployment: deployment }: Page
   if (own !== undefined) return `https://${own}`;
   const address = deployment?.url?.replace(`//${deployment.short_id ?? deployment.id}.`, "//");
   return address ?? (subdomain == null ? null : `https://${subdomain}`);
+}
+
+/** Whoever goes back in the dashboard makes an older deployment canonical: newer ones that were in force do not serve. */
+function isCanonical({ canonical_deployment: canonical }: PagesProject, deployment: PagesDeployment): boolean {
+  return canonical?.id === deployment.id && isInForce(deployment);
 }
 
 function isNewer(at: Date | null, served: PagesDeployment | undefined): boolean {

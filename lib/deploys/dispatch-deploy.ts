@@ -9,11 +9,12 @@ import type { Context } from "@/lib/db/context";
 import { leaseOf } from "@/lib/deploys/claim-deploy";
 import { endUnsent } from "@/lib/deploys/end-unsent";
 import type { DeployRow } from "@/lib/deploys/load";
-import { findRival, nameRival, waitedForRival } from "@/lib/deploys/rival";
-import { dispatchInputs } from "@/lib/deploys/rules";
+import { findOthers, nameRival, waitedForRival } from "@/lib/deploys/rival";
+import { dispatchInputs, lockBlockers, switchedOffBlockers } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
-import type { DispatchReceipt } from "@/lib/github/github";
+import type { DispatchReceipt, WorkflowRun } from "@/lib/github/github";
+import { getOpenLock } from "@/lib/locks/queries";
 import { announce } from "@/lib/work/announce";
 import { renewLease } from "@/lib/work/lease";
 
@@ -37,8 +38,11 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   authorize(ctx, "deploy:advance");
   const surface = findSurface(ctx, row);
   if ("to" in surface) return applyTransition(ctx, row, surface);
-  const { refused, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
+  const { refused, sent, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
   if (refused !== null) return applyTransition(ctx, row, refused);
+  if (sent !== null) return followSent(ctx, row, sent);
+  const stopped = await findStop(ctx, surface);
+  if (stopped !== null) return applyTransition(ctx, row, stopped);
   if (rival !== null) return waitForRival(ctx, row, rival);
   // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.
   const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
@@ -64,10 +68,10 @@ function endedUnsent(code: string, message: string): Transition {
   return { to: "errored", note: message, patch: { failureCode: code, failureMessage: message } };
 }
 
-/** Why the workflow takes no dispatch, or what it has to wait for; neither writes anything. */
+/** Why the workflow takes no dispatch, or what is there already; nothing is written. */
 async function lookFirst(ctx: Context, row: DeployRow) {
   const refused = await findWorkflowTrouble(ctx, row);
-  return { refused, rival: refused === null ? await findRival(ctx, row) : null };
+  return refused === null ? { refused, ...(await findOthers(ctx, row)) } : { refused, sent: null, rival: null };
 }
 
 /** Why the workflow cannot take a dispatch now; throws UpstreamError while GitHub cannot be asked, so that nothing is sent blindly. */
@@ -100,6 +104,19 @@ async function readWorkflow(ctx: Context, file: string) {
     if (isKeyRefused(error)) return ask();
     throw error;
   });
+}
+
+/** A run carries its id, which nobody knew before it was sent: this row is older than that, from a backup of the database. */
+async function followSent(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
+  const note = `Run ${run.id} carries its id already, so that it was sent before: nothing is sent again`;
+  return applyTransition(ctx, await applyTransition(ctx, row, { to: "dispatching", note }), { to: "resolving", note });
+}
+
+/** What a person has set against it since it was asked for counts until it is sent. */
+async function findStop(ctx: Context, { surface_id: surfaceId }: Surface): Promise<Transition | null> {
+  const lock = await getOpenLock(ctx.db, surfaceId, ctx.now());
+  const [first] = [...switchedOffBlockers(ctx.flags.deployUi), ...lockBlockers(surfaceId, lock)];
+  return first === undefined ? null : endedUnsent(first.code, `${first.message} Nothing was sent.`);
 }
 
 /** Nothing is sent while the other console deploys the same surface; what it waits for is on the row. */

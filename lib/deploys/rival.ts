@@ -23,16 +23,26 @@ export function waitedForRival(row: Pick<DeployRow, "blockedBy">): { message: st
   return rivalSchema.safeParse(row.blockedBy).data ?? null;
 }
 
-/** The other console's live run of this surface, looked for right before a dispatch; null when there is none. Throws UpstreamError. */
-export async function findRival(ctx: Context, row: DeployRow): Promise<Deploy["blocked_by"]> {
-  const rivals = await listRivals(ctx, row);
+/**
+ * What GitHub has already, looked for right before a dispatch: a run that carries this deploy's own id, and the other console's
+ * live run of this surface; null for what is not there. Throws UpstreamError.
+ */
+export async function findOthers(
+  ctx: Context,
+  row: DeployRow,
+): Promise<{ sent: WorkflowRun | null; rival: Deploy["blocked_by"] }> {
+  const runs = await listRuns(ctx, row);
+  const sent = runs.find((run) => readTitle(run.title)?.correlationId === row.correlationId) ?? null;
+  const rivals = await onlyRivals(ctx, row, runs);
   const [first] = rivals.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  if (first === undefined) return null;
-  return rivalWords(ctx, first, `is deploying ${row.surfaceId}. This one is sent when that one ends.`);
+  const doing = `is deploying ${row.surfaceId}. This one is sent when that one ends.`;
+  return { sent, rival: first === undefined ? null : rivalWords(ctx, first, doing) };
 }
 
-async function listRivals(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
-  return onlyRivals(ctx, row, await listRuns(ctx, row));
+/** Unfiltered: filtered lists come from a stale index (fact G5). */
+function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
+  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
+  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
 }
 
 /** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */
@@ -47,12 +57,6 @@ async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Pr
     if (own.some((deploy) => deploy.correlationId === foreignId)) return false;
     return originOfRun({ event: run.event, isByUs: run.actorLogin === login, foreignId }) === "console";
   });
-}
-
-/** Unfiltered: filtered lists come from a stale index (fact G5). */
-function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
-  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
-  return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
 }
 
 function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {

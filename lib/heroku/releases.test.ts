@@ -43,7 +43,7 @@ describe("what runs on Heroku", () => {
 
   it("is the release before those that failed, are pending, or say a word that nobody knows", () => {
     const found = served(
-      release(5, "e", { status: "expired" }),
+      release(5, "e", { status: "levitating" }),
       release(4, "d", { status: "pending" }),
       release(3, "c", { status: "failed" }),
       release(2, "b"),
@@ -57,12 +57,13 @@ describe("what runs on Heroku", () => {
     ]);
   });
 
-  it("is an expired release where that is current, and no other", () => {
+  it("is an expired release, unless Heroku says that another one is current", () => {
     const expired = { status: "expired" };
     const current = release(3, "c", { ...expired, current: true });
     const found = served(current, release(2, "b", { ...expired, current: false }));
     expect(found).toMatchObject({ release: { version: 3, code: slug("c") }, attempts: [] });
     expect(served(release(2, "b", { ...expired, current: false })).release).toBeNull();
+    expect(served(release(3, "c", expired), release(2, "b")).release).toMatchObject({ version: 3 });
   });
 
   it("keeps an attempt in sight when only config was released after it", () => {

@@ -134,8 +134,8 @@ function deedOf({ description }: RawRelease): HerokuRelease["does"] {
 
 function statusOf({ status, current }: RawRelease): HerokuRelease["status"] {
   if (status === "succeeded" || status === "pending" || status === "failed") return status;
-  // Its slug is too old to go back to, which takes nothing from what it serves.
-  if (status === "expired" && current === true) return "succeeded";
+  // Its slug is too old to go back to, which takes nothing from what it serves or served.
+  if (status === "expired" && current !== false) return "succeeded";
   if (status != null) return "unknown";
   return current === false ? "unknown" : "succeeded";
 }

@@ -85,6 +85,23 @@ describe("what Cloudflare Pages says is live", () => {
     });
   });
 
+  it.each([0, 40])(
+    "is what somebody went back to, though %i deployments and a newer success stand before it",
+    async (between) => {
+      const newer = { ...DEPLOYMENT, id: "n", short_id: "new1", created_on: "2027-01-01T00:00:00Z" };
+      const failed = Array.from({ length: between }, (_, index) => ({
+        ...newer,
+        id: `f${index}`,
+        latest_stage: FAILED,
+      }));
+      const { pages } = await pagesAnswering(project(DEPLOYMENT, [newer, ...failed, DEPLOYMENT]));
+      expect(await pages.readLive("raxx-getraxx", { beside: true })).toMatchObject({
+        sha: SHA,
+        source: "pages deployment f64788e9",
+      });
+    },
+  );
+
   it("is unseen, not never deployed, when hundreds have failed", async () => {
     const all = Array.from({ length: 400 }, (_, index) => ({ ...DEPLOYMENT, id: `x${index}`, latest_stage: FAILED }));
     const { pages } = await pagesAnswering(project(all[0], all));
