@@ -1,18 +1,35 @@
 import { UsageProblem } from "@/cli/refusal";
 import { ensureChromium } from "@/sandbox/install/ensure-chromium";
 import { ensureGh } from "@/sandbox/install/ensure-gh";
+import { type Job, runLanes } from "@/scripts/checks/lanes";
 import { firstLines, type Report } from "@/scripts/checks/report";
 import { runChecks } from "@/scripts/checks/run-checks";
 import { forgetReport, judgeFlaky, readReport, reportFile } from "@/scripts/checks/tally";
-import { showTool } from "@/scripts/checks/tool";
+import { runTool, showTool } from "@/scripts/checks/tool";
 
 const PARTS = ["check", "integration", "histories", "faults", "e2e"] as const;
 export type Part = (typeof PARTS)[number];
 
-const RUNNERS: Record<Part, () => Promise<Report>> = {
-  check: runChecks,
+/** The journeys wait more than they compute, and what they wait for has its limits. */
+const BESIDE: Part = "e2e";
+/** What only computes gives way to them; faults have limits of their own. */
+const GIVES_WAY = 5;
+
+interface PartReport {
+  part: Part;
+  report: Report;
+}
+
+interface Ran {
+  report: Report;
+  /** What has not been shown yet. */
+  output: string;
+}
+
+const RUNNERS: Record<Part, (isBeside: boolean) => Promise<Ran>> = {
+  check: runCheckPart,
   integration: runIntegration,
-  histories: () => runVitest("histories"),
+  histories: () => runVitest("histories", GIVES_WAY),
   faults: () => runVitest("faults"),
   e2e: runJourneys,
 };
@@ -30,46 +47,57 @@ function isPart(word: string): word is Part {
   return PARTS.some((part) => part === word);
 }
 
-/** Runs parts one after the other; a failed one does not keep the next from running. */
-export async function runParts(parts: Part[]): Promise<Map<Part, Report>> {
-  const reports = new Map<Part, Report>();
-  for (const part of parts) {
-    const began = Date.now();
-    console.log(`\n━━ ${part} ━━`);
-    reports.set(part, await RUNNERS[part]().catch((error: unknown) => couldNotRun(part, error)));
-    console.log(`━━ ${part}: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+/** Runs parts one after the other, and the journeys beside them; a failed part does not keep the next from running. */
+export function runParts(parts: Part[]): Promise<PartReport[]> {
+  const others = parts.filter((part) => part !== BESIDE);
+  if (others.length === 0 || others.length === parts.length) {
+    return runLanes({ inTurn: parts.map((part) => jobOf(part, false)), beside: null }, console.log);
   }
-  return reports;
+  const inTurn = others.map((part) => jobOf(part, false));
+  return runLanes({ inTurn, beside: jobOf(BESIDE, true) }, console.log);
+}
+
+function jobOf(part: Part, isBeside: boolean): Job<PartReport> {
+  return {
+    title: part,
+    run: async () => {
+      const { report, output } = await RUNNERS[part](isBeside).catch((error: unknown) => couldNotRun(part, error));
+      return { result: { part, report }, output };
+    },
+  };
+}
+
+async function runCheckPart(): Promise<Ran> {
+  return { report: await runChecks(), output: "" };
 }
 
 /** The commands of the runbook are tried with gh itself. */
-async function runIntegration(): Promise<Report> {
+async function runIntegration(): Promise<Ran> {
   ensureGh();
-  return runVitest("integration");
+  return runVitest("integration", GIVES_WAY);
 }
 
-async function runVitest(project: "integration" | "histories" | "faults"): Promise<Report> {
+async function runVitest(project: "integration" | "histories" | "faults", nice = 0): Promise<Ran> {
   forgetReport(project);
-  const ok = await showTool("vitest", [
-    "run",
-    "--project",
-    project,
-    "--passWithNoTests",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${reportFile(project)}`,
-  ]);
-  return readReport(project, ok);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile(project)}`];
+  const ok = await showTool("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters], nice);
+  return { report: readReport(project, ok), output: "" };
 }
 
-async function runJourneys(): Promise<Report> {
-  forgetReport("e2e");
+async function runJourneys(isBeside: boolean): Promise<Ran> {
+  forgetReport(BESIDE);
   ensureChromium();
-  const passed = await showTool("playwright", ["test", "--pass-with-no-tests"]);
-  return judgeFlaky(readReport("e2e", passed));
+  const args = ["test", "--pass-with-no-tests"];
+  const { ok, output } = isBeside
+    ? await runTool("playwright", args)
+    : { ok: await showTool("playwright", args), output: "" };
+  return { report: judgeFlaky(readReport(BESIDE, ok)), output };
 }
 
-function couldNotRun(part: Part, error: unknown): Report {
+function couldNotRun(part: Part, error: unknown): Ran {
   const because = firstLines(error instanceof Error ? error.message : String(error));
-  return { passed: 0, troubles: [{ how: "failed", where: part, title: "could not be run", because }] };
+  return {
+    report: { passed: 0, troubles: [{ how: "failed", where: part, title: "could not be run", because }] },
+    output: "",
+  };
 }
