@@ -6,7 +6,8 @@ const config: NextConfig = {
   // Answers are a few kilobytes and the router compresses; compression would also hold back event streams.
   compress: false,
   // A page's code is loaded when somebody first opens it: all of it at boot costs 20 MB more.
-  experimental: { preloadEntriesOnStart: false },
+  // To keep what was built costs as much as it spares the next time.
+  experimental: { preloadEntriesOnStart: false, turbopackFileSystemCacheForBuild: false },
   images: { unoptimized: true },
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@node-rs/argon2", "pino", "pg", "libpg-query", "@prisma/client", "@prisma/adapter-pg"],
