@@ -1,6 +1,6 @@
 import { outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 
 const SURFACE = "raxx-mockups";
 /** A run that nobody started here is found within this time. */
@@ -37,7 +37,7 @@ test.describe("a run that somebody started past the console", () => {
     await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 40_000 });
     const note = "The router was down; the fix was shipped by hand and is reviewed now.";
     await page.getByLabel("Review note").fill(note);
-    await screenshot(page, "breakglass-review");
+    await glimpse(page, "breakglass-review");
     await page.getByRole("button", { name: "Write the note" }).click();
     await expect(page.getByText(/^Reviewed by /)).toBeVisible();
     await expect(page.getByText(note)).toBeVisible();

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import type { BrowserContext, Page } from "@playwright/test";
-import { openDeployModal } from "@/e2e/deploying";
+import { openDeployModal, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { consoleLog, queryConsole } from "@/e2e/sandbox";
 import { root } from "@/sandbox/root";
@@ -117,7 +117,10 @@ test("a secret in every answer of every platform reaches no page, no answer and 
   for (const baseUrl of [staging, production]) leaks.push(...(await walk(page, { pages: SIGNED_OUT, baseUrl })));
   await sessionFor(page.context(), "admin", "staging");
   await sessionFor(page.context(), "admin", "production");
-  for (const { id } of [succeeded, failed]) leaks.push(...(await walk(page, { baseUrl: staging, deployId: id })));
+  leaks.push(...(await walk(page, { baseUrl: staging, deployId: failed.id })));
+  await page.goto(`${staging}/deploys/${succeeded.id}`);
+  await expect(outcome(page, "Succeeded")).toBeVisible();
+  leaks.push(...(await leaksOf(page)));
   await page.goto(`${staging}/deploys/${failed.id}`);
   await expect(page.getByLabel("Log", { exact: true })).toContainText("TOKEN=");
   leaks.push(...(await leaksOf(page)));

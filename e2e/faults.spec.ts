@@ -3,7 +3,7 @@ import { alertIn, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { mintDeploy } from "@/e2e/minted";
 import { queryConsole } from "@/e2e/sandbox";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse, screenshot } from "@/e2e/screenshot";
 import { unspentCode } from "@/e2e/sign-in";
 import { setDeployUi } from "@/e2e/switch";
 
@@ -23,14 +23,14 @@ test.describe("a lock", () => {
       .click();
     const dialog = page.getByRole("dialog", { name: `Lock or warn about ${SURFACE}` });
     await dialog.getByLabel("Reason").fill("The load test runs until the evening; ask Priya before anything ships");
-    await screenshot(page, "lock-dialog");
+    await glimpse(page, "lock-dialog");
     await dialog.getByRole("button", { name: "Lock it" }).click();
     await expect(dialog).toBeHidden();
     await expect(tile(page, SURFACE)).toContainText("Locked: The load test runs until the evening");
     await expect(tile(page, SURFACE)).toContainText(`by ${sandbox.operator.email}`);
     await expect(tile(page, SURFACE)).toContainText(/ends in [34] h/);
     await expect(page.getByRole("region", { name: "Needs you" })).toContainText("Locked by");
-    await screenshot(page, "dashboard-locked");
+    await glimpse(page, "dashboard-locked");
 
     const elsewhere = await another("viewer");
     await elsewhere.goto(staging);
@@ -80,7 +80,7 @@ test.describe("a deploy that waits", () => {
     await page.goto(`${staging}/deploys/${deploy.id}`);
     await expect(page.getByText(/waits for an approval on GitHub/).first()).toBeVisible({ timeout: 20_000 });
     await expect(page.getByRole("main").getByRole("link", { name: /^Approve or reject it on GitHub/ })).toBeVisible();
-    await screenshot(page, "deploy-waits-for-approval");
+    await glimpse(page, "deploy-waits-for-approval");
     await page.goto(staging);
     await expect(tile(page, SURFACE)).toContainText("waits for an approval on GitHub");
     await control.approve(await api("viewer").runId(deploy.id));
@@ -106,7 +106,7 @@ test.describe("a deploy that waits", () => {
     const held = page.getByText(/^Queued behind run \d+ by hana-shell, which waits for an approval/).first();
     await expect(held).toBeVisible({ timeout: 40_000 });
     await expect(page.getByRole("main").getByRole("link", { name: /^Open the run that is in the way/ })).toBeVisible();
-    await screenshot(page, "deploy-behind-another-run");
+    await glimpse(page, "deploy-behind-another-run");
     await control.approve(rival);
     await api("viewer").until(deploy.id, "succeeded");
   });
@@ -127,12 +127,12 @@ test.describe("what a person must settle", () => {
     await needs.getByRole("link", { name: "Settle (getraxx)" }).click();
     await expect(outcome(page, "Unresolved")).toBeVisible();
     await expect(page).toHaveURL(`${staging}/deploys/${id}`);
-    await screenshot(page, "deploy-unresolved");
+    await glimpse(page, "deploy-unresolved");
     await page.getByRole("button", { name: "Decide…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(/It never ran/).check();
     await dialog.getByLabel("Reason").fill("GitHub shows no run of it");
-    await screenshot(page, "deploy-unresolved-decide");
+    await glimpse(page, "deploy-unresolved-decide");
     await dialog
       .getByLabel("Code", { exact: true })
       .fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
@@ -149,7 +149,7 @@ test.describe("what a person must settle", () => {
     await page.goto(`${staging}/deploys/${id}`);
     await expect(page.getByText("Run 4711 by priya took its place in the queue.").first()).toBeVisible();
     await expect(page.getByRole("link", { name: /^Open the run that won/ })).toHaveAttribute("href", won);
-    await screenshot(page, "deploy-superseded-by");
+    await glimpse(page, "deploy-superseded-by");
   });
 });
 
@@ -171,7 +171,7 @@ test.describe("a platform in trouble", () => {
     await page.goto(`${staging}/deploys/${deploy.id}`);
     const held = page.getByText("GitHub can't be asked: this deploy waits, nothing is lost.");
     await expect(held.first()).toBeVisible({ timeout: 30_000 });
-    await screenshot(page, "deploy-github-unreachable");
+    await glimpse(page, "deploy-github-unreachable");
     await page.goto(staging);
     await queryConsole(sandbox.staging.database_url, {
       text: "UPDATE mirrors SET next_check_at = now()",
@@ -182,7 +182,7 @@ test.describe("a platform in trouble", () => {
       timeout: 40_000,
     });
     await expect(page.getByRole("article", { name: "GitHub credential" })).toContainText("Unreachable");
-    await screenshot(page, "dashboard-github-unreachable");
+    await glimpse(page, "dashboard-github-unreachable");
     await control.scenario({ outage: null });
     await expect.poll(async () => (await api("viewer").read(deploy.id)).state, { timeout: 60_000 }).toBe("succeeded");
   });
@@ -205,7 +205,7 @@ test.describe("a platform in trouble", () => {
     await expect(page.getByText("platform_key_rejected")).toBeVisible();
     const link = page.getByRole("link", { name: /^How to renew the key/ });
     await expect(link).toHaveAttribute("href", /heroku-api-key-drift-recovery\.md#heroku$/);
-    await screenshot(page, "deploy-key-rejected");
+    await glimpse(page, "deploy-key-rejected");
   });
 });
 
@@ -224,7 +224,7 @@ test.describe("the deploy switch", () => {
     await page.goto(staging);
     await expect(tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" })).toBeDisabled();
     await expect(page.getByText(/switched off \(FLAG_CONSOLE_DEPLOY_UI\)/).first()).toBeVisible();
-    await screenshot(page, "dashboard-switched-off");
+    await glimpse(page, "dashboard-switched-off");
     const answer = await callApi(staging, {
       path: "/api/deploys",
       method: "POST",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { callApi } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse, screenshot } from "@/e2e/screenshot";
 
 const KEY = "FLAG_CONSOLE_DEPLOY_CHIP";
 const versionSchema = z.object({ instance: z.string() });
@@ -26,11 +26,11 @@ test("a flag of the console's own app is flipped on its page, restarts the conso
   await flag.getByRole("button", { name: "Turn off…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("One release.");
-  await screenshot(page, "flag-dialog", { viewport: true });
+  await glimpse(page, "flag-dialog", { viewport: true });
   await dialog.getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(dialog).toBeHidden();
   await expect(flag.getByRole("button", { name: "Applying" })).toBeVisible();
-  await screenshot(page, "flag-applying");
+  await glimpse(page, "flag-applying");
 
   await expect.poll(() => instance().catch(() => before), { timeout: 60_000 }).not.toBe(before);
   await expect(flag.getByRole("button", { name: "Turn on…" })).toBeVisible({ timeout: 90_000 });
@@ -43,7 +43,7 @@ test("a flag of the console's own app is flipped on its page, restarts the conso
     "console.flag.applied",
     "console.flag.confirmed",
   ]);
-  await screenshot(page, "flag-confirmed");
+  await glimpse(page, "flag-confirmed");
 
   await page.goto(`${staging}/flags/promotions`);
   await expect(page.getByRole("heading", { name: "Flag promotions", level: 1 })).toBeVisible();

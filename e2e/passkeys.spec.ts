@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/fixtures";
 import { addNewcomer, enterSettings, leave } from "@/e2e/person";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 import { nextCode } from "@/e2e/sign-in";
 
 /** A keeper of passkeys inside this browser, which says that it verified its person or that it could not. */
@@ -56,14 +56,14 @@ test("a passkey is added, signs in without password and code, and opens nothing 
   const adding = page.getByRole("dialog", { name: "Add a passkey" });
   await expect(adding).toBeVisible();
   await expectAccessible(page);
-  await screenshot(page, "passkey-add", { viewport: true });
+  await glimpse(page, "passkey-add", { viewport: true });
   await adding.getByLabel("Name of the passkey").fill(name);
   await adding.getByLabel("Code", { exact: true }).fill(await code());
   await adding.getByRole("button", { name: "Add the passkey" }).click();
   await expect(adding).toBeHidden();
   const row = page.getByRole("list", { name: "Passkeys" }).getByRole("listitem").filter({ hasText: name });
   await expect(row).toContainText("never used");
-  await screenshot(page, "settings-passkey");
+  await glimpse(page, "settings-passkey");
 
   await leave(page);
   await enterWithPasskey(page, staging);

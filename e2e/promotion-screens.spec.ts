@@ -14,7 +14,7 @@ import {
   side,
 } from "@/e2e/promoting";
 import { queryConsole } from "@/e2e/sandbox";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse, screenshot } from "@/e2e/screenshot";
 import { unspentCode } from "@/e2e/sign-in";
 import { tabTo } from "@/e2e/tab-to";
 
@@ -50,7 +50,7 @@ test("the page of versions on both consoles, and what a viewer may do there", as
   await expectAccessible(there);
   await there.getByRole("button", { name: "Attest…" }).click();
   await expect(there.getByRole("dialog")).toContainText("I have looked at production");
-  await screenshot(there, "attest", { viewport: true });
+  await glimpse(there, "attest", { viewport: true });
   await expectAccessible(there, DIALOG);
 });
 
@@ -67,7 +67,7 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   await sessionFor(page.context(), "admin");
   await openVersions(page, staging);
   const modal = await openPromotion(page);
-  await screenshot(page, "promote-ready", { viewport: true });
+  await glimpse(page, "promote-ready", { viewport: true });
   await expectAccessible(page, DIALOG);
   await expect(modal.getByText("Type PROMOTE to confirm.")).toBeVisible();
   await modal.getByLabel(/Type PROMOTE/).fill("PROMOTE");
@@ -79,14 +79,14 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   await expect(alertIn(modal, "nobody knows whether it was written down")).toBeVisible();
   await modal.getByRole("button", { name: "Look" }).click();
   await expect(modal.getByRole("status")).toContainText("Not written down so far; the console may still be at it.");
-  await screenshot(page, "promote-lost", { viewport: true });
+  await glimpse(page, "promote-lost", { viewport: true });
   await page.unroute(/\/api\/promotions$/);
 
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
   await expect(modal.getByText(/The code was not accepted.*Nothing was sent/)).toBeVisible({ timeout: 20_000 });
   await expect(modal.getByLabel("Code")).toBeFocused();
   await expect(modal.getByLabel("Code")).toHaveValue("");
-  await screenshot(page, "promote-wrong-code", { viewport: true });
+  await glimpse(page, "promote-wrong-code", { viewport: true });
   await expectAccessible(page, DIALOG);
 
   await queryConsole(sandbox.staging.database_url, {
@@ -96,7 +96,7 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   await modal.getByLabel("Code").fill("123456");
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
   await expect(alertIn(modal, "It ends in 8 m")).toBeVisible({ timeout: 20_000 });
-  await screenshot(page, "promote-locked-out", { viewport: true });
+  await glimpse(page, "promote-locked-out", { viewport: true });
   await queryConsole(sandbox.staging.database_url, {
     text: "UPDATE people SET step_up_failures = 0, step_up_locked_until = NULL WHERE email = $1",
     values: [sandbox.admin.email],
@@ -120,7 +120,7 @@ test("a lock of console-prod blocks the modal, and the rollback's modal says wha
   const rollback = page.getByRole("dialog", { name: "Roll back console-prod" });
   await rollback.getByRole("radio").first().check();
   await expect(rollback.getByText("A rollback does not undo")).toBeVisible({ timeout: 20_000 });
-  await screenshot(page, "rollback", { viewport: true });
+  await glimpse(page, "rollback", { viewport: true });
   await expectAccessible(page, DIALOG);
   await page.keyboard.press("Escape");
   await expect(rollback).toBeHidden();
@@ -128,12 +128,12 @@ test("a lock of console-prod blocks the modal, and the rollback's modal says wha
   const reason = "The quarter closes tonight; nothing goes to production before nine";
   await callApi(staging, { ...lock, method: "PUT", body: { kind: "lock", reason } });
   await expect(page.getByText(reason).first()).toBeVisible({ timeout: 20_000 });
-  await screenshot(page, "versions-blocked");
+  await glimpse(page, "versions-blocked");
   const modal = await openPromotion(page);
   await expect(alertIn(modal, reason)).toBeVisible();
   await expect(modal.getByText("Blocked: the reasons are listed above.")).toBeVisible();
   await expect(modal.getByLabel("Code")).toHaveCount(0);
-  await screenshot(page, "promote-blocked", { viewport: true });
+  await glimpse(page, "promote-blocked", { viewport: true });
   await expectAccessible(page, DIALOG);
   await callApi(staging, { ...lock, method: "DELETE" });
 });
@@ -158,7 +158,7 @@ test("failed checks stand in the way until an admin passes over them by name, wi
   await expect(modal.getByText("Blocked: override what is listed above, or wait until it clears.")).toBeVisible();
   await modal.getByRole("checkbox", { name: /Override checks_failed/ }).check();
   await expect(modal.getByText("An override needs a reason.")).toBeVisible();
-  await screenshot(page, "promote-override", { viewport: true });
+  await glimpse(page, "promote-override", { viewport: true });
   await expectAccessible(page, DIALOG);
   await modal
     .getByRole("textbox", { name: "Reason" })
@@ -180,7 +180,7 @@ test("production that nobody asked for is drift, and is named", async ({
   await sessionFor(page.context(), "admin");
   await openVersions(page, staging);
   await expect(side(page, "console-prod").getByRole("alert")).toContainText("Drift", PATIENT);
-  await screenshot(page, "versions-drifted");
+  await glimpse(page, "versions-drifted");
   await expectAccessible(page);
   await control.setLive("raxx-console-prod", before?.production.running_sha ?? drifted);
   await expect(side(page, "console-prod").getByRole("alert")).toHaveCount(0, PATIENT);
@@ -215,7 +215,7 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   ).toBeVisible(PATIENT);
   expect(await running(production)).not.toBe(before);
   await expect(page.getByRole("row").filter({ hasText: "Rolled back" }).first()).toContainText("Exports were cut off");
-  await screenshot(page, "versions-held");
+  await glimpse(page, "versions-held");
   const promotion = await openPromotion(page);
   await expect(alertIn(promotion, "An admin resumes promotions")).toBeVisible();
   await page.keyboard.press("Escape");

@@ -12,7 +12,7 @@ import {
   side,
   untilAhead,
 } from "@/e2e/promoting";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 import { unspentCode } from "@/e2e/sign-in";
 import { auditListSchema } from "@/lib/audit/schemas";
 
@@ -50,7 +50,7 @@ test("an admin promotes what staging runs: production restarts on exactly that c
   await expect(modal).toBeHidden();
   await expect(chip(page, "console-prod")).toBeVisible();
   await expect(page.getByRole("heading", { name: "A promotion is going out" })).toBeVisible();
-  await screenshot(page, "versions-promoting");
+  await glimpse(page, "versions-promoting");
 
   await expect.poll(() => running(production), PATIENT).toBe(toSha);
   await expect(page.getByText("Identical", { exact: true })).toBeVisible(PATIENT);
@@ -59,7 +59,7 @@ test("an admin promotes what staging runs: production restarts on exactly that c
     await expect(side(page, label)).not.toContainText("differs");
   }
   await expect(page.getByRole("row").filter({ hasText: "Promoted" }).first()).toContainText(toSha.slice(0, 7));
-  await screenshot(page, "versions-identical");
+  await glimpse(page, "versions-identical");
 
   const audit = { path: "/api/audit?family=version&limit=50", token: sandbox.viewer.api_token };
   const rows = (await callApi(staging, audit)).read(auditListSchema).items;
@@ -128,7 +128,7 @@ test("staging moves while the review is open: the promotion is refused with the 
   await expect(refused).toContainText(second.slice(0, 7));
   await expect(refused).toContainText("Invoices can be cancelled");
   expect(await running(production)).not.toBe(second);
-  await screenshot(page, "promote-stale", { viewport: true });
+  await glimpse(page, "promote-stale", { viewport: true });
   await page.unroute(/\/api\/versions$/);
 
   await refused.getByRole("button", { name: "Review again" }).press("Enter");

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { alertIn, chip, openDeployModal, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse, screenshot } from "@/e2e/screenshot";
 
 async function seen(page: Page, heading: string, name: string): Promise<void> {
   await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeAttached();
@@ -29,7 +29,7 @@ test("the pages of staging, as they look", async ({ page, staging, sessionFor })
   }
   await page.goto(`${staging}/audit?row=12`);
   await expect(page.getByRole("dialog", { name: "Row 12" })).toContainText("the hashes agree");
-  await screenshot(page, "audit-row", { viewport: true });
+  await glimpse(page, "audit-row", { viewport: true });
   for (const state of ["Succeeded", "Failed", "Errored", "Cancelled", "Superseded"]) {
     await page.goto(`${staging}/deploys?state=${state.toLowerCase()}`);
     await page.getByRole("row").filter({ hasText: state }).last().getByRole("link").first().click();
@@ -69,10 +69,10 @@ test.describe("a deploy on its way", () => {
     await sessionFor(page.context(), "operator");
     await page.goto(staging);
     await openDeployModal(page, "console-staging");
-    await screenshot(page, "modal-staging", { viewport: true });
+    await glimpse(page, "modal-staging", { viewport: true });
     await page.keyboard.press("Escape");
     const modal = await openDeployModal(page, "getraxx");
-    await screenshot(page, "modal-production", { viewport: true });
+    await glimpse(page, "modal-production", { viewport: true });
 
     const elsewhere = await another("admin");
     const first = await api("admin").request({
@@ -81,20 +81,20 @@ test.describe("a deploy on its way", () => {
       reason: "Before anybody else does",
     });
     await expect(alertIn(modal, "A deploy of getraxx is live.")).toBeVisible({ timeout: 20_000 });
-    await screenshot(page, "modal-refused", { viewport: true });
+    await glimpse(page, "modal-refused", { viewport: true });
     await page.keyboard.press("Escape");
 
     const deploy = await api("operator").request({ surface_id: "api-staging", reason: "With the export fix" });
     await elsewhere.goto(staging);
     await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
     await expect(tile(elsewhere, "api-staging").getByText(/step \d of 9/)).toBeVisible({ timeout: 20_000 });
-    await screenshot(elsewhere, "dashboard-going-out");
+    await glimpse(elsewhere, "dashboard-going-out");
     await chip(elsewhere, "2 deploys going out").click();
     await expect(elsewhere.getByRole("dialog", { name: "Going out" })).toBeVisible();
-    await screenshot(elsewhere, "chip-open", { viewport: true });
+    await glimpse(elsewhere, "chip-open", { viewport: true });
     await elsewhere.goto(`${staging}/deploys/${deploy.id}`);
     await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
-    await screenshot(elsewhere, "deploy-running");
+    await glimpse(elsewhere, "deploy-running");
     await api("operator").cancel(deploy.id);
     await api("operator").cancel(first.id);
   });

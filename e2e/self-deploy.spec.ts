@@ -3,7 +3,7 @@ import { callApi } from "@/e2e/api";
 import { chip, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { running } from "@/e2e/promoting";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 
 const SURFACE = "console-staging";
 const APP = "raxx-console-staging";
@@ -40,7 +40,7 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   isAway = true;
   await expect(chip(page, /console restarting, last seen/)).toBeVisible();
   await expect(chip(page, SURFACE)).toBeVisible();
-  await screenshot(page, "console-restarting", { viewport: true });
+  await glimpse(page, "console-restarting", { viewport: true });
   isAway = false;
 
   await expect.poll(() => running(staging), { timeout: 60_000 }).toBe(sha);

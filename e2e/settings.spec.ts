@@ -4,7 +4,7 @@ import { generate } from "otplib";
 import { callApi, problemSchema } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
 import { addNewcomer, enter, enterSettings, leave } from "@/e2e/person";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 import { nextCode } from "@/e2e/sign-in";
 
 test("an API token is shown once, works from a shell, and stops working when it is revoked", async ({
@@ -83,7 +83,7 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   await making.getByRole("button", { name: "Make ten codes" }).click();
   await expect(making.getByRole("status").filter({ hasText: "shown this once" })).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
-  await screenshot(page, "recovery-codes", { viewport: true });
+  await glimpse(page, "recovery-codes", { viewport: true });
   const codes = (await making.innerText()).match(/[a-z2-7]{5}-[a-z2-7]{5}/g) ?? [];
   expect(codes).toHaveLength(10);
   await making.getByRole("button", { name: "I have kept them" }).click();
@@ -94,7 +94,7 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   await enterSettings(page, person, { recovery: first });
   await expect(page.getByText("You used a recovery code. Replace your authenticator now.")).toBeVisible();
   await expect(page.getByText("9 of 10 left")).toBeVisible();
-  await screenshot(page, "settings-recovered");
+  await glimpse(page, "settings-recovered");
 
   await page.getByRole("button", { name: "Replace authenticator" }).click();
   const replacing = dialog(page, "Replace authenticator");
@@ -103,7 +103,7 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   await replacing.getByRole("button", { name: "Show the new one" }).click();
   await expect(replacing.getByRole("img", { name: "QR code of the new authenticator's secret" })).toBeVisible();
   await expectAccessible(page, '[role="dialog"]');
-  await screenshot(page, "authenticator-new", { viewport: true });
+  await glimpse(page, "authenticator-new", { viewport: true });
   const totp_secret = /(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(await replacing.innerText())?.[0].replaceAll(" ", "") ?? "";
   await replacing
     .getByLabel("Code of the new authenticator", { exact: true })

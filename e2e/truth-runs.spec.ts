@@ -1,7 +1,7 @@
 import { outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { endByClock, expectNothingOverflows, lookAtOnce, makeOlder, needsYou } from "@/e2e/looking";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 
 const SURFACE = "raxx-mockups";
 
@@ -26,19 +26,19 @@ test("a run waits for a person for a day; ended by a clock, its record is correc
       .getByRole("listitem")
       .filter({ hasText: `${SURFACE} The run waits` }),
   ).toContainText(/26 h ago|yesterday/);
-  await screenshot(page, "truth-approval-dashboard");
+  await glimpse(page, "truth-approval-dashboard");
   await page.goto(`${staging}/deploys/${deploy.id}`);
   await expect(page.getByRole("main").getByRole("link", { name: /^Approve or reject it on GitHub/ })).toBeVisible();
-  await screenshot(page, "truth-approval-deploy");
+  await glimpse(page, "truth-approval-deploy");
 
   await endByClock(sandbox, deploy.id);
   await control.approve(runId);
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/^by console: Corrected/).first()).toBeVisible();
-  await screenshot(page, "truth-corrected-deploy");
+  await glimpse(page, "truth-corrected-deploy");
   await page.goto(`${staging}/audit?action=console.deploy.corrected`);
   await expect(page.getByRole("main")).toContainText(/corrected/i);
-  await screenshot(page, "truth-corrected-audit");
+  await glimpse(page, "truth-corrected-audit");
 });
 
 test("a failed run that somebody starts again on GitHub is followed, and says who", async ({
@@ -56,7 +56,7 @@ test("a failed run that somebody starts again on GitHub is followed, and says wh
   await control.rerun(await api("viewer").runId(deploy.id), "hana-shell");
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/hana-shell started attempt 2/).first()).toBeVisible();
-  await screenshot(page, "truth-started-again");
+  await glimpse(page, "truth-started-again");
 });
 
 test("a cancel that came too late says so, and by whom", async ({ page, staging, sessionFor, control, api }) => {
@@ -69,7 +69,7 @@ test("a cancel that came too late says so, and by whom", async ({ page, staging,
   await page.getByRole("dialog").getByRole("button", { name: "Cancel deploy" }).click();
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText(/^Cancel by \S+@\S+ came too late/).first()).toBeVisible();
-  await screenshot(page, "truth-cancel-too-late");
+  await glimpse(page, "truth-cancel-too-late");
 });
 
 test("a platform that did not take the release: Pages failed, and Heroku's release phase", async ({
@@ -88,16 +88,16 @@ test("a platform that did not take the release: Pages failed, and Heroku's relea
   await page.goto(`${staging}/deploys/${pages.id}`);
   await expect(outcome(page, "Failed")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/The run succeeded, but Pages deployment \w+ failed/).first()).toBeVisible();
-  await screenshot(page, "truth-pages-failure");
+  await glimpse(page, "truth-pages-failure");
   await page.goto(`${staging}/deploys/${heroku.id}`);
   await expect(outcome(page, "Failed")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(/release v\d+ failed in its release phase/).first()).toBeVisible();
-  await screenshot(page, "truth-heroku-release-failed");
+  await glimpse(page, "truth-heroku-release-failed");
   await lookAtOnce(sandbox);
   await page.goto(staging);
   await expect(tile(page, "api-staging")).toContainText("What was live before still is.", { timeout: 30_000 });
   await expect(tile(page, SURFACE)).toContainText("What was live before still is.", { timeout: 30_000 });
-  await screenshot(page, "truth-platform-failures-dashboard");
+  await glimpse(page, "truth-platform-failures-dashboard");
 });
 
 test("texts as people write them neither break a page nor overflow it", async ({
@@ -121,11 +121,11 @@ test("texts as people write them neither break a page nor overflow it", async ({
   await page.goto(staging);
   await expect(tile(page, "api-staging")).toContainText(/Failed|Errored/, { timeout: 40_000 });
   await expectNothingOverflows(page);
-  await screenshot(page, "truth-odd-dashboard");
+  await glimpse(page, "truth-odd-dashboard");
   await tile(page, "api-staging").getByRole("link").first().click();
   await expect(outcome(page, "Failed")).toBeVisible();
   await expectNothingOverflows(page);
-  await screenshot(page, "truth-odd-deploy");
+  await glimpse(page, "truth-odd-deploy");
   await page.goto(`${staging}/deploys`);
   await expect(page.getByRole("heading", { name: "Deploys", level: 1 })).toBeVisible();
   await expectNothingOverflows(page);
@@ -133,5 +133,5 @@ test("texts as people write them neither break a page nor overflow it", async ({
   await tile(page, "getraxx").getByRole("button", { name: "Deploy getraxx" }).click();
   await expect(page.getByRole("dialog").getByText("invoices in every language").first()).toBeVisible();
   await expectNothingOverflows(page);
-  await screenshot(page, "truth-odd-modal", { viewport: true });
+  await glimpse(page, "truth-odd-modal", { viewport: true });
 });

@@ -3,7 +3,7 @@ import { callApi } from "@/e2e/api";
 import { alertIn, openDeployModal, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { expectNothingOverflows, lookAtOnce, needsYou } from "@/e2e/looking";
-import { screenshot } from "@/e2e/screenshot";
+import { glimpse } from "@/e2e/screenshot";
 
 const SURFACE = "getraxx";
 
@@ -26,10 +26,10 @@ test("what somebody put there by hand is drift until a person says what it was",
   await expect(needsYou(page).getByRole("listitem").filter({ hasText: "no deploy explains it" })).toContainText(
     "Look at it",
   );
-  await screenshot(page, "truth-drift-dashboard");
+  await glimpse(page, "truth-drift-dashboard");
   await tile(page, SURFACE).getByRole("button", { name: "I have seen it…" }).click();
   await page.getByLabel("Who shipped it, and why?").fill("Amara, by hand, while GitHub was down");
-  await screenshot(page, "truth-drift-note");
+  await glimpse(page, "truth-drift-note");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(tile(page, SURFACE)).toContainText("Seen by operator@raxx.example");
   await expect(needsYou(page)).not.toContainText("no deploy explains it");
@@ -52,11 +52,11 @@ test("a workflow that was renamed, and GitHub's limit, are told where they matte
   const blind = needsYou(page).getByRole("listitem").filter({ hasText: "deploy-customer-docs.yml" });
   await expect(blind).toBeVisible({ timeout: 60_000 });
   await expect(tile(page, "raxx-mockups")).toContainText("deploy-customer-docs.yml");
-  await screenshot(page, "truth-blind-dashboard");
+  await glimpse(page, "truth-blind-dashboard");
   await control.scenario({ renamed_workflows: null, rate_limit: { remaining: 0, reset_in_s: 20 } });
   await lookAtOnce(sandbox);
   await expect(needsYou(page)).toContainText("limits our calls", { timeout: 60_000 });
-  await screenshot(page, "truth-limited-dashboard");
+  await glimpse(page, "truth-limited-dashboard");
   await expect(needsYou(page)).not.toContainText("limits our calls", { timeout: 60_000 });
 });
 
@@ -79,12 +79,12 @@ test("the other console's deploy and somebody's lock are named where one would d
   if (second.status !== 202) expect(second.text).toContain("started by console-prod");
   await page.goto(staging);
   await expect(tile(page, SURFACE)).toContainText(/started by console-prod|waits for an approval/, { timeout: 60_000 });
-  await screenshot(page, "truth-other-console-dashboard");
+  await glimpse(page, "truth-other-console-dashboard");
   await tile(page, SURFACE)
     .getByRole("link", { name: /Requested|Queued/ })
     .click();
   await expect(page.getByRole("main")).toContainText("console-prod");
-  await screenshot(page, "truth-other-console-deploy");
+  await glimpse(page, "truth-other-console-deploy");
   const sent = Object.values(await control.dispatches());
   expect(Math.max(...sent)).toBe(1);
   await control.scenario({ stuck_approval: null });
@@ -107,7 +107,7 @@ test("the other console's deploy and somebody's lock are named where one would d
   expect(theirs.status, theirs.text).toBeLessThan(300);
   await dialog.getByRole("button", { name: "Lock it" }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText("admin@raxx.example");
-  await screenshot(page, "truth-lock-held", { viewport: true });
+  await glimpse(page, "truth-lock-held", { viewport: true });
   await page.getByRole("button", { name: "Release lock" }).click();
   await expect(tile(page, SURFACE)).not.toContainText("Locked");
 });
@@ -128,7 +128,7 @@ test("while somebody holds the audit log nothing is written, and the page says w
     await holder.query("SELECT * FROM console_audit_head FOR UPDATE");
     await modal.getByRole("button", { name: "Deploy to STAGING" }).click();
     await expect(alertIn(modal, "The audit log is busy")).toBeVisible({ timeout: 30_000 });
-    await screenshot(page, "truth-audit-held", { viewport: true });
+    await glimpse(page, "truth-audit-held", { viewport: true });
   } finally {
     await holder.query("ROLLBACK");
     await holder.end();
@@ -153,14 +153,14 @@ test("seven digits that fit two commits name neither, and a repository that has 
   await page.goto(staging);
   await expect(tile(page, SURFACE)).toContainText(`${twin.slice(0, 7)} fits two commits`, { timeout: 60_000 });
   await expect(tile(page, SURFACE)).not.toContainText("In sync");
-  await screenshot(page, "truth-ambiguous-dashboard");
+  await glimpse(page, "truth-ambiguous-dashboard");
   await control.reset();
   await control.setLive("raxx-getraxx", before);
 
   await control.scenario({ moved_repository: { to: "raxx/console" } });
   await lookAtOnce(sandbox);
   await expect(needsYou(page)).toContainText("GITHUB_REPOSITORY", { timeout: 60_000 });
-  await screenshot(page, "truth-moved-dashboard");
+  await glimpse(page, "truth-moved-dashboard");
   await control.scenario({ moved_repository: null });
   await lookAtOnce(sandbox);
   await expect(needsYou(page)).not.toContainText("GITHUB_REPOSITORY", { timeout: 60_000 });
