@@ -31,7 +31,7 @@ export default defineConfig({
           // Most take a millisecond: a process of its own for each file would cost twice as much as all of them.
           isolate: false,
           setupFiles,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {

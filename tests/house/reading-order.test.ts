@@ -3,8 +3,6 @@ import { describe, expect, it } from "vitest";
 import { findReadingOrder } from "@/tests/house/reading-order";
 import { listSources, parse } from "@/tests/house/sources";
 
-const PATIENCE_MS = 30_000;
-
 /** What stands elsewhere than it is looked for: "send-mail.ts: encode stands above sendMail". */
 function outOfOrder(tree: ts.SourceFile): string[] {
   const { first, functions } = findReadingOrder(tree);
@@ -40,7 +38,7 @@ describe("a file", () => {
     expect(outOfOrder(fileOf("const ONE = 1; export function sendMail() { a(ONE) } function a() {}"))).toEqual([]);
   });
 
-  it("of ours is in this order", { timeout: PATIENCE_MS }, () => {
+  it("of ours is in this order", () => {
     const ours = listSources().filter(({ isTest }) => !isTest);
     expect(ours.flatMap((source) => outOfOrder(parse(source)))).toEqual([]);
   });

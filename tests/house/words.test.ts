@@ -2,7 +2,6 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { listSources, nodesOf, parse } from "@/tests/house/sources";
 
-const PATIENCE_MS = 30_000;
 /** Words that say of a private function only that it does something: askGitHubForRun says what, ask does not. */
 const SAYS_NOTHING = new Set(
   "append apply ask assemble attempt begin bind build call cancel change check clear compare convert copy count create decide describe do drain encode execute expire explain fail fetch fill find finish follow get give go handle hold join judge keep learn list load look make measure merge miss move open parse place play post process pull push put read record refuse remember reopen repeat replace report reset resolve respond review run save search send serve set settle show spend start stay step store succeed swap take tell tidy touch try update use visit wait wake watch work write".split(
@@ -43,7 +42,7 @@ const ours = listSources().filter(({ isTest }) => !isTest);
 const functions = ours.flatMap((source) => functionsOf(parse(source)));
 const titleOf = ({ file, name }: Named) => `${file}: ${name}`;
 
-describe("a function", { timeout: PATIENCE_MS }, () => {
+describe("a function", () => {
   it("shares its name with no other that is exported", () => {
     const places = new Map<string, Set<string>>();
     for (const { name, file } of functions.filter(({ isExported }) => isExported)) {
@@ -72,7 +71,7 @@ function isSpreadLiteral(node: ts.Node): node is ts.SpreadAssignment | ts.Spread
   return ts.isObjectLiteralExpression(node.expression) || ts.isArrayLiteralExpression(node.expression);
 }
 
-describe("a literal", { timeout: PATIENCE_MS }, () => {
+describe("a literal", () => {
   it("is never spread to pack lines", () => {
     const spread = listSources().flatMap((source) => {
       const tree = parse(source);
