@@ -1,6 +1,10 @@
+import path from "node:path";
+
 import { UsageProblem } from "@/cli/refusal";
+import { buildApp } from "@/sandbox/build/next-build";
 import { ensureChromium } from "@/sandbox/install/ensure-chromium";
 import { ensureGh } from "@/sandbox/install/ensure-gh";
+import { root } from "@/sandbox/root";
 import { type Job, runLanes } from "@/scripts/checks/lanes";
 import { firstLines, type Report } from "@/scripts/checks/report";
 import { runChecks } from "@/scripts/checks/run-checks";
@@ -12,6 +16,8 @@ export type Part = (typeof PARTS)[number];
 
 /** The journeys wait more than they compute, and what they wait for has its limits. */
 const BESIDE: Part = "e2e";
+/** Parts in which a console is served as in production. */
+const SERVED: Part[] = ["faults", "e2e"];
 /** What only computes gives way to them; faults have limits of their own. */
 const GIVES_WAY = 5;
 
@@ -48,13 +54,21 @@ function isPart(word: string): word is Part {
 }
 
 /** Runs parts one after the other, and the journeys beside them; a failed part does not keep the next from running. */
-export function runParts(parts: Part[]): Promise<PartReport[]> {
+export async function runParts(parts: Part[]): Promise<PartReport[]> {
+  if (parts.some((part) => SERVED.includes(part))) await buildFirst();
   const others = parts.filter((part) => part !== BESIDE);
   if (others.length === 0 || others.length === parts.length) {
     return runLanes({ inTurn: parts.map((part) => jobOf(part, false)), beside: null }, console.log);
   }
   const inTurn = others.map((part) => jobOf(part, false));
   return runLanes({ inTurn, beside: jobOf(BESIDE, true) }, console.log);
+}
+
+/** Nothing may be built while consoles serve what was built before. Where it fails, whoever needs it says why. */
+async function buildFirst(): Promise<void> {
+  const began = Date.now();
+  const outcome = await buildApp({ logFile: path.join(root, ".cockpit", "build.log") }).catch(() => "failed");
+  console.log(`━━ build: ${outcome}, ${((Date.now() - began) / 1_000).toFixed(1)} s`);
 }
 
 function jobOf(part: Part, isBeside: boolean): Job<PartReport> {

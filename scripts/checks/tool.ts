@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import path from "node:path";
 import { exitCodeOf } from "@/sandbox/processes/exit-code";
 import { root } from "@/sandbox/root";
@@ -38,6 +38,6 @@ function toolEnvironment(): NodeJS.ProcessEnv {
 export async function showTool(name: string, args: string[], nice = 0): Promise<boolean> {
   mkdirSync(resultsDir, { recursive: true });
   const child = spawn(path.join(bin, name), args, { cwd: root, env: toolEnvironment(), stdio: "inherit" });
-  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, nice);
+  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, Math.max(nice, getPriority()));
   return (await exitCodeOf(child)) === 0;
 }
