@@ -22,12 +22,17 @@ type Row = z.infer<typeof rowsSchema>[number];
 const LET_TIME_PASS = `UPDATE deploys SET state_since = state_since - interval '181 s'
                        WHERE state = 'resolving' AND state_since < now() - interval '10 s'`;
 
+// What was cut off keeps its lease for 45 s: after ten of them it is taken for lost here.
+const LET_LEASES_END = `UPDATE deploys SET lease_until = clock_timestamp() - interval '1 ms'
+                        WHERE lease_until BETWEEN clock_timestamp() AND clock_timestamp() + interval '35 s'`;
+
 const DEPLOYS = "SELECT id, state, failure_code, correlation_id FROM deploys";
 
 async function ended({ database }: Stage): Promise<Row[]> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     await database.pool.query(LET_TIME_PASS);
+    await database.pool.query(LET_LEASES_END);
     const rows = rowsSchema.parse((await database.pool.query(DEPLOYS)).rows);
     const left = rows.filter(({ state }) => !isTerminal(state) && state !== "unresolved");
     if (left.length === 0) return rows;
