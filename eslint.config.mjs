@@ -5,8 +5,16 @@ import tseslint from "typescript-eslint";
 // Budgets and strictness of docs/architecture.md. Imports are ruled by .dependency-cruiser.mjs, format by Biome, and what one
 // file alone cannot show by tests/house.
 
-/** The only readers of process.env; next.config.ts reads the build stamp. */
-const environmentReaders = ["lib/env.ts", "prisma.config.ts", "next.config.ts", "cli/**", "sandbox/**", "scripts/**"];
+/** The only readers of process.env: next.config.ts reads the build stamp, instrumentation.ts what it is built for. */
+const environmentReaders = [
+  "lib/env.ts",
+  "prisma.config.ts",
+  "next.config.ts",
+  "instrumentation.ts",
+  "cli/**",
+  "sandbox/**",
+  "scripts/**",
+];
 const nextDefaults = ["app/**/{page,layout,loading,error,global-error,not-found}.tsx", "*.config.{ts,mjs}", "*.mjs"];
 const setupDefaults = ["tests/setup/**", "e2e/global-*.ts"];
 const tests = ["**/*.test.ts", "**/*.test.tsx", "tests/**", "e2e/**"];
