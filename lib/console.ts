@@ -2,19 +2,19 @@ import "server-only";
 
 import cockpitConfig from "@/cockpit.config";
 import { openAnchorFile } from "@/lib/audit/checkpoint-file";
-import { createPages } from "@/lib/cloudflare/create-pages";
+import { createPages, type Pages } from "@/lib/cloudflare/create-pages";
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
-import type { Platforms, ProbeSite } from "@/lib/core/platform";
+import type { ProbeSite } from "@/lib/core/platform";
 import { type DatabaseHandle, openDatabase } from "@/lib/db/database";
 import { type Env, getEnv, readVariable } from "@/lib/env";
 import { type HostTable, hostTable } from "@/lib/environments/rules";
 import { readStamp } from "@/lib/environments/stamp";
 import { type FlagReading, readFlags } from "@/lib/flags/rules";
 import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
-import { createHeroku } from "@/lib/heroku/create-heroku";
+import { createHeroku, type Heroku } from "@/lib/heroku/create-heroku";
 import { ownFingerprints } from "@/lib/secrets/fingerprint";
 import { probeSite } from "@/lib/surfaces/site";
 import { createLogger, type Logger } from "@/lib/telemetry/log";
@@ -30,7 +30,7 @@ export interface Console {
   bootedAt: Date;
   database: DatabaseHandle;
   github: MeteredGitHub;
-  platforms: Platforms;
+  platforms: { heroku: Heroku; cloudflare_pages: Pages };
   probeSite: ProbeSite;
   anchors: AnchorStore;
   flagReadings: FlagReading[];
@@ -97,7 +97,7 @@ function githubAuth(env: Env) {
   };
 }
 
-function createPlatforms(env: Env): Platforms {
+function createPlatforms(env: Env): Console["platforms"] {
   return {
     heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY }),
     cloudflare_pages: createPages({

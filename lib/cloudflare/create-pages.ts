@@ -5,6 +5,7 @@ import { z } from "zod";
 import { byOurClock, isInForce, liveOf, type PagesDeployment, projectSchema } from "@/lib/cloudflare/project";
 import { readDeployments } from "@/lib/cloudflare/read-deployments";
 import { createCloudflareRequest } from "@/lib/cloudflare/request";
+import type { SharedLimits } from "@/lib/core/breaker";
 import type { PagesVariable, Platform, VariableStore } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 
@@ -19,11 +20,18 @@ export interface PagesOptions {
   timeoutMs?: number;
 }
 
+export interface Pages extends Platform, VariableStore {
+  /** What this process has met of Cloudflare's limits, and what others have. */
+  limits: SharedLimits;
+}
+
 /** Cloudflare Pages as the console uses it. Of `env_vars` it keeps those that are asked for; makes no call by itself. */
-export function createPages(options: PagesOptions): Platform & VariableStore {
-  const { ask, clock } = createCloudflareRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+export function createPages(options: PagesOptions): Pages {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const { ask, clock, limits } = createCloudflareRequest({ ...options, timeoutMs });
   const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
   return {
+    limits,
     async readLive(app, wanted) {
       const path = `${projects}/${projectName(app)}`;
       const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });

@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 import { cloudflareFailure } from "@/lib/cloudflare/failure";
+import type { SharedLimits } from "@/lib/core/breaker";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { createUpstream, type UpstreamAnswer } from "@/lib/outgoing/upstream";
 
@@ -32,6 +33,7 @@ export interface CloudflareRequests {
   ask: AskCloudflare;
   /** Cloudflare's clock, as its answers tell it. */
   clock: PlatformClock;
+  limits: SharedLimits;
 }
 
 const listedSchema = z.object({ total_count: z.number().int().nonnegative() }).nullish().catch(null);
@@ -54,7 +56,7 @@ export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: Cloudfl
         return { value: parsed.data, totalCount: envelope.data.result_info?.total_count ?? null };
       },
     });
-  return { ask, clock: cloudflare.clock };
+  return { ask, clock: cloudflare.clock, limits: cloudflare.limits };
 }
 
 /** Cloudflare also says no with a 200. */

@@ -28,6 +28,14 @@ export interface Breaker {
   accept(): void;
 }
 
+/** What processes with one credential tell each other of its limits. */
+export interface SharedLimits {
+  /** Calls it at each limit that is met here, with its end. */
+  onLimit: (listener: (until: Date) => void) => void;
+  /** Keeps calls back for as long as another process was told to. */
+  heard: (until: Date) => void;
+}
+
 /** No limit lasts longer; after it one look tells more than a number that may be absurd. */
 const LONGEST_SECONDS = 3_600;
 /** GitHub asks for a minute at least, and longer each time (docs.github.com, "Best practices for using the REST API"). */
@@ -128,4 +136,9 @@ async function within(ms: number, happening: Promise<void>): Promise<boolean> {
 
 function notTooLate(until: Date, now: Date): Date {
   return new Date(Math.min(until.getTime(), now.getTime() + LONGEST_SECONDS * 1_000));
+}
+
+/** What a breaker tells other processes with the same credential, and hears from them. */
+export function sharedLimits(breaker: Breaker, now: () => Date): SharedLimits {
+  return { onLimit: (listener) => breaker.onLimit(listener), heard: (until) => breaker.heard(until, now()) };
 }

@@ -2,7 +2,7 @@ import "server-only";
 
 import { Octokit } from "@octokit/rest";
 
-import { createBreaker } from "@/lib/core/breaker";
+import { createBreaker, type SharedLimits, sharedLimits } from "@/lib/core/breaker";
 import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
 import { UpstreamError } from "@/lib/core/upstream";
 import { createCredential, type GitHubAuth } from "@/lib/github/credential";
@@ -59,14 +59,6 @@ export interface GitHubRequests {
   whyKeptBack: (what: string) => UpstreamError | null;
   /** Of the same credential in other processes. */
   limits: SharedLimits;
-}
-
-/** What processes with one credential tell each other of its limits. */
-export interface SharedLimits {
-  /** Calls it at each limit that is met here, with its end. */
-  onLimit: (listener: (until: Date) => void) => void;
-  /** Keeps calls back for as long as another process was told to. */
-  heard: (until: Date) => void;
 }
 
 const quiet = () => undefined;
@@ -128,7 +120,7 @@ export function createRequests(options: RequestOptions): GitHubRequests {
     login: () => translated("say who the console is", () => credential.login()),
     budget: meter.read,
     clock,
-    limits: { onLimit: (listener) => breaker.onLimit(listener), heard: (until) => breaker.heard(until, now()) },
+    limits: sharedLimits(breaker, now),
     whyKeptBack(what) {
       const closed = breaker.closed(now());
       return closed === null ? null : keptBack(closed, { what, now: now() });

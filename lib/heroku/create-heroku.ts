@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
+import type { SharedLimits } from "@/lib/core/breaker";
 import type { ConfigStore, LiveRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
@@ -27,7 +28,10 @@ const ASKED_AT_A_LOOK = 20;
 const appSchema = z.object({ web_url: toldAddressIfAny });
 const accountSchema = z.object({ email: toldText(320) });
 
-export type Heroku = Platform & ConfigStore;
+export interface Heroku extends Platform, ConfigStore {
+  /** What this process has met of Heroku's limits, and what others have. */
+  limits: SharedLimits;
+}
 
 export interface HerokuOptions {
   apiUrl: string;
@@ -44,13 +48,15 @@ interface Client {
 
 /** Heroku as the console uses it. Keeps no body, and of config vars those that are asked for; makes no call by itself. */
 export function createHeroku(options: HerokuOptions): Heroku {
-  const { ask, clock } = createHerokuRequest({ ...options, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const { ask, clock, limits } = createHerokuRequest({ ...options, timeoutMs });
   const codes = createCodeReader(ask);
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
     ...createConfigStore({ ask, clock }, placeOf),
     account: async () => (await ask(whose)).value.email,
     readLive: (app) => findServingRelease({ ask, clock, codes }, app),
+    limits,
   };
 }
 

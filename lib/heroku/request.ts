@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { z } from "zod";
+import type { SharedLimits } from "@/lib/core/breaker";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { herokuFailure, isHerokuError } from "@/lib/heroku/failure";
 import { createUpstream, type UpstreamAnswer } from "@/lib/outgoing/upstream";
@@ -36,6 +37,7 @@ export interface HerokuRequests {
   ask: AskHeroku;
   /** Heroku's clock, as its answers tell it. */
   clock: PlatformClock;
+  limits: SharedLimits;
 }
 
 /** Asks Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
@@ -54,7 +56,7 @@ export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequest
         return parsed.success ? { value: parsed.data, nextRange: headers.get("next-range") } : null;
       },
     });
-  return { ask, clock: heroku.clock };
+  return { ask, clock: heroku.clock, limits: heroku.limits };
 }
 
 /** Only what answers the question: a 202 or a redirect does not, nor does a body that is an error, whatever its status says. */

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { createBreaker, NotSent } from "@/lib/core/breaker";
+import { createBreaker, NotSent, type SharedLimits, sharedLimits } from "@/lib/core/breaker";
 import { createPlatformClock, type PlatformClock } from "@/lib/core/platform-clock";
 import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
 import { callHttp, NoAnswer, readText } from "@/lib/outgoing/http";
@@ -39,6 +39,8 @@ export interface Upstream {
   ask: <T>(question: UpstreamQuestion<T>) => Promise<T>;
   /** The platform's clock, as its answers tell it. */
   clock: PlatformClock;
+  /** Of the same key in other processes. */
+  limits: SharedLimits;
 }
 
 const LONGEST_ANSWER = 32_000_000;
@@ -85,6 +87,7 @@ export function createUpstream({ upstream, label, headers, timeoutMs }: Upstream
 
   return {
     clock,
+    limits: sharedLimits(breaker, () => new Date()),
     async ask({ findFailure, read, ...question }) {
       const { what } = question;
       const leave = await enter(what);

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { z } from "zod";
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { type Console, databaseStamp } from "@/lib/console";
 import { forEach } from "@/lib/core/each";
@@ -40,6 +41,9 @@ interface Advancer {
   owner: string;
   onFailure: (failure: StepFailure) => void;
 }
+
+/** Whose limit it is, and until when. */
+const toldLimitSchema = z.tuple([z.enum(["github", "heroku", "cloudflare"]), z.coerce.date()]);
 
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 /** GitHub lets a person redeliver for three days. */
@@ -220,19 +224,23 @@ export async function beat(running: Console): Promise<void> {
 }
 
 /**
- * Tells the other processes of this console each limit that GitHub sets here, and answers how to take what they tell. It costs a
- * notification for each limit, and nothing before a call; who misses one learns of it by its own first refusal.
+ * Tells the other processes of this console each limit that GitHub, Heroku or Cloudflare sets here, and answers how to take what
+ * they tell. It costs a notification for each limit, and nothing before a call; who misses one learns of it by its own first refusal.
  */
-export function shareLimits({ github, database, log }: Pick<Console, "github" | "database" | "log">) {
-  github.limits.onLimit((until) => {
-    announce(database.db, "limit", until.toISOString()).catch((error: unknown) =>
-      log.warn({ err: error }, "the other processes were not told of GitHub's limit"),
-    );
-  });
+export function shareLimits(running: Pick<Console, "github" | "platforms" | "database" | "log">) {
+  const { github, platforms, database, log } = running;
+  const limitsOf = { github, heroku: platforms.heroku, cloudflare: platforms.cloudflare_pages };
+  for (const [upstream, { limits }] of Object.entries(limitsOf)) {
+    limits.onLimit((until) => {
+      announce(database.db, "limit", `${upstream} ${until.toISOString()}`).catch((error: unknown) =>
+        log.warn({ err: error, upstream }, "the other processes were not told of a limit"),
+      );
+    });
+  }
   return ({ kind, id }: Hint): boolean => {
     if (kind !== "limit") return false;
-    const until = new Date(id);
-    if (!Number.isNaN(until.getTime())) github.limits.heard(until);
+    const told = toldLimitSchema.safeParse(id.split(" ")).data;
+    if (told !== undefined) limitsOf[told[0]].limits.heard(told[1]);
     return true;
   };
 }
