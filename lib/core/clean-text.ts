@@ -20,14 +20,15 @@ const LATEST = Date.UTC(2100, 0, 1);
  */
 export function cleanText(text: string, longest = LONGEST): string {
   // Twice as much is read as is kept, so that a text of 300 kB costs no more than a short one.
-  const plain = text
-    .slice(0, longest * 2)
-    .replace(/\r\n?/g, "\n")
-    .replace(UNPRINTABLE, "")
-    .toWellFormed();
+  const plain = printable(text.slice(0, longest * 2)).toWellFormed();
   return plain.length <= longest && text.length <= longest * 2
     ? plain
     : `${plain.slice(0, longest - 1).toWellFormed()}…`;
+}
+
+/** The same text without control characters and without marks that turn what stands beside it around. */
+export function printable(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(UNPRINTABLE, "");
 }
 
 /** A name from outside as it stands inside a sentence, which must stay one that can be read. */

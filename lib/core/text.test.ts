@@ -11,6 +11,11 @@ describe("a person's words", () => {
     expect(textSchema(20).parse("  hotfix for\tbilling \n")).toBe("hotfix for\tbilling");
   });
 
+  it("lose what a terminal or a page would obey, and are empty where nothing else is left", () => {
+    expect(textSchema(60).parse("wait\u001b[2J for \u202egnp.elif\u202c\r\nme")).toBe("wait[2J for gnp.elif\nme");
+    expect(textSchema(20).min(1, "is required").safeParse("\u202e\u200f").success).toBe(false);
+  });
+
   it("may be anything people write", () => {
     for (const text of ["Zażółć gęślą jaźń", "修复", "👩🏽‍🚒", "' OR 1=1 --", "<script>", ""])
       expect(accepts(text)).toBe(true);
