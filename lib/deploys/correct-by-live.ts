@@ -65,7 +65,7 @@ async function correctNeverLive(ctx: Context, surface: Surface, live: LiveReleas
 async function shipperOf(ctx: Context, surface: Surface, live: LiveRelease & { sha: string }) {
   const of = { surfaceId: surface.surface_id };
   const sent = { ...of, sha: live.sha, dispatchedAt: { not: null } };
-  const newest = { requestedAt: "desc" } as const;
+  const newest = { stateSince: "desc" } as const;
   const rows = await ctx.db.deploy.findMany({ where: sent, orderBy: newest, take: DEPLOYS_LOOKED_AT });
   const last = await ctx.db.deploy.findFirst({
     where: { ...of, state: "succeeded", finishedAt: { not: null } },

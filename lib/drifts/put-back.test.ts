@@ -50,6 +50,18 @@ describe("a commit that is back soon after another one was deployed", () => {
     expect(explain({ ...seen, explainedShaAt: at(80) }).state).toBe("explained");
   });
 
+  it("is drift over a run in vain that was asked for long before, and began after the one that shipped", () => {
+    const inVain = newer({
+      state: "errored",
+      failureCode: "verification_mismatch",
+      requestedAt: at(-3_600),
+      work: { began: at(42), ended: at(60) },
+    });
+    const back = live({ after: at(30), since: at(90), madeAt: at(75) });
+    const seen = { ...facts, explainedShaAt: at(28), records: [older, inVain], live: back };
+    expect(explain(seen)).toMatchObject({ state: "unexplained", expectedSha: B });
+  });
+
   it("is drift where a later release put it over a deploy that ran in vain, and was not seen in between", () => {
     const inVain = newer({
       state: "errored",

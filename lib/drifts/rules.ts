@@ -48,8 +48,9 @@ const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requested
 
 // Of two of the same moment always the same comes first, whatever the list's order.
 const byId = (one: ShipRecord, other: ShipRecord) => (one.id < other.id ? 1 : -1);
+/** By when their runs began: a run that is started again keeps the moment at which it was asked for. */
 const newestFirst = (one: ShipRecord, other: ShipRecord) =>
-  other.requestedAt.getTime() - one.requestedAt.getTime() || byId(one, other);
+  other.work.began.getTime() - one.work.began.getTime() || byId(one, other);
 
 /** Its run went well, and its commit is not what the platform reports: whatever is there instead was put there after it. */
 const RAN_IN_VAIN = ["verification_mismatch", "never_live"];
@@ -123,10 +124,10 @@ function findPutOver(live: LiveCommit, records: readonly ShipRecord[], newest: S
   const { madeAt } = live;
   if (madeAt === null || isDuring(madeAt, newest.work) || madeAt < newest.work.began) return null;
   const over = records.filter(
-    ({ sha, failureCode, requestedAt, work }) =>
+    ({ sha, failureCode, work }) =>
       sha !== live.sha &&
       RAN_IN_VAIN.includes(failureCode ?? "") &&
-      requestedAt > newest.requestedAt &&
+      work.began > newest.work.began &&
       madeAt > work.began,
   );
   return over.toSorted(newestFirst)[0] ?? null;
@@ -141,7 +142,7 @@ function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
   if (runId === null && dispatchedAt === null) return false;
   if (mayStillArrive(record)) return true;
   if (NEVER_RAN.includes(failureCode ?? "") || finishedAt === null) return false;
-  return overlaps(live, { from: record.startedAt ?? record.requestedAt, to: finishedAt });
+  return overlaps(live, { from: record.work.began, to: finishedAt });
 }
 
 /** Of a run that tells no commit its time is the only evidence: what was put there before or after it is not its own. */

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
+import { readTitle } from "@/lib/core/run-title";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
@@ -21,7 +22,7 @@ import {
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { pinRun } from "@/lib/runs/pin";
-import { areAllOlder, readTitle } from "@/lib/runs/rules";
+import { areAllOlder } from "@/lib/runs/rules";
 
 /** GitHub starts a run again for thirty days (fact G10), and the list is ordered by the day it was created. */
 const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
@@ -141,13 +142,17 @@ export async function readRecords(db: Database | Tx, surfaceId: string, sha: str
     db.deploy.findMany({ where: { surfaceId, state: { in: [...LIVE] } } }),
     db.deploy.findMany({ where: { surfaceId, sha }, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT }),
   ]);
-  const since = { surfaceId, failureCode: { not: null }, requestedAt: { gt: newest?.requestedAt ?? new Date() } };
-  const failed =
-    newest === null
-      ? []
-      : await db.deploy.findMany({ where: since, orderBy: { requestedAt: "desc" }, take: OF_ONE_COMMIT });
+  const failed = newest === null ? [] : await readFailedSince(db, newest);
   const rows = new Map([...failed, ...(newest === null ? [] : [newest]), ...live, ...same].map((row) => [row.id, row]));
   return [...rows.values()].map(toRecord);
+}
+
+/** What has failed since that deploy's run began, whenever it was asked for. */
+function readFailedSince(db: Database | Tx, newest: Deploy): Promise<Deploy[]> {
+  const { surfaceId } = newest;
+  const stateSince = { gt: workOf(newest).began };
+  const where = { surfaceId, failureCode: { not: null }, stateSince };
+  return db.deploy.findMany({ where, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT });
 }
 
 function toRecord(row: Deploy): ShipRecord {
