@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { explainStart } from "@/lib/deploys/approvals";
 import { isCancelRefused, repeatCancel } from "@/lib/deploys/cancel-deploy";
+import { isShippedByForgotten, liveWordsOf } from "@/lib/deploys/forgotten-run";
 import { learnFromRun } from "@/lib/deploys/learn-commit";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
@@ -25,6 +26,9 @@ import { written } from "@/lib/work/committed";
 
 /** A fresh run id may 404 for a moment (fact G6); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
+
+/** As what holds a deploy up whose run GitHub has no more. */
+export const RUN_GONE = "run_gone";
 
 const LOG_TAIL_LINES = 40;
 
@@ -47,15 +51,20 @@ export async function observeDeploy(ctx: Context, row: DeployRow): Promise<Deplo
   return after.state === row.state ? writeSight(ctx, after, patchOf(ctx, after, sight)) : after;
 }
 
-/** GitHub does not show the run: said at once, and told to a person when it lasts. It is looked for all the time. */
+/** GitHub does not show the run: said at once, with what is live, and told to a person when it lasts. It is looked for all the time. */
 async function tellMissingRun(ctx: Context, row: DeployRow): Promise<DeployRow> {
   const since = blockedSince(ctx, row, { kind: "run_missing" });
-  const message = `GitHub does not show run ${row.runId ?? ""} at the moment.`;
+  const missing = `GitHub does not show run ${row.runId ?? ""} at the moment.`;
+  const live = await liveWordsOf(ctx, row);
+  const message = live === null ? missing : `${missing} ${live}`;
   const blockedBy = { kind: "run_missing", message, run_url: row.runUrl, since: since.toISOString() };
-  if (row.state === "unresolved") return writeSight(ctx, row, { blockedBy: { ...blockedBy, waits_for_person: true } });
-  if (!isOverdue(since, VANISHED_AFTER_MS, ctx.now())) return writeSight(ctx, row, { blockedBy });
+  const isLong = row.state === "unresolved" || isOverdue(since, VANISHED_AFTER_MS, ctx.now());
+  if (!isLong) return writeSight(ctx, row, { blockedBy });
+  if (await isShippedByForgotten(ctx, row, since)) return applyTransition(ctx, row, withoutRun(row, since));
+  const forPerson = { ...blockedBy, waits_for_person: true };
+  if (row.state === "unresolved") return writeSight(ctx, row, { blockedBy: forPerson });
   const note = `GitHub has not shown run ${row.runId ?? ""} for two minutes. A person may decide; the console looks on`;
-  return applyTransition(ctx, row, { to: "unresolved", note, patch: { blockedBy } });
+  return applyTransition(ctx, row, { to: "unresolved", note, patch: { blockedBy: forPerson } });
 }
 
 /** Since when the deploy has been held by the same thing; now when it has just begun. */
@@ -77,6 +86,13 @@ async function writeSight(
     after.stepNumber !== row.stepNumber || JSON.stringify(after.blockedBy) !== JSON.stringify(row.blockedBy);
   if (moved) await announce(ctx.db, "deploy", row.id);
   return raiseAlarm(ctx, after);
+}
+
+/** Its run is gone, and what it was to ship is there: the platform decides. */
+function withoutRun(row: DeployRow, since: Date): Transition {
+  const message = `GitHub has no run ${row.runId ?? ""} any more, so nobody says how it ended. The platform decides.`;
+  const blockedBy = { kind: RUN_GONE, message, run_url: row.runUrl, since: since.toISOString() };
+  return { to: "verifying", note: message, patch: { blockedBy } };
 }
 
 async function waitForNewer(ctx: Context, row: DeployRow): Promise<DeployRow> {

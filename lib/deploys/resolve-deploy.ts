@@ -4,6 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
+import { liveWordsOf } from "@/lib/deploys/forgotten-run";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { attemptOf } from "@/lib/deploys/reopen-deploy";
@@ -48,7 +49,8 @@ async function lookOn(
 ): Promise<DeployRow> {
   const before = deploySchema.shape.blocked_by.safeParse(row.blockedBy).data ?? null;
   const what = kind === "many" ? "run_ambiguous" : "run_not_found";
-  const message = `${why} The console looks on.`;
+  const live = await liveWordsOf(ctx, row);
+  const message = `${live === null ? why : `${why} ${live}`} The console looks on.`;
   const since = before?.kind === what && before.since !== null ? before.since : ctx.now().toISOString();
   const blockedBy = { kind: what, message, run_url: null, since, waits_for_person: true };
   const where = { id: row.id, state: row.state, leaseFence: row.leaseFence };

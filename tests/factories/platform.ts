@@ -56,6 +56,8 @@ export interface TestPlatform {
   reject: (runId: string, said?: { by: string; comment?: string }) => Promise<void>;
   /** Starts another attempt of an ended run, as that login. */
   rerun: (runId: string, by?: string) => Promise<void>;
+  /** Deletes a run that has ended. */
+  deleteRun: (runId: string) => Promise<void>;
   /** Cancels a run on GitHub, as that login. */
   cancel: (runId: string, by: string) => Promise<void>;
   /** Puts a commit on an app without a run. */
@@ -152,6 +154,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     letPass: async (runId) => void (await control("POST", `runs/${runId}/let-pass`, {})),
     reject: async (runId, said) => void (await control("POST", `runs/${runId}/reject`, said ?? {})),
     rerun: async (runId, by) => void (await act(runId, "rerun", by)),
+    deleteRun: async (runId) => void (await send(`${githubUrl}/repos/${REPOSITORY}/actions/runs/${runId}`, "DELETE")),
     cancel: async (runId, by) => void (await act(runId, "cancel", by)),
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),

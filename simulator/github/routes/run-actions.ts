@@ -1,4 +1,4 @@
-import { type Answer, json } from "../../http/answer";
+import { type Answer, empty, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
 import { isoSeconds, stableNumber } from "../../state/identifiers";
@@ -26,6 +26,7 @@ export const runActionRoutes: Route<World>[] = [
         : json(200, pendingDeployments(run, world)),
     ),
   },
+  { method: "DELETE", pattern: "/repos/{o}/{r}/actions/runs/{id}", handle: withRun(deleteRun) },
 ];
 
 function cancelRoute(force: boolean) {
@@ -68,4 +69,12 @@ function pendingDeployments(run: StoredRun, world: World): Schemas["pending-depl
     reviewers: plan.needsApproval ? [{ type: "User" as const, reviewer: simpleUser(world.urls, "priya") }] : [],
   } satisfies Schemas["pending-deployment"];
   return [pending];
+}
+
+/** GitHub deletes what has ended alone; whatever was released stays. */
+function deleteRun(run: StoredRun, _exchange: Exchange, { store }: World): Answer {
+  if (!latestAttempt(run).settled) return githubError(403, "Cannot delete a workflow run that is not completed");
+  store.state.runs = store.state.runs.filter(({ id }) => id !== run.id);
+  store.save();
+  return empty(204);
 }
