@@ -10,6 +10,7 @@ import type { Comparison } from "@/lib/github/github";
 import { getOpenLock } from "@/lib/locks/queries";
 import { summariseChecks } from "@/lib/surfaces/checks";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
+import { withPulls } from "@/lib/surfaces/pulls";
 import { loadSurface, toCommit } from "@/lib/surfaces/queries";
 import { liveNow } from "@/lib/surfaces/rules";
 import type { Blockers, Checks, DeployReview } from "@/lib/surfaces/schemas";
@@ -43,12 +44,16 @@ export async function reviewDeploy(
   const fromSha = liveNow(observation, ctx.now());
   const seen = await askGitHubForReview(ctx, fromSha, commit.sha);
   const blockers = await listSurfaceBlockers(ctx, surface.surface_id, commit);
+  const ships = shipped(ctx, seen);
+  const [commits, taken_away] = await Promise.all([withPulls(ctx, ships.commits), withPulls(ctx, ships.taken_away)]);
   return {
     surface_id: surface.surface_id,
     from_sha: fromSha,
     sha: commit.sha,
     candidates: candidates.map((row) => toCommit(ctx, row)),
-    ...shipped(ctx, seen),
+    ...ships,
+    commits,
+    taken_away,
     checks: seen.checks,
     ...blockers,
     main_observed_at: mirror?.observedAt?.toISOString() ?? null,

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
+import type { SharedLimits } from "@/lib/core/breaker";
 import { listActionsSecrets } from "@/lib/github/actions-secrets";
 import { createGitHubAnchors } from "@/lib/github/anchors";
 import { listChecks } from "@/lib/github/checks";
@@ -13,7 +14,8 @@ import { listJobs, readCanceller } from "@/lib/github/jobs";
 import type { Budget } from "@/lib/github/limits";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { listPendingEnvironments } from "@/lib/github/pending-deployments";
-import { createRequests, type SharedLimits } from "@/lib/github/request";
+import { createPullReader } from "@/lib/github/pulls";
+import { createRequests } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
 import { dispatchWorkflow, getWorkflow } from "@/lib/github/workflows";
@@ -72,6 +74,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     forceCancelRun: (runId) => forceCancelRun(ask, runId),
     listCommits: (branch, limit, reading) => listCommits(ask, { branch, limit, ...reading }),
     getCommit: (ref, reading) => getCommit(ask, ref, reading),
+    readPull: createPullReader(ask),
     compare: (base, head, reading) => compare(ask, { base, head, ...reading }),
     listChecks: (sha, without = [], reading) => listChecks({ ask, workflowOf }, { sha, without, ...reading }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),

@@ -19,6 +19,7 @@ export interface WorkflowRun {
   /** The check suite that its jobs report to. */
   checkSuiteId: string | null;
   title: string;
+  /** Empty where GitHub does not tell it. */
   workflowPath: string;
   url: string;
   createdAt: Date;
@@ -127,6 +128,11 @@ export interface ActionsSecret {
   updatedAt: Date | null;
 }
 
+export interface CommitPull {
+  number: number;
+  url: string;
+}
+
 export interface CheckResult {
   name: string;
   status: string;
@@ -154,7 +160,7 @@ export interface GitHub {
   /** The login our credential acts as. */
   login(): Promise<string>;
   /** `state` as GitHub says it: active, disabled_manually, …; null when there is no such workflow. */
-  getWorkflow(file: string, reading?: Reading): Promise<{ state: string; url: string } | null>;
+  getWorkflow(file: string, reading?: Reading): Promise<{ state: string; url: string | null } | null>;
   /** Sends the POST exactly once, whatever happens. */
   dispatch(dispatch: Dispatch): Promise<DispatchReceipt>;
   /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
@@ -182,6 +188,8 @@ export interface GitHub {
   listCommits(branch: string, limit: number, reading?: Reading): Promise<ListedCommits>;
   /** Null when no commit, branch or tag of that name exists. */
   getCommit(ref: string, reading?: Reading): Promise<GitHubCommit | null>;
+  /** The one merged pull request that brought a commit to that branch; null where GitHub names none, or several. */
+  readPull(sha: string, branch: string): Promise<CommitPull | null>;
   /** Null when either side is unknown. */
   compare(base: string, head: string, reading?: Reading): Promise<Comparison | null>;
   /** `without` names workflow files whose jobs are no checks: those that deploy. */

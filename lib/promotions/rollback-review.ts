@@ -14,6 +14,7 @@ import { listRollbackBlockers, type RollbackFacts } from "@/lib/promotions/rules
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { isOnMain } from "@/lib/surfaces/commit";
+import { withPulls } from "@/lib/surfaces/pulls";
 import { toCommit } from "@/lib/surfaces/queries";
 import { readMigrations } from "@/lib/versions/migrations";
 import { productionSha } from "@/lib/versions/rules";
@@ -69,7 +70,10 @@ export async function examineRollback(ctx: Context, way: Way) {
   });
   return {
     blockers,
-    commits: (seen.comparison?.commits ?? []).map((commit) => toCommit(ctx, commit)),
+    commits: await withPulls(
+      ctx,
+      (seen.comparison?.commits ?? []).map((commit) => toCommit(ctx, commit)),
+    ),
     commits_total: status === "identical" ? 0 : (seen.comparison?.aheadBy ?? null),
     commits_truncated: seen.comparison?.truncated ?? false,
     direction: "back" as const,

@@ -11,6 +11,7 @@ import type { Context } from "@/lib/db/context";
 import type { VersionComparison } from "@/lib/db/generated/client";
 import { summariseChecks } from "@/lib/surfaces/checks";
 import { isOnMain } from "@/lib/surfaces/commit";
+import { withPulls } from "@/lib/surfaces/pulls";
 import { toCommit } from "@/lib/surfaces/queries";
 import { type Checks, commitSchema } from "@/lib/surfaces/schemas";
 import { readMigrations } from "@/lib/versions/migrations";
@@ -134,7 +135,10 @@ async function compareCommits(ctx: Context, { fromSha, toSha }: Pair): Promise<S
     status: seen.status,
     ahead_by: seen.aheadBy,
     behind_by: seen.behindBy,
-    commits: seen.commits.map((commit) => toCommit(ctx, commit)),
+    commits: await withPulls(
+      ctx,
+      seen.commits.map((commit) => toCommit(ctx, commit)),
+    ),
     commits_truncated: seen.truncated,
   };
 }

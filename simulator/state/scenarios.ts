@@ -48,6 +48,7 @@ export const scenarioSchema = z
     odd_texts: z.union([z.boolean(), z.array(z.enum(ODD_KINDS))]),
     null_authors: members,
     null_dates: members,
+    rebase_merges: z.record(z.string(), z.int().positive()),
     artifacts: z.int().min(0).max(500),
     stuck_approval: surfaces,
     wait_timer: z.strictObject({ minutes: z.number().positive(), surface_id: z.string().optional() }),

@@ -10,7 +10,7 @@ type Pull = Schemas["pull-request-simple"];
 
 /** The pull requests of a commit: one merged one, or none. */
 export async function pullBodies(world: World, commit: CommitRecord): Promise<Pull[]> {
-  const pull = pullOf(commit);
+  const pull = pullOf(commit) ?? rebasedPull(world, commit);
   if (pull === null) return [];
   const at = addresses(world, pull.number);
   const login = loginOfEmail(commit.author.email);
@@ -64,6 +64,12 @@ function pullOf(commit: CommitRecord): { number: number; title: string } | null 
   const merged = /^Merge pull request #(\d+)/.exec(subject);
   if (merged === null) return null;
   return { number: Number(merged[1]), title: commit.message.split("\n\n")[1]?.split("\n")[0] ?? subject };
+}
+
+/** A rebase leaves the subject as it was: only GitHub knows the pull request. */
+function rebasedPull(world: World, { sha, message }: CommitRecord): { number: number; title: string } | null {
+  const number = world.scenarios.get("rebase_merges")?.[sha];
+  return number === undefined ? null : { number, title: message.split("\n")[0] ?? "" };
 }
 
 function addresses(world: World, number: number) {

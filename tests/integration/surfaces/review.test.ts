@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { UpstreamError } from "@/lib/core/upstream";
 import { listDeployBlockers, reviewDeploy } from "@/lib/deploys/review";
+import type { GitHub } from "@/lib/github/github";
 import { deployReviewSchema } from "@/lib/surfaces/schemas";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";
@@ -116,5 +118,22 @@ describe("why a deploy is not possible", () => {
       deployable: false,
       blockers: [{ code: "deploy_ui_disabled" }, { code: "promotion_required" }],
     });
+  });
+});
+
+describe("a commit that was merged by rebase", () => {
+  it("links the pull request of a rebase, which no message tells, by GitHub's word; and none where GitHub is silent", async () => {
+    const rebased = await cockpit.platform.commit("Mend the chip");
+    const pushed = await cockpit.platform.commit("Pushed by hand");
+    await mirrorMain(cockpit);
+    await cockpit.platform.scenario({ rebase_merges: { [rebased]: 900 } });
+    const found = await review(pushed);
+    expect(found.commits.slice(0, 2).map(({ pull }) => pull?.number ?? null)).toEqual([null, 900]);
+    expect(found.commits[1]?.pull?.url).toMatch(/\/pull\/900$/);
+    const readPull = () => Promise.reject(new UpstreamError("github", { kind: "server_error", message: "500" }));
+    const github: GitHub = { ...cockpit.system.github, readPull };
+    const silent = await reviewDeploy(cockpit.as("viewer", { github }), "api-staging", pushed);
+    expect(silent).toMatchObject({ problem: null, commits_total: found.commits_total });
+    expect(silent.commits[1]?.pull).toBeNull();
   });
 });

@@ -1,0 +1,55 @@
+import "server-only";
+
+import { z } from "zod";
+
+import {
+  readTold,
+  toldAddressIfAny,
+  toldInstantIfAny,
+  toldPart,
+  toldSmallCountIfAny,
+  toldTextIfAny,
+} from "@/lib/core/told";
+import { unknownToGitHub } from "@/lib/github/failure";
+import type { CommitPull } from "@/lib/github/github";
+import { isRefName } from "@/lib/github/names";
+import { type Ask, orNull } from "@/lib/github/request";
+
+const pullsSchema = z.array(
+  toldPart({
+    number: toldSmallCountIfAny,
+    html_url: toldAddressIfAny,
+    merged_at: toldInstantIfAny,
+    base: toldPart({ ref: toldTextIfAny() }),
+  }),
+);
+
+const MOST_REMEMBERED = 2_000;
+
+/**
+ * The pull request that brought a commit to a branch, by GitHub's own word: a rebase leaves no number in the message. Null where
+ * GitHub names none, or more than one. What it has named once is remembered. Throws UpstreamError.
+ */
+export function createPullReader(ask: Ask): (sha: string, branch: string) => Promise<CommitPull | null> {
+  const known = new Map<string, CommitPull>();
+  return async (sha, branch) => {
+    const key = `${branch} ${sha}`;
+    const pull = known.get(key) ?? (await askForPull(ask, sha, branch));
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (pull !== null) known.set(key, pull);
+    return pull;
+  };
+}
+
+async function askForPull(ask: Ask, sha: string, branch: string): Promise<CommitPull | null> {
+  if (!isRefName(sha)) throw unknownToGitHub(`commit "${sha}"`);
+  const pulls = ask(`read the pull requests of ${sha}`, async ({ octokit, owner, repo }) => {
+    const place = { owner, repo, commit_sha: sha };
+    const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit(place);
+    return readTold(pullsSchema, data, "the pull requests");
+  });
+  const merged = ((await orNull(pulls)) ?? []).flatMap(({ number, html_url: url, merged_at: at, base }) =>
+    number !== null && url !== null && at !== null && base.ref === branch ? { number, url } : [],
+  );
+  return merged.length === 1 ? (merged[0] ?? null) : null;
+}
