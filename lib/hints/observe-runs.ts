@@ -1,6 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
+import { cleanText } from "@/lib/core/clean-text";
 import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -12,11 +13,13 @@ import { areAllOlder } from "@/lib/runs/rules";
 import { type LookEnd, lookInTurn } from "@/lib/surfaces/claim-mirror";
 import { unreadOf } from "@/lib/watchers/queries";
 import { isNews, keepUnread, RERUN_WITHIN_MS } from "@/lib/watchers/rules";
+import type { UnreadRun } from "@/lib/watchers/schemas";
 import { explainUnread } from "@/lib/watchers/unread";
 import type { Lease } from "@/lib/work/lease";
 
 /** An unchanged list answers 304, which costs nothing (fact G14); a found run must be seen within 60 s. */
 const LOOK_EVERY_MS = 30_000;
+const LONGEST_TITLE = 200;
 /** Every page of thirty days is read in turn; what was shipped meanwhile is found by its effect. */
 const DEEPEST_PAGE = 20;
 
@@ -98,17 +101,29 @@ async function keepUnreadRuns(
   const since = ctx.now().toISOString();
   const unread = runs.flatMap((run) => {
     const why = explainUnread(ctx.config, workflow, run);
-    return why === null ? [] : [{ run_id: run.id, run_url: run.url, title: run.title.slice(0, 200), why, since }];
+    return why === null
+      ? []
+      : [{ run_id: run.id, run_url: run.url, title: cleanText(run.title, LONGEST_TITLE), why, since }];
   });
   if (before.length + unread.length === 0) return;
   const records = await ctx.db.deploy.findMany({
     where: { runId: { in: [...before, ...unread].map(({ run_id }) => run_id) } },
     select: { runId: true },
   });
-  const kept = keepUnread(
-    before,
-    unread,
-    records.flatMap(({ runId }) => runId ?? []),
+  const settled = [...records.flatMap(({ runId }) => runId ?? []), ...(await forgottenOf(ctx, before, runs))];
+  await ctx.db.mirror.updateMany({ where, data: { unread: keepUnread(before, unread, settled) } });
+}
+
+/** Of the runs that nobody could follow, those that somebody has deleted on GitHub: nobody has to look at them any more. */
+async function forgottenOf(
+  ctx: Context,
+  before: readonly UnreadRun[],
+  runs: readonly WorkflowRun[],
+): Promise<string[]> {
+  const unseen = before.filter(({ run_id }) => !runs.some(({ id }) => id === run_id));
+  const found = await Promise.all(
+    unseen.map(async ({ run_id: id }) => ({ id, run: await outside("get-run", () => ctx.github.getRun(id)) })),
   );
-  await ctx.db.mirror.updateMany({ where, data: { unread: kept } });
+  const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
+  return found.flatMap(({ id, run }) => (run === null || run.updatedAt.getTime() < oldest ? id : []));
 }

@@ -25,8 +25,10 @@ export async function listWatchers(seen: { db: Database; config: CockpitConfig; 
     orderBy: [{ problemSince: "asc" }, { runId: "asc" }],
     take: MOST_TOLD,
   });
+  const main = mirrors.find(({ name, problem }) => name === "main" && problem === null);
+  const at = { now, mainReadAt: main?.observedAt ?? null };
   return [
-    ...mirrors.flatMap((mirror) => readWatcher(config, { ...mirror, unread: unreadOf(mirror) }, now) ?? []),
+    ...mirrors.flatMap((mirror) => readWatcher(config, { ...mirror, unread: unreadOf(mirror) }, at) ?? []),
     ...hints.flatMap((hint) => readHint(config, hint) ?? []),
   ];
 }

@@ -24,7 +24,15 @@ export interface WatchState {
   unreadableSince: Date | null;
 }
 
+interface Seen {
+  now: Date;
+  /** When main was last read; null while it cannot be. */
+  mainReadAt: Date | null;
+}
+
 const RENAMED = "GitHub answers 404. Was the file renamed? Then correct cockpit.config.ts.";
+
+const isAll = ({ unread }: WatchState) => unread.length < UNREAD_KEPT;
 
 /** Whether something happened to a run since this console's database exists: by what changed, not by when it was created. */
 export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean {
@@ -34,7 +42,7 @@ export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean
   return run.updatedAt.getTime() >= oldest - (oldest % 1_000);
 }
 
-/** The runs that could not be understood, newest first, each once; those that can be by now are left out. */
+/** The runs that could not be understood, newest first, each once; those that can be by now, or are gone, are left out. */
 export function keepUnread(
   before: readonly UnreadRun[],
   seen: readonly UnreadRun[],
@@ -50,7 +58,7 @@ export function keepUnread(
 }
 
 /** What a watcher cannot see, in words; null while it watches, and for what is no watcher. */
-export function readWatcher(config: CockpitConfig, state: WatchState, now: Date): Watcher | null {
+export function readWatcher(config: CockpitConfig, state: WatchState, { now, mainReadAt }: Seen): Watcher | null {
   const subject = subjectOf(state.name);
   if (subject === null) return null;
   const workflow = state.name.startsWith("runs:") ? state.name.slice(5) : null;
@@ -64,14 +72,16 @@ export function readWatcher(config: CockpitConfig, state: WatchState, now: Date)
   const { problem, problemSince: since } = state;
   const isLong = since !== null && now.getTime() - since.getTime() >= PASSES_WITHIN_MS;
   if (problem !== null && since !== null && (isLong || WILL_NOT_PASS.includes(state.problemKind ?? ""))) {
-    const why = workflow !== null && state.problemKind === "not_found" ? RENAMED : problem;
+    // Where main can be read no more either, it is not the file that is gone.
+    const isFiles = workflow !== null && mainReadAt !== null && mainReadAt >= since;
+    const why = isFiles && state.problemKind === "not_found" ? RENAMED : problem;
     const message = `${subject[0]?.toUpperCase() ?? ""}${subject.slice(1)} can't be read. ${why}`;
     return { ...of, kind: state.problemKind ?? "unknown", since: since.toISOString(), message };
   }
   const [run] = state.unread;
   if (run === undefined) return readUnreadable(state, of);
   const oldest = state.unread.map((unread) => unread.since).toSorted()[0] ?? run.since;
-  const others = state.unread.length > 1 ? ` ${state.unread.length} such runs.` : "";
+  const others = state.unread.length > 1 ? ` ${state.unread.length} such runs${isAll(state) ? "" : " or more"}.` : "";
   const message = `Run ${run.run_id} of ${workflow ?? "GitHub"} can't be followed. ${run.why}${others}`;
   return { ...of, kind: "unread_runs", since: oldest, message };
 }

@@ -38,6 +38,32 @@ describe("a watcher that cannot watch", () => {
     expect(await blind()).toEqual([]);
   });
 
+  it("asks whether the file was renamed only where main has been read since, and else says what GitHub answered", async () => {
+    const { cockpit } = watch;
+    const lookAtMain = async () => {
+      await cockpit.db.mirror.update({ where: { name: "main" }, data: { nextCheckAt: cockpit.now() } });
+      await observeMain(cockpit.system);
+    };
+    const saidOfRuns = async () =>
+      (await blind())
+        .find(({ name }) => name === "runs:deploy-heroku.yml")
+        ?.message.replace(/^.* can't be read\. /, "");
+    await cockpit.platform.scenario({ repository: "gone" });
+    await watch.readRuns();
+    const seen = "GitHub answered 404 when asked to list the runs of deploy-heroku.yml: it does not exist, or";
+    expect(await saidOfRuns()).toContain(seen);
+    await lookAtMain();
+    expect(await saidOfRuns()).toContain(seen);
+    await cockpit.platform.calm();
+    await cockpit.platform.scenario({ renamed_workflows: ["deploy-heroku.yml"] });
+    await watch.readRuns();
+    await lookAtMain();
+    expect(await saidOfRuns()).toContain("Was the file renamed?");
+    await cockpit.platform.calm();
+    await watch.readRuns();
+    expect(await blind()).toEqual([]);
+  });
+
   it("that may be back at the next look is a finding after a minute, which began with the first failure", async () => {
     const { cockpit } = watch;
     await cockpit.platform.scenario({ outage: ["github"] });
@@ -79,7 +105,7 @@ describe("a watcher that cannot watch", () => {
       unreadableSince: null,
       unread: later,
     };
-    expect(readWatcher(watch.cockpit.running.config, state, new Date())).toMatchObject({
+    expect(readWatcher(watch.cockpit.running.config, state, { now: new Date(), mainReadAt: null })).toMatchObject({
       kind: "unread_runs",
       since: "2026-11-23T10:00:00Z",
       message: "Run 8 of deploy-heroku.yml can't be followed. No commit. 2 such runs.",
