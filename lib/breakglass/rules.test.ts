@@ -16,6 +16,7 @@ describe("where a run that nobody started here comes from", () => {
     ["somebody: our login without any id", { foreignId: null }, "github"],
     ["somebody: a console's id under another login", { isByUs: false }, "github"],
     ["the workflow itself: a push", { event: "push", isByUs: false, foreignId: null }, "workflow"],
+    ["perhaps somebody: GitHub does not say what started it", { event: "unknown", isByUs: false }, "github"],
     ["the workflow itself: a schedule under our login", { event: "schedule" }, "workflow"],
   ])("is %s", (_what, change, origin) => {
     expect(originOfRun({ ...run, ...change })).toBe(origin);

@@ -1,10 +1,10 @@
 import "server-only";
 
 import { outside } from "@/lib/core/failpoint";
+import type { RunTitle } from "@/lib/core/run-title";
 import type { Context } from "@/lib/db/context";
 import type { ShaSource } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
-import type { RunTitle } from "@/lib/runs/rules";
 
 export interface ClaimedCommit {
   sha: string;

@@ -10,6 +10,9 @@ export const NEVER_RAN = ["dispatch_refused", "never_ran"];
 const SHELL_ID_PREFIX = "bg";
 const SHELL_ID_LENGTH = 28;
 
+/** As a run's event where GitHub tells none: then a person may have started it. */
+const UNTOLD = "unknown";
+
 export interface FoundRun {
   event: string;
   /** Whether GitHub names our own login as its actor. */
@@ -33,7 +36,7 @@ export function shellId(random: string): string {
  * one credential. Anyone who holds that credential can forge it (docs/decisions/0013-break-glass.md).
  */
 export function originOfRun({ event, isByUs, foreignId }: FoundRun): Exclude<OriginKind, "shell"> {
-  if (event !== "workflow_dispatch") return "workflow";
+  if (event !== "workflow_dispatch" && event !== UNTOLD) return "workflow";
   return isByUs && foreignId !== null && !isShellId(foreignId) ? "console" : "github";
 }
 

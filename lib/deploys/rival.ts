@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 import { outside } from "@/lib/core/failpoint";
+import { readTitle } from "@/lib/core/run-title";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -9,7 +10,6 @@ import { originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/lane";
-import { readTitle } from "@/lib/runs/rules";
 import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 500;

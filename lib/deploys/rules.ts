@@ -1,11 +1,13 @@
+import { quotable } from "@/lib/core/clean-text";
 import type { CockpitConfig, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
+import { readTitle } from "@/lib/core/run-title";
 import { utcWords } from "@/lib/core/words";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { isTerminal } from "@/lib/deploys/states";
 import type { WorkflowRun } from "@/lib/github/github";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
-import { CLOCK_TOLERANCE_MS, readTitle } from "@/lib/runs/rules";
+import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
 
 export {
   ACTION_OF_STATE,
@@ -220,12 +222,14 @@ export function canCancel(state: DeployState, ended: { by: string | null; endedA
 /** Whether a person may say that this run is the deploy's: of its workflow, not older than it, and naming no other deploy. */
 export function canAdopt(deploy: Adoptable, run: WorkflowRun): Decision {
   const refused = (message: string) => ({ allowed: false as const, message: `Run ${run.id} ${message}` });
-  if (run.workflowPath.split("@")[0]?.endsWith(`/${deploy.workflow}`) !== true) {
-    return refused(`belongs to ${run.workflowPath}; this deploy went to ${deploy.workflow}.`);
-  }
   const title = readTitle(run.title);
-  // Nobody knew the id before this deploy was asked for: it outweighs what the clocks say.
+  // Nobody knew the id before this deploy was asked for: it outweighs what the clocks say, and an untold workflow.
   const isOurs = title?.correlationId === deploy.correlationId;
+  const isUntold = run.workflowPath === "" && isOurs;
+  if (!isUntold && run.workflowPath.split("@")[0]?.endsWith(`/${deploy.workflow}`) !== true) {
+    const theirs = run.workflowPath === "" ? "a workflow that GitHub does not tell" : run.workflowPath;
+    return refused(`belongs to ${theirs}; this deploy went to ${deploy.workflow}.`);
+  }
   if (!isOurs && run.createdAt.getTime() < deploy.requestedAt.getTime() - CLOCK_TOLERANCE_MS) {
     const [created, asked] = [utcWords(run.createdAt), utcWords(deploy.requestedAt)];
     return refused(`was created at ${created}, before this deploy was asked for at ${asked}.`);
@@ -233,7 +237,7 @@ export function canAdopt(deploy: Adoptable, run: WorkflowRun): Decision {
   if (title === null) return { allowed: true };
   const isOther = title.sha !== null && !deploy.sha.startsWith(title.sha);
   if (isOther || (title.surfaceId ?? deploy.surfaceId) !== deploy.surfaceId) {
-    const [theirs, ours] = [title.ref.slice(0, title.sha === null ? 60 : 7), deploy.sha.slice(0, 7)];
+    const [theirs, ours] = [title.sha === null ? quotable(title.ref) : title.sha.slice(0, 7), deploy.sha.slice(0, 7)];
     return refused(`deploys ${title.surfaceId ?? deploy.surfaceId} at ${theirs}, not ${deploy.surfaceId} at ${ours}.`);
   }
   if (title.correlationId === null || title.correlationId === deploy.correlationId) return { allowed: true };

@@ -31,6 +31,9 @@ describe("a failed GitHub call", () => {
     [422, "refused", false],
     [429, "rate_limited", false],
     [451, "forbidden", false],
+    [300, "server_error", true],
+    [304, "server_error", true],
+    [307, "moved", false],
     [500, "server_error", true],
     [502, "server_error", true],
     [503, "server_error", true],
@@ -43,6 +46,13 @@ describe("a failed GitHub call", () => {
   it("repeats GitHub's own reason for a refusal, without its documentation link", () => {
     const body = { message: "No ref found for: nope", documentation_url: "https://docs.example/x" };
     expect(translate(422, body).message).toBe("GitHub refused to start deploy.yml: No ref found for: nope.");
+  });
+
+  it("loses of GitHub's reason what no database takes and what turns a line around", () => {
+    const message = `No ref found for: \u0000 ma\ud83din\u202e${"x".repeat(100_000)}`;
+    const told = translate(422, { message }).message;
+    expect(told).toMatch(/^GitHub refused to start deploy.yml: No ref found for: ma\ufffdinx+…\.$/);
+    expect(told.length).toBeLessThan(500);
   });
 
   it("adds the reasons of single fields on one line", () => {

@@ -3,6 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import { type Closed, NotSent } from "@/lib/core/breaker";
+import { cleanText } from "@/lib/core/clean-text";
 import { readTold, toldPart, toldParts, UnexpectedShape } from "@/lib/core/told";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { type AnswerHeaders, isRateLimited, secondsToWait } from "@/lib/github/limits";
@@ -10,6 +11,11 @@ import { NoAnswer } from "@/lib/outgoing/http";
 import { redact } from "@/lib/telemetry/redact";
 
 const LONGEST_MESSAGE = 400;
+/** Of what is cut off, nothing that looks like half a key stays. */
+const LONGEST_READ = 4_000;
+
+/** A 304 to somebody who asked for no kept answer, or a 300, says nothing about another address. */
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 interface Answer {
   status: number;
@@ -86,7 +92,8 @@ function messageIn({ message, errors }: { message?: unknown; errors: unknown[] }
     typeof item === "string" ? item : readTold(detailSchema, item, "a detail").message,
   );
   const words = [message, ...details].filter((part) => typeof part === "string");
-  return redact(words.join(": ").replace(/\s+/g, " ").slice(0, LONGEST_MESSAGE)).toWellFormed();
+  const line = cleanText(words.join(": "), LONGEST_READ).replace(/\s+/g, " ");
+  return cleanText(redact(line), LONGEST_MESSAGE);
 }
 
 function fromAnswer(answer: Answer, what: string, now: Date): UpstreamError {
@@ -102,7 +109,7 @@ function kindOf({ status, headers, message }: Answer): UpstreamFailureKind {
   if (status === 403 || status === 451) return "forbidden";
   if (status === 404 || status === 410) return "not_found";
   if (status === 408) return "timeout";
-  if (status >= 300 && status < 400) return "moved";
+  if (isRedirect(status)) return "moved";
   return status >= 400 && status < 500 ? "refused" : "server_error";
 }
 
@@ -137,4 +144,9 @@ export function mustBeDone(write: keyof typeof DONE, status: number, what: strin
   if (DONE[write].some((done) => done === status)) return;
   const message = `GitHub answered ${status} when asked to ${what}, which does not say that it is done.`;
   throw new UpstreamError("github", { kind: "server_error", message, status });
+}
+
+/** Whether an answer names another address; nobody goes there. */
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.includes(status);
 }

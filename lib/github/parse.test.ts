@@ -55,7 +55,7 @@ const CHECK = { name: "test", status: "completed", conclusion: "success", html_u
 const STATUS = { context: "ci/legacy", state: "error", target_url: "https://ci.example/1" };
 
 const clock = createPlatformClock();
-const parseRun = (value: unknown) => parseRunSeen(value, { ageMs: 0, clock });
+const parseRun = (value: unknown) => parseRunSeen(value, { ageMs: 0, clock, repository: "o/r" });
 const parseJob = (value: unknown) => parseJobBy(value, clock);
 
 describe("an item that cannot be read", () => {
@@ -110,6 +110,13 @@ describe("reading GitHub's answers", () => {
   it("reads a run of a deleted account, without attempt and status", () => {
     const run = parseRun({ ...RUN, actor: null, run_attempt: undefined, status: null, conclusion: null });
     expect(run).toMatchObject({ actorLogin: null, attempt: 1, status: "unknown", conclusion: null });
+  });
+
+  it("reads a run that tells neither its workflow nor its address, and the starter of a first attempt by either field", () => {
+    const run = parseRun({ ...RUN, path: null, html_url: null, actor: null, run_attempt: 1 });
+    expect(run).toMatchObject({ workflowPath: "", actorLogin: "grace" });
+    expect(run.url).toBe("https://github.com/o/r/actions/runs/30433642");
+    expect(parseRun({ ...RUN, actor: null }).actorLogin).toBeNull();
   });
 
   it("keeps words it does not know and ids beyond 2^53", () => {

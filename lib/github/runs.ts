@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { cleanText, UNREADABLE } from "@/lib/core/clean-text";
+import { cleanText, quotable, UNREADABLE } from "@/lib/core/clean-text";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import {
   readTold,
@@ -14,7 +14,6 @@ import {
   toldPart,
   toldParts,
   toldSmallCountIfAny,
-  toldText,
   toldTextIfAny,
 } from "@/lib/core/told";
 import { mustBeDone, unknownToGitHub } from "@/lib/github/failure";
@@ -24,10 +23,13 @@ import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
-const accountSchema = toldPart({ login: toldTextIfAny() });
+/** A login stands inside sentences. */
+const accountSchema = toldPart({
+  login: toldTextIfAny().transform((login) => (login === null ? null : quotable(login))),
+});
 
 /** GitHub's `workflow-run`. */
-const listedRunSchema = z.object({
+const runSchema = z.object({
   id: toldId,
   run_attempt: toldSmallCountIfAny,
   status: toldTextIfAny(),
@@ -45,13 +47,13 @@ const listedRunSchema = z.object({
   run_started_at: toldInstantIfAny,
   updated_at: toldInstantIfAny,
 });
-/** A run that is read by its number has to tell its own workflow. */
-const runSchema = listedRunSchema.extend({ path: toldText() });
-const runsSchema = z.object({ workflow_runs: toldListOfSome(listedRunSchema) });
+const runsSchema = z.object({ workflow_runs: toldListOfSome(runSchema) });
 
 interface Seen {
   ageMs: number;
   clock: Pick<PlatformClock, "ours">;
+  /** `owner/name`: for a run that does not tell its own address. */
+  repository: string;
 }
 
 /** How far back a list of runs goes. */
@@ -98,13 +100,12 @@ async function readRunPage(
   const target = { owner, repo, workflow_id: workflow, ...request };
   const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
   const { workflow_runs: told } = readTold(runsSchema, data, "the list of runs");
-  const items = told.items.map((run) =>
-    runOf({ ...run, path: run.path ?? `.github/workflows/${workflow}` }, { ageMs: ageOfAnswer(headers), clock }),
-  );
+  const seen = { ageMs: ageOfAnswer(headers), clock, repository: `${owner}/${repo}` };
+  const items = told.items.map((run) => runOf({ ...run, path: run.path ?? `.github/workflows/${workflow}` }, seen));
   return { items, unreadable: told.unreadable, link: headers.link };
 }
 
-function runOf(run: z.infer<typeof runSchema>, { ageMs, clock }: Seen): WorkflowRun {
+function runOf(run: z.infer<typeof runSchema>, { ageMs, clock, repository }: Seen): WorkflowRun {
   const [created, started, updated] = [run.created_at, run.run_started_at, run.updated_at].map((theirs) =>
     theirs === null ? null : clock.ours(theirs),
   );
@@ -118,12 +119,13 @@ function runOf(run: z.infer<typeof runSchema>, { ageMs, clock }: Seen): Workflow
     event: run.event ?? "unknown",
     branch: run.head_branch,
     headSha: run.head_sha,
-    actorLogin: run.actor.login,
+    // Whoever started a first attempt is the one who triggered it.
+    actorLogin: run.actor.login ?? (run.run_attempt === 1 ? run.triggering_actor.login : null),
     triggeringActorLogin: run.triggering_actor.login,
     checkSuiteId: run.check_suite_id,
     title: run.display_title ?? "",
-    workflowPath: run.path,
-    url: run.html_url ?? "",
+    workflowPath: run.path ?? "",
+    url: run.html_url ?? `https://github.com/${repository}/actions/runs/${run.id}`,
     createdAt,
     startedAt: started ?? null,
     updatedAt: updated ?? createdAt,
@@ -148,7 +150,7 @@ export async function getRun(ask: Ask, runId: string, reading?: Reading): Promis
   if (run_id === null) return null;
   const readRun = async ({ octokit, owner, repo, clock }: Target): Promise<WorkflowRun> => {
     const { data, headers } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id });
-    return parseRun(data, { ageMs: ageOfAnswer(headers), clock });
+    return parseRun(data, { ageMs: ageOfAnswer(headers), clock, repository: `${owner}/${repo}` });
   };
   return orNull(ask(`read run ${runId}`, readRun, freshness(reading, FOLLOWED_MAX_AGE_SECONDS)));
 }

@@ -4,6 +4,7 @@ import type { Breaker } from "@/lib/core/breaker";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { readTold, toldPart, toldTextIfAny } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
+import { isRedirect } from "@/lib/github/failure";
 import { type BudgetMeter, isExhausted, isRateLimited, retryAfterOf } from "@/lib/github/limits";
 import { callHttp, readText } from "@/lib/outgoing/http";
 
@@ -36,7 +37,6 @@ interface WireOptions {
 const LONGEST_READ = 32_000_000;
 const LONGEST_RECEIPT = 1_000_000;
 
-const REDIRECTS = [301, 302, 303, 307, 308];
 const NAME = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
 
 const repositorySchema = toldPart({ full_name: toldTextIfAny() });
@@ -107,7 +107,7 @@ function createMoveGuard(wire: Wire, known: KnownAs): RefuseMoved {
 
   return async (url, call, { status, headers }) => {
     const isLog = call.method === "GET" && call.redirect === "manual";
-    if (isLog || !REDIRECTS.includes(status)) return;
+    if (isLog || !isRedirect(status)) return;
     const { name: told, id } = readPlace(headers.get("location"), url);
     const name = told ?? (id === null ? null : await nameOf(id, call));
     const message = movedMessage({ ...known, name, status, isWrite: call.method !== "GET" });

@@ -9,7 +9,7 @@ import type { Dispatch, DispatchReceipt } from "@/lib/github/github";
 import { isWorkflowFile } from "@/lib/github/names";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
-const workflowSchema = z.object({ state: toldText(), html_url: toldText() });
+const workflowSchema = z.object({ state: toldText(), html_url: toldAddressIfAny });
 const receiptSchema = z.object({ workflow_run_id: toldId, html_url: toldAddressIfAny });
 
 export interface DispatchSettings {
@@ -22,7 +22,7 @@ export async function getWorkflow(
   ask: Ask,
   file: string,
   reading?: Reading,
-): Promise<{ state: string; url: string } | null> {
+): Promise<{ state: string; url: string | null } | null> {
   if (!isWorkflowFile(file)) return null;
   const readWorkflow = async ({ octokit, owner, repo }: Target) => {
     const { data } = await octokit.rest.actions.getWorkflow({ owner, repo, workflow_id: file });

@@ -45,10 +45,17 @@ async function takeHints(ctx: Context): Promise<RunHint[]> {
 async function followHint(ctx: Context, hint: RunHint, workflows: readonly string[]): Promise<void> {
   const run = await outside("get-run", () => ctx.github.getRun(hint.runId));
   if (run === null && ctx.now().getTime() - hint.hintedAt.getTime() < FORGOTTEN_AFTER_MS) return;
+  // It may be one of ours: what nobody can tell is not dropped.
+  if (run?.workflowPath === "") throw untoldWorkflow(hint.runId);
   const workflow = workflows.find((file) => run?.workflowPath.split("@")[0]?.endsWith(`/${file}`) === true);
   if (run !== null && workflow !== undefined) await observeRun(ctx, workflow, [run]);
   // A newer hint of the same run stays: something has changed once more.
   await ctx.db.runHint.deleteMany({ where: { runId: hint.runId, hintedAt: hint.hintedAt } });
+}
+
+function untoldWorkflow(runId: string): UpstreamError {
+  const message = `GitHub does not say of which workflow run ${runId} is.`;
+  return new UpstreamError("github", { kind: "unreadable", message });
 }
 
 /** A hint that could not be followed stays; what GitHub's next answer may not mend is told, asked for ever more rarely, and given up. */

@@ -2,13 +2,13 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
+import { readTitle } from "@/lib/core/run-title";
 import { shareWrites } from "@/lib/core/share-writes";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { doubtEnded } from "@/lib/deploys/correct-deploy";
 import { LIVE } from "@/lib/deploys/rules";
 import type { Delivery } from "@/lib/hints/schemas";
-import { readTitle } from "@/lib/runs/rules";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 

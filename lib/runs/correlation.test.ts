@@ -45,12 +45,22 @@ describe("finding the run of an intent", () => {
   });
 });
 
+describe("a run without a title", () => {
+  it("is not taken, and is named where everything else fits: the id may be there, and nobody sees it", () => {
+    const run = workflowRun({ title: "" });
+    const others = [workflowRun({ id: "2", title: "", actorLogin: "ada" }), workflowRun({ id: "3", title: "deploy" })];
+    expect(correlate([...others, run], WANTED)).toEqual({ kind: "none", near: [run] });
+    expect(nearWords(run, WANTED)).toBe("Run 1 may be its own, but GitHub does not tell its title.");
+  });
+});
+
 describe("a run that carries the id and is not its own by everything else", () => {
   it.each([
     [{ actorLogin: "mallory" }, "says that mallory started it, not raxx-bot."],
     [{ actorLogin: null }, "does not say who started it."],
     [{ branch: "feature" }, "says that it is of the branch feature, not main."],
     [{ event: "push" }, 'says that "push" started it.'],
+    [{ event: "unknown" }, "does not say what started it."],
   ])("is named with what speaks against it: %j", (change, words) => {
     const run = workflowRun(change);
     expect(correlate([run, workflowRun({ id: "2", title: "deploy" })], WANTED)).toEqual({ kind: "none", near: [run] });

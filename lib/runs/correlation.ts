@@ -1,5 +1,6 @@
 import "server-only";
 
+import { quotable } from "@/lib/core/clean-text";
 import type { WorkflowRun } from "@/lib/github/github";
 
 export interface Correlation {
@@ -20,11 +21,13 @@ const carriesId = (run: WorkflowRun, { correlationId }: Pick<Correlation, "corre
 
 /** Why a run that carries an intent's id is not taken for its own, as a sentence for whoever may adopt it. */
 export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation, "login" | "branch">): string {
+  if (run.title === "") return `Run ${run.id} may be its own, but GitHub does not tell its title.`;
   const carries = `Run ${run.id} carries its id, but GitHub`;
   if (run.actorLogin === null) return `${carries} does not say who started it.`;
   if (run.actorLogin !== login) return `${carries} says that ${run.actorLogin} started it, not ${login}.`;
-  if (run.event !== "workflow_dispatch") return `${carries} says that "${run.event}" started it.`;
-  return `${carries} says that it is of the branch ${run.branch ?? "(none)"}, not ${branch}.`;
+  if (run.event === "unknown") return `${carries} does not say what started it.`;
+  if (run.event !== "workflow_dispatch") return `${carries} says that "${quotable(run.event)}" started it.`;
+  return `${carries} says that it is of the branch ${quotable(run.branch ?? "(none)")}, not ${branch}.`;
 }
 
 /**
@@ -34,16 +37,24 @@ export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation,
 export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {
   const found = runs.filter((run) => matches(run, wanted));
   const [run] = found;
-  if (run === undefined) return { kind: "none", near: runs.filter((other) => carriesId(other, wanted)) };
+  if (run === undefined) return { kind: "none", near: runs.filter((other) => isNear(other, wanted)) };
   return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
 }
 
 function matches(run: WorkflowRun, wanted: Correlation): boolean {
+  return fitsButTitle(run, wanted) && carriesId(run, wanted);
+}
+
+function fitsButTitle(run: WorkflowRun, wanted: Correlation): boolean {
   return (
     run.event === "workflow_dispatch" &&
     run.branch === wanted.branch &&
     run.actorLogin === wanted.login &&
-    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true &&
-    carriesId(run, wanted)
+    run.workflowPath.split("@")[0]?.endsWith(`/${wanted.workflow}`) === true
   );
+}
+
+/** A run without a title may carry the id that nobody can see. */
+function isNear(run: WorkflowRun, wanted: Correlation): boolean {
+  return carriesId(run, wanted) || (run.title === "" && fitsButTitle(run, wanted));
 }

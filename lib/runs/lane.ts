@@ -1,8 +1,8 @@
 import "server-only";
 
 import { compareRunIds } from "@/lib/core/run-ids";
+import { type RunTitle, readTitle } from "@/lib/core/run-title";
 import type { WorkflowRun } from "@/lib/github/github";
-import { type RunTitle, readTitle } from "@/lib/runs/rules";
 
 const HOLDS = new Set(["in_progress", "waiting"]);
 

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { CockpitConfig, Surface } from "@/lib/core/config";
-import type { RunTitle } from "@/lib/runs/rules";
+import type { RunTitle } from "@/lib/core/run-title";
 
 /**
  * The surface a run deploys: the one its title names, else the only one that its workflow has in its environment. Null

@@ -31,10 +31,23 @@ describe("what a run means", () => {
     for (const status of ["levitating", "unknown", ""]) {
       expect(read({ status, conclusion: null }, [WAITING_JOB])).toEqual({ phase: "queued" });
       expect(read({ status, conclusion: null }, [workflowJob()])).toEqual({ phase: "running" });
-      expect(unknownStatusWords(workflowRun({ status }))).toContain("does not know");
     }
+    for (const status of ["levitating", ""])
+      expect(unknownStatusWords(workflowRun({ status }))).toContain("does not know");
+    expect(unknownStatusWords(workflowRun({ status: "unknown" }))).toContain("GitHub does not say what the run does");
     for (const status of ["queued", "waiting", "in_progress", "completed"])
       expect(unknownStatusWords(workflowRun({ status }))).toBeNull();
+  });
+
+  it("is unclear while it goes on by its status and has ended by its conclusion and all its jobs; then its end counts", () => {
+    const words = "GitHub says that the run is in progress, and that it ended as success.";
+    const told = read({ status: "in_progress", conclusion: "success" }, [workflowJob()]);
+    expect(told).toEqual({ phase: "unclear", message: words, otherwise: { phase: "succeeded", isClear: true } });
+    const failed = [workflowJob({ conclusion: "failure" })];
+    expect(read({ status: "queued", conclusion: "failure" }, failed)).toMatchObject({ otherwise: { phase: "failed" } });
+    const later = [workflowJob({ status: "in_progress", conclusion: null })];
+    expect(read({ status: "in_progress", conclusion: "failure" }, later)).toEqual({ phase: "running" });
+    expect(read({ status: "queued", conclusion: "failure" }, [])).toEqual({ phase: "queued" });
   });
 
   it("that ended with a word GitHub never said before is unclear; then its jobs tell, or nobody", () => {

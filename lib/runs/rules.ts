@@ -52,6 +52,9 @@ export interface Rejection {
   comment: string | null;
 }
 
+/** As a run's status where GitHub tells none. */
+const UNTOLD_STATUS = "unknown";
+
 const QUEUED = new Set(["requested", "queued", "pending", "waiting"]);
 
 const EXECUTED = new Set(["success", "failure", "timed_out"]);
@@ -74,21 +77,6 @@ const UNSAID = {
   now: "GitHub says that the run ended, but not how yet.",
   later: "GitHub says that the run ended, but not how.",
 };
-
-const NAMED = /^deploy (\S+) (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
-const UNNAMED = /^deploy (production|staging) ([^\s[\]]+)(?: \[([a-z2-7]*)\])?$/;
-const SOME_DIGITS = /^[0-9a-f]{7,40}$/;
-
-export interface RunTitle {
-  /** Null where whoever dispatched it named none: then its workflow and environment say it. */
-  surfaceId: string | null;
-  environment: string;
-  /** What it was told to deploy: digits of a commit, a branch or a tag. */
-  ref: string;
-  /** The same where it can be digits of a commit, 7 to 40 of them. */
-  sha: string | null;
-  correlationId: string | null;
-}
 
 const REPORT = /^Deploy (\S+) at ([0-9a-f]{40})$/;
 const ASKS = "GitHub says that the run ended and asks for something, not whether it succeeded.";
@@ -130,6 +118,7 @@ export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
 /** What a run's status and conclusion mean for its deploy; an unknown word is never green (fact G8). */
 export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
   if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
+  if (run.conclusion !== null && jobs.length > 0 && jobs.every(isOver)) return readContradiction(run, jobs, facts);
   if (QUEUED.has(run.status)) return { phase: "queued" };
   if (run.status === "in_progress") return { phase: "running" };
   // A word of a newer GitHub, or none: what its jobs do tells it.
@@ -246,33 +235,28 @@ function readActionRequired(jobs: readonly WorkflowJob[], { isCalledOff = false 
 
 function readOtherWord(conclusion: string, jobs: readonly WorkflowJob[]): RunVerdict {
   if (isNoSuccess(conclusion)) {
-    const message = `The run ended as "${conclusion}", which is not a success.`;
+    const message = `The run ended as "${quotable(conclusion)}", which is not a success.`;
     return { phase: "errored", code: "not_a_success", message };
   }
-  const said = `GitHub says that the run ended as "${conclusion}", a word that this console does not know.`;
+  const said = `GitHub says that the run ended as "${quotable(conclusion)}", a word that this console does not know.`;
   return readWithoutConclusion(jobs, { now: said, later: said });
+}
+
+/** It goes on by its status, and has ended by its conclusion and by every job: looked at again, then read by its end. */
+function readContradiction(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
+  const [status, conclusion] = [run.status, run.conclusion ?? ""].map((word) => word.replaceAll("_", " "));
+  const verdict = readConclusion(run.conclusion, jobs, facts);
+  if (verdict.phase === "queued" || verdict.phase === "running") return verdict;
+  const message = `GitHub says that the run is ${status}, and that it ended as ${conclusion}.`;
+  return { phase: "unclear", message, otherwise: verdict.phase === "unclear" ? verdict.otherwise : verdict };
 }
 
 /** What GitHub says of a run that goes on, where this build does not know the word; null where it does. */
 export function unknownStatusWords({ status }: WorkflowRun): string | null {
   if (QUEUED.has(status) || status === "in_progress" || status === "completed") return null;
-  const words = `GitHub says that the run is "${status.replaceAll("_", " ")}", a word that this console does not know.`;
-  return `${words} It is followed on.`;
-}
-
-/** What a run's title says it deploys; null for a run of another name. Anyone who can dispatch can forge it (fact G4). */
-export function readTitle(title: string): RunTitle | null {
-  const words = title.trim().replace(/\s+/g, " ");
-  const [, surfaceId = null, ...rest] = NAMED.exec(words) ?? unnamed(words);
-  const [environment, ref, correlationId = ""] = rest;
-  if (environment === undefined || ref === undefined) return null;
-  const sha = SOME_DIGITS.test(ref) ? ref : null;
-  return { surfaceId, environment, ref, sha, correlationId: correlationId === "" ? null : correlationId };
-}
-
-function unnamed(words: string): (string | undefined)[] {
-  const found = UNNAMED.exec(words);
-  return found === null ? [] : [found[0], undefined, ...found.slice(1)];
+  if (status === UNTOLD_STATUS) return "GitHub does not say what the run does. It is followed on.";
+  const word = quotable(status).replaceAll("_", " ");
+  return `GitHub says that the run is "${word}", a word that this console does not know. It is followed on.`;
 }
 
 /** The commit a run reports that it resolved, in the name of a step (or of a job); null while no name tells exactly one. */

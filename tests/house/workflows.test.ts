@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import config from "@/cockpit.config";
-import { readTitle } from "@/lib/runs/rules";
+import { readTitle } from "@/lib/core/run-title";
 import { root } from "@/sandbox/root";
 import { requiredVariables } from "@/tests/house/required-variables";
 import { listWorkflows, stepsOf, type Workflow } from "@/tests/house/workflow-files";

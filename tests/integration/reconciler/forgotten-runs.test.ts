@@ -18,14 +18,15 @@ beforeAll(async () => {
 beforeEach(() => startAfresh(cockpit));
 afterAll(() => cockpit.close());
 
-/** A deploy whose run has ended and was deleted on GitHub before the console saw how. */
+/** A deploy whose run was seen to wait, and has ended and was deleted on GitHub before the console looked again. */
 async function forgotten(scenarios: Record<string, unknown> = {}) {
   const sha = await cockpit.platform.commit("Mend the chip");
   await mirrorMain(cockpit);
   const { id } = await askForDeploy(cockpit, { sha });
-  await cockpit.platform.scenario({ speed: 10, ...scenarios });
+  await cockpit.platform.scenario({ stuck_approval: ["api-staging"], ...scenarios });
   await advanceUntil(cockpit, id, "queued");
   const { runId } = await step(cockpit, id);
+  await cockpit.platform.approve(runId ?? "");
   const isOver = async () =>
     (await cockpit.platform.runs()).some((run) => String(run.id) === runId && run.status === "completed");
   await expect.poll(isOver, { timeout: 15_000 }).toBe(true);
