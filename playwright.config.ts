@@ -22,11 +22,12 @@ export default defineConfig({
   forbidOnly: true,
   // A journey that a busy machine cut short is tried once more, on a calm sandbox; the report calls it flaky.
   retries: 1,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // These end what hangs: a journey may have a third of a core.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: ".cockpit/results/e2e.json" }]],
   use: {
-    actionTimeout: 15_000,
+    actionTimeout: 30_000,
     trace: { mode: "retain-on-failure", screenshots: false },
     locale: "en-GB",
     timezoneId: "UTC",
