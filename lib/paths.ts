@@ -9,6 +9,9 @@ export const paths = {
   deploy: (id: string) => `/deploys/${encodeURIComponent(id)}`,
   flags: () => "/flags",
   secrets: () => "/secrets",
+  secret: (name: string) => `/secrets/${encodeURIComponent(name)}`,
+  rotation: (secret: string, id: string) =>
+    `/secrets/${encodeURIComponent(secret)}/rotations/${encodeURIComponent(id)}`,
   flip: (id: string) => `/flags/flips/${encodeURIComponent(id)}`,
   flagPromotions: () => "/flags/promotions",
   settings: () => "/settings",
@@ -45,6 +48,13 @@ export const apiPaths = {
   attention: () => "/api/attention",
   flags: () => "/api/flags",
   secrets: () => "/api/secrets",
+  secret: (name: string) => `/api/secrets/${encodeURIComponent(name)}`,
+  checklist: (name: string) => `/api/secrets/${encodeURIComponent(name)}/checklist`,
+  ticks: (name: string) => `/api/secrets/${encodeURIComponent(name)}/checklist/ticks`,
+  rotations: (name: string) => `/api/secrets/${encodeURIComponent(name)}/rotations`,
+  rotation: (name: string, id: string) =>
+    `/api/secrets/${encodeURIComponent(name)}/rotations/${encodeURIComponent(id)}`,
+  allRotations: (filter: Filter = {}) => filtered("/api/secrets/rotations", filter),
   flips: (filter: Filter = {}) => filtered("/api/flags/flips", filter),
   flip: (id: string) => `/api/flags/flips/${encodeURIComponent(id)}`,
   liveFlips: () => "/api/flags/in-flight",

@@ -126,7 +126,11 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
     case "token":
       return { words: `the token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
     case "secret":
-      return { words: subject.id, href: paths.secrets() };
+      return { words: subject.id, href: paths.secret(subject.id) };
+    case "rotation": {
+      const secret = textOf(payload, "secret") ?? "a secret";
+      return { words: secret, href: paths.rotation(secret, subject.id) };
+    }
     case "flag":
       return { words: subject.id, href: paths.flags() };
     case "flip":

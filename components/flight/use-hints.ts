@@ -10,7 +10,6 @@ import { pauseAfter } from "@/lib/core/back-off";
 import { credentialsQuery } from "@/lib/credentials/api";
 import { inFlightQuery } from "@/lib/deploys/api";
 import { apiPaths } from "@/lib/paths";
-import { secretsQuery } from "@/lib/secrets/api";
 import { versionsQuery } from "@/lib/versions/api";
 
 /** Hints come in bursts: one read answers all of them. */
@@ -67,7 +66,7 @@ function readAgain(client: QueryClient, scope: HintScope): Promise<unknown> {
       ]);
     case "secrets":
       return Promise.all([
-        client.invalidateQueries({ queryKey: secretsQuery().queryKey }),
+        client.invalidateQueries({ queryKey: ["secrets"] }),
         client.invalidateQueries({ queryKey: attentionQuery().queryKey }),
       ]);
     case "credentials":

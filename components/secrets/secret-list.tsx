@@ -1,9 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 
 import { ConsumerList } from "@/components/secrets/consumer-list";
 import { ageWords, dueWords, lookOfSecret, ROTATES_WORDS } from "@/components/secrets/secret-words";
+import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
@@ -12,6 +14,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table";
 import { toneText } from "@/components/ui/tone";
+import { paths } from "@/lib/paths";
 import { secretsQuery } from "@/lib/secrets/api";
 import type { Secret } from "@/lib/secrets/schemas";
 
@@ -22,8 +25,14 @@ const BAR_TONE: Record<Secret["due"], string> = {
   unknown: "fill-none",
 };
 
+interface RowProps {
+  secret: Secret;
+  /** Why whoever looks cannot rotate secrets here; null where they can. */
+  refusal: string | null;
+}
+
 /** Every declared secret, what is due first. */
-export function SecretList() {
+export function SecretList({ refusal }: Pick<RowProps, "refusal">) {
   const { data } = useQuery(secretsQuery());
   if (data === undefined || data.items.length === 0) {
     return (
@@ -37,13 +46,13 @@ export function SecretList() {
       <Table>
         <caption className="sr-only">Secrets, what is due first</caption>
         <TableHead>
-          {["Secret", "Stored in", "Owner", "Age", "Due", "Procedure"].map((name) => (
+          {["Secret", "Stored in", "Owner", "Age", "Due", "Rotate"].map((name) => (
             <HeadCell key={name}>{name}</HeadCell>
           ))}
         </TableHead>
         <TableBody>
           {data.items.map((secret) => (
-            <SecretRow key={secret.name} secret={secret} />
+            <SecretRow key={secret.name} secret={secret} refusal={refusal} />
           ))}
         </TableBody>
       </Table>
@@ -51,7 +60,7 @@ export function SecretList() {
   );
 }
 
-function SecretRow({ secret }: { secret: Secret }) {
+function SecretRow({ secret, refusal }: RowProps) {
   const now = useNow(60_000);
   const look = lookOfSecret(secret);
   return (
@@ -60,7 +69,12 @@ function SecretRow({ secret }: { secret: Secret }) {
         <div className="flex items-start gap-2">
           <StatusGlyph {...look} className="mt-0.5" />
           <div className="min-w-0">
-            <span className="mono text-sm font-medium break-all">{secret.name}</span>
+            <Link
+              href={paths.secret(secret.name)}
+              className="mono inline-flex min-h-6 items-center text-sm font-medium break-all underline-offset-4 hover:underline"
+            >
+              {secret.name}
+            </Link>
             <p className="text-xs text-muted">{secret.title}</p>
             <p className="text-xs text-faint">{ROTATES_WORDS[secret.rotates]}</p>
             {secret.drift === null ? null : (
@@ -82,14 +96,7 @@ function SecretRow({ secret }: { secret: Secret }) {
       </Cell>
       <Cell className={classNames("font-medium", toneText[look.tone])}>{dueWords(secret, now)}</Cell>
       <Cell>
-        <a
-          href={secret.sop.url}
-          target="_blank"
-          rel="noreferrer"
-          className="inline-flex min-h-6 items-center text-accent underline underline-offset-4"
-        >
-          Open SOP<span className="sr-only"> for {secret.name} (opens a new tab)</span>
-        </a>
+        <RowAction secret={secret} refusal={refusal} />
       </Cell>
     </Row>
   );
@@ -103,5 +110,27 @@ function AgeBar({ secret }: { secret: Secret }) {
       <rect width={96} height={4} rx={2} className="fill-line" />
       <rect width={Math.round(96 * share)} height={4} rx={2} className={BAR_TONE[secret.due]} />
     </svg>
+  );
+}
+
+/** The way to a rotation; where there is none, the procedure that needs no console. */
+function RowAction({ secret: { name, sop, checklist_since: since }, refusal }: RowProps) {
+  if (refusal === null || since !== null) {
+    return (
+      <Link href={paths.secret(name)} className={classNames(buttonClass({ size: "sm" }), "whitespace-nowrap")}>
+        {since === null ? "Rotate…" : "Checklist"}
+        <span className="sr-only"> {name}</span>
+      </Link>
+    );
+  }
+  return (
+    <a
+      href={sop.url}
+      target="_blank"
+      rel="noreferrer"
+      className="inline-flex min-h-6 items-center text-accent underline underline-offset-4"
+    >
+      Open SOP<span className="sr-only"> for {name} (opens a new tab)</span>
+    </a>
   );
 }

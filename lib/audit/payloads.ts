@@ -120,6 +120,9 @@ const flip = z.object({
 });
 const flagDrift = { drift_id: text, app: text, from: text, to: text };
 
+/** A rotation, by its secret's name. */
+const rotation = { secret: text, mode: text, code: text.optional() };
+
 /** Which places hold what, in words: never a value, nor a fingerprint. */
 const secretDrift = { drift: text, since: text };
 
@@ -209,6 +212,18 @@ export const PAYLOADS = {
     flip_id: text.optional(),
   }),
   "console.flag.drift_ended": z.object({ ...flagDrift, reason: text, by: nullable }),
+  "console.secret.rotation_requested": z.object(rotation),
+  "console.secret.rotation_refused": z.object(refusal),
+  "console.secret.step_ticked": z.object({ step: count, text }),
+  "console.secret.step_unticked": z.object({ step: count, text }),
+  "console.secret.rotation_recorded": z.object({
+    ...rotation,
+    steps: count,
+    places: z.array(z.object({ place: text, state: text })),
+    message: text.optional(),
+    note: text.optional(),
+  }),
+  "console.secret.rotation_failed": z.object(rotation),
   "console.secret.drifted": z.object(secretDrift),
   "console.secret.drift_ended": z.object(secretDrift),
   "console.auth.signed_in": z.object({

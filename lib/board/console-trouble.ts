@@ -105,12 +105,12 @@ export const troubledFlags: Finder = ({ flagTroubles = [] }) =>
     ...(kind === "unread" ? { as: "Flags can't be read" } : {}),
   }));
 
-const URGENCY_OF_SECRET = { drifted: "warning", overdue: "warning", unread: "unknown" } as const;
-const RANK_OF_SECRET = { drifted: 3, overdue: 4, unread: 5 } as const;
+const URGENCY_OF_SECRET = { drifted: "warning", overdue: "warning", still_old: "failing", unread: "unknown" } as const;
+const RANK_OF_SECRET = { drifted: 3, overdue: 4, still_old: 2, unread: 5 } as const;
 
-/** Places of a secret that have come apart, what is overdue, and what cannot be seen. */
+/** Places of a secret that have come apart or hold the old value, what is overdue, and what cannot be seen. */
 export const troubledSecrets: Finder = ({ secretTroubles = [] }) =>
-  secretTroubles.map(({ kind, subject, since, message }) => ({
+  secretTroubles.map(({ kind, subject, since, message, secret }) => ({
     cause: `secret_${kind}`,
     subject,
     urgency: URGENCY_OF_SECRET[kind],
@@ -118,7 +118,10 @@ export const troubledSecrets: Finder = ({ secretTroubles = [] }) =>
     message,
     affects: [],
     rank: RANK_OF_SECRET[kind],
-    action: { label: "Open secrets", href: paths.secrets() },
+    action:
+      secret === null
+        ? { label: "Open secrets", href: paths.secrets() }
+        : { label: "Open secret", href: paths.secret(secret) },
   }));
 
 export const unreviewedBreakglass: Finder = ({ unreviewed }) =>

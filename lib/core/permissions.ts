@@ -22,6 +22,7 @@ const GRANTS = {
   "flag:flip-risky": { role: "admin", reads: false, machines: [] },
   "flag:advance": { role: null, reads: false, machines: ["system"] },
   "flag:observe": { role: null, reads: false, machines: ["system"] },
+  "secret:rotate": { role: "admin", reads: false, machines: [] },
   "secret:observe": { role: null, reads: false, machines: ["system"] },
   "deploy:advance": { role: null, reads: false, machines: ["system"] },
   "webhook:receive": { role: null, reads: false, machines: ["webhook"] },

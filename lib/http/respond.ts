@@ -29,6 +29,11 @@ export function accepted(value: unknown, location: string | null): Response {
   return location === null ? jsonAnswer(value) : jsonAnswer(value, { status: 202, headers: { location } });
 }
 
+/** 201 with its address. */
+export function created(value: unknown, location: string): Response {
+  return jsonAnswer(value, { status: 201, headers: { location } });
+}
+
 export function noContent(headers: Record<string, string> = {}): Response {
   return new Response(null, { status: 204, headers: { "cache-control": "no-store", ...headers } });
 }

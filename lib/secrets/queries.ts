@@ -1,22 +1,43 @@
 import "server-only";
 
+import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { type Consumer, consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
-import type { SecretPlace, SecretSighting, SecretWatch } from "@/lib/db/generated/client";
+import type {
+  Prisma,
+  RotationConsumer,
+  SecretChecklist,
+  SecretPlace,
+  SecretSighting,
+  SecretWatch,
+} from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import { ageOf, byUrgency, consumerLabel } from "@/lib/secrets/rules";
-import { type Secret, type SecretConsumer, type SecretList, sightingStateSchema } from "@/lib/secrets/schemas";
+import { comparePlaces, stillOldWords } from "@/lib/secrets/compared-places";
+import { loadRotation, loadSecret, type RotationRow } from "@/lib/secrets/load";
+import { type HeldNow, heldListSchema } from "@/lib/secrets/places-now";
+import { readProcedure } from "@/lib/secrets/procedure";
+import { rotationOf } from "@/lib/secrets/rotation";
+import { ageOf, byUrgency, consumerLabel, placeName } from "@/lib/secrets/rules";
+import {
+  type Checklist,
+  type Rotation,
+  type RotationDetail,
+  type RotationList,
+  type RotationListQuery,
+  type Secret,
+  type SecretConsumer,
+  type SecretDetail,
+  type SecretList,
+  sightingStateSchema,
+  ticksSchema,
+} from "@/lib/secrets/schemas";
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
 /** A place is looked at within minutes: what it is seen to hold then is what the rotation before has put there. */
 const SAME_CHANGE_MS = 30 * 60_000;
 
-interface Ended {
-  secret: string;
-  endedAt: Date | null;
-  requestedByEmail: string;
-}
+type Ended = RotationRow & { consumers: RotationConsumer[] };
 
 /** Everything that is stored of secrets. */
 interface Known {
@@ -24,7 +45,11 @@ interface Known {
   sightings: SecretSighting[];
   places: SecretPlace[];
   watches: SecretWatch[];
+  checklists: SecretChecklist[];
 }
+
+const SHOWN_ROTATIONS = 20;
+const NEWEST_FIRST: Prisma.SecretRotationOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
 
 /** Every declared secret with its consumers and its age, what is due first. */
 export async function listSecrets(ctx: Context): Promise<SecretList> {
@@ -34,24 +59,26 @@ export async function listSecrets(ctx: Context): Promise<SecretList> {
 }
 
 async function readKnown(ctx: Context): Promise<Known> {
-  const [ended, sightings, places, watches] = await Promise.all([
+  const [ended, sightings, places, watches, checklists] = await Promise.all([
     ctx.db.secretRotation.findMany({
       where: { state: { in: ["succeeded", "recorded"] }, endedAt: { not: null } },
       orderBy: { endedAt: "desc" },
-      distinct: ["secret"],
-      select: { secret: true, endedAt: true, requestedByEmail: true },
+      distinct: ["secret", "failureCode"],
+      include: { consumers: true },
     }),
     ctx.db.secretSighting.findMany(),
     ctx.db.secretPlace.findMany(),
     ctx.db.secretWatch.findMany(),
+    ctx.db.secretChecklist.findMany(),
   ]);
-  return { ended, sightings, places, watches };
+  return { ended, sightings, places, watches, checklists };
 }
 
 function toSecret(ctx: Context, declared: SecretDeclaration, known: Known): Secret {
   const { key, title, owner, cadence_days, rotates, values, sop } = declared;
   const watch = known.watches.find(({ secret }) => secret === key);
-  const last = lastRotation(known.ended.find(({ secret }) => secret === key) ?? null, watch?.changedAt ?? null);
+  const ended = known.ended.filter(({ secret }) => secret === key);
+  const last = lastRotation(ended.find((row) => !isStillOld(row, known)) ?? null, watch?.changedAt ?? null);
   return {
     name: key,
     title,
@@ -64,6 +91,8 @@ function toSecret(ctx: Context, declared: SecretDeclaration, known: Known): Secr
     last_rotated_by: last.by,
     ...ageOf(declared, last.at, ctx.now()),
     drift: toDrift(watch),
+    still_old: stillOldOf(ended[0], known),
+    checklist_since: iso(known.checklists.find(({ secret }) => secret === key)?.openedAt),
     sop: { path: sop, url: `https://github.com/${ctx.repository}/blob/${ctx.config.main_branch}/${sop}` },
   };
 }
@@ -73,6 +102,17 @@ function lastRotation(ended: Ended | null, changed: Date | null): { at: Date | n
   const at = ended?.endedAt ?? null;
   const isTold = at !== null && (changed === null || changed.getTime() < at.getTime() + SAME_CHANGE_MS);
   return isTold ? { at, by: ended?.requestedByEmail ?? null } : { at: changed, by: null };
+}
+
+/** Whether a place that was recorded with the old value was not seen with another one since. */
+function isStillOld({ failureCode, consumers, secret, requestedAt }: Ended, { sightings }: Known): boolean {
+  if (failureCode !== "still_old") return false;
+  const old = consumers.filter(({ state }) => state === "old");
+  return old.some(({ consumer, after }) => {
+    const seen = sightings.find((sighting) => sighting.secret === secret && sighting.consumer === consumer);
+    if (seen?.state === "sealed") return (seen.writtenAt ?? requestedAt) <= requestedAt;
+    return seen?.state !== "held" || seen.fingerprint === after;
+  });
 }
 
 function toConsumer(secret: string, consumer: Consumer, known: Known): SecretConsumer {
@@ -96,4 +136,98 @@ function toConsumer(secret: string, consumer: Consumer, known: Known): SecretCon
 function toDrift(watch: SecretWatch | undefined): Secret["drift"] {
   if (watch?.drift == null || watch.driftSince === null) return null;
   return { message: watch.drift, since: watch.driftSince.toISOString(), lasts: watch.toldAt !== null };
+}
+
+function stillOldOf(newest: Ended | undefined, known: Known): Secret["still_old"] {
+  if (newest === undefined || newest.endedAt === null || !isStillOld(newest, known)) return null;
+  return { message: newest.failureMessage ?? "", since: newest.endedAt.toISOString(), rotation_id: newest.id };
+}
+
+/** One secret with its procedure, the checklist that is open, and its newest rotations; throws not_found. */
+export async function getSecretDetail(ctx: Context, name: string): Promise<SecretDetail> {
+  const declared = loadSecret(ctx, name);
+  const [known, rows] = await translated(() =>
+    Promise.all([
+      readKnown(ctx),
+      ctx.db.secretRotation.findMany({
+        where: { secret: name },
+        orderBy: NEWEST_FIRST,
+        take: SHOWN_ROTATIONS,
+        include: { consumers: true },
+      }),
+    ]),
+  );
+  const checklist = known.checklists.find(({ secret }) => secret === name);
+  return {
+    secret: toSecret(ctx, declared, known),
+    procedure: await readProcedure(declared.sop, ctx.repository).catch(() => []),
+    checklist: checklist === undefined ? null : toChecklist(declared, checklist, known),
+    rotations: rows.map((row): Rotation => rotationOf(ctx, row)),
+  };
+}
+
+function toChecklist(declared: SecretDeclaration, checklist: SecretChecklist, known: Known): Checklist {
+  const { openedAt, openedByEmail, ticks } = checklist;
+  const before = heldListSchema.safeParse(checklist.before).data ?? [];
+  const now = declared.consumers.map((consumer) => heldNow(toConsumer(declared.key, consumer, known)));
+  const compared = comparePlaces({ before, now, since: openedAt });
+  const named = declared.consumers.map((consumer, index) => ({
+    state: compared[index]?.state ?? "unknown",
+    name: placeName(consumer),
+  }));
+  return {
+    opened_at: openedAt.toISOString(),
+    opened_by: openedByEmail,
+    ticks: ticksSchema.safeParse(ticks).data ?? [],
+    places: compared.map(({ consumer, ...place }, index) => {
+      const label = declared.consumers[index];
+      return { id: consumer, label: label === undefined ? consumer : consumerLabel(label), ...place };
+    }),
+    still_old: stillOldWords(named),
+  };
+}
+
+function heldNow({ id, state, fingerprint, written_at, problem }: SecretConsumer): HeldNow {
+  return { consumer: id, state, fingerprint, written_at, message: problem };
+}
+
+/** One rotation with its transitions; throws not_found. */
+export async function getRotation(ctx: Context, at: { name: string; id: string }): Promise<RotationDetail> {
+  const [row, consumers, transitions] = await translated(() =>
+    Promise.all([
+      loadRotation(ctx.db, at),
+      ctx.db.rotationConsumer.findMany({ where: { rotationId: at.id } }),
+      ctx.db.secretRotationTransition.findMany({ where: { rotationId: at.id }, orderBy: { seq: "asc" } }),
+    ]),
+  );
+  const told = transitions.map(({ seq, fromState, toState, at: moment, actor, note }) => ({
+    seq,
+    from_state: fromState,
+    to_state: toState,
+    at: moment.toISOString(),
+    actor,
+    note,
+  }));
+  return { rotation: rotationOf(ctx, { ...row, consumers }), transitions: told };
+}
+
+/** The rotations of this console, newest first. */
+export async function listRotations(ctx: Context, query: RotationListQuery): Promise<RotationList> {
+  const before = query.cursor === undefined ? null : decodeMomentCursor(query.cursor);
+  const where: Prisma.SecretRotationWhereInput = {
+    ...(query.secret === undefined ? {} : { secret: query.secret }),
+    ...(before === null
+      ? {}
+      : { requestedAt: { lte: before.at }, NOT: { requestedAt: before.at, id: { gte: before.id } } }),
+  };
+  const rows = await translated(() =>
+    ctx.db.secretRotation.findMany({
+      where,
+      orderBy: NEWEST_FIRST,
+      take: query.limit + 1,
+      include: { consumers: true },
+    }),
+  );
+  const keys = (row: RotationRow) => [row.requestedAt.toISOString(), row.id];
+  return toPage(rows, query.limit, { item: (row) => rotationOf(ctx, row), keys });
 }

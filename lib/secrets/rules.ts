@@ -1,3 +1,6 @@
+import type { Actor } from "@/lib/core/actor";
+import type { Flags } from "@/lib/core/kill-switches";
+import { can } from "@/lib/core/permissions";
 import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
 import type { Secret, SightingState } from "@/lib/secrets/schemas";
 
@@ -23,7 +26,7 @@ export interface SeenConsumer {
   writtenAt: Date | null;
 }
 
-export type Agreement = { kind: "agree" | "unknown" } | { kind: "drift"; words: string };
+type Agreement = { kind: "agree" | "unknown" } | { kind: "drift"; words: string };
 
 interface Age {
   age_days: number | null;
@@ -32,6 +35,14 @@ interface Age {
 }
 
 const DUE_ORDER: Record<Secret["due"], number> = { overdue: 0, due: 1, unknown: 2, fresh: 3 };
+
+export const ROTATE_UI_OFF =
+  "Rotations are switched off by FLAG_CONSOLE_ROTATE_UI. Follow the secret's procedure without the console.";
+
+interface Rotating {
+  actor: Actor;
+  flags: Pick<Flags, "rotateUi">;
+}
 
 /** How old a secret's value is against its cadence; what nobody knows is unknown, and never fresh. */
 export function ageOf({ cadence_days }: Pick<SecretDeclaration, "cadence_days">, last: Date | null, now: Date): Age {
@@ -150,4 +161,11 @@ export function changedAt(seen: readonly SeenConsumer[]): Date | null {
 /** What is due first stands first; else as they are declared. */
 export function byUrgency(secrets: readonly Secret[]): Secret[] {
   return secrets.toSorted((one, other) => DUE_ORDER[one.due] - DUE_ORDER[other.due]);
+}
+
+/** Why somebody cannot rotate secrets here; null where they can. */
+export function whyNoRotation({ actor, flags }: Pick<Rotating, "actor" | "flags">): string | null {
+  const permit = can(actor, "secret:rotate");
+  if (!permit.allowed) return permit.message;
+  return flags.rotateUi ? null : ROTATE_UI_OFF;
 }

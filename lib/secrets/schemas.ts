@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema } from "@/lib/core/config";
+import { pageQuerySchema } from "@/lib/core/page";
+import { nameSchema, textSchema } from "@/lib/core/text";
 
 export const sightingStateSchema = z.enum(["held", "sealed", "unset"]);
 export type SightingState = z.infer<typeof sightingStateSchema>;
@@ -46,6 +48,10 @@ export const secretSchema = z.object({
   due: z.enum(DUE_WORDS),
   /** What its consumers disagree in; `lasts` once it has for minutes, and not only while somebody changes them. */
   drift: z.object({ message: z.string(), since: z.string(), lasts: z.boolean() }).nullable(),
+  /** What the newest record of a rotation found: places with the old value, until they were seen to come to another. */
+  still_old: z.object({ message: z.string(), since: z.string(), rotation_id: z.string() }).nullable(),
+  /** Since when somebody rotates it by hand; null while nobody does. */
+  checklist_since: z.string().nullable(),
   sop: z.object({ path: z.string(), url: z.string() }),
 });
 export type Secret = z.infer<typeof secretSchema>;
@@ -57,13 +63,120 @@ export const secretListSchema = z.object({
 });
 export type SecretList = z.infer<typeof secretListSchema>;
 
+const procedureStepSchema = z.object({ text: z.string(), commands: z.array(z.string()) });
+export type ProcedureStep = z.infer<typeof procedureStepSchema>;
+
+const tickSchema = z.object({ step: z.number().int(), by: z.string(), at: z.string() });
+export const ticksSchema = z.array(tickSchema);
+export type StepTick = z.infer<typeof tickSchema>;
+
+/** A place in a rotation that has ended: whether it holds the new value, or still the old one. */
+const rotatedPlaceSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  state: z.enum(["new", "old", "unknown", "by_hand"]),
+  /** Keyed hashes; null where it could not be read. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+  message: z.string().nullable(),
+});
+export type RotatedPlace = z.infer<typeof rotatedPlaceSchema>;
+
+/** A step that was followed by hand, with who ticked it. */
+const followedStepSchema = z.object({ text: z.string(), by: z.string().nullable(), at: z.string().nullable() });
+export const followedStepsSchema = z.array(followedStepSchema);
+
+export const ROTATION_STATES = ["recorded"] as const;
+const rotationStateSchema = z.enum([...ROTATION_STATES, "unknown"]);
+
+const rotationSchema = z.object({
+  id: z.string(),
+  secret: z.string(),
+  mode: z.enum(["auto", "manual"]),
+  state: rotationStateSchema,
+  state_since: z.string(),
+  requested_by: z.object({ id: z.string(), email: z.string() }),
+  requested_at: z.string(),
+  ended_at: z.string().nullable(),
+  note: z.string().nullable(),
+  /** The procedure as it was followed; empty where the console was not told of its steps. */
+  steps: followedStepsSchema,
+  places: z.array(rotatedPlaceSchema),
+  /** Why it does not count, e.g. `still_old`: places hold the old value. */
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type Rotation = z.infer<typeof rotationSchema>;
+
+const rotationTransitionSchema = z.object({
+  seq: z.number().int(),
+  from_state: z.string().nullable(),
+  to_state: z.string(),
+  at: z.string(),
+  actor: z.string(),
+  note: z.string().nullable(),
+});
+
+export const rotationDetailSchema = z.object({
+  rotation: rotationSchema,
+  transitions: z.array(rotationTransitionSchema),
+});
+export type RotationDetail = z.infer<typeof rotationDetailSchema>;
+
+export const rotationListQuerySchema = pageQuerySchema.extend({ secret: nameSchema(100).optional() });
+export type RotationListQuery = z.infer<typeof rotationListQuerySchema>;
+export const rotationListSchema = z.object({ items: z.array(rotationSchema), next_cursor: z.string().nullable() });
+export type RotationList = z.infer<typeof rotationListSchema>;
+
+export const rotationRequestSchema = z.strictObject({
+  mode: z.enum(["auto", "manual"]),
+  totp: z.string().min(1).max(64),
+  note: textSchema(500).optional(),
+});
+export type RotationRequest = z.infer<typeof rotationRequestSchema>;
+
+/** A rotation by hand that somebody has begun: the steps, who ticked which, and what each place holds against the beginning. */
+const checklistSchema = z.object({
+  opened_at: z.string(),
+  opened_by: z.string(),
+  ticks: ticksSchema,
+  /** What was last seen at each place, against what it held when the checklist was opened. */
+  places: z.array(rotatedPlaceSchema),
+  /** "2 of 3 places still hold the old value: …"; null where none is known to. */
+  still_old: z.string().nullable(),
+});
+export type Checklist = z.infer<typeof checklistSchema>;
+
+export const secretDetailSchema = z.object({
+  secret: secretSchema,
+  /** The procedure by hand; empty where this build does not have its file. */
+  procedure: z.array(procedureStepSchema),
+  checklist: checklistSchema.nullable(),
+  /** Newest first. */
+  rotations: z.array(rotationSchema),
+});
+export type SecretDetail = z.infer<typeof secretDetailSchema>;
+
+export const tickRequestSchema = z.strictObject({ step: z.number().int().min(1).max(200), done: z.boolean() });
+export const secretParamsSchema = z.object({ name: nameSchema(100) });
+export const rotationParamsSchema = z.object({ name: nameSchema(100), id: nameSchema(100) });
+
 /** One thing that is wrong with a secret, or with looking at a place that keeps some. */
 export interface SecretTrouble {
-  kind: "drifted" | "overdue" | "unread";
+  kind: "drifted" | "overdue" | "still_old" | "unread";
   /** The secret, or the place. */
   subject: string;
   since: string | null;
   message: string;
+  /** The secret whose page tells more; null for a place. */
+  secret: string | null;
 }
 
-nameInApi({ Secret: secretSchema, SecretList: secretListSchema });
+nameInApi({
+  Secret: secretSchema,
+  SecretList: secretListSchema,
+  SecretDetail: secretDetailSchema,
+  Rotation: rotationSchema,
+  RotationDetail: rotationDetailSchema,
+  RotationList: rotationListSchema,
+  RotationRequest: rotationRequestSchema,
+});

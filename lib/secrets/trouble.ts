@@ -16,6 +16,7 @@ export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]>
   const [{ items }, places] = await Promise.all([listSecrets(ctx), translated(() => ctx.db.secretPlace.findMany())]);
   return [
     ...items.flatMap(driftTrouble),
+    ...items.flatMap(stillOldTrouble),
     ...items.filter(({ due }) => due === "overdue").map(overdueTrouble),
     ...places.flatMap((place) => placeTrouble(ctx, place)),
   ];
@@ -23,12 +24,20 @@ export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]>
 
 function driftTrouble({ name, drift }: Secret): SecretTrouble[] {
   if (drift === null || !drift.lasts) return [];
-  return [{ kind: "drifted", subject: name, since: drift.since, message: `has come apart: ${drift.message}` }];
+  return [
+    { kind: "drifted", subject: name, since: drift.since, message: `has come apart: ${drift.message}`, secret: name },
+  ];
+}
+
+function stillOldTrouble({ name, still_old: old }: Secret): SecretTrouble[] {
+  if (old === null) return [];
+  const message = `was recorded as rotated: ${old.message}`;
+  return [{ kind: "still_old", subject: name, since: old.since, message, secret: name }];
 }
 
 function overdueTrouble({ name, due_at: since, age_days: age, cadence_days: cadence }: Secret): SecretTrouble {
   const message = `is overdue: ${age} days old, due every ${cadence}. Rotate it.`;
-  return { kind: "overdue", subject: name, since, message };
+  return { kind: "overdue", subject: name, since, message, secret: name };
 }
 
 function placeTrouble(ctx: Context, { place, problem, problemSince }: SecretPlace): SecretTrouble[] {
@@ -36,5 +45,5 @@ function placeTrouble(ctx: Context, { place, problem, problemSince }: SecretPlac
   const consumer = secretPlaces(ctx.config).get(place)?.[0]?.consumer;
   if (consumer === undefined || ctx.now().getTime() - problemSince.getTime() < UNREAD_FOR_MS) return [];
   const message = `Its secrets can't be seen. ${problem}`;
-  return [{ kind: "unread", subject: placeName(consumer), since: problemSince.toISOString(), message }];
+  return [{ kind: "unread", subject: placeName(consumer), since: problemSince.toISOString(), message, secret: null }];
 }

@@ -23,6 +23,7 @@ export interface Subjects {
   deployId: string;
   promotionId: string;
   flipId: string;
+  rotationId: string;
   sha: string;
 }
 
@@ -30,6 +31,8 @@ const NEEDED: Record<string, (of: Subjects) => Pick<Sent, "path" | "params">> = 
   "/api/deploys/{id}": ({ deployId }) => ({ params: { id: deployId } }),
   "/api/promotions/{id}": ({ promotionId }) => ({ params: { id: promotionId } }),
   "/api/flags/flips/{id}": ({ flipId }) => ({ params: { id: flipId } }),
+  "/api/secrets/{name}": () => ({ params: { name: "METRICS_TOKEN" } }),
+  "/api/secrets/{name}/rotations/{id}": ({ rotationId }) => ({ params: { name: "METRICS_TOKEN", id: rotationId } }),
   "/api/surfaces/{surface_id}/blockers": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/surfaces/{surface_id}/review": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/rollbacks/review": ({ sha }) => ({ path: `/api/x?to_sha=${sha}` }),

@@ -8,6 +8,7 @@ import { BreakglassLine } from "@/components/breakglass/last-drill";
 import { CredentialPanel } from "@/components/credentials/credential-panel";
 import { InFlightPanel } from "@/components/deploys/in-flight-panel";
 import { RecentDeploys } from "@/components/deploys/recent-deploys";
+import { RecentRotations } from "@/components/secrets/recent-rotations";
 import { attentionQuery, surfacesQuery } from "@/lib/board/api";
 import { listAttention } from "@/lib/board/queries";
 import { listSurfaceTiles } from "@/lib/board/tiles";
@@ -18,17 +19,20 @@ import { credentialsQuery } from "@/lib/credentials/api";
 import { listCredentials } from "@/lib/credentials/queries";
 import { deployListQuery, RECENT_DEPLOYS } from "@/lib/deploys/api";
 import { listDeploys } from "@/lib/deploys/queries";
+import { RECENT_ROTATIONS, recentRotationsQuery } from "@/lib/secrets/api";
+import { listRotations } from "@/lib/secrets/queries";
 
 export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
   const ctx = await pageContext();
-  const [tiles, recent, credentials, breakglass, attention] = await Promise.all([
+  const [tiles, recent, credentials, breakglass, attention, rotations] = await Promise.all([
     listSurfaceTiles(ctx),
     listDeploys(ctx, RECENT_DEPLOYS),
     listCredentials(ctx),
     getBreakglass(ctx),
     listAttention(ctx, answeringProcess()),
+    listRotations(ctx, RECENT_ROTATIONS),
   ]);
   const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
   return (
@@ -39,6 +43,7 @@ export default async function DashboardPage() {
         [credentialsQuery().queryKey, credentials],
         [breakglassQuery().queryKey, breakglass],
         [attentionQuery().queryKey, attention],
+        [recentRotationsQuery().queryKey, rotations],
       ]}
     >
       <h1 className="sr-only">Dashboard</h1>
@@ -52,6 +57,7 @@ export default async function DashboardPage() {
           may={{ lock: can(ctx.actor, "surface:lock"), review: can(ctx.actor, "drift:review") }}
         />
         <RecentDeploys />
+        <RecentRotations />
         <CredentialPanel />
         <BreakglassLine />
       </div>

@@ -15,6 +15,9 @@ import * as resume from "@/app/api/promotions/resume/route";
 import * as promotions from "@/app/api/promotions/route";
 import * as rollbackReview from "@/app/api/rollbacks/review/route";
 import * as rollbacks from "@/app/api/rollbacks/route";
+import * as checklist from "@/app/api/secrets/[name]/checklist/route";
+import * as ticks from "@/app/api/secrets/[name]/checklist/ticks/route";
+import * as rotations from "@/app/api/secrets/[name]/rotations/route";
 import * as lock from "@/app/api/surfaces/[surface_id]/lock/route";
 import * as versions from "@/app/api/versions/route";
 import * as webhook from "@/app/api/webhooks/github/route";
@@ -41,6 +44,9 @@ const HANDLERS: Record<(typeof ROUTES)[number], Partial<Record<Call["method"], H
   "export-audit": exportAudit,
   flags,
   "keep-flag": keepFlag,
+  checklist,
+  ticks,
+  rotations,
 };
 
 let armed: { failpoint: Failpoint; passings: number } | null = null;

@@ -22,6 +22,9 @@ export const ROUTES = [
   "export-audit",
   "flags",
   "keep-flag",
+  "checklist",
+  "ticks",
+  "rotations",
 ] as const;
 
 export const callSchema = z.object({

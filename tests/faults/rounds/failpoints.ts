@@ -68,6 +68,10 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "a flip is refused": commit("flip_refused"),
   "somebody flips by hand": [...commit("flags_seen"), ...commit("drift_kept")],
   "somebody changes a key by hand": [...commit("secrets_seen"), ...call("read-secrets")],
+  "a secret is rotated by hand": [
+    ...["checklist_opened", "step_ticked", "secret:rotate"].flatMap(commit),
+    ...["checklist_closed", "rotation_refused"].flatMap(commit),
+  ],
   "production is rolled back": [
     ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
     "after:call:dispatch",

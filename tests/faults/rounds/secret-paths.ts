@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { generate } from "otplib";
+import { z } from "zod";
 
+import type { Call } from "@/tests/faults/child/messages";
 import type { Round } from "@/tests/faults/rounds/round";
 
 const KEY = "API_INTERNAL_TOKEN";
+/** Where a kill has cost the answer that lists them. */
+const STEPS_OF_KEY = 5;
 const APPS = ["raxx-api-staging", "raxx-api-prod"] as const;
+
+const detailSchema = z.object({ procedure: z.array(z.unknown()) });
 
 /** Every place is looked at now, and a drift that was seen counts as one that lasts. */
 async function lookNow({ stage }: Round): Promise<void> {
@@ -38,4 +45,36 @@ async function apart(round: Round): Promise<void> {
   if ((await told()) !== before + 1) round.violations.push(`a drift was told ${(await told()) - before} times`);
 }
 
-export const SECRET_PATHS = { "somebody changes a key by hand": apart };
+/** Closed once and begun again, ticked to the end and recorded; whoever asks again after a crash may find it done. */
+async function byHand(round: Round): Promise<void> {
+  const { admin, database } = round.stage;
+  const params = { name: KEY };
+  const tried = async (route: Call["route"], method: Call["method"], body?: object) => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await round.call(admin, { route, method, params, ...sent });
+    if (![200, 409].includes(answer.status))
+      round.violations.push(`${method} ${route}: ${answer.status} ${answer.body}`);
+    return answer;
+  };
+  await tried("checklist", "DELETE");
+  await tried("checklist", "POST", {});
+  await tried("checklist", "DELETE");
+  const { body } = await tried("checklist", "POST", {});
+  const steps = detailSchema.safeParse(JSON.parse(body)).data?.procedure.length ?? STEPS_OF_KEY;
+  for (let step = 1; step <= steps; step += 1) await tried("ticks", "PUT", { step, done: true });
+  await database.pool.query("UPDATE people SET totp_last_step = 0, step_up_failures = 0, step_up_locked_until = NULL");
+  const totp = await generate({ secret: admin.totpSecret });
+  const headers = { "idempotency-key": randomUUID() };
+  const order = JSON.stringify({ mode: "manual", totp });
+  const recorded = await round.call(admin, { route: "rotations", method: "POST", params, headers, body: order });
+  if (recorded.status !== 201) round.violations.push(`a rotation was answered ${recorded.status}: ${recorded.body}`);
+  const sql = `SELECT count(*)::int AS count FROM secret_rotations r WHERE r.secret = $1 AND r.state = 'recorded'
+    AND NOT EXISTS (SELECT 1 FROM secret_rotation_transitions t JOIN console_audit_log a ON a.seq = t.audit_seq WHERE t.rotation_id = r.id)`;
+  const { rows } = await database.pool.query<{ count: number }>(sql, [KEY]);
+  if (rows[0]?.count !== 0) round.violations.push("a recorded rotation has no audit row");
+}
+
+export const SECRET_PATHS = {
+  "somebody changes a key by hand": apart,
+  "a secret is rotated by hand": byHand,
+};

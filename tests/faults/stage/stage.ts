@@ -50,6 +50,7 @@ function environmentOf(databaseUrl: string, urls: Urls, sha: string) {
     CLOUDFLARE_ACCOUNT_ID: "account",
     CLOUDFLARE_API_URL: urls.cloudflare,
     FLAG_CONSOLE_DEPLOY_ASYNC: "true",
+    FLAG_CONSOLE_ROTATE_UI: "true",
     BUILD_SHA: sha,
     LOG_LEVEL: "warn",
   };

@@ -45,6 +45,16 @@ async function openDrift({ cockpit }: Scene): Promise<void> {
   await cockpit.db.surfaceDrift.create({ data: { id: `drf_${Date.now()}`, surfaceId: lock.surface_id, ...found } });
 }
 
+const secret = { name: "API_INTERNAL_TOKEN" };
+
+/** Rotations are switched on, and a checklist is open or not. */
+async function rotateByHand({ cockpit, person }: Scene, isOpen: boolean): Promise<void> {
+  cockpit.running.flags = { ...cockpit.running.flags, rotateUi: true };
+  await cockpit.db.secretChecklist.deleteMany();
+  const opened = { secret: secret.name, openedAt: now(), openedByEmail: person.email };
+  if (isOpen) await cockpit.db.secretChecklist.create({ data: opened });
+}
+
 /** Every method that changes something, by method and path; what is missing here fails a test. */
 export const EXAMPLES: Record<string, Example> = {
   "POST /api/deploys": () => ({ body: { surface_id: "api-staging", reason } }),
@@ -76,6 +86,22 @@ export const EXAMPLES: Record<string, Example> = {
     const row = { id: `fdr_${Date.now()}`, app, key, fromWord: "on", toWord: "off", since: now() };
     await cockpit.db.flagDrift.create({ data: row });
     return { params: { key } };
+  },
+  "POST /api/secrets/{name}/checklist": async (scene) => {
+    await rotateByHand(scene, false);
+    return { params: secret };
+  },
+  "PUT /api/secrets/{name}/checklist/ticks": async (scene) => {
+    await rotateByHand(scene, true);
+    return { params: secret, body: { step: 1, done: true } };
+  },
+  "DELETE /api/secrets/{name}/checklist": async (scene) => {
+    await rotateByHand(scene, true);
+    return { params: secret };
+  },
+  "POST /api/secrets/{name}/rotations": async (scene) => {
+    await rotateByHand(scene, false);
+    return { params: secret, body: { mode: "manual", totp: await totp(scene), note: reason } };
   },
   "POST /api/promotions": async ({ stage, person }) => ({ body: await stage.order({}, person) }),
   "POST /api/promotions/resume": async (scene) => {

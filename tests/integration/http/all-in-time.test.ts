@@ -109,6 +109,7 @@ beforeAll(async () => {
     deployId: "dep_none",
     promotionId: promotion?.id ?? "prm_none",
     flipId: "flp_none",
+    rotationId: "rot_none",
     sha: ELSEWHERE,
   };
   for (const read of READS) requests[`GET ${read.path}`] = () => readRoute(cockpit, read, subjects);

@@ -25,6 +25,9 @@ const WORDS: readonly [table: string, where: string, ...columns: string[]][] = [
   ["passkeys", "true", "device_type"],
   ["flag_flips", "id = 'flp_odd'", "state", "failure_code"],
   ["flag_flip_transitions", "flip_id = 'flp_odd'", "to_state"],
+  ["secret_rotations", "id = 'rot_odd'", "state", "mode", "failure_code"],
+  ["secret_rotation_transitions", "rotation_id = 'rot_odd'", "to_state"],
+  ["secret_rotation_consumers", "rotation_id = 'rot_odd'", "state"],
   ["flag_observations", "true", "configured"],
   ["flag_drifts", "true", "from_word", "to_word", "end_reason"],
 ];
@@ -32,6 +35,8 @@ const ODD_JSON: readonly [table: string, where: string, column: string, json: st
   ["deploys", "id = 'dep_odd'", "steps", '[{"odd": 1}, {"number": 1, "name": "ok", "state": "newer_word"}, 7]'],
   ["deploys", "id = 'dep_odd'", "blocked_by", '{"odd": 1}'],
   ["flag_flips", "id = 'flp_odd'", "changes", '[{"odd": 1}]'],
+  ["secret_rotations", "id = 'rot_odd'", "steps", '[{"odd": 1}]'],
+  ["secret_checklists", "secret = 'METRICS_TOKEN'", "ticks", '[{"odd": 1}]'],
   ["flag_watches", "true", "dynos", '[{"odd": 1}]'],
   ["surface_observations", "surface_id = 'getraxx'", "attempt", '{"state": "newer_word"}'],
   ["mirrors", "name = 'runs:deploy-heroku.yml'", "unread", '[{"odd": 1}]'],
@@ -98,6 +103,19 @@ async function mintFlips(): Promise<void> {
   await db.flagDrift.create({ data: { id: "fdr_odd", app, key, fromWord: "on", toWord: "off", since: at } });
 }
 
+async function mintRotation(): Promise<void> {
+  const { db, people } = cockpit;
+  const by = { requestedById: people.admin.id, requestedByEmail: people.admin.email, requestedAt: at };
+  const row = { id: "rot_odd", secret: "METRICS_TOKEN", mode: "manual", state: "recorded", stateSince: at };
+  await db.secretRotation.create({ data: { ...row, nextCheckAt: at, endedAt: at, ...by } });
+  const moved = { rotationId: "rot_odd", seq: 1, toState: "recorded", at, actor: "console", auditSeq: 1n };
+  await db.secretRotationTransition.create({ data: moved });
+  const place = { consumer: "heroku:raxx-console-staging", position: 0, state: "new", since: at };
+  await db.rotationConsumer.create({ data: { rotationId: "rot_odd", ...place } });
+  const opened = { openedAt: at, openedByEmail: people.admin.email };
+  await db.secretChecklist.create({ data: { secret: "METRICS_TOKEN", ...opened } });
+}
+
 /** An audit row of a newer build: other words, other types, something missing. */
 async function appendOddRow(): Promise<void> {
   const odd = { id: "aud_odd", at: at.toISOString(), action: "console.newer.thing", family: NEWER, environment: NEWER };
@@ -132,12 +150,14 @@ beforeAll(async () => {
   await mintRecords();
   await mintKeys();
   await mintFlips();
+  await mintRotation();
   await appendOddRow();
   await writeAsNewerBuild();
   subjects = {
     deployId: "dep_odd",
     promotionId: "prm_odd",
     flipId: "flp_odd",
+    rotationId: "rot_odd",
     sha: (await cockpit.platform.shas())[1] ?? "",
   };
 });

@@ -29,6 +29,8 @@ export async function openSecrets(options: TestConsoleOptions = {}): Promise<Sec
       await platform.calm();
       for (const app of [STAGING, PROD]) await platform.setConfig(app, { [KEY]: "the value of all places" });
       await platform.setActionsSecret(KEY, "the value of all places");
+      await Promise.all([db.rotationConsumer.deleteMany(), db.secretRotationTransition.deleteMany()]);
+      await Promise.all([db.secretRotation.deleteMany(), db.secretChecklist.deleteMany()]);
       await Promise.all([db.secretSighting.deleteMany(), db.secretPlace.deleteMany(), db.secretWatch.deleteMany()]);
     },
     look: async (ms = 0) => {

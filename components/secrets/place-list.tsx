@@ -1,0 +1,26 @@
+import { lookOfPlace } from "@/components/secrets/rotation-words";
+import { classNames } from "@/components/ui/class-names";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import { toneText } from "@/components/ui/tone";
+import type { RotatedPlace } from "@/lib/secrets/schemas";
+
+/** Which place holds the new value, and which the old one still. */
+export function PlaceList({ places }: { places: readonly RotatedPlace[] }) {
+  return (
+    <ul className="grid grid-cols-1 gap-2 text-sm sm:grid-cols-2">
+      {places.map((place) => {
+        const look = lookOfPlace(place);
+        return (
+          <li key={place.id} className="flex min-w-0 items-start gap-2 rounded-md border border-line px-3 py-2">
+            <StatusGlyph {...look} className="mt-0.5" />
+            <div className="min-w-0 flex-1">
+              <p className="break-words">{place.label}</p>
+              <p className={classNames("text-xs", toneText[look.tone])}>{look.word}</p>
+              {place.message === null ? null : <p className="text-xs break-words text-faint">{place.message}</p>}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
