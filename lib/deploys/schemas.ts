@@ -108,7 +108,7 @@ export const deploySchema = z.object({
     })
     .optional(),
   /**
-   * What holds it up, or what took its place: approval, wait_timer, protection_rule, github_wait, lane, overdue, run_unclear, jobs_unclear, run_missing, run_gone, run_not_found,
+   * What holds it up, or what took its place: approval, wait_timer, protection_rule, github_wait, lane, overdue, run_unclear, jobs_unclear, run_missing, run_not_found,
    * run_ambiguous, github_unreachable, look_slow, other_console, cancel_waiting, superseded_by.
    */
   blocked_by: z

@@ -8,7 +8,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { learnFromPlatform } from "@/lib/deploys/learn-commit";
 import { compareWithLive, type LiveEvidence } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
-import { describeEnd, patchOf, RUN_GONE } from "@/lib/deploys/observe-deploy";
+import { describeEnd, patchOf } from "@/lib/deploys/observe-deploy";
 import { isOverdue } from "@/lib/deploys/rules";
 import { readRunOf } from "@/lib/deploys/run-look";
 import { deploySchema } from "@/lib/deploys/schemas";
@@ -76,13 +76,9 @@ async function lookAtJobs(ctx: Context, row: DeployRow): Promise<DeployRow> {
   return rows[0] ?? row;
 }
 
-/** Whether the run itself does not prove that it succeeded: its jobs do not say so, or GitHub has it no more. */
+/** Whether the jobs of the run did not say that it succeeded, when it did. */
 function isUnclear(row: DeployRow): boolean {
-  return ["jobs_unclear", RUN_GONE].includes(heldAs(row) ?? "");
-}
-
-function heldAs(row: DeployRow): string | null {
-  return deploySchema.shape.blocked_by.safeParse(row.blockedBy).data?.kind ?? null;
+  return deploySchema.shape.blocked_by.safeParse(row.blockedBy).data?.kind === "jobs_unclear";
 }
 
 async function lookAtPlatform(ctx: Context, surface: Surface, row: DeployRow): Promise<LiveEvidence> {
@@ -108,7 +104,6 @@ async function decideEnd(
     return { to: "superseded", note: OUTRUN, patch: { observedAt } };
   if (evidence.verdict === "refused") return refused(evidence);
   if (!isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now())) return null;
-  if (heldAs(row) === RUN_GONE) return unconfirmed(row, evidence);
   return isUnclear(row) && evidence.verdict !== "unanswered" ? unproven(evidence) : unverified(row, surface, evidence);
 }
 
@@ -134,12 +129,6 @@ function hasBegunAfter(other: DeployRow, row: DeployRow): boolean {
 function refused({ seen }: LiveEvidence): Transition {
   const message = `The run succeeded, but ${seen}.`;
   return { to: "failed", note: message, patch: { failureCode: "release_failed", failureMessage: message } };
-}
-
-/** It was seen to run the commit, and by now nobody can tell. */
-function unconfirmed(row: DeployRow, { seen }: LiveEvidence): Transition {
-  const message = `GitHub has no run ${row.runId ?? ""} any more, and nobody could confirm ${row.sha.slice(0, 7)}: ${seen}.`;
-  return errored("verification_impossible", message);
 }
 
 function unproven({ seen }: LiveEvidence): Transition {

@@ -74,7 +74,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     forceCancelRun: (runId) => forceCancelRun(ask, runId),
     listCommits: (branch, limit, reading) => listCommits(ask, { branch, limit, ...reading }),
     getCommit: (ref, reading) => getCommit(ask, ref, reading),
-    readPull: createPullReader(ask),
+    readPull: createPullReader(ask, options.now ?? (() => new Date())),
     compare: (base, head, reading) => compare(ask, { base, head, ...reading }),
     listChecks: (sha, without = [], reading) => listChecks({ ask, workflowOf }, { sha, without, ...reading }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),

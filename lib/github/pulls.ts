@@ -10,6 +10,7 @@ import {
   toldSmallCountIfAny,
   toldTextIfAny,
 } from "@/lib/core/told";
+import { UpstreamError } from "@/lib/core/upstream";
 import { unknownToGitHub } from "@/lib/github/failure";
 import type { CommitPull } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
@@ -25,16 +26,31 @@ const pullsSchema = z.array(
 );
 
 const MOST_REMEMBERED = 2_000;
+/** A key that may not read pull requests is not refused at every review. */
+const REFUSED_FOR_MS = 3_600_000;
 
 /**
  * The pull request that brought a commit to a branch, by GitHub's own word: a rebase leaves no number in the message. Null where
  * GitHub names none, or more than one. What it has named once is remembered. Throws UpstreamError.
  */
-export function createPullReader(ask: Ask): (sha: string, branch: string) => Promise<CommitPull | null> {
+export function createPullReader(
+  ask: Ask,
+  now: () => Date,
+): (sha: string, branch: string) => Promise<CommitPull | null> {
   const known = new Map<string, CommitPull>();
+  let refusedUntil = Number.NEGATIVE_INFINITY;
+
+  async function unlessRefused(sha: string, branch: string): Promise<CommitPull | null> {
+    if (now().getTime() < refusedUntil) return null;
+    return askForPull(ask, sha, branch).catch((error: unknown) => {
+      if (error instanceof UpstreamError && error.kind === "forbidden") refusedUntil = now().getTime() + REFUSED_FOR_MS;
+      throw error;
+    });
+  }
+
   return async (sha, branch) => {
     const key = `${branch} ${sha}`;
-    const pull = known.get(key) ?? (await askForPull(ask, sha, branch));
+    const pull = known.get(key) ?? (await unlessRefused(sha, branch));
     if (known.size >= MOST_REMEMBERED) known.clear();
     if (pull !== null) known.set(key, pull);
     return pull;
