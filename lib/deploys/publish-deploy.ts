@@ -163,6 +163,8 @@ async function postponePublishing(ctx: Context, row: GithubDeployment, error: Up
     attempts: row.attempts + 1,
     problem: error.message,
     problemSince: row.problemSince ?? now,
+    // Somebody may have deleted it on GitHub: it is looked for again, and made anew where it is gone.
+    ...(error.kind === "not_found" ? { githubId: null } : {}),
     ...FREED,
     nextAttemptAt: new Date(now.getTime() + wait),
   });

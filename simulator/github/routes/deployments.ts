@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Answer, json } from "../../http/answer";
+import { type Answer, empty, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import { pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
@@ -31,6 +31,7 @@ const statusSchema = z.object({
 export const deploymentRoutes: Route<World>[] = [
   { method: "POST", pattern: "/repos/{o}/{r}/deployments", handle: createDeployment },
   { method: "GET", pattern: "/repos/{o}/{r}/deployments", handle: listDeployments },
+  { method: "DELETE", pattern: "/repos/{o}/{r}/deployments/{id}", handle: deleteDeployment },
   { method: "POST", pattern: "/repos/{o}/{r}/deployments/{id}/statuses", handle: reportStatus },
   {
     method: "GET",
@@ -56,7 +57,7 @@ async function createDeployment(exchange: Exchange, world: World): Promise<Answe
   if (sha === null) return githubError(422, `No ref found for: ${ref}`);
   const { deployments } = world.store.state;
   const stored = {
-    id: deployments.length + 1,
+    id: Math.max(0, ...deployments.map(({ id }) => id)) + 1,
     sha,
     ref,
     task,
@@ -85,6 +86,19 @@ function listDeployments(exchange: Exchange, world: World): Answer {
   );
 }
 
+function deleteDeployment(exchange: Exchange, world: World): Answer {
+  const deployment = named(exchange, world);
+  if (deployment === null) return notFound();
+  const { store } = world;
+  store.state.deployments = store.state.deployments.filter(({ id }) => id !== deployment.id);
+  store.save();
+  return empty(204);
+}
+
+function named(exchange: Exchange, world: World): StoredDeployment | null {
+  return world.store.state.deployments.find(({ id }) => String(id) === exchange.params.id) ?? null;
+}
+
 function reportStatus(exchange: Exchange, world: World): Answer {
   const deployment = named(exchange, world);
   if (deployment === null) return notFound();
@@ -97,10 +111,6 @@ function reportStatus(exchange: Exchange, world: World): Answer {
   deployment.statuses.push(stored);
   world.store.save();
   return json(201, deploymentStatusBody(world.urls, deployment, stored));
-}
-
-function named(exchange: Exchange, world: World): StoredDeployment | null {
-  return world.store.state.deployments.find(({ id }) => String(id) === exchange.params.id) ?? null;
 }
 
 /** A success makes the successes before it inactive, where the environment is none that users work with directly. */

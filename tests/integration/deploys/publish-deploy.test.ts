@@ -84,6 +84,21 @@ describe("what GitHub is told of a deploy", () => {
     expect(await shownOf(id)).toHaveLength(1);
   });
 
+  it("is told anew where somebody has deleted it on GitHub", async () => {
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "verifying");
+    await publishAll();
+    const { githubId } = await cockpit.db.githubDeployment.findUniqueOrThrow({ where: { deployId: id } });
+    const address = `${cockpit.platform.simulator.githubUrl}/repos/${REPOSITORY}/deployments/${githubId}`;
+    await fetch(address, { method: "DELETE", headers: { authorization: "Bearer tests" } });
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    expect(await shownOf(id)).toEqual([]);
+    cockpit.moveClock(60_001);
+    await publishAll();
+    expect((await shownOf(id)).map(({ states }) => states)).toEqual([["success"]]);
+  });
+
   it("is put right when the commit of the record is corrected", async () => {
     const { id, sha } = await askForDeploy(cockpit);
     await advanceUntil(cockpit, id, "succeeded");
