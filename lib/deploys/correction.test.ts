@@ -162,6 +162,9 @@ describe("a commit that is live", () => {
     expect(readLiveWord(failed, live(after(2)))).toEqual(word);
     expect(readLiveWord({ ...failed, message: word.message }, live(after(2)))).toBeNull();
     expect(readLiveWord({ ...failed, startedAt: null }, live(after(2)))).toBeNull();
+    const neverRan = { ...end("errored", "never_ran", "ada says that it never ran."), ...sent, startedAt: null };
+    const both = "ada says that it never ran. aaaaaaa is live all the same.";
+    expect(readLiveWord(neverRan, live(after(20)))).toEqual({ kind: "live_all_the_same", message: both });
     expect(readLiveWord({ ...end("succeeded", null), ...sent }, live(after(2)))).toBeNull();
   });
 

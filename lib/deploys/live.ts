@@ -97,8 +97,9 @@ export function readLiveWord(ended: ShippedFacts, live: LiveRelease): LiveWord |
   if (ended.state === "succeeded" || live.sha !== ended.sha || !isReleasedAfter(live, ended)) return null;
   if (isAnotherRelease(ended, live.source)) return null;
   if (ranWell(ended)) return { kind: "succeeded" };
-  // Its run said no, and its release had happened by then: true is both.
-  if (ended.startedAt === null || ended.fromSha === ended.sha || ended.message === null) return null;
+  // Its run said no, and its release had happened by then: true is both. So is what a person said, and what the platform says.
+  const hasRun = ended.startedAt !== null || ended.code === "never_ran";
+  if (!hasRun || ended.fromSha === ended.sha || ended.message === null) return null;
   const words = `${ended.sha.slice(0, 7)} is live all the same.`;
   return ended.message.endsWith(words) ? null : { kind: "live_all_the_same", message: `${ended.message} ${words}` };
 }

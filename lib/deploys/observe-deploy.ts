@@ -9,8 +9,8 @@ import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { explainStart } from "@/lib/deploys/approvals";
 import { isCancelRefused, repeatCancel } from "@/lib/deploys/cancel-deploy";
-import { isShippedByForgotten, liveWordsOf } from "@/lib/deploys/forgotten-run";
 import { learnFromRun } from "@/lib/deploys/learn-commit";
+import { liveWordsOf } from "@/lib/deploys/live-words";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { followNewAttempt } from "@/lib/deploys/reopen-deploy";
@@ -26,9 +26,6 @@ import { written } from "@/lib/work/committed";
 
 /** A fresh run id may 404 for a moment (fact G6); after this a person is told. */
 const VANISHED_AFTER_MS = 120_000;
-
-/** As what holds a deploy up whose run GitHub has no more. */
-export const RUN_GONE = "run_gone";
 
 const LOG_TAIL_LINES = 40;
 
@@ -60,7 +57,6 @@ async function tellMissingRun(ctx: Context, row: DeployRow): Promise<DeployRow> 
   const blockedBy = { kind: "run_missing", message, run_url: row.runUrl, since: since.toISOString() };
   const isLong = row.state === "unresolved" || isOverdue(since, VANISHED_AFTER_MS, ctx.now());
   if (!isLong) return writeSight(ctx, row, { blockedBy });
-  if (await isShippedByForgotten(ctx, row, since)) return applyTransition(ctx, row, withoutRun(row, since));
   const forPerson = { ...blockedBy, waits_for_person: true };
   if (row.state === "unresolved") return writeSight(ctx, row, { blockedBy: forPerson });
   const note = `GitHub has not shown run ${row.runId ?? ""} for two minutes. A person may decide; the console looks on`;
@@ -86,13 +82,6 @@ async function writeSight(
     after.stepNumber !== row.stepNumber || JSON.stringify(after.blockedBy) !== JSON.stringify(row.blockedBy);
   if (moved) await announce(ctx.db, "deploy", row.id);
   return raiseAlarm(ctx, after);
-}
-
-/** Its run is gone, and what it was to ship is there: the platform decides. */
-function withoutRun(row: DeployRow, since: Date): Transition {
-  const message = `GitHub has no run ${row.runId ?? ""} any more, so nobody says how it ended. The platform decides.`;
-  const blockedBy = { kind: RUN_GONE, message, run_url: row.runUrl, since: since.toISOString() };
-  return { to: "verifying", note: message, patch: { blockedBy } };
 }
 
 async function waitForNewer(ctx: Context, row: DeployRow): Promise<DeployRow> {

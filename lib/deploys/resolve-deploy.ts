@@ -4,7 +4,7 @@ import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { expireDeploy } from "@/lib/deploys/expire-deploy";
-import { liveWordsOf } from "@/lib/deploys/forgotten-run";
+import { liveWordsOf } from "@/lib/deploys/live-words";
 import type { DeployRow } from "@/lib/deploys/load";
 import { raiseAlarm } from "@/lib/deploys/raise-alarm";
 import { attemptOf } from "@/lib/deploys/reopen-deploy";
