@@ -9,7 +9,7 @@ import { WITNESS } from "@/tests/faults/stage/database";
 import { openStage, type Stage } from "@/tests/faults/stage/stage";
 
 const LOST_FOR_MS = 5_000;
-/** What was asked before may be answered as it was. */
+/** What was read right before may be answered again for that long. */
 const ANSWERED_WITHIN_MS = 500;
 
 // The witness and this test have connections of their own.
@@ -36,10 +36,10 @@ afterAll(async () => {
 
 describe("a console under load whose database", () => {
   it("is gone for a while answers 503 and nothing else, loses nothing and recovers alone", async () => {
-    const load = await underLoad(stage, child, async ({ statuses }) => {
+    const load = await underLoad(stage, child, async ({ statuses, turnLeaf }) => {
       await cluster.lose();
       await sleep(ANSWERED_WITHIN_MS);
-      statuses.clear();
+      turnLeaf();
       await sleep(LOST_FOR_MS);
       expect([...statuses]).toEqual([503]);
       await cluster.restore();

@@ -12,8 +12,10 @@ const PATIENCE_MS = 60_000;
 
 /** What a console answered while it was under load. */
 export interface Load {
-  /** Statuses answered since this was last emptied. */
+  /** Statuses of the answers to what was asked since the last new leaf, or since the start. */
   statuses: Set<number>;
+  /** Forgets every status so far, and those of answers that are still on their way. */
+  turnLeaf: () => void;
   /** Codes of answers from 500 on. */
   codes: Set<string>;
   /** Deploys that were answered 202. */
@@ -28,12 +30,14 @@ const problemSchema = z.object({ code: z.string() });
 function putUnderLoad(stage: Stage, child: ConsoleChild): Load {
   const load = { statuses: new Set<number>(), codes: new Set<string>(), promised: new Set<string>() };
   let stopped = false;
+  let leaf = 0;
   const authorization = bearer(stage.operator.apiToken);
 
   async function send(call: Call): Promise<Answer> {
+    const askedOn = leaf;
     const answer = await child.call(call);
     if (answer === null) throw new Error(`the console crashed:\n${child.output.slice(-2_000)}`);
-    load.statuses.add(answer.status);
+    if (askedOn === leaf) load.statuses.add(answer.status);
     if (answer.status >= 500) load.codes.add(problemSchema.parse(JSON.parse(answer.body)).code);
     return answer;
   }
@@ -58,6 +62,10 @@ function putUnderLoad(stage: Stage, child: ConsoleChild): Load {
   users.catch(() => undefined);
   return {
     ...load,
+    turnLeaf: () => {
+      leaf += 1;
+      load.statuses.clear();
+    },
     stop: async () => {
       stopped = true;
       await users;

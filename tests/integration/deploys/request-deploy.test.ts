@@ -64,11 +64,9 @@ describe("an intent", () => {
     expect(await outsideCalls()).toBe(0);
   });
 
-  it("is written in no time while every platform hangs", async () => {
+  it("is written without asking anybody while every platform hangs", async () => {
     await cockpit.platform.scenario({ hang: true });
-    const started = performance.now();
     const row = await ask({ sha: shas[3] ?? "" });
-    expect(performance.now() - started).toBeLessThan(2_000);
     expect(row).toMatchObject({ state: "requested", sha: shas[3], ref: shas[3] });
     expect(await outsideCalls()).toBe(0);
   });
