@@ -8,6 +8,7 @@ import { measureHistories } from "@/scripts/bench/histories";
 import { measureJavascript } from "@/scripts/bench/javascript";
 import { measureLatency } from "@/scripts/bench/latency";
 import { measureLoad } from "@/scripts/bench/load";
+import { measureMutants } from "@/scripts/bench/mutants";
 import type { Bench } from "@/scripts/bench/part";
 import { measurePost } from "@/scripts/bench/post";
 import { measureSoak } from "@/scripts/bench/soak";
@@ -26,6 +27,7 @@ const QUICK = {
 const LONG = {
   faults: measureFaults,
   histories: measureHistories,
+  mutants: measureMutants,
   webhooks: measureWebhooks,
   outage: measureOutage,
   audit: measureAudit,
