@@ -1,8 +1,8 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 import { getConsole } from "@/lib/console";
-import { AppError } from "@/lib/core/errors";
-import { misdirectedPage, miswiredPage } from "@/lib/environments/refusal-pages";
+import { AppError, type ErrorCode } from "@/lib/core/errors";
+import { misdirectedPage, miswiredPage, unreadablePage } from "@/lib/environments/refusal-pages";
 import { findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
@@ -10,6 +10,11 @@ import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security-head
 
 /** Asked by machines that come by address, not by name. */
 const HOSTLESS = new Set(["/healthz", "/readyz"]);
+const PAGES: Partial<Record<ErrorCode, (error: AppError) => string>> = {
+  misdirected: misdirectedPage,
+  not_found: unreadablePage,
+};
+const UNREADABLE = "This address cannot be read. Check its percent signs, or go back to the dashboard.";
 
 // Next keeps a copy of every body that passes here and cuts it at 10 MB; GitHub sends 25 MB. That route checks host and wiring itself.
 export const config = { matcher: ["/((?!_next/static/|api/webhooks/github$).*)"] };
@@ -28,6 +33,9 @@ export async function proxy(request: NextRequest): Promise<Response> {
       throw error;
     }
   }
+  if (!isReadable(request.nextUrl.pathname)) {
+    return secure(refusalPage(request, new AppError("not_found", UNREADABLE), requestId), isHttps);
+  }
   const nonce = crypto.randomUUID();
   const policy = contentSecurityPolicy(nonce, isHttps);
   const headers = new Headers(request.headers);
@@ -42,6 +50,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return secure(response, isHttps);
 }
 
+/** Whether an address stands for text that can be looked for; Next and Postgres answer others with an error of their own. */
+function isReadable(pathname: string): boolean {
+  try {
+    return !decodeURIComponent(pathname).includes("\u0000");
+  } catch {
+    return false;
+  }
+}
+
 function secure(response: Response, isHttps: boolean): Response {
   for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value);
   return response;
@@ -49,7 +66,7 @@ function secure(response: Response, isHttps: boolean): Response {
 
 function refusalPage(request: NextRequest, error: AppError, requestId: string): Response {
   if (request.nextUrl.pathname.startsWith("/api/")) return problem(error, requestId);
-  const page = error.code === "misdirected" ? misdirectedPage(error) : miswiredPage(error);
+  const page = (PAGES[error.code] ?? miswiredPage)(error);
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",

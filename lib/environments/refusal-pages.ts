@@ -30,6 +30,14 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
+/** 404: the address holds what stands for no text. */
+export function unreadablePage(error: AppError): string {
+  return page(
+    "404 · Not found",
+    `<h1>There is no page here</h1><p>${escapeHtml(error.message)}</p><p><a href="/">Dashboard</a></p>`,
+  );
+}
+
 /** 503: host, process and database disagree about the environment; the three values are named. */
 export function miswiredPage(error: AppError): string {
   const parsed = miswiredSchema.safeParse(error.extra);

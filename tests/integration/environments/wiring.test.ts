@@ -181,6 +181,20 @@ describe("an unknown host", () => {
   });
 });
 
+describe("an address that stands for no text", () => {
+  it.each(["/deploys/%00", "/deploys/%", "/deploys/%ed%a0%80", "/api/deploys/%ff"])(
+    "is not found: %s",
+    async (path) => {
+      serve(staging);
+      const response = await open(path, staging.host);
+      expect(response.status).toBe(404);
+      expect(response.headers.get("content-type")).toMatch(path.startsWith("/api/") ? /problem\+json/ : /text\/html/);
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(await response.text()).toContain("This address cannot be read.");
+    },
+  );
+});
+
 describe("readyz", () => {
   it("is ready when database, migrations, wiring and a reconciler are", async () => {
     serve(staging);
