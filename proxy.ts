@@ -50,15 +50,6 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return secure(response, isHttps);
 }
 
-/** Whether an address stands for text that can be looked for; Next and Postgres answer others with an error of their own. */
-function isReadable(pathname: string): boolean {
-  try {
-    return !decodeURIComponent(pathname).includes("\u0000");
-  } catch {
-    return false;
-  }
-}
-
 function secure(response: Response, isHttps: boolean): Response {
   for (const [name, value] of securityHeaders(isHttps)) response.headers.set(name, value);
   return response;
@@ -73,4 +64,13 @@ function refusalPage(request: NextRequest, error: AppError, requestId: string): 
     "x-request-id": requestId,
   };
   return new Response(page, { status: error.status, headers });
+}
+
+/** Whether an address stands for text that can be looked for; Next and Postgres answer others with an error of their own. */
+function isReadable(pathname: string): boolean {
+  try {
+    return !decodeURIComponent(pathname).includes("\u0000");
+  } catch {
+    return false;
+  }
 }

@@ -19,7 +19,7 @@ const FOUND_AT_LEAST = 0.85;
 const CONFIG = {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { configFile: "scripts/bench/mutants.vitest.ts" },
+  vitest: { configFile: "scripts/bench/vitest-of-rules.ts" },
   mutate: ["lib/*/rules.ts", "lib/*/states.ts"],
   // The words of a sentence are judged by people, and by the house tests.
   mutator: { excludedMutations: ["StringLiteral"] },
@@ -51,7 +51,8 @@ type Report = z.infer<typeof reportSchema>;
 /** What the tests of the rules find when one small thing of a rule is turned round; names what they do not. */
 export async function measureMutants({ note }: Bench): Promise<Figure[]> {
   installStryker();
-  const { found, survivors } = countMutants(mutateRules());
+  const report = mutateRules();
+  const { found, survivors } = countMutants(report);
   for (const survivor of survivors) note(survivor);
   const share = found / (found + survivors.length);
   return [
