@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { Refusal } from "@/cli/refusal";
+import { exitCodeOf } from "@/sandbox/processes/exit-code";
 import { readJson } from "@/sandbox/read-json";
 import { root } from "@/sandbox/root";
 import type { Figure } from "@/scripts/bench/figures";
@@ -14,12 +15,26 @@ const VERSION = "10.1.1";
 const HOME = path.join(root, ".cockpit", "stryker");
 const STRYKER = path.join(HOME, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
 const REPORT = path.join(resultsDir, "mutants.json");
+const TESTS = path.join(HOME, "vitest.config.mjs");
 const FOUND_AT_LEAST = 0.85;
+
+/** The tests that a rule stands on, those that need nothing, in the copy that Stryker makes of the project. */
+const TESTS_OF_RULES = `const root = process.cwd();
+export default {
+  resolve: {
+    alias: [
+      { find: /^server-only$/, replacement: root + "/tests/setup/server-only.ts" },
+      { find: /^@\\//, replacement: root + "/" },
+    ],
+  },
+  test: { include: ["lib/**/*.test.ts"], exclude: ["lib/db/generated/**"] },
+};
+`;
 
 const CONFIG = {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { configFile: "scripts/bench/vitest-of-rules.ts" },
+  vitest: { configFile: TESTS },
   mutate: ["lib/*/rules.ts", "lib/*/states.ts"],
   // The words of a sentence are judged by people, and by the house tests.
   mutator: { excludedMutations: ["StringLiteral"] },
@@ -50,8 +65,8 @@ type Report = z.infer<typeof reportSchema>;
 
 /** What the tests of the rules find when one small thing of a rule is turned round; names what they do not. */
 export async function measureMutants({ note }: Bench): Promise<Figure[]> {
-  installStryker();
-  const report = mutateRules();
+  await installStryker();
+  const report = await mutateRules();
   const { found, survivors } = countMutants(report);
   for (const survivor of survivors) note(survivor);
   const share = found / (found + survivors.length);
@@ -66,7 +81,7 @@ export async function measureMutants({ note }: Bench): Promise<Figure[]> {
   ];
 }
 
-function installStryker(): void {
+async function installStryker(): Promise<void> {
   mkdirSync(HOME, { recursive: true });
   const packages = ["core", "vitest-runner"].map((name) => `@stryker-mutator/${name}@${VERSION}`);
   const words = [
@@ -79,19 +94,19 @@ function installStryker(): void {
     "--legacy-peer-deps",
     ...packages,
   ];
-  const { status } = spawnSync("npm", words, { cwd: HOME, stdio: ["ignore", "ignore", "inherit"] });
-  if (status !== 0)
-    throw new Refusal("Stryker could not be installed. Look at what npm says above, then measure again.");
+  const npm = spawn("npm", words, { cwd: HOME, stdio: ["ignore", "ignore", "inherit"] });
+  if ((await exitCodeOf(npm)) === 0) return;
+  throw new Refusal("Stryker could not be installed. Look at what npm says above, then measure again.");
 }
 
-function mutateRules(): Report {
+async function mutateRules(): Promise<Report> {
   const config = path.join(HOME, "stryker.json");
+  writeFileSync(TESTS, TESTS_OF_RULES);
   writeFileSync(config, JSON.stringify(CONFIG));
   rmSync(REPORT, { force: true });
-  // Where Stryker starts npm's programs it must find the pinned Node.
-  const bin = path.join(root, "node_modules", ".bin");
-  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}` };
-  spawnSync(process.execPath, [STRYKER, "run", config], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
+  // Stryker does not run on the oldest Node that the console runs on; the pinned one is newer.
+  const node = path.join(root, "node_modules", ".bin", "node");
+  await exitCodeOf(spawn(node, [STRYKER, "run", config], { cwd: root, stdio: ["ignore", "ignore", "inherit"] }));
   const report = readJson(REPORT, reportSchema);
   if (report === null) throw new Refusal("Stryker left no report. Look at what it says above, then measure again.");
   return report;
