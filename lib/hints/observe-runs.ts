@@ -121,9 +121,17 @@ async function forgottenOf(
   runs: readonly WorkflowRun[],
 ): Promise<string[]> {
   const unseen = before.filter(({ run_id }) => !runs.some(({ id }) => id === run_id));
-  const found = await Promise.all(
-    unseen.map(async ({ run_id: id }) => ({ id, run: await outside("get-run", () => ctx.github.getRun(id)) })),
-  );
-  const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
-  return found.flatMap(({ id, run }) => (run === null || run.updatedAt.getTime() < oldest ? id : []));
+  const forgotten = await Promise.all(unseen.map(async ({ run_id: id }) => ((await isForgotten(ctx, id)) ? id : null)));
+  return forgotten.filter((id) => id !== null);
+}
+
+/** Whether a run is gone, or older than what can change; not while GitHub does not say. */
+async function isForgotten(ctx: Context, runId: string): Promise<boolean> {
+  try {
+    const run = await outside("get-run", () => ctx.github.getRun(runId));
+    return run === null || run.updatedAt.getTime() < ctx.now().getTime() - RERUN_WITHIN_MS;
+  } catch (error) {
+    if (error instanceof UpstreamError) return false;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { UpstreamError } from "@/lib/core/upstream";
 import type { GitHub, WorkflowRun } from "@/lib/github/github";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { listWatchers } from "@/lib/watchers/queries";
@@ -18,13 +19,14 @@ beforeEach(() => startAfresh(cockpit));
 afterAll(() => cockpit.close());
 
 /** Reads the lists while GitHub shows these runs of one workflow, in the list and by their numbers. */
-async function readRuns(shown: WorkflowRun[], listed = shown): Promise<void> {
+async function readRuns(shown: WorkflowRun[], listed = shown, change: Partial<GitHub> = {}): Promise<void> {
   await cockpit.db.mirror.updateMany({ where: { name: `runs:${FILE}` }, data: { nextCheckAt: new Date(0) } });
   const github: GitHub = {
     ...cockpit.system.github,
     listRunPage: (file) => Promise.resolve({ runs: file === FILE ? listed : [], unreadable: 0, isLast: true }),
     getRun: (id) => Promise.resolve(shown.find((run) => run.id === id) ?? null),
     getCommit: () => Promise.resolve(null),
+    ...change,
   };
   await observeRuns({ ...cockpit.system, github });
 }
@@ -58,6 +60,9 @@ describe("a run that nobody here can follow", () => {
     await readRuns([kept]);
     await readRuns([kept], []);
     expect((await findings())[0]).toContain("Run 84");
+    const silent = new UpstreamError("github", { kind: "server_error", message: "GitHub failed with status 500." });
+    await readRuns([], [], { getRun: () => Promise.reject(silent) });
+    expect(await findings()).toEqual([expect.stringContaining("Run 84 of deploy-heroku.yml can't be followed.")]);
     await readRuns([], []);
     expect(await findings()).toEqual([]);
   });
