@@ -11,7 +11,7 @@ import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { applyTransition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { correlate, nearWords } from "@/lib/runs/correlation";
+import { correlate, manyWords, nearWords } from "@/lib/runs/correlation";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { announce } from "@/lib/work/announce";
 
@@ -70,7 +70,7 @@ export async function findRunOf(ctx: Context, row: DeployRow): Promise<Found> {
   const { correlationId, workflow } = row;
   const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, login, branch }));
   const match = matches.find(({ kind }) => kind !== "none") ?? matches[0];
-  if (match?.kind === "many") return { kind: "many", why: `${match.count} runs carry its id.` };
+  if (match?.kind === "many") return { kind: "many", why: manyWords(match.runs) };
   if (match?.kind === "one") return unlessTaken(ctx, row, match.run);
   const [near] = match?.near ?? [];
   if (near !== undefined) return { kind: "none", why: nearWords(near, { login, branch: branches[0] ?? "" }) };

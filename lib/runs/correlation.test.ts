@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Correlation, correlate, nearWords } from "@/lib/runs/correlation";
+import { type Correlation, correlate, manyWords, nearWords } from "@/lib/runs/correlation";
 import { after, CORRELATION_ID, workflowRun } from "@/tests/factories/runs";
 
 const WANTED: Correlation = {
@@ -41,7 +41,10 @@ describe("finding the run of an intent", () => {
   });
 
   it("takes none of two: a title can be forged", () => {
-    expect(correlate([workflowRun(), workflowRun({ id: "2" })], WANTED)).toEqual({ kind: "many", count: 2 });
+    const runs = ["1", "2", "3", "4"].map((id) => workflowRun({ id }));
+    expect(correlate(runs.slice(0, 2), WANTED)).toEqual({ kind: "many", runs: runs.slice(0, 2) });
+    expect(manyWords(runs.slice(0, 2))).toBe("2 runs carry its id: 1 and 2.");
+    expect(manyWords(runs)).toBe("4 runs carry its id: 1, 2, 3 and others.");
   });
 });
 

@@ -14,7 +14,10 @@ export interface Correlation {
 export type Match =
   | { kind: "one"; run: WorkflowRun }
   | { kind: "none"; near: WorkflowRun[] }
-  | { kind: "many"; count: number };
+  | { kind: "many"; runs: WorkflowRun[] };
+
+const MOST_NAMED = 3;
+const LIST = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
 const carriesId = (run: WorkflowRun, { correlationId }: Pick<Correlation, "correlationId">) =>
   run.title.includes(`[${correlationId}]`);
@@ -30,6 +33,13 @@ export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation,
   return `${carries} says that it is of the branch ${quotable(run.branch ?? "(none)")}, not ${branch}.`;
 }
 
+/** Runs of which nobody can tell which is an intent's own, as a sentence that names the first of them. */
+export function manyWords(runs: readonly WorkflowRun[]): string {
+  const named = runs.slice(0, MOST_NAMED).map(({ id }) => id);
+  const others = runs.length > MOST_NAMED ? ["others"] : [];
+  return `${runs.length} runs carry its id: ${LIST.format([...named, ...others])}.`;
+}
+
 /**
  * Finds the run of an intent by every field GitHub gives (fact G4) but its time: nobody knew the id before the intent, so that it
  * outweighs what GitHub's clock says. Anything but exactly one is no answer.
@@ -38,7 +48,7 @@ export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Ma
   const found = runs.filter((run) => matches(run, wanted));
   const [run] = found;
   if (run === undefined) return { kind: "none", near: runs.filter((other) => isNear(other, wanted)) };
-  return found.length === 1 ? { kind: "one", run } : { kind: "many", count: found.length };
+  return found.length === 1 ? { kind: "one", run } : { kind: "many", runs: found };
 }
 
 function matches(run: WorkflowRun, wanted: Correlation): boolean {
