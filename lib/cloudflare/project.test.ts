@@ -61,6 +61,8 @@ describe("what Pages serves", () => {
           isDone: true,
           at: new Date("2026-11-20T10:00:00Z"),
           by: "deploy",
+          sha: SHA,
+          shortSha: null,
         },
       ],
       unreadable: 0,

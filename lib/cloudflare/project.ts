@@ -69,6 +69,7 @@ export interface PagesRead {
 
 // Going back on Cloudflare makes no deployment: none of these is a person's for sure.
 const madeOf = (one: PagesDeployment): MadeRelease => ({
+  ...commitOf(one),
   release: releaseOf(one),
   isDone: isInForce(one),
   at: one.created_on,

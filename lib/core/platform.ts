@@ -28,6 +28,9 @@ export interface MadeRelease {
   release: string;
   /** Whether the platform took it: it serves, or it did until a newer one took its place. */
   isDone: boolean;
+  /** The commit, and 7 to 39 digits where no more is told; null where nobody asked or nothing is told. */
+  sha: string | null;
+  shortSha: string | null;
   /** By our clock; null where the platform tells no time. */
   at: Date | null;
   /** `person`: the platform's own word for it is one that no deploy of a commit makes, such as a rollback. */
@@ -61,7 +64,7 @@ export interface LiveRelease {
 
 /** One hosting platform. Throws UpstreamError and nothing else. */
 export interface Platform {
-  /** `beside`: what came just before and after what serves is read as well. */
+  /** `beside`: what came just before and after what serves is read as well, with its commits. */
   readLive(app: string, wanted?: { beside: boolean }): Promise<LiveRelease>;
 }
 

@@ -35,6 +35,7 @@ const AFTER_A_SUCCESS = new Set([
   "commit_unknown",
   "surface_removed",
   "never_live",
+  "release_replaced",
 ]);
 
 /**

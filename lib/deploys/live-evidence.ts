@@ -3,15 +3,19 @@ import "server-only";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease, ReleaseAttempt } from "@/lib/core/platform";
+import { isDuring } from "@/lib/core/platform-clock";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { isReleasedAfter } from "@/lib/deploys/live";
 import type { DeployRow } from "@/lib/deploys/load";
+import { isOverdue } from "@/lib/deploys/rules";
 import { readVersion } from "@/lib/environments/version";
 import { recordLive } from "@/lib/surfaces/record-live";
 
 export interface LiveEvidence extends Evidence {
   liveSha: string | null;
+  /** Of a release that was replaced: whether somebody did it by hand, so that nothing else is to come. */
+  isByHand?: boolean;
 }
 
 /** Releases before the run's own attempt are none of this deploy's. */
@@ -19,8 +23,8 @@ const startOf = (row: DeployRow): Date => row.startedAt ?? row.dispatchedAt ?? r
 
 /** What a platform's answer says about a deploy whose run has succeeded. */
 interface Evidence {
-  /** `refused`: the platform has the release and says that it failed. `unanswered`: nobody can say yet. */
-  verdict: "matches" | "differs" | "refused" | "unanswered";
+  /** `replaced`: its own release was taken, and another one serves by now. `refused`: the platform has the release and says that it failed. `unanswered`: nobody can say yet. */
+  verdict: "matches" | "differs" | "replaced" | "refused" | "unanswered";
   /** What was seen, in words, for the failure message. */
   seen: string;
 }
@@ -44,17 +48,37 @@ export async function compareWithLive(
   surface: Surface,
   asked: { deploy: DeployRow; mustBeNew: boolean },
 ): Promise<LiveEvidence> {
-  const askedAt = ctx.now();
-  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app));
-  const live = await recordLive(ctx, surface, { ...told, askedAt });
   const { deploy } = asked;
-  const evidence = judgeEvidence(live, { sha: deploy.sha, app: surface.app, since: startOf(deploy) });
+  const wanted = { sha: deploy.sha, app: surface.app, since: startOf(deploy) };
+  const first = await askPlatform(ctx, surface);
+  const live = mayBeReplaced(ctx, surface, { live: first, deploy })
+    ? await askPlatform(ctx, surface, { beside: true })
+    : first;
+  const evidence = judgeEvidence(live, wanted);
+  if (evidence.verdict === "differs") return { ...evidence, ...judgeReplaced(live, wanted), liveSha: live.sha };
   if (evidence.verdict !== "matches") return { ...evidence, liveSha: live.sha };
   if (asked.mustBeNew && !isReleasedAfter(live, deploy)) {
     const seen = `${surface.app} ran ${deploy.sha.slice(0, 7)} before`;
     return { verdict: "differs", seen, liveSha: live.sha };
   }
   return askProcess(ctx, surface, live);
+}
+
+async function askPlatform(ctx: Context, surface: Surface, wanted?: { beside: boolean }): Promise<LiveRelease> {
+  const askedAt = ctx.now();
+  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, wanted));
+  return recordLive(ctx, surface, { ...told, askedAt });
+}
+
+/** Another commit was released since the run began, or serves still at the limit: its own release may have been there in between. */
+function mayBeReplaced(
+  ctx: Context,
+  surface: Surface,
+  { live, deploy }: { live: LiveRelease; deploy: DeployRow },
+): boolean {
+  if (live.sha === null || live.sha === deploy.sha) return false;
+  const isNewer = live.servedAt !== null && isDuring(live.servedAt, { began: startOf(deploy), ended: null });
+  return isNewer || isOverdue(deploy.stateSince, surface.verify_within_seconds * 1_000, ctx.now());
 }
 
 /** Whether a deploy's commit serves, by a release of its own where one was made. What was not seen is no contradiction: only another commit, or none at all, differs. */
@@ -71,7 +95,7 @@ function judgeEvidence(live: LiveRelease, wanted: Wanted): Evidence {
   return judgeUnnamed(live, wanted);
 }
 
-function isOf({ sha: told, shortSha: short }: ReleaseAttempt, sha: string): boolean {
+function isOf({ sha: told, shortSha: short }: Pick<ReleaseAttempt, "sha" | "shortSha">, sha: string): boolean {
   return told === sha || (short !== null && sha.startsWith(short));
 }
 
@@ -102,6 +126,19 @@ function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, 
   if (short === null) return { verdict: "unanswered", seen: `${app} does not say which commit it runs (${source})` };
   if (!sha.startsWith(short)) return { verdict: "differs", seen: `${app} reports ${short}` };
   return { verdict: "unanswered", seen: `${app} reports ${short}, and no single commit is known by it` };
+}
+
+/** The deploy's own release was taken, and another one serves in its place. */
+function judgeReplaced(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence> {
+  const { source, made } = live;
+  const work = { began: wanted.since, ended: null };
+  const own = made.find((one) => one.isDone && one.at !== null && isDuring(one.at, work) && isOf(one, wanted.sha));
+  const serving = made.find(({ release }) => source.toLowerCase().endsWith(release.toLowerCase()));
+  if (own === undefined || serving === undefined) return {};
+  const isByHand = serving.by === "person";
+  const how = isByHand ? `somebody put ${serving.release} over it` : `${serving.release} serves in its place`;
+  const seen = `${own.release} was taken, but ${how}: ${wanted.app} reports ${shortSha(live.sha ?? "")}`;
+  return { verdict: "replaced", seen, isByHand };
 }
 
 /** What the process behind a console's surface says; the platform's word is enough for every other surface. */

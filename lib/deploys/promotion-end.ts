@@ -13,6 +13,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { attemptBy, stateOf, targetOf } from "@/lib/deploys/deploy-row";
 import { type Evidence, isTerminal, TERMINAL } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { liveNow } from "@/lib/surfaces/rules";
 
 interface Settlement {
   row: PromotionRow;
@@ -116,6 +117,7 @@ async function reopenPromotion(tx: Tx, { row }: Settlement): Promise<AuditEvent[
 }
 
 async function settleFailed(tx: Tx, settlement: Settlement, note: string | undefined): Promise<AuditEvent[]> {
+  if (await isLiveByEarlier(tx, settlement)) return settlePromoted(tx, settlement);
   const { row, deploy, ctx } = settlement;
   const code = deploy.failureCode ?? deploy.state;
   const message = deploy.failureMessage ?? note ?? `The deploy ended as ${deploy.state}.`;
@@ -125,6 +127,16 @@ async function settleFailed(tx: Tx, settlement: Settlement, note: string | undef
   if (row.state === "failed" && row.failureCode === code) return [];
   const payload = { ...endOf(settlement), kind: row.kind, code, message };
   return [{ action: "console.version.promote_failed", ...subjectOf(settlement), payload }];
+}
+
+/** An earlier attempt of the run has shipped it, and production was seen to run it since: that this attempt failed takes nothing from that. */
+async function isLiveByEarlier(tx: Tx, { row, deploy, ctx }: Settlement): Promise<boolean> {
+  const { id: deployId, surfaceId, startedAt } = deploy;
+  const where = { deployId, toState: "succeeded" };
+  const shipped = await tx.deployTransition.findFirst({ where, orderBy: { seq: "desc" } });
+  const seen = shipped === null ? null : await tx.surfaceObservation.findUnique({ where: { surfaceId } });
+  if (shipped === null || seen?.observedAt == null || seen.observedAt < (startedAt ?? shipped.at)) return false;
+  return liveNow(seen, ctx.now()) === row.toSha;
 }
 
 /** Ends an open hold and answers the audit row to write; null when somebody else ended it first. */

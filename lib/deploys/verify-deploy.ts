@@ -100,10 +100,13 @@ async function decideEnd(
 ): Promise<Transition | null> {
   const observedAt = evidence.verdict === "unanswered" ? row.observedAt : ctx.now();
   if (evidence.verdict === "matches") return { to: "succeeded", note: evidence.seen, patch: { observedAt } };
-  if (evidence.verdict === "differs" && (await isOutrun(ctx, row, evidence.liveSha)))
+  const isOther = evidence.verdict === "differs" || evidence.verdict === "replaced";
+  if (isOther && (await isOutrun(ctx, row, evidence.liveSha)))
     return { to: "superseded", note: OUTRUN, patch: { observedAt } };
   if (evidence.verdict === "refused") return refused(evidence);
+  if (evidence.isByHand === true) return replaced(evidence);
   if (!isOverdue(row.stateSince, surface.verify_within_seconds * 1_000, ctx.now())) return null;
+  if (evidence.verdict === "replaced") return replaced(evidence);
   return isUnclear(row) && evidence.verdict !== "unanswered" ? unproven(evidence) : unverified(row, surface, evidence);
 }
 
@@ -129,6 +132,11 @@ function hasBegunAfter(other: DeployRow, row: DeployRow): boolean {
 function refused({ seen }: LiveEvidence): Transition {
   const message = `The run succeeded, but ${seen}.`;
   return { to: "failed", note: message, patch: { failureCode: "release_failed", failureMessage: message } };
+}
+
+/** It was live, and is not any more: what is there now is somebody else's. */
+function replaced({ seen }: LiveEvidence): Transition {
+  return errored("release_replaced", `The run succeeded and ${seen}.`);
 }
 
 function unproven({ seen }: LiveEvidence): Transition {

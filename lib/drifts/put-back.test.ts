@@ -77,6 +77,38 @@ describe("a commit that is back soon after another one was deployed", () => {
   });
 });
 
+describe("a commit that is back over a release which the platform had taken", () => {
+  const replaced = record({
+    id: "dep_2",
+    sha: B,
+    runId: "2",
+    state: "errored",
+    failureCode: "release_replaced",
+    requestedAt: at(40),
+    finishedAt: at(65),
+    work: { began: at(42), ended: at(60) },
+  });
+  const facts = { surfaceId: "getraxx", explainedSha: A, explainedShaAt: at(90), live: live({ madeAt: at(-900) }) };
+  const none: ExplainFacts["search"] = { kind: "none", words: "Looked.", nearest: null };
+
+  it("is drift whatever its times are: a rollback on Cloudflare keeps the old ones", () => {
+    const seen = { ...facts, baselineAt: null, records: [record(), replaced], search: none };
+    expect(explain(seen)).toMatchObject({ state: "unexplained", expectedSha: B });
+    expect(explain({ ...seen, records: [record({ work: { began: at(50), ended: at(55) } }), replaced] }).state).toBe(
+      "explained",
+    );
+  });
+
+  it("is drift also where it ran before this console first looked, and its old run explains nothing", () => {
+    const run = workflowRun({ startedAt: at(-950), updatedAt: at(-890) });
+    const seen = { ...facts, baselineAt: at(-600), records: [replaced], search: none };
+    expect(explain(seen)).toMatchObject({ state: "unexplained", expectedSha: B });
+    const found = explain({ ...seen, search: { kind: "found", run, doer: "grace" } });
+    expect(found).toMatchObject({ state: "unexplained", expectedSha: B, run });
+    expect(explain({ ...seen, records: [] }).state).toBe("explained");
+  });
+});
+
 describe("a run that tells no commit", () => {
   const guess = (change: Partial<ShipRecord> = {}) =>
     record({

@@ -54,6 +54,8 @@ const newestFirst = (one: ShipRecord, other: ShipRecord) =>
 
 /** Its run went well, and its commit is not what the platform reports: whatever is there instead was put there after it. */
 const RAN_IN_VAIN = ["verification_mismatch", "never_live"];
+/** The platform took its release, and something else serves since: that needs no times. */
+const WAS_REPLACED = "release_replaced";
 
 const NEVER_WORKED = ["skipped", "startup_failure", "action_required", "stale"];
 const WAITING = ["requested", "queued", "pending", "waiting"];
@@ -101,6 +103,10 @@ export interface Seen {
 
 export type ReviewDecision = { allowed: true } | { allowed: false; message: string };
 
+/** Of what ran before this console first looked, the look is what is known. */
+const baselineOf = ({ baselineAt: at }: Pick<ExplainFacts, "baselineAt">): Work | null =>
+  at === null ? null : { began: at, ended: at };
+
 /** The newest record that is known to have shipped: what it shipped is what should be live. */
 export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | null {
   const shipped = records.filter(({ state }) => state === "succeeded");
@@ -110,7 +116,7 @@ export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | 
 /** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
 export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T | null {
   const newest = newestShipped(records);
-  if (newest?.sha === live.sha && findPutOver(live, records, newest) === null) return newest;
+  if (newest?.sha === live.sha && findPutOver(live, newest.work, records) === null) return newest;
   const floor = newest === null ? Number.NEGATIVE_INFINITY : shippedAt(newest);
   const possible = records.filter((record) => {
     const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
@@ -119,17 +125,15 @@ export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records
   return possible.toSorted(newestFirst)[0] ?? null;
 }
 
-/** The newest deploy that another commit was put over after it: by a later release of what had shipped before. */
-function findPutOver(live: LiveCommit, records: readonly ShipRecord[], newest: ShipRecord): ShipRecord | null {
+/** The newest deploy that another commit was put over after it: by a later release of what had shipped, or run, before. */
+function findPutOver(live: LiveCommit, before: Work, records: readonly ShipRecord[]): ShipRecord | null {
   const { madeAt } = live;
-  if (madeAt === null || isDuring(madeAt, newest.work) || madeAt < newest.work.began) return null;
-  const over = records.filter(
-    ({ sha, failureCode, work }) =>
-      sha !== live.sha &&
-      RAN_IN_VAIN.includes(failureCode ?? "") &&
-      work.began > newest.work.began &&
-      madeAt > work.began,
-  );
+  const isMadeAnew = madeAt !== null && !isDuring(madeAt, before) && madeAt >= before.began;
+  const over = records.filter(({ sha, failureCode, work }) => {
+    if (sha === live.sha || work.began <= before.began) return false;
+    if (failureCode === WAS_REPLACED) return true;
+    return isMadeAnew && RAN_IN_VAIN.includes(failureCode ?? "") && madeAt > work.began;
+  });
   return over.toSorted(newestFirst)[0] ?? null;
 }
 
@@ -214,17 +218,25 @@ function isStillExplained({ live, explainedSha, explainedShaAt, ...facts }: Expl
   if (explainedSha !== live.sha) return false;
   const records = recordsSince(facts);
   const newest = newestShipped(records);
-  if (newest === null) return true;
-  if (newest.sha === live.sha) return findPutOver(live, records, newest) === null;
+  if (newest === null || newest.sha === live.sha) return findAside({ live, ...facts }) === null;
   return explainedShaAt === null || explainedShaAt.getTime() >= shippedAt(newest);
 }
 
+/** The deploy that something else was put over, of which nobody knows who did. */
+function findAside(facts: Pick<ExplainFacts, "live" | "records" | "baselineAt">): ShipRecord | null {
+  const records = recordsSince(facts);
+  const before = newestShipped(records)?.work ?? baselineOf(facts);
+  return before === null ? null : findPutOver(facts.live, before, records);
+}
+
 /**
- * Whether a run's own deploy succeeded, and another one after it: what came back since was not that run's doing. Of a later
- * attempt, which no record has taken up yet, that says nothing.
+ * Whether a run's own deploy succeeded, and another one after it, or another one was put aside that began after it: what came
+ * back since was not that run's doing. Of a later attempt, which no record has taken up yet, that says nothing.
  */
-function isOutdone(run: WorkflowRun, { records }: ExplainFacts): boolean {
-  return records.some(
+function isOutdone(run: WorkflowRun, facts: ExplainFacts): boolean {
+  const over = findAside(facts);
+  if (over !== null && (run.startedAt ?? run.createdAt) <= over.work.began) return true;
+  return facts.records.some(
     ({ runId, runAttempt, state }) => runId === run.id && state === "succeeded" && run.attempt <= (runAttempt ?? 1),
   );
 }
@@ -233,8 +245,7 @@ function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "no
   const { surfaceId, live, explainedSha } = facts;
   const records = recordsSince(facts);
   const newest = newestShipped(records);
-  const over = newest === null ? null : findPutOver(live, records, newest);
-  const expectedSha = over?.sha ?? newest?.sha ?? (explainedSha === "" ? null : explainedSha);
+  const expectedSha = findAside(facts)?.sha ?? newest?.sha ?? (explainedSha === "" ? null : explainedSha);
   const should = expectedSha === null ? "Nothing was deployed here." : `Expected ${shortSha(expectedSha)}.`;
   return {
     state: "unexplained",

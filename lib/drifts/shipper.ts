@@ -142,16 +142,15 @@ export async function readRecords(db: Database | Tx, surfaceId: string, sha: str
     db.deploy.findMany({ where: { surfaceId, state: { in: [...LIVE] } } }),
     db.deploy.findMany({ where: { surfaceId, sha }, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT }),
   ]);
-  const failed = newest === null ? [] : await readFailedSince(db, newest);
+  const failed = await readFailedSince(db, surfaceId, newest);
   const rows = new Map([...failed, ...(newest === null ? [] : [newest]), ...live, ...same].map((row) => [row.id, row]));
   return [...rows.values()].map(toRecord);
 }
 
-/** What has failed since that deploy's run began, whenever it was asked for. */
-function readFailedSince(db: Database | Tx, newest: Deploy): Promise<Deploy[]> {
-  const { surfaceId } = newest;
-  const stateSince = { gt: workOf(newest).began };
-  const where = { surfaceId, failureCode: { not: null }, stateSince };
+/** What has failed since that deploy's run began, whenever it was asked for; without one, lately. */
+function readFailedSince(db: Database | Tx, surfaceId: string, newest: Deploy | null): Promise<Deploy[]> {
+  const stateSince = newest === null ? {} : { stateSince: { gt: workOf(newest).began } };
+  const where = { surfaceId, failureCode: { not: null }, ...stateSince };
   return db.deploy.findMany({ where, orderBy: { stateSince: "desc" }, take: OF_ONE_COMMIT });
 }
 

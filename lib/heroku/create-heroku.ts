@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import type { SharedLimits } from "@/lib/core/breaker";
-import type { ConfigStore, LiveRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
+import type { ConfigStore, LiveRelease, MadeRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -22,7 +22,7 @@ import {
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Of the releases that are not in force, how many more are asked for their commit at one look: however many there are, the next looks go on. */
+/** Of the releases that do not serve, how many more are asked for their commit at one look: however many there are, the next looks go on. */
 const ASKED_AT_A_LOOK = 20;
 
 const appSchema = z.object({ web_url: toldAddressIfAny });
@@ -55,7 +55,7 @@ export function createHeroku(options: HerokuOptions): Heroku {
   return {
     ...createConfigStore({ ask, clock }, placeOf),
     account: async () => (await ask(whose)).value.email,
-    readLive: (app) => findServingRelease({ ask, clock, codes }, app),
+    readLive: (app, wanted) => findServingRelease({ ask, clock, codes }, app, wanted?.beside === true),
     limits,
   };
 }
@@ -66,7 +66,11 @@ function placeOf(app: string): Place {
 }
 
 // Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
-async function findServingRelease({ ask, clock, codes }: Client, app: string): Promise<LiveRelease> {
+async function findServingRelease(
+  { ask, clock, codes }: Client,
+  app: string,
+  isBesideAsked: boolean,
+): Promise<LiveRelease> {
   const { path } = placeOf(app);
   const [{ value: about }, read] = await Promise.all([
     ask({ path, what: `read app ${app}`, schema: appSchema }),
@@ -74,16 +78,19 @@ async function findServingRelease({ ask, clock, codes }: Client, app: string): P
   ]);
   const served = findServed(read);
   const { release, since } = served;
+  const { madeAt, made } = listMade(read);
   const [told, attempts] = await Promise.all([
     release === null ? { sha: null, shortSha: null } : codes.readCode({ path, app }, release.code),
     tellAttempts(codes, { path, app }, served),
+    isBesideAsked ? learnCommits(codes, { path, app }, made) : null,
   ]);
   return {
     ...told,
     serving: release === null ? servingOfNone(read) : told.sha === null ? "unnamed" : "commit",
     releasedAt: since,
     servedAt: release?.createdAt ?? null,
-    ...listMade(read),
+    madeAt,
+    made: made.map((one) => toMade(one, codes.known({ path, app }, one.code))),
     source: release === null ? "heroku: no release with code" : `heroku release v${release.version}`,
     attempts,
     unreadable: read.unreadable,
@@ -92,8 +99,7 @@ async function findServingRelease({ ask, clock, codes }: Client, app: string): P
 }
 
 async function tellAttempts(codes: CodeReader, place: Place, served: Served): Promise<ReleaseAttempt[]> {
-  const asked = chooseAsked(codes, place, served);
-  await Promise.all(asked.map(({ code }) => orUntold(codes.readCode(place, code))));
+  await learnCommits(codes, place, served.attempts);
   return served.attempts.map((release) => ({
     ...codes.known(place, release.code),
     isLatest: release.version > served.newest,
@@ -104,10 +110,15 @@ async function tellAttempts(codes: CodeReader, place: Place, served: Served): Pr
   }));
 }
 
+async function learnCommits(codes: CodeReader, place: Place, releases: readonly HerokuRelease[]): Promise<void> {
+  const asked = chooseAsked(codes, place, releases);
+  await Promise.all(asked.map(({ code }) => orUntold(codes.readCode(place, code))));
+}
+
 /** The releases whose commit is asked for at this look: each code once, and first what was asked for least. */
-function chooseAsked(codes: CodeReader, place: Place, { attempts }: Served): HerokuRelease[] {
+function chooseAsked(codes: CodeReader, place: Place, releases: readonly HerokuRelease[]): HerokuRelease[] {
   const times = ({ code }: HerokuRelease) => codes.timesAsked(place, code);
-  const open = attempts.filter((release) => times(release) !== null);
+  const open = releases.filter((release) => times(release) !== null);
   const distinct = new Map(open.map((release) => ["id" in release.code ? release.code.id : "", release]));
   const leastFirst = [...distinct.values()].toSorted((one, other) => (times(one) ?? 0) - (times(other) ?? 0));
   return leastFirst.slice(0, ASKED_AT_A_LOOK);
@@ -117,4 +128,15 @@ function servingOfNone({ releases, unreadable, isWhole }: ReleasesRead): LiveRel
   return isWhole && unreadable === 0 && releases.every((release) => release.status !== "unknown")
     ? "nothing"
     : "unseen";
+}
+
+function toMade(release: HerokuRelease, commit: Pick<MadeRelease, "sha" | "shortSha">): MadeRelease {
+  const by = release.does === "person" ? "person" : "deploy";
+  return {
+    ...commit,
+    release: releaseName(release),
+    isDone: release.status === "succeeded",
+    at: release.createdAt,
+    by,
+  };
 }

@@ -112,11 +112,13 @@ describe("the releases that put code in force", () => {
 
   it("leave out those that only changed config, also where they carry the slug", () => {
     const deploy = { description: "Deploy 1a2b3c4d" };
-    expect(made(false, release(4, "b"), release(3, "b", deploy), release(2, "a"), release(1, "a", deploy))).toEqual({
+    expect(
+      made(false, release(4, "b"), release(3, "b", deploy), release(2, "a"), release(1, "a", deploy)),
+    ).toMatchObject({
       madeAt: day(3),
       made: [
-        { release: "release v3", isDone: true, at: day(3), by: "deploy" },
-        { release: "release v1", isDone: true, at: day(1), by: "deploy" },
+        { version: 3, status: "succeeded", createdAt: day(3), does: "deploy" },
+        { version: 1, status: "succeeded", createdAt: day(1), does: "deploy" },
       ],
     });
   });
@@ -125,8 +127,8 @@ describe("the releases that put code in force", () => {
     "know a person's doing by its words: %s",
     (description) => {
       expect(made(true, release(2, "b", { description }), release(1, "a")).made[0]).toMatchObject({
-        at: day(2),
-        by: "person",
+        createdAt: day(2),
+        does: "person",
       });
     },
   );
@@ -138,11 +140,11 @@ describe("the releases that put code in force", () => {
 
   it("are those that failed as well: what serves was made by one in force", () => {
     const failed = release(3, "c", { status: "failed", description: "Deploy 3" });
-    expect(made(true, failed, release(2, "b"))).toEqual({
+    expect(made(true, failed, release(2, "b"))).toMatchObject({
       madeAt: day(2),
       made: [
-        { release: "release v3", isDone: false, at: day(3), by: "deploy" },
-        { release: "release v2", isDone: true, at: day(2), by: "deploy" },
+        { version: 3, status: "failed", createdAt: day(3), does: "deploy" },
+        { version: 2, status: "succeeded", createdAt: day(2), does: "config" },
       ],
     });
   });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import type { MadeRelease } from "@/lib/core/platform";
 import { toldInstantIfAny, toldList, toldTextIfAny } from "@/lib/core/told";
 
 const UNREADABLE = "\u0000";
@@ -102,17 +101,7 @@ export function listMade({ releases, isWhole }: Pick<ReleasesRead, "releases" | 
     return before === undefined ? isWhole : !isSameCode(before.code, code);
   };
   const made = newestFirst.filter(isNew);
-  return {
-    madeAt: made.find(({ status }) => status === "succeeded")?.createdAt ?? null,
-    made: made.map(
-      (one): MadeRelease => ({
-        release: releaseName(one),
-        isDone: one.status === "succeeded",
-        at: one.createdAt,
-        by: one.does === "person" ? "person" : "deploy",
-      }),
-    ),
-  };
+  return { madeAt: made.find(({ status }) => status === "succeeded")?.createdAt ?? null, made };
 }
 
 /** What became of a release that is not in force, as a clause. */

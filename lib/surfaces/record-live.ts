@@ -52,6 +52,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
     sync: sync.sync,
     behindBy: sync.behind_by,
     ...turnTo(before, live, now),
+    ...((await isToBeAskedAgain(ctx, before, live)) ? { explainNextAt: now } : {}),
   };
   if (before === null)
     await ctx.db.surfaceObservation.createMany({ data: [{ surfaceId, nextCheckAt: now }], skipDuplicates: true });
@@ -158,4 +159,11 @@ function isMadeAnew(before: SurfaceObservation, { madeAt }: NamedRelease): boole
   return (
     madeAt !== null && before.madeAt !== null && madeAt.getTime() > before.madeAt.getTime() + CLOCKS_AGREE_WITHIN_MS
   );
+}
+
+/** A deploy has ended since the same commit was explained: what that says of it may be otherwise now. */
+async function isToBeAskedAgain(ctx: Context, before: SurfaceObservation | null, live: NamedRelease): Promise<boolean> {
+  if (before?.liveSha !== live.sha || live.sha === null || before.explainedShaAt === null) return false;
+  const { surfaceId, explainedShaAt } = before;
+  return (await ctx.db.deploy.count({ where: { surfaceId, finishedAt: { gt: explainedShaAt } } })) > 0;
 }

@@ -94,6 +94,19 @@ describe("what Heroku says is live", () => {
     }
   });
 
+  it("is told beside the commits that were live before it only where that is asked for", async () => {
+    const rollback = { ...CODE_RELEASE, version: 8, description: "Rollback to v6" };
+    const own = { ...CODE_RELEASE, version: 7, slug: { id: "slug/2" }, description: "Deploy dddddddd" };
+    const all = json(200, [rollback, own, CODE_RELEASE]);
+    const { heroku } = await herokuAnswering(routes({ ...FIXED, "/apps/raxx-api-prod/releases": all }));
+    const made = (sha: string | null) => [
+      { release: "release v8", by: "person" },
+      { release: "release v7", sha },
+    ];
+    expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ sha: SHA, made: made(null) });
+    expect(await heroku.readLive("raxx-api-prod", { beside: true })).toMatchObject({ sha: SHA, made: made(OTHER) });
+  });
+
   it("is read on for, page by page, below a hundred failed releases, which are told newest first", async () => {
     const failed = (version: number) => ({ ...CODE_RELEASE, version, status: "failed", slug: { id: "slug/2" } });
     const all = [...Array.from({ length: 250 }, (_, index) => failed(256 - index)), CODE_RELEASE];

@@ -157,6 +157,25 @@ describe("a promotion", () => {
   });
 });
 
+describe("a promotion that is done, and whose run somebody starts again", () => {
+  it("stays done where the release of that attempt fails and production runs the commit by the first", async () => {
+    const { cockpit, shas } = stage;
+    const { promotion, deploy } = await stage.promote();
+    const { runId } = await advanceUntil(cockpit, deploy.id, "succeeded");
+    await cockpit.platform.scenario({ release_status: { "raxx-console-prod": "failed" } });
+    await cockpit.platform.rerun(runId ?? "");
+    const run = await cockpit.system.github.getRun(runId ?? "", { fresh: true });
+    const row = await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } });
+    if (run === null) throw new Error("no run");
+    expect(await reopenDeploy(cockpit.system, row, run)).toBe(true);
+    const failed = await advanceUntil(cockpit, deploy.id, "failed");
+    expect(failed).toMatchObject({ failureCode: "release_failed" });
+    expect(failed.failureMessage).toContain(`${shas[0]?.slice(0, 7) ?? ""} is still live`);
+    expect(await rowOf(promotion.id)).toMatchObject({ state: "promoted", failureCode: null, failureMessage: null });
+    expect(await actionsOf(promotion.id)).toEqual(["promote_requested", "promoted", "promoted"]);
+  });
+});
+
 describe("a rollback whose run failed after its release", () => {
   const openHolds = () => stage.cockpit.db.promotionHold.findMany({ where: { endedAt: null } });
 
