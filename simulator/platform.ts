@@ -3,6 +3,7 @@ import { cloudflare } from "./cloudflare/cloudflare";
 import { serveControl } from "./control/control";
 import { createWorld } from "./create-world";
 import { github } from "./github/github";
+import { serveArchive } from "./github/routes/archives";
 import { findJobLog } from "./github/routes/jobs";
 import { heroku } from "./heroku/heroku";
 import { type Answer, json, text } from "./http/answer";
@@ -34,6 +35,7 @@ export async function servePlatform(world: World, prefix: string, exchange: Exch
   if (prefix === "sites") return serveSite(exchange, world);
   if (prefix === "web") return serveWeb(exchange);
   if (prefix === "logs") return serveLog(exchange, world);
+  if (prefix === "codeload") return await serveArchive(exchange, world);
   if (prefix === "") return json(200, { simulated: ["github", "heroku", "cloudflare"], control: world.urls.control });
   return json(404, { message: "The simulator serves nothing here." });
 }

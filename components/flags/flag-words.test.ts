@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { changesWords, flipCommand, lookOfFlag, noteOfFlag, secondsWords } from "./flag-words";
+import { changesWords, flipCommand, lookOfFlag, noteOfFlag, placesWords, secondsWords } from "./flag-words";
 
 const KEY = "FLAG_CONSOLE_DEPLOY_UI";
 const FLAG = {
@@ -52,6 +52,24 @@ describe("what is said of a flag", () => {
       "Heroku took a flip by hana@raxx.app late: on became off.",
     );
     expect(noteOfFlag({ ...FLAG, state: "drifted", drift })).toBe("hana@raxx.app set it to off on Heroku (v7).");
+  });
+
+  it("tells where the code reads it, and never that nothing does", () => {
+    const uses = {
+      sha: "0123456".padEnd(40, "0"),
+      searched_at: "x",
+      files: 1_234,
+      places: [],
+      not_searched: [],
+      problem: null,
+    };
+    expect(placesWords(uses)).toBe("No mention in 1,234 files of 0123456, which production runs.");
+    const places = [{ path: "lib/a.ts", line: 7 }];
+    expect(placesWords({ ...uses, places })).toBe("1 place reads it in 1,234 files of 0123456, which production runs.");
+    expect(placesWords({ ...uses, searched_at: null, problem: "GitHub answers 503." })).toBe(
+      "Not searched yet. GitHub answers 503.",
+    );
+    expect(placesWords({ ...uses, sha: null })).toContain("Not searched");
   });
 
   it("counts who confirms it", () => {

@@ -1,5 +1,5 @@
 import type { Look } from "@/components/ui/status-glyph";
-import type { FlagItem } from "@/lib/flags/schemas";
+import type { FlagItem, FlagUses } from "@/lib/flags/schemas";
 
 /** "on" or "off". */
 export const sideWord = (value: boolean) => (value ? "on" : "off");
@@ -59,6 +59,16 @@ export function changesWords(changes: readonly { key: string; value: boolean }[]
 /** The command that sets a flag on an app; it is silent, since Heroku's answer to it shows values. */
 export function flipCommand(key: string, value: boolean, app: string): string {
   return `heroku config:set ${key}=${sideWord(value)} -a ${app} >/dev/null 2>&1`;
+}
+
+/** Where the code of production reads a flag: what was searched is named, and nothing is called unused. */
+export function placesWords({ sha, searched_at: at, files, places, problem }: FlagUses): string {
+  if (sha === null) return "Not searched: which commit production runs is unknown.";
+  const commit = sha.slice(0, 7);
+  if (at === null) return problem === null ? `Searching ${commit}…` : `Not searched yet. ${problem}`;
+  const count = places.length === 1 ? "1 place reads it" : `${places.length} places read it`;
+  const found = places.length === 0 ? "No mention" : count;
+  return `${found} in ${files.toLocaleString("en-GB")} files of ${commit}, which production runs.`;
 }
 
 /** Seconds as people read them: "3.2 s". */

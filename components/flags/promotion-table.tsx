@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { sideWord } from "@/components/flags/flag-words";
 import { FlipAction, type FlipPermits } from "@/components/flags/flip-action";
+import { RemovableFlag } from "@/components/flags/removable-flag";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
@@ -62,11 +63,8 @@ export function PromotionTable({ permits }: { permits: FlipPermits }) {
           <EmptyState title="No temporary flag has been on everywhere for 30 days." />
         ) : (
           <ul className="grid grid-cols-1 gap-2 text-sm">
-            {removable.map(({ key, owner, remove_by: by }) => (
-              <li key={key}>
-                <code className="mono break-all">{key}</code>: on everywhere for 30 days. {owner} removes it
-                {by === null ? "" : ` by ${by}`}. Where the code reads it is unknown here: search the repository.
-              </li>
+            {removable.map((item) => (
+              <RemovableFlag key={item.key} item={item} />
             ))}
           </ul>
         )}

@@ -21,6 +21,7 @@ import type {
   FlipListQuery,
   PromotableFlag,
 } from "@/lib/flags/schemas";
+import { listSearches, type SearchesByApp, usesOf } from "@/lib/flags/searches";
 import { ADVANCING } from "@/lib/flags/states";
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
@@ -97,8 +98,8 @@ export async function listLiveFlips(ctx: Context): Promise<Flip[]> {
 
 /** Both environments side by side, as their platforms keep them: differences first. */
 export async function listFlagPromotions(ctx: Context): Promise<FlagPromotions> {
-  const known = await translated(() => readKnown(ctx));
-  const items = ctx.config.flags.map((flag) => toPromotable(ctx, flag, known));
+  const [known, searches] = await translated(() => Promise.all([readKnown(ctx), listSearches(ctx)]));
+  const items = ctx.config.flags.map((flag) => toPromotable(ctx, flag, { known, searches }));
   const rank = ({ differs }: PromotableFlag) => (differs === true ? 0 : differs === null ? 1 : 2);
   const sister = ctx.environment === "staging" ? "production" : "staging";
   return {
@@ -109,10 +110,15 @@ export async function listFlagPromotions(ctx: Context): Promise<FlagPromotions> 
   };
 }
 
-function toPromotable(ctx: Context, flag: FlagDeclaration, known: Known): PromotableFlag {
+function toPromotable(
+  ctx: Context,
+  flag: FlagDeclaration,
+  { known, searches }: { known: Known; searches: SearchesByApp },
+): PromotableFlag {
   const { key, description, effect, owner, risk, default: otherwise, temporary } = flag;
   const staging = sideOf(ctx, flag, { environment: "staging", known });
   const production = sideOf(ctx, flag, { environment: "production", known });
+  const removable = isRemovable([staging, production], temporary !== undefined, ctx.now());
   const isKnown = staging.value !== null && production.value !== null;
   return {
     key,
@@ -125,7 +131,8 @@ function toPromotable(ctx: Context, flag: FlagDeclaration, known: Known): Promot
     staging,
     production,
     differs: isKnown ? staging.value !== production.value : null,
-    removable: isRemovable([staging, production], temporary !== undefined, ctx.now()),
+    removable,
+    uses: removable ? usesOf(searches, key, production.app) : null,
   };
 }
 

@@ -166,6 +166,18 @@ const sideSchema = z.object({
 });
 export type FlagSide = z.infer<typeof sideSchema>;
 
+/** Where the code of the live commit reads a flag; `searched_at` is null until that was looked for. */
+const flagUsesSchema = z.object({
+  /** Of production; null where its commit is not known. */
+  sha: z.string().nullable(),
+  searched_at: z.string().nullable(),
+  files: z.number().int(),
+  places: z.array(z.object({ path: z.string(), line: z.number().int() })),
+  not_searched: z.array(z.string()),
+  problem: z.string().nullable(),
+});
+export type FlagUses = z.infer<typeof flagUsesSchema>;
+
 const promotableSchema = z.object({
   key: z.string(),
   description: z.string(),
@@ -179,6 +191,8 @@ const promotableSchema = z.object({
   differs: z.boolean().nullable(),
   /** On everywhere for 30 days and temporary: it can go. */
   removable: z.boolean(),
+  /** Of one that can go. */
+  uses: flagUsesSchema.nullable(),
 });
 export type PromotableFlag = z.infer<typeof promotableSchema>;
 

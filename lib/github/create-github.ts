@@ -4,6 +4,7 @@ import type { AnchorStore } from "@/lib/core/anchor";
 import type { SharedLimits } from "@/lib/core/breaker";
 import { listActionsSecrets } from "@/lib/github/actions-secrets";
 import { createGitHubAnchors } from "@/lib/github/anchors";
+import { searchCode } from "@/lib/github/archive";
 import { listChecks } from "@/lib/github/checks";
 import { compare, getCommit, listCommits } from "@/lib/github/commits";
 import { listDirectory, readFile } from "@/lib/github/contents";
@@ -80,5 +81,6 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
     readFile: (path, ref) => readFile(ask, { path, ref }),
     listActionsSecrets: (environment, reading) => listActionsSecrets(ask, environment, reading),
+    searchCode: (sha, words) => searchCode(ask, { sha, words }),
   };
 }

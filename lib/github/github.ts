@@ -133,6 +133,15 @@ export interface CommitPull {
   url: string;
 }
 
+/** Where some words stand in the files of a commit, and what could not be looked at. */
+export interface CodeSearch {
+  /** How many files were read. */
+  files: number;
+  places: { word: string; path: string; line: number }[];
+  /** Why something was left out, as phrases: "3 binary files". */
+  notSearched: string[];
+}
+
 export interface CheckResult {
   name: string;
   status: string;
@@ -200,6 +209,8 @@ export interface GitHub {
   readFile(path: string, ref: string): Promise<string | null>;
   /** Of the repository, or of one of its environments. */
   listActionsSecrets(environment: string | null, reading?: Reading): Promise<ActionsSecret[]>;
+  /** Reads the files of a commit as one archive and looks for whole words; null when there is no such commit. */
+  searchCode(sha: string, words: readonly string[]): Promise<CodeSearch | null>;
   /** What a call would fail with now without being sent, since a limit closes the credential; null where it would be sent. */
   whyKeptBack(what: string): UpstreamError | null;
   /** Calls sent and counted by this client, and what GitHub says is left. */

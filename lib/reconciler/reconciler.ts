@@ -12,6 +12,7 @@ import { explainDue } from "@/lib/drifts/explain-live";
 import { claimSurface, getNextLook, observeSurface, seedObservations, type Turn } from "@/lib/drifts/observe-surface";
 import { advanceFlip } from "@/lib/flags/advance-flip";
 import { getNextFlip, handBackFlips } from "@/lib/flags/claim-flip";
+import { findFlagUses } from "@/lib/flags/find-flag-uses";
 import { getNextFlagLook, observeFlags, seedFlagWatches } from "@/lib/flags/observe-flags";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { type Hint, publishHint } from "@/lib/http/hints";
@@ -157,6 +158,8 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "secrets", everyMs: 5_000, wokenBy: [], run: secrets, nextDue: () => getNextSecretLook(ctx) },
     // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
     { name: "flags", everyMs: 5_000, wokenBy: [], run: flags, nextDue: () => getNextFlagLook(ctx) },
+    // Seldom anything to do: one archive for each commit that is live, once a flag can be removed.
+    { name: "flag uses", everyMs: 60_000, wokenBy: [], run: () => findFlagUses(ctx) },
   ];
 }
 

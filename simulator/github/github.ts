@@ -10,6 +10,7 @@ import { githubError, notFound } from "./errors";
 import { accountRoutes } from "./routes/account";
 import { actionsSecretRoutes } from "./routes/actions-secrets";
 import { approvalRoutes } from "./routes/approvals";
+import { archiveRoutes } from "./routes/archives";
 import { commitRoutes } from "./routes/commits";
 import { compareRoutes } from "./routes/compare";
 import { contentRoutes } from "./routes/contents";
@@ -42,6 +43,7 @@ export const github: Platform = {
     ...contentRoutes,
     ...ghRoutes,
     ...approvalRoutes,
+    ...archiveRoutes,
     ...deploymentRoutes,
     ...actionsSecretRoutes,
   ],

@@ -3,6 +3,8 @@ export interface BodyAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** What is no text, in place of the body. */
+  bytes?: Buffer;
 }
 
 /** What a handler gives back: an answer, or a socket that is destroyed without one. */

@@ -35,10 +35,10 @@ function sendAnswer(response: ServerResponse, answer: Answer): void {
     return;
   }
   if (response.destroyed) return;
-  const length =
-    answer.status === 204 || answer.status === 304 ? {} : { "content-length": Buffer.byteLength(answer.body) };
+  const body = answer.bytes ?? Buffer.from(answer.body);
+  const length = answer.status === 204 || answer.status === 304 ? {} : { "content-length": body.length };
   response.writeHead(answer.status, { ...answer.headers, ...length });
-  response.end(answer.body);
+  response.end(body);
 }
 
 /** Closes the server and every open socket. */

@@ -45,6 +45,17 @@ function commandLine(dir: string, args: readonly string[]): string[] {
   ];
 }
 
+/** The same for what is no text. */
+export function gitBytes(dir: string, args: readonly string[]): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const options = { maxBuffer: MAX_OUTPUT_BYTES, encoding: "buffer" } as const;
+    execFile("env", commandLine(dir, args), options, (error, stdout) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`git ${args[0] ?? ""} failed: ${error.message}`));
+    });
+  });
+}
+
 /** Like `git`, but null when git fails: for questions whose answer may be "no such thing". */
 export async function askGit(dir: string, args: readonly string[]): Promise<string | null> {
   try {
