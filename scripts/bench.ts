@@ -3,7 +3,7 @@ import { reportProblem, UsageProblem } from "@/cli/refusal";
 import { parseBenchParts } from "@/scripts/bench/parts";
 import { type Length, runBenchParts } from "@/scripts/bench/run-parts";
 
-const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N] [--count N] [--mutations]";
+const USAGE = "npm run bench -- [part …] [--rounds N] [--minutes N] [--count N] [--seed N] [--mutations]";
 
 try {
   const { words, length } = readArguments();
@@ -18,12 +18,15 @@ function readArguments(): { words: string[]; length: Length } {
       rounds: { type: "string", default: "100" },
       minutes: { type: "string", default: "30" },
       count: { type: "string", default: "2000" },
+      seed: { type: "string" },
       mutations: { type: "boolean", default: false },
     } as const;
     const { positionals, values } = parseArgs({ options, allowPositionals: true });
     const [rounds, minutes] = [countOf("rounds", values.rounds), countOf("minutes", values.minutes)];
     const { mutations } = values;
-    return { words: positionals, length: { rounds, minutes, mutations, count: countOf("count", values.count) } };
+    const count = countOf("count", values.count);
+    const seed = values.seed === undefined ? null : countOf("seed", values.seed);
+    return { words: positionals, length: { rounds, minutes, mutations, count, seed } };
   } catch (error) {
     if (error instanceof UsageProblem) throw error;
     throw new UsageProblem(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);

@@ -15,6 +15,8 @@ export interface Bench {
   minutes: number;
   /** How many histories are played. */
   count: number;
+  /** Of which seed the first of them is; null for a new one. */
+  seed: number | null;
   /** Whether to see, for each fix, that the histories find what it is for when it is taken out. */
   mutations: boolean;
   note: (text: string) => void;

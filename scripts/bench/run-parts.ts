@@ -8,7 +8,7 @@ import { printFigures, writeSection } from "@/scripts/bench/report";
 import { type Stack, startStack } from "@/scripts/bench/stack";
 
 /** How much of what takes long. */
-export type Length = Pick<Bench, "rounds" | "minutes" | "count" | "mutations">;
+export type Length = Pick<Bench, "rounds" | "minutes" | "count" | "seed" | "mutations">;
 
 /** Measures one part after the other on one stack and answers the exit code: 0 when every figure is reached. */
 export async function runBenchParts(parts: readonly Part[], length: Length): Promise<0 | 1> {
