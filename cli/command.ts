@@ -8,6 +8,8 @@ export interface Terminal {
   out: (text: string) => void;
   err: (text: string) => void;
   pause: (ms: number) => Promise<void>;
+  /** Asks whoever sits at it; null, or absent, where nobody does. */
+  question?: (words: string) => Promise<string | null>;
 }
 
 export type ExitCode = 0 | 1 | 2;

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { createInterface } from "node:readline/promises";
 
 import { type Command, readArguments, type Terminal, usageError } from "@/cli/command";
 import { connectToConsole } from "@/cli/console-client";
@@ -46,7 +45,7 @@ async function flipFlags(terminal: Terminal, { items, wanted, code, wait = false
   const client = connectToConsole(terminal);
   const changes = wanted.map((text) => readChange(items, text));
   const isRisky = changes.some(({ risk }) => risk === "high");
-  const totp = isRisky ? (code ?? (await promptForCode())) : undefined;
+  const totp = isRisky ? (code ?? (await promptForCode(terminal))) : undefined;
   const { flip } = await client(flipAnswerSchema, {
     method: "PUT",
     path: apiPaths.flags(),
@@ -72,14 +71,10 @@ function readChange(items: readonly FlagItem[], text: string) {
 }
 
 /** Asked for on the terminal, so that it stands in no history of commands. */
-async function promptForCode(): Promise<string> {
-  if (!process.stdin.isTTY) throw new Refusal("This flip is risky: give a code with --code.");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await prompt.question("Code of your authenticator: ")).trim();
-  } finally {
-    prompt.close();
-  }
+async function promptForCode(terminal: Terminal): Promise<string> {
+  const code = (await terminal.question?.("Code of your authenticator: ")) ?? null;
+  if (code === null) throw new Refusal("This flip is risky: give a code with --code.");
+  return code.trim();
 }
 
 /** Looks until it has ended; the console restarts on the way, and is asked again. */
@@ -93,6 +88,7 @@ async function followFlip(terminal: Terminal, id: string) {
 }
 
 function describeFlag({ key, value, state, instances, changed_by: by, drift, problem }: FlagItem): string[] {
-  const note = drift === null ? (problem ?? "") : `set to ${drift.to} by ${drift.by ?? "somebody"}, past the console`;
+  const how = drift?.flip_id == null ? "past the console" : "by a flip that was taken late";
+  const note = drift === null ? (problem ?? "") : `set to ${drift.to} by ${drift.by ?? "somebody"}, ${how}`;
   return [key, `${word(value)} (${state})`, `${instances.confirmed}/${instances.total}`, by ?? "-", note];
 }
