@@ -76,7 +76,7 @@ const endAs = (id: string, state: string, failureCode: string) =>
 
 describe("a platform that is later than the surface's limit", () => {
   it("corrects the mismatch once it reports the commit, in the audit log, the timeline and the record", async () => {
-    await cockpit.platform.scenario({ release_late_ms: 1_000 });
+    await cockpit.platform.scenario({ release_late_ms: 5_000 });
     const { id, sha } = await asked();
     await advanceUntil(cockpit, id, "verifying");
     cockpit.moveClock(180_000);
