@@ -3,7 +3,6 @@ import "server-only";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease, ReleaseAttempt } from "@/lib/core/platform";
-import { isDuring } from "@/lib/core/platform-clock";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { isReleasedAfter } from "@/lib/deploys/live";
@@ -77,7 +76,7 @@ function mayBeReplaced(
   { live, deploy }: { live: LiveRelease; deploy: DeployRow },
 ): boolean {
   if (live.sha === null || live.sha === deploy.sha) return false;
-  const isNewer = live.servedAt !== null && isDuring(live.servedAt, { began: startOf(deploy), ended: null });
+  const isNewer = live.servedAt !== null && live.servedAt > startOf(deploy);
   return isNewer || isOverdue(deploy.stateSince, surface.verify_within_seconds * 1_000, ctx.now());
 }
 
@@ -131,8 +130,7 @@ function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, 
 /** The deploy's own release was taken, and another one serves in its place. */
 function judgeReplaced(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence> {
   const { source, made } = live;
-  const work = { began: wanted.since, ended: null };
-  const own = made.find((one) => one.isDone && one.at !== null && isDuring(one.at, work) && isOf(one, wanted.sha));
+  const own = made.find((one) => one.isDone && one.at !== null && one.at > wanted.since && isOf(one, wanted.sha));
   const serving = made.find(({ release }) => source.toLowerCase().endsWith(release.toLowerCase()));
   if (own === undefined || serving === undefined) return {};
   const isByHand = serving.by === "person";

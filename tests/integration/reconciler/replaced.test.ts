@@ -37,7 +37,12 @@ async function verifying(surface: Surface) {
   const { id } = await askForDeploy(cockpit, { surface_id, sha, confirm: surface_id });
   await advanceUntil(cockpit, id, "verifying");
   // Each step has moved the console's clock, and the platform's none.
-  await cockpit.db.deploy.update({ where: { id }, data: { startedAt: new Date(Date.now() - 5_000) } });
+  const began = (deployId: string, secondsAgo: number) =>
+    cockpit.db.deploy.update({
+      where: { id: deployId },
+      data: { startedAt: new Date(Date.now() - secondsAgo * 1_000) },
+    });
+  await Promise.all([began(before.id, 60), began(id, 30)]);
   return { id, sha, before: before.sha };
 }
 
