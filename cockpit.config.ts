@@ -167,6 +167,7 @@ export default defineCockpit({
       cadence_days: 180,
       rotates: "cut_over",
       sop: "docs/runbooks/rotate-metrics-token.md",
+      handler: "generated",
       consumers: [
         { kind: "heroku_config_var", app: "raxx-console-staging" },
         { kind: "heroku_config_var", app: "raxx-console-prod" },

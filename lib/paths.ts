@@ -54,6 +54,8 @@ export const apiPaths = {
   rotations: (name: string) => `/api/secrets/${encodeURIComponent(name)}/rotations`,
   rotation: (name: string, id: string) =>
     `/api/secrets/${encodeURIComponent(name)}/rotations/${encodeURIComponent(id)}`,
+  giveUpRotation: (name: string, id: string) =>
+    `/api/secrets/${encodeURIComponent(name)}/rotations/${encodeURIComponent(id)}/cancel`,
   allRotations: (filter: Filter = {}) => filtered("/api/secrets/rotations", filter),
   flips: (filter: Filter = {}) => filtered("/api/flags/flips", filter),
   flip: (id: string) => `/api/flags/flips/${encodeURIComponent(id)}`,

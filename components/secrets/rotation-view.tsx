@@ -1,10 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 
 import { PlaceList } from "@/components/secrets/place-list";
-import { lookOfRotation, lookOfTransition } from "@/components/secrets/rotation-words";
+import { isRotating, lookOfRotation, lookOfTransition } from "@/components/secrets/rotation-words";
+import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -12,11 +13,18 @@ import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatUtcTime } from "@/components/ui/time-text";
 import { paths } from "@/lib/paths";
-import { rotationQuery } from "@/lib/secrets/api";
-import type { RotationDetail } from "@/lib/secrets/schemas";
+import { postGivenUp, rotationQuery } from "@/lib/secrets/api";
+import type { Rotation, RotationDetail } from "@/lib/secrets/schemas";
+
+interface RotationViewProps {
+  name: string;
+  id: string;
+  /** Why whoever looks cannot give it up; null where they can. */
+  refusal: string | null;
+}
 
 /** One rotation: how it ended, what each place holds since, who followed which step, and its timeline. */
-export function RotationView({ name, id }: { name: string; id: string }) {
+export function RotationView({ name, id, refusal }: RotationViewProps) {
   const { data } = useQuery(rotationQuery(name, id));
   if (data === undefined) return null;
   const { rotation } = data;
@@ -41,12 +49,35 @@ export function RotationView({ name, id }: { name: string; id: string }) {
           {rotation.failure.message}
         </Callout>
       )}
+      {isRotating(rotation) ? <OnItsWay name={name} rotation={rotation} refusal={refusal} /> : null}
       <Section title="Places">
         <PlaceList places={rotation.places} />
       </Section>
       <FollowedSteps rotation={rotation} />
       <RotationTimeline transitions={data.transitions} />
     </div>
+  );
+}
+
+/** What it waits for, what is not done before its end, and the way out. */
+function OnItsWay({ name, rotation, refusal }: { name: string; rotation: Rotation; refusal: string | null }) {
+  const client = useQueryClient();
+  const giveUp = useMutation({
+    mutationFn: () => postGivenUp(name, rotation.id),
+    onSettled: () => client.invalidateQueries({ queryKey: ["secrets"] }),
+  });
+  return (
+    <Card>
+      <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
+        <p className="min-w-0">
+          {rotation.problem ?? "It goes on by itself."}{" "}
+          <span className="text-muted">The old value is revoked only when all confirm.</span>
+        </p>
+        <Button unavailable={refusal !== null || giveUp.isPending} onClick={() => giveUp.mutate()}>
+          Give up
+        </Button>
+      </div>
+    </Card>
   );
 }
 

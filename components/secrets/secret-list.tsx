@@ -94,7 +94,9 @@ function SecretRow({ secret, refusal }: RowProps) {
         <span className="whitespace-nowrap">{ageWords(secret)}</span>
         <AgeBar secret={secret} />
       </Cell>
-      <Cell className={classNames("font-medium", toneText[look.tone])}>{dueWords(secret, now)}</Cell>
+      <Cell className={classNames("font-medium", toneText[look.tone])}>
+        {secret.rotating === null ? dueWords(secret, now) : "rotating now"}
+      </Cell>
       <Cell>
         <RowAction secret={secret} refusal={refusal} />
       </Cell>
@@ -114,11 +116,11 @@ function AgeBar({ secret }: { secret: Secret }) {
 }
 
 /** The way to a rotation; where there is none, the procedure that needs no console. */
-function RowAction({ secret: { name, sop, checklist_since: since }, refusal }: RowProps) {
-  if (refusal === null || since !== null) {
+function RowAction({ secret: { name, sop, rotating, checklist_since: since }, refusal }: RowProps) {
+  if (refusal === null || since !== null || rotating !== null) {
     return (
       <Link href={paths.secret(name)} className={classNames(buttonClass({ size: "sm" }), "whitespace-nowrap")}>
-        {since === null ? "Rotate…" : "Checklist"}
+        {rotating === null ? (since === null ? "Rotate…" : "Checklist") : `${rotating.verified}/${rotating.total}`}
         <span className="sr-only"> {name}</span>
       </Link>
     );

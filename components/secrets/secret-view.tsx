@@ -1,7 +1,10 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 
+import { DialogButton } from "@/components/order/dialog-button";
+import { laterDialog } from "@/components/order/use-opening";
 import { ChecklistView } from "@/components/secrets/checklist-view";
 import { ConsumerList } from "@/components/secrets/consumer-list";
 import { RotationList } from "@/components/secrets/rotation-list";
@@ -14,23 +17,37 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { Tip } from "@/components/ui/tooltip";
+import { paths } from "@/lib/paths";
 import { postChecklist, secretQuery } from "@/lib/secrets/api";
 import type { Secret } from "@/lib/secrets/schemas";
 
+const rotate = laterDialog(async () => (await import("@/components/secrets/rotate-dialog")).RotateDialog);
+
 interface SecretViewProps {
   name: string;
+  /** Why the console does not rotate it by itself; null where it does. */
+  notAutomatic: string | null;
   /** Why whoever looks cannot rotate it; null where they can. */
   refusal: string | null;
 }
 
+interface ByConsoleProps extends Omit<SecretViewProps, "name"> {
+  secret: Secret;
+}
+
 /** One secret: where it is kept, how it stands, the rotation that somebody has begun, and those before. */
-export function SecretView({ name, refusal }: SecretViewProps) {
+export function SecretView({ name, notAutomatic, refusal }: SecretViewProps) {
   const { data } = useQuery(secretQuery(name));
   if (data === undefined) return null;
   const { secret, checklist, rotations } = data;
   return (
     <div className="grid grid-cols-1 gap-6">
       <SecretHead secret={secret} />
+      {secret.rotating === null ? (
+        <ByConsole secret={secret} refusal={refusal} notAutomatic={notAutomatic} />
+      ) : (
+        <Rotating secret={secret} rotating={secret.rotating} />
+      )}
       {checklist === null ? (
         <BeginByHand secret={secret} refusal={refusal} />
       ) : (
@@ -79,7 +96,39 @@ function SecretHead({ secret }: { secret: Secret }) {
   );
 }
 
-function BeginByHand({ secret, refusal }: { secret: Secret; refusal: string | null }) {
+/** Only for what the console can rotate; whatever keeps it from that is said. */
+function ByConsole({ secret, refusal, notAutomatic }: ByConsoleProps) {
+  if (!secret.has_handler) return null;
+  const reason = refusal ?? notAutomatic ?? (secret.checklist_since === null ? null : "Somebody rotates it by hand.");
+  return (
+    <Section title="Rotate by the console">
+      <Card>
+        <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
+          <p className="min-w-0 text-muted">
+            {reason ?? "A new value, handed to one place after the other, each verified before the next."}
+          </p>
+          <DialogButton refusal={reason} preload={rotate.preload} variant="accent" label="Rotate…">
+            {(state) => <rotate.Dialog secret={secret} {...state} />}
+          </DialogButton>
+        </div>
+      </Card>
+    </Section>
+  );
+}
+
+function Rotating({ secret, rotating }: { secret: Secret; rotating: NonNullable<Secret["rotating"]> }) {
+  return (
+    <Callout role="status" tone="run" title={`Converging ${rotating.verified}/${rotating.total}`}>
+      The old value is revoked only when all confirm.{" "}
+      <Link href={paths.rotation(secret.name, rotating.id)} className="text-accent underline underline-offset-4">
+        Follow it
+      </Link>
+    </Callout>
+  );
+}
+
+function BeginByHand({ secret, refusal: withheld }: { secret: Secret; refusal: string | null }) {
+  const refusal = withheld ?? (secret.rotating === null ? null : "The console rotates it now.");
   const client = useQueryClient();
   const begin = useMutation({
     mutationFn: () => postChecklist(secret.name),

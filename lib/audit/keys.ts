@@ -13,7 +13,7 @@ interface CheckpointKey {
   verifies: (checkpoint: SignedCheckpoint) => boolean;
 }
 
-type KeyLabel = "totp" | "audit-checkpoint" | "recovery-code" | "secret-fingerprint";
+type KeyLabel = "totp" | "audit-checkpoint" | "recovery-code" | "secret-fingerprint" | "secret-value";
 
 /** A 32-byte key of its own for one purpose: HKDF-SHA256 over SECRET_KEY with the purpose as label. */
 export function deriveKey(secretKey: string, label: KeyLabel): Buffer {

@@ -121,7 +121,10 @@ const flip = z.object({
 const flagDrift = { drift_id: text, app: text, from: text, to: text };
 
 /** A rotation, by its secret's name. */
-const rotation = { secret: text, mode: text, code: text.optional() };
+const rotation = { secret: text, mode: text, code: text.optional(), note: text.optional() };
+
+/** What a rotation did at one place. */
+const rotatedPlace = { rotation_id: text, place: text };
 
 /** Which places hold what, in words: never a value, nor a fingerprint. */
 const secretDrift = { drift: text, since: text };
@@ -218,11 +221,16 @@ export const PAYLOADS = {
   "console.secret.step_unticked": z.object({ step: count, text }),
   "console.secret.rotation_recorded": z.object({
     ...rotation,
-    steps: count,
-    places: z.array(z.object({ place: text, state: text })),
+    steps: count.optional(),
+    places: z.array(z.object({ place: text, state: text })).optional(),
     message: text.optional(),
-    note: text.optional(),
   }),
+  "console.secret.minted": z.object(rotation),
+  "console.secret.distributed": z.object(rotatedPlace),
+  "console.secret.verified": z.object(rotatedPlace),
+  "console.secret.converged": z.object(rotation),
+  "console.secret.revoked": z.object({ rotation_id: text, note: text }),
+  "console.secret.rotation_succeeded": z.object(rotation),
   "console.secret.rotation_failed": z.object(rotation),
   "console.secret.drifted": z.object(secretDrift),
   "console.secret.drift_ended": z.object(secretDrift),

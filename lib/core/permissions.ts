@@ -23,6 +23,7 @@ const GRANTS = {
   "flag:advance": { role: null, reads: false, machines: ["system"] },
   "flag:observe": { role: null, reads: false, machines: ["system"] },
   "secret:rotate": { role: "admin", reads: false, machines: [] },
+  "secret:advance": { role: null, reads: false, machines: ["system"] },
   "secret:observe": { role: null, reads: false, machines: ["system"] },
   "deploy:advance": { role: null, reads: false, machines: ["system"] },
   "webhook:receive": { role: null, reads: false, machines: ["webhook"] },

@@ -33,6 +33,8 @@ export const secretSchema = z.strictObject({
   /** The procedure by hand, as a file of the repository. */
   sop: z.string().regex(/^docs\/runbooks\/rotate-[a-z0-9-]+\.md$/, "name a file docs/runbooks/rotate-….md"),
   consumers: z.array(consumerSchema).min(1),
+  /** How the console rotates it by itself; without it a person follows the SOP. generated: any random value will do. */
+  handler: z.enum(["generated"]).optional(),
 });
 export type SecretDeclaration = z.infer<typeof secretSchema>;
 
@@ -67,8 +69,16 @@ export function findSecretProblems(secrets: readonly SecretDeclaration[]): Probl
     return [
       ...(keys.indexOf(secret.key) === index ? [] : [problem("is declared twice")]),
       ...(new Set(ids).size === ids.length ? [] : [problem("names a consumer twice")]),
+      ...(secret.handler === undefined || isHandable(secret)
+        ? []
+        : [problem("has a handler: then every consumer is a config var, and all share one value")]),
     ];
   });
+}
+
+/** Whether the console can hand one value to every place of a secret. */
+function isHandable({ values, consumers }: SecretDeclaration): boolean {
+  return values === "shared" && consumers.every(({ kind }) => kind === "heroku_config_var");
 }
 
 /** The secret of that key, or null. */

@@ -1,9 +1,9 @@
 import "server-only";
 
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { verify } from "otplib";
 import { encode } from "uqr";
-import { deriveKey } from "@/lib/audit/keys";
+import { openSealed, sealText } from "@/lib/audit/sealed-text";
 import { base32 } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/transaction";
 import type { FarCode } from "@/lib/people/rules";
@@ -20,10 +20,6 @@ interface Search {
   now: Date;
   seconds: number;
 }
-
-const CIPHER = "aes-256-gcm";
-const VERSION = "v1";
-const TAG_BYTES = 16;
 
 interface Owned {
   secretKey: string;
@@ -71,27 +67,14 @@ export async function spendTotpStep(tx: Tx, personId: string, timeStep: number):
   return spent === 1;
 }
 
-/** Encrypts a base32 TOTP secret for its row: `v1.<iv>.<tag>.<ciphertext>`, each base64url. */
-export function sealTotpSecret(owner: Owned, secret: string): string {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv(CIPHER, deriveKey(owner.secretKey, "totp"), iv).setAAD(Buffer.from(owner.personId));
-  const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
-  return [VERSION, ...[iv, cipher.getAuthTag(), sealed].map((part) => part.toString("base64url"))].join(".");
+/** Encrypts a base32 TOTP secret for its row. */
+export function sealTotpSecret({ secretKey, personId: owner }: Owned, secret: string): string {
+  return sealText({ secretKey, label: "totp", owner }, secret);
 }
 
 /** The base32 secret, or null when it was sealed under another SECRET_KEY, for another person, or was altered. */
-export function openTotpSecret(owner: Owned, stored: string): string | null {
-  const [version, iv, tag, sealed] = stored.split(".");
-  if (version !== VERSION || iv === undefined || tag === undefined || sealed === undefined) return null;
-  try {
-    const key = deriveKey(owner.secretKey, "totp");
-    const decipher = createDecipheriv(CIPHER, key, Buffer.from(iv, "base64url"), { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(owner.personId))
-      .setAuthTag(Buffer.from(tag, "base64url"));
-    return Buffer.concat([decipher.update(Buffer.from(sealed, "base64url")), decipher.final()]).toString("utf8");
-  } catch {
-    return null;
-  }
+export function openTotpSecret({ secretKey, personId: owner }: Owned, stored: string): string | null {
+  return openSealed({ secretKey, label: "totp", owner }, stored);
 }
 
 /** A text as a QR code: the path of its dark modules in a box of `size` by `size`, the quiet zone included (ISO 18004: 4 modules). */

@@ -21,6 +21,8 @@ import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { listenToDatabase } from "@/lib/reconciler/listen";
 import { logStepFailure } from "@/lib/reconciler/log-step-failure";
+import { advanceRotation } from "@/lib/secrets/advance-rotation";
+import { getNextRotation, handBackRotations } from "@/lib/secrets/claim-rotation";
 import { getNextSecretLook, observeSecrets, seedSecretPlaces } from "@/lib/secrets/observe-secrets";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { observeVersions } from "@/lib/versions/observe-versions";
@@ -122,7 +124,8 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
       await listener.stop();
       await Promise.race([tasks.stop(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
       const deploys = await handBackDeploys(ctx, running.instance);
-      const handedBack = deploys + (await handBackFlips(ctx, running.instance));
+      const flips = await handBackFlips(ctx, running.instance);
+      const handedBack = deploys + flips + (await handBackRotations(ctx, running.instance));
       await endBeat(running);
       running.log.info({ handed_back: handedBack }, "reconciler stopped");
     },
@@ -138,6 +141,7 @@ function tasksOf(running: Console, ctx: Context): Task[] {
   const nextLook = () => getNextLook(ctx);
   const flips = (isStopping: IsStopping) => advanceFlips(ctx, running.instance, isStopping);
   const flags = (isStopping: IsStopping) => observeAllFlags(ctx, isStopping);
+  const rotations = (isStopping: IsStopping) => advanceRotations(ctx, running.instance, isStopping);
   const secrets = (isStopping: IsStopping) => observeAllSecrets(ctx, isStopping);
   return [
     // Once, and as soon as the database answers: what runs here is known before anything is compared with it.
@@ -154,6 +158,8 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "deploys", everyMs: 1_000, wokenBy: ["deploy", "webhook"], run: advance, nextDue: () => getNextDue(ctx) },
     // As deploys: a flip that waits for its release or its instances is looked at each second; an instance that starts wakes it.
     { name: "flips", everyMs: 2_000, wokenBy: ["flag"], run: flips, nextDue: () => getNextFlip(ctx) },
+    // As flips: a place that restarts with its new value is looked at each second.
+    { name: "rotations", everyMs: 2_000, wokenBy: ["secret"], run: rotations, nextDue: () => getNextRotation(ctx) },
     // As flags, at the pace of each place: keys that come apart are found within minutes.
     { name: "secrets", everyMs: 5_000, wokenBy: [], run: secrets, nextDue: () => getNextSecretLook(ctx) },
     // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
@@ -177,6 +183,11 @@ async function advanceFlips(ctx: Context, owner: string, isStopping: IsStopping)
 async function observeAllFlags(ctx: Context, isStopping: IsStopping): Promise<void> {
   await seedFlagWatches(ctx);
   while (!isStopping() && (await observeFlags(ctx)));
+}
+
+/** Each rotation by one step, until none is due. One that fails costs the others nothing. */
+async function advanceRotations(ctx: Context, owner: string, isStopping: IsStopping): Promise<void> {
+  while (!isStopping() && (await advanceRotation(ctx, owner)));
 }
 
 /** What every place holds of secrets, each at its own pace. */

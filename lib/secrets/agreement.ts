@@ -24,6 +24,7 @@ const WATCHED_EVERY_MS = 30_000;
  */
 export async function recordAgreement(tx: Tx, ctx: Context, secret: SecretDeclaration): Promise<void> {
   const { key } = secret;
+  if ((await tx.secretRotation.count({ where: { secret: key, endedAt: null } })) > 0) return;
   const isByHand = (await tx.secretChecklist.count({ where: { secret: key } })) > 0;
   // Whoever follows the procedure sees what has come where.
   if (isByHand) return hastenLooks(tx, secret, new Date(ctx.now().getTime() + WATCHED_EVERY_MS));

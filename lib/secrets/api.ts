@@ -21,9 +21,13 @@ export function secretQuery(name: string) {
   return queryOptions({
     queryKey: ["secrets", "secret", name],
     queryFn: ({ signal }) => fetchJson<SecretDetail>(apiPaths.secret(name), { signal }),
-    refetchInterval: ({ state }) => (state.data?.checklist == null ? 30_000 : 5_000),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? 3_000 : 30_000),
     meta: { what: "the secret" },
   });
+}
+
+function isMoving(data: SecretDetail | undefined): boolean {
+  return data !== undefined && (data.checklist !== null || data.secret.rotating !== null);
 }
 
 /** One rotation with its transitions. */
@@ -31,7 +35,7 @@ export function rotationQuery(name: string, id: string) {
   return queryOptions({
     queryKey: ["secrets", "rotation", name, id],
     queryFn: ({ signal }) => fetchJson<RotationDetail>(apiPaths.rotation(name, id), { signal }),
-    refetchInterval: 30_000,
+    refetchInterval: ({ state }) => (state.data?.rotation.ended_at === null ? 1_500 : 30_000),
     meta: { what: "the rotation" },
   });
 }
@@ -64,4 +68,9 @@ export function deleteChecklist(name: string): Promise<SecretDetail> {
 /** Records that a secret was rotated by hand. */
 export function postRotation(name: string, body: RotationRequest, key: string): Promise<RotationDetail> {
   return fetchJson(apiPaths.rotations(name), { method: "POST", body, headers: { "idempotency-key": key } });
+}
+
+/** Ends a rotation that is on its way. */
+export function postGivenUp(name: string, id: string): Promise<RotationDetail> {
+  return fetchJson(apiPaths.giveUpRotation(name, id), { method: "POST", body: {} });
 }

@@ -1,10 +1,12 @@
 import "server-only";
 
+import { personOf } from "@/lib/core/actor";
 import { AppError } from "@/lib/core/errors";
 import { getSecret, type SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import type { SecretChecklist, SecretRotation } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
+import { ROTATION_STATES, type RotationState } from "@/lib/secrets/schemas";
 
 /** A rotation without its sealed value, which is read where it is used and nowhere else. */
 export type RotationRow = Omit<SecretRotation, "sealedValue">;
@@ -36,4 +38,25 @@ export async function loadRotation(
     );
   }
   return row;
+}
+
+/** What this very request has made before, by its key; null without one. */
+export async function adoptRotation(
+  ctx: Pick<Context, "db" | "actor">,
+  secret: string,
+  key: string | null,
+): Promise<RotationRow | null> {
+  const person = personOf(ctx.actor);
+  if (person === null || key === null) return null;
+  const where = { requestedById_idempotencyKey: { requestedById: person.id, idempotencyKey: key } };
+  const row = await ctx.db.secretRotation.findUnique({ where });
+  if (row === null || row.secret === secret) return row;
+  throw new AppError("invalid_input", "This Idempotency-Key was used for another request. Send a new one.");
+}
+
+/** The state of a row that is about to be changed; throws `conflict` for a word of another build, which changes it itself. */
+export function stateOfRotation({ id, state }: Pick<RotationRow, "id" | "state">): RotationState {
+  const known = ROTATION_STATES.find((one) => one === state);
+  if (known !== undefined) return known;
+  throw new AppError("conflict", `Rotation ${id} is "${state}", which this build of the console does not know.`);
 }

@@ -11,7 +11,7 @@ import { loadChecklist, loadSecret } from "@/lib/secrets/load";
 import { readPlacesNow } from "@/lib/secrets/places-now";
 import { readProcedure } from "@/lib/secrets/procedure";
 import { getSecretDetail } from "@/lib/secrets/queries";
-import { auditRefusals, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
+import { auditRefusals, refuseWhileRotating, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
 import { type SecretDetail, type StepTick, ticksSchema } from "@/lib/secrets/schemas";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
@@ -55,13 +55,6 @@ function ordered(
     await work(secret, person.email);
     return getSecretDetail(ctx, name);
   });
-}
-
-async function refuseWhileRotating(tx: Pick<Tx, "secretRotation">, secret: string): Promise<void> {
-  const live = await tx.secretRotation.findFirst({ where: { secret, endedAt: null } });
-  if (live === null) return;
-  const message = `${live.requestedByEmail} has ${secret} rotated now. Wait for its end.`;
-  throw new AppError("conflict", message, { extra: { rotation_id: live.id } });
 }
 
 async function tellChecklist(tx: Tx, ctx: Context, { action, name, code }: Told): Promise<void> {

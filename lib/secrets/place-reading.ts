@@ -68,17 +68,17 @@ function ofVariable(ctx: Context, secret: string, variable: PagesVariable | unde
   return variable.kind === "sealed" ? SEALED : holding(ctx, secret, variable.value);
 }
 
-/** What every running process of this console read of its secrets when it started. */
-async function listOwnPrints(db: Context["db"]): Promise<Record<string, string>[]> {
-  const rows = await readRows(db, printsSchema)`
-    SELECT secrets FROM instances
-    WHERE ended_at IS NULL AND beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S}) ORDER BY booted_at, id`;
-  return rows.map(({ secrets }) => secrets);
-}
-
 /** Processes that differ, as while one restarts, hold nothing that could be compared. */
 function ofInstances(prints: readonly (string | null)[]): Reading {
   const [fingerprint = null, ...others] = new Set(prints);
   if (others.length > 0) return SEALED;
   return fingerprint === null ? UNSET : { state: "held", fingerprint, writtenAt: null };
+}
+
+/** What every running process of this console read of its secrets when it started. */
+export async function listOwnPrints(db: Context["db"]): Promise<Record<string, string>[]> {
+  const rows = await readRows(db, printsSchema)`
+    SELECT secrets FROM instances
+    WHERE ended_at IS NULL AND beat_at > cockpit_now() - make_interval(secs => ${BEAT_STALE_S}) ORDER BY booted_at, id`;
+  return rows.map(({ secrets }) => secrets);
 }

@@ -46,6 +46,8 @@ interface Known {
   places: SecretPlace[];
   watches: SecretWatch[];
   checklists: SecretChecklist[];
+  /** Rotations that are on their way. */
+  live: Ended[];
 }
 
 const SHOWN_ROTATIONS = 20;
@@ -59,7 +61,7 @@ export async function listSecrets(ctx: Context): Promise<SecretList> {
 }
 
 async function readKnown(ctx: Context): Promise<Known> {
-  const [ended, sightings, places, watches, checklists] = await Promise.all([
+  const [ended, sightings, places, watches, checklists, live] = await Promise.all([
     ctx.db.secretRotation.findMany({
       where: { state: { in: ["succeeded", "recorded"] }, endedAt: { not: null } },
       orderBy: { endedAt: "desc" },
@@ -70,8 +72,9 @@ async function readKnown(ctx: Context): Promise<Known> {
     ctx.db.secretPlace.findMany(),
     ctx.db.secretWatch.findMany(),
     ctx.db.secretChecklist.findMany(),
+    ctx.db.secretRotation.findMany({ where: { endedAt: null }, include: { consumers: true } }),
   ]);
-  return { ended, sightings, places, watches, checklists };
+  return { ended, sightings, places, watches, checklists, live };
 }
 
 function toSecret(ctx: Context, declared: SecretDeclaration, known: Known): Secret {
@@ -92,6 +95,8 @@ function toSecret(ctx: Context, declared: SecretDeclaration, known: Known): Secr
     ...ageOf(declared, last.at, ctx.now()),
     drift: toDrift(watch),
     still_old: stillOldOf(ended[0], known),
+    rotating: rotatingOf(known.live.find(({ secret }) => secret === key)),
+    has_handler: declared.handler !== undefined,
     checklist_since: iso(known.checklists.find(({ secret }) => secret === key)?.openedAt),
     sop: { path: sop, url: `https://github.com/${ctx.repository}/blob/${ctx.config.main_branch}/${sop}` },
   };
@@ -143,6 +148,12 @@ function stillOldOf(newest: Ended | undefined, known: Known): Secret["still_old"
   return { message: newest.failureMessage ?? "", since: newest.endedAt.toISOString(), rotation_id: newest.id };
 }
 
+function rotatingOf(live: Ended | undefined): Secret["rotating"] {
+  if (live === undefined) return null;
+  const verified = live.consumers.filter(({ state }) => state === "verified").length;
+  return { id: live.id, verified, total: live.consumers.length };
+}
+
 /** One secret with its procedure, the checklist that is open, and its newest rotations; throws not_found. */
 export async function getSecretDetail(ctx: Context, name: string): Promise<SecretDetail> {
   const declared = loadSecret(ctx, name);
@@ -181,7 +192,7 @@ function toChecklist(declared: SecretDeclaration, checklist: SecretChecklist, kn
     ticks: ticksSchema.safeParse(ticks).data ?? [],
     places: compared.map(({ consumer, ...place }, index) => {
       const label = declared.consumers[index];
-      return { id: consumer, label: label === undefined ? consumer : consumerLabel(label), ...place };
+      return { id: consumer, label: label === undefined ? consumer : consumerLabel(label), since: null, ...place };
     }),
     still_old: stillOldWords(named),
   };

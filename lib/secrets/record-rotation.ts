@@ -12,10 +12,10 @@ import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { type ComparedPlace, comparePlaces, stillOldWords } from "@/lib/secrets/compared-places";
-import { loadSecret, type RotationRow } from "@/lib/secrets/load";
+import { adoptRotation, loadSecret, type RotationRow } from "@/lib/secrets/load";
 import { heldListSchema, readPlacesNow } from "@/lib/secrets/places-now";
 import { readProcedure } from "@/lib/secrets/procedure";
-import { auditRefusals, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
+import { auditRefusals, refuseWhileRotating, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
 import { placeName } from "@/lib/secrets/rules";
 import { type ProcedureStep, type RotationRequest, ticksSchema } from "@/lib/secrets/schemas";
 import { recordMove } from "@/lib/work/transition";
@@ -36,7 +36,7 @@ interface Found {
 
 /**
  * Records that a secret was rotated by hand: who followed which steps, and whether each place that can be read has come to another
- * value since the checklist was opened. Throws not_found, rotate_ui_disabled, mode_a_disabled, conflict while steps are open,
+ * value since the checklist was opened. Throws not_found, rotate_ui_disabled, conflict while steps are open,
  * step_up_failed, step_up_locked.
  */
 export function recordRotation(
@@ -50,7 +50,7 @@ export function recordRotation(
     const adopted = await adoptRotation(ctx, name, key);
     if (adopted !== null) return adopted;
     refuseWithoutUi(ctx);
-    refuseAutomatic(secret, input);
+    await refuseWhileRotating(ctx.db, name);
     const checklist = await ctx.db.secretChecklist.findUnique({ where: { secret: name } });
     const steps = checklist === null ? [] : await readProcedure(secret.sop, ctx.repository);
     refuseOpenSteps(steps, checklist);
@@ -59,21 +59,6 @@ export function recordRotation(
     const places = comparePlaces({ before, now, since: checklist?.openedAt ?? null });
     return writeOnce(ctx, { secret, input, key, checklist, steps, places });
   });
-}
-
-/** What this very request has recorded before. */
-async function adoptRotation(ctx: Context, secret: string, key: string | null): Promise<RotationRow | null> {
-  const person = personOf(ctx.actor);
-  if (person === null || key === null) return null;
-  const where = { requestedById_idempotencyKey: { requestedById: person.id, idempotencyKey: key } };
-  const row = await ctx.db.secretRotation.findUnique({ where });
-  if (row === null || row.secret === secret) return row;
-  throw new AppError("invalid_input", "This Idempotency-Key was used for another request. Send a new one.");
-}
-
-function refuseAutomatic({ key, sop }: SecretDeclaration, { mode }: RotationRequest): void {
-  if (mode === "manual") return;
-  throw new AppError("mode_a_disabled", `${key} is rotated by hand: follow ${sop}, and record it.`, { extra: { sop } });
 }
 
 function refuseOpenSteps(steps: readonly ProcedureStep[], checklist: SecretChecklist | null): void {

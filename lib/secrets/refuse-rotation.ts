@@ -2,8 +2,10 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
 import { AppError } from "@/lib/core/errors";
+import type { SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
-import { ROTATE_UI_OFF } from "@/lib/secrets/rules";
+import type { Tx } from "@/lib/db/transaction";
+import { ROTATE_UI_OFF, whyNotAutomatic } from "@/lib/secrets/rules";
 import { committed } from "@/lib/work/committed";
 
 /** Nothing about rotations is done while their switch is off. */
@@ -40,4 +42,21 @@ async function recordRotationRefusal(
       payload: { code, detail: message, asked: { verb } },
     }),
   );
+}
+
+/** Of one secret, one rotation is on its way at a time, by the console or by hand. */
+export async function refuseWhileRotating(db: Pick<Tx, "secretRotation">, secret: string): Promise<void> {
+  const live = await db.secretRotation.findFirst({ where: { secret, endedAt: null } });
+  if (live === null) return;
+  const message = `${live.requestedByEmail} has ${secret} rotated now. Wait for its end, or give it up.`;
+  throw new AppError("conflict", message, { extra: { rotation_id: live.id } });
+}
+
+/** What the console does not rotate by itself follows its procedure, and so does everything while the switch is off. */
+export function refuseWithoutModeA({ flags }: Pick<Context, "flags">, secret: SecretDeclaration): void {
+  const reason = whyNotAutomatic(secret, flags);
+  if (reason === null) return;
+  throw new AppError("mode_a_disabled", `${reason} Follow ${secret.sop}, and record it.`, {
+    extra: { sop: secret.sop },
+  });
 }

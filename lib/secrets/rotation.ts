@@ -10,7 +10,7 @@ import { consumerLabel } from "@/lib/secrets/rules";
 import { followedStepsSchema, ROTATION_STATES, type RotatedPlace, type Rotation } from "@/lib/secrets/schemas";
 
 const stateSchema = z.enum(ROTATION_STATES);
-const placeStateSchema = z.enum(["new", "old", "unknown", "by_hand"]);
+const placeStateSchema = z.enum(["new", "old", "unknown", "by_hand", "waiting", "sent", "holds", "verified"]);
 
 /** A rotation as answers tell it. */
 export function rotationOf(ctx: Context, row: RotationRow & { consumers: RotationConsumer[] }): Rotation {
@@ -29,6 +29,7 @@ export function rotationOf(ctx: Context, row: RotationRow & { consumers: Rotatio
     places: row.consumers
       .toSorted((one, other) => one.position - other.position)
       .map((place) => placeOf(ctx, secret, place)),
+    problem: row.problem,
     failure: code === null ? null : { code, message: failureMessage ?? code },
   };
 }
@@ -39,6 +40,7 @@ function placeOf(ctx: Context, secret: string, row: RotationConsumer): RotatedPl
     id: row.consumer,
     label: consumer === undefined ? row.consumer : consumerLabel(consumer),
     state: placeStateSchema.safeParse(row.state).data ?? "unknown",
+    since: row.since.toISOString(),
     before: row.before,
     after: row.after,
     message: row.message,

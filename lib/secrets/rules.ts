@@ -1,10 +1,13 @@
 import type { Actor } from "@/lib/core/actor";
 import type { Flags } from "@/lib/core/kill-switches";
 import { can } from "@/lib/core/permissions";
+import type { Dyno } from "@/lib/core/platform";
 import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
-import type { Secret, SightingState } from "@/lib/secrets/schemas";
+import type { RotationState, Secret, SightingState } from "@/lib/secrets/schemas";
 
 const DAY_MS = 24 * 3_600_000;
+/** For so long a rotation is looked at each second. */
+const PROMPT_MS = 5 * 60_000;
 /** What becomes due within this many days is said before it is. */
 const SOON_DAYS = 7;
 
@@ -43,6 +46,8 @@ interface Rotating {
   actor: Actor;
   flags: Pick<Flags, "rotateUi">;
 }
+
+export const MODE_A_OFF = "Automatic rotation is switched off by FLAG_CONSOLE_ROTATION_MODE_A.";
 
 /** How old a secret's value is against its cadence; what nobody knows is unknown, and never fresh. */
 export function ageOf({ cadence_days }: Pick<SecretDeclaration, "cadence_days">, last: Date | null, now: Date): Age {
@@ -112,12 +117,12 @@ export function agreementOf({ values }: Pick<SecretDeclaration, "values">, seen:
 function sharedWords(seen: readonly SeenConsumer[], held: readonly SeenConsumer[]): string | null {
   const [most, ...others] = byValue(held).toSorted((one, other) => other.length - one.length);
   if (most !== undefined && others.length > 0) {
-    return `${namesOf(others.flat(), "holds", "hold")} another value than ${namesOf(most)}.`;
+    return `${namesOf(namesIn(others.flat()), "holds", "hold")} another value than ${namesOf(namesIn(most))}.`;
   }
   const unset = seen.filter(({ state }) => state === "unset");
   const holder = seen.find(({ state }) => state !== "unset");
   if (unset.length > 0 && holder !== undefined) {
-    return `${namesOf(unset, "holds", "hold")} no value; ${holder.name} holds one.`;
+    return `${namesOf(namesIn(unset), "holds", "hold")} no value; ${holder.name} holds one.`;
   }
   return olderWords(seen, held);
 }
@@ -126,12 +131,8 @@ function byValue(held: readonly SeenConsumer[]): SeenConsumer[][] {
   return [...Map.groupBy(held, ({ fingerprint }) => fingerprint).values()];
 }
 
-/** "a", "a and b", "a, b and c", with the verb that fits where one is given. */
-function namesOf(seen: readonly SeenConsumer[], one = "", many = one): string {
-  const names = seen.map(({ name }) => name);
-  const last = names.pop() ?? "";
-  const listed = names.length === 0 ? last : `${names.join(", ")} and ${last}`;
-  return `${listed} ${names.length === 0 ? one : many}`.trim();
+function namesIn(seen: readonly SeenConsumer[]): string[] {
+  return seen.map(({ name }) => name);
 }
 
 /** What nobody can read is told by its time: written well before the value that the others hold, it holds an older one. */
@@ -143,12 +144,20 @@ function olderWords(seen: readonly SeenConsumer[], held: readonly SeenConsumer[]
   const isOlder = ({ state, writtenAt }: SeenConsumer) =>
     state === "sealed" && writtenAt !== null && writtenAt.getTime() < first.at - SAME_ROTATION_MS;
   const older = seen.filter(isOlder);
-  return older.length === 0 ? null : `${namesOf(older, "is", "are")} older than the value of ${first.name}.`;
+  return older.length === 0 ? null : `${namesOf(namesIn(older), "is", "are")} older than the value of ${first.name}.`;
 }
 
 function ownWords(held: readonly SeenConsumer[]): string | null {
   const twins = byValue(held).find((group) => group.length > 1);
-  return twins === undefined ? null : `${namesOf(twins, "holds", "hold")} one value; each needs its own.`;
+  return twins === undefined ? null : `${namesOf(namesIn(twins), "holds", "hold")} one value; each needs its own.`;
+}
+
+/** "a", "a and b", "a, b and c", with the verb that fits where one is given. Pure. */
+export function namesOf(all: readonly string[], one = "", many = one): string {
+  const names = [...all];
+  const last = names.pop() ?? "";
+  const listed = names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+  return `${listed} ${names.length === 0 ? one : many}`.trim();
 }
 
 /** When all consumers that can be read were seen to have come to another value; null where they were not. Pure. */
@@ -168,4 +177,34 @@ export function whyNoRotation({ actor, flags }: Pick<Rotating, "actor" | "flags"
   const permit = can(actor, "secret:rotate");
   if (!permit.allowed) return permit.message;
   return flags.rotateUi ? null : ROTATE_UI_OFF;
+}
+
+/** Why the console does not rotate a secret by itself; null where it does. */
+export function whyNotAutomatic(
+  { handler, key }: Pick<SecretDeclaration, "handler" | "key">,
+  { rotationModeA }: Pick<Flags, "rotationModeA">,
+): string | null {
+  if (handler === undefined) return `The console cannot rotate ${key} by itself.`;
+  return rotationModeA ? null : MODE_A_OFF;
+}
+
+/** Milliseconds until the next look at a rotation. */
+export function rotationPace(_state: RotationState, since: Date, now: Date): number {
+  return now.getTime() - since.getTime() < PROMPT_MS ? 1_000 : 10_000;
+}
+
+/** In which order places get a new value: the console's own app last, since it is restarted by it. Pure. */
+export function inOrder({ consumers }: Pick<SecretDeclaration, "consumers">, ownApp: string): Consumer[] {
+  const isOwn = (consumer: Consumer) => consumer.kind === "heroku_config_var" && consumer.app === ownApp;
+  return [...consumers.filter((one) => !isOwn(one)), ...consumers.filter(isOwn)];
+}
+
+/** Whether a dyno serves, and is none that runs once. */
+export function countServing({ type }: Pick<Dyno, "type">): boolean {
+  return !["release", "run", "scheduler"].includes(type);
+}
+
+/** Whether a dyno is up and runs that release or a later one; one whose platform does not tell is not known to. */
+export function isRunningSince({ state, version }: Pick<Dyno, "state" | "version">, release: number): boolean {
+  return state === "up" && version !== null && version >= release;
 }

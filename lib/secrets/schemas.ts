@@ -50,6 +50,10 @@ export const secretSchema = z.object({
   drift: z.object({ message: z.string(), since: z.string(), lasts: z.boolean() }).nullable(),
   /** What the newest record of a rotation found: places with the old value, until they were seen to come to another. */
   still_old: z.object({ message: z.string(), since: z.string(), rotation_id: z.string() }).nullable(),
+  /** The rotation that the console is at; null where there is none. */
+  rotating: z.object({ id: z.string(), verified: z.number().int(), total: z.number().int() }).nullable(),
+  /** Whether the console can rotate it by itself, its switches apart. */
+  has_handler: z.boolean(),
   /** Since when somebody rotates it by hand; null while nobody does. */
   checklist_since: z.string().nullable(),
   sop: z.object({ path: z.string(), url: z.string() }),
@@ -74,7 +78,9 @@ export type StepTick = z.infer<typeof tickSchema>;
 const rotatedPlaceSchema = z.object({
   id: z.string(),
   label: z.string(),
-  state: z.enum(["new", "old", "unknown", "by_hand"]),
+  /** While the console rotates: `waiting`, `sent`, `holds` it and not every process runs with it, `verified`. */
+  state: z.enum(["new", "old", "unknown", "by_hand", "waiting", "sent", "holds", "verified"]),
+  since: z.string().nullable(),
   /** Keyed hashes; null where it could not be read. */
   before: z.string().nullable(),
   after: z.string().nullable(),
@@ -86,7 +92,8 @@ export type RotatedPlace = z.infer<typeof rotatedPlaceSchema>;
 const followedStepSchema = z.object({ text: z.string(), by: z.string().nullable(), at: z.string().nullable() });
 export const followedStepsSchema = z.array(followedStepSchema);
 
-export const ROTATION_STATES = ["recorded"] as const;
+export const ROTATION_STATES = ["requested", "converging", "revoking", "succeeded", "failed", "recorded"] as const;
+export type RotationState = (typeof ROTATION_STATES)[number];
 const rotationStateSchema = z.enum([...ROTATION_STATES, "unknown"]);
 
 const rotationSchema = z.object({
@@ -104,6 +111,8 @@ const rotationSchema = z.object({
   places: z.array(rotatedPlaceSchema),
   /** Why it does not count, e.g. `still_old`: places hold the old value. */
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What holds it up, or is waited for, in words. */
+  problem: z.string().nullable(),
 });
 export type Rotation = z.infer<typeof rotationSchema>;
 
@@ -162,7 +171,7 @@ export const rotationParamsSchema = z.object({ name: nameSchema(100), id: nameSc
 
 /** One thing that is wrong with a secret, or with looking at a place that keeps some. */
 export interface SecretTrouble {
-  kind: "drifted" | "overdue" | "still_old" | "unread";
+  kind: "drifted" | "overdue" | "still_old" | "stuck" | "unread";
   /** The secret, or the place. */
   subject: string;
   since: string | null;

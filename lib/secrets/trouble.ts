@@ -3,19 +3,27 @@ import "server-only";
 import type { Context } from "@/lib/db/context";
 import type { SecretPlace } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
+import type { RotationRow } from "@/lib/secrets/load";
 import { secretPlaces } from "@/lib/secrets/places";
 import { listSecrets } from "@/lib/secrets/queries";
 import { placeName } from "@/lib/secrets/rules";
 import type { Secret, SecretTrouble } from "@/lib/secrets/schemas";
 
+/** A place restarts within minutes: what takes longer is told. */
+const STUCK_AFTER_MS = 10 * 60_000;
 /** A look that fails once is tried again before anybody is called. */
 const UNREAD_FOR_MS = 10 * 60_000;
 
 /** What is wrong with secrets and needs a person. */
 export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]> {
-  const [{ items }, places] = await Promise.all([listSecrets(ctx), translated(() => ctx.db.secretPlace.findMany())]);
+  const [{ items }, places, live] = await Promise.all([
+    listSecrets(ctx),
+    translated(() => ctx.db.secretPlace.findMany()),
+    translated(() => ctx.db.secretRotation.findMany({ where: { endedAt: null } })),
+  ]);
   return [
     ...items.flatMap(driftTrouble),
+    ...live.flatMap((row) => stuckTrouble(ctx, row)),
     ...items.flatMap(stillOldTrouble),
     ...items.filter(({ due }) => due === "overdue").map(overdueTrouble),
     ...places.flatMap((place) => placeTrouble(ctx, place)),
@@ -27,6 +35,12 @@ function driftTrouble({ name, drift }: Secret): SecretTrouble[] {
   return [
     { kind: "drifted", subject: name, since: drift.since, message: `has come apart: ${drift.message}`, secret: name },
   ];
+}
+
+function stuckTrouble(ctx: Context, { secret, stateSince, problem }: RotationRow): SecretTrouble[] {
+  if (ctx.now().getTime() - stateSince.getTime() < STUCK_AFTER_MS) return [];
+  const message = `is being rotated for long. ${problem ?? "It goes on by itself."}`;
+  return [{ kind: "stuck", subject: secret, since: stateSince.toISOString(), message, secret }];
 }
 
 function stillOldTrouble({ name, still_old: old }: Secret): SecretTrouble[] {

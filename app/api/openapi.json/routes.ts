@@ -41,6 +41,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/secrets/{name}/checklist/ticks": () => import("@/app/api/secrets/[name]/checklist/ticks/route"),
   "/api/secrets/{name}/rotations": () => import("@/app/api/secrets/[name]/rotations/route"),
   "/api/secrets/{name}/rotations/{id}": () => import("@/app/api/secrets/[name]/rotations/[id]/route"),
+  "/api/secrets/{name}/rotations/{id}/cancel": () => import("@/app/api/secrets/[name]/rotations/[id]/cancel/route"),
   "/api/sessions": () => import("@/app/api/sessions/route"),
   "/api/sessions/passkey": () => import("@/app/api/sessions/passkey/route"),
   "/api/sessions/passkey/challenges": () => import("@/app/api/sessions/passkey/challenges/route"),

@@ -25,6 +25,7 @@ export const ROUTES = [
   "checklist",
   "ticks",
   "rotations",
+  "give-up",
 ] as const;
 
 export const callSchema = z.object({

@@ -72,6 +72,13 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
     ...["checklist_opened", "step_ticked", "secret:rotate"].flatMap(commit),
     ...["checklist_closed", "rotation_refused"].flatMap(commit),
   ],
+  "a secret is rotated by the console": [
+    ...["rotation_lease", "rotation_release", "rotation_converging", "rotation_revoking"].flatMap(commit),
+    ...["place_sent", "place_verified", "rotation_succeeded"].flatMap(commit),
+    ...call("write-secret"),
+  ],
+  "a new value never arrives": [...commit("place_waiting"), ...commit("place_holds")],
+  "a rotation is given up": [...commit("rotation_given_up"), ...commit("rotation_failed")],
   "production is rolled back": [
     ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
     "after:call:dispatch",

@@ -20,6 +20,7 @@ const LEASED = [
   "flag_flips",
   "flag_watches",
   "secret_places",
+  "secret_rotations",
 ];
 
 /**

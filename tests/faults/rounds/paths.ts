@@ -8,6 +8,7 @@ import type { Answer } from "@/tests/faults/child/console-child";
 import { anchored, examined } from "@/tests/faults/rounds/audit-paths";
 import { FLAG_PATHS } from "@/tests/faults/rounds/flag-paths";
 import { promoted, promotionRefused, rolledBack } from "@/tests/faults/rounds/promotion-paths";
+import { ROTATION_PATHS } from "@/tests/faults/rounds/rotation-paths";
 import { RESOLVING_ENDS_MS, type Round, type Seen } from "@/tests/faults/rounds/round";
 import { SECRET_PATHS } from "@/tests/faults/rounds/secret-paths";
 import { compared, unasked } from "@/tests/faults/rounds/version-paths";
@@ -231,6 +232,7 @@ export const PATHS = {
   "the log is verified and exported": examined,
   ...FLAG_PATHS,
   ...SECRET_PATHS,
+  ...ROTATION_PATHS,
 } satisfies Record<string, Path>;
 
 export type PathName = keyof typeof PATHS;

@@ -51,6 +51,7 @@ function environmentOf(databaseUrl: string, urls: Urls, sha: string) {
     CLOUDFLARE_API_URL: urls.cloudflare,
     FLAG_CONSOLE_DEPLOY_ASYNC: "true",
     FLAG_CONSOLE_ROTATE_UI: "true",
+    FLAG_CONSOLE_ROTATION_MODE_A: "true",
     BUILD_SHA: sha,
     LOG_LEVEL: "warn",
   };

@@ -103,6 +103,12 @@ export const EXAMPLES: Record<string, Example> = {
     await rotateByHand(scene, false);
     return { params: secret, body: { mode: "manual", totp: await totp(scene), note: reason } };
   },
+  "POST /api/secrets/{name}/rotations/{id}/cancel": async ({ cockpit, person }) => {
+    const row = { id: `rot_${Date.now()}`, secret: "METRICS_TOKEN", mode: "auto", state: "converging" };
+    const by = { requestedById: person.id, requestedByEmail: person.email, requestedAt: now() };
+    await cockpit.db.secretRotation.create({ data: { ...row, ...by, stateSince: now(), nextCheckAt: now() } });
+    return { params: { name: row.secret, id: row.id } };
+  },
   "POST /api/promotions": async ({ stage, person }) => ({ body: await stage.order({}, person) }),
   "POST /api/promotions/resume": async (scene) => {
     await holdPromotions(scene);

@@ -5,9 +5,10 @@ import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
 import { SecretView } from "@/components/secrets/secret-view";
 import { AppError } from "@/lib/core/errors";
+import { getSecret } from "@/lib/core/secret-config";
 import { secretQuery } from "@/lib/secrets/api";
 import { getSecretDetail } from "@/lib/secrets/queries";
-import { whyNoRotation } from "@/lib/secrets/rules";
+import { whyNoRotation, whyNotAutomatic } from "@/lib/secrets/rules";
 
 export const metadata: Metadata = { title: "Secret" };
 
@@ -18,10 +19,12 @@ export default async function SecretPage({ params }: { params: Promise<{ name: s
     if (error instanceof AppError && error.code === "not_found") notFound();
     throw error;
   });
+  const declared = getSecret(ctx.config, name);
+  const notAutomatic = declared === null ? null : whyNotAutomatic(declared, ctx.flags);
   return (
     <Hydrated answers={[[secretQuery(name).queryKey, detail]]}>
       <div className="mx-auto max-w-4xl">
-        <SecretView name={name} refusal={whyNoRotation(ctx)} />
+        <SecretView name={name} notAutomatic={notAutomatic} refusal={whyNoRotation(ctx)} />
       </div>
     </Hydrated>
   );

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { generate } from "otplib";
+import { z } from "zod";
+
+import type { Round } from "@/tests/faults/rounds/round";
+
+const KEY = "METRICS_TOKEN";
+const OWN = "raxx-console-staging";
+const SISTER = "raxx-console-prod";
+
+const answerSchema = z.object({ rotation: z.object({ id: z.string() }) });
+
+async function ask(round: Round): Promise<string> {
+  const { admin, database, platform } = round.stage;
+  const { pool } = database;
+  await pool.query(
+    "UPDATE secret_rotations SET state = 'failed', ended_at = now(), sealed_value = NULL WHERE ended_at IS NULL",
+  );
+  for (const app of [OWN, SISTER]) await platform.setConfig(app, { [KEY]: randomUUID() });
+  await pool.query("UPDATE people SET totp_last_step = 0, step_up_failures = 0, step_up_locked_until = NULL");
+  const totp = await generate({ secret: admin.totpSecret });
+  const headers = { "idempotency-key": randomUUID() };
+  const body = JSON.stringify({ mode: "auto", totp });
+  const answer = await round.call(admin, { route: "rotations", method: "POST", params: { name: KEY }, headers, body });
+  if (answer.status !== 202) throw new Error(`a rotation was answered ${answer.status}: ${answer.body}`);
+  return answerSchema.parse(JSON.parse(answer.body)).rotation.id;
+}
+
+/** The one who runs the app has read what its platform keeps now; those under faults are not restarted by it. */
+async function restarted({ stage }: Round, id: string): Promise<void> {
+  const { pool } = stage.database;
+  await pool.query("UPDATE instances SET ended_at = now() WHERE id <> 'ins_app' AND ended_at IS NULL");
+  await pool.query(
+    `INSERT INTO instances (id, sha, booted_at, beat_at, secrets, dyno)
+     SELECT 'ins_app', 'x', now(), now() + interval '1 hour', jsonb_build_object($2::text, c.after), 'web.1'
+     FROM secret_rotation_consumers c WHERE c.rotation_id = $1 AND c.sent_at IS NOT NULL LIMIT 1
+     ON CONFLICT (id) DO UPDATE SET secrets = EXCLUDED.secrets, beat_at = EXCLUDED.beat_at, ended_at = NULL`,
+    [id, KEY],
+  );
+}
+
+async function until(round: Round, id: string, end: { states: readonly string[]; agesBy?: string }): Promise<string> {
+  const { pool } = round.stage.database;
+  const hurry = async () => {
+    await restarted(round, id);
+    const age = end.agesBy ?? "0 s";
+    await pool.query("UPDATE secret_rotation_consumers SET sent_at = sent_at - $2::interval WHERE rotation_id = $1", [
+      id,
+      age,
+    ]);
+    await pool.query("UPDATE secret_rotations SET next_check_at = now() - interval '1 ms' WHERE id = $1", [id]);
+    await pool.query(`SELECT pg_notify('cockpit', '{"kind":"secret","id":""}')`);
+  };
+  const search = { what: () => `rotation ${id} as ${end.states.join(" or ")}`, hurry, hurryEveryMs: 120 };
+  return round.find(search, async () => {
+    const sql = "SELECT state FROM secret_rotations WHERE id = $1";
+    const state = (await pool.query<{ state: string }>(sql, [id])).rows[0]?.state ?? "";
+    return end.states.includes(state) ? state : null;
+  });
+}
+
+const HISTORY = `
+  SELECT t.seq, a.action FROM secret_rotation_transitions t
+  LEFT JOIN console_audit_log a ON a.seq = t.audit_seq AND a.subject_id = t.rotation_id
+  WHERE t.rotation_id = $1 ORDER BY t.seq`;
+
+/** Every place has a value, all the same one where it succeeded; nothing is kept of it, and every transition has its row. */
+async function judge(round: Round, id: string, state: string): Promise<void> {
+  const { platform, database } = round.stage;
+  const [own, sister] = await Promise.all([OWN, SISTER].map(async (app) => (await platform.config(app)).vars[KEY]));
+  if (own === undefined || sister === undefined) round.violations.push(`${id}: a place is left without a value`);
+  if (state === "succeeded" && own !== sister) round.violations.push(`${id}: the places hold two values`);
+  const sql = "SELECT sealed_value FROM secret_rotations WHERE id = $1";
+  const { rows } = await database.pool.query<{ sealed_value: string | null }>(sql, [id]);
+  if (rows[0]?.sealed_value !== null) round.violations.push(`${id}: the new value is kept after its end`);
+  const history = await database.pool.query<{ seq: number; action: string | null }>(HISTORY, [id]);
+  const isWhole = history.rows.every((row, index) => row.seq === index + 1 && row.action !== null);
+  if (!isWhole) round.violations.push(`${id}: its history is ${JSON.stringify(history.rows)}`);
+}
+
+async function rotated(round: Round): Promise<void> {
+  const id = await ask(round);
+  const state = await until(round, id, { states: ["succeeded"] });
+  await judge(round, id, state);
+}
+
+/** The first write is lost on its way: it is looked for, and sent again; then the app is slow to restart. */
+async function lost(round: Round): Promise<void> {
+  const { platform } = round.stage;
+  await platform.once({ config_answer: "lost_before_accept" });
+  await platform.scenario({ stuck_dynos: { [SISTER]: ["web.1"] } });
+  const id = await ask(round);
+  const { pool } = round.stage.database;
+  const holds = "SELECT 1 FROM secret_rotation_consumers WHERE rotation_id = $1 AND state = 'holds'";
+  const hurry = async () => {
+    await pool.query(
+      "UPDATE secret_rotation_consumers SET sent_at = sent_at - interval '61 s' WHERE rotation_id = $1",
+      [id],
+    );
+    await pool.query("UPDATE secret_rotations SET next_check_at = now() - interval '1 ms' WHERE id = $1", [id]);
+    await pool.query(`SELECT pg_notify('cockpit', '{"kind":"secret","id":""}')`);
+  };
+  await round.find({ what: () => `a place of ${id} that holds it`, hurry, hurryEveryMs: 120 }, async () => {
+    return (await pool.query(holds, [id])).rows.length === 0 ? null : true;
+  });
+  await platform.scenario({ stuck_dynos: null });
+  await judge(round, id, await until(round, id, { states: ["succeeded"], agesBy: "61 s" }));
+}
+
+/** Given up by a person; another one gets no further than its deadline. */
+async function givenUp(round: Round): Promise<void> {
+  const { admin, database } = round.stage;
+  const id = await ask(round);
+  const params = { name: KEY, id };
+  const answer = await round.call(admin, { route: "give-up", method: "POST", params, body: "{}" });
+  // The one who asks again after a crash may find it ended.
+  if (![200, 409].includes(answer.status))
+    round.violations.push(`giving up was answered ${answer.status}: ${answer.body}`);
+  await judge(round, id, await until(round, id, { states: ["failed", "succeeded"] }));
+  const late = await ask(round);
+  await database.pool.query("UPDATE secret_rotations SET requested_at = requested_at - interval '25 h' WHERE id = $1", [
+    late,
+  ]);
+  await judge(round, late, await until(round, late, { states: ["failed", "succeeded"] }));
+}
+
+export const ROTATION_PATHS = {
+  "a secret is rotated by the console": rotated,
+  "a new value never arrives": lost,
+  "a rotation is given up": givenUp,
+};
