@@ -161,7 +161,7 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     // As flips: a place that restarts with its new value is looked at each second.
     { name: "rotations", everyMs: 2_000, wokenBy: ["secret"], run: rotations, nextDue: () => getNextRotation(ctx) },
     // As flags, at the pace of each place: keys that come apart are found within minutes.
-    { name: "secrets", everyMs: 5_000, wokenBy: [], run: secrets, nextDue: () => getNextSecretLook(ctx) },
+    { name: "secrets", everyMs: 5_000, wokenBy: ["secret"], run: secrets, nextDue: () => getNextSecretLook(ctx) },
     // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
     { name: "flags", everyMs: 5_000, wokenBy: [], run: flags, nextDue: () => getNextFlagLook(ctx) },
     // Seldom anything to do: one archive for each commit that is live, once a flag can be removed.

@@ -95,6 +95,8 @@ export function giveUpRotation(ctx: Context, at: { name: string; id: string }): 
     authorize(ctx, "secret:rotate");
     const email = personOf(ctx.actor)?.email ?? "somebody";
     return committed(ctx, "rotation_given_up", async (tx) => {
+      // Whoever advances it raises its fence each second: until the commit nobody does.
+      await tx.$executeRaw`SELECT 1 FROM secret_rotations WHERE id = ${at.id} FOR UPDATE`;
       const row = await loadRotation(tx, at);
       if (!ADVANCING.some((state) => state === row.state)) {
         throw new AppError("conflict", `This rotation of ${at.name} has ended. Reload to see how.`);

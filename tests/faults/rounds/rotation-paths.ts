@@ -80,7 +80,7 @@ async function judge(round: Round, id: string, state: string): Promise<void> {
 
 async function rotated(round: Round): Promise<void> {
   const id = await ask(round);
-  const state = await until(round, id, { states: ["succeeded"] });
+  const state = await until(round, id, { states: ["succeeded"], agesBy: "61 s" });
   await judge(round, id, state);
 }
 

@@ -16,7 +16,9 @@ const detailSchema = z.object({ procedure: z.array(z.unknown()) });
 async function lookNow({ stage }: Round): Promise<void> {
   const { pool } = stage.database;
   await pool.query("UPDATE secret_watches SET drift_since = drift_since - interval '121 s' WHERE told_at IS NULL");
-  await pool.query("UPDATE secret_places SET next_check_at = now() - interval '1 ms'");
+  const places = [...APPS.map((app) => `heroku:${app}`), "github"];
+  await pool.query("UPDATE secret_places SET next_check_at = now() - interval '1 ms' WHERE place = ANY($1)", [places]);
+  await pool.query(`SELECT pg_notify('cockpit', '{"kind":"secret","id":""}')`);
 }
 
 async function drifted(round: Round): Promise<boolean> {
