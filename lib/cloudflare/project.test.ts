@@ -59,6 +59,7 @@ describe("what Pages serves", () => {
         {
           release: "Pages deployment f64788e9",
           isDone: true,
+          became: null,
           at: new Date("2026-11-20T10:00:00Z"),
           by: "deploy",
           sha: SHA,

@@ -72,6 +72,7 @@ const madeOf = (one: PagesDeployment): MadeRelease => ({
   ...commitOf(one),
   release: releaseOf(one),
   isDone: isInForce(one),
+  became: isInForce(one) ? null : attemptOf(one),
   at: one.created_on,
   by: "deploy",
 });

@@ -28,6 +28,8 @@ export interface MadeRelease {
   release: string;
   /** Whether the platform took it: it serves, or it did until a newer one took its place. */
   isDone: boolean;
+  /** What became of one that the platform has not taken, in words as in `ReleaseAttempt`; null for one that it has. */
+  became: Pick<ReleaseAttempt, "state" | "words"> | null;
   /** The commit, and 7 to 39 digits where no more is told; null where nobody asked or nothing is told. */
   sha: string | null;
   shortSha: string | null;

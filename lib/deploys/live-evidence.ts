@@ -85,7 +85,7 @@ function judgeEvidence(live: LiveRelease, wanted: Wanted): Evidence {
   const attempt = live.attempts.find((one) => isSince(one, wanted.since) && isOf(one, wanted.sha)) ?? null;
   if (live.sha === wanted.sha && (attempt === null || isServedSince(live, wanted)))
     return { verdict: "matches", seen: live.source };
-  const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live)}`;
+  const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live, "is still live")}`;
   if (attempt?.state === "failed" && attempt.since !== null) return { verdict: "refused", seen: stays };
   if (attempt !== null) return { verdict: "unanswered", seen: stays };
   if (isUntold(live, wanted))
@@ -106,12 +106,12 @@ function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
   return servedAt !== null && servedAt > since;
 }
 
-/** What serves while a newer release does not. */
-function servingWords({ serving, sha, shortSha: short, source }: LiveRelease): string {
+/** What serves in the place of another release. */
+function servingWords({ serving, sha, shortSha: short, source }: LiveRelease, isLive: string): string {
   if (serving === "nothing") return "nothing is live";
   if (serving === "unseen") return "what is live is not known";
   const commit = sha === null ? (short ?? "a commit it does not name") : shortSha(sha);
-  return `${commit} is still live (${source})`;
+  return `${commit} ${isLive} (${source})`;
 }
 
 /** A release since the run began may be its own: what became of it is known once its commit is told. */
@@ -132,11 +132,25 @@ function judgeReplaced(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence>
   const { source, made } = live;
   const own = made.find((one) => one.isDone && one.at !== null && one.at > wanted.since && isOf(one, wanted.sha));
   const serving = made.find(({ release }) => source.toLowerCase().endsWith(release.toLowerCase()));
-  if (own === undefined || serving === undefined) return {};
+  if (serving === undefined) return {};
+  if (own === undefined) return judgeOutdone(live, wanted);
   const isByHand = serving.by === "person";
   const how = isByHand ? `somebody put ${serving.release} over it` : `${serving.release} serves in its place`;
   const seen = `${own.release} was taken, but ${how}: ${wanted.app} reports ${shortSha(live.sha ?? "")}`;
   return { verdict: "replaced", seen, isByHand };
+}
+
+/** None of the deploy's releases was taken, and another one serves over it: what became of its own is its end, or still open. */
+function judgeOutdone(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence> {
+  const since = live.made.filter(({ at }) => at !== null && at > wanted.since);
+  // One that tells no commit may be its own.
+  if (since.some(({ sha, shortSha: short }) => sha === null && short === null)) return {};
+  const own = since.flatMap((one) => (one.became !== null && isOf(one, wanted.sha) ? one.became : []));
+  const open = own.find(({ state }) => state !== "failed");
+  const became = open ?? own.at(-1);
+  if (became === undefined) return {};
+  const seen = `${became.words}; ${servingWords(live, "is live")}`;
+  return { verdict: open === undefined ? "refused" : "unanswered", seen };
 }
 
 /** What the process behind a console's surface says; the platform's word is enough for every other surface. */

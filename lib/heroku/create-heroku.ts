@@ -132,10 +132,12 @@ function servingOfNone({ releases, unreadable, isWhole }: ReleasesRead): LiveRel
 
 function toMade(release: HerokuRelease, commit: Pick<MadeRelease, "sha" | "shortSha">): MadeRelease {
   const by = release.does === "person" ? "person" : "deploy";
+  const { status } = release;
   return {
     ...commit,
     release: releaseName(release),
-    isDone: release.status === "succeeded",
+    isDone: status === "succeeded",
+    became: status === "succeeded" ? null : { state: status, words: attemptWords(release) },
     at: release.createdAt,
     by,
   };

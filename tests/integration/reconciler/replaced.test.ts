@@ -27,15 +27,17 @@ async function tileOf(id: string) {
 }
 
 /** A deploy of a new commit whose run has succeeded, over one that a deploy of ours put there. */
-async function verifying(surface: Surface) {
+async function verifying(surface: Surface, releaseStatus: string | null = null) {
   const { surface_id, app } = surface;
   const before = await askForDeploy(cockpit, { surface_id, confirm: surface_id });
   await advanceUntil(cockpit, before.id, "succeeded");
   await observeNow(cockpit.system, surface);
   const sha = await cockpit.platform.commit(`Next on ${app}`);
   await mirrorMain(cockpit);
+  if (releaseStatus !== null) await cockpit.platform.scenario({ release_status: { [app]: releaseStatus } });
   const { id } = await askForDeploy(cockpit, { surface_id, sha, confirm: surface_id });
   await advanceUntil(cockpit, id, "verifying");
+  await cockpit.platform.scenario({ release_status: null });
   // Each step has moved the console's clock, and the platform's none.
   const began = (deployId: string, secondsAgo: number) =>
     cockpit.db.deploy.update({
@@ -95,4 +97,35 @@ describe("a release that something else replaces before the console has seen it"
     expect((await tileOf("api-staging"))?.drift).toBeNull();
     expect((await readDeploy(cockpit, id)).failureMessage).toBeNull();
   });
+});
+
+describe("a release that the platform has not taken, and over which somebody put another commit", () => {
+  it.each([
+    ["api-staging", "failed", /release v\d+ failed in its release phase; \w{7} is live/],
+    ["getraxx", "failure", /Pages deployment \w+ failed in its \w+ stage; \w{7} is live/],
+  ])("of %s ends as %s, by its own word, and is no mismatch", async (id, status, words) => {
+    const surface = surfaceOf(id);
+    const deploy = await verifying(surface, status);
+    await cockpit.platform.putLive(surface.app, (await cockpit.platform.shas())[3] ?? "");
+    const row = await step(cockpit, deploy.id);
+    expect(row).toMatchObject({ state: "failed", failureCode: "release_failed" });
+    expect(row.failureMessage).toMatch(words);
+  });
+
+  it.each([
+    ["api-staging", "pending"],
+    ["getraxx", "active"],
+  ])(
+    "of %s while it is %s stays open until the surface's limit, and then is nobody's to confirm",
+    async (id, status) => {
+      const surface = surfaceOf(id);
+      const deploy = await verifying(surface, status);
+      await cockpit.platform.putLive(surface.app, (await cockpit.platform.shas())[3] ?? "");
+      expect((await step(cockpit, deploy.id)).state).toBe("verifying");
+      cockpit.moveClock(surface.verify_within_seconds * 1_000);
+      const row = await step(cockpit, deploy.id);
+      expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
+      expect(row.failureMessage).toMatch(/is still in its \w+ (phase|stage); \w{7} is live/);
+    },
+  );
 });
