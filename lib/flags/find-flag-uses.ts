@@ -2,7 +2,6 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import { appOfFlag } from "@/lib/core/config";
-import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
@@ -56,7 +55,7 @@ async function searchOne(ctx: Context, lease: Lease, keys: readonly string[]): P
   const sha = String(lease.id);
   const dueAt = new Date(ctx.now().getTime() + AGAIN_AFTER_MS);
   try {
-    const found = await outside("search-code", () => ctx.github.searchCode(sha, keys));
+    const found = await ctx.github.searchCode(sha, keys);
     if (found === null) return await recordFailure(ctx, lease, `GitHub has no commit ${sha.slice(0, 7)} to search.`);
     const { files, places, notSearched } = found;
     const result = JSON.stringify({ files, places, not_searched: [...notSearched, ...NEVER_SEARCHED] });
