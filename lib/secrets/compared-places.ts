@@ -17,38 +17,40 @@ interface Comparison {
   /** As it was when the rotation began; none where nobody looked then. */
   before: readonly HeldNow[];
   now: readonly HeldNow[];
-  /** When it began; null where nobody knows. */
-  since: Date | null;
 }
 
+/** GitHub tells times to the second, and so does the Date header that its clock is measured by. */
+const SAME_WRITE_MS = 2_000;
 const NOBODY_KNOWS = "Nobody knows what it held before.";
 
 /** Which places hold another value than before, and which the old one still. What nobody saw is unknown. Pure. */
-export function comparePlaces({ before, now, since }: Comparison): ComparedPlace[] {
+export function comparePlaces({ before, now }: Comparison): ComparedPlace[] {
   return now.map((held) => {
     const former = before.find(({ consumer }) => consumer === held.consumer);
     const prints = { before: former?.fingerprint ?? null, after: held.fingerprint };
-    return { consumer: held.consumer, ...prints, ...comparePlace(former, held, since) };
+    return { consumer: held.consumer, ...prints, ...comparePlace(former, held) };
   });
 }
 
-function comparePlace(
-  former: HeldNow | undefined,
-  held: HeldNow,
-  since: Date | null,
-): Pick<ComparedPlace, "state" | "message"> {
+function comparePlace(former: HeldNow | undefined, held: HeldNow): Pick<ComparedPlace, "state" | "message"> {
   const unknown = (message: string) => ({ state: "unknown" as const, message });
   if (held.state === "by_hand") return { state: "by_hand", message: null };
   if (held.state === "unknown") return unknown(held.message ?? "It was not looked at.");
   if (held.state === "unset") return unknown("It holds no value.");
-  if (held.state === "sealed") {
-    if (held.written_at === null || since === null) return unknown("Nobody can read it.");
-    const isNew = Date.parse(held.written_at) >= since.getTime();
-    return { state: isNew ? "new" : "old", message: `Last written at ${held.written_at}.` };
-  }
   if (former?.state === "unset") return { state: "new", message: null };
+  if (held.state === "sealed") return compareWrites(former, held);
   if (!isSameKey(former?.fingerprint, held.fingerprint)) return unknown(NOBODY_KNOWS);
   return { state: former?.fingerprint === held.fingerprint ? "old" : "new", message: null };
+}
+
+/** Of what nobody can read its place tells when it was written: both times are of that one clock. */
+function compareWrites(
+  former: HeldNow | undefined,
+  { written_at: at }: HeldNow,
+): Pick<ComparedPlace, "state" | "message"> {
+  if (at === null || former?.written_at == null) return { state: "unknown", message: "Nobody can read it." };
+  const isNew = Date.parse(at) - Date.parse(former.written_at) > SAME_WRITE_MS;
+  return { state: isNew ? "new" : "old", message: `Last written at ${at}.` };
 }
 
 /** "2 of 3 places still hold the old value: a and b." Null where none is known to. Pure. */

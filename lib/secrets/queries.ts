@@ -181,7 +181,7 @@ function toChecklist(declared: SecretDeclaration, checklist: SecretChecklist, kn
   const { openedAt, openedByEmail, ticks } = checklist;
   const before = heldListSchema.safeParse(checklist.before).data ?? [];
   const now = declared.consumers.map((consumer) => heldNow(toConsumer(declared.key, consumer, known)));
-  const compared = comparePlaces({ before, now, since: openedAt });
+  const compared = comparePlaces({ before, now });
   const named = declared.consumers.map((consumer, index) => ({
     state: compared[index]?.state ?? "unknown",
     name: placeName(consumer),

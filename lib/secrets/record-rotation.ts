@@ -56,7 +56,7 @@ export function recordRotation(
     refuseOpenSteps(steps, checklist);
     const before = heldListSchema.safeParse(checklist?.before).data ?? [];
     const now = await readPlacesNow(ctx, secret);
-    const places = comparePlaces({ before, now, since: checklist?.openedAt ?? null });
+    const places = comparePlaces({ before, now });
     return writeOnce(ctx, { secret, input, key, checklist, steps, places });
   });
 }

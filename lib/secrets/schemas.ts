@@ -188,4 +188,5 @@ nameInApi({
   RotationDetail: rotationDetailSchema,
   RotationList: rotationListSchema,
   RotationRequest: rotationRequestSchema,
+  TickRequest: tickRequestSchema,
 });

@@ -1,3 +1,4 @@
+import { newId } from "@/lib/core/ids";
 import { reviewRollback } from "@/lib/promotions/rollback-review";
 import type { TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mintDeploy } from "@/tests/factories/deploys";
@@ -104,7 +105,8 @@ export const EXAMPLES: Record<string, Example> = {
     return { params: secret, body: { mode: "manual", totp: await totp(scene), note: reason } };
   },
   "POST /api/secrets/{name}/rotations/{id}/cancel": async ({ cockpit, person }) => {
-    const row = { id: `rot_${Date.now()}`, secret: "METRICS_TOKEN", mode: "auto", state: "converging" };
+    await cockpit.db.secretRotation.updateMany({ where: { endedAt: null }, data: { state: "failed", endedAt: now() } });
+    const row = { id: newId("rot"), secret: "METRICS_TOKEN", mode: "auto", state: "converging" };
     const by = { requestedById: person.id, requestedByEmail: person.email, requestedAt: now() };
     await cockpit.db.secretRotation.create({ data: { ...row, ...by, stateSince: now(), nextCheckAt: now() } });
     return { params: { name: row.secret, id: row.id } };
