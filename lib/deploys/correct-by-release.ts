@@ -10,8 +10,8 @@ import { askProcess } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
 
 /**
- * Corrects a deploy whose own release was still under way at its surface's limit, once the platform has taken it: also where a
- * later release of the same commit serves by then. Throws UpstreamError when the platform does not answer.
+ * Corrects a deploy whose own release was still under way at its surface's limit, once the platform has taken or refused it: also
+ * where a later release of the same commit serves by then. Throws UpstreamError when the platform does not answer.
  */
 export async function correctByRelease(ctx: Context, row: DeployRow): Promise<DeployRow> {
   authorize(ctx, "deploy:advance");
@@ -21,6 +21,7 @@ export async function correctByRelease(ctx: Context, row: DeployRow): Promise<De
     ctx.platforms[surface.platform].readLive(surface.app, { beside: true }),
   );
   const own = ownRelease(row, live);
+  if (own?.became?.state === "failed") return recordRefusal(ctx, row, own.became.words);
   if (own?.isDone !== true || live.sha !== row.sha) return row;
   const { verdict, seen } = await askProcess(ctx, surface, live);
   if (verdict !== "matches") return row;
@@ -37,4 +38,14 @@ export async function correctByRelease(ctx: Context, row: DeployRow): Promise<De
 function ownRelease({ failureMessage }: DeployRow, { made }: LiveRelease): MadeRelease | null {
   const named = failureMessage?.split("; ")[0] ?? "";
   return made.find(({ release }) => named.includes(`: ${release} `)) ?? null;
+}
+
+function recordRefusal(ctx: Context, row: DeployRow, words: string): Promise<DeployRow> {
+  const failureMessage = `The run succeeded, but ${words}.`;
+  return tryCorrection(ctx, row, {
+    to: "failed",
+    note: `Corrected: ${words}`,
+    evidence: { kind: "release_ended", said: words },
+    patch: { failureCode: "release_failed", failureMessage },
+  });
 }

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { getPriority, setPriority } from "node:os";
 import path from "node:path";
 import { exitCodeOf } from "@/sandbox/processes/exit-code";
 import { root } from "@/sandbox/root";
@@ -34,10 +33,9 @@ function toolEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ""}`, NEXT_TELEMETRY_DISABLED: "1" };
 }
 
-/** Runs a program of node_modules/.bin with its output on this terminal, as nice to others as told; answers whether it succeeded. */
-export async function showTool(name: string, args: string[], nice = 0): Promise<boolean> {
+/** Runs a program of node_modules/.bin with its output on this terminal; answers whether it succeeded. */
+export async function showTool(name: string, args: string[]): Promise<boolean> {
   mkdirSync(resultsDir, { recursive: true });
   const child = spawn(path.join(bin, name), args, { cwd: root, env: toolEnvironment(), stdio: "inherit" });
-  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, Math.max(nice, getPriority()));
   return (await exitCodeOf(child)) === 0;
 }

@@ -6,7 +6,7 @@ import type { Route } from "../http/router";
 import type { Release } from "../options";
 import { findSha } from "../repository/refs";
 import { writeActionsSecret } from "../state/actions-secrets";
-import { currentRelease, releaseCommit, rollBackRelease, takeRelease } from "../state/releases";
+import { currentRelease, endRelease, releaseCommit, rollBackRelease } from "../state/releases";
 import type { World } from "../world";
 import { controlError, invalid } from "./errors";
 
@@ -37,7 +37,8 @@ export const liveRoutes: Route<World>[] = [
   { method: "GET", pattern: "/live", handle: (_exchange, world) => showLive(world) },
   { method: "PUT", pattern: "/live", handle: putLive },
   { method: "POST", pattern: "/live/{app}/rollback", handle: rollBack },
-  { method: "POST", pattern: "/live/{app}/take", handle: finishRelease },
+  { method: "POST", pattern: "/live/{app}/take", handle: finishRelease("taken") },
+  { method: "POST", pattern: "/live/{app}/fail", handle: finishRelease("failed") },
   { method: "PUT", pattern: "/config", handle: putConfig },
   { method: "PUT", pattern: "/actions-secrets", handle: putActionsSecret },
 ];
@@ -82,12 +83,14 @@ function announced(world: World, release: Release): Answer {
   return json(200, { app: release.app, version: release.version, sha: release.sha });
 }
 
-/** A release that was under way for long is done at last. */
-function finishRelease(exchange: Exchange, world: World): Answer {
-  const app = exchange.params.app ?? "";
-  const release = takeRelease(world.store.state, app);
-  if (release === null) return controlError(409, `${app} has no release that is under way.`);
-  return announced(world, release);
+/** A release that was under way for long is over at last. */
+function finishRelease(how: "taken" | "failed") {
+  return (exchange: Exchange, world: World): Answer => {
+    const app = exchange.params.app ?? "";
+    const release = endRelease(world.store.state, app, how);
+    if (release === null) return controlError(409, `${app} has no release that is under way.`);
+    return announced(world, release);
+  };
 }
 
 /** As somebody does with the platform's command line. */

@@ -100,12 +100,12 @@ function formerOf<T extends { sha: string | null }>(list: readonly T[]): T | und
   return list.findLast(({ sha }) => sha !== null && sha !== now);
 }
 
-/** The platform takes what was still under way, the oldest first; the caller saves. Gives what serves then, or null for none. */
-export function takeRelease(state: SimulatorState, app: string): Release | null {
+/** What was still under way ends, the oldest first; the caller saves. Gives what serves then, or null where nothing was. */
+export function endRelease(state: SimulatorState, app: string, how: "taken" | "failed"): Release | null {
   const release = state.heroku[app]?.releases.find(({ status }) => UNDER_WAY.includes(status));
-  if (release !== undefined) release.status = "succeeded";
+  if (release !== undefined) release.status = how === "taken" ? "succeeded" : "failed";
   const deployment = state.pages[app]?.find(({ status }) => UNDER_WAY.includes(status));
-  if (deployment !== undefined) deployment.status = "success";
+  if (deployment !== undefined) deployment.status = how === "taken" ? "success" : "failure";
   return release === undefined && deployment === undefined ? null : currentRelease(state, app);
 }
 

@@ -68,6 +68,8 @@ export interface TestPlatform {
   ) => Promise<void>;
   /** The platform's own rollback to the commit before, by hand. */
   rollBack: (app: string) => Promise<void>;
+  /** A release that was under way fails at last. */
+  failRelease: (app: string) => Promise<void>;
   /** The platform takes a release that was under way. */
   takeRelease: (app: string) => Promise<void>;
   /** Changes config vars past every console: a release of the same slug. */
@@ -158,6 +160,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     cancel: async (runId, by) => void (await act(runId, "cancel", by)),
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
     rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
+    failRelease: async (app) => void (await control("POST", `live/${app}/fail`)),
     takeRelease: async (app) => void (await control("POST", `live/${app}/take`)),
     setConfig: async (app, vars, by) => void (await control("PUT", "config", { app, vars, by })),
     setActionsSecret: async (name, value, environment) =>

@@ -163,6 +163,7 @@ describe("a promotion that is done, and whose run somebody starts again", () => 
     const { promotion, deploy } = await stage.promote();
     const { runId } = await advanceUntil(cockpit, deploy.id, "succeeded");
     await cockpit.platform.scenario({ release_status: { "raxx-console-prod": "failed" } });
+    await cockpit.platform.moveClock(60_000);
     await cockpit.platform.rerun(runId ?? "");
     const run = await cockpit.system.github.getRun(runId ?? "", { fresh: true });
     const row = await cockpit.db.deploy.findUniqueOrThrow({ where: { id: deploy.id } });

@@ -51,4 +51,21 @@ describe("a release that is still under way at its surface's limit", () => {
       { from: "errored", to: "succeeded", evidence: { kind: "sha_live", said: containing("was taken after all") } },
     ]);
   });
+
+  it.each([
+    ["api-staging", "pending", "failed in its release phase"],
+    ["getraxx", "active", "failed"],
+  ])("that fails after all, of %s, ends its deploy as that", async (surface, status, words) => {
+    const { id, app } = await overtaken(surface, status);
+    await cockpit.platform.failRelease(app);
+    expect(await looksAgain(id, 60)).toMatchObject({
+      state: "failed",
+      failureCode: "release_failed",
+      failureMessage: containing(words),
+    });
+    const corrections = (await cockpit.auditOf(id)).filter(({ action }) => action === "console.deploy.corrected");
+    expect(corrections.map(({ payload }) => payload)).toMatchObject([
+      { from: "errored", to: "failed", evidence: { kind: "release_ended", said: containing(words) } },
+    ]);
+  });
 });
