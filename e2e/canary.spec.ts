@@ -24,6 +24,8 @@ const SIGNED_IN: Pages = {
   "(cockpit)/flags/promotions": () => ["/flags/promotions", "Flag promotions"],
   "(cockpit)/help/break-glass": () => ["/help/break-glass", "Break-glass"],
   "(cockpit)/secrets": () => ["/secrets", "Secrets"],
+  "(cockpit)/secrets/[name]": () => ["/secrets/METRICS_TOKEN", /.+/],
+  "(cockpit)/secrets/[name]/rotations/[id]": () => ["/secrets/METRICS_TOKEN/rotations/none", /.+/],
   "(cockpit)/settings": () => ["/settings", "Settings"],
 };
 

@@ -19,8 +19,8 @@ interface Comparison {
   now: readonly HeldNow[];
 }
 
-/** GitHub tells times to the second, and so does the Date header that its clock is measured by. */
-const SAME_WRITE_MS = 2_000;
+/** In milliseconds: GitHub tells times to the second, and so does the Date header that its clock is measured by. */
+export const SAME_WRITE_MS = 2_000;
 const NOBODY_KNOWS = "Nobody knows what it held before.";
 
 /** Which places hold another value than before, and which the old one still. What nobody saw is unknown. Pure. */

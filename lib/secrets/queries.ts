@@ -12,7 +12,7 @@ import type {
   SecretWatch,
 } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import { comparePlaces, stillOldWords } from "@/lib/secrets/compared-places";
+import { comparePlaces, SAME_WRITE_MS, stillOldWords } from "@/lib/secrets/compared-places";
 import { loadRotation, loadSecret, type RotationRow } from "@/lib/secrets/load";
 import { type HeldNow, heldListSchema } from "@/lib/secrets/places-now";
 import { readProcedure } from "@/lib/secrets/procedure";
@@ -115,7 +115,9 @@ function isStillOld({ failureCode, consumers, secret, requestedAt }: Ended, { si
   const old = consumers.filter(({ state }) => state === "old");
   return old.some(({ consumer, after }) => {
     const seen = sightings.find((sighting) => sighting.secret === secret && sighting.consumer === consumer);
-    if (seen?.state === "sealed") return (seen.writtenAt ?? requestedAt) <= requestedAt;
+    if (seen?.state === "sealed") {
+      return seen.writtenAt === null || seen.writtenAt.getTime() <= requestedAt.getTime() - SAME_WRITE_MS;
+    }
     return seen?.state !== "held" || seen.fingerprint === after;
   });
 }
