@@ -17,7 +17,11 @@ async function lookNow({ stage }: Round): Promise<void> {
   const { pool } = stage.database;
   await pool.query("UPDATE secret_watches SET drift_since = drift_since - interval '121 s' WHERE told_at IS NULL");
   const places = [...APPS.map((app) => `heroku:${app}`), "github"];
-  await pool.query("UPDATE secret_places SET next_check_at = now() - interval '1 ms' WHERE place = ANY($1)", [places]);
+  // What the console holds at this moment is waited for by nobody: it comes with the next look.
+  const free = "SELECT place FROM secret_places WHERE place = ANY($1) FOR UPDATE SKIP LOCKED";
+  await pool.query(`UPDATE secret_places SET next_check_at = now() - interval '1 ms' WHERE place IN (${free})`, [
+    places,
+  ]);
   await pool.query(`SELECT pg_notify('cockpit', '{"kind":"secret","id":""}')`);
 }
 
