@@ -7,8 +7,10 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { claimRotation, type RotationHold, type RotationStep, releaseRotation } from "@/lib/secrets/claim-rotation";
 import { distributeRotation } from "@/lib/secrets/distribute-rotation";
+import { expireRotation } from "@/lib/secrets/end-rotation";
 import { type RotationRow, stateOfRotation } from "@/lib/secrets/load";
-import { expireRotation, mintRotation, revokeRotation } from "@/lib/secrets/mint-rotation";
+import { mintRotation } from "@/lib/secrets/mint-rotation";
+import { revokeRotation } from "@/lib/secrets/revoke-rotation";
 import { rotationPace } from "@/lib/secrets/rules";
 
 const AFTER_TROUBLE_MS = 5_000;

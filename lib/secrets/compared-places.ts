@@ -1,8 +1,7 @@
 import "server-only";
 
-import type { HeldNow } from "@/lib/secrets/places-now";
 import { isSameKey } from "@/lib/secrets/rules";
-import type { RotatedPlace } from "@/lib/secrets/schemas";
+import type { HeldNow, RotatedPlace } from "@/lib/secrets/schemas";
 
 /** What a place holds after a rotation, against what it held before it. */
 export interface ComparedPlace {
@@ -10,7 +9,16 @@ export interface ComparedPlace {
   state: RotatedPlace["state"];
   before: string | null;
   after: string | null;
+  /** When the place says it was last written; null where it does not tell. */
+  writtenAt: Date | null;
   message: string | null;
+}
+
+/** What was seen of a place after its rotation was recorded. */
+interface SeenSince {
+  state: string;
+  fingerprint: string | null;
+  writtenAt: Date | null;
 }
 
 interface Comparison {
@@ -20,7 +28,7 @@ interface Comparison {
 }
 
 /** In milliseconds: GitHub tells times to the second, and so does the Date header that its clock is measured by. */
-export const SAME_WRITE_MS = 2_000;
+const SAME_WRITE_MS = 2_000;
 const NOBODY_KNOWS = "Nobody knows what it held before.";
 
 /** Which places hold another value than before, and which the old one still. What nobody saw is unknown. Pure. */
@@ -28,7 +36,8 @@ export function comparePlaces({ before, now }: Comparison): ComparedPlace[] {
   return now.map((held) => {
     const former = before.find(({ consumer }) => consumer === held.consumer);
     const prints = { before: former?.fingerprint ?? null, after: held.fingerprint };
-    return { consumer: held.consumer, ...prints, ...comparePlace(former, held) };
+    const writtenAt = held.written_at === null ? null : new Date(held.written_at);
+    return { consumer: held.consumer, ...prints, writtenAt, ...comparePlace(former, held) };
   });
 }
 
@@ -49,8 +58,20 @@ function compareWrites(
   { written_at: at }: HeldNow,
 ): Pick<ComparedPlace, "state" | "message"> {
   if (at === null || former?.written_at == null) return { state: "unknown", message: "Nobody can read it." };
-  const isNew = Date.parse(at) - Date.parse(former.written_at) > SAME_WRITE_MS;
+  const isNew = isLaterWrite(new Date(at), new Date(former.written_at));
   return { state: isNew ? "new" : "old", message: `Last written at ${at}.` };
+}
+
+/** Whether a place tells of another write than before. Pure. */
+export function isLaterWrite(at: Date, before: Date): boolean {
+  return at.getTime() - before.getTime() > SAME_WRITE_MS;
+}
+
+/** Whether a place that was recorded with the old value was not seen with another one since. Pure. */
+export function isStillOld(recorded: Pick<ComparedPlace, "after" | "writtenAt">, seen: SeenSince | undefined): boolean {
+  if (seen?.state === "held") return seen.fingerprint === recorded.after;
+  if (seen?.state !== "sealed" || seen.writtenAt === null || recorded.writtenAt === null) return true;
+  return !isLaterWrite(seen.writtenAt, recorded.writtenAt);
 }
 
 /** "2 of 3 places still hold the old value: a and b." Null where none is known to. Pure. */

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
+import { openSealed } from "@/lib/audit/sealed-text";
 import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import { consumerId, getSecret, type SecretDeclaration } from "@/lib/core/secret-config";
@@ -10,7 +11,6 @@ import type { RotationConsumer } from "@/lib/db/generated/client";
 import { leaseOfRotation, type RotationStep } from "@/lib/secrets/claim-rotation";
 import { HANDLERS, type Handler, type Target, type Verdict } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
-import { openValue } from "@/lib/secrets/mint-rotation";
 import { MODE_A_OFF } from "@/lib/secrets/rules";
 import { transitionRotation } from "@/lib/secrets/transition-rotation";
 import { announce } from "@/lib/work/announce";
@@ -78,6 +78,16 @@ async function handOut(ctx: Context, at: Place): Promise<RotationStep> {
     throw error;
   }
   return { row: { ...row, problem: null, problemSince: null }, waitsFor: `${place.consumer} restarts with it.` };
+}
+
+/** The new value of a rotation on its way, opened for one use; null where SECRET_KEY has changed since it was sealed. */
+async function openValue(ctx: Context, { id }: RotationRow): Promise<string | null> {
+  const { sealedValue } = await ctx.db.secretRotation.findUniqueOrThrow({
+    where: { id },
+    select: { sealedValue: true },
+  });
+  if (sealedValue === null) return null;
+  return openSealed({ secretKey: ctx.secretKey, label: "secret-value", owner: id }, sealedValue);
 }
 
 /** What becomes of one place; that it was handed the value, and that it was seen to run with it, is audited. */

@@ -44,7 +44,7 @@ export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler
     mint: () => randomBytes(VALUE_BYTES).toString("hex"),
     distribute: writeConfigVar,
     verify: verifyConfigVar,
-    revoke: () => "No place takes the old value any more.",
+    revoke: () => "Every place was seen with the new value.",
   },
 };
 
@@ -68,7 +68,8 @@ async function verifyConfigVar(ctx: Context, target: Target): Promise<Verdict> {
   if (now !== print) return { state: "elsewhere", words: now ?? "" };
   const list = () => heroku.listConfigReleases(consumer.app, beforeVersion);
   const releases = await outside("list-config-releases", list);
-  const own = releases.findLast(({ keys }) => keys.includes(name)) ?? null;
+  // The newest first: what it holds was set by the newest release of it.
+  const own = releases.find(({ keys }) => keys.includes(name)) ?? null;
   const inForce = own === null ? null : (releases.findLast((one) => isInForceSince(one, own)) ?? null);
   if (own === null) return { state: "holds", words: "Heroku shows no release of it yet." };
   if (inForce === null) return { state: "holds", words: releaseWords(own) };

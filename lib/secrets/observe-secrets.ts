@@ -10,6 +10,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma, type SecretSighting } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { hastenLooks, recordAgreement } from "@/lib/secrets/agreement";
+import { isLaterWrite } from "@/lib/secrets/compared-places";
 import { type Reading, readPlace } from "@/lib/secrets/place-reading";
 import { type HeldHere, secretPlaces } from "@/lib/secrets/places";
 import { isSameKey } from "@/lib/secrets/rules";
@@ -92,7 +93,8 @@ async function recordSighting(tx: Tx, ctx: Context, { held, before, reading }: F
   const now = ctx.now();
   const { state, fingerprint } = reading;
   const isSame = before?.state === state && before.fingerprint === fingerprint;
-  const isSameWrite = reading.writtenAt === null || before?.writtenAt?.getTime() === reading.writtenAt.getTime();
+  const known = before?.writtenAt ?? null;
+  const isSameWrite = reading.writtenAt === null || (known !== null && !isLaterWrite(reading.writtenAt, known));
   const wasSeenToChange = before !== null && isSameKey(before.fingerprint, fingerprint) && !isSame;
   const data = {
     state,

@@ -1,24 +1,12 @@
 import "server-only";
 
-import { z } from "zod";
 import { outside } from "@/lib/core/failpoint";
 import { consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { readPlace } from "@/lib/secrets/place-reading";
 import { secretPlaces } from "@/lib/secrets/places";
-import { sightingStateSchema } from "@/lib/secrets/schemas";
-
-const heldSchema = z.object({
-  consumer: z.string(),
-  state: z.enum([...sightingStateSchema.options, "by_hand", "unknown"]),
-  fingerprint: z.string().nullable(),
-  written_at: z.string().nullable(),
-  /** Why nobody could look. */
-  message: z.string().nullable(),
-});
-export const heldListSchema = z.array(heldSchema);
-export type HeldNow = z.infer<typeof heldSchema>;
+import type { HeldNow } from "@/lib/secrets/schemas";
 
 const UNSEEN = { fingerprint: null, written_at: null, message: null };
 

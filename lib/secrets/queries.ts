@@ -12,14 +12,15 @@ import type {
   SecretWatch,
 } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import { comparePlaces, SAME_WRITE_MS, stillOldWords } from "@/lib/secrets/compared-places";
+import { comparePlaces, isStillOld, stillOldWords } from "@/lib/secrets/compared-places";
 import { loadRotation, loadSecret, type RotationRow } from "@/lib/secrets/load";
-import { type HeldNow, heldListSchema } from "@/lib/secrets/places-now";
 import { readProcedure } from "@/lib/secrets/procedure";
 import { rotationOf } from "@/lib/secrets/rotation";
-import { ageOf, byUrgency, consumerLabel, placeName } from "@/lib/secrets/rules";
+import { ageOf, byUrgency, consumerLabel, lastRotation, placeName } from "@/lib/secrets/rules";
 import {
   type Checklist,
+  type HeldNow,
+  heldListSchema,
   type Rotation,
   type RotationDetail,
   type RotationList,
@@ -33,9 +34,6 @@ import {
 } from "@/lib/secrets/schemas";
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
-
-/** A place is looked at within minutes: what it is seen to hold then is what the rotation before has put there. */
-const SAME_CHANGE_MS = 30 * 60_000;
 
 type Ended = RotationRow & { consumers: RotationConsumer[] };
 
@@ -81,7 +79,9 @@ function toSecret(ctx: Context, declared: SecretDeclaration, known: Known): Secr
   const { key, title, owner, cadence_days, rotates, values, sop } = declared;
   const watch = known.watches.find(({ secret }) => secret === key);
   const ended = known.ended.filter(({ secret }) => secret === key);
-  const last = lastRotation(ended.find((row) => !isStillOld(row, known)) ?? null, watch?.changedAt ?? null);
+  const counted = ended.find((row) => !hasOldPlace(row, known));
+  const told = { at: counted?.endedAt ?? null, by: counted?.requestedByEmail ?? null };
+  const last = lastRotation(told, watch?.changedAt ?? null);
   return {
     name: key,
     title,
@@ -102,24 +102,12 @@ function toSecret(ctx: Context, declared: SecretDeclaration, known: Known): Secr
   };
 }
 
-/** What this console has recorded, or, where nobody told it, when it saw every place come to another value. */
-function lastRotation(ended: Ended | null, changed: Date | null): { at: Date | null; by: string | null } {
-  const at = ended?.endedAt ?? null;
-  const isTold = at !== null && (changed === null || changed.getTime() < at.getTime() + SAME_CHANGE_MS);
-  return isTold ? { at, by: ended?.requestedByEmail ?? null } : { at: changed, by: null };
-}
-
-/** Whether a place that was recorded with the old value was not seen with another one since. */
-function isStillOld({ failureCode, consumers, secret, requestedAt }: Ended, { sightings }: Known): boolean {
+/** Whether a rotation was recorded while places held the old value, and one of them was not seen with another since. */
+function hasOldPlace({ failureCode, consumers, secret }: Ended, { sightings }: Known): boolean {
   if (failureCode !== "still_old") return false;
   const old = consumers.filter(({ state }) => state === "old");
-  return old.some(({ consumer, after }) => {
-    const seen = sightings.find((sighting) => sighting.secret === secret && sighting.consumer === consumer);
-    if (seen?.state === "sealed") {
-      return seen.writtenAt === null || seen.writtenAt.getTime() <= requestedAt.getTime() - SAME_WRITE_MS;
-    }
-    return seen?.state !== "held" || seen.fingerprint === after;
-  });
+  const seenAt = (place: string) => sightings.find((one) => one.secret === secret && one.consumer === place);
+  return old.some((recorded) => isStillOld(recorded, seenAt(recorded.consumer)));
 }
 
 function toConsumer(secret: string, consumer: Consumer, known: Known): SecretConsumer {
@@ -146,7 +134,7 @@ function toDrift(watch: SecretWatch | undefined): Secret["drift"] {
 }
 
 function stillOldOf(newest: Ended | undefined, known: Known): Secret["still_old"] {
-  if (newest === undefined || newest.endedAt === null || !isStillOld(newest, known)) return null;
+  if (newest === undefined || newest.endedAt === null || !hasOldPlace(newest, known)) return null;
   return { message: newest.failureMessage ?? "", since: newest.endedAt.toISOString(), rotation_id: newest.id };
 }
 

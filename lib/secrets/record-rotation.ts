@@ -13,17 +13,13 @@ import { uniqueViolation } from "@/lib/db/translate-error";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { type ComparedPlace, comparePlaces, stillOldWords } from "@/lib/secrets/compared-places";
 import { adoptRotation, loadSecret, type RotationRow } from "@/lib/secrets/load";
-import { heldListSchema, readPlacesNow } from "@/lib/secrets/places-now";
+import { readPlacesNow } from "@/lib/secrets/places-now";
 import { readProcedure } from "@/lib/secrets/procedure";
 import { auditRefusals, refuseWhileRotating, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
 import { placeName } from "@/lib/secrets/rules";
-import { type ProcedureStep, type RotationRequest, ticksSchema } from "@/lib/secrets/schemas";
+import { heldListSchema, type ProcedureStep, type RotationRequest, ticksSchema } from "@/lib/secrets/schemas";
+import { ROTATION_LIFE } from "@/lib/secrets/transition-rotation";
 import { recordMove } from "@/lib/work/transition";
-
-const ROTATIONS = {
-  announced: "secret",
-  history: { table: "secret_rotation_transitions", key: "rotation_id" },
-} as const;
 
 interface Found {
   secret: SecretDeclaration;
@@ -113,13 +109,14 @@ async function writeRotation(tx: Tx, ctx: Context, found: Found): Promise<Rotati
       failureMessage: old,
       idempotencyKey: key,
       consumers: {
-        create: places.map(({ consumer, state, before, after, message }, position) => ({
+        create: places.map(({ consumer, state, before, after, writtenAt, message }, position) => ({
           consumer,
           position,
           state,
           since: now,
           before,
           after,
+          writtenAt,
           message,
         })),
       },
@@ -137,7 +134,7 @@ async function writeRotation(tx: Tx, ctx: Context, found: Found): Promise<Rotati
       ...(input.note === undefined ? {} : { note: input.note }),
     },
   });
-  await recordMove(tx, ctx, { kind: ROTATIONS, after: row, from: null, note: old ?? undefined, auditSeq });
+  await recordMove(tx, ctx, { kind: ROTATION_LIFE, after: row, from: null, note: old ?? undefined, auditSeq });
   return row;
 }
 

@@ -48,7 +48,7 @@ async function recordRotationRefusal(
 export async function refuseWhileRotating(db: Pick<Tx, "secretRotation">, secret: string): Promise<void> {
   const live = await db.secretRotation.findFirst({ where: { secret, endedAt: null } });
   if (live === null) return;
-  const message = `${live.requestedByEmail} has ${secret} rotated now. Wait for its end, or give it up.`;
+  const message = `${live.requestedByEmail} is having ${secret} rotated. Wait for its end, or give it up.`;
   throw new AppError("conflict", message, { extra: { rotation_id: live.id } });
 }
 

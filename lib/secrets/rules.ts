@@ -13,6 +13,8 @@ const SOON_DAYS = 7;
 
 /** An Actions secret that was written so long before the app's value, and no longer, may belong to the same rotation. */
 const SAME_ROTATION_MS = 3_600_000;
+/** A place is looked at within minutes: what it is seen to hold then is what the rotation before has put there. */
+const SAME_CHANGE_MS = 30 * 60_000;
 /** Keys come apart while somebody rotates them; longer than this is told. */
 export const DRIFT_TOLD_AFTER_MS = 2 * 60_000;
 
@@ -59,6 +61,15 @@ export function ageOf({ cadence_days }: Pick<SecretDeclaration, "cadence_days">,
     due_at: dueAt.toISOString(),
     due: left <= 0 ? "overdue" : left <= SOON_DAYS * DAY_MS ? "due" : "fresh",
   };
+}
+
+/** What this console has recorded, or, where nobody told it, when it saw every place come to another value. Pure. */
+export function lastRotation(
+  told: { at: Date | null; by: string | null },
+  changed: Date | null,
+): { at: Date | null; by: string | null } {
+  const isTold = told.at !== null && (changed === null || changed.getTime() < told.at.getTime() + SAME_CHANGE_MS);
+  return isTold ? told : { at: changed, by: null };
 }
 
 /** Whether two fingerprints were made with one key, so that they can be compared. Pure. */

@@ -180,6 +180,18 @@ export interface SecretTrouble {
   secret: string | null;
 }
 
+/** What one consumer holds at a moment, as a checklist keeps it. */
+const heldSchema = z.object({
+  consumer: z.string(),
+  state: z.enum([...sightingStateSchema.options, "by_hand", "unknown"]),
+  fingerprint: z.string().nullable(),
+  written_at: z.string().nullable(),
+  /** Why nobody could look. */
+  message: z.string().nullable(),
+});
+export const heldListSchema = z.array(heldSchema);
+export type HeldNow = z.infer<typeof heldSchema>;
+
 nameInApi({
   Secret: secretSchema,
   SecretList: secretListSchema,

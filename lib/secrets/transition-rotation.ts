@@ -13,7 +13,12 @@ import type { Lifecycle } from "@/lib/work/lifecycle";
 import { moveState, recordMove } from "@/lib/work/transition";
 
 /** The life of a rotation, as {@link moveState} and {@link recordMove} need it. */
-const ROTATION_LIFE: Lifecycle<RotationState, RotationRow, "course", Prisma.SecretRotationUpdateManyMutationInput> = {
+export const ROTATION_LIFE: Lifecycle<
+  RotationState,
+  RotationRow,
+  "course",
+  Prisma.SecretRotationUpdateManyMutationInput
+> = {
   noun: "Rotation",
   announced: "secret",
   history: { table: "secret_rotation_transitions", key: "rotation_id" },

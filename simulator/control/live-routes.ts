@@ -31,6 +31,7 @@ const secretSchema = z.strictObject({
   name: z.string().min(1),
   value: z.string().min(1),
   environment: z.string().nullable().default(null),
+  seconds_ago: z.int().min(0).default(0),
 });
 
 export const liveRoutes: Route<World>[] = [
@@ -106,8 +107,8 @@ function putConfig(exchange: Exchange, world: World): Answer {
 function putActionsSecret(exchange: Exchange, world: World): Answer {
   const parsed = secretSchema.safeParse(exchange.body);
   if (!parsed.success) return invalid(parsed.error);
-  const { value, ...named } = parsed.data;
-  writeActionsSecret(world.store.state, named, { value, at: world.clock.now() });
+  const { value, seconds_ago: ago, ...named } = parsed.data;
+  writeActionsSecret(world.store.state, named, { value, at: world.clock.now() - ago * 1_000 });
   world.store.save();
   return json(200, named);
 }

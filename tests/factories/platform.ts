@@ -75,7 +75,7 @@ export interface TestPlatform {
   /** Changes config vars past every console: a release of the same slug. */
   setConfig: (app: string, vars: Record<string, string | null>, by?: string) => Promise<void>;
   /** Writes an Actions secret of the repository or of an environment, past every console. */
-  setActionsSecret: (name: string, value: string, environment?: string) => Promise<void>;
+  setActionsSecret: (name: string, value: string, how?: { secondsAgo: number }) => Promise<void>;
   /** What an app's config vars are, and which releases it has. */
   config: (
     app: string,
@@ -163,8 +163,8 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     failRelease: async (app) => void (await control("POST", `live/${app}/fail`)),
     takeRelease: async (app) => void (await control("POST", `live/${app}/take`)),
     setConfig: async (app, vars, by) => void (await control("PUT", "config", { app, vars, by })),
-    setActionsSecret: async (name, value, environment) =>
-      void (await control("PUT", "actions-secrets", { name, value, environment })),
+    setActionsSecret: async (name, value, how) =>
+      void (await control("PUT", "actions-secrets", { name, value, seconds_ago: how?.secondsAgo ?? 0 })),
     config: async (app) => ({
       vars: z.record(z.string(), z.string()).parse(await send(`${herokuUrl}/apps/${app}/config-vars`, "GET")),
       releases: releasesSchema.parse(await send(`${herokuUrl}/apps/${app}/releases`, "GET")),

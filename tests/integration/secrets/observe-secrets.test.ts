@@ -139,16 +139,8 @@ describe("a key that is changed at one place", () => {
   });
 
   it("leaves an Actions secret behind that is older than the app's value", async () => {
+    await platform().setActionsSecret(KEY, "the value before", { secondsAgo: 2 * 3_600 });
     await stage.look();
-    const { db } = stage.cockpit;
-    const writtenAt = new Date(stage.cockpit.now().getTime() - 2 * 3_600_000);
-    await db.secretSighting.updateMany({ where: { secret: KEY, consumer: "github" }, data: { writtenAt } });
-    await db.secretPlace.updateMany({
-      where: { place: { not: `heroku:${STAGING}` } },
-      data: { nextCheckAt: new Date("2100-01-01") },
-    });
-    await db.secretPlace.updateMany({ where: { place: `heroku:${STAGING}` }, data: { nextCheckAt: new Date(0) } });
-    await observeSecrets(stage.cockpit.system);
     expect((await stage.secret()).drift?.message).toBe(
       `the Actions secret of the repository is older than the value of ${STAGING}.`,
     );

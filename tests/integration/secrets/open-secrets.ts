@@ -28,7 +28,8 @@ export async function openSecrets(options: TestConsoleOptions = {}): Promise<Sec
       cockpit.resetClock();
       await platform.calm();
       for (const app of [STAGING, PROD]) await platform.setConfig(app, { [KEY]: "the value of all places" });
-      await platform.setActionsSecret(KEY, "the value of all places");
+      // Long enough ago that whoever writes it now is seen to: GitHub tells seconds.
+      await platform.setActionsSecret(KEY, "the value of all places", { secondsAgo: 60 });
       await Promise.all([db.rotationConsumer.deleteMany(), db.secretRotationTransition.deleteMany()]);
       await Promise.all([db.secretRotation.deleteMany(), db.secretChecklist.deleteMany()]);
       await Promise.all([db.secretSighting.deleteMany(), db.secretPlace.deleteMany(), db.secretWatch.deleteMany()]);

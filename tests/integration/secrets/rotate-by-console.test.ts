@@ -149,6 +149,29 @@ describe("a rotation by the console", () => {
     expect(await stage.cockpit.platform.configWrites()).toBeLessThanOrEqual(2);
   });
 
+  it("makes no value while a place cannot be read, and goes on once it can", async () => {
+    const id = await ask();
+    await stage.cockpit.platform.scenario({ outage: ["heroku"] });
+    await step();
+    expect(await detail(id)).toMatchObject({
+      state: "requested",
+      places: [],
+      problem: expect.stringContaining("Heroku"),
+    });
+    await stage.cockpit.platform.scenario({ outage: null });
+    await steps(2);
+    expect(await states(id)).toEqual([`heroku:${SISTER} sent`, `heroku:${OWN} waiting`]);
+  });
+
+  it("is not verified by an earlier release that has set the same key", async () => {
+    await stage.cockpit.platform.scenario({ stuck_dynos: { [SISTER]: ["web.1"] } });
+    const id = await ask();
+    await steps(2);
+    await stage.cockpit.db.rotationConsumer.updateMany({ where: { rotationId: id }, data: { beforeVersion: 0 } });
+    await steps(2);
+    expect(await states(id)).toEqual([`heroku:${SISTER} holds`, `heroku:${OWN} waiting`]);
+  });
+
   it("sends what never arrived again after a minute: the same value", async () => {
     await stage.cockpit.platform.once({ config_answer: "lost_before_accept" });
     const id = await ask();
