@@ -5,12 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { changesWords, lookOfFlip } from "@/components/flags/flag-words";
 import { FlipProgress } from "@/components/flags/flip-progress";
 import { Callout } from "@/components/ui/callout";
-import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
-import { formatUtcTime } from "@/components/ui/time-text";
+import { Timeline } from "@/components/ui/timeline";
 import { toneText } from "@/components/ui/tone";
 import { flipQuery } from "@/lib/flags/api";
 
@@ -46,25 +45,15 @@ export function FlipView({ id }: { id: string }) {
         </Callout>
       )}
       <Section title="Timeline">
-        <Card>
-          <ol className="grid grid-cols-1 gap-3 px-4 py-3 text-sm">
-            {transitions.map(({ seq, to_state: state, at, actor, note }) => (
-              <li key={seq} className="flex gap-3">
-                <StatusGlyph {...lookOfFlip(state)} progress={0.5} className="mt-0.5" />
-                <div className="min-w-0 flex-1">
-                  <p className="flex flex-wrap justify-between gap-x-3">
-                    <span className="font-medium">{lookOfFlip(state).word}</span>
-                    <span className="mono text-xs text-faint">{formatUtcTime(at)} UTC</span>
-                  </p>
-                  <p className="text-xs break-words text-muted">
-                    by {actor}
-                    {note === null ? "" : `: ${note}`}
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ol>
-        </Card>
+        <Timeline
+          entries={transitions.map(({ seq, to_state: state, at, actor, note }) => ({
+            key: seq,
+            look: lookOfFlip(state),
+            at,
+            actor,
+            note,
+          }))}
+        />
       </Section>
     </div>
   );

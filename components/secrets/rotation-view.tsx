@@ -11,7 +11,7 @@ import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
-import { formatUtcTime } from "@/components/ui/time-text";
+import { Timeline } from "@/components/ui/timeline";
 import { paths } from "@/lib/paths";
 import { postGivenUp, rotationQuery } from "@/lib/secrets/api";
 import type { Rotation, RotationDetail } from "@/lib/secrets/schemas";
@@ -54,7 +54,17 @@ export function RotationView({ name, id, refusal }: RotationViewProps) {
         <PlaceList places={rotation.places} />
       </Section>
       <FollowedSteps rotation={rotation} />
-      <RotationTimeline transitions={data.transitions} />
+      <Section title="Timeline">
+        <Timeline
+          entries={data.transitions.map(({ seq, to_state: state, at, actor, note }) => ({
+            key: seq,
+            look: lookOfTransition(state),
+            at,
+            actor,
+            note,
+          }))}
+        />
+      </Section>
     </div>
   );
 }
@@ -95,32 +105,6 @@ function FollowedSteps({ rotation: { steps } }: Pick<RotationDetail, "rotation">
                   ticked by {by} <RelativeTime at={at} />
                 </span>
               )}
-            </li>
-          ))}
-        </ol>
-      </Card>
-    </Section>
-  );
-}
-
-function RotationTimeline({ transitions }: Pick<RotationDetail, "transitions">) {
-  return (
-    <Section title="Timeline">
-      <Card>
-        <ol className="grid grid-cols-1 gap-3 px-4 py-3 text-sm">
-          {transitions.map(({ seq, to_state: state, at, actor, note }) => (
-            <li key={seq} className="flex gap-3">
-              <StatusGlyph {...lookOfTransition(state)} className="mt-0.5" />
-              <div className="min-w-0 flex-1">
-                <p className="flex flex-wrap justify-between gap-x-3">
-                  <span className="font-medium">{lookOfTransition(state).word}</span>
-                  <span className="mono text-xs text-faint">{formatUtcTime(at)} UTC</span>
-                </p>
-                <p className="text-xs break-words text-muted">
-                  by {actor}
-                  {note === null ? "" : `: ${note}`}
-                </p>
-              </div>
             </li>
           ))}
         </ol>

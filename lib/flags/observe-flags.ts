@@ -1,12 +1,10 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
-import { nextDue } from "@/lib/core/cadence";
 import { appOfFlag, ENVIRONMENTS, type FlagDeclaration } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import type { ConfigRelease, Dyno } from "@/lib/core/platform";
-import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { type FlagObservation, Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
@@ -18,7 +16,8 @@ import { type ConfigWord, configWordSchema } from "@/lib/flags/schemas";
 import { hasTaken } from "@/lib/flags/states";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
-import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
+import { claimLease, getNextTurn, type Lease, requireLease } from "@/lib/work/lease";
+import { recordLook } from "@/lib/work/look";
 
 /** What somebody changes past the console is found within a minute: two or three calls a look, 400 an hour for two apps (fact H3). */
 const LOOK_EVERY_MS = 25_000;
@@ -51,19 +50,8 @@ export async function observeFlags(caller: Context): Promise<boolean> {
   const lease = await claimLease(caller, WATCHES, { which: isConfigured(caller) });
   if (lease === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
-  const now = ctx.now();
-  try {
-    const dynos = await lookAtFlags(ctx, lease);
-    const set = Prisma.sql`, observed_at = ${now}, problem = NULL, problem_since = NULL, dynos = ${JSON.stringify(dynos)}::jsonb`;
-    await releaseLease(ctx.db, lease, { dueAt: nextDue(lease.due, LOOK_EVERY_MS, now), set });
-  } catch (error) {
-    const isUpstream = error instanceof UpstreamError;
-    const words = isUpstream ? error.message : `The console failed at this look. Request id ${ctx.requestId}.`;
-    const waitMs = Math.max(LOOK_EVERY_MS, (isUpstream ? (error.retryAfter ?? 0) : 0) * 1_000);
-    const set = Prisma.sql`, problem = ${words}, problem_since = coalesce(problem_since, ${now})`;
-    await releaseLease(ctx.db, lease, { dueAt: new Date(now.getTime() + waitMs), set });
-    if (!isUpstream) throw error;
-  }
+  const look = async () => Prisma.sql`, dynos = ${JSON.stringify(await lookAtFlags(ctx, lease))}::jsonb`;
+  await recordLook(ctx, lease, { everyMs: LOOK_EVERY_MS, look });
   return true;
 }
 

@@ -4,6 +4,7 @@ import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema } from "@/lib/core/text";
+import { transitionSchema } from "@/lib/core/transition";
 
 export const FLIP_STATES = ["requested", "applied", "confirmed", "unconfirmed", "failed"] as const;
 export const flipStateSchema = z.enum(FLIP_STATES);
@@ -44,16 +45,7 @@ const flipSchema = z.object({
 });
 export type Flip = z.infer<typeof flipSchema>;
 
-const flipTransitionSchema = z.object({
-  seq: z.number().int(),
-  from_state: z.string().nullable(),
-  to_state: z.string(),
-  at: z.string(),
-  actor: z.string(),
-  note: z.string().nullable(),
-});
-
-export const flipDetailSchema = z.object({ flip: flipSchema, transitions: z.array(flipTransitionSchema) });
+export const flipDetailSchema = z.object({ flip: flipSchema, transitions: z.array(transitionSchema) });
 export type FlipDetail = z.infer<typeof flipDetailSchema>;
 
 export const flipListQuerySchema = pageQuerySchema.extend({ key: nameSchema(100).optional() });

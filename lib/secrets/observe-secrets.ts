@@ -1,11 +1,9 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
-import { nextDue } from "@/lib/core/cadence";
 import { outside } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import { consumerId } from "@/lib/core/secret-config";
-import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SecretSighting } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
@@ -16,7 +14,8 @@ import { type HeldHere, secretPlaces } from "@/lib/secrets/places";
 import { isSameKey } from "@/lib/secrets/rules";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
-import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
+import { claimLease, getNextTurn, type Lease, requireLease } from "@/lib/work/lease";
+import { recordLook } from "@/lib/work/look";
 
 /** One call a look, whatever the number of secrets; a list of GitHub's that has not changed costs nothing there (fact G12). */
 const LOOK_EVERY_MS = 5 * 60_000;
@@ -35,19 +34,7 @@ export async function observeSecrets(caller: Context): Promise<boolean> {
   const lease = await claimLease(caller, PLACES, { which: isDeclared(caller) });
   if (lease === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
-  const now = ctx.now();
-  try {
-    await lookAtPlace(ctx, lease);
-    const set = Prisma.sql`, observed_at = ${now}, problem = NULL, problem_since = NULL`;
-    await releaseLease(ctx.db, lease, { dueAt: nextDue(lease.due, LOOK_EVERY_MS, now), set });
-  } catch (error) {
-    const isUpstream = error instanceof UpstreamError;
-    const words = isUpstream ? error.message : `The console failed at this look. Request id ${ctx.requestId}.`;
-    const waitMs = Math.max(LOOK_EVERY_MS, (isUpstream ? (error.retryAfter ?? 0) : 0) * 1_000);
-    const set = Prisma.sql`, problem = ${words}, problem_since = coalesce(problem_since, ${now})`;
-    await releaseLease(ctx.db, lease, { dueAt: new Date(now.getTime() + waitMs), set });
-    if (!isUpstream) throw error;
-  }
+  await recordLook(ctx, lease, { everyMs: LOOK_EVERY_MS, look: () => lookAtPlace(ctx, lease) });
   return true;
 }
 
@@ -55,7 +42,7 @@ function isDeclared({ config }: Pick<Context, "config">): Prisma.Sql {
   return Prisma.sql`place = ANY(${[...secretPlaces(config).keys()]})`;
 }
 
-async function lookAtPlace(ctx: Context, lease: Lease): Promise<void> {
+async function lookAtPlace(ctx: Context, lease: Lease): Promise<Prisma.Sql> {
   const place = String(lease.id);
   const held = secretPlaces(ctx.config).get(place) ?? [];
   const known = await ctx.db.secretSighting.findMany({ where: { consumer: place } });
@@ -73,6 +60,7 @@ async function lookAtPlace(ctx: Context, lease: Lease): Promise<void> {
       await recordAgreement(tx, ctx, one.held.secret);
     }
   });
+  return Prisma.empty;
 }
 
 /** A config var tells no time of its own: of one that is new here, the newest release that set it does. */

@@ -169,9 +169,9 @@ export async function getSecretDetail(ctx: Context, name: string): Promise<Secre
 
 function toChecklist(declared: SecretDeclaration, checklist: SecretChecklist, known: Known): Checklist {
   const { openedAt, openedByEmail, ticks } = checklist;
-  const before = heldListSchema.safeParse(checklist.before).data ?? [];
+  const held = heldListSchema.safeParse(checklist.before).data ?? [];
   const now = declared.consumers.map((consumer) => heldNow(toConsumer(declared.key, consumer, known)));
-  const compared = comparePlaces({ before, now });
+  const compared = comparePlaces({ before: held, now });
   const named = declared.consumers.map((consumer, index) => ({
     state: compared[index]?.state ?? "unknown",
     name: placeName(consumer),
@@ -180,9 +180,10 @@ function toChecklist(declared: SecretDeclaration, checklist: SecretChecklist, kn
     opened_at: openedAt.toISOString(),
     opened_by: openedByEmail,
     ticks: ticksSchema.safeParse(ticks).data ?? [],
-    places: compared.map(({ consumer, ...place }, index) => {
-      const label = declared.consumers[index];
-      return { id: consumer, label: label === undefined ? consumer : consumerLabel(label), since: null, ...place };
+    places: compared.map(({ consumer, state, before, after, message }, index) => {
+      const one = declared.consumers[index];
+      const label = one === undefined ? consumer : consumerLabel(one);
+      return { id: consumer, label, state, since: null, before, after, message };
     }),
     still_old: stillOldWords(named),
   };

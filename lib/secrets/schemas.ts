@@ -4,6 +4,7 @@ import { nameInApi } from "@/lib/core/api-names";
 import { environmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, textSchema } from "@/lib/core/text";
+import { transitionSchema } from "@/lib/core/transition";
 
 export const sightingStateSchema = z.enum(["held", "sealed", "unset"]);
 export type SightingState = z.infer<typeof sightingStateSchema>;
@@ -116,18 +117,9 @@ const rotationSchema = z.object({
 });
 export type Rotation = z.infer<typeof rotationSchema>;
 
-const rotationTransitionSchema = z.object({
-  seq: z.number().int(),
-  from_state: z.string().nullable(),
-  to_state: z.string(),
-  at: z.string(),
-  actor: z.string(),
-  note: z.string().nullable(),
-});
-
 export const rotationDetailSchema = z.object({
   rotation: rotationSchema,
-  transitions: z.array(rotationTransitionSchema),
+  transitions: z.array(transitionSchema),
 });
 export type RotationDetail = z.infer<typeof rotationDetailSchema>;
 
