@@ -15,7 +15,9 @@ const detailSchema = z.object({ procedure: z.array(z.unknown()) });
 /** Every place is looked at now, and a drift that was seen counts as one that lasts. */
 async function lookNow({ stage }: Round): Promise<void> {
   const { pool } = stage.database;
-  await pool.query("UPDATE secret_watches SET drift_since = drift_since - interval '121 s' WHERE told_at IS NULL");
+  const lasting =
+    "UPDATE secret_watches SET drift_since = drift_since - interval '121 s' WHERE secret = $1 AND told_at IS NULL";
+  await pool.query(lasting, [KEY]);
   const places = [...APPS.map((app) => `heroku:${app}`), "github"];
   // What the console holds at this moment is waited for by nobody: it comes with the next look.
   const free = "SELECT place FROM secret_places WHERE place = ANY($1) FOR UPDATE SKIP LOCKED";
@@ -37,8 +39,9 @@ async function apart(round: Round): Promise<void> {
   for (const app of APPS) await platform.setConfig(app, { [KEY]: value });
   await platform.setActionsSecret(KEY, value);
   const told = async () => {
-    const sql = "SELECT count(*)::int AS count FROM console_audit_log WHERE action = 'console.secret.drifted'";
-    return (await database.pool.query<{ count: number }>(sql)).rows[0]?.count ?? 0;
+    const sql = `SELECT count(*)::int AS count FROM console_audit_log
+                 WHERE action = 'console.secret.drifted' AND subject_id = $1`;
+    return (await database.pool.query<{ count: number }>(sql, [KEY])).rows[0]?.count ?? 0;
   };
   const before = await told();
   await platform.setConfig(APPS[0], { [KEY]: other });
