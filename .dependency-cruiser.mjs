@@ -112,7 +112,13 @@ export const rooms = [
   {
     room: "github",
     files: "^lib/github/",
-    may: ["^lib/(github|telemetry)/", OUTGOING, CORE, ...SERVER, ...npm("@octokit/[^/]+", "lru-cache")],
+    may: [
+      "^lib/(github|telemetry)/",
+      OUTGOING,
+      CORE,
+      ...SERVER,
+      ...npm("@octokit/[^/]+", "lru-cache", "libsodium-wrappers"),
+    ],
   },
   {
     room: "heroku and cloudflare",
@@ -167,7 +173,7 @@ export const rooms = [
   {
     room: "simulator",
     files: "^simulator/",
-    may: ["^simulator/", ...npm("zod"), ...NODE],
+    may: ["^simulator/", ...npm("zod", "libsodium-wrappers"), ...NODE],
     types: npm("@octokit/openapi-types"),
   },
   {

@@ -10,7 +10,15 @@ const config: NextConfig = {
   experimental: { preloadEntriesOnStart: false, turbopackFileSystemCacheForBuild: false },
   images: { unoptimized: true },
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@node-rs/argon2", "pino", "pg", "libpg-query", "@prisma/client", "@prisma/adapter-pg"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "pino",
+    "pg",
+    "libpg-query",
+    "libsodium-wrappers",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+  ],
   env: {
     BUILD_STAMP_SHA: process.env.BUILD_STAMP_SHA ?? bakedCommit(),
     BUILD_STAMP_AT: process.env.BUILD_STAMP_AT ?? new Date().toISOString(),

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { SharedLimits } from "@/lib/core/breaker";
-import { listActionsSecrets } from "@/lib/github/actions-secrets";
+import { listActionsSecrets, storeActionsSecret } from "@/lib/github/actions-secrets";
 import { createGitHubAnchors } from "@/lib/github/anchors";
 import { searchCode } from "@/lib/github/archive";
 import { listChecks } from "@/lib/github/checks";
@@ -81,6 +81,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),
     readFile: (path, ref) => readFile(ask, { path, ref }),
     listActionsSecrets: (environment, reading) => listActionsSecrets(ask, environment, reading),
+    storeActionsSecret: (secret, value) => storeActionsSecret(ask, secret, value),
     searchCode: (sha, words) => searchCode(ask, { sha, words }),
   };
 }

@@ -41,6 +41,7 @@ const DONE = {
   // A 202 says that GitHub merged something instead.
   deployment: [201],
   deployment_status: [201],
+  secret: [201, 204],
 } as const satisfies Record<string, readonly number[]>;
 
 /** What stops a call before it is sent, as an error of that call. */

@@ -128,6 +128,12 @@ export interface ActionsSecret {
   updatedAt: Date | null;
 }
 
+/** An Actions secret of the repository, or of one of its environments. */
+export interface ActionsSecretName {
+  environment: string | null;
+  name: string;
+}
+
 export interface CommitPull {
   number: number;
   url: string;
@@ -209,6 +215,8 @@ export interface GitHub {
   readFile(path: string, ref: string): Promise<string | null>;
   /** Of the repository, or of one of its environments. */
   listActionsSecrets(environment: string | null, reading?: Reading): Promise<ActionsSecret[]>;
+  /** Makes or changes one; the same value may be given again. */
+  storeActionsSecret(secret: ActionsSecretName, value: string): Promise<void>;
   /** Reads the files of a commit as one archive and looks for whole words; null when there is no such commit. */
   searchCode(sha: string, words: readonly string[]): Promise<CodeSearch | null>;
   /** What a call would fail with now without being sent, since a limit closes the credential; null where it would be sent. */

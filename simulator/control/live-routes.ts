@@ -41,6 +41,15 @@ export const liveRoutes: Route<World>[] = [
   { method: "POST", pattern: "/live/{app}/take", handle: finishRelease("taken") },
   { method: "POST", pattern: "/live/{app}/fail", handle: finishRelease("failed") },
   { method: "PUT", pattern: "/config", handle: putConfig },
+  {
+    method: "GET",
+    pattern: "/actions-secrets",
+    handle: (_exchange, world) =>
+      json(
+        200,
+        world.store.state.actionsSecrets.map(({ environment, name, value }) => ({ environment, name, value })),
+      ),
+  },
   { method: "PUT", pattern: "/actions-secrets", handle: putActionsSecret },
 ];
 

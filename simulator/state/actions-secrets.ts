@@ -18,7 +18,8 @@ export function holdSecrets(state: SimulatorState, { configVars, actionsSecrets 
   }
 }
 
-function findActionsSecret(state: SimulatorState, wanted: NamedSecret): ActionsSecret | undefined {
+/** One of an environment, or of the repository itself. */
+export function findActionsSecret(state: SimulatorState, wanted: NamedSecret): ActionsSecret | undefined {
   return actionsSecretsOf(state, wanted.environment).find(({ name }) => name === wanted.name);
 }
 

@@ -26,6 +26,9 @@ const runsSchema = z.array(
 );
 
 const releasesSchema = z.array(z.object({ version: z.number(), description: z.string() }));
+const actionsSecretsSchema = z.array(
+  z.object({ environment: z.string().nullable(), name: z.string(), value: z.string() }),
+);
 const twinsSchema = z.object({ shas: z.tuple([z.string(), z.string()]) });
 const listSchema = z.object({ workflow_runs: z.array(z.object({ display_title: z.string() })) });
 
@@ -75,7 +78,9 @@ export interface TestPlatform {
   /** Changes config vars past every console: a release of the same slug. */
   setConfig: (app: string, vars: Record<string, string | null>, by?: string) => Promise<void>;
   /** Writes an Actions secret of the repository or of an environment, past every console. */
-  setActionsSecret: (name: string, value: string, how?: { secondsAgo: number }) => Promise<void>;
+  setActionsSecret: (name: string, value: string, how?: { secondsAgo?: number; environment?: string }) => Promise<void>;
+  /** What GitHub holds as an Actions secret, opened; null where there is none. */
+  actionsSecret: (name: string, environment?: string) => Promise<string | null>;
   /** What an app's config vars are, and which releases it has. */
   config: (
     app: string,
@@ -164,7 +169,16 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     takeRelease: async (app) => void (await control("POST", `live/${app}/take`)),
     setConfig: async (app, vars, by) => void (await control("PUT", "config", { app, vars, by })),
     setActionsSecret: async (name, value, how) =>
-      void (await control("PUT", "actions-secrets", { name, value, seconds_ago: how?.secondsAgo ?? 0 })),
+      void (await control("PUT", "actions-secrets", {
+        name,
+        value,
+        environment: how?.environment ?? null,
+        seconds_ago: how?.secondsAgo ?? 0,
+      })),
+    actionsSecret: async (name, environment) => {
+      const held = actionsSecretsSchema.parse(await control("GET", "actions-secrets"));
+      return held.find((one) => one.name === name && one.environment === (environment ?? null))?.value ?? null;
+    },
     config: async (app) => ({
       vars: z.record(z.string(), z.string()).parse(await send(`${herokuUrl}/apps/${app}/config-vars`, "GET")),
       releases: releasesSchema.parse(await send(`${herokuUrl}/apps/${app}/releases`, "GET")),

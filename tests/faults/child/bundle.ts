@@ -30,7 +30,7 @@ export async function bundleConsole(): Promise<void> {
     platform: "node",
     format: "cjs",
     conditions: ["react-server"],
-    external: ["@node-rs/argon2", "libpg-query", "pg-native"],
+    external: ["@node-rs/argon2", "libpg-query", "libsodium-wrappers", "pg-native"],
     logLevel: "error",
     ...MODULE_URL,
   });
