@@ -8,7 +8,7 @@ const TEST = "\\.test\\.tsx?$";
 const FLOORS = [
   ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
-  ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "secrets", "metrics"],
+  ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "secrets", "displays", "metrics"],
   ...["hints", "board", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");

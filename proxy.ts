@@ -3,6 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { getConsole } from "@/lib/console";
 import { AppError, type ErrorCode } from "@/lib/core/errors";
 import { misdirectedPage, miswiredPage, unreadablePage } from "@/lib/environments/refusal-pages";
+import { endDisplay, exchangeLink } from "@/lib/http/display-cookie";
 import { findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
@@ -23,8 +24,8 @@ export const config = { matcher: ["/((?!_next/static/|api/webhooks/github$).*)"]
 export async function proxy(request: NextRequest): Promise<Response> {
   const running = getConsole();
   const requestId = requestIdOf(request.headers);
-  const isHttps =
-    running.env[running.environment === "staging" ? "CONSOLE_STAGING_URL" : "CONSOLE_PROD_URL"].startsWith("https:");
+  const ownUrl = running.env[running.environment === "staging" ? "CONSOLE_STAGING_URL" : "CONSOLE_PROD_URL"];
+  const isHttps = ownUrl.startsWith("https:");
   if (!HOSTLESS.has(request.nextUrl.pathname)) {
     try {
       await findEnvironment(running, request.headers);
@@ -36,6 +37,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (!isReadable(request.nextUrl.pathname)) {
     return secure(refusalPage(request, new AppError("not_found", UNREADABLE), requestId), isHttps);
   }
+  const exchanged = exchangeLink(request.nextUrl, ownUrl);
+  if (exchanged !== null) return secure(exchanged, isHttps);
   const nonce = crypto.randomUUID();
   const policy = contentSecurityPolicy(nonce, isHttps);
   const headers = new Headers(request.headers);
@@ -47,6 +50,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-request-id", requestId);
+  const ended = endDisplay(request.nextUrl, request.headers.get("cookie"), ownUrl);
+  if (ended !== null) response.headers.append("set-cookie", ended);
   return secure(response, isHttps);
 }
 

@@ -125,6 +125,8 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
       };
     case "token":
       return { words: `the token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
+    case "display":
+      return { words: `the display token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
     case "secret":
       return { words: subject.id, href: paths.secret(subject.id) };
     case "rotation": {

@@ -122,6 +122,8 @@ export const EVENTS = {
   "console.person.passkey_removed": event("access", "Passkey removed", "removed a passkey of {it}"),
   "console.token.issued": event("access", "Token issued", "issued {it}"),
   "console.token.revoked": event("access", "Token revoked", "revoked {it}"),
+  "console.display.issued": event("access", "Display token issued", "issued {it}"),
+  "console.display.revoked": event("access", "Display token revoked", "revoked {it}"),
   "console.audit.exported": event("audit", "Log exported", "exported the audit log"),
   "console.audit.verified": event("audit", "Log verified", "verified the audit log"),
   "console.audit.checkpoint": event("audit", "Checkpoint made", "signed a checkpoint of the audit log"),

@@ -252,6 +252,8 @@ export const PAYLOADS = {
   "console.person.passkey_removed": z.object({ passkey_id: text, name: text }),
   "console.token.issued": z.object({ person_id: text, name: text, scopes: ids, expires_at: nullable }),
   "console.token.revoked": z.object({ person_id: text, email: text, name: text }),
+  "console.display.issued": z.object({ name: text, expires_at: text }),
+  "console.display.revoked": z.object({ name: text }),
   "console.audit.exported": z.object({ format: text, filter: z.looseObject({}) }),
   "console.audit.verified": z.object({
     ok: z.boolean(),

@@ -12,6 +12,9 @@ interface Grant {
 const GRANTS = {
   "version:read": { role: "viewer", reads: true, machines: ["anonymous", "system", "shell", "webhook", "display"] },
   "console:read": { role: "viewer", reads: true, machines: ["system", "shell"] },
+  "wall:read": { role: "viewer", reads: true, machines: ["display"] },
+  "display:read": { role: "admin", reads: true, machines: [] },
+  "display:manage": { role: "admin", reads: false, machines: [] },
   "session:open": { role: "viewer", reads: false, machines: ["anonymous"] },
   "self:manage": { role: "viewer", reads: false, machines: [] },
   "step-up:prove": { role: "viewer", reads: false, machines: [] },
@@ -59,7 +62,7 @@ export function can(actor: Actor, permission: Permission): Permit {
   if (grant.machines.includes(actor.kind)) return ALLOWED;
   switch (actor.kind) {
     case "anonymous":
-      return { allowed: false, code: "unauthenticated", message: "Sign in, or send an API token." };
+      return { allowed: false, code: "unauthenticated", message: actor.why ?? "Sign in, or send an API token." };
     case "person":
       return byRole(actor.role, grant.role);
     case "token": {

@@ -12,6 +12,7 @@ export const KEPT_BACK = {
   person: { passwordHash: true, totpSecret: true, totpPendingSecret: true },
   session: { tokenHash: true },
   apiToken: { tokenHash: true },
+  display: { tokenHash: true },
   recoveryCode: { codeHash: true },
   passkeyChallenge: { challenge: true },
   secretRotation: { sealedValue: true },

@@ -8,7 +8,9 @@ import type { Environment } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { shareReads } from "@/lib/core/share-reads";
 import type { Context } from "@/lib/db/context";
+import { getDisplayActor } from "@/lib/displays/caller";
 import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
+import { isDisplayBearer, readDisplayCookie } from "@/lib/http/display-cookie";
 import { readSessionToken } from "@/lib/http/session-cookie";
 import { findActor } from "@/lib/people/actor";
 
@@ -16,31 +18,43 @@ interface Caller {
   running: Console;
   sessionToken: string | undefined;
   bearer: string | undefined;
+  displayToken: string | undefined;
   background: boolean;
 }
 
 /** A browser's tabs poll with one cookie: those who ask at the same time share one read, made after the last of them came. */
 const findCaller = shareReads(
-  ({ running, ...credentials }: Caller) => findActor({ db: running.database.db, now: () => new Date() }, credentials),
-  ({ running, ...credentials }) => `${running.instance} ${JSON.stringify(credentials)}`,
+  identify,
+  ({ running, ...credentials }: Caller) => `${running.instance} ${JSON.stringify(credentials)}`,
 );
 
 /**
- * Who calls, from the session cookie or the bearer token. A background request, such as a page's polling, uses the
+ * Who calls, from the session cookie, a screen's cookie or the bearer token. A background request, such as a page's polling, uses the
  * session without keeping it from idling out.
  */
 export async function requestContext(headers: Headers, requestId: string, background: boolean): Promise<Context> {
   const running = getConsole();
   const environment = await findEnvironment(running, headers);
   const bearer = /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
-  const sessionToken = readSessionToken(headers.get("cookie"), consoleUrls(running)[environment]);
-  const actor = await findCaller({ running, sessionToken: sessionToken ?? undefined, bearer, background });
+  const [cookie, baseUrl] = [headers.get("cookie"), consoleUrls(running)[environment]];
+  const sessionToken = readSessionToken(cookie, baseUrl) ?? undefined;
+  const displayToken = readDisplayCookie(cookie, baseUrl) ?? undefined;
+  const actor = await findCaller({ running, sessionToken, bearer, displayToken, background });
   return contextOf(running, { actor, environment, headers, requestId });
 }
 
 /** Base URL of each console. */
 function consoleUrls(running: Console): Context["consoleUrls"] {
   return { staging: running.env.CONSOLE_STAGING_URL, production: running.env.CONSOLE_PROD_URL };
+}
+
+/** A person's session counts before a screen's cookie; a bearer token stands for itself. */
+async function identify({ running, displayToken, ...credentials }: Caller): Promise<Actor> {
+  const context = { db: running.database.db, now: () => new Date() };
+  const { bearer } = credentials;
+  if (bearer !== undefined && isDisplayBearer(bearer)) return getDisplayActor(context, bearer);
+  const actor = await findActor(context, credentials);
+  return actor.kind !== "anonymous" || displayToken === undefined ? actor : getDisplayActor(context, displayToken);
 }
 
 /** The environment of a request by its Host, after host, process and database have agreed. */

@@ -2,6 +2,7 @@ import "server-only";
 
 import type { z } from "zod";
 
+import { isNobody } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import type { Permission } from "@/lib/core/permissions";
@@ -65,7 +66,7 @@ export function route<
   async function answer(request: Request, args: RouteArguments, arrival: Arrival): Promise<Response> {
     const { requestId, at } = arrival;
     const ctx = boundContext(await requestContext(request.headers, requestId, isSafeMethod(request.method)), at);
-    if (isSafeMethod(request.method) || ctx.actor.kind === "anonymous") authorize(ctx, declaration.permission);
+    if (isSafeMethod(request.method) || isNobody(ctx.actor)) authorize(ctx, declaration.permission);
     refuseOtherOrigin(request, ctx.actor, ownOrigin(ctx));
     if (!isSafeMethod(request.method)) refuseLargeBody(request);
     const result = await declaration.handler({

@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
 import { SecondFactors } from "@/components/people/second-factors";
 import { SessionList } from "@/components/people/session-list";
 import { TokenList } from "@/components/people/token-list";
+import { Section } from "@/components/ui/section";
+import { can } from "@/lib/core/permissions";
+import { paths } from "@/lib/paths";
 import { secondFactorsQuery, sessionsQuery, tokensQuery } from "@/lib/people/api";
 import { getSecondFactors, listSessions, listTokens } from "@/lib/people/queries";
 
@@ -34,7 +38,21 @@ export default async function SettingsPage() {
         <SecondFactors />
         <SessionList />
         <TokenList />
+        {can(ctx.actor, "display:manage").allowed ? <DisplaysLink /> : null}
       </div>
     </Hydrated>
+  );
+}
+
+function DisplaysLink() {
+  return (
+    <Section title="Displays">
+      <p className="text-sm text-muted">
+        Screens that show the wall.{" "}
+        <Link href={paths.displays()} className="font-medium text-accent hover:underline">
+          Manage displays
+        </Link>
+      </p>
+    </Section>
   );
 }

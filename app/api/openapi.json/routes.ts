@@ -15,6 +15,8 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/deploys/{id}/breakglass-review": () => import("@/app/api/deploys/[id]/breakglass-review/route"),
   "/api/deploys/{id}/cancel": () => import("@/app/api/deploys/[id]/cancel/route"),
   "/api/deploys/{id}/resolve": () => import("@/app/api/deploys/[id]/resolve/route"),
+  "/api/displays": () => import("@/app/api/displays/route"),
+  "/api/displays/{id}": () => import("@/app/api/displays/[id]/route"),
   "/api/environment": () => import("@/app/api/environment/route"),
   "/api/flags": () => import("@/app/api/flags/route"),
   "/api/flags/flips": () => import("@/app/api/flags/flips/route"),

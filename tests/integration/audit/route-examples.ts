@@ -141,6 +141,13 @@ export const EXAMPLES: Record<string, Example> = {
     const { id } = await createSession(cockpit.db, person);
     return { params: { id } };
   },
+  "POST /api/displays": () => ({ body: { name: "example", expires_in_days: 7 } }),
+  "DELETE /api/displays/{id}": async ({ cockpit, person }) => {
+    const id = newId("dis");
+    const by = { issuedById: person.id, issuedByEmail: person.email, createdAt: now(), expiresAt: now() };
+    await cockpit.db.display.create({ data: { id, name: "example", tokenHash: id, ...by } });
+    return { params: { id } };
+  },
   "POST /api/tokens": () => ({ body: { name: "example", scopes: ["read"], expires_in_days: 7 } }),
   "DELETE /api/tokens/{id}": async ({ cockpit, person }) => {
     // Another token of theirs than the one they ask with.
