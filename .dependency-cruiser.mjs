@@ -6,7 +6,7 @@ import { componentRooms } from "./scripts/checks/component-rooms.mjs";
 const TEST = "\\.test\\.tsx?$";
 /** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
 const FLOORS = [
-  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work"],
+  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work", "keys"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "secrets", "displays", "metrics"],
   ...["hints", "board", "http", "reconciler"],
@@ -40,7 +40,15 @@ const DATABASE = npm("@prisma/[^/]+", "pg");
 const TOOLS = npm("[^/]+");
 
 // A verb gets its context from its caller: the files of lib/http that make one are out of reach.
-const VERBS_MAY = ["^lib/$1/(?!api\\.ts)", SERVER_FILES, "^lib/(db|telemetry|work)/", OUTGOING, CORE, PATHS, ...SERVER];
+const VERBS_MAY = [
+  "^lib/$1/(?!api\\.ts)",
+  SERVER_FILES,
+  "^lib/(db|telemetry|work|keys)/",
+  OUTGOING,
+  CORE,
+  PATHS,
+  ...SERVER,
+];
 
 /** Nouns that need packages of their own. */
 const PACKAGES_OF = {
@@ -132,6 +140,7 @@ export const rooms = [
   },
   { room: "db", files: "^lib/db/", may: ["^lib/db/", CORE, ...SERVER, ...DATABASE], types: [GITHUB_INTERFACE] },
   { room: "work", files: "^lib/work/", may: ["^lib/(work|db)/", CORE, ...SERVER] },
+  { room: "keys", files: "^lib/keys/", may: ["^lib/(keys|db)/", CORE, ...SERVER] },
   {
     room: "http",
     files: "^lib/http/",

@@ -152,9 +152,10 @@ export default defineCockpit({
       title: "What a console derives its own keys from",
       owner: "platform",
       cadence_days: 365,
-      rotates: "cut_over",
+      rotates: "overlapping",
       values: "each_its_own",
       sop: "docs/runbooks/rotate-secret-key.md",
+      handler: "console_key",
       consumers: [
         { kind: "heroku_config_var", app: "raxx-console-staging" },
         { kind: "heroku_config_var", app: "raxx-console-prod" },

@@ -1,12 +1,12 @@
 import "server-only";
 
-import { deriveCheckpointKey } from "@/lib/audit/keys";
 import { faultWords } from "@/lib/audit/rules";
 import type { AnchorFinding, AuditCheckpoint, FirstBad } from "@/lib/audit/schemas";
 import type { AnchorStore, SignedCheckpoint } from "@/lib/core/anchor";
 import type { Environment } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { Database } from "@/lib/db/database";
+import { findSigners } from "@/lib/keys/signers";
 
 /** A place outside may take a moment to show what it was given. */
 const SHOWN_WITHIN_MS = 60_000;
@@ -49,8 +49,8 @@ function judged(seq: number, reason: "tail_cut" | "rewritten"): FirstBad {
 
 /** Reads the checkpoints outside and says what is known of the place; what they cover was in the log when they were read. */
 export async function readAnchors(reader: AnchorReader): Promise<Anchored> {
-  const { anchors, environment, secretKey } = reader;
-  const key = deriveCheckpointKey(secretKey);
+  const { anchors, environment } = reader;
+  const isOurs = await findSigners(reader);
   const { kind } = anchors;
   const listed = await outside("list-anchors", () => anchors.list(environment)).catch((error: unknown) => {
     return error instanceof Error ? error.message : String(error);
@@ -59,7 +59,7 @@ export async function readAnchors(reader: AnchorReader): Promise<Anchored> {
     const message = `The checkpoints outside could not be read, so a cut tail would not be found: ${listed}`;
     return { finding: { kind, state: "unreachable", compared: 0, foreign: 0, message }, signed: [], newest: null };
   }
-  const signed = listed.filter(key.verifies).sort((one, other) => other.size - one.size);
+  const signed = listed.filter(isOurs).sort((one, other) => other.size - one.size);
   const [newest] = signed;
   const state = (await isMissing(reader, newest)) ? "missing" : newest === undefined ? "none" : "compared";
   const message = wordsFor(state, signed.length);

@@ -2,13 +2,13 @@ import "server-only";
 
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/append";
-import { deriveCheckpointKey } from "@/lib/audit/keys";
 import { isCheckpointDue, type Uncovered } from "@/lib/audit/rules";
 import { authorize } from "@/lib/core/authorize";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import { readRows } from "@/lib/db/read-rows";
 import type { Tx } from "@/lib/db/transaction";
+import { deriveCheckpointKey } from "@/lib/keys/checkpoint-key";
 import { committed } from "@/lib/work/committed";
 
 const NO_ROWS: Uncovered = { rows: 0, oldestAt: null, lastCheckpointAt: null, isPending: false };

@@ -33,8 +33,9 @@ export const secretSchema = z.strictObject({
   /** The procedure by hand, as a file of the repository. */
   sop: z.string().regex(/^docs\/runbooks\/rotate-[a-z0-9-]+\.md$/, "name a file docs/runbooks/rotate-….md"),
   consumers: z.array(consumerSchema).min(1),
-  /** How the console rotates it by itself; without it a person follows the SOP. generated: any random value will do. */
-  handler: z.enum(["generated"]).optional(),
+  /** How the console rotates it by itself; without it a person follows the SOP. generated: any random value will do.
+   * console_key: what each console derives its own keys from, exchanged at that console. */
+  handler: z.enum(["generated", "console_key"]).optional(),
 });
 export type SecretDeclaration = z.infer<typeof secretSchema>;
 
@@ -76,9 +77,12 @@ export function findSecretProblems(secrets: readonly SecretDeclaration[]): Probl
   });
 }
 
-/** Whether the console can hand one value to every place of a secret. */
-function isHandable({ values, consumers }: SecretDeclaration): boolean {
-  return values === "shared" && consumers.every(({ kind }) => kind === "heroku_config_var");
+/** Whether the console can hand one value to every place of a secret, or its own key to its own app. */
+function isHandable({ handler, values, consumers }: SecretDeclaration): boolean {
+  return (
+    values === (handler === "console_key" ? "each_its_own" : "shared") &&
+    consumers.every(({ kind }) => kind === "heroku_config_var")
+  );
 }
 
 /** The secret of that key, or null. */

@@ -16,6 +16,8 @@ export const KEPT_BACK = {
   recoveryCode: { codeHash: true },
   passkeyChallenge: { challenge: true },
   secretRotation: { sealedValue: true },
+  keyWrap: { sealed: true },
+  retiredKey: { sealedRecoveryKey: true },
 } as const;
 
 const createClient = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit: KEPT_BACK });

@@ -1,10 +1,10 @@
 import "server-only";
 
 import { createHmac, randomBytes } from "node:crypto";
-import { deriveKey } from "@/lib/audit/keys";
 import { base32 } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
+import { listRecoveryKeys } from "@/lib/keys/ring";
 import { readRecoveryCode } from "@/lib/people/rules";
 import { spendTotpStep, verifyTotp } from "@/lib/people/totp";
 
@@ -29,12 +29,6 @@ interface Spending {
   now: Date;
 }
 
-interface Owned {
-  secretKey: string;
-  /** Hashed as well, so that a hash moved to another person's row opens nothing. */
-  personId: string;
-}
-
 /** What a code proves: a step of the authenticator, or one of the person's recovery codes, used or not; null for nothing. Spends nothing. */
 export async function proveFactor(context: FactorContext, claim: Claim): Promise<Factor | null> {
   const totp = await verifyTotp(claim.secret ?? NOBODYS_SECRET, claim.code, context.now());
@@ -46,9 +40,10 @@ async function findRecoveryCode(context: FactorContext, claim: Claim): Promise<F
   const code = readRecoveryCode(claim.code);
   if (code === null) return null;
   const personId = claim.personId ?? "nobody";
-  const codeHash = hashRecoveryCode({ secretKey: context.secretKey, personId }, code);
+  const keys = await translated(() => listRecoveryKeys(context));
+  const hashes = keys.map((key) => hashRecoveryCode(key, personId, code));
   const row = await translated(() =>
-    context.db.recoveryCode.findUnique({ where: { personId_codeHash: { personId, codeHash } }, select: { id: true } }),
+    context.db.recoveryCode.findFirst({ where: { personId, codeHash: { in: hashes } }, select: { id: true } }),
   );
   return row === null ? null : { kind: "recovery_code", id: row.id };
 }
@@ -63,10 +58,12 @@ export async function spendFactor(tx: Tx, personId: string, { factor, now }: Spe
   return count === 1;
 }
 
-/** What is stored of a recovery code: its 50 bits could be searched under a plain hash, so the hash is keyed. */
-export function hashRecoveryCode(owner: Owned, code: string): string {
-  const key = deriveKey(owner.secretKey, "recovery-code");
-  return createHmac("sha256", key).update(`${owner.personId} ${code}`).digest("hex");
+/**
+ * What is stored of a recovery code: its 50 bits could be searched under a plain hash, so the hash is keyed. The person is hashed
+ * as well, so that a hash moved to another person's row opens nothing.
+ */
+export function hashRecoveryCode(key: Buffer, personId: string, code: string): string {
+  return createHmac("sha256", key).update(`${personId} ${code}`).digest("hex");
 }
 
 /** A random recovery code of 50 bits, as `xxxxx-xxxxx`. */

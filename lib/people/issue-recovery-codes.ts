@@ -5,6 +5,7 @@ import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
+import { deriveKey } from "@/lib/keys/derive";
 import { hashRecoveryCode, mintRecoveryCode } from "@/lib/people/factors";
 import { loadSelf } from "@/lib/people/load";
 import { proveStepUp } from "@/lib/people/prove-step-up";
@@ -21,13 +22,13 @@ export async function issueRecoveryCodes(
 ): Promise<RecoveryCodes> {
   authorize(ctx, "self:manage");
   const { id: personId } = loadSelf(ctx);
-  const { secretKey } = ctx;
+  const key = deriveKey(ctx.secretKey, "recovery-code");
   const createdAt = ctx.now();
   const codes = Array.from({ length: RECOVERY_CODES }, mintRecoveryCode);
   const rows = codes.map((code) => ({
     id: newId("rec"),
     personId,
-    codeHash: hashRecoveryCode({ secretKey, personId }, readRecoveryCode(code) ?? code),
+    codeHash: hashRecoveryCode(key, personId, readRecoveryCode(code) ?? code),
     createdAt,
   }));
   await proveStepUp(ctx, { totp, action: "self:manage", target: "recovery codes" }, async (tx) => {

@@ -89,7 +89,7 @@ async function proveOwner(ctx: StepUpContext, personId: string, stepUp: StepUp):
   if (password !== undefined && !(await verifyPassword(row.passwordHash, password))) {
     return { refused: "wrong_password" };
   }
-  const secret = openTotpSecret({ secretKey: ctx.secretKey, personId }, row.totpSecret);
+  const secret = await openTotpSecret(ctx, personId, row.totpSecret);
   if (secret === null) return { refused: "totp_secret_unreadable" };
   return proveOwnCode(ctx, { personId, secret, lastStep: row.totpLastStep }, stepUp);
 }

@@ -74,7 +74,7 @@ async function proveNewCode(ctx: EnrolmentContext, pending: Pending, code: strin
   const { id: personId, sealed } = pending;
   const now = ctx.now();
   if (isStepUpLocked(pending, now)) return { reason: "locked", far: null };
-  const secret = openTotpSecret({ secretKey: ctx.secretKey, personId }, sealed);
+  const secret = await openTotpSecret(ctx, personId, sealed);
   if (secret === null) return { reason: "totp_secret_unreadable", far: null };
   const proof = await verifyTotp(secret, code, now);
   if (proof.valid) return proof;

@@ -72,8 +72,7 @@ export async function proveIdentity(
   const omit = { passwordHash: false, totpSecret: false };
   const row = await translated(() => context.db.person.findUnique({ where: { email }, omit }));
   const passwordMatches = await verifyPassword(row?.passwordHash ?? null, input.password);
-  const secret =
-    row === null ? null : openTotpSecret({ secretKey: context.secretKey, personId: row.id }, row.totpSecret);
+  const secret = row === null ? null : await openTotpSecret(context, row.id, row.totpSecret);
   const factor = await proveFactor(context, { personId: row?.id ?? null, secret, code: input.totp });
 
   if (row === null) return { proven: false, personId: null, reason: "unknown_person" };

@@ -3,9 +3,11 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { verify } from "otplib";
 import { encode } from "uqr";
-import { openSealed, sealText } from "@/lib/audit/sealed-text";
+
 import { base32 } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/transaction";
+import { type Keys, openWithRing } from "@/lib/keys/ring";
+import { openSealed, sealText } from "@/lib/keys/sealed-text";
 import type { FarCode } from "@/lib/people/rules";
 
 type TotpProof = { valid: true; timeStep: number } | { valid: false };
@@ -72,9 +74,35 @@ export function sealTotpSecret({ secretKey, personId: owner }: Owned, secret: st
   return sealText({ secretKey, label: "totp", owner }, secret);
 }
 
-/** The base32 secret, or null when it was sealed under another SECRET_KEY, for another person, or was altered. */
-export function openTotpSecret({ secretKey, personId: owner }: Owned, stored: string): string | null {
-  return openSealed({ secretKey, label: "totp", owner }, stored);
+/** The base32 secret, or null when it was sealed under no SECRET_KEY of this console, for another person, or was altered. */
+export function openTotpSecret(keys: Keys, owner: string, stored: string): Promise<string | null> {
+  return openWithRing(keys, { label: "totp", owner, stored });
+}
+
+/** Seals every authenticator that another key of this console sealed under its own; answers how many. */
+export async function sealAuthenticatorsAnew(keys: Keys & { db: Tx }): Promise<number> {
+  const omit = { totpSecret: false, totpPendingSecret: false };
+  const people = await keys.db.person.findMany({ omit, orderBy: { id: "asc" } });
+  let count = 0;
+  for (const { id, totpSecret, totpPendingSecret } of people) {
+    const next = await sealedAnew(keys, id, totpSecret);
+    const pending = totpPendingSecret === null ? null : await sealedAnew(keys, id, totpPendingSecret);
+    if (next !== null) {
+      const where = { id, totpSecret };
+      count += (await keys.db.person.updateMany({ where, data: { totpSecret: next } })).count;
+    }
+    if (pending === null) continue;
+    await keys.db.person.updateMany({ where: { id, totpPendingSecret }, data: { totpPendingSecret: pending } });
+  }
+  return count;
+}
+
+/** Null for what is sealed under the own key already, or under none of this console's. */
+async function sealedAnew(keys: Keys, personId: string, stored: string): Promise<string | null> {
+  const owner = { secretKey: keys.secretKey, label: "totp" as const, owner: personId };
+  if (openSealed(owner, stored) !== null) return null;
+  const secret = await openTotpSecret(keys, personId, stored);
+  return secret === null ? null : sealText(owner, secret);
 }
 
 /** A text as a QR code: the path of its dark modules in a box of `size` by `size`, the quiet zone included (ISO 18004: 4 modules). */

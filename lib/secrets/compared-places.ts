@@ -69,7 +69,9 @@ export function isLaterWrite(at: Date, before: Date): boolean {
 
 /** Whether a place that was recorded with the old value was not seen with another one since. Pure. */
 export function isStillOld(recorded: Pick<ComparedPlace, "after" | "writtenAt">, seen: SeenSince | undefined): boolean {
-  if (seen?.state === "held") return seen.fingerprint === recorded.after;
+  // Under another key of this console nothing can be compared: it is not known to have changed.
+  if (seen?.state === "held")
+    return !isSameKey(seen.fingerprint, recorded.after) || seen.fingerprint === recorded.after;
   if (seen?.state !== "sealed" || seen.writtenAt === null || recorded.writtenAt === null) return true;
   return !isLaterWrite(seen.writtenAt, recorded.writtenAt);
 }

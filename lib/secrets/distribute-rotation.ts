@@ -1,13 +1,13 @@
 import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
-import { openSealed } from "@/lib/audit/sealed-text";
 import { authorize } from "@/lib/core/authorize";
 import { outside } from "@/lib/core/failpoint";
 import { consumerId, getSecret, type SecretDeclaration } from "@/lib/core/secret-config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RotationConsumer } from "@/lib/db/generated/client";
+import { openWithRing } from "@/lib/keys/ring";
 import { leaseOfRotation, type RotationStep } from "@/lib/secrets/claim-rotation";
 import { HANDLERS, type Handler, type Target, type Verdict } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
@@ -87,7 +87,7 @@ async function openValue(ctx: Context, { id }: RotationRow): Promise<string | nu
     select: { sealedValue: true },
   });
   if (sealedValue === null) return null;
-  return openSealed({ secretKey: ctx.secretKey, label: "secret-value", owner: id }, sealedValue);
+  return openWithRing(ctx, { label: "secret-value", owner: id, stored: sealedValue });
 }
 
 /** What becomes of one place; that it was handed the value, and that it was seen to run with it, is audited. */

@@ -1,10 +1,11 @@
 import "server-only";
 
 import { createHmac } from "node:crypto";
-
-import { deriveKey } from "@/lib/audit/keys";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
 import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
+import { deriveKey, keyId } from "@/lib/keys/derive";
+
+type Named = Pick<SecretDeclaration, "key" | "handler">;
 
 interface Process {
   config: Pick<CockpitConfig, "secrets" | "consoles">;
@@ -24,16 +25,21 @@ export function fingerprintOf(secretKey: string, secret: string, value: string):
   return `${hash("key").slice(0, 4)}-${hash(`${secret}\n${value}`).slice(0, 16)}`;
 }
 
+/** The same of a declared secret. The key of consoles names itself: no print of it could outlast its own exchange. */
+export function printOf(secretKey: string, { key, handler }: Named, value: string): string {
+  return handler === "console_key" ? `self-${keyId(value)}` : fingerprintOf(secretKey, key, value);
+}
+
 /** What a process of this console has read of the secrets that its own app holds, by their keys. */
 export function ownFingerprints({ config, environment, secretKey, variable }: Process): Record<string, string> {
   const { app } = config.consoles[environment];
   const isOwn = (consumer: Consumer) =>
     consumer.kind === "console" || (consumer.kind === "heroku_config_var" && consumer.app === app);
-  const printOf = (secret: SecretDeclaration): [string, string][] => {
+  const readOf = (secret: SecretDeclaration): [string, string][] => {
     const own = secret.consumers.find(isOwn);
     if (own === undefined || own.kind === "manual") return [];
     const value = variable(own.key ?? secret.key);
-    return value === null ? [] : [[secret.key, fingerprintOf(secretKey, secret.key, value)]];
+    return value === null ? [] : [[secret.key, printOf(secretKey, secret, value)]];
   };
-  return Object.fromEntries(config.secrets.flatMap(printOf));
+  return Object.fromEntries(config.secrets.flatMap(readOf));
 }

@@ -6,7 +6,9 @@ import { outside } from "@/lib/core/failpoint";
 import type { ConfigRelease, Dyno } from "@/lib/core/platform";
 import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
-import { fingerprintOf } from "@/lib/secrets/fingerprint";
+import type { Tx } from "@/lib/db/transaction";
+import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
+import { printOf } from "@/lib/secrets/fingerprint";
 import { listOwnPrints } from "@/lib/secrets/place-reading";
 import { countServing, isRunningSince } from "@/lib/secrets/rules";
 
@@ -30,13 +32,18 @@ export interface Verdict {
 /** How one kind of secret is rotated. What goes outside is idempotent: the same value may be handed to a place again. */
 export interface Handler {
   mint: () => string;
+  /** What the database has to know before the value goes out, in the transaction that makes it. */
+  keep?: (tx: Tx, ctx: Context, value: string) => Promise<void>;
   distribute: (ctx: Context, target: Target, value: string) => Promise<void>;
   verify: (ctx: Context, target: Target) => Promise<Verdict>;
   /** Makes the old value worthless once every place has converged; answers what that took, in words. */
   revoke: () => string;
+  /** What ends the former value inside the database, with the rotation; answers what that took, in words. */
+  retire?: (tx: Tx, ctx: Context) => Promise<string>;
 }
 
 const VALUE_BYTES = 32;
+const KEY_BYTES = 48;
 
 /** By the word in the configuration. */
 export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler> = {
@@ -45,6 +52,14 @@ export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler
     distribute: writeConfigVar,
     verify: verifyConfigVar,
     revoke: () => "Every place was seen with the new value.",
+  },
+  console_key: {
+    mint: () => randomBytes(KEY_BYTES).toString("base64url"),
+    keep: keepConsoleKey,
+    distribute: writeConfigVar,
+    verify: verifyConfigVar,
+    revoke: () => "Every process was seen with the new value.",
+    retire: retireConsoleKeys,
   },
 };
 
@@ -64,7 +79,7 @@ async function verifyConfigVar(ctx: Context, target: Target): Promise<Verdict> {
   const name = consumer.key ?? secret.key;
   const { heroku } = ctx.platforms;
   const held = (await outside("read-secrets", () => heroku.readConfig(consumer.app, [name])))[name] ?? null;
-  const now = held === null ? null : fingerprintOf(ctx.secretKey, secret.key, held);
+  const now = held === null ? null : printOf(ctx.secretKey, secret, held);
   if (now !== print) return { state: "elsewhere", words: now ?? "" };
   const list = () => heroku.listConfigReleases(consumer.app, beforeVersion);
   const releases = await outside("list-config-releases", list);

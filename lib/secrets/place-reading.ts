@@ -3,9 +3,10 @@ import "server-only";
 import { z } from "zod";
 
 import type { PagesVariable } from "@/lib/core/platform";
+import type { SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import { readRows } from "@/lib/db/read-rows";
-import { fingerprintOf } from "@/lib/secrets/fingerprint";
+import { printOf } from "@/lib/secrets/fingerprint";
 import type { HeldHere } from "@/lib/secrets/places";
 import type { SightingState } from "@/lib/secrets/schemas";
 
@@ -34,7 +35,7 @@ export async function readPlace(ctx: Context, held: readonly HeldHere[]): Promis
   switch (consumer.kind) {
     case "heroku_config_var": {
       const values = await ctx.platforms.heroku.readConfig(consumer.app, names);
-      return byKey(held, ({ secret, name }) => holding(ctx, secret.key, values[name] ?? null));
+      return byKey(held, ({ secret, name }) => holding(ctx, secret, values[name] ?? null));
     }
     case "github_actions_secret": {
       const listed = await ctx.github.listActionsSecrets(consumer.environment ?? null);
@@ -45,7 +46,7 @@ export async function readPlace(ctx: Context, held: readonly HeldHere[]): Promis
     }
     case "cloudflare_pages_variable": {
       const variables = await ctx.platforms.cloudflare_pages.readVariables(consumer.project, names);
-      return byKey(held, ({ secret, name }) => ofVariable(ctx, secret.key, variables.get(name)));
+      return byKey(held, ({ secret, name }) => ofVariable(ctx, secret, variables.get(name)));
     }
     case "console": {
       const prints = await listOwnPrints(ctx.db);
@@ -58,12 +59,12 @@ function byKey(held: readonly HeldHere[], find: (one: HeldHere) => Reading): Map
   return new Map(held.map((one) => [one.secret.key, find(one)]));
 }
 
-function holding(ctx: Context, secret: string, value: string | null): Reading {
+function holding(ctx: Context, secret: SecretDeclaration, value: string | null): Reading {
   if (value === null || value === "") return UNSET;
-  return { state: "held", fingerprint: fingerprintOf(ctx.secretKey, secret, value), writtenAt: null };
+  return { state: "held", fingerprint: printOf(ctx.secretKey, secret, value), writtenAt: null };
 }
 
-function ofVariable(ctx: Context, secret: string, variable: PagesVariable | undefined): Reading {
+function ofVariable(ctx: Context, secret: SecretDeclaration, variable: PagesVariable | undefined): Reading {
   if (variable === undefined || variable.kind === "unset") return UNSET;
   return variable.kind === "sealed" ? SEALED : holding(ctx, secret, variable.value);
 }

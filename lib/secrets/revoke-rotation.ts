@@ -5,6 +5,7 @@ import { authorize } from "@/lib/core/authorize";
 import { consumerId, getSecret } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import type { RotationStep } from "@/lib/secrets/claim-rotation";
+import { runsWithNewKey } from "@/lib/secrets/console-key";
 import { endUnhandled } from "@/lib/secrets/end-rotation";
 import { HANDLERS } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
@@ -30,13 +31,18 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
       (place) =>
         place.consumer === id && consumers.some((one) => one.consumer === id && one.after === place.fingerprint),
     );
-  const others = secret.consumers.filter((consumer) => !isNew(consumerId(consumer)));
+  const rotated = secret.consumers.filter((one) => consumers.some(({ consumer }) => consumer === consumerId(one)));
+  const others = rotated.filter((consumer) => !isNew(consumerId(consumer)));
   if (others.length > 0) {
     const names = namesOf(others.map(placeName), "is", "are");
     return { row, waitsFor: `${names} not seen with the new value any more. The old one is not revoked.` };
   }
-  const words = HANDLERS[secret.handler].revoke();
+  const handler = HANDLERS[secret.handler];
+  if (handler.retire !== undefined && !(await runsWithNewKey(ctx, row))) {
+    return { row, waitsFor: "This process still runs with the former key. A restart ends that." };
+  }
   const moved = await committed(ctx, "rotation_succeeded", async (tx) => {
+    const words = (await handler.retire?.(tx, ctx)) ?? handler.revoke();
     const ended = await transitionRotation(tx, ctx, { row, move: { to: "succeeded", note: words } });
     await recordAudit(tx, ctx, {
       action: "console.secret.revoked",

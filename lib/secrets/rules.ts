@@ -204,9 +204,13 @@ export function rotationPace(_state: RotationState, since: Date, now: Date): num
   return now.getTime() - since.getTime() < PROMPT_MS ? 1_000 : 10_000;
 }
 
-/** In which order places get a new value: the console's own app last, since it is restarted by it. Pure. */
-export function inOrder({ consumers }: Pick<SecretDeclaration, "consumers">, ownApp: string): Consumer[] {
+/** Which places a console gives a new value, in order: its own app last, since it is restarted by it; alone where each has its own. Pure. */
+export function rotatedConsumers(
+  { consumers, values }: Pick<SecretDeclaration, "consumers" | "values">,
+  ownApp: string,
+): Consumer[] {
   const isOwn = (consumer: Consumer) => consumer.kind === "heroku_config_var" && consumer.app === ownApp;
+  if (values === "each_its_own") return consumers.filter(isOwn);
   return [...consumers.filter((one) => !isOwn(one)), ...consumers.filter(isOwn)];
 }
 

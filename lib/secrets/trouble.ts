@@ -3,6 +3,7 @@ import "server-only";
 import type { Context } from "@/lib/db/context";
 import type { SecretPlace } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
+import { keyId } from "@/lib/keys/derive";
 import type { RotationRow } from "@/lib/secrets/load";
 import { secretPlaces } from "@/lib/secrets/places";
 import { listSecrets } from "@/lib/secrets/queries";
@@ -16,18 +17,28 @@ const UNREAD_FOR_MS = 10 * 60_000;
 
 /** What is wrong with secrets and needs a person. */
 export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]> {
-  const [{ items }, places, live] = await Promise.all([
+  const [{ items }, places, live, retired] = await Promise.all([
     listSecrets(ctx),
     translated(() => ctx.db.secretPlace.findMany()),
     translated(() => ctx.db.secretRotation.findMany({ where: { endedAt: null } })),
+    translated(() => ctx.db.retiredKey.findUnique({ where: { keyId: keyId(ctx.secretKey) } })),
   ]);
   return [
+    ...retiredTrouble(retired),
     ...items.flatMap(driftTrouble),
     ...live.flatMap((row) => stuckTrouble(ctx, row)),
     ...items.flatMap(stillOldTrouble),
     ...items.filter(({ due }) => due === "overdue").map(overdueTrouble),
     ...places.flatMap((place) => placeTrouble(ctx, place)),
   ];
+}
+
+/** As after a rollback of the platform, which brings back the config vars of then. */
+function retiredTrouble(retired: { retiredAt: Date } | null): SecretTrouble[] {
+  if (retired === null) return [];
+  const message = "This console was started with a key that was retired. Set the newer one: no code works until then.";
+  const since = retired.retiredAt.toISOString();
+  return [{ kind: "retired_key", subject: "SECRET_KEY", since, message, secret: null }];
 }
 
 function driftTrouble({ name, drift }: Secret): SecretTrouble[] {

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { openAnchorFile } from "@/lib/audit/checkpoint-file";
-import { deriveCheckpointKey } from "@/lib/audit/keys";
 import { getAuditStatus } from "@/lib/audit/queries";
 import { recordCheckpoint } from "@/lib/audit/record-checkpoint";
 import { verifyAudit } from "@/lib/audit/verify-audit";
+import { deriveCheckpointKey } from "@/lib/keys/checkpoint-key";
 import { appendRow, appendRows, asOwner } from "@/tests/factories/audit";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { failureOf } from "@/tests/factories/failures";

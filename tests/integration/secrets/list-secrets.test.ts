@@ -23,7 +23,7 @@ describe("the inventory of secrets", () => {
     const items = await list();
     expect(items.map(({ due }) => due)).toEqual(items.map(() => "unknown"));
     expect(items.find(({ name }) => name === "SECRET_KEY")).toMatchObject({
-      rotates: "cut_over",
+      rotates: "overlapping",
       values: "each_its_own",
       last_rotated_at: null,
       age_days: null,

@@ -96,8 +96,8 @@ describe("a seeded sandbox", () => {
       for (const { email } of Object.values(people)) {
         const omit = { totpSecret: false };
         const row = await handle.db.person.findUniqueOrThrow({ where: { email }, omit, include: { apiTokens: true } });
-        const owner = { secretKey: SECRET_KEYS[environment], personId: row.id };
-        expect(openTotpSecret(owner, row.totpSecret)).toBe(TOTP_SECRET);
+        const keys = { db: handle.db, secretKey: SECRET_KEYS[environment] };
+        expect(await openTotpSecret(keys, row.id, row.totpSecret)).toBe(TOTP_SECRET);
         expect(row.apiTokens).toHaveLength(1);
       }
     }

@@ -2,16 +2,18 @@ import "server-only";
 
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
-import { deriveKey } from "@/lib/audit/keys";
+import { deriveKey } from "@/lib/keys/derive";
 
 const CIPHER = "aes-256-gcm";
 const VERSION = "v1";
 const TAG_BYTES = 16;
 
+export type SealLabel = "totp" | "secret-value" | "key-ring";
+
 /** Whose text it is, and under which of the console's keys. */
 interface Owned {
   secretKey: string;
-  label: "totp" | "secret-value";
+  label: SealLabel;
   /** Sealed into the ciphertext, so that a text moved to another row does not open. */
   owner: string;
 }
