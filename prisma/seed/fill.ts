@@ -3,18 +3,21 @@ import "server-only";
 import type { Context } from "@/lib/db/context";
 import { openDatabase } from "@/lib/db/database";
 import { attendances } from "@/prisma/seed/attendance";
-import { FORTNIGHT_MS } from "@/prisma/seed/calendar";
+import { DAY_MS } from "@/prisma/seed/calendar";
 import { seedContext } from "@/prisma/seed/context";
 import type { SeedInput } from "@/prisma/seed/input";
 import { mishaps } from "@/prisma/seed/mishaps";
 import { type KnownPast, recallPast } from "@/prisma/seed/past";
 import { type Invited, invite, prepareEverybody } from "@/prisma/seed/people";
 import { promotionMoments } from "@/prisma/seed/promotions";
+import { rotationMoments } from "@/prisma/seed/rotations";
 import { lookBack, scriptOf } from "@/prisma/seed/script";
 import { versionMoments } from "@/prisma/seed/versions";
 import { deployMoments, type Moment, moment } from "@/tests/factories/deploy";
 
 const CONNECTIONS = 2;
+/** Longer than the longest of what is told of before the fortnight. */
+const HIRED_DAYS_AGO = 120;
 /** Milliseconds: a thousand statements on a busy machine. */
 const PATIENCE = { maxWait: 10_000, timeout: 120_000 };
 
@@ -36,11 +39,12 @@ async function planMoments(ctx: Context, input: SeedInput): Promise<Moment[]> {
   const past = input.history && input.simulator ? await recallPast(ctx, input.simulator.control_url) : null;
   const everybody = await prepareEverybody(ctx, input.people, past !== null);
   if (past === null) return invitations(ctx, everybody, ctx.now());
-  const hired = new Date(past.anchor.getTime() - FORTNIGHT_MS * 1.1);
+  const hired = new Date(past.anchor.getTime() - HIRED_DAYS_AGO * DAY_MS);
   const happened = [
     ...(await deployed(ctx, everybody, past)),
     ...versionMoments(ctx, everybody, past),
     ...mishaps(ctx, everybody, past.anchor),
+    ...rotationMoments(ctx, everybody, past.anchor),
   ];
   return [...invitations(ctx, everybody, hired), ...happened];
 }

@@ -191,6 +191,18 @@ describe("a seeded sandbox", () => {
     expect(await production.handle.db.promotion.count()).toBe(0);
   });
 
+  it("tells of a rotation of every secret, of which one is overdue", async () => {
+    for (const { handle } of [staging, production]) {
+      const rows = await handle.db.secretRotation.findMany();
+      expect(rows.map(({ secret }) => secret).toSorted()).toEqual(config.secrets.map(({ key }) => key).toSorted());
+      const overdue = rows.filter(({ secret, endedAt }) => {
+        const days = config.secrets.find(({ key }) => key === secret)?.cadence_days ?? 0;
+        return Date.now() - (endedAt?.getTime() ?? 0) > days * 86_400_000;
+      });
+      expect(overdue.map(({ secret }) => secret)).toEqual(["STRIPE_WEBHOOK_SECRET"]);
+    }
+  });
+
   it("attests on production what it ran a day ago", async () => {
     const { db } = production.handle;
     const attestation = await db.attestation.findFirstOrThrow();
