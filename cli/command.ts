@@ -10,6 +10,8 @@ export interface Terminal {
   pause: (ms: number) => Promise<void>;
   /** Asks whoever sits at it; null, or absent, where nobody does. */
   question?: (words: string) => Promise<string | null>;
+  /** All that is piped to it; null, or absent, where it is a terminal, which shows what is typed. */
+  standardInput?: () => Promise<string | null>;
 }
 
 export type ExitCode = 0 | 1 | 2;

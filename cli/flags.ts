@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { type Command, readArguments, type Terminal, usageError } from "@/cli/command";
 import { connectToConsole } from "@/cli/console-client";
 import { formatTable } from "@/cli/format-table";
+import { promptForCode } from "@/cli/prompt-for-code";
 import { Refusal } from "@/cli/refusal";
 import { type FlagItem, flagListSchema, flipAnswerSchema, flipDetailSchema } from "@/lib/flags/schemas";
 import { apiPaths } from "@/lib/paths";
@@ -45,7 +46,7 @@ async function flipFlags(terminal: Terminal, { items, wanted, code, wait = false
   const client = connectToConsole(terminal);
   const changes = wanted.map((text) => readChange(items, text));
   const isRisky = changes.some(({ risk }) => risk === "high");
-  const totp = isRisky ? (code ?? (await promptForCode(terminal))) : undefined;
+  const totp = isRisky ? (code ?? (await promptForCode(terminal, "This flip is risky"))) : undefined;
   const { flip } = await client(flipAnswerSchema, {
     method: "PUT",
     path: apiPaths.flags(),
@@ -68,13 +69,6 @@ function readChange(items: readonly FlagItem[], text: string) {
   if (item === undefined) throw new Refusal(`There is no flag "${key}".`);
   if (side !== "on" && side !== "off") throw usageError(USAGE, `Say ${key}=on or ${key}=off.`);
   return { key, value: side === "on", expected: item.configured_value ?? item.value, risk: item.risk };
-}
-
-/** Asked for on the terminal, so that it stands in no history of commands. */
-async function promptForCode(terminal: Terminal): Promise<string> {
-  const code = (await terminal.question?.("Code of your authenticator: ")) ?? null;
-  if (code === null) throw new Refusal("This flip is risky: give a code with --code.");
-  return code.trim();
 }
 
 /** Looks until it has ended; the console restarts on the way, and is asked again. */

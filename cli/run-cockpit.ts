@@ -5,12 +5,24 @@ import { flags } from "@/cli/flags";
 import { formatTable } from "@/cli/format-table";
 import { peopleAdd } from "@/cli/people-add";
 import { Refusal, UsageProblem } from "@/cli/refusal";
+import { secretCommands } from "@/cli/secrets";
+import { secretsSet } from "@/cli/secrets-set";
 import { status } from "@/cli/status";
 import { versions } from "@/cli/versions";
 import { why } from "@/cli/why";
 import { AppError } from "@/lib/core/errors";
 
-const COMMANDS: readonly Command[] = [status, deploy, why, versions, flags, auditVerify, peopleAdd];
+const COMMANDS: readonly Command[] = [
+  status,
+  deploy,
+  why,
+  versions,
+  flags,
+  secretsSet,
+  ...secretCommands,
+  auditVerify,
+  peopleAdd,
+];
 const HELP = new Set(["help", "--help", "-h"]);
 
 /** Runs one command line and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */

@@ -56,11 +56,13 @@ export const apiPaths = {
   secret: (name: string) => `/api/secrets/${encodeURIComponent(name)}`,
   checklist: (name: string) => `/api/secrets/${encodeURIComponent(name)}/checklist`,
   ticks: (name: string) => `/api/secrets/${encodeURIComponent(name)}/checklist/ticks`,
+  handedValues: (name: string) => `/api/secrets/${encodeURIComponent(name)}/checklist/values`,
   rotations: (name: string) => `/api/secrets/${encodeURIComponent(name)}/rotations`,
   rotation: (name: string, id: string) =>
     `/api/secrets/${encodeURIComponent(name)}/rotations/${encodeURIComponent(id)}`,
   giveUpRotation: (name: string, id: string) =>
     `/api/secrets/${encodeURIComponent(name)}/rotations/${encodeURIComponent(id)}/cancel`,
+  liveRotations: () => "/api/secrets/in-flight",
   allRotations: (filter: Filter = {}) => filtered("/api/secrets/rotations", filter),
   flips: (filter: Filter = {}) => filtered("/api/flags/flips", filter),
   flip: (id: string) => `/api/flags/flips/${encodeURIComponent(id)}`,

@@ -95,6 +95,11 @@ export const EVENTS = {
   "console.secret.step_ticked": event("secret", "Step ticked", "ticked a step of {it}"),
   "console.secret.step_unticked": event("secret", "Tick taken back", "took back a tick of {it}"),
   "console.secret.minted": event("secret", "New value made", "made a new value for {it}", "going"),
+  "console.secret.distribution_requested": event(
+    "secret",
+    "Value handed over",
+    "handed a new value of {it} to its places",
+  ),
   "console.secret.distributed": event(
     "secret",
     "Value handed over",

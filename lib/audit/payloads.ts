@@ -226,7 +226,9 @@ export const PAYLOADS = {
     message: text.optional(),
   }),
   "console.secret.minted": z.object(rotation),
-  "console.secret.distributed": z.object(rotatedPlace),
+  "console.secret.distribution_requested": z.object({ places: z.array(text) }),
+  /** Without a rotation where somebody has made the value. */
+  "console.secret.distributed": z.object({ ...rotatedPlace, rotation_id: text.optional() }),
   "console.secret.verified": z.object(rotatedPlace),
   "console.secret.converged": z.object(rotation),
   "console.secret.revoked": z.object({ rotation_id: text, note: text }),

@@ -2,7 +2,14 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { fetchJson } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
-import type { RotationDetail, RotationList, RotationRequest, SecretDetail, SecretList } from "@/lib/secrets/schemas";
+import type {
+  LiveRotations,
+  RotationDetail,
+  RotationList,
+  RotationRequest,
+  SecretDetail,
+  SecretList,
+} from "@/lib/secrets/schemas";
 
 export const RECENT_ROTATIONS = { limit: 5 } as const;
 
@@ -37,6 +44,16 @@ export function rotationQuery(name: string, id: string) {
     queryFn: ({ signal }) => fetchJson<RotationDetail>(apiPaths.rotation(name, id), { signal }),
     refetchInterval: ({ state }) => (state.data?.rotation.ended_at === null ? 1_500 : 30_000),
     meta: { what: "the rotation" },
+  });
+}
+
+/** The rotations that are on their way. */
+export function liveRotationsQuery() {
+  return queryOptions({
+    queryKey: ["secrets", "in-flight"],
+    queryFn: ({ signal }) => fetchJson<LiveRotations>(apiPaths.liveRotations(), { signal }),
+    refetchInterval: ({ state }) => ((state.data?.items.length ?? 0) > 0 ? 2_000 : 15_000),
+    meta: { what: "the rotations on their way" },
   });
 }
 

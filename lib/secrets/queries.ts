@@ -213,6 +213,18 @@ export async function getRotation(ctx: Context, at: { name: string; id: string }
   return { rotation: rotationOf(ctx, { ...row, consumers }), transitions: told };
 }
 
+/** The rotations that are on their way, oldest first. */
+export async function listLiveRotations(ctx: Context): Promise<Rotation[]> {
+  const rows = await translated(() =>
+    ctx.db.secretRotation.findMany({
+      where: { endedAt: null },
+      orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
+      include: { consumers: true },
+    }),
+  );
+  return rows.map((row) => rotationOf(ctx, row));
+}
+
 /** The rotations of this console, newest first. */
 export async function listRotations(ctx: Context, query: RotationListQuery): Promise<RotationList> {
   const before = query.cursor === undefined ? null : decodeMomentCursor(query.cursor);

@@ -128,6 +128,9 @@ export type RotationListQuery = z.infer<typeof rotationListQuerySchema>;
 export const rotationListSchema = z.object({ items: z.array(rotationSchema), next_cursor: z.string().nullable() });
 export type RotationList = z.infer<typeof rotationListSchema>;
 
+export const liveRotationsSchema = z.object({ items: z.array(rotationSchema) });
+export type LiveRotations = z.infer<typeof liveRotationsSchema>;
+
 export const rotationRequestSchema = z.strictObject({
   mode: z.enum(["auto", "manual"]),
   totp: z.string().min(1).max(64),
@@ -158,6 +161,22 @@ export const secretDetailSchema = z.object({
 export type SecretDetail = z.infer<typeof secretDetailSchema>;
 
 export const tickRequestSchema = z.strictObject({ step: z.number().int().min(1).max(200), done: z.boolean() });
+/** A value that somebody made: it goes to places, and into no row, no log and no answer. */
+export const valueRequestSchema = z.strictObject({
+  value: nameSchema(16_384).min(1),
+  totp: z.string().min(1).max(64),
+});
+export type ValueRequest = z.infer<typeof valueRequestSchema>;
+
+const placeSchema = z.object({ id: z.string(), label: z.string() });
+export const valueAnswerSchema = z.object({
+  /** The places that were handed the value. */
+  written: z.array(placeSchema),
+  /** Those that only a person can edit. */
+  left: z.array(placeSchema),
+});
+export type ValueAnswer = z.infer<typeof valueAnswerSchema>;
+
 export const secretParamsSchema = z.object({ name: nameSchema(100) });
 export const rotationParamsSchema = z.object({ name: nameSchema(100), id: nameSchema(100) });
 
@@ -191,6 +210,9 @@ nameInApi({
   Rotation: rotationSchema,
   RotationDetail: rotationDetailSchema,
   RotationList: rotationListSchema,
+  LiveRotations: liveRotationsSchema,
   RotationRequest: rotationRequestSchema,
   TickRequest: tickRequestSchema,
+  ValueRequest: valueRequestSchema,
+  ValueAnswer: valueAnswerSchema,
 });

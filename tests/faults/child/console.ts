@@ -17,6 +17,7 @@ import * as rollbackReview from "@/app/api/rollbacks/review/route";
 import * as rollbacks from "@/app/api/rollbacks/route";
 import * as checklist from "@/app/api/secrets/[name]/checklist/route";
 import * as ticks from "@/app/api/secrets/[name]/checklist/ticks/route";
+import * as values from "@/app/api/secrets/[name]/checklist/values/route";
 import * as giveUp from "@/app/api/secrets/[name]/rotations/[id]/cancel/route";
 import * as rotations from "@/app/api/secrets/[name]/rotations/route";
 import * as lock from "@/app/api/surfaces/[surface_id]/lock/route";
@@ -46,6 +47,7 @@ const HANDLERS: Record<(typeof ROUTES)[number], Partial<Record<Call["method"], H
   flags,
   "keep-flag": keepFlag,
   checklist,
+  values,
   ticks,
   rotations,
   "give-up": giveUp,

@@ -23,6 +23,7 @@ export const ROUTES = [
   "flags",
   "keep-flag",
   "checklist",
+  "values",
   "ticks",
   "rotations",
   "give-up",

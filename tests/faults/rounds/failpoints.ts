@@ -70,7 +70,7 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "somebody changes a key by hand": [...commit("secrets_seen"), ...call("read-secrets")],
   "a secret is rotated by hand": [
     ...["checklist_opened", "step_ticked", "secret:rotate"].flatMap(commit),
-    ...["checklist_closed", "rotation_refused"].flatMap(commit),
+    ...["checklist_closed", "rotation_refused", "value_distributed"].flatMap(commit),
   ],
   "a secret is rotated by the console": [
     ...["rotation_lease", "rotation_release", "rotation_converging", "rotation_revoking"].flatMap(commit),

@@ -1,0 +1,75 @@
+import "server-only";
+
+import { recordAudit } from "@/lib/audit/append";
+import { authorize } from "@/lib/core/authorize";
+import { AppError } from "@/lib/core/errors";
+import { outside } from "@/lib/core/failpoint";
+import { type Consumer, consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
+import type { Context } from "@/lib/db/context";
+import { proveStepUp } from "@/lib/people/prove-step-up";
+import { loadChecklist, loadSecret } from "@/lib/secrets/load";
+import { auditRefusals, refuseWhileRotating, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
+import { consumerLabel, rotatedConsumers } from "@/lib/secrets/rules";
+import type { ValueAnswer, ValueRequest } from "@/lib/secrets/schemas";
+import { announce } from "@/lib/work/announce";
+import { committed } from "@/lib/work/committed";
+
+type Writable = Extract<Consumer, { kind: "heroku_config_var" | "github_actions_secret" }>;
+
+/**
+ * Hands a value that somebody made to every place that the console can write, its own app last; the checklist that is open goes on.
+ * It is kept nowhere: where a place fails, the same value is handed over once more. Throws not_found, rotate_ui_disabled, conflict
+ * without a checklist or where each place needs its own value, step_up_failed, step_up_locked, UpstreamError.
+ */
+export function distributeValue(ctx: Context, name: string, { value, totp }: ValueRequest): Promise<ValueAnswer> {
+  return auditRefusals(ctx, { secret: name, verb: "distribute" }, async () => {
+    authorize(ctx, "secret:rotate");
+    const secret = loadSecret(ctx, name);
+    refuseWithoutUi(ctx);
+    refuseForeignValues(secret);
+    await refuseWhileRotating(ctx.db, name);
+    await loadChecklist(ctx.db, name);
+    const places = rotatedConsumers(secret, ctx.config.consoles[ctx.environment].app);
+    const writable = places.filter(isWritable);
+    await proveStepUp(ctx, { totp, action: "secret:rotate", target: name }, async (tx) => {
+      await loadChecklist(tx, name);
+      await recordAudit(tx, ctx, {
+        action: "console.secret.distribution_requested",
+        subject: { kind: "secret", id: name },
+        payload: { places: writable.map(consumerId) },
+      });
+    });
+    for (const consumer of writable) await handOver(ctx, { secret, consumer }, value);
+    return { written: writable.map(toPlace), left: places.filter((one) => !isWritable(one)).map(toPlace) };
+  });
+}
+
+function refuseForeignValues({ key, values }: SecretDeclaration): void {
+  if (values === "shared") return;
+  throw new AppError("conflict", `Each place of ${key} needs a value of its own. Follow its procedure.`);
+}
+
+function isWritable(consumer: Consumer): consumer is Writable {
+  return consumer.kind === "heroku_config_var" || consumer.kind === "github_actions_secret";
+}
+
+async function handOver(ctx: Context, at: { secret: SecretDeclaration; consumer: Writable }, value: string) {
+  const { secret, consumer } = at;
+  const name = consumer.key ?? secret.key;
+  await outside("write-secret", () =>
+    consumer.kind === "heroku_config_var"
+      ? ctx.platforms.heroku.setConfig(consumer.app, { [name]: value })
+      : ctx.github.storeActionsSecret({ environment: consumer.environment ?? null, name }, value),
+  );
+  const place = consumerId(consumer);
+  await committed(ctx, "value_distributed", async (tx) => {
+    const subject = { kind: "secret", id: secret.key };
+    await recordAudit(tx, ctx, { action: "console.secret.distributed", subject, payload: { place } });
+    await tx.secretPlace.updateMany({ where: { place }, data: { nextCheckAt: ctx.now() } });
+    await announce(tx, "secret", secret.key);
+  });
+}
+
+function toPlace(consumer: Consumer) {
+  return { id: consumerId(consumer), label: consumerLabel(consumer) };
+}
