@@ -2,6 +2,7 @@ import { z } from "zod";
 import { callApi } from "@/e2e/api";
 import { chip, deployIdOf, openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { openPersonMenu } from "@/e2e/person";
 import { auditListSchema } from "@/lib/audit/schemas";
 
 const SURFACE = "api-staging";
@@ -33,6 +34,7 @@ test("an operator deploys api-staging and follows it to the end over three pages
     /Queued|Requested/,
   );
 
+  await openPersonMenu(page);
   await page.getByRole("link", { name: "Settings", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await page.reload();

@@ -59,8 +59,20 @@ export async function enterSettings(page: Page, person: Newcomer, code: Paramete
   await page.waitForURL("**/settings");
 }
 
+/** Opens the menu of whoever is signed in. */
+export async function openPersonMenu(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Menu of / }).click();
+}
+
+/** Signs out by that menu, which asks once. */
+export async function signOut(page: Page): Promise<void> {
+  await openPersonMenu(page);
+  await page.getByRole("button", { name: "Sign out…" }).click();
+  await page.getByRole("button", { name: /^Sign out \S+@/ }).click();
+}
+
 /** Signs out, and waits until the form can be used. */
 export async function leave(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Sign out/ }).click();
+  await signOut(page);
   await page.waitForURL("**/sign-in");
 }

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/fixtures";
+import { signOut } from "@/e2e/person";
 import { unspentCode } from "@/e2e/sign-in";
 
 interface Attempt {
@@ -29,7 +30,7 @@ test("a person signs in with password and code, comes to the page they wanted, a
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
   await expect(page.getByText("this browser")).toBeVisible();
 
-  await page.getByRole("button", { name: /^Sign out/ }).click();
+  await signOut(page);
   await expect(page.getByRole("heading", { name: "Sign in to STAGING" })).toBeVisible();
   await page.goto(staging);
   await expect(page.getByRole("heading", { name: "Sign in to STAGING" })).toBeVisible();

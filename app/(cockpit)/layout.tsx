@@ -5,9 +5,9 @@ import { pageContext } from "@/app/context";
 import { FlightWatch } from "@/components/flight/flight-watch";
 import { InFlightChip } from "@/components/flight/in-flight-chip";
 import { PersonMenu } from "@/components/people/person-menu";
+import { environmentWord } from "@/components/shell/environment-words";
 import { Frame } from "@/components/shell/frame";
 import { readTheme } from "@/components/shell/theme";
-import { ThemeToggle } from "@/components/shell/theme-toggle";
 import { getInFlight } from "@/lib/deploys/queries";
 import { describeEnvironment } from "@/lib/environments/queries";
 
@@ -28,10 +28,15 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
         environment={describeEnvironment(ctx)}
         flight={<InFlightChip />}
         person={
-          <>
-            <ThemeToggle initial={readTheme(jar.get("theme")?.value)} />
-            {person === null ? null : <PersonMenu name={person.name} email={person.email} role={person.role} />}
-          </>
+          person === null ? null : (
+            <PersonMenu
+              name={person.name}
+              email={person.email}
+              role={person.role}
+              place={environmentWord[ctx.environment]}
+              theme={readTheme(jar.get("theme")?.value)}
+            />
+          )
         }
       >
         {children}

@@ -3,15 +3,15 @@
 import Link from "next/link";
 
 import { FLAG_COLUMNS } from "@/components/flags/flag-columns";
-import { flipCommand, lookOfFlag, noteOfFlag, sideWord } from "@/components/flags/flag-words";
+import { lookOfFlag, noteOfFlag, sideWord } from "@/components/flags/flag-words";
 import { FlipAction, type FlipPermits } from "@/components/flags/flip-action";
 import { FlipProgress } from "@/components/flags/flip-progress";
 import { KeepButton } from "@/components/flags/keep-button";
 import { Badge } from "@/components/ui/badge";
 import { classNames } from "@/components/ui/class-names";
-import { CommandBlock } from "@/components/ui/command-block";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import { SwitchGlyph } from "@/components/ui/switch-glyph";
 import { toneText } from "@/components/ui/tone";
 import type { Environment } from "@/lib/core/config";
 import type { FlagItem } from "@/lib/flags/schemas";
@@ -43,7 +43,7 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
   const isLive = flag.flip !== null && (flag.state === "requested" || flag.state === "applied");
   const wanted = flag.flip?.changes.find(({ key }) => key === flag.key)?.value ?? flag.value;
   return (
-    <li className={classNames("border-l-[3px] px-4 py-4", EDGES[flag.state])}>
+    <li className={classNames("border-l-[3px] py-3.5 pr-4 pl-[13px]", EDGES[flag.state])}>
       <article aria-label={flag.key} className="grid grid-cols-1 gap-3">
         <div className={classNames("grid gap-y-2", FLAG_COLUMNS)}>
           <div className="min-w-0">
@@ -54,17 +54,23 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
             </h2>
             <p className="text-sm text-muted">{flag.description}</p>
           </div>
-          <p className="text-sm font-medium">
+          <p className="flex items-center gap-2 self-start text-sm font-medium max-lg:justify-self-end">
+            <SwitchGlyph isOn={wanted} isMoving={isLive} />
             {isLive && wanted !== flag.value
               ? `${capital(sideWord(flag.value))} → ${sideWord(wanted)}`
               : capital(sideWord(flag.value))}
           </p>
-          <p className={classNames("flex items-center gap-1.5 text-sm", toneText[look.tone])}>
+          <p
+            className={classNames(
+              "flex items-center gap-1.5 text-sm",
+              look.tone === "ok" ? "text-muted" : toneText[look.tone],
+            )}
+          >
             <StatusGlyph shape={look.shape} tone={look.tone} progress={0.5} />
             {look.word}
           </p>
           <ChangedBy flag={flag} />
-          <div className="col-start-2 row-span-2 row-start-2 self-end lg:col-auto lg:row-auto lg:self-start lg:justify-self-end">
+          <div className="col-start-2 row-span-2 row-start-2 self-end justify-self-end lg:col-auto lg:row-auto lg:self-start lg:justify-self-end">
             <FlipAction
               environment={environment}
               app={flag.app}
@@ -75,7 +81,6 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
             />
           </div>
         </div>
-        <ShellCommand flag={flag} />
         {isLive && flag.flip !== null ? <FlipProgress flip={flag.flip} /> : null}
         {note === null || isLive ? null : (
           <FlagNote flag={flag} note={note} environment={environment} permits={permits} />
@@ -95,23 +100,14 @@ function ChangedBy({ flag: { changed_by: by, changed_at: at, drift, flip } }: Pi
         <RelativeTime at={at} />
       </span>
       {flip === null ? null : (
-        <Link href={paths.flip(flip.id)} className="block text-xs text-accent underline underline-offset-4">
+        <Link
+          href={paths.flip(flip.id)}
+          className="block text-xs text-accent underline underline-offset-4 max-lg:inline-flex max-lg:min-h-11 max-lg:items-center max-lg:pl-2"
+        >
           Open flip
         </Link>
       )}
     </p>
-  );
-}
-
-/** For whoever cannot use the switch, or when the console is down. */
-function ShellCommand({ flag: { key, value, app } }: Pick<FlagRowProps, "flag">) {
-  return (
-    <details className="text-sm">
-      <summary className="w-fit cursor-pointer text-xs text-faint">From a shell</summary>
-      <div className="mt-2">
-        <CommandBlock command={flipCommand(key, !value, app)} what={`command that turns it ${sideWord(!value)}`} />
-      </div>
-    </details>
   );
 }
 
@@ -121,7 +117,10 @@ function FlagNote({ flag, note, environment, permits }: FlagRowProps & { note: s
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line bg-sunken px-3 py-2 text-sm"
+      className={classNames(
+        "flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md px-3 py-2 text-sm",
+        flag.state === "unconfirmed" ? "bg-fail-soft" : "bg-wait-soft",
+      )}
     >
       <p className="min-w-0 flex-1 basis-64 break-words">{note}</p>
       {drift === null || kept === null ? null : (

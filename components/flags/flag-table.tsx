@@ -4,11 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 
 import { FLAG_COLUMNS } from "@/components/flags/flag-columns";
 import { FlagRow } from "@/components/flags/flag-row";
+import { flipCommand, sideWord } from "@/components/flags/flag-words";
 import type { FlipPermits } from "@/components/flags/flip-action";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
+import { CommandBlock } from "@/components/ui/command-block";
 import type { Environment } from "@/lib/core/config";
 import { flagsQuery } from "@/lib/flags/api";
+import type { FlagItem } from "@/lib/flags/schemas";
 
 /** Every flag of this environment: what it is, who confirms it, who changed it, and its switch. */
 export function FlagTable({ environment, permits }: { environment: Environment; permits: FlipPermits }) {
@@ -35,6 +38,25 @@ export function FlagTable({ environment, permits }: { environment: Environment; 
           ))}
         </ul>
       </Card>
+      <ShellCommands flags={data?.items ?? []} />
     </div>
+  );
+}
+
+/** For whoever cannot use the switches, or when the console is down. */
+function ShellCommands({ flags }: { flags: readonly FlagItem[] }) {
+  return (
+    <details className="text-sm">
+      <summary className="w-fit text-muted max-sm:py-3">From a shell, without this console</summary>
+      <div className="mt-2 grid grid-cols-1 gap-2">
+        {flags.map(({ key, value, app }) => (
+          <CommandBlock
+            key={key}
+            command={flipCommand(key, !value, app)}
+            what={`command that turns ${key} ${sideWord(!value)}`}
+          />
+        ))}
+      </div>
+    </details>
   );
 }

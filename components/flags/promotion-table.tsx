@@ -3,20 +3,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { sideWord } from "@/components/flags/flag-words";
 import { FlipAction, type FlipPermits } from "@/components/flags/flip-action";
 import { RemovableFlag } from "@/components/flags/removable-flag";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
-import { EmptyState } from "@/components/ui/empty-state";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
+import { StatusGlyph } from "@/components/ui/status-glyph";
+import { SwitchGlyph } from "@/components/ui/switch-glyph";
 import { flagPromotionsQuery } from "@/lib/flags/api";
 import type { FlagPromotions, FlagSide, PromotableFlag } from "@/lib/flags/schemas";
 import { paths } from "@/lib/paths";
 
-const COLUMNS = "md:grid-cols-[1.5rem_minmax(0,1fr)_11rem_11rem] md:gap-x-4";
+const COLUMNS = "md:grid-cols-[minmax(0,1fr)_12rem_12rem] md:gap-x-4";
 
 interface SideBySideProps {
   item: PromotableFlag;
@@ -44,6 +44,11 @@ export function PromotionTable({ permits }: { permits: FlipPermits }) {
     <div className="grid grid-cols-1 gap-8">
       <Section title="Side by side">
         <Card>
+          <div aria-hidden className={`hidden border-b border-line px-4 py-2 text-xs text-muted md:grid ${COLUMNS}`}>
+            <span className="pl-8">Flag</span>
+            <span>Staging</span>
+            <span>Production</span>
+          </div>
           <ul className="divide-y divide-line">
             {data.items.map((item) => (
               <SideBySide
@@ -60,7 +65,7 @@ export function PromotionTable({ permits }: { permits: FlipPermits }) {
       </Section>
       <Section title="Ready to remove">
         {removable.length === 0 ? (
-          <EmptyState title="No temporary flag has been on everywhere for 30 days." />
+          <p className="text-sm text-muted">No temporary flag has been on everywhere for 30 days.</p>
         ) : (
           <ul className="grid grid-cols-1 gap-2 text-sm">
             {removable.map((item) => (
@@ -76,49 +81,57 @@ export function PromotionTable({ permits }: { permits: FlipPermits }) {
 function SideBySide({ item, answer, isPicked, onPick }: SideBySideProps) {
   const differs = item.differs === true;
   return (
-    <li className={classNames("grid grid-cols-1 items-start gap-y-2 px-4 py-3 text-sm", COLUMNS)}>
-      <span>
-        {differs ? (
-          <input
-            type="checkbox"
-            checked={isPicked}
-            onChange={onPick}
-            aria-label={`Flip ${item.key} here`}
-            className="size-4"
-          />
-        ) : null}
-      </span>
-      <div className="min-w-0">
-        <p className="mono flex flex-wrap items-center gap-x-2 font-medium break-all">
-          {item.key}
-          {item.risk === "high" ? <Badge tone="wait">risky</Badge> : null}
-          {differs ? <Badge tone="run">differs</Badge> : null}
-        </p>
-        <p className="text-muted">{item.description}</p>
+    <li className={classNames("grid grid-cols-2 items-start gap-y-2 px-4 py-3 text-sm", COLUMNS)}>
+      <div className="col-span-2 flex min-w-0 items-start gap-3 md:col-span-1">
+        {differs ? <Pick flag={item.key} isPicked={isPicked} onPick={onPick} /> : <span className="size-5 shrink-0" />}
+        <div className="min-w-0">
+          <p className="mono flex flex-wrap items-center gap-x-2 font-medium break-all">
+            {item.key}
+            {item.risk === "high" ? <Badge tone="wait">risky</Badge> : null}
+            {differs ? <Badge tone="run">differs</Badge> : null}
+          </p>
+          <p className="text-muted">{item.description}</p>
+        </div>
       </div>
-      <Side name="Staging" side={item.staging} href={hrefOf(answer, "staging")} />
-      <Side name="Production" side={item.production} href={hrefOf(answer, "production")} />
+      <Side name="Staging" side={item.staging} href={differs ? hrefOf(answer, "staging") : null} />
+      <Side name="Production" side={item.production} href={differs ? hrefOf(answer, "production") : null} />
     </li>
+  );
+}
+
+/** Its label takes a thumb. */
+function Pick({ flag, isPicked, onPick }: { flag: string; isPicked: boolean; onPick: () => void }) {
+  return (
+    <label className="-m-3 flex size-11 shrink-0 cursor-pointer items-center justify-center">
+      <input
+        type="checkbox"
+        checked={isPicked}
+        onChange={onPick}
+        aria-label={`Flip ${flag} here`}
+        className="size-5 accent-accent"
+      />
+    </label>
   );
 }
 
 function Side({ name, side, href }: { name: string; side: FlagSide; href: string | null }) {
   const { value, since } = side;
   return (
-    <div>
-      <p>
-        <span className="text-muted">{name}</span>{" "}
-        <strong className="font-medium">{value === null ? "unknown" : sideWord(value)}</strong>
+    <div className="pl-8 md:pl-0">
+      <p className="text-xs text-muted md:sr-only">{name}</p>
+      <p className="flex items-center gap-2 font-medium">
+        {value === null ? <StatusGlyph shape="dashed" tone="unknown" /> : <SwitchGlyph isOn={value} />}
+        {value === null ? "Unknown" : value ? "On" : "Off"}
       </p>
-      <p className="text-xs text-faint">
-        {since === null ? "start unknown" : <RelativeTime at={since} />}
+      <p className="mt-0.5 text-xs text-faint">
+        {since === null ? "no change seen" : <RelativeTime at={since} />}
         {href === null ? null : (
-          <>
-            {" · "}
-            <a href={href} className="text-accent underline underline-offset-4">
-              Flip there
-            </a>
-          </>
+          <a
+            href={href}
+            className="block w-fit text-accent underline underline-offset-4 max-sm:flex max-sm:min-h-11 max-sm:items-center"
+          >
+            Flip there<span className="sr-only"> (opens the other console)</span>
+          </a>
         )}
       </p>
     </div>

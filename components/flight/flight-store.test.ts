@@ -5,6 +5,7 @@ const NONE: Flights = {
   items: [],
   ended: [],
   flips: [],
+  rotations: [],
   confirmedAt: 0,
   failure: null,
   ownDeploy: false,
@@ -19,7 +20,14 @@ it("tells listeners of what has changed, once, and of nothing else", () => {
   });
   store.tell({ ...NONE });
   expect(told).toBe(0);
-  for (const [index, changed] of [{ confirmedAt: 1 }, { failure: 503 }, { ownDeploy: true }, { items: [] }].entries()) {
+  for (const [index, changed] of [
+    { confirmedAt: 1 },
+    { failure: 503 },
+    { ownDeploy: true },
+    { items: [] },
+    { flips: [] },
+    { rotations: [] },
+  ].entries()) {
     const flights = { ...NONE, ...changed };
     store.tell(flights);
     expect(told).toBe(index + 1);
@@ -27,7 +35,7 @@ it("tells listeners of what has changed, once, and of nothing else", () => {
   }
   leave();
   store.tell(NONE);
-  expect(told).toBe(4);
+  expect(told).toBe(6);
 });
 
 it("remembers what the page was made with", () => {

@@ -1,11 +1,14 @@
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { Flip } from "@/lib/flags/schemas";
+import type { Rotation } from "@/lib/secrets/schemas";
 
 export interface Flights {
   items: readonly Deploy[];
   ended: readonly Deploy[];
   /** Flips of flags that are on their way; each restarts its app. */
   flips: readonly Flip[];
+  /** Rotations of secrets that are on their way. */
+  rotations: readonly Rotation[];
   /** When the last answer was confirmed, by this browser's clock. */
   confirmedAt: number;
   failure: number | null;
@@ -46,6 +49,8 @@ function isSame(one: Flights, other: Flights): boolean {
   return (
     one.items === other.items &&
     one.ended === other.ended &&
+    one.flips === other.flips &&
+    one.rotations === other.rotations &&
     one.confirmedAt === other.confirmedAt &&
     one.failure === other.failure &&
     one.ownDeploy === other.ownDeploy &&

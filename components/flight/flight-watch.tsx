@@ -14,9 +14,12 @@ import { inFlightQuery } from "@/lib/deploys/api";
 import type { InFlight } from "@/lib/deploys/schemas";
 import { liveFlipsQuery } from "@/lib/flags/api";
 import type { Flip } from "@/lib/flags/schemas";
+import { liveRotationsQuery } from "@/lib/secrets/api";
+import type { Rotation } from "@/lib/secrets/schemas";
 
 const RECENTLY_MS = 5 * 60_000;
 const NO_FLIPS: readonly Flip[] = [];
+const NO_ROTATIONS: readonly Rotation[] = [];
 
 // A store instead of the flights themselves: where a context changes, React makes anew, beside what the server still sends,
 // every part of a page that has not come alive yet.
@@ -25,6 +28,7 @@ const FlightContext = createContext(
     items: [],
     ended: [],
     flips: [],
+    rotations: [],
     confirmedAt: 0,
     failure: null,
     ownDeploy: false,
@@ -52,18 +56,21 @@ export function FlightWatch({ enabled, initial, ownSurfaceId, renderedBy, childr
   const query = useQuery({ ...inFlightQuery(hears), enabled, initialData: initial, initialDataUpdatedAt: 0 });
   const { items } = query.data;
   const flips = useQuery({ ...liveFlipsQuery(), enabled }).data?.items ?? NO_FLIPS;
+  const rotations = useQuery({ ...liveRotationsQuery(), enabled }).data?.items ?? NO_ROTATIONS;
   const ended = useEndedFlights(items, enabled);
-  const ownDeploy = useOwnRestart(items.some((item) => item.surface_id === ownSurfaceId) || flips.length > 0);
-  useNewBuild({ isWatching: enabled && ownDeploy, renderedBy });
+  const isRenewed = useOwnRestart(items.some((item) => item.surface_id === ownSurfaceId) || flips.length > 0);
+  const isRestarted = useOwnRestart(rotations.length > 0);
+  const ownDeploy = isRenewed || isRestarted;
+  useNewBuild({ isWatching: enabled && isRenewed, renderedBy });
   const confirmedAt = query.dataUpdatedAt === 0 ? pageAskedAt() : query.dataUpdatedAt;
   const failure = query.error === null ? null : query.error instanceof ApiError ? query.error.status : 0;
-  const flights: Flights = { items, ended, flips, confirmedAt, failure, ownDeploy, enabled };
+  const flights: Flights = { items, ended, flips, rotations, confirmedAt, failure, ownDeploy, enabled };
   const [store] = useState(() => createFlightStore(flights));
   useEffect(() => store.tell(flights));
   return <FlightContext value={store}>{children}</FlightContext>;
 }
 
-/** Whether this very console restarts, or did within the last five minutes: by a deploy of its own, or a flip. */
+/** Whether this very console restarts, or did within the last five minutes: by a deploy of its own, a flip, or a rotation. */
 function useOwnRestart(isLive: boolean): boolean {
   const [recent, setRecent] = useState(isLive);
   if (isLive && !recent) setRecent(true);

@@ -1,15 +1,17 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import Link from "next/link";
 import type { ComponentProps } from "react";
 
 import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/flight/connection-words";
 import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/flight/deploy-state";
 import { FlightEntry } from "@/components/flight/flight-entry";
 import type { FlightLink } from "@/components/flight/flight-link";
+import type { Flights } from "@/components/flight/flight-store";
 import { useCountedUntil, useFlightLink, useFlights } from "@/components/flight/flight-watch";
 import { FlipFlight } from "@/components/flight/flip-flight";
+import { OtherFlights } from "@/components/flight/other-flights";
+import { RotationFlight } from "@/components/flight/rotation-flight";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";
 import { Popover } from "@/components/ui/popover";
@@ -17,29 +19,26 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
 import { toneText } from "@/components/ui/tone";
 import type { Deploy } from "@/lib/deploys/schemas";
-import type { Flip } from "@/lib/flags/schemas";
 import { paths } from "@/lib/paths";
 
-interface ChipParts {
-  items: readonly Deploy[];
-  ended: readonly Deploy[];
-  flips: readonly Flip[];
+interface ChipParts extends Pick<Flights, "items" | "ended" | "flips" | "rotations"> {
   link: FlightLink;
 }
 
 /** On every page, in every tab: what is going out, and how far that can be vouched for. */
 export function InFlightChip() {
-  const { items, ended, flips, enabled } = useFlights();
+  const { items, ended, flips, rotations, enabled } = useFlights();
   const link = useFlightLink();
   if (!enabled) return null;
+  const parts = { items, ended, flips, rotations, link };
   return (
     <>
       <Popover
-        title={items.length + flips.length === 0 ? "Nothing is going out" : "Going out"}
+        title={items.length + flips.length + rotations.length === 0 ? "Nothing is going out" : "Going out"}
         wide
-        trigger={<ChipButton items={items} ended={ended} flips={flips} link={link} />}
+        trigger={<ChipButton {...parts} />}
       >
-        <ChipPanel items={items} ended={ended} flips={flips} link={link} />
+        <ChipPanel {...parts} />
       </Popover>
       <span role="status" aria-live="polite" className="sr-only">
         {announcement(items, ended, link)}
@@ -48,21 +47,21 @@ export function InFlightChip() {
   );
 }
 
-function ChipButton({ items, ended, flips, link, ...props }: ChipParts & ComponentProps<"button">) {
+function ChipButton({ items, ended, flips, rotations, link, ...props }: ChipParts & ComponentProps<"button">) {
   const isCurrent = link.kind === "live";
   return (
     <button
       type="button"
       {...props}
       className={classNames(
-        "flex h-9 min-w-0 items-center gap-2 rounded-full border bg-surface pr-2.5 pl-3 text-sm transition-colors",
+        "flex h-9 min-w-0 items-center max-sm:h-11 gap-2 rounded-full border bg-surface pr-2.5 pl-3 text-sm transition-colors",
         "hover:bg-hover",
         isCurrent ? "border-line" : "stale",
-        items.length === 0 && ended.length === 0 ? "text-muted" : "text-ink",
+        items.length + ended.length + flips.length + rotations.length === 0 ? "text-muted" : "text-ink",
       )}
     >
       <span className={classNames("min-w-0", !isCurrent && "max-sm:hidden")}>
-        <ChipContent items={items} ended={ended} flips={flips} link={link} />
+        <ChipContent items={items} ended={ended} flips={flips} rotations={rotations} link={link} />
       </span>
       {isCurrent ? null : (
         <span className={classNames("shrink-0 text-wait", items.length > 0 && "sm:border-l sm:border-line sm:pl-2")}>
@@ -75,7 +74,7 @@ function ChipButton({ items, ended, flips, link, ...props }: ChipParts & Compone
   );
 }
 
-function ChipContent({ items, ended, flips, link }: ChipParts) {
+function ChipContent({ items, ended, flips, rotations, link }: ChipParts) {
   const last = ended.at(-1);
   const [only, ...others] = items;
   if (last !== undefined) {
@@ -91,7 +90,10 @@ function ChipContent({ items, ended, flips, link }: ChipParts) {
     );
   }
   const [flip] = flips;
-  if (only === undefined && flip !== undefined) return <FlipFlight flip={flip} isBrief={link.kind !== "live"} />;
+  const [rotation] = rotations;
+  const isBrief = link.kind !== "live";
+  if (only === undefined && flip !== undefined) return <FlipFlight flip={flip} isBrief={isBrief} />;
+  if (only === undefined && rotation !== undefined) return <RotationFlight rotation={rotation} isBrief={isBrief} />;
   if (only === undefined) {
     return (
       <span className="flex min-w-0 items-center gap-2">
@@ -148,7 +150,7 @@ function FlightDetails({ deploy }: { deploy: Deploy }) {
   );
 }
 
-function ChipPanel({ items, ended, flips, link }: ChipParts) {
+function ChipPanel({ items, ended, flips, rotations, link }: ChipParts) {
   return (
     <div className="text-sm">
       {link.kind === "live" ? null : (
@@ -162,7 +164,7 @@ function ChipPanel({ items, ended, flips, link }: ChipParts) {
           ) : null}
         </div>
       )}
-      {items.length + ended.length + flips.length === 0 ? (
+      {items.length + ended.length + flips.length + rotations.length === 0 ? (
         <p className="text-muted">No deploy of any surface is live on this console. {linkExplanation(link)}</p>
       ) : null}
       <ul className="grid grid-cols-1 gap-4">
@@ -171,13 +173,7 @@ function ChipPanel({ items, ended, flips, link }: ChipParts) {
             <FlightEntry deploy={deploy} />
           </li>
         ))}
-        {flips.map((flip) => (
-          <li key={flip.id}>
-            <Link href={paths.flip(flip.id)} className="block rounded-md px-2 py-1.5 hover:bg-hover">
-              <FlipFlight flip={flip} />
-            </Link>
-          </li>
-        ))}
+        <OtherFlights flips={flips} rotations={rotations} />
       </ul>
     </div>
   );

@@ -55,13 +55,13 @@ export function ChecklistView({ detail, refusal }: ChecklistViewProps) {
           ))}
         </ol>
         <div className="grid gap-3 border-t border-line px-4 py-3">
-          <PlaceList places={checklist.places} />
+          <PlaceList places={checklist.places} isOpen />
           {checklist.still_old === null ? null : (
             <Callout role="status" tone="wait" title={checklist.still_old}>
               Hand the new value to them before you record it.
             </Callout>
           )}
-          <div className="flex flex-wrap items-center justify-end gap-3">
+          <div className="flex flex-wrap items-center justify-end gap-3 max-sm:flex-col max-sm:items-stretch">
             <p className="mr-auto text-sm text-muted">
               {open === 0 ? "Every step is ticked." : `${open} of ${procedure.length} steps are open.`}
             </p>
@@ -90,24 +90,24 @@ function Step({ name, number, step, tick, refusal }: StepProps) {
   });
   return (
     <li className="px-4 py-3 text-sm">
-      <label className="flex min-h-6 items-start gap-3">
+      <label className="flex min-h-6 items-start gap-3 max-sm:min-h-11">
         <input
           type="checkbox"
           checked={tick !== undefined}
           disabled={refusal !== null || change.isPending}
           onChange={() => change.mutate()}
-          className="mt-0.5 size-4 shrink-0 accent-current"
+          className="size-5 shrink-0 accent-accent"
         />
         <span className="min-w-0 break-words">
           {number}. {step.text}
         </span>
       </label>
       {tick === undefined ? null : (
-        <p className="pl-7 text-xs text-faint">
+        <p className="pl-8 text-xs text-faint">
           ticked by {tick.by} <RelativeTime at={tick.at} />
         </p>
       )}
-      <div className="mt-2 grid gap-2 pl-7 empty:hidden">
+      <div className="mt-2 grid gap-2 pl-8 empty:hidden">
         {step.commands.map((command) => (
           <CommandBlock key={command} command={command} what={`command of step ${number}`} />
         ))}

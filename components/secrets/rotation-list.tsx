@@ -25,15 +25,15 @@ export function RotationList({ rotations, empty }: RotationListProps) {
           const look = lookOfRotation(rotation);
           return (
             <li key={rotation.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-              <StatusGlyph {...look} />
+              <StatusGlyph {...look} progress={0.5} />
               <Link
                 href={paths.rotation(rotation.secret, rotation.id)}
-                className="mono min-h-6 font-medium break-all underline-offset-4 hover:underline"
+                className="mono inline-flex min-h-6 items-center font-medium break-all underline-offset-4 hover:underline max-sm:min-h-11"
               >
                 {rotation.secret}
               </Link>
               <span>{look.word}</span>
-              <span className="min-w-0 text-muted">by {rotation.requested_by.email}</span>
+              <span className="min-w-0 text-muted">by {rotation.requested_by.email.split("@")[0]}</span>
               <span className="ml-auto text-faint">
                 <RelativeTime at={rotation.ended_at ?? rotation.requested_at} />
               </span>

@@ -23,9 +23,11 @@ const STATE_LOOK: Record<Exclude<Rotation["state"], "recorded">, Look> = {
 
 const RECORDED: Look = { word: "Recorded", shape: "check", tone: "ok" };
 
-/** How a place stands in a rotation. */
-export function lookOfPlace({ state }: Pick<RotatedPlace, "state">): Look {
-  return PLACE_LOOK[state];
+const OLD_FOR_NOW: Look = { word: "Old value", shape: "pause", tone: "wait" };
+
+/** How a place stands in a rotation; the old value is no failure while somebody still hands the new one out. */
+export function lookOfPlace({ state }: Pick<RotatedPlace, "state">, isOpen: boolean): Look {
+  return isOpen && state === "old" ? OLD_FOR_NOW : PLACE_LOOK[state];
 }
 
 /** How a rotation stands, or ended: "Converging 1/2: config var of worker". */

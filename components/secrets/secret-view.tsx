@@ -1,23 +1,25 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { DialogButton } from "@/components/order/dialog-button";
 import { laterDialog } from "@/components/order/use-opening";
 import { ChecklistView } from "@/components/secrets/checklist-view";
 import { ConsumerList } from "@/components/secrets/consumer-list";
+import { RotatingCard } from "@/components/secrets/rotating-card";
 import { RotationList } from "@/components/secrets/rotation-list";
 import { ageWords, dueWords, lookOfSecret, ROTATES_WORDS } from "@/components/secrets/secret-words";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
+import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
+import { toneText } from "@/components/ui/tone";
 import { Tip } from "@/components/ui/tooltip";
-import { paths } from "@/lib/paths";
 import { postChecklist, secretQuery } from "@/lib/secrets/api";
 import type { Secret } from "@/lib/secrets/schemas";
 
@@ -31,7 +33,7 @@ interface SecretViewProps {
   refusal: string | null;
 }
 
-interface ByConsoleProps extends Omit<SecretViewProps, "name"> {
+interface WaysProps extends Omit<SecretViewProps, "name"> {
   secret: Secret;
 }
 
@@ -43,13 +45,16 @@ export function SecretView({ name, notAutomatic, refusal }: SecretViewProps) {
   return (
     <div className="grid grid-cols-1 gap-6">
       <SecretHead secret={secret} />
-      {secret.rotating === null ? (
-        <ByConsole secret={secret} refusal={refusal} notAutomatic={notAutomatic} />
-      ) : (
-        <Rotating secret={secret} rotating={secret.rotating} />
-      )}
+      {secret.rotating === null ? null : <RotatingCard name={name} id={secret.rotating.id} />}
+      <Section title="Stored in">
+        <Card>
+          <ConsumerList consumers={secret.consumers} />
+        </Card>
+      </Section>
       {checklist === null ? (
-        <BeginByHand secret={secret} refusal={refusal} />
+        secret.rotating !== null ? null : (
+          <WaysToRotate secret={secret} refusal={refusal} notAutomatic={notAutomatic} />
+        )
       ) : (
         <ChecklistView detail={{ ...data, checklist }} refusal={refusal} />
       )}
@@ -61,25 +66,16 @@ export function SecretView({ name, notAutomatic, refusal }: SecretViewProps) {
 }
 
 function SecretHead({ secret }: { secret: Secret }) {
-  const now = useNow(60_000);
   return (
-    <div className="grid grid-cols-1 gap-3">
+    <div className="grid grid-cols-1 gap-4">
       <div>
-        <h1 className="mono flex items-center gap-2 text-xl font-semibold tracking-tight break-all">
-          <StatusGlyph {...lookOfSecret(secret)} />
-          {secret.name}
-        </h1>
+        <h1 className="mono text-xl font-semibold tracking-tight break-all">{secret.name}</h1>
         <p className="text-muted">{secret.title}</p>
-        <p className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
-          <span>Owner {secret.owner}</span>
-          <span>{ageWords(secret)}</span>
-          <span>{dueWords(secret, now)}</span>
-          <span>{ROTATES_WORDS[secret.rotates]}</span>
-        </p>
       </div>
+      <SecretFacts secret={secret} />
       {secret.drift === null ? null : (
         <Callout role="status" tone="wait" title={secret.drift.message}>
-          Seen since <RelativeTime at={secret.drift.since} />. Rotate it, or hand one value to all.
+          First seen <RelativeTime at={secret.drift.since} />. Rotate it, or hand one value to all.
         </Callout>
       )}
       {secret.still_old === null ? null : (
@@ -87,76 +83,110 @@ function SecretHead({ secret }: { secret: Secret }) {
           Recorded as rotated <RelativeTime at={secret.still_old.since} />. Hand them the new value.
         </Callout>
       )}
-      <Card>
-        <div className="px-4 py-3">
-          <ConsumerList consumers={secret.consumers} />
-        </div>
-      </Card>
     </div>
   );
 }
 
-/** Only for what the console can rotate; whatever keeps it from that is said. */
-function ByConsole({ secret, refusal, notAutomatic }: ByConsoleProps) {
-  if (!secret.has_handler) return null;
-  const reason = refusal ?? notAutomatic ?? (secret.checklist_since === null ? null : "Somebody rotates it by hand.");
+/** How it stands against its cadence, and how its value can change. */
+function SecretFacts({ secret }: { secret: Secret }) {
+  const now = useNow(60_000);
+  const look = lookOfSecret(secret);
+  const facts: [string, ReactNode][] = [
+    ["Age", ageWords(secret)],
+    [
+      "Due",
+      <span key="due" className={classNames("flex items-center gap-1.5", toneText[look.tone])}>
+        <StatusGlyph {...look} />
+        {dueWords(secret, now)}
+      </span>,
+    ],
+    ["Last rotated", lastWords(secret)],
+    ["Owner", secret.owner],
+    ["Way", ROTATES_WORDS[secret.rotates]],
+  ];
   return (
-    <Section title="Rotate by the console">
-      <Card>
-        <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
-          <p className="min-w-0 text-muted">
-            {reason ?? "A new value, handed to one place after the other, each verified before the next."}
-          </p>
-          <DialogButton refusal={reason} preload={rotate.preload} variant="accent" label="Rotate…">
-            {(state) => <rotate.Dialog secret={secret} {...state} />}
-          </DialogButton>
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 text-sm sm:grid-cols-4">
+      {facts.map(([name, value]) => (
+        <div key={name} className="min-w-0 last:col-span-full">
+          <dt className="eyebrow">{name}</dt>
+          <dd className="break-words">{value}</dd>
         </div>
+      ))}
+    </dl>
+  );
+}
+
+function lastWords({ last_rotated_at: at, last_rotated_by: by }: Secret): ReactNode {
+  if (at === null) return "not on record";
+  return (
+    <>
+      <RelativeTime at={at} />
+      {by === null ? "" : ` by ${by.split("@")[0]}`}
+    </>
+  );
+}
+
+/** By the console where it can, and by hand; whatever keeps somebody from it is said once. */
+function WaysToRotate({ secret, refusal, notAutomatic }: WaysProps) {
+  return (
+    <Section title="Rotate">
+      <Card className="divide-y divide-line">
+        {refusal === null ? null : <p className="px-4 py-3 text-sm text-muted">{refusal}</p>}
+        {secret.has_handler ? (
+          <Way
+            title="By the console"
+            words={notAutomatic ?? "A new value for one place after the other, each verified before the next."}
+          >
+            <DialogButton refusal={refusal ?? notAutomatic} preload={rotate.preload} variant="accent" label="Rotate…">
+              {(state) => <rotate.Dialog secret={secret} {...state} />}
+            </DialogButton>
+          </Way>
+        ) : null}
+        <Way
+          title="By hand"
+          words={
+            <>
+              A checklist, with what every place holds before and after.{" "}
+              <a
+                href={secret.sop.url}
+                target="_blank"
+                rel="noreferrer"
+                className="whitespace-nowrap text-accent underline underline-offset-4"
+              >
+                Open SOP<span className="sr-only"> for {secret.name} (opens a new tab)</span>
+              </a>
+            </>
+          }
+        >
+          <BeginByHand name={secret.name} refusal={refusal} />
+        </Way>
       </Card>
     </Section>
   );
 }
 
-function Rotating({ secret, rotating }: { secret: Secret; rotating: NonNullable<Secret["rotating"]> }) {
+function Way({ title, words, children }: { title: string; words: ReactNode; children: ReactNode }) {
   return (
-    <Callout role="status" tone="run" title={`Converging ${rotating.verified}/${rotating.total}`}>
-      The old value is revoked only when all confirm.{" "}
-      <Link href={paths.rotation(secret.name, rotating.id)} className="text-accent underline underline-offset-4">
-        Follow it
-      </Link>
-    </Callout>
+    <div className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
+      <div className="min-w-0 flex-1 basis-64">
+        <h3 className="font-medium">{title}</h3>
+        <p className="text-muted">{words}</p>
+      </div>
+      {children}
+    </div>
   );
 }
 
-function BeginByHand({ secret, refusal: withheld }: { secret: Secret; refusal: string | null }) {
-  const refusal = withheld ?? (secret.rotating === null ? null : "The console rotates it now.");
+function BeginByHand({ name, refusal }: { name: string; refusal: string | null }) {
   const client = useQueryClient();
   const begin = useMutation({
-    mutationFn: () => postChecklist(secret.name),
+    mutationFn: () => postChecklist(name),
     onSettled: () => client.invalidateQueries({ queryKey: ["secrets"] }),
   });
   const button = (
-    <Button variant="accent" unavailable={refusal !== null || begin.isPending} onClick={() => begin.mutate()}>
+    <Button unavailable={refusal !== null || begin.isPending} onClick={() => begin.mutate()}>
       {begin.isPending ? "Looking at every place…" : "Begin the checklist"}
     </Button>
   );
-  return (
-    <Section title="Rotate by hand">
-      <Card>
-        <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
-          <p className="min-w-0 text-muted">
-            {refusal ?? "What every place holds now is noted first, so that the end can be compared."}{" "}
-            <a
-              href={secret.sop.url}
-              target="_blank"
-              rel="noreferrer"
-              className="text-accent underline underline-offset-4"
-            >
-              Open SOP<span className="sr-only"> for {secret.name} (opens a new tab)</span>
-            </a>
-          </p>
-          {refusal === null ? button : <Tip text={refusal}>{button}</Tip>}
-        </div>
-      </Card>
-    </Section>
-  );
+  return refusal === null ? button : <Tip text={refusal}>{button}</Tip>;
 }

@@ -12,11 +12,11 @@ const DUE_LOOK: Record<Secret["due"], Look> = {
 };
 
 export const ROTATES_WORDS: Record<Secret["rotates"], string> = {
-  overlapping: "overlapping: old and new both work until the end",
-  cut_over: "cut-over: what still has the old value is refused for a moment",
+  overlapping: "Overlapping: old and new both work until the end",
+  cut_over: "Cut-over: the old value is refused while it moves",
 };
 
-/** An answer that is older than two looks is told with its age. */
+/** An answer that is older than two looks is no good one. */
 const OLD_MS = 11 * 60_000;
 
 /** How a secret stands against its cadence. */
@@ -29,6 +29,14 @@ export function ageWords({ age_days, cadence_days }: Pick<Secret, "age_days" | "
   return age_days === null ? `unknown, every ${cadence_days} d` : `${age_days} d of ${cadence_days}`;
 }
 
+/** A place as short as a list needs it. */
+export function shortPlace({ label }: Pick<SecretConsumer, "label">): string {
+  return label
+    .replace(/^config var of /, "")
+    .replace(/^variable of Pages project /, "Pages ")
+    .replace(/^Actions secret of (the |environment )?/, "Actions ");
+}
+
 /** What was last seen of one consumer, and whether that is a problem. */
 export function consumerWords(consumer: SecretConsumer, now: number): { text: string; isProblem: boolean } {
   const { state, checked_at: checkedAt, written_at: writtenAt, problem } = consumer;
@@ -36,17 +44,17 @@ export function consumerWords(consumer: SecretConsumer, now: number): { text: st
   const ago = (at: string) => formatAgo(now - Date.parse(at));
   switch (state) {
     case "by_hand":
-      return { text: "nobody sees it from here", isProblem: false };
+      return { text: "can't be seen from here", isProblem: false };
     case "unknown":
       return { text: "not looked at yet", isProblem: false };
     case "unset":
       return { text: "not set", isProblem: true };
     case "sealed":
       return { text: writtenAt === null ? "can't be read" : `written ${ago(writtenAt)}`, isProblem: false };
-    case "held": {
-      const isOld = checkedAt !== null && now - Date.parse(checkedAt) > OLD_MS;
-      return { text: isOld ? `seen ${ago(checkedAt)}` : "", isProblem: isOld };
-    }
+    case "held":
+      return checkedAt === null
+        ? { text: "not looked at yet", isProblem: false }
+        : { text: `seen ${ago(checkedAt)}`, isProblem: now - Date.parse(checkedAt) > OLD_MS };
   }
 }
 
@@ -56,7 +64,7 @@ function seenWords(problem: string, checkedAt: string | null, now: number): stri
 
 /** When a new value is due, seen from now. */
 export function dueWords({ due, due_at }: Pick<Secret, "due" | "due_at">, now: number): string {
-  if (due_at === null) return "unknown: no rotation on record";
+  if (due_at === null) return "no rotation on record";
   const days = Math.ceil(Math.abs(Date.parse(due_at) - now) / DAY_MS);
   if (due === "overdue") return days === 0 ? "due today" : `${days} d overdue`;
   return due === "due" ? `in ${days} d` : shortDate(due_at);

@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompareArrows, KeyRound, LayoutGrid, Rocket, ScrollText, Settings, ToggleRight } from "lucide-react";
+import { GitCompareArrows, KeyRound, LayoutGrid, Rocket, ScrollText, ToggleRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -13,8 +13,7 @@ const PLACES = [
   { href: paths.versions(), label: "Versions", icon: GitCompareArrows },
   { href: paths.flags(), label: "Flags", icon: ToggleRight },
   { href: paths.secrets(), label: "Secrets", icon: KeyRound },
-  { href: paths.audit(), label: "Audit", icon: ScrollText },
-  { href: paths.settings(), label: "Settings", icon: Settings },
+  { href: paths.audit(), label: "Audit", icon: ScrollText, className: "hidden lg:block" },
 ];
 
 const isAt = (pathname: string, href: string) => (href === "/" ? pathname === "/" : pathname.startsWith(href));
@@ -24,21 +23,21 @@ const BAR = classNames(
   "lg:static lg:border-0 lg:bg-transparent lg:pb-0",
 );
 
-/** The pages there are: a bar at the bottom of a phone, a row in the header elsewhere. */
+/** The pages there are: five at the bottom of a phone, a row in the header elsewhere; the others are in the person's menu. */
 export function Navigation() {
   const pathname = usePathname();
   return (
     <nav aria-label="Main" className={BAR}>
-      <ul className="grid grid-cols-7 lg:flex lg:gap-1">
-        {PLACES.map(({ href, label, icon: Icon }) => {
+      <ul className="grid grid-cols-5 lg:flex lg:gap-1">
+        {PLACES.map(({ href, label, icon: Icon, className }) => {
           const isCurrent = isAt(pathname, href);
           return (
-            <li key={href}>
+            <li key={href} className={className}>
               <Link
                 href={href}
                 aria-current={isCurrent ? "page" : undefined}
                 className={classNames(
-                  "flex min-w-0 flex-col items-center gap-0.5 py-2 text-[0.625rem] transition-colors sm:text-[0.6875rem] lg:h-9 lg:flex-row lg:gap-2 lg:rounded-md",
+                  "flex min-w-0 flex-col items-center gap-0.5 py-2 text-xs transition-colors lg:h-9 lg:flex-row lg:gap-2 lg:rounded-md",
                   "lg:px-3 lg:text-base",
                   isCurrent ? "font-medium text-ink lg:bg-sunken" : "text-muted hover:text-ink lg:hover:bg-hover",
                 )}

@@ -1,4 +1,4 @@
-import type { ComponentProps, MouseEvent } from "react";
+import type { ComponentProps } from "react";
 
 import { classNames } from "@/components/ui/class-names";
 
@@ -8,9 +8,10 @@ const VARIANTS = {
   ghost: "text-muted hover:bg-hover hover:text-ink",
   bare: "",
 };
+/** A thumb needs 44 px. */
 const SIZES = {
-  sm: "h-7 px-2.5 text-sm",
-  md: "h-9 px-3.5 text-base",
+  sm: "h-7 px-2.5 text-sm max-sm:h-11 max-sm:px-3.5",
+  md: "h-9 px-3.5 text-base max-sm:h-11",
   lg: "h-11 px-4 text-base",
 };
 const UNAVAILABLE = "cursor-not-allowed border border-line bg-sunken text-faint";
@@ -21,23 +22,16 @@ export interface ButtonLook {
   unavailable?: boolean;
 }
 
-interface ButtonProps extends ComponentProps<"button">, ButtonLook {
-  /** What happens instead where the button is unavailable: no finger can hover to read why. */
-  onRefused?: () => void;
-}
+type ButtonProps = ComponentProps<"button"> & ButtonLook;
 
 /** An unavailable button stays focusable, so that its reason can be read; it does nothing. */
-export function Button({ variant, size, unavailable, className, onClick, onRefused, ...props }: ButtonProps) {
-  const refuse = (event: MouseEvent) => {
-    event.preventDefault();
-    onRefused?.();
-  };
+export function Button({ variant, size, unavailable, className, onClick, ...props }: ButtonProps) {
   return (
     <button
       type="button"
       {...props}
       aria-disabled={unavailable === true ? true : undefined}
-      onClick={unavailable === true ? refuse : onClick}
+      onClick={unavailable === true ? (event) => event.preventDefault() : onClick}
       className={classNames(buttonClass({ variant, size, unavailable }), className)}
     />
   );

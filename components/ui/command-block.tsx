@@ -10,7 +10,7 @@ export function CommandBlock({ command, what = "command" }: { command: string; w
       >
         <code>{command}</code>
       </pre>
-      <CopyButton text={command} what={what} />
+      <CopyButton text={command} what={what} className="max-sm:-my-1.5 max-sm:-mr-1.5 max-sm:size-11" />
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function IconButton({ label, icon, className, ...props }: IconButtonProps
         aria-label={label}
         {...props}
         className={classNames(
-          "inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted",
+          "inline-flex size-9 shrink-0 max-sm:size-11 items-center justify-center rounded-md text-muted",
           "transition-colors duration-100 hover:bg-hover hover:text-ink",
           className,
         )}

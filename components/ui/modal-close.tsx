@@ -7,7 +7,7 @@ export function ModalClose() {
   return (
     <Base.Close
       aria-label="Close"
-      className="-mr-2 inline-flex size-9 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+      className="-mr-2 inline-flex size-9 shrink-0 max-sm:size-11 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
     >
       <svg viewBox="0 0 16 16" className="size-4" fill="none" stroke="currentColor" strokeWidth="1.75" aria-hidden>
         <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" strokeLinecap="round" />

@@ -1,5 +1,5 @@
 import { Card } from "@/components/ui/card";
-import { type Look, StatusGlyph } from "@/components/ui/status-glyph";
+import { type Look, type Mark, StatusGlyph } from "@/components/ui/status-glyph";
 import { formatUtcTime } from "@/components/ui/time-text";
 
 interface TimelineProps {
@@ -11,9 +11,9 @@ export function Timeline({ entries }: TimelineProps) {
   return (
     <Card>
       <ol className="grid grid-cols-1 gap-3 px-4 py-3 text-sm">
-        {entries.map(({ key, look, at, actor, note }) => (
+        {entries.map(({ key, look, at, actor, note }, index) => (
           <li key={key} className="flex gap-3">
-            <StatusGlyph shape={look.shape} tone={look.tone} progress={0.5} className="mt-0.5" />
+            <StatusGlyph {...markOf(look, index === entries.length - 1)} progress={0.5} className="mt-0.5" />
             <div className="min-w-0 flex-1">
               <p className="flex flex-wrap justify-between gap-x-3">
                 <span className="font-medium">{look.word}</span>
@@ -29,4 +29,9 @@ export function Timeline({ entries }: TimelineProps) {
       </ol>
     </Card>
   );
+}
+
+/** What it was on its way through is over: only the newest is shown as running. */
+function markOf({ shape, tone }: Look, isNewest: boolean): Mark {
+  return shape === "ring" && !isNewest ? { shape: "dot", tone: "neutral" } : { shape, tone };
 }

@@ -1,7 +1,6 @@
 import "server-only";
 
 import { findContradiction } from "@/lib/audit/queries";
-import type { BoardFacts } from "@/lib/board/facts";
 import { needsYou } from "@/lib/board/rules";
 import type { AttentionItem } from "@/lib/board/schemas";
 import { listSurfaceTiles } from "@/lib/board/tiles";
@@ -22,12 +21,7 @@ export interface Reader {
 }
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
-export async function listAttention(ctx: Context, reader: Reader): Promise<AttentionItem[]> {
-  return needsYou(await readBoard(ctx, reader));
-}
-
-/** Everything that may need a person, as it was last seen; asks no platform. */
-export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise<BoardFacts> {
+export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
   const found = await Promise.all([
     listSurfaceTiles(ctx),
     listCredentials(ctx),
@@ -41,7 +35,7 @@ export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise
   ]);
   const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold, flagTroubles, secretTroubles] =
     found;
-  return {
+  return needsYou({
     tiles,
     credentials: credentials.items,
     rejectedKeys: credentials.rejected_workflow_keys,
@@ -54,5 +48,5 @@ export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),
-  };
+  });
 }

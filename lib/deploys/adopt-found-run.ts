@@ -19,7 +19,7 @@ import { DEPLOY_LIFE } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { pinRun } from "@/lib/runs/pin";
-import { liveAt } from "@/lib/surfaces/rules";
+import { liveNow } from "@/lib/surfaces/rules";
 import { committed } from "@/lib/work/committed";
 import { recordMove } from "@/lib/work/transition";
 
@@ -114,7 +114,7 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
       ref: commit.ref,
       sha: commit.sha,
       shaSource: commit.source === "given" ? null : commit.source,
-      fromSha: liveAt(observation, run.startedAt ?? run.createdAt),
+      fromSha: liveNow(observation, now),
       reason,
       // The id of the title, so that a shell's record that comes later finds its run.
       correlationId: foreignId ?? newCorrelationId(),

@@ -36,11 +36,7 @@ export async function listActionsSecrets(
             : await octokit.rest.actions.listEnvironmentSecrets({ ...place, environment_name: environment });
         return { items: readTold(listSchema, data, "the list of secrets").secrets, link: headers.link };
       });
-      return listed.map(({ name, updated_at: at }) => ({
-        name,
-        updatedAt: at === null ? null : clock.ours(at),
-        updatedAtThere: at,
-      }));
+      return listed.map(({ name, updated_at: at }) => ({ name, updatedAt: at === null ? null : clock.ours(at) }));
     },
     freshness(reading),
   );

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { utcWords } from "@/lib/core/words";
 import { isSameKey } from "@/lib/secrets/rules";
 import type { HeldNow, RotatedPlace } from "@/lib/secrets/schemas";
 
@@ -59,7 +60,7 @@ function compareWrites(
 ): Pick<ComparedPlace, "state" | "message"> {
   if (at === null || former?.written_at == null) return { state: "unknown", message: "Nobody can read it." };
   const isNew = isLaterWrite(new Date(at), new Date(former.written_at));
-  return { state: isNew ? "new" : "old", message: `Last written at ${at}.` };
+  return { state: isNew ? "new" : "old", message: `Last written ${utcWords(new Date(at))}.` };
 }
 
 /** Whether a place tells of another write than before. Pure. */

@@ -64,7 +64,6 @@ function freshState(): SimulatorState {
     statuses: [],
     deployments: [],
     actionsSecrets: [],
-    deadKeys: [],
     dispatches: { total: 0, byCorrelationId: {} },
     clockOffsetMs: 0,
   };

@@ -6,6 +6,8 @@ import { Hydrated } from "@/app/hydrated";
 import { FlagTable } from "@/components/flags/flag-table";
 import { SoakFigures } from "@/components/flags/soak-figures";
 import { environmentWord } from "@/components/shell/environment-words";
+import { buttonClass } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { can } from "@/lib/core/permissions";
 import { flagsQuery } from "@/lib/flags/api";
 import { listFlags } from "@/lib/flags/queries";
@@ -30,10 +32,7 @@ export default async function FlagsPage() {
               code.
             </p>
           </div>
-          <Link
-            href={paths.flagPromotions()}
-            className="rounded-md border border-line px-3 py-2 text-sm font-medium hover:bg-hover max-sm:w-full max-sm:text-center"
-          >
+          <Link href={paths.flagPromotions()} className={classNames(buttonClass(), "max-sm:w-full")}>
             Compare with {ctx.environment === "staging" ? "production" : "staging"}
           </Link>
         </div>
