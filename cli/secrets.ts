@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { type Command, readArguments, type Terminal, usageError } from "@/cli/command";
+import { type Command, readArguments, usageError } from "@/cli/command";
 import { connectToConsole } from "@/cli/console-client";
 import { describeRotation } from "@/cli/describe-rotation";
 import { followRotation } from "@/cli/follow-rotation";

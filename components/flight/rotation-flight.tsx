@@ -1,6 +1,5 @@
 "use client";
 
-import { shortPlace } from "@/components/secrets/secret-words";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import type { Rotation } from "@/lib/secrets/schemas";
 
@@ -23,7 +22,7 @@ export function RotationFlight({ rotation: { secret, state, places }, isBrief = 
         <>
           <span className="hidden min-w-0 truncate text-muted sm:inline">
             {state === "converging" ? `converging ${verified}/${places.length}` : state}
-            {next === undefined || state !== "converging" ? null : `: ${shortPlace(next)}`}
+            {next === undefined || state !== "converging" ? null : `: ${next.label.replace(/^config var of /, "")}`}
           </span>
           <span className="mono shrink-0 text-muted sm:hidden">
             {verified}/{places.length}

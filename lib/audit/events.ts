@@ -97,7 +97,7 @@ export const EVENTS = {
   "console.secret.minted": event("secret", "New value made", "made a new value for {it}", "going"),
   "console.secret.distribution_requested": event(
     "secret",
-    "Value handed over",
+    "Value given by hand",
     "handed a new value of {it} to its places",
   ),
   "console.secret.distributed": event(
