@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
-import type { LiveRelease, ReleaseAttempt } from "@/lib/core/platform";
+import type { LiveRelease, MadeRelease, ReleaseAttempt } from "@/lib/core/platform";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { isReleasedAfter } from "@/lib/deploys/live";
@@ -94,10 +94,6 @@ function judgeEvidence(live: LiveRelease, wanted: Wanted): Evidence {
   return judgeUnnamed(live, wanted);
 }
 
-function isOf({ sha: told, shortSha: short }: Pick<ReleaseAttempt, "sha" | "shortSha">, sha: string): boolean {
-  return told === sha || (short !== null && sha.startsWith(short));
-}
-
 /**
  * Whether the release that serves was made since: an older one of the same commit is not what was deployed. Platforms tell whole
  * seconds, and no run releases in its first.
@@ -129,15 +125,14 @@ function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, 
 
 /** The deploy's own release was taken, and another one serves in its place. */
 function judgeReplaced(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence> {
-  const { source, made } = live;
-  const own = made.find((one) => one.isDone && one.at !== null && one.at > wanted.since && isOf(one, wanted.sha));
-  const serving = made.find(({ release }) => source.toLowerCase().endsWith(release.toLowerCase()));
-  if (serving === undefined) return {};
-  if (own === undefined) return judgeOutdone(live, wanted);
-  const isByHand = serving.by === "person";
-  const how = isByHand ? `somebody put ${serving.release} over it` : `${serving.release} serves in its place`;
-  const seen = `${own.release} was taken, but ${how}: ${wanted.app} reports ${shortSha(live.sha ?? "")}`;
-  return { verdict: "replaced", seen, isByHand };
+  const own = live.made.find((one) => one.isDone && one.at !== null && one.at > wanted.since && isOf(one, wanted.sha));
+  if (own === undefined) return servingRelease(live) === undefined ? {} : judgeOutdone(live, wanted);
+  const replacement = readReplacement(live, { own, app: wanted.app });
+  return replacement === null ? {} : { verdict: "replaced", ...replacement };
+}
+
+function servingRelease({ source, made }: LiveRelease): MadeRelease | undefined {
+  return made.find(({ release }) => source.toLowerCase().endsWith(release.toLowerCase()));
 }
 
 /** None of the deploy's releases was taken, and another one serves over it: what became of its own is its end, or still open. */
@@ -151,6 +146,23 @@ function judgeOutdone(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence> 
   if (became === undefined) return {};
   const seen = `${became.words}; ${servingWords(live, "is live")}`;
   return { verdict: open === undefined ? "refused" : "unanswered", seen };
+}
+
+/** Whether a release carries a commit, as far as the platform tells. */
+export function isOf({ sha: told, shortSha: short }: Pick<ReleaseAttempt, "sha" | "shortSha">, sha: string): boolean {
+  return told === sha || (short !== null && sha.startsWith(short));
+}
+
+/** What serves in the place of a release that was taken, in words; null where that lies further than was read. */
+export function readReplacement(
+  live: LiveRelease,
+  { own, app }: { own: MadeRelease; app: string },
+): { seen: string; isByHand: boolean } | null {
+  const serving = servingRelease(live);
+  if (serving === undefined || live.sha === null) return null;
+  const isByHand = serving.by === "person";
+  const how = isByHand ? `somebody put ${serving.release} over it` : `${serving.release} serves in its place`;
+  return { seen: `${own.release} was taken, but ${how}: ${app} reports ${shortSha(live.sha)}`, isByHand };
 }
 
 /** What the process behind a console's surface says; the platform's word is enough for every other surface. */

@@ -53,8 +53,8 @@ export const CORRECTIONS = {
   winner_shown: { from: ["cancelled"], to: ["superseded"], rewords: false },
   /** The platform reports its commit, released after it was sent. */
   sha_live: { from: BUT_SUCCESS, to: ["succeeded", ...BUT_SUCCESS], rewords: true },
-  /** The platform says that the deploy's own release, still under way when the patience with it ended, has failed. */
-  release_ended: { from: ["errored"], to: ["failed"], rewords: false },
+  /** The platform says that the deploy's own release, of which nothing was known when the patience with it ended, failed or was replaced. */
+  release_ended: { from: ["errored"], to: ["failed", "errored"], rewords: true },
   /** The platform says that something older has run all the time. */
   never_live: { from: ["succeeded"], to: ["errored"], rewords: false },
 } as const satisfies Record<string, { from: readonly DeployState[]; to: readonly DeployState[]; rewords: boolean }>;

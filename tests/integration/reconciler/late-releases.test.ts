@@ -30,7 +30,9 @@ async function overtaken(surfaceId: string, status: string) {
   return { id, app };
 }
 
+/** The console looks at this one of what has ended, whatever else is due. */
 async function looksAgain(id: string, afterMinutes: number) {
+  await cockpit.db.deploy.updateMany({ where: { id: { not: id } }, data: { recheckAt: null } });
   cockpit.moveClock(afterMinutes * 60_000);
   await observeEnded(cockpit.system);
   return readDeploy(cockpit, id);
@@ -67,5 +69,47 @@ describe("a release that is still under way at its surface's limit", () => {
     expect(corrections.map(({ payload }) => payload)).toMatchObject([
       { from: "errored", to: "failed", evidence: { kind: "release_ended", said: containing(words) } },
     ]);
+  });
+
+  it.each([
+    ["api-staging", "pending"],
+    ["getraxx", "active"],
+  ])("that was taken late and replaced, of %s, is told as that", async (surface, status) => {
+    const { id, app } = await overtaken(surface, status);
+    const other = await cockpit.platform.commit(`After the slow one on ${app}`);
+    await cockpit.platform.putLive(app, other);
+    await cockpit.platform.takeRelease(app);
+    const row = await looksAgain(id, 60);
+    expect(row).toMatchObject({
+      state: "errored",
+      failureCode: "release_replaced",
+      failureMessage: containing(`: ${app} reports ${other.slice(0, 7)}.`),
+    });
+    expect(row.failureMessage).toMatch(/was taken, but .* serves in its place/);
+    const corrections = (await cockpit.auditOf(id)).filter(({ action }) => action === "console.deploy.corrected");
+    expect(corrections.map(({ payload }) => payload)).toMatchObject([
+      { from: "errored", to: "errored", evidence: { kind: "release_ended", said: containing("was taken, but") } },
+    ]);
+    expect((await looksAgain(id, 240)).failureMessage).toBe(row.failureMessage);
+  });
+});
+
+describe("a deploy whose platform was silent to its surface's limit", () => {
+  it.each([["api-staging"], ["getraxx"]])("is told as replaced once %s says that its release was", async (surface) => {
+    const app = getSurface(cockpit.running.config, surface)?.app ?? "";
+    const sha = await cockpit.platform.commit(`Unseen on ${app}`);
+    await mirrorMain(cockpit);
+    const { id } = await askForDeploy(cockpit, { surface_id: surface, sha, confirm: surface });
+    await cockpit.platform.scenario({ outage: ["heroku", "cloudflare"] });
+    await advanceUntil(cockpit, id, "verifying");
+    cockpit.moveClock(600_000);
+    expect(await advanceUntil(cockpit, id, "errored")).toMatchObject({ failureCode: "verification_impossible" });
+    await cockpit.platform.putLive(app, (await cockpit.platform.shas())[3] ?? "");
+    await cockpit.platform.calm();
+    expect(await looksAgain(id, 60)).toMatchObject({
+      state: "errored",
+      failureCode: "release_replaced",
+      failureMessage: containing("was taken, but"),
+    });
   });
 });
