@@ -62,6 +62,7 @@ describe("the versions on the command line", () => {
       "",
       "production: console-prod does not answer.",
       "Staging is ahead of production by 1.",
+      "Production does not answer: what its platform released is compared.",
       "  1234567 fix: the thing (Ada)",
       "Migrations:",
       "  1_drop MAY LOSE DATA",
@@ -82,7 +83,7 @@ describe("the versions on the command line", () => {
   });
 
   it.each<[Partial<Versions>, string]>([
-    [{ status: "identical" }, "Both run the same commit."],
+    [{ status: "identical" }, "Both have the same commit."],
     [{ status: "behind", behind_by: 2 }, "Staging is behind production by 2."],
     [
       { status: "diverged", behind_by: 2 },

@@ -4,6 +4,7 @@ import { describeBlocker } from "@/cli/describe-blocker";
 import { formatTable } from "@/cli/format-table";
 import { shortSha } from "@/lib/core/words";
 import { apiPaths } from "@/lib/paths";
+import { unreportedWords } from "@/lib/versions/rules";
 import { type VersionSide, type Versions, versionsSchema } from "@/lib/versions/schemas";
 
 const USAGE = "versions [--json]";
@@ -34,6 +35,7 @@ export function describeVersions(versions: Versions): string[] {
     ...trouble("production", production),
     ...(problem === null ? [] : [problem]),
     distance(versions),
+    ...unreported(versions),
     ...commits.map((commit) => `  ${shortSha(commit.sha)} ${commit.message.split("\n")[0]} (${commit.author.name})`),
     ...(migrations.length === 0 ? [] : ["Migrations:"]),
     ...migrations.map(({ name, destructive }) => `  ${name}${destructive ? " MAY LOSE DATA" : ""}`),
@@ -61,7 +63,7 @@ function trouble(name: string, side: VersionSide): string[] {
 function distance({ status, ahead_by, behind_by }: Versions): string {
   switch (status) {
     case "identical":
-      return "Both run the same commit.";
+      return "Both have the same commit.";
     case "ahead":
       return `Staging is ahead of production by ${ahead_by}.`;
     case "behind":
@@ -71,4 +73,9 @@ function distance({ status, ahead_by, behind_by }: Versions): string {
     case "unknown":
       return "Nobody can say how far apart they are.";
   }
+}
+
+function unreported({ staging, production }: Versions): string[] {
+  const sides = [unreportedWords(staging, "Staging"), unreportedWords(production, "Production")];
+  return sides.filter((words) => words !== null);
 }

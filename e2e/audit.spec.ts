@@ -18,16 +18,15 @@ test("somebody finds who did what, keeps the filter in the address, and reads ol
   await page.goto(`${staging}/audit`);
   await page.getByRole("navigation", { name: "Family" }).getByRole("link", { name: "Intent" }).click();
   await expect(page).toHaveURL(/\/audit\?family=intent$/);
+  // A part of the address is enough, and what was typed is kept when something else is chosen.
+  await page.getByLabel("Actor").fill(sandbox.operator.email.slice(0, -4));
   await page.getByLabel("Surface").selectOption("console-staging");
-  await expect(page).toHaveURL(/surface_id=console-staging/);
-  await page.getByLabel("Actor").fill(sandbox.operator.email);
-  await page.getByLabel("Actor").press("Enter");
-  await expect(page).toHaveURL(/actor=/);
+  await expect(page).toHaveURL(/actor=.*surface_id=console-staging|surface_id=console-staging.*actor=/);
   await expect(rows(page).first()).toContainText(`${sandbox.operator.email} asked for the deploy of console-staging`);
 
   await page.reload();
   await expect(page.getByLabel("Surface")).toHaveValue("console-staging");
-  await expect(page.getByLabel("Actor")).toHaveValue(sandbox.operator.email);
+  await expect(page.getByLabel("Actor")).toHaveValue(sandbox.operator.email.slice(0, -4));
   await page.getByLabel("Action").selectOption({ label: "Deploy refused" });
   await expect(page.getByText("No row matches this filter")).toBeVisible();
   await page.getByRole("button", { name: "Clear" }).click();

@@ -22,6 +22,9 @@ test("a viewer sees everything and deploys nothing: the button explains, the API
   const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
   await expect(button).toBeDisabled();
   await expect(button).toHaveAccessibleDescription(/needs the role operator; yours is viewer/);
+  // Who has no pointer to hover with is told by a notice.
+  await button.click({ force: true });
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("needs the role operator");
   await button.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);

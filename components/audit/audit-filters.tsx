@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useRef, useState, useTransition } from "react";
 
 import { hoursBefore, readUtcField, utcField } from "@/components/audit/audit-time";
 import { FilterChoice } from "@/components/audit/filter-choice";
@@ -10,7 +10,7 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { actionsOf, FAMILY_WORDS, wordsOfAction } from "@/lib/audit/events";
+import { AUDIT_FAMILIES, actionsOf, FAMILY_WORDS, wordsOfAction } from "@/lib/audit/events";
 import type { AuditFilter } from "@/lib/audit/schemas";
 import { paths } from "@/lib/paths";
 
@@ -20,11 +20,16 @@ const RANGES = [
   { hours: 7 * 24, words: "7 d" },
 ];
 
-const FAMILIES = [["", "All"], ...Object.entries(FAMILY_WORDS)] as const;
+const FAMILIES = [undefined, ...AUDIT_FAMILIES];
 
 interface AuditFiltersProps {
   filter: AuditFilter;
   surfaceIds: readonly string[];
+}
+
+interface FamiliesProps {
+  filter: AuditFilter;
+  onChoose: (change: AuditFilter) => void;
 }
 
 const textIn = (form: FormData, name: string) => {
@@ -40,19 +45,23 @@ export function AuditFilters({ filter, surfaceIds }: AuditFiltersProps) {
   const more = Object.values(rest).filter((value) => value !== undefined).length;
   const [isOpen, setOpen] = useState(more > 0);
   const go = (next: AuditFilter) => start(() => router.push(paths.audit({ ...next })));
-  const choose = (change: AuditFilter) => go({ ...filter, ...change });
+  const form = useRef<HTMLFormElement>(null);
+  // What was typed and not applied yet counts with whatever else is chosen.
+  const typed = () => (form.current === null ? {} : readForm(new FormData(form.current)));
+  const choose = (change: AuditFilter) => go({ ...filter, ...typed(), ...change });
   const isFiltered = more > 0 || filter.q !== undefined || filter.family !== undefined;
   return (
     <div className={classNames("grid grid-cols-1 gap-3", isPending && "opacity-70")} aria-busy={isPending}>
-      <Families filter={filter} />
+      <Families filter={filter} onChoose={choose} />
       <form
         key={JSON.stringify(filter)}
+        ref={form}
         role="search"
         aria-label="Filter the audit log"
         action={paths.audit()}
         onSubmit={(event) => {
           event.preventDefault();
-          choose(readForm(new FormData(event.currentTarget)));
+          choose({});
         }}
         className="grid grid-cols-2 items-end gap-3 sm:grid-cols-4 xl:grid-cols-[minmax(12rem,2fr)_1.4fr_1.4fr_1fr_1fr_1.3fr_1.3fr_auto]"
       >
@@ -77,7 +86,13 @@ export function AuditFilters({ filter, surfaceIds }: AuditFiltersProps) {
             ))}
           </FilterChoice>
           <Field label="Actor">
-            <Input name="actor" type="search" defaultValue={filter.actor} placeholder="e-mail" maxLength={200} />
+            <Input
+              name="actor"
+              type="search"
+              defaultValue={filter.actor}
+              placeholder="name or e-mail"
+              maxLength={200}
+            />
           </Field>
           <FilterChoice label="Surface" value={filter.surface_id} onChoose={(surface_id) => choose({ surface_id })}>
             {surfaceIds.map((id) => (
@@ -132,32 +147,6 @@ export function AuditFilters({ filter, surfaceIds }: AuditFiltersProps) {
   );
 }
 
-function Families({ filter }: { filter: AuditFilter }) {
-  return (
-    <nav aria-label="Family" className="-mx-3 overflow-x-auto px-3 sm:mx-0 sm:px-0">
-      <ul className="flex gap-1">
-        {FAMILIES.map(([family, words]) => {
-          const isCurrent = (filter.family ?? "") === family;
-          return (
-            <li key={family}>
-              <Link
-                href={paths.audit({ ...filter, family, action: undefined })}
-                aria-current={isCurrent ? "true" : undefined}
-                className={classNames(
-                  "inline-flex h-8 items-center rounded-md px-3 text-sm whitespace-nowrap",
-                  isCurrent ? "bg-sunken font-medium text-ink" : "text-muted hover:bg-hover hover:text-ink",
-                )}
-              >
-                {words}
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
-    </nav>
-  );
-}
-
 /** What the fields hold that apply when the form is sent. */
 function readForm(form: FormData): AuditFilter {
   return {
@@ -166,4 +155,34 @@ function readForm(form: FormData): AuditFilter {
     from: readUtcField(textIn(form, "from") ?? ""),
     to: readUtcField(textIn(form, "to") ?? ""),
   };
+}
+
+function Families({ filter, onChoose }: FamiliesProps) {
+  return (
+    <nav aria-label="Family" className="-mx-3 overflow-x-auto px-3 sm:mx-0 sm:px-0">
+      <ul className="flex gap-1">
+        {FAMILIES.map((family) => {
+          const isCurrent = filter.family === family;
+          return (
+            <li key={family ?? "all"}>
+              <Link
+                href={paths.audit({ ...filter, family, action: undefined })}
+                onNavigate={(event) => {
+                  event.preventDefault();
+                  onChoose({ family, action: undefined });
+                }}
+                aria-current={isCurrent ? "true" : undefined}
+                className={classNames(
+                  "inline-flex h-8 items-center rounded-md px-3 text-sm whitespace-nowrap",
+                  isCurrent ? "bg-sunken font-medium text-ink" : "text-muted hover:bg-hover hover:text-ink",
+                )}
+              >
+                {family === undefined ? "All" : FAMILY_WORDS[family]}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
 }

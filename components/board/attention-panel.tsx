@@ -3,7 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 
+import { useFlightLink } from "@/components/flight/flight-watch";
 import { Card } from "@/components/ui/card";
+import { classNames } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
@@ -22,16 +24,16 @@ const LINK = "font-medium underline decoration-line underline-offset-4 hover:dec
 
 /** The first question of the dashboard: does something need me? */
 export function AttentionPanel() {
-  const { data } = useQuery(attentionQuery());
+  const { data, error } = useQuery(attentionQuery());
+  const link = useFlightLink();
+  const isStale = error !== null || (link.kind !== "live" && link.kind !== "off");
   const items = data ?? [];
+  const count = items.length > 1 ? `${items.length} things` : undefined;
   return (
-    <Section title="Needs you" aside={items.length > 1 ? `${items.length} things` : undefined}>
-      <Card>
-        {data?.length === 0 ? (
-          <p className="flex min-h-14 items-center gap-2.5 px-4 text-muted">
-            <StatusGlyph shape="check" tone="ok" />
-            Nothing needs you.
-          </p>
+    <Section title="Needs you" aside={isStale ? "as last read, not current" : count}>
+      <Card className={classNames(isStale && "stale")}>
+        {items.length === 0 ? (
+          <Quiet isRead={data !== undefined} isStale={isStale} />
         ) : (
           <ul className="max-h-52 divide-y divide-line overflow-y-auto">
             {items.map((item) => (
@@ -41,6 +43,18 @@ export function AttentionPanel() {
         )}
       </Card>
     </Section>
+  );
+}
+
+/** Only what was read just now says that nothing needs anybody. */
+function Quiet({ isRead, isStale }: { isRead: boolean; isStale: boolean }) {
+  const isSure = isRead && !isStale;
+  const words = isRead ? "Nothing needed you when this was last read." : "What needs you was not read yet.";
+  return (
+    <p className="flex min-h-14 items-center gap-2.5 px-4 text-muted">
+      <StatusGlyph shape={isSure ? "check" : "dashed"} tone={isSure ? "ok" : "unknown"} />
+      {isSure ? "Nothing needs you." : words}
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type ReactNode, useTransition } from "react";
+import { type ReactNode, useRef, useTransition } from "react";
 
 import { lookOf } from "@/components/flight/deploy-state";
 import { Button } from "@/components/ui/button";
@@ -32,18 +32,20 @@ export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps
   const router = useRouter();
   const [isPending, start] = useTransition();
   const go = (next: DeployFilter) => start(() => router.push(`${paths.deploys()}${deployFilterString(next)}`));
-  const choose = (change: DeployFilter) => go({ ...filter, ...change, cursor: undefined });
+  const form = useRef<HTMLFormElement>(null);
+  // What was typed and not applied yet counts with whatever else is chosen.
+  const choose = (change: DeployFilter) => go({ ...filter, ...typedIn(form.current), ...change, cursor: undefined });
   const isFiltered = deployFilterString({ ...filter, cursor: undefined }) !== "";
   return (
     <form
+      ref={form}
       role="search"
       aria-label="Filter deploys"
       action={paths.deploys()}
       aria-busy={isPending}
       onSubmit={(event) => {
         event.preventDefault();
-        const actor = new FormData(event.currentTarget).get("actor");
-        choose({ actor: typeof actor === "string" ? actor.trim() : "" });
+        choose({});
       }}
       className={classNames("grid grid-cols-2 items-end gap-3 md:flex", isPending && "opacity-70")}
     >
@@ -78,7 +80,7 @@ export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps
           key={filter.actor}
           name="actor"
           defaultValue={filter.actor}
-          placeholder="e-mail, then Enter"
+          placeholder="name or e-mail, then Enter"
           type="search"
         />
       </Field>
@@ -89,6 +91,11 @@ export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps
       ) : null}
     </form>
   );
+}
+
+function typedIn(form: HTMLFormElement | null): DeployFilter {
+  const actor = form === null ? null : new FormData(form).get("actor");
+  return typeof actor === "string" ? { actor: actor.trim() } : {};
 }
 
 function Choice({ label, name, value, onChoose, children }: ChoiceProps) {

@@ -21,11 +21,13 @@ type Decision = SettleRequest["decision"];
 
 const CHOICES: { choice: Decision; title: string; text: string }[] = [
   { choice: "adopt", title: "It ran: follow this run", text: "The record takes that run and tells its end." },
+  { choice: "shipped", title: "It shipped", text: "Counts while its commit is live. The record ends as a success." },
   { choice: "never_ran", title: "It never ran", text: "The record ends; the surface can be deployed again." },
 ];
 
 const SAID: Record<Decision, string> = {
   adopt: "Adopted. The console follows that run from now on.",
+  shipped: "Recorded: it shipped. Its commit is live.",
   never_ran: "Recorded: it never ran. The surface can be deployed again.",
 };
 

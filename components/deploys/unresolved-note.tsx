@@ -41,7 +41,11 @@ export function UnresolvedNote({ deploy, permit, repositoryUrl }: UnresolvedNote
           <CopyButton text={deploy.correlation_id} what="correlation id" className="align-middle" />
         </li>
         <li>If there is one, an admin adopts it: this record then follows that run to its end.</li>
-        <li>If there is none, an admin records that it never ran, and the surface can be deployed again.</li>
+        <li>If GitHub shows none and its commit is live, an admin records that it shipped.</li>
+        <li>
+          If there is none and nothing shipped, an admin records that it never ran, and the surface can be deployed
+          again.
+        </li>
       </ol>
       <div className="mt-3">
         {permit.allowed ? (

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { sideWord } from "@/components/flags/flag-words";
-import { showNotice } from "@/components/shell/notices";
+import { showNotice, showRefusal } from "@/components/shell/notices";
 import { Button } from "@/components/ui/button";
 import type { Permit } from "@/lib/core/permissions";
 import { postKeptFlag } from "@/lib/flags/api";
@@ -17,7 +17,12 @@ export function KeepButton({ flag, value, permit }: { flag: string; value: boole
     onSettled: () => client.invalidateQueries(),
   });
   return (
-    <Button size="sm" unavailable={!permit.allowed || keep.isPending} onClick={() => keep.mutate()}>
+    <Button
+      size="sm"
+      unavailable={!permit.allowed || keep.isPending}
+      onRefused={() => (permit.allowed ? undefined : showRefusal(permit.message))}
+      onClick={() => keep.mutate()}
+    >
       Keep {sideWord(value)}
     </Button>
   );

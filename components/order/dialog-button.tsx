@@ -3,6 +3,7 @@
 import { type ReactNode, useId } from "react";
 
 import { type OpenState, useOpening } from "@/components/order/use-opening";
+import { showRefusal } from "@/components/shell/notices";
 import { Button, type ButtonLook } from "@/components/ui/button";
 import { Tip } from "@/components/ui/tooltip";
 
@@ -14,7 +15,7 @@ interface DialogButtonProps extends Pick<ButtonLook, "variant" | "size"> {
   children: (state: OpenState) => ReactNode;
 }
 
-/** Opens a dialog; a button that does nothing says why. */
+/** Opens a dialog; a button that does nothing says why, to a finger as to a pointer. */
 export function DialogButton({ refusal, preload, label, variant, size, children }: DialogButtonProps) {
   const opening = useOpening(preload);
   const reasonId = useId();
@@ -22,7 +23,7 @@ export function DialogButton({ refusal, preload, label, variant, size, children 
     return (
       <>
         <Tip text={refusal}>
-          <Button unavailable size={size} aria-describedby={reasonId}>
+          <Button unavailable size={size} aria-describedby={reasonId} onRefused={() => showRefusal(refusal)}>
             {label}
           </Button>
         </Tip>

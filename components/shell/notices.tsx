@@ -6,25 +6,29 @@ import { addToast, closeToast, Toasts } from "@/components/ui/toasts";
 export interface Notice {
   /** A notice with the same key replaces the older one. */
   key: string;
-  tone: "ok" | "fail" | "unknown";
+  tone: "ok" | "wait" | "fail" | "unknown";
   text: string;
   link?: { href: string; label: string };
 }
 
 const SHOWN_MS = 8_000;
 const UNTIL_DISMISSED = 0;
-const SHAPES = { ok: "check", fail: "octagon", unknown: "dashed" } as const;
+const SHAPES = { ok: "check", wait: "triangle", fail: "octagon", unknown: "dashed" } as const;
 
 /** The place where outcomes are said, on screen and to screen readers. */
 export function Notices() {
   return <Toasts label="Notices" />;
 }
 
-/** Says something for eight seconds; failures and what nobody knows stay until they are dismissed or cleared. */
+/** Says something for eight seconds, a refusal too; failures and what nobody knows stay until they are dismissed or cleared. */
 export function showNotice(notice: Notice): void {
   const { key, tone } = notice;
   const icon = <StatusGlyph shape={SHAPES[tone]} tone={tone} className="mt-1" />;
-  addToast(key, { icon, text: <NoticeText notice={notice} /> }, tone === "ok" ? SHOWN_MS : UNTIL_DISMISSED);
+  addToast(
+    key,
+    { icon, text: <NoticeText notice={notice} /> },
+    tone === "ok" || tone === "wait" ? SHOWN_MS : UNTIL_DISMISSED,
+  );
 }
 
 function NoticeText({ notice: { text, link } }: { notice: Notice }) {
@@ -42,4 +46,9 @@ function NoticeText({ notice: { text, link } }: { notice: Notice }) {
 /** Takes a notice away. */
 export function dismissNotice(key: string): void {
   closeToast(key);
+}
+
+/** Says why a button did nothing. */
+export function showRefusal(reason: string): void {
+  showNotice({ key: "refused", tone: "wait", text: reason });
 }

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 
 import { classNames } from "@/components/ui/class-names";
 
@@ -22,16 +22,23 @@ export interface ButtonLook {
   unavailable?: boolean;
 }
 
-type ButtonProps = ComponentProps<"button"> & ButtonLook;
+interface ButtonProps extends ComponentProps<"button">, ButtonLook {
+  /** What happens instead where the button is unavailable: no finger can hover to read why. */
+  onRefused?: () => void;
+}
 
 /** An unavailable button stays focusable, so that its reason can be read; it does nothing. */
-export function Button({ variant, size, unavailable, className, onClick, ...props }: ButtonProps) {
+export function Button({ variant, size, unavailable, className, onClick, onRefused, ...props }: ButtonProps) {
+  const refuse = (event: MouseEvent) => {
+    event.preventDefault();
+    onRefused?.();
+  };
   return (
     <button
       type="button"
       {...props}
       aria-disabled={unavailable === true ? true : undefined}
-      onClick={unavailable === true ? (event) => event.preventDefault() : onClick}
+      onClick={unavailable === true ? refuse : onClick}
       className={classNames(buttonClass({ variant, size, unavailable }), className)}
     />
   );

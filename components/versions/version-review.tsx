@@ -13,7 +13,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
-import { countOf, noMigrationWords } from "@/components/versions/version-words";
+import { countOf, noMigrationWords, unreportedSides } from "@/components/versions/version-words";
 import type { Blocker } from "@/lib/core/decision";
 import { versionsQuery } from "@/lib/versions/api";
 import type { Versions } from "@/lib/versions/schemas";
@@ -26,10 +26,13 @@ export function VersionReview({ names }: { names: ConsoleNames }) {
   const { data: versions } = useQuery(versionsQuery());
   if (versions === undefined) return null;
   if (versions.status === "identical") {
+    const unreported = unreportedSides(versions, names);
     return (
       <Section title="Between them">
         <EmptyState title="Nothing to promote">
-          {names.production.label} already runs what {names.staging.label} runs.
+          {unreported.length > 0
+            ? unreported.join(" ")
+            : `${names.production.label} already runs what ${names.staging.label} runs.`}
         </EmptyState>
       </Section>
     );

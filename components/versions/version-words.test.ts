@@ -23,6 +23,8 @@ const SIDE: VersionSide = {
   problem: null,
 };
 
+const SIDES = { staging: SIDE, production: SIDE };
+
 describe("how far staging is from production", () => {
   it.each([
     ["identical", 0, 0, "Identical"],
@@ -33,23 +35,53 @@ describe("how far staging is from production", () => {
     ["diverged", 2, 1, "Diverged"],
     ["unknown", null, null, "Distance unknown"],
   ] as const)("%s by %s and %s is called %s", (...[status, ahead_by, behind_by, title]) => {
-    expect(distanceWords({ status, ahead_by, behind_by, problem: null }, NAMES).title).toBe(title);
+    expect(distanceWords({ status, ahead_by, behind_by, problem: null, ...SIDES }, NAMES).title).toBe(title);
   });
 
   it("says why it is unknown", () => {
-    const compared = { status: "unknown", ahead_by: null, behind_by: null, problem: "GitHub did not answer." } as const;
+    const compared = {
+      status: "unknown",
+      ahead_by: null,
+      behind_by: null,
+      problem: "GitHub did not answer.",
+      ...SIDES,
+    } as const;
     expect(distanceWords(compared, NAMES).detail).toBe("GitHub did not answer.");
   });
 
   it("names both consoles when one is ahead", () => {
-    const compared = { status: "ahead", ahead_by: 3, behind_by: 0, problem: null } as const;
+    const compared = { status: "ahead", ahead_by: 3, behind_by: 0, problem: null, ...SIDES } as const;
     expect(distanceWords(compared, NAMES).detail).toBe("console-staging is ahead of console-prod.");
   });
 
   it("names which console runs how many commits of its own", () => {
-    const compared = { status: "diverged", ahead_by: 2, behind_by: null, problem: null } as const;
+    const compared = { status: "diverged", ahead_by: 2, behind_by: null, problem: null, ...SIDES } as const;
     expect(distanceWords(compared, NAMES).detail).toBe(
-      "Each runs commits the other has not: 2 on console-staging, some on console-prod.",
+      "Each has commits the other has not: 2 on console-staging, some on console-prod.",
+    );
+  });
+});
+
+describe("what a console runs that does not answer", () => {
+  const compared = { ahead_by: 0, behind_by: 0, problem: null } as const;
+  const silent = { ...SIDE, running_sha: null, problem: "console-prod did not answer." };
+
+  it("is not said to be the same, nor in green", () => {
+    const words = distanceWords({ ...compared, status: "identical", staging: SIDE, production: silent }, NAMES);
+    expect(words).toEqual({
+      title: "Same commit, not confirmed",
+      detail: "console-prod does not answer: what its platform released is compared.",
+      shape: "dashed",
+      tone: "unknown",
+    });
+  });
+
+  it("is what it reported last, and said to be no more than that", () => {
+    const last = { ...silent, running_sha: A };
+    const words = distanceWords({ ...compared, status: "ahead", staging: SIDE, production: last }, NAMES);
+    expect(words.tone).toBe("unknown");
+    expect(words.detail).toBe(
+      "console-staging is ahead of console-prod. console-prod does not answer: its last report is compared.",
     );
   });
 });

@@ -1,6 +1,7 @@
 import type { ConsoleNames } from "@/components/shell/console-names";
 import type { StatusShape } from "@/components/ui/status-glyph";
 import type { Tone } from "@/components/ui/tone";
+import { unreportedWords } from "@/lib/versions/rules";
 import type { VersionSide, Versions } from "@/lib/versions/schemas";
 
 interface Distance {
@@ -10,7 +11,7 @@ interface Distance {
   tone: Tone;
 }
 
-type Compared = Pick<Versions, "status" | "ahead_by" | "behind_by" | "problem">;
+type Compared = Pick<Versions, "status" | "ahead_by" | "behind_by" | "problem" | "staging" | "production">;
 
 type Witness = "Running" | "Released" | "Recorded";
 
@@ -42,8 +43,21 @@ export function noMigrationWords(status: Versions["status"]): string {
     : "No database migration among these commits.";
 }
 
-/** How far staging is from production, in words. */
-export function distanceWords({ status, ahead_by, behind_by, problem }: Compared, names: ConsoleNames): Distance {
+/** How far staging is from production, in words; what a process did not report is not said to run. */
+export function distanceWords(versions: Compared, names: ConsoleNames): Distance {
+  const told = comparedWords(versions, names);
+  const unreported = unreportedSides(versions, names);
+  if (versions.status === "unknown" || unreported.length === 0) return told;
+  const isSame = versions.status === "identical";
+  return {
+    title: isSame ? "Same commit, not confirmed" : told.title,
+    detail: [...(isSame ? [] : [told.detail]), ...unreported].join(" "),
+    shape: "dashed",
+    tone: "unknown",
+  };
+}
+
+function comparedWords({ status, ahead_by, behind_by, problem }: Compared, names: ConsoleNames): Distance {
   const { staging, production } = names;
   switch (status) {
     case "identical":
@@ -57,7 +71,7 @@ export function distanceWords({ status, ahead_by, behind_by, problem }: Compared
       return { title, detail: `${staging.label} is behind ${production.label}.`, shape: "behind", tone: "wait" };
     }
     case "diverged": {
-      const detail = `Each runs commits the other has not: ${ahead_by ?? "some"} on ${staging.label}, ${behind_by ?? "some"} on ${production.label}.`;
+      const detail = `Each has commits the other has not: ${ahead_by ?? "some"} on ${staging.label}, ${behind_by ?? "some"} on ${production.label}.`;
       return { title: "Diverged", detail, shape: "triangle", tone: "wait" };
     }
     case "unknown":
@@ -68,6 +82,15 @@ export function distanceWords({ status, ahead_by, behind_by, problem }: Compared
         tone: "unknown",
       };
   }
+}
+
+/** One sentence for each console whose process does not answer. */
+export function unreportedSides(
+  { staging, production }: Pick<Versions, "staging" | "production">,
+  names: ConsoleNames,
+) {
+  const sides = [unreportedWords(staging, names.staging.label), unreportedWords(production, names.production.label)];
+  return sides.filter((words) => words !== null);
 }
 
 /** The three witnesses of what a console runs; the process itself is believed before the platform, and that before the ledger. */

@@ -64,9 +64,9 @@ async function* renderRows(ctx: Context, query: AuditExport, below: bigint): Asy
   }
 }
 
-/** The first line of an export, where its format has one. */
+/** The first line of an export, where its format has one. Excel takes a file for UTF-8 by the mark that stands before it. */
 function renderHead(format: AuditExport["format"]): string {
-  return format === "csv" ? `${Object.keys(COLUMNS).join(",")}\r\n` : "";
+  return format === "csv" ? `\uFEFF${Object.keys(COLUMNS).join(",")}\r\n` : "";
 }
 
 /** One row as a line. NDJSON keeps the stored bytes, so that the hash can be computed from a line without its last two members. */

@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
+import { findActors } from "@/lib/audit/actors";
 import { searchOf } from "@/lib/audit/rules";
 import type { AuditFilter, AuditRow } from "@/lib/audit/schemas";
 import { auditRowSchema } from "@/lib/audit/schemas";
@@ -13,6 +14,11 @@ const storedSchema = z.array(
 );
 /** A row as it is stored. */
 export type StoredRow = z.infer<typeof storedSchema>[number];
+
+interface Page {
+  below: bigint;
+  limit: number;
+}
 
 /** Above every number a row can have. */
 export const NEWEST = 2n ** 62n;
@@ -40,11 +46,17 @@ const readableSchema = z.object({
 });
 
 /** At most `limit` rows below a number that a filter lets through, newest first. */
-export async function findRows(
-  db: Database,
-  filter: AuditFilter,
-  { below, limit }: { below: bigint; limit: number },
-): Promise<StoredRow[]> {
+export async function findRows(db: Database, filter: AuditFilter, page: Page): Promise<StoredRow[]> {
+  if (filter.actor === undefined) return searchRows(db, filter, page);
+  const actors = await findActors(db, filter.actor);
+  const found = await Promise.all(actors.map((actor) => searchRows(db, { ...filter, actor }, page)));
+  return found
+    .flat()
+    .sort((one, other) => (one.seq < other.seq ? 1 : -1))
+    .slice(0, page.limit);
+}
+
+async function searchRows(db: Database, filter: AuditFilter, { below, limit }: Page): Promise<StoredRow[]> {
   const search = searchOf(filter);
   if (search === null) return [];
   const rows = await db.$queryRaw`

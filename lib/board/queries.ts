@@ -1,6 +1,7 @@
 import "server-only";
 
 import { findContradiction } from "@/lib/audit/queries";
+import type { BoardFacts } from "@/lib/board/facts";
 import { needsYou } from "@/lib/board/rules";
 import type { AttentionItem } from "@/lib/board/schemas";
 import { listSurfaceTiles } from "@/lib/board/tiles";
@@ -21,7 +22,12 @@ export interface Reader {
 }
 
 /** Everything of this console that needs a person, grouped by cause, the most urgent first; asks no platform. */
-export async function listAttention(ctx: Context, { flagReadings }: Reader): Promise<AttentionItem[]> {
+export async function listAttention(ctx: Context, reader: Reader): Promise<AttentionItem[]> {
+  return needsYou(await readBoard(ctx, reader));
+}
+
+/** Everything that may need a person, as it was last seen; asks no platform. */
+export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise<BoardFacts> {
   const found = await Promise.all([
     listSurfaceTiles(ctx),
     listCredentials(ctx),
@@ -35,7 +41,7 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
   ]);
   const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold, flagTroubles, secretTroubles] =
     found;
-  return needsYou({
+  return {
     tiles,
     credentials: credentials.items,
     rejectedKeys: credentials.rejected_workflow_keys,
@@ -48,5 +54,5 @@ export async function listAttention(ctx: Context, { flagReadings }: Reader): Pro
     auditFault,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),
-  });
+  };
 }

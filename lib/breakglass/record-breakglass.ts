@@ -13,6 +13,7 @@ import type { Deploy as DeployRow, Prisma } from "@/lib/db/generated/client";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { DEPLOY_LIFE } from "@/lib/deploys/transition-deploy";
+import { liveAt } from "@/lib/surfaces/rules";
 import { announce } from "@/lib/work/announce";
 import { recordMove } from "@/lib/work/transition";
 
@@ -68,7 +69,8 @@ function runIdOf({ outcome }: BreakglassRecord): string | null {
 async function createDeploy(tx: Tx, ctx: ShellContext, proven: ProvenRecord): Promise<Recorded> {
   const { record } = proven;
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: record.surface_id } });
-  const row = await tx.deploy.create({ data: { ...rowOf(ctx, proven), fromSha: observation?.liveSha ?? null } });
+  const fromSha = liveAt(observation, new Date(record.dispatched_at));
+  const row = await tx.deploy.create({ data: { ...rowOf(ctx, proven), fromSha } });
   const auditSeq = await recordAudit(tx, ctx, {
     action: "console.deploy.intent.breakglass",
     subject: { kind: "deploy", id: row.id },

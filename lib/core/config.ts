@@ -96,6 +96,8 @@ const cockpitSchema = z
       issues.addIssue({ code: "custom", path: ["consoles"], message: "the two consoles need two hosts" });
     }
   });
+/** Tries an Actions secret where jobs use it. */
+export const CHECK_WORKFLOW = "check-credentials.yml";
 export type CockpitConfig = z.infer<typeof cockpitSchema>;
 
 /** A stored environment in the words of this build. */
@@ -108,9 +110,9 @@ export function defineCockpit(config: z.input<typeof cockpitSchema>): CockpitCon
   return cockpitSchema.parse(config);
 }
 
-/** The workflow files that deploy: what their runs say is about deploys, never about the commit they hang on. */
-export function deployWorkflows(config: CockpitConfig): string[] {
-  return [...new Set(config.surfaces.map(({ workflow }) => workflow))];
+/** The workflow files that the console dispatches: what their runs say is never about the commit they hang on. */
+export function dispatchedWorkflows(config: CockpitConfig): string[] {
+  return [...new Set([...config.surfaces.map(({ workflow }) => workflow), CHECK_WORKFLOW])];
 }
 
 /** The surface of that id, or null: the only way from a request to a workflow, app or environment. */

@@ -19,6 +19,8 @@ const consumerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("manual"), place: z.string().min(1).max(100) }),
 ]);
 export type Consumer = z.infer<typeof consumerSchema>;
+/** A place that a new value can be handed to. */
+export type Receiver = Extract<Consumer, { kind: "heroku_config_var" | "github_actions_secret" }>;
 
 export const secretSchema = z.strictObject({
   key: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, "secrets are named like config vars"),
@@ -72,17 +74,22 @@ export function findSecretProblems(secrets: readonly SecretDeclaration[]): Probl
       ...(new Set(ids).size === ids.length ? [] : [problem("names a consumer twice")]),
       ...(secret.handler === undefined || isHandable(secret)
         ? []
-        : [problem("has a handler: then every consumer is a config var, and all share one value")]),
+        : [
+            problem("has a handler: then every consumer is a config var or an Actions secret, and all share one value"),
+          ]),
     ];
   });
 }
 
 /** Whether the console can hand one value to every place of a secret, or its own key to its own app. */
 function isHandable({ handler, values, consumers }: SecretDeclaration): boolean {
-  return (
-    values === (handler === "console_key" ? "each_its_own" : "shared") &&
-    consumers.every(({ kind }) => kind === "heroku_config_var")
-  );
+  if (handler !== "console_key") return values === "shared" && consumers.every(isReceiver);
+  return values === "each_its_own" && consumers.every(({ kind }) => kind === "heroku_config_var");
+}
+
+/** Whether the console can hand a value to that place, and see it arrive. */
+export function isReceiver(consumer: Consumer): consumer is Receiver {
+  return consumer.kind === "heroku_config_var" || consumer.kind === "github_actions_secret";
 }
 
 /** The secret of that key, or null. */

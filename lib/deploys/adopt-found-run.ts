@@ -19,7 +19,7 @@ import { DEPLOY_LIFE } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { pinRun } from "@/lib/runs/pin";
-import { liveNow } from "@/lib/surfaces/rules";
+import { liveAt } from "@/lib/surfaces/rules";
 import { committed } from "@/lib/work/committed";
 import { recordMove } from "@/lib/work/transition";
 
@@ -119,7 +119,7 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
       ref: commit.ref,
       sha: commit.sha,
       shaSource: commit.source === "given" ? null : commit.source,
-      fromSha: liveNow(observation, now),
+      fromSha: liveAt(observation, run.startedAt ?? run.createdAt),
       reason,
       // The id of the title, so that a shell's record that comes later finds its run.
       correlationId: foreignId ?? newCorrelationId(),

@@ -8,9 +8,10 @@ import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { leaseOf } from "@/lib/deploys/claim-deploy";
 import { endUnsent } from "@/lib/deploys/end-unsent";
+import { askPlatform } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
 import { findOthers, nameRival, waitedForRival } from "@/lib/deploys/rival";
-import { dispatchInputs, lockBlockers, switchedOffBlockers } from "@/lib/deploys/rules";
+import { dispatchInputs, isOverdue, lockBlockers, switchedOffBlockers } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { DispatchReceipt, WorkflowRun } from "@/lib/github/github";
@@ -23,6 +24,9 @@ const isKeyRefused = (error: unknown) =>
 
 /** All looks before a dispatch, their pages together: what is left of the step's patience is for the dispatch itself. */
 const LOOK_FIRST_MS = 20_000;
+/** Whoever is sent sooner after it was asked for replaces what served then. */
+const SENT_AT_ONCE_MS = 10_000;
+const LOOK_AT_LIVE_MS = 2_000;
 /** Only words come of it, and whoever follows the run finds them too. */
 const NAME_RIVAL_MS = 4_000;
 
@@ -41,13 +45,18 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   const { refused, sent, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
   if (refused !== null) return applyTransition(ctx, row, refused);
   if (sent !== null) return followSent(ctx, row, sent);
+  const fromSha = rival === null ? await whatItReplaces(ctx, row, surface) : null;
   const stopped = await findStop(ctx, surface);
   if (stopped !== null) return applyTransition(ctx, row, stopped);
   if (rival !== null) return waitForRival(ctx, row, rival);
   // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.
   const keptBack = ctx.github.whyKeptBack(`start ${row.workflow}`);
   if (keptBack !== null) throw keptBack;
-  const dispatching = await applyTransition(ctx, row, { to: "dispatching", ...whatItWaitedFor(row) });
+  const dispatching = await applyTransition(ctx, row, {
+    to: "dispatching",
+    ...whatItWaitedFor(row),
+    patch: { fromSha },
+  });
   if (!(await mayStillSend(ctx, dispatching))) return endUnsent(ctx, row.id);
   const after = await applyTransition(ctx, dispatching, await sendDispatch(ctx, dispatching, surface));
   return within(NAME_RIVAL_MS, () => nameRival(ctx, after), tooSlow).catch(unlessUpstream(after));
@@ -110,6 +119,21 @@ async function readWorkflow(ctx: Context, file: string) {
 async function followSent(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
   const note = `Run ${run.id} carries its id already, so that it was sent before: nothing is sent again`;
   return applyTransition(ctx, await applyTransition(ctx, row, { to: "dispatching", note }), { to: "resolving", note });
+}
+
+/** What serves as it is sent: of one that had to wait, what served as it was asked for may be gone; null where nobody knows. */
+async function whatItReplaces(ctx: Context, row: DeployRow, surface: Surface): Promise<string | null> {
+  if (!isOverdue(row.requestedAt, SENT_AT_ONCE_MS, ctx.now())) return row.fromSha;
+  return within(LOOK_AT_LIVE_MS, () => askPlatform(ctx, surface), tooSlow)
+    .then(({ sha }) => sha)
+    .catch(unlessUpstream(null));
+}
+
+function unlessUpstream<T>(otherwise: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof UpstreamError) return otherwise;
+    throw error;
+  };
 }
 
 /** What a person has set against it since it was asked for counts until it is sent. */
@@ -186,13 +210,6 @@ function afterError(error: UpstreamError): Transition {
     ? `${error.message} Nothing is running; deploy again when it is over.`
     : `GitHub refused the dispatch: ${error.message} Nothing is running.`;
   return endedUnsent(`dispatch_${error.kind}`, message);
-}
-
-function unlessUpstream<T>(otherwise: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof UpstreamError) return otherwise;
-    throw error;
-  };
 }
 
 /** A dispatch whose holder vanished may or may not have been sent: look for the run, never send again. */

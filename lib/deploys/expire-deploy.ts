@@ -58,7 +58,7 @@ function expiredAs(to: "errored" | "timed_out", code: string, message: string): 
 }
 
 function unfound(ctx: Context, trouble: string): Transition {
-  const note = `After 180 s: ${trouble} A person may adopt a run or say that it never ran; the console looks on`;
+  const note = `After 180 s: ${trouble} A person may decide; the console looks on`;
   const message = `${trouble} The console looks on.`;
   const blockedBy = { kind: "run_not_found", message, run_url: null, since: ctx.now().toISOString() };
   return { to: "unresolved", note, patch: { blockedBy: { ...blockedBy, waits_for_person: true } } };

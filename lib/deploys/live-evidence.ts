@@ -63,12 +63,6 @@ export async function compareWithLive(
   return askProcess(ctx, surface, live);
 }
 
-async function askPlatform(ctx: Context, surface: Surface, wanted?: { beside: boolean }): Promise<LiveRelease> {
-  const askedAt = ctx.now();
-  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, wanted));
-  return recordLive(ctx, surface, { ...told, askedAt });
-}
-
 /** Another commit was released since the run began, or serves still at the limit: its own release may have been there in between. */
 function mayBeReplaced(
   ctx: Context,
@@ -175,4 +169,11 @@ export async function askProcess(ctx: Context, surface: Surface, live: LiveRelea
   if (running === null) return { verdict: "unanswered", seen: `${label} does not answer at ${url}`, liveSha };
   const seen = `${label} runs ${running.sha.slice(0, 7)}`;
   return { verdict: running.sha === liveSha ? "matches" : "differs", seen, liveSha };
+}
+
+/** What the platform says now, kept for the tile. Throws UpstreamError. */
+export async function askPlatform(ctx: Context, surface: Surface, wanted?: { beside: boolean }): Promise<LiveRelease> {
+  const askedAt = ctx.now();
+  const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, wanted));
+  return recordLive(ctx, surface, { ...told, askedAt });
 }

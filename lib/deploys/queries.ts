@@ -1,6 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
+import { findActors } from "@/lib/audit/actors";
 import { shownEnvironment } from "@/lib/core/config";
 import { decodeMomentCursor, toPage } from "@/lib/core/page";
 import { shareReads } from "@/lib/core/share-reads";
@@ -152,12 +153,18 @@ export async function listDeploys(ctx: Context, query: DeployListQuery): Promise
     ...(query.surface_id === undefined ? {} : { surfaceId: query.surface_id }),
     ...(query.state === undefined ? {} : { state: query.state }),
     ...(query.target_env === undefined ? {} : { targetEnv: query.target_env }),
-    ...(query.actor === undefined ? {} : { requestedByEmail: query.actor }),
+    ...(query.actor === undefined ? {} : { requestedByEmail: await actorsOf(ctx, query.actor) }),
     ...afterCursor(query.cursor),
   };
   const orderBy: Prisma.DeployOrderByWithRelationInput[] = [{ requestedAt: "desc" }, { id: "desc" }];
   const rows = await translated(() => ctx.db.deploy.findMany({ where, orderBy, take: query.limit + 1 }));
   return toPage(rows, query.limit, { item: toDeploy, keys: (row) => [row.requestedAt.toISOString(), row.id] });
+}
+
+/** One address keeps to its index. */
+async function actorsOf(ctx: Context, asked: string): Promise<string | { in: string[] }> {
+  const [first = asked, ...others] = await translated(() => findActors(ctx.db, asked));
+  return others.length === 0 ? first : { in: [first, ...others] };
 }
 
 function afterCursor(cursor: string | undefined): Prisma.DeployWhereInput {

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { deployWorkflows } from "@/lib/core/config";
+import { dispatchedWorkflows } from "@/lib/core/config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
@@ -65,7 +65,7 @@ async function askGitHubForReview(ctx: Context, fromSha: string | null, sha: str
   try {
     const [compared, results] = await Promise.all([
       compareBothWays(ctx, fromSha, sha),
-      ctx.github.listChecks(sha, deployWorkflows(ctx.config)),
+      ctx.github.listChecks(sha, dispatchedWorkflows(ctx.config)),
     ]);
     return { ...compared, checks: summariseChecks(results), problem: null };
   } catch (error) {

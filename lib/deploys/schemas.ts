@@ -160,6 +160,7 @@ export const settleRequestSchema = z.discriminatedUnion("decision", [
     decision: z.literal("adopt"),
     run_id: z.string().regex(/^[1-9]\d{0,15}$/, "must be the number of a run on GitHub"),
   }),
+  settlementSchema.extend({ decision: z.literal("shipped") }),
   settlementSchema.extend({ decision: z.literal("never_ran") }),
 ]);
 export type SettleRequest = z.infer<typeof settleRequestSchema>;

@@ -2,10 +2,13 @@ import "server-only";
 
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
+import { getSurface } from "@/lib/core/config";
 import { AppError, invalidInput } from "@/lib/core/errors";
 import { outside } from "@/lib/core/failpoint";
+import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { type Tx, translated } from "@/lib/db/transaction";
+import { compareWithLive } from "@/lib/deploys/live-evidence";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
 import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { canAdopt } from "@/lib/deploys/rules";
@@ -20,13 +23,13 @@ type Adoption = Extract<SettleRequest, { decision: "adopt" }>;
 
 /**
  * An admin's end to the doubt about an unresolved deploy, proved by a code for this one deploy: a run is adopted and followed
- * from then on, or the deploy is said never to have run. Throws not_found, conflict, invalid_input, step_up_failed,
- * step_up_locked, upstream_failed; whatever is refused spends no code.
+ * from then on, or the deploy is said to have shipped, which counts while its commit is live, or never to have run. Throws
+ * not_found, conflict, invalid_input, step_up_failed, step_up_locked, upstream_failed; whatever is refused spends no code.
  */
 export async function settleUnresolved(ctx: Context, id: string, input: SettleRequest): Promise<DeployRow> {
   authorize(ctx, "deploy:resolve");
   const row = await loadUnresolved(ctx, id);
-  const transition = input.decision === "adopt" ? await adoptNamedRun(ctx, row, input) : neverRan(ctx, input);
+  const transition = await transitionFor(ctx, row, input);
   const stepUp = { totp: input.totp, action: "deploy:resolve", target: id } as const;
   return proveStepUp(ctx, stepUp, async (tx) => {
     if (input.decision === "adopt") await refuseTakenRun(tx, row, input.run_id);
@@ -38,6 +41,17 @@ async function loadUnresolved(ctx: Context, id: string): Promise<DeployRow> {
   const row = await translated(() => loadDeploy(ctx.db, id));
   if (row.state === "unresolved") return row;
   throw new AppError("conflict", `Deploy ${id} is ${row.state}: there is nothing for a person to resolve.`);
+}
+
+async function transitionFor(ctx: Context, row: DeployRow, input: SettleRequest): Promise<Transition> {
+  switch (input.decision) {
+    case "adopt":
+      return adoptNamedRun(ctx, row, input);
+    case "shipped":
+      return endAsShipped(ctx, row, input);
+    case "never_ran":
+      return neverRan(ctx, input);
+  }
 }
 
 async function adoptNamedRun(ctx: Context, row: DeployRow, input: Adoption): Promise<Transition> {
@@ -72,6 +86,28 @@ async function findRun(ctx: Context, row: DeployRow, runId: string): Promise<Wor
 function byPerson(ctx: Context, input: SettleRequest) {
   const { decision, reason } = input;
   return { decision, reason, by: personOf(ctx.actor)?.email ?? null };
+}
+
+/** A person's word and the platform's: the record keeps both. */
+async function endAsShipped(ctx: Context, row: DeployRow, input: SettleRequest): Promise<Transition> {
+  const seen = await seeShipped(ctx, row);
+  const payload = { ...byPerson(ctx, input), seen };
+  const note = `${payload.by ?? "Somebody"} says that it shipped: ${input.reason}; seen live: ${seen}`;
+  return { to: "succeeded", note, patch: { observedAt: ctx.now() }, payload };
+}
+
+/** Where its commit is seen live, in words; refuses where it is not, or was before it was asked for. The console itself looks. */
+async function seeShipped(caller: Context, row: DeployRow): Promise<string> {
+  const ctx: Context = { ...caller, actor: { kind: "system", id: caller.requestId } };
+  const surface = getSurface(ctx.config, row.surfaceId);
+  if (surface === null)
+    throw invalidInput("decision", `${row.surfaceId} is no longer configured: nothing shows it live.`);
+  const deploy = { ...row, dispatchedAt: row.dispatchedAt ?? row.requestedAt };
+  const { verdict, seen } = await compareWithLive(ctx, surface, { deploy, mustBeNew: true }).catch((error: unknown) => {
+    throw upstreamProblem(error);
+  });
+  if (verdict === "matches") return seen;
+  throw invalidInput("decision", `${shortSha(row.sha)} is not seen live: ${seen}. Adopt its run, or wait until it is.`);
 }
 
 function neverRan(ctx: Context, input: SettleRequest): Transition {

@@ -86,8 +86,11 @@ describe("the transitions", () => {
     );
   });
 
-  it("end in success from verifying only, or because the platform reports the commit", () => {
-    expect(DEPLOY_STATES.filter((from) => canTransition(from, "succeeded", "rerun"))).toEqual(["verifying"]);
+  it("end in success from verifying only, by a person's word about an unresolved one, or because the platform reports the commit", () => {
+    expect(DEPLOY_STATES.filter((from) => canTransition(from, "succeeded", "rerun"))).toEqual([
+      "verifying",
+      "unresolved",
+    ]);
     expect(EVIDENCE.filter((one) => TERMINAL.some((from) => canTransition(from, "succeeded", one)))).toEqual([
       "sha_live",
     ]);

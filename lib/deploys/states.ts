@@ -30,7 +30,7 @@ export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
   queued: ["queued", "running", "unresolved", ...ENDS_OF_A_RUN],
   running: ["queued", "unresolved", ...ENDS_OF_A_RUN],
   verifying: [...TERMINAL, "queued", "running"],
-  unresolved: [...AFTER_RESOLUTION],
+  unresolved: [...AFTER_RESOLUTION, "succeeded"],
   succeeded: ["queued", "running"],
   failed: ["queued", "running"],
   errored: ["queued", "running"],
@@ -42,7 +42,7 @@ export const TRANSITIONS: Record<DeployState, readonly DeployState[]> = {
 /** What may still be corrected in a deploy that has ended, by the evidence it takes; `rewords` where only its words change. */
 export const CORRECTIONS = {
   /** GitHub shows a run with the deploy's id, though none was known. */
-  run_found: { from: BUT_SUCCESS, to: ["queued"], rewords: false },
+  run_found: { from: TERMINAL, to: ["queued"], rewords: false },
   /** GitHub says, and goes on to say, that the same attempt of the run has not ended. */
   run_unfinished: { from: BUT_SUCCESS, to: ["queued", "running"], rewords: false },
   /** GitHub says another conclusion of the same attempt. */

@@ -36,7 +36,11 @@ export async function listActionsSecrets(
             : await octokit.rest.actions.listEnvironmentSecrets({ ...place, environment_name: environment });
         return { items: readTold(listSchema, data, "the list of secrets").secrets, link: headers.link };
       });
-      return listed.map(({ name, updated_at: at }) => ({ name, updatedAt: at === null ? null : clock.ours(at) }));
+      return listed.map(({ name, updated_at: at }) => ({
+        name,
+        updatedAt: at === null ? null : clock.ours(at),
+        updatedAtThere: at,
+      }));
     },
     freshness(reading),
   );

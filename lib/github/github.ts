@@ -126,6 +126,8 @@ export interface DirectoryEntry {
 export interface ActionsSecret {
   name: string;
   updatedAt: Date | null;
+  /** The same as GitHub's own clock tells it, by which two looks are compared. */
+  updatedAtThere: Date | null;
 }
 
 /** An Actions secret of the repository, or of one of its environments. */

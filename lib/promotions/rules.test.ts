@@ -67,7 +67,7 @@ describe("a promotion", () => {
     ["under a lock", { lock: { ...LOCK, expiresAt: null } }, ["surface_locked", "“invoice run”", false]],
     ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "when that deploy ends", false]],
     ["beside a lost one", { liveDeploy: LOST }, ["deploy_in_flight", "An admin must settle it", false]],
-    ["of what production runs", { status: "identical" }, ["nothing_to_promote", "already runs", false]],
+    ["of what production runs", { status: "identical" }, ["nothing_to_promote", "already has", false]],
     ["of what is older", { status: "behind" }, ["behind_production", "take commits away", false]],
     ["of a history of its own", { status: "diverged" }, ["diverged", "the other has not", false]],
     [
@@ -224,7 +224,7 @@ describe("a rollback", () => {
       { hasRun: false },
       ["never_ran", "console-prod has no record of running aaaaaaa", false],
     ],
-    ["to what production runs", { status: "identical" }, ["already_running", "runs aaaaaaa already", false]],
+    ["to what production runs", { status: "identical" }, ["already_running", "is at aaaaaaa already", false]],
     ["to a newer commit", { status: "ahead" }, ["not_earlier", "that is no rollback", false]],
     ["to a commit beside main", { onMain: false }, ["not_on_main", "break-glass only", false]],
     [

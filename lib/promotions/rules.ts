@@ -53,15 +53,15 @@ export interface PromotionFacts extends GateFacts {
 const DISTANCE = {
   identical: (staging, production) => [
     "nothing_to_promote",
-    `${production} already runs what ${staging} runs. Deploy a newer commit to ${staging} first.`,
+    `${production} already has the commit of ${staging}. Deploy a newer commit to ${staging} first.`,
   ],
   behind: (staging, production) => [
     "behind_production",
-    `${staging} runs an older commit than ${production}: promoting it would take commits away. Deploy main to ${staging}, or roll ${production} back.`,
+    `${staging} has an older commit than ${production}: promoting it would take commits away. Deploy main to ${staging}, or roll ${production} back.`,
   ],
   diverged: (staging, production) => [
     "diverged",
-    `Each of ${staging} and ${production} runs commits that the other has not. Bring both to main: deploy main to ${staging} first.`,
+    `Each of ${staging} and ${production} has commits that the other has not. Bring both to main: deploy main to ${staging} first.`,
   ],
   unknown: (staging, production, problem) => [
     "comparison_unknown",
@@ -235,7 +235,7 @@ export function listRollbackBlockers(facts: RollbackFacts): Blocker[] {
   const sha = shortSha(facts.toSha);
   const found = listGateBlockers(facts);
   if (status === "identical") {
-    found.push(blocker("already_running", `${labels.production} runs ${sha} already. Choose an earlier commit.`));
+    found.push(blocker("already_running", `${labels.production} is at ${sha} already. Choose an earlier commit.`));
   } else if (!facts.hasRun) {
     const message = `${labels.production} has no record of running ${sha}. Choose a commit it has run, or promote from ${labels.staging}.`;
     found.push(blocker("never_ran", message));

@@ -2,16 +2,16 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
-import { outside } from "@/lib/core/failpoint";
-import { consumerId, getSecret, type SecretDeclaration } from "@/lib/core/secret-config";
+import { consumerId, getSecret, isReceiver, type SecretDeclaration } from "@/lib/core/secret-config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RotationConsumer } from "@/lib/db/generated/client";
 import { openWithRing } from "@/lib/keys/ring";
 import { leaseOfRotation, type RotationStep } from "@/lib/secrets/claim-rotation";
-import { HANDLERS, type Handler, type Target, type Verdict } from "@/lib/secrets/handlers";
+import { HANDLERS, type Handler, noteBefore } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
-import { MODE_A_OFF } from "@/lib/secrets/rules";
+import { MODE_A_OFF, placeName } from "@/lib/secrets/rules";
+import { KEY_CHANGED, type PlaceNote, type Target, type Verdict } from "@/lib/secrets/target";
 import { transitionRotation } from "@/lib/secrets/transition-rotation";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
@@ -22,16 +22,13 @@ const ARRIVES_WITHIN_MS = 60_000;
 
 interface Place {
   row: RotationRow;
-  secret: SecretDeclaration;
   handler: Handler;
-  place: RotationConsumer;
   target: Target;
 }
 
-interface Progress {
+interface Progress extends PlaceNote {
   state: "waiting" | "sent" | "holds" | "verified";
   sentAt?: Date;
-  beforeVersion?: number;
   message?: string;
 }
 
@@ -51,33 +48,26 @@ export async function distributeRotation(ctx: Context, row: RotationRow): Promis
     const move = { to: "revoking" as const, note: `${places.length} of ${places.length} places` };
     return { row: await committed(ctx, "rotation_revoking", (tx) => transitionRotation(tx, ctx, { row, move })) };
   }
-  const consumer = secret?.consumers.find((one) => consumerId(one) === place.consumer);
-  if (secret?.handler === undefined || consumer?.kind !== "heroku_config_var" || place.after === null) {
+  const target = secret === null ? null : targetOf(ctx, { row, secret, place });
+  if (secret?.handler === undefined || target === null) {
     return { row, waitsFor: `${place.consumer} is no longer declared for ${row.secret}. Give this rotation up.` };
   }
-  const target = { secret, consumer, print: place.after, beforeVersion: place.beforeVersion ?? 0 };
-  const at: Place = { row, secret, handler: HANDLERS[secret.handler], place, target };
+  const at: Place = { row, handler: HANDLERS[secret.handler], target };
   return place.state === "waiting" ? handOut(ctx, at) : followPlace(ctx, at);
 }
 
-/** That it goes out is committed first, and the lease is renewed. */
-async function handOut(ctx: Context, at: Place): Promise<RotationStep> {
-  const { row, handler, target, place } = at;
-  if (!ctx.flags.rotationModeA) return { row, waitsFor: MODE_A_OFF };
-  const value = await openValue(ctx, row);
-  if (value === null) return { row, waitsFor: "SECRET_KEY has changed: the new value cannot be opened. Give this up." };
-  const { app } = target.consumer;
-  const beforeVersion = await outside("newest-version", () => ctx.platforms.heroku.newestVersion(app));
-  await keepPlace(ctx, at, { state: "sent", sentAt: ctx.now(), beforeVersion });
-  if (!(await renewLease(ctx.db, leaseOfRotation(row)))) return { row };
-  try {
-    await handler.distribute(ctx, { ...target, beforeVersion }, value);
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.mayHaveHappened) throw error;
-    await keepPlace(ctx, at, { state: "waiting", message: error.message });
-    throw error;
-  }
-  return { row: { ...row, problem: null, problemSince: null }, waitsFor: `${place.consumer} restarts with it.` };
+function targetOf(ctx: Context, at: { row: RotationRow; secret: SecretDeclaration; place: RotationConsumer }) {
+  const { row, secret, place } = at;
+  const consumer = secret.consumers.find((one) => consumerId(one) === place.consumer);
+  if (consumer === undefined || !isReceiver(consumer) || place.after === null) return null;
+  const target: Target = {
+    secret,
+    consumer,
+    place,
+    open: () => openValue(ctx, row),
+    keep: (note) => keepNote(ctx, at, note),
+  };
+  return target;
 }
 
 /** The new value of a rotation on its way, opened for one use; null where SECRET_KEY has changed since it was sealed. */
@@ -90,15 +80,48 @@ async function openValue(ctx: Context, { id }: RotationRow): Promise<string | nu
   return openWithRing(ctx, { label: "secret-value", owner: id, stored: sealedValue });
 }
 
+/** What a handler is about to do, or has done, at a place; its state stays. */
+async function keepNote(
+  ctx: Context,
+  { row, place }: { row: RotationRow; place: RotationConsumer },
+  note: PlaceNote,
+): Promise<void> {
+  await committed(ctx, "place_noted", async (tx) => {
+    await requireLease(tx, leaseOfRotation(row));
+    const where = { rotationId_consumer: { rotationId: row.id, consumer: place.consumer } };
+    await tx.rotationConsumer.update({ where, data: note });
+  });
+}
+
+/** That it goes out is committed first, and the lease is renewed. */
+async function handOut(ctx: Context, at: Place): Promise<RotationStep> {
+  const { row, handler, target } = at;
+  if (!ctx.flags.rotationModeA) return { row, waitsFor: MODE_A_OFF };
+  const value = await target.open();
+  if (value === null) return { row, waitsFor: KEY_CHANGED };
+  await keepPlace(ctx, at, { state: "sent", sentAt: ctx.now(), ...(await noteBefore(ctx, target)) });
+  if (!(await renewLease(ctx.db, leaseOfRotation(row)))) return { row };
+  try {
+    await handler.distribute(ctx, target, value);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.mayHaveHappened) throw error;
+    await keepPlace(ctx, at, { state: "waiting", message: error.message });
+    throw error;
+  }
+  const told = { problem: null, problemSince: null };
+  return { row: { ...row, ...told }, waitsFor: `${placeName(target.consumer)} is about to have it.` };
+}
+
 /** What becomes of one place; that it was handed the value, and that it was seen to run with it, is audited. */
-async function keepPlace(ctx: Context, { row, place, secret }: Place, progress: Progress): Promise<void> {
-  const { state, message = null, ...rest } = progress;
+async function keepPlace(ctx: Context, { row, target }: Place, progress: Progress): Promise<void> {
+  const { place, secret } = target;
+  const { state, message = null, ...note } = progress;
   if (place.state === state && place.message === message) return;
   await committed(ctx, `place_${state}`, async (tx) => {
     await requireLease(tx, leaseOfRotation(row));
     const where = { rotationId_consumer: { rotationId: row.id, consumer: place.consumer } };
     const since = place.state === state ? place.since : ctx.now();
-    await tx.rotationConsumer.update({ where, data: { state, message, since, ...rest } });
+    await tx.rotationConsumer.update({ where, data: { state, message, since, ...note } });
     const payload = { rotation_id: row.id, place: place.consumer };
     const subject = { kind: "secret", id: secret.key };
     const isHanded = place.state === "sent" && (state === "holds" || state === "verified");
@@ -109,26 +132,24 @@ async function keepPlace(ctx: Context, { row, place, secret }: Place, progress: 
 }
 
 async function followPlace(ctx: Context, at: Place): Promise<RotationStep> {
-  const { row, handler, place, target } = at;
-  const seen = await handler.verify(ctx, target);
-  if (seen.state === "elsewhere") return followAbsent(ctx, at, seen);
-  await keepPlace(ctx, at, { state: seen.state === "holds" ? "holds" : "verified", message: seen.words });
-  return { row, waitsFor: seen.state === "verified" ? null : `${place.consumer}: ${seen.words}` };
+  const { row, handler, target } = at;
+  const { state, words, ...told } = await handler.verify(ctx, target);
+  if (state === "former" || state === "foreign") return followAbsent(ctx, at, state);
+  await keepPlace(ctx, at, { state, message: words, ...told });
+  return { row, waitsFor: state === "verified" ? null : `${placeName(target.consumer)}: ${words}` };
 }
 
 /** It holds what it held before: not arrived yet, or never. Anything else is somebody's own value, which is left alone. */
-async function followAbsent(ctx: Context, at: Place, { words: print }: Verdict): Promise<RotationStep> {
-  const { row, place, target } = at;
-  const { app } = target.consumer;
-  const isUntouched = print === (place.before ?? "");
-  if (!isUntouched || place.state === "holds") {
-    return {
-      row,
-      waitsFor: `Somebody has set another value on ${app} meanwhile. Give this rotation up, or set it back.`,
-    };
+async function followAbsent(ctx: Context, at: Place, state: Verdict["state"]): Promise<RotationStep> {
+  const { row, target } = at;
+  const { place } = target;
+  const name = placeName(target.consumer);
+  if (state === "foreign" || place.state === "holds") {
+    const waitsFor = `Somebody has set another value on ${name} meanwhile. Give this rotation up, or set it back.`;
+    return { row, waitsFor };
   }
   const age = ctx.now().getTime() - (place.sentAt ?? place.since).getTime();
-  if (age < ARRIVES_WITHIN_MS) return { row, waitsFor: `${app} does not hold it yet.` };
+  if (age < ARRIVES_WITHIN_MS) return { row, waitsFor: `${name} does not hold it yet.` };
   await keepPlace(ctx, at, { state: "waiting", message: "It never arrived, and is sent again." });
-  return { row, waitsFor: `${app} never got it; it is sent again.` };
+  return { row, waitsFor: `${name} never got it; it is sent again.` };
 }

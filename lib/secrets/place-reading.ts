@@ -27,8 +27,12 @@ const NOTHING = { fingerprint: null, writtenAt: null };
 const UNSET: Reading = { state: "unset", ...NOTHING };
 const SEALED: Reading = { state: "sealed", ...NOTHING };
 
-/** Reads all secrets of one place in one call, by the key of each. Throws UpstreamError. */
-export async function readPlace(ctx: Context, held: readonly HeldHere[]): Promise<Map<string, Reading>> {
+/** Reads all secrets of one place in one call, by the key of each; `fresh` where something is decided by it. Throws UpstreamError. */
+export async function readPlace(
+  ctx: Context,
+  held: readonly HeldHere[],
+  how?: { fresh: boolean },
+): Promise<Map<string, Reading>> {
   const consumer = held[0]?.consumer;
   if (consumer === undefined) return new Map();
   const names = held.map(({ name }) => name);
@@ -38,7 +42,7 @@ export async function readPlace(ctx: Context, held: readonly HeldHere[]): Promis
       return byKey(held, ({ secret, name }) => holding(ctx, secret, values[name] ?? null));
     }
     case "github_actions_secret": {
-      const listed = await ctx.github.listActionsSecrets(consumer.environment ?? null);
+      const listed = await ctx.github.listActionsSecrets(consumer.environment ?? null, how);
       return byKey(held, ({ name }) => {
         const found = listed.find((one) => one.name === name);
         return found === undefined ? UNSET : { ...SEALED, writtenAt: found.updatedAt };

@@ -17,7 +17,7 @@ export async function readPlacesNow(ctx: Context, secret: SecretDeclaration): Pr
     const held = (places.get(consumer) ?? []).filter((one) => one.secret.key === secret.key);
     if (held.length === 0) return { consumer, state: "by_hand", ...UNSEEN };
     try {
-      const readings = await outside("read-secrets", () => readPlace(ctx, held));
+      const readings = await outside("read-secrets", () => readPlace(ctx, held, { fresh: true }));
       const reading = readings.get(secret.key);
       if (reading === undefined) return { consumer, state: "unknown", ...UNSEEN };
       const { state, fingerprint, writtenAt } = reading;

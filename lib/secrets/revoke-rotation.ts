@@ -2,14 +2,13 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
-import { consumerId, getSecret } from "@/lib/core/secret-config";
+import { type Consumer, consumerId, getSecret, isReceiver, type SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import type { RotationStep } from "@/lib/secrets/claim-rotation";
 import { runsWithNewKey } from "@/lib/secrets/console-key";
 import { endUnhandled } from "@/lib/secrets/end-rotation";
-import { HANDLERS } from "@/lib/secrets/handlers";
+import { HANDLERS, isStillHeld } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
-import { readPlacesNow } from "@/lib/secrets/places-now";
 import { namesOf, placeName } from "@/lib/secrets/rules";
 import { transitionRotation } from "@/lib/secrets/transition-rotation";
 import { committed } from "@/lib/work/committed";
@@ -22,17 +21,7 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
   authorize(ctx, "secret:advance");
   const secret = getSecret(ctx.config, row.secret);
   if (secret?.handler === undefined) return { row: await endUnhandled(ctx, row) };
-  const [places, consumers] = await Promise.all([
-    readPlacesNow(ctx, secret),
-    ctx.db.rotationConsumer.findMany({ where: { rotationId: row.id } }),
-  ]);
-  const isNew = (id: string) =>
-    places.some(
-      (place) =>
-        place.consumer === id && consumers.some((one) => one.consumer === id && one.after === place.fingerprint),
-    );
-  const rotated = secret.consumers.filter((one) => consumers.some(({ consumer }) => consumer === consumerId(one)));
-  const others = rotated.filter((consumer) => !isNew(consumerId(consumer)));
+  const others = await listOthers(ctx, row, secret);
   if (others.length > 0) {
     const names = namesOf(others.map(placeName), "is", "are");
     return { row, waitsFor: `${names} not seen with the new value any more. The old one is not revoked.` };
@@ -52,4 +41,16 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
     return ended;
   });
   return { row: moved };
+}
+
+/** The consumers that got the new value and are not seen with it now. */
+async function listOthers(ctx: Context, row: RotationRow, secret: SecretDeclaration): Promise<Consumer[]> {
+  const places = await ctx.db.rotationConsumer.findMany({ where: { rotationId: row.id } });
+  const looked = secret.consumers.map(async (consumer): Promise<Consumer[]> => {
+    const place = places.find((one) => one.consumer === consumerId(consumer));
+    if (place === undefined) return [];
+    const isNew = isReceiver(consumer) && (await isStillHeld(ctx, { secret, consumer, place }));
+    return isNew ? [] : [consumer];
+  });
+  return (await Promise.all(looked)).flat();
 }

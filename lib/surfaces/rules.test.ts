@@ -5,12 +5,30 @@ import {
   currentSync,
   distanceOf,
   LIVE_FRESH_MS,
+  liveAt,
   MAIN_FRESH_MS,
   pullOf,
   readSync,
   type SyncFacts,
   stillServes,
 } from "@/lib/surfaces/rules";
+
+describe("what served at a moment that has passed", () => {
+  const at = (seconds: number) => new Date(Date.parse("2026-11-23T12:00:00Z") + seconds * 1_000);
+  const seen = { liveSha: "a".repeat(40), liveSince: at(0), observedAt: at(60) };
+
+  it("is what was seen to serve since before it, and is unknown where that may have come later", () => {
+    expect(liveAt(seen, at(0))).toBe(seen.liveSha);
+    expect(liveAt(seen, at(-1))).toBeNull();
+    expect(liveAt({ ...seen, liveSince: null }, at(30))).toBeNull();
+    expect(liveAt(null, at(30))).toBeNull();
+  });
+
+  it("is unknown where nobody had looked for long before it", () => {
+    expect(liveAt(seen, new Date(at(60).getTime() + LIVE_FRESH_MS))).toBe(seen.liveSha);
+    expect(liveAt(seen, new Date(at(61).getTime() + LIVE_FRESH_MS))).toBeNull();
+  });
+});
 
 describe("what served at the last look", () => {
   const observedAt = new Date("2026-11-23T12:00:00Z");

@@ -43,6 +43,15 @@ export function liveNow(seen: { liveSha: string | null; observedAt: Date | null 
   return isYoung ? seen.liveSha : null;
 }
 
+/** What served at a moment that has passed: what has been seen to serve since before it; null where what serves may have come later. */
+export function liveAt(
+  seen: { liveSha: string | null; liveSince: Date | null; observedAt: Date | null } | null,
+  at: Date,
+): string | null {
+  const isSince = seen?.liveSince != null && seen.liveSince <= at;
+  return isSince ? liveNow(seen, at) : null;
+}
+
 /** The platform has not been asked since the console came to run what it runs: its word is about what was before. */
 export function isOlderWord(seen: { observedAt: Date | null } | null, since: Date | null): boolean {
   return since !== null && seen?.observedAt != null && seen.observedAt < since;

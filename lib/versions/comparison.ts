@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import { deployWorkflows } from "@/lib/core/config";
+import { dispatchedWorkflows } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { shareReads } from "@/lib/core/share-reads";
 import { UpstreamError } from "@/lib/core/upstream";
@@ -103,7 +103,7 @@ async function askGitHubForPair({ ctx, pair, fresh }: Asked, known: VersionCompa
       const problem = `GitHub does not know ${shortSha(pair.fromSha)} or ${shortSha(pair.toSha)}.`;
       return { problem, nextCheckAt: after(UNKNOWN_COMMIT_MS) };
     }
-    const without = deployWorkflows(ctx.config);
+    const without = dispatchedWorkflows(ctx.config);
     const checks = summariseChecks(
       await outside("list-checks", () => ctx.github.listChecks(pair.toSha, without, { fresh })),
     );

@@ -1,5 +1,5 @@
 import { shortSha } from "@/lib/core/words";
-import type { Versions } from "@/lib/versions/schemas";
+import type { VersionSide, Versions } from "@/lib/versions/schemas";
 
 /** What a digest covers, in this order. */
 export const REVIEW_PARTS = ["production_sha", "staging_sha", "commits", "migrations", "blockers"] as const;
@@ -162,4 +162,10 @@ export function productionSha({ production }: Versions): string | null {
 export function changedWords(changed: readonly ReviewPart[], now: Versions): string {
   const parts = new Set(changed.map((part) => PART_WORDS[part](now)));
   return `What you reviewed has changed: ${[...parts].join(", ")}. Review it again; your code is not spent.`;
+}
+
+/** Why what a console runs is not known from its own process; null when that has just said it. Pure. */
+export function unreportedWords(side: VersionSide, label: string): string | null {
+  if (side.running_sha === null) return `${label} does not answer: what its platform released is compared.`;
+  return side.problem === null ? null : `${label} does not answer: its last report is compared.`;
 }

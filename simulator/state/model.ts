@@ -162,6 +162,8 @@ export const simulatorState = z.object({
   /** GitHub deployments, oldest first. */
   deployments: z.array(githubDeployment).default([]),
   actionsSecrets: z.array(actionsSecret).default([]),
+  /** "heroku KEY": what was revoked or rolled. */
+  deadKeys: z.array(z.string()).default([]),
   /** How far the clock was moved forward. */
   clockOffsetMs: z.number().min(0).default(0),
   dispatches: z.object({ total: z.number(), byCorrelationId: z.record(z.string(), z.number()) }),

@@ -59,6 +59,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/tokens/{id}": () => import("@/app/api/tokens/[id]/route"),
   "/api/version": () => import("@/app/api/version/route"),
   "/api/versions": () => import("@/app/api/versions/route"),
+  "/api/wall": () => import("@/app/api/wall/route"),
   "/api/webhooks/github": () => import("@/app/api/webhooks/github/route"),
   "/healthz": () => import("@/app/healthz/route"),
   "/readyz": () => import("@/app/readyz/route"),

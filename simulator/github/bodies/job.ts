@@ -5,7 +5,7 @@ import type { World } from "../../world";
 import { type Life, lifeOf } from "../runs/life";
 import { VERIFY_STEP } from "../runs/plan";
 import type { Schemas } from "../schemas";
-import { workflowName } from "./workflow";
+import { CHECK_WORKFLOW, workflowName } from "./workflow";
 
 type Job = Schemas["job"];
 type Step = NonNullable<Job["steps"]>[number];
@@ -41,7 +41,7 @@ export function jobBodies(world: World, run: StoredRun, shown: { attempt: Attemp
     created_at: time(attempt.admittedAt ?? attempt.requestedAt),
     started_at: time(life.startedAt ?? attempt.admittedAt ?? attempt.requestedAt),
     completed_at: life.completedAt === null ? null : time(life.completedAt),
-    name: makeOdd("deploy", odd),
+    name: makeOdd(run.workflow === CHECK_WORKFLOW ? "check" : "deploy", odd),
     steps: withReport(run, steps),
     check_run_url: world.urls.api(`/check-runs/${id}`),
     labels: ["ubuntu-24.04"],

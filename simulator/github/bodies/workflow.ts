@@ -5,9 +5,12 @@ import type { Schemas } from "../schemas";
 /** A workflow that runs on pushes and cannot be dispatched. */
 export const CI_WORKFLOW = "ci.yml";
 
+/** Tries an Actions secret where jobs use it. */
+export const CHECK_WORKFLOW = "check-credentials.yml";
+
 /** The files of all workflows, in the order of the surfaces. */
 export function workflowFiles(world: World): string[] {
-  return [...new Set([...world.options.surfaces.map((surface) => surface.workflow), CI_WORKFLOW])];
+  return [...new Set([...world.options.surfaces.map((surface) => surface.workflow), CHECK_WORKFLOW, CI_WORKFLOW])];
 }
 
 export function workflowId(file: string): number {

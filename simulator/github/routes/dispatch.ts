@@ -6,10 +6,17 @@ import { findNamedRef } from "../../repository/refs";
 import type { StoredRun } from "../../state/model";
 import type { Scenarios } from "../../state/scenarios";
 import type { World } from "../../world";
-import { CI_WORKFLOW, findWorkflow } from "../bodies/workflow";
-import { correlationOf, type DispatchRequest, type DispatchStyle, readDispatch } from "../dispatch-request";
+import { CHECK_WORKFLOW, CI_WORKFLOW, findWorkflow } from "../bodies/workflow";
+import {
+  correlationOf,
+  type Declared,
+  type DispatchRequest,
+  type DispatchStyle,
+  readDispatch,
+} from "../dispatch-request";
 import { githubError, notFound } from "../errors";
 import { loginOf } from "../logins";
+import { launchCheck } from "../runs/credential-check";
 import { launchRun } from "../runs/launch";
 import type { Schemas } from "../schemas";
 
@@ -39,7 +46,7 @@ async function dispatchRoute(exchange: Exchange, world: World): Promise<Answer> 
   if (workflow === null) return notFound();
   const request = readDispatch(exchange, {
     style: styleOf(exchange, how),
-    needsSurface: needsSurface(world, workflow),
+    declared: declaredBy(world, workflow),
   });
   if ("kind" in request) return request;
   if (world.scenarios.touches("disabled_workflows", workflow)) {
@@ -48,7 +55,8 @@ async function dispatchRoute(exchange: Exchange, world: World): Promise<Answer> 
   if (workflow === CI_WORKFLOW) return githubError(422, "Workflow does not have 'workflow_dispatch' trigger");
   const headSha = await findNamedRef(world.repository, request.ref);
   if (headSha === null) return githubError(422, `No ref found for: ${request.ref}`);
-  const run = await launchDispatched(world, { workflow, actor: loginOf(exchange), headSha }, request);
+  const place = { workflow, actor: loginOf(exchange), headSha };
+  const run = await (workflow === CHECK_WORKFLOW ? launchCheck : launchDispatched)(world, place, request);
   return answerOf(world, run, { how, details: request.returnsDetails });
 }
 
@@ -58,9 +66,13 @@ function styleOf(exchange: Exchange, asked: Scenarios["dispatch_answer"]): Dispa
 }
 
 /** A workflow asks for the surface where its environment has two of them. */
-function needsSurface(world: World, workflow: string): boolean {
+function declaredBy(world: World, workflow: string): Declared {
+  if (workflow === CHECK_WORKFLOW) return { required: ["secret"], others: ["environment", "proof", "correlation_id"] };
   const surfaces = surfacesOf(world, workflow);
-  return new Set(surfaces.map(({ targetEnv }) => targetEnv)).size < surfaces.length;
+  const needsSurface = new Set(surfaces.map(({ targetEnv }) => targetEnv)).size < surfaces.length;
+  return needsSurface
+    ? { required: ["environment", "ref", "surface"], others: ["correlation_id"] }
+    : { required: ["environment", "ref"], others: ["surface", "correlation_id"] };
 }
 
 function surfacesOf(world: World, workflow: string): SimulatedSurface[] {

@@ -3,8 +3,9 @@ import { readStoredCommit } from "../../repository/commits";
 import { findBranch, findSha, isAncestor } from "../../repository/refs";
 import type { Plan, StoredRun } from "../../state/model";
 import type { World } from "../../world";
+import { CHECK_WORKFLOW } from "../bodies/workflow";
 import { planRun, VERIFY_STEP } from "./plan";
-import { isGroupBusy } from "./queue";
+import { isGroupBusy, latestAttempt } from "./queue";
 
 export interface RunRequest {
   workflow: string;
@@ -80,7 +81,8 @@ function waitTimerOf(world: World, surfaceId: string): number {
   return timer === undefined || (timer.surface_id ?? surfaceId) !== surfaceId ? 0 : timer.minutes * 60_000;
 }
 
-function joblessEnd(world: World, surfaceId: string): Plan["jobless"] {
+/** How a run ends that has no job. */
+export function joblessEnd(world: World, surfaceId: string): Plan["jobless"] {
   if (world.scenarios.touches("startup_failure", surfaceId)) return "startup_failure";
   return world.scenarios.touches("zero_jobs", surfaceId) ? "failure" : null;
 }
@@ -166,6 +168,9 @@ async function reportedSha(world: World, { ref }: RunRequest): Promise<string | 
 
 /** Somebody starts a run again: the same run, with one attempt more. */
 export async function rerunBy(world: World, run: StoredRun, actor: string): Promise<void> {
+  if (run.workflow === CHECK_WORKFLOW) {
+    return world.runs.start(run, { actor, plan: latestAttempt(run).plan, at: world.clock.now() });
+  }
   const { workflow, surfaceId, environment, correlationId, headBranch, headSha } = run;
   const verifiesBranch = run.attempts[0]?.plan.failure === "not_on_branch";
   const request = { workflow, surfaceId, environment, ref: run.sha, correlationId, actor, headBranch, headSha };

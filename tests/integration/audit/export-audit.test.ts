@@ -46,7 +46,9 @@ describe("an export", () => {
   });
 
   it("as CSV holds nothing that a spreadsheet would run", async () => {
-    const text = await (await download("format=csv&q=vitest")).text();
+    const bytes = Buffer.from(await (await download("format=csv&q=vitest")).arrayBuffer());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const text = bytes.subarray(3).toString("utf8");
     const lines = text.trimEnd().split("\r\n");
     expect(lines[0]).toMatch(/^seq,at,action,family,actor_kind/);
     expect(lines).toHaveLength(5);

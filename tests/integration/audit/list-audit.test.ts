@@ -37,6 +37,9 @@ const expectEvery = (rows: AuditRow[], member: keyof AuditRow, value: unknown) =
   expect(rows.every((row) => row[member] === value)).toBe(true);
 };
 
+const expectEveryActor = (rows: AuditRow[], emails: string[]) =>
+  expect([...new Set(rows.map(({ actor }) => actor.email))].toSorted()).toEqual(emails.toSorted());
+
 describe("the audit list", () => {
   it("is newest first, and paging gives every row once", async () => {
     const seen: number[] = [];
@@ -49,6 +52,16 @@ describe("the audit list", () => {
     } while (cursor !== null);
     expect(seen).toHaveLength(12);
     expect(seen).toEqual(Array.from({ length: 12 }, (_none, index) => 12 - index));
+  });
+
+  it("is found by a part of a person's address or name, and of several people newest first", async () => {
+    const [operator, admin] = [cockpit.people.operator.email, cockpit.people.admin.email];
+    expectEveryActor(await list({ actor: operator.slice(0, -5).toUpperCase() }), [operator]);
+    const both = await list({ actor: "@example.test", limit: "4" });
+    expectEveryActor(both, [operator, admin]);
+    expect(both.map(({ seq }) => seq)).toEqual(both.map(({ seq }) => seq).toSorted((one, other) => other - one));
+    expect(both).toHaveLength(4);
+    expect(await list({ actor: "%" })).toEqual([]);
   });
 
   it("does not repeat or lose rows when new ones arrive between two pages", async () => {

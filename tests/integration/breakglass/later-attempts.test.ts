@@ -18,11 +18,15 @@ let cockpit: TestConsole;
 beforeAll(async () => {
   cockpit = await createTestConsole();
   await mirrorMain(cockpit);
-  await seedObservations(cockpit.system);
 });
 beforeEach(async () => {
   await startAfresh(cockpit);
+  await cockpit.db.surfaceObservation.deleteMany({ where: { surfaceId: SURFACE } });
+  await seedObservations(cockpit.system);
+  await cockpit.platform.putLive(APP, (await cockpit.platform.shas())[5] ?? "");
   await look();
+  cockpit.moveClock(5_000);
+  await cockpit.platform.moveClock(5_000);
 });
 afterAll(() => cockpit.close());
 

@@ -7,7 +7,7 @@ import { route } from "@/lib/http/route";
 
 export const POST = route({
   id: "resolveDeploy",
-  says: "Settles an unresolved deploy: adopts a run, or says that it never ran.",
+  says: "Settles an unresolved deploy: adopts a run, or says that it shipped, which its live commit must show, or that it never ran.",
   permission: "deploy:resolve",
   params: deployParamsSchema,
   body: settleRequestSchema,
