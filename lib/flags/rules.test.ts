@@ -126,6 +126,7 @@ describe("who confirms a value", () => {
   it("of an app whose instances do not report is every dyno that runs the release", () => {
     expect(count([dyno("web.1"), dyno("web.2", { version: 6 })], null)).toMatchObject({ confirmed: 1, total: 2 });
     expect(count([dyno("web.1"), dyno("web.2", { state: "starting" })], null).waits_for).toEqual(["web.2"]);
+    expect(count([dyno("web.1"), dyno("web.2", { version: null })], null).waits_for).toEqual(["web.2"]);
     expect(isConfirmed(count([dyno("web.1"), dyno("worker.1", { type: "worker", version: 8 })], null))).toBe(true);
   });
 

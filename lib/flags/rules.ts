@@ -131,9 +131,9 @@ export function countConfirming(
   return { confirmed: instances.length - others.length, total, waits_for: [...new Set(waitsFor)] };
 }
 
-/** A dyno that has not taken a release yet, or is not up. */
+/** A dyno that is not up, or is not known to have taken a release. */
 function isBehind({ version, state }: Dyno, release: number | null): boolean {
-  return state !== "up" || (release !== null && version !== null && version < release);
+  return state !== "up" || (release !== null && (version === null || version < release));
 }
 
 /** Whether everybody who runs it holds it: nobody at all is not everybody. */
