@@ -9,6 +9,7 @@ import {
   type ExplainFacts,
   explain,
   explainByRecords,
+  findRunThatShipped,
   type LiveCommit,
   newestShipped,
   runCanHaveShipped,
@@ -243,6 +244,15 @@ describe("a run", () => {
     expect(runCanHaveShipped(ran(at(500), at(600)), live())).toBe(false);
     expect(runCanHaveShipped(workflowRun({ ...ran(at(0), at(20)), conclusion: "skipped" }), live())).toBe(false);
     expect(runCanHaveShipped(workflowRun({ ...ran(at(0), at(20)), status: "waiting" }), live())).toBe(false);
+  });
+
+  it("of several is the one that was at work when the release was made, wherever it stands in the list", () => {
+    const shipped = workflowRun({ id: "8", startedAt: at(0), updatedAt: at(20) });
+    const later = workflowRun({ id: "9", startedAt: at(60), updatedAt: at(80) });
+    const found = (...runs: (typeof shipped)[]) => findRunThatShipped(runs, live({ madeAt: at(15) }))?.id;
+    expect([found(later, shipped), found(shipped, later)]).toEqual(["8", "8"]);
+    expect(findRunThatShipped([shipped], live())?.id).toBe("8");
+    expect(findRunThatShipped([], live())).toBeNull();
   });
 });
 

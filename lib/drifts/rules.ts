@@ -176,11 +176,20 @@ export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
   return overlaps(live, { from, to: run.status === "completed" ? run.updatedAt : live.since });
 }
 
+/** Of several the one that was at work when the release was made, where that is told: their place in a list says nothing. */
+export function findRunThatShipped(runs: readonly WorkflowRun[], live: LiveCommit): WorkflowRun | null {
+  const possible = runs.filter((run) => runCanHaveShipped(run, live));
+  return possible.find((run) => wasAtWork(run, live.madeAt)) ?? possible[0] ?? null;
+}
+
+function wasAtWork(run: WorkflowRun, madeAt: Date | null): boolean {
+  const work = { began: run.startedAt ?? run.createdAt, ended: run.status === "completed" ? run.updatedAt : null };
+  return madeAt !== null && isDuring(madeAt, work);
+}
+
 /** The same of a run that names no commit: its time is the only evidence. */
 export function branchRunCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
-  if (!runCanHaveShipped(run, live)) return false;
-  const work = { began: run.startedAt ?? run.createdAt, ended: run.status === "completed" ? run.updatedAt : null };
-  return live.madeAt === null || isDuring(live.madeAt, work);
+  return runCanHaveShipped(run, live) && (live.madeAt === null || wasAtWork(run, live.madeAt));
 }
 
 /** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */

@@ -14,6 +14,7 @@ import { LIVE } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import {
   branchRunCanHaveShipped,
+  findRunThatShipped,
   type LiveCommit,
   type RunSearch,
   runCanHaveShipped,
@@ -60,14 +61,13 @@ export async function findShipper(ctx: Context, surface: Surface, live: LiveComm
 
 async function searchRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
   const known = await knownRuns(ctx, surface, live);
-  const atOnce = known.find((run) => runCanHaveShipped(run, live));
-  if (atOnce !== undefined) return foundRun(ctx, atOnce);
+  const atOnce = findRunThatShipped(known, live);
+  if (atOnce !== null) return foundRun(ctx, atOnce);
   const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
   const possible = unnamed.filter((run) => branchRunCanHaveShipped(run, live));
   const run =
-    named.find((candidate) => runCanHaveShipped(candidate, live)) ??
-    (await leaveOutLearned(ctx, possible, live.sha))[0];
-  if (run !== undefined) return foundRun(ctx, run);
+    findRunThatShipped(named, live) ?? findRunThatShipped(await leaveOutLearned(ctx, possible, live.sha), live);
+  if (run !== null) return foundRun(ctx, run);
   const older = isWhole ? "" : " Older ones were not read.";
   const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${older}`;
   return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
