@@ -38,7 +38,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
     return secure(refusalPage(request, new AppError("not_found", UNREADABLE), requestId), isHttps);
   }
   const exchanged = exchangeLink(request.nextUrl, ownUrl);
-  if (exchanged !== null) return secure(exchanged, isHttps);
+  if (exchanged !== null) return veil(secure(exchanged, isHttps));
   const nonce = crypto.randomUUID();
   const policy = contentSecurityPolicy(nonce, isHttps);
   const headers = new Headers(request.headers);
@@ -52,7 +52,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   response.headers.set("x-request-id", requestId);
   const ended = endDisplay(request.nextUrl, request.headers.get("cookie"), ownUrl);
   if (ended !== null) response.headers.append("set-cookie", ended);
-  return secure(response, isHttps);
+  secure(response, isHttps);
+  return request.nextUrl.pathname === "/wall" ? veil(response) : response;
 }
 
 function secure(response: Response, isHttps: boolean): Response {
@@ -78,4 +79,11 @@ function isReadable(pathname: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A screen's address names nobody to whom it leads. */
+function veil(response: Response): Response {
+  response.headers.set("referrer-policy", "no-referrer");
+  response.headers.set("x-robots-tag", "noindex, nofollow");
+  return response;
 }

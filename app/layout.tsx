@@ -8,7 +8,6 @@ import type { ReactNode } from "react";
 
 import { publicPageContext } from "@/app/context";
 import { environmentWord } from "@/components/shell/environment-words";
-import { QueryProvider } from "@/components/shell/query-provider";
 import { readTheme } from "@/components/shell/theme";
 import { ClockProvider } from "@/components/ui/clock";
 
@@ -36,9 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
-        <ClockProvider now={ctx.now().getTime()}>
-          <QueryProvider>{children}</QueryProvider>
-        </ClockProvider>
+        <ClockProvider now={ctx.now().getTime()}>{children}</ClockProvider>
       </body>
     </html>
   );

@@ -12,6 +12,7 @@ const PAGES = [
   { name: "the secrets", path: "/secrets", heading: "Secrets" },
   { name: "the audit log", path: "/audit?action=console.deploy.failed", heading: "Audit" },
   { name: "the settings", path: "/settings", heading: "Settings" },
+  { name: "the wall", path: "/wall", heading: /.+/ },
   { name: "break-glass", path: "/help/break-glass", heading: "Break-glass" },
   { name: "a deploy that is not there", path: "/deploys/dep_nowhere", heading: "No such deploy" },
   { name: "a page that is not there", path: "/nowhere", heading: "There is no such page" },

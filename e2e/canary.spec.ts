@@ -27,6 +27,7 @@ const SIGNED_IN: Pages = {
   "(cockpit)/secrets/[name]": () => ["/secrets/METRICS_TOKEN", /.+/],
   "(cockpit)/secrets/[name]/rotations/[id]": () => ["/secrets/METRICS_TOKEN/rotations/none", /.+/],
   "(cockpit)/settings": () => ["/settings", "Settings"],
+  wall: () => ["/wall", /.+/],
   "(cockpit)/settings/displays": () => ["/settings/displays", "Displays"],
 };
 

@@ -8,6 +8,8 @@ import { firstLoadBytes } from "@/scripts/bench/scripts-of-page";
 const PAGES = ["/", "/deploys", "/admin/console-versions", "/audit", "/flags", "/settings", "/help/break-glass"];
 /** What every page of Next loads, an empty one too, is 1. */
 const ALLOWED = 1.6;
+/** A screen may be a small computer on a weak network. */
+const ALLOWED_ON_A_WALL = 1.2;
 
 const readBuilt = (address: string) => readFile(path.join(root, ".next", address.replace(/^\/_next\//, "")), "utf8");
 
@@ -26,4 +28,13 @@ test("no page loads more than 1.6 times the JavaScript of an empty page", async 
     expect(bytes, address).toBeGreaterThan(empty);
     expect(bytes / empty, `${address} loads ${bytes} bytes, an empty page ${empty}`).toBeLessThanOrEqual(ALLOWED);
   }
+});
+
+test("the wall loads no more than 1.2 times the JavaScript of an empty page", async ({ page, staging, sessionFor }) => {
+  await sessionFor(page.context(), "viewer");
+  const empty = await emptyPageBytes();
+  const answer = await page.goto(`${staging}/wall`);
+  const bytes = await firstLoadBytes((await answer?.text()) ?? "", readBuilt);
+  expect(bytes).toBeGreaterThan(empty);
+  expect(bytes / empty, `the wall loads ${bytes} bytes, an empty page ${empty}`).toBeLessThanOrEqual(ALLOWED_ON_A_WALL);
 });

@@ -7,6 +7,7 @@ import { InFlightChip } from "@/components/flight/in-flight-chip";
 import { PersonMenu } from "@/components/people/person-menu";
 import { environmentWord } from "@/components/shell/environment-words";
 import { Frame } from "@/components/shell/frame";
+import { QueryProvider } from "@/components/shell/query-provider";
 import { readTheme } from "@/components/shell/theme";
 import { getInFlight } from "@/lib/deploys/queries";
 import { describeEnvironment } from "@/lib/environments/queries";
@@ -17,30 +18,32 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
   const own = ctx.config.surfaces.find((surface) => surface.console === ctx.environment);
   const person = ctx.actor.kind === "person" ? ctx.actor : null;
   return (
-    <FlightWatch
-      enabled={ctx.flags.deployChip}
-      initial={inFlight}
-      ownSurfaceId={own?.surface_id ?? null}
-      renderedBy={ctx.buildSha}
-    >
-      <Frame
-        name={ctx.config.name}
-        environment={describeEnvironment(ctx)}
-        flight={<InFlightChip />}
-        person={
-          person === null ? null : (
-            <PersonMenu
-              name={person.name}
-              email={person.email}
-              role={person.role}
-              place={environmentWord[ctx.environment]}
-              theme={readTheme(jar.get("theme")?.value)}
-            />
-          )
-        }
+    <QueryProvider>
+      <FlightWatch
+        enabled={ctx.flags.deployChip}
+        initial={inFlight}
+        ownSurfaceId={own?.surface_id ?? null}
+        renderedBy={ctx.buildSha}
       >
-        {children}
-      </Frame>
-    </FlightWatch>
+        <Frame
+          name={ctx.config.name}
+          environment={describeEnvironment(ctx)}
+          flight={<InFlightChip />}
+          person={
+            person === null ? null : (
+              <PersonMenu
+                name={person.name}
+                email={person.email}
+                role={person.role}
+                place={environmentWord[ctx.environment]}
+                theme={readTheme(jar.get("theme")?.value)}
+              />
+            )
+          }
+        >
+          {children}
+        </Frame>
+      </FlightWatch>
+    </QueryProvider>
   );
 }

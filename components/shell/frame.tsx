@@ -5,6 +5,7 @@ import { EnvironmentBanner } from "@/components/shell/environment-banner";
 import { EnvironmentPill } from "@/components/shell/environment-pill";
 import { Navigation } from "@/components/shell/navigation";
 import { Notices } from "@/components/shell/notices";
+import { SkipLink } from "@/components/shell/skip-link";
 import { TooltipHost } from "@/components/ui/tooltip-host";
 import type { EnvironmentAnswer } from "@/lib/environments/schemas";
 import { paths } from "@/lib/paths";
@@ -46,17 +47,5 @@ export function Frame({ name, environment, flight, person, children }: FrameProp
       <Notices />
       <TooltipHost />
     </>
-  );
-}
-
-/** The first thing the Tab key reaches. */
-export function SkipLink() {
-  return (
-    <a
-      href="#main"
-      className="sr-only z-50 rounded-md bg-raised px-4 py-2 font-medium text-ink shadow-float focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-    >
-      Skip to the content
-    </a>
   );
 }

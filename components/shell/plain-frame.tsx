@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { EnvironmentBanner } from "@/components/shell/environment-banner";
-import { SkipLink } from "@/components/shell/frame";
+import { SkipLink } from "@/components/shell/skip-link";
 import type { EnvironmentAnswer } from "@/lib/environments/schemas";
 
 /** What surrounds a page of nobody in particular: the environment, unmistakable, and the page. */

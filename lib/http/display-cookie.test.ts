@@ -10,7 +10,7 @@ describe("the link that brings a token to a screen", () => {
   it("leaves the token in a cookie that no script reads, and the rest in the address", () => {
     const answer = link(`?scale=4&token=${TOKEN}&rotate=90`);
     expect(answer?.status).toBe(303);
-    expect(answer?.headers.get("location")).toBe("/wall?scale=4&rotate=90");
+    expect(answer?.headers.get("location")).toBe(`${HTTPS}/wall?scale=4&rotate=90`);
     expect(answer?.headers.get("set-cookie")).toMatch(
       new RegExp(`^__Host-cockpit_display=${TOKEN}; Path=/; HttpOnly; SameSite=Lax; Max-Age=\\d+; Secure$`),
     );
@@ -18,7 +18,7 @@ describe("the link that brings a token to a screen", () => {
 
   it("leaves no cookie for what is no token, and takes it out of the address all the same", () => {
     const answer = link("?token=%3B%20Path%3D%2F");
-    expect(answer?.headers.get("location")).toBe("/wall");
+    expect(answer?.headers.get("location")).toBe(`${HTTPS}/wall`);
     expect(answer?.headers.get("set-cookie")).toBeNull();
   });
 

@@ -34,7 +34,8 @@ export function exchangeLink(url: URL, baseUrl: string): Response | null {
   const token = url.pathname === WALL ? url.searchParams.get(PARAMETER) : null;
   if (token === null) return null;
   const kept = new URLSearchParams([...url.searchParams].filter(([name]) => name !== PARAMETER)).toString();
-  const headers = new Headers({ location: kept === "" ? WALL : `${WALL}?${kept}`, "cache-control": "no-store" });
+  const location = new URL(kept === "" ? WALL : `${WALL}?${kept}`, baseUrl).href;
+  const headers = new Headers({ location, "cache-control": "no-store" });
   if (isDisplayToken(token)) headers.set("set-cookie", cookieOf(baseUrl, token, KEPT_SECONDS));
   return new Response(null, { status: 303, headers });
 }

@@ -6,6 +6,8 @@ import { firstLoadBytes } from "@/scripts/bench/scripts-of-page";
 const DASHBOARD = "/";
 const OTHERS = ["/deploys", "/admin/console-versions", "/audit", "/flags", "/settings", "/help/break-glass"];
 const TARGET = 1.6;
+const WALL = "/wall";
+const WALL_TARGET = 1.2;
 
 const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
 
@@ -15,13 +17,17 @@ export async function measureJavascript({ stack: open, bareApp }: Bench): Promis
   const signedIn = await stack.signIn();
   const empty = await weighPage(bare.client, "/");
   const dashboard = await weighPage(stack.client, DASHBOARD, signedIn);
+  const wall = await weighPage(stack.client, WALL, signedIn);
   const others = await Promise.all(
     OTHERS.map(async (path) => ({ path, bytes: await weighPage(stack.client, path, signedIn) })),
   );
   const heaviest = others.toSorted((one, other) => other.bytes - one.bytes)[0];
   return [
-    figureOf("the dashboard", dashboard, empty),
-    ...(heaviest === undefined ? [] : [figureOf(`${heaviest.path}, the heaviest other page`, heaviest.bytes, empty)]),
+    figureOf("the dashboard", { bytes: dashboard, empty, target: TARGET }),
+    figureOf("the wall", { bytes: wall, empty, target: WALL_TARGET }),
+    ...(heaviest === undefined
+      ? []
+      : [figureOf(`${heaviest.path}, the heaviest other page`, { bytes: heaviest.bytes, empty, target: TARGET })]),
   ];
 }
 
@@ -34,12 +40,13 @@ async function weighPage(client: HttpClient, path: string, headers: Record<strin
   return firstLoadBytes(await read(path), read);
 }
 
-function figureOf(what: string, bytes: number, empty: number): Figure {
+function figureOf(what: string, weighed: { bytes: number; empty: number; target: number }): Figure {
+  const { bytes, empty, target } = weighed;
   return {
     id: "P7",
     what: `first-load JavaScript of ${what}, gzip, against an empty page of the same Next`,
     measured: `${kilobytes(bytes)} against ${kilobytes(empty)}, ${times(bytes / empty)}`,
-    target: `≤ ${TARGET} ×`,
-    pass: bytes / empty <= TARGET,
+    target: `≤ ${target} ×`,
+    pass: bytes / empty <= target,
   };
 }

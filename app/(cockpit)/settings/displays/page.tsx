@@ -7,6 +7,7 @@ import { Callout } from "@/components/ui/callout";
 import { can } from "@/lib/core/permissions";
 import { displaysQuery } from "@/lib/displays/api";
 import { listDisplays } from "@/lib/displays/queries";
+import { paths } from "@/lib/paths";
 
 export const metadata: Metadata = { title: "Displays" };
 
@@ -18,7 +19,10 @@ export default async function DisplaysPage() {
       <div>
         <h1 className="text-xl font-semibold tracking-tight">Displays</h1>
         <p className="mt-1 text-sm text-muted">
-          A display link turns a screen into the wall. It reads the wall and nothing else.
+          A display link turns a screen into the wall. It reads the wall and nothing else.{" "}
+          <a href={paths.wall()} className="font-medium text-accent hover:underline">
+            Open the wall
+          </a>
         </p>
       </div>
       {permit.allowed ? (
