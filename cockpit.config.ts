@@ -181,10 +181,12 @@ export default defineCockpit({
       cadence_days: 180,
       rotates: "cut_over",
       sop: "docs/runbooks/rotate-github-webhook-secret.md",
+      handler: "generated",
       consumers: [
         { kind: "heroku_config_var", app: "raxx-console-staging" },
         { kind: "heroku_config_var", app: "raxx-console-prod" },
-        { kind: "manual", place: "Webhooks of the repository" },
+        { kind: "github_webhook", console: "staging" },
+        { kind: "github_webhook", console: "production" },
       ],
     },
     {

@@ -24,6 +24,7 @@ export const paths = {
 } as const;
 
 export const apiPaths = {
+  githubWebhook: () => "/api/webhooks/github",
   sessions: () => "/api/sessions",
   session: (id: string) => `/api/sessions/${encodeURIComponent(id)}`,
   passkeySessions: () => "/api/sessions/passkey",

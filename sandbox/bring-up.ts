@@ -121,17 +121,16 @@ async function settlePlatform(start: Start, simulator: SimulatedUrls): Promise<L
   const { staging, production } = config.consoles;
   await completeApp(simulator, staging.app);
   await completeApp(simulator, production.app);
-  await registerWebhooks(simulator, {
-    urls: {
-      staging: consoleAddress("staging", start.options.ports).url,
-      production: consoleAddress("production", start.options.ports).url,
-    },
-    secret: start.secrets.github_webhook_secret,
-  });
-  return {
+  const live = {
     staging: await readLiveApp(simulator, staging.app),
     production: await readLiveApp(simulator, production.app),
   };
+  const hook = (environment: Environment) => ({
+    url: consoleAddress(environment, start.options.ports).url,
+    secret: live[environment].configVars.GITHUB_WEBHOOK_SECRET ?? start.secrets.github_webhook_secret,
+  });
+  await registerWebhooks(simulator, { staging: hook("staging"), production: hook("production") });
+  return live;
 }
 
 async function serveConsoles(start: Start, pair: ConsolePair, signal: AbortSignal): Promise<void> {

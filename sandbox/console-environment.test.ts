@@ -57,6 +57,15 @@ describe("the environment of a console in the sandbox", () => {
     expect(variables.DATABASE_URL).toContain("console_staging");
   });
 
+  it("runs with the keys that its app holds now", () => {
+    const rotated = { SECRET_KEY: "n".repeat(64), GITHUB_WEBHOOK_SECRET: "next", HEROKU_API_KEY: "next-key" };
+    expect(composeConsoleEnvironment(input({ live: { sha, configVars: rotated } }))).toMatchObject(rotated);
+    expect(composeConsoleEnvironment(input())).toMatchObject({
+      SECRET_KEY: "k".repeat(64),
+      GITHUB_WEBHOOK_SECRET: "hook",
+    });
+  });
+
   it("does not hand a real credential from the shell to a simulated console", () => {
     const variables = composeConsoleEnvironment(input({ shell: { GITHUB_TOKEN: "ghp_real", GITHUB_APP_ID: "1" } }));
     expect(JSON.stringify(variables)).not.toContain("ghp_real");

@@ -35,7 +35,7 @@ const PLATFORM_PREFIXES = ["GITHUB_", "HEROKU_", "CLOUDFLARE_", "FLAG_CONSOLE_"]
 
 /**
  * The whole environment of one console process. As on Heroku the app's config vars are part of it and a deploy
- * changes BUILD_SHA; what the sandbox decides itself cannot be overridden by a config var.
+ * changes BUILD_SHA. Keys are what the app holds now, since a console rotates them; addresses no config var can override.
  */
 export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJS.ProcessEnv {
   const { environment, ports, live } = input;
@@ -43,6 +43,9 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
   const production = consoleAddress("production", ports);
   return {
     FLAG_CONSOLE_DEPLOY_ASYNC: "true",
+    SECRET_KEY: input.secretKey,
+    GITHUB_WEBHOOK_SECRET: input.webhookSecret,
+    ...(input.simulator === null ? {} : SIMULATED_KEYS),
     ...live.configVars,
     ...pickVariables(input.shell, (name) => FROM_SHELL.includes(name)),
     ...platform(input),
@@ -51,8 +54,6 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
     COCKPIT_HOSTS: `${staging.host}=staging,${production.host}=production`,
     CONSOLE_STAGING_URL: staging.url,
     CONSOLE_PROD_URL: production.url,
-    SECRET_KEY: input.secretKey,
-    GITHUB_WEBHOOK_SECRET: input.webhookSecret,
     ...(live.sha === null ? {} : { BUILD_SHA: live.sha }),
     DYNO: "web.1",
     PORT: String(ports[environment]),
@@ -79,7 +80,6 @@ function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
 
 function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variables {
   return {
-    ...SIMULATED_KEYS,
     GITHUB_API_URL: simulator.github_url,
     GITHUB_REPOSITORY: simulator.repository,
     HEROKU_API_URL: simulator.heroku_url,

@@ -61,11 +61,11 @@ export async function completeApp(platform: PlatformUrls, app: string): Promise<
   }
 }
 
-/** Has the platform send its signed webhooks to both consoles. */
+/** Has the platform send its webhooks to both consoles, each signed with what that one holds. */
 export async function registerWebhooks(
   platform: PlatformUrls,
-  hooks: { urls: Record<Environment, string>; secret: string },
+  hooks: Record<Environment, { url: string; secret: string }>,
 ): Promise<void> {
-  const targets = Object.values(hooks.urls).map((url) => ({ url: `${url}/api/webhooks/github`, secret: hooks.secret }));
+  const targets = Object.values(hooks).map(({ url, secret }) => ({ url: `${url}/api/webhooks/github`, secret }));
   await askSimulator(`${platform.control_url}/webhooks`, z.unknown(), { method: "PUT", body: JSON.stringify(targets) });
 }

@@ -13,6 +13,8 @@ const consumerSchema = z.discriminatedUnion("kind", [
   /** Of the repository, or of one of its environments. */
   z.strictObject({ kind: z.literal("github_actions_secret"), environment: name.optional(), key }),
   z.strictObject({ kind: z.literal("cloudflare_pages_variable"), project: name, key }),
+  /** What a webhook of the repository signs with: the one that delivers to that console. */
+  z.strictObject({ kind: z.literal("github_webhook"), console: z.enum(["staging", "production"]) }),
   /** The process of this console, where its platform is none of these. */
   z.strictObject({ kind: z.literal("console"), key }),
   /** A place that only a person can edit. */
@@ -20,7 +22,7 @@ const consumerSchema = z.discriminatedUnion("kind", [
 ]);
 export type Consumer = z.infer<typeof consumerSchema>;
 /** A place that a new value can be handed to. */
-export type Receiver = Extract<Consumer, { kind: "heroku_config_var" | "github_actions_secret" }>;
+export type Receiver = Extract<Consumer, { kind: "heroku_config_var" | "github_actions_secret" | "github_webhook" }>;
 
 export const secretSchema = z.strictObject({
   key: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, "secrets are named like config vars"),
@@ -53,6 +55,8 @@ export function consumerId(consumer: Consumer): string {
       return `heroku:${consumer.app}`;
     case "github_actions_secret":
       return consumer.environment === undefined ? "github" : `github:${consumer.environment}`;
+    case "github_webhook":
+      return `webhook:${consumer.console}`;
     case "cloudflare_pages_variable":
       return `cloudflare:${consumer.project}`;
     case "console":
@@ -74,9 +78,7 @@ export function findSecretProblems(secrets: readonly SecretDeclaration[]): Probl
       ...(new Set(ids).size === ids.length ? [] : [problem("names a consumer twice")]),
       ...(secret.handler === undefined || isHandable(secret)
         ? []
-        : [
-            problem("has a handler: then every consumer is a config var or an Actions secret, and all share one value"),
-          ]),
+        : [problem("has a handler: then the console can write every consumer, and all share one value")]),
     ];
   });
 }
@@ -89,7 +91,12 @@ function isHandable({ handler, values, consumers }: SecretDeclaration): boolean 
 
 /** Whether the console can hand a value to that place, and see it arrive. */
 export function isReceiver(consumer: Consumer): consumer is Receiver {
-  return consumer.kind === "heroku_config_var" || consumer.kind === "github_actions_secret";
+  return ["heroku_config_var", "github_actions_secret", "github_webhook"].includes(consumer.kind);
+}
+
+/** What a secret is called at a consumer of it. */
+export function nameAt({ consumer, secret }: { consumer: Consumer; secret: SecretDeclaration }): string {
+  return ("key" in consumer ? consumer.key : undefined) ?? secret.key;
 }
 
 /** The secret of that key, or null. */

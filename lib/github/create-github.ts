@@ -18,6 +18,7 @@ import { listPendingEnvironments } from "@/lib/github/pending-deployments";
 import { createPullReader } from "@/lib/github/pulls";
 import { createRequests } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
+import { listWebhookDeliveries, listWebhooks, pingWebhook, storeWebhookSecret } from "@/lib/github/webhooks";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
 import { dispatchWorkflow, getWorkflow } from "@/lib/github/workflows";
 
@@ -82,6 +83,10 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     readFile: (path, ref) => readFile(ask, { path, ref }),
     listActionsSecrets: (environment, reading) => listActionsSecrets(ask, environment, reading),
     storeActionsSecret: (secret, value) => storeActionsSecret(ask, secret, value),
+    listWebhooks: (reading) => listWebhooks(ask, reading),
+    storeWebhookSecret: (id, secret) => storeWebhookSecret(ask, id, secret),
+    pingWebhook: (id) => pingWebhook(ask, id),
+    listWebhookDeliveries: (id) => listWebhookDeliveries(ask, id),
     searchCode: (sha, words) => searchCode(ask, { sha, words }),
   };
 }

@@ -42,6 +42,8 @@ const DONE = {
   deployment: [201],
   deployment_status: [201],
   secret: [201, 204],
+  webhook: [200],
+  ping: [204],
 } as const satisfies Record<string, readonly number[]>;
 
 /** What stops a call before it is sent, as an error of that call. */

@@ -136,6 +136,20 @@ export interface ActionsSecretName {
   name: string;
 }
 
+export interface RepositoryWebhook {
+  id: string;
+  /** Where it delivers to; null where GitHub does not tell. */
+  url: string | null;
+}
+
+/** One delivery of a webhook: when, by GitHub's own clock, and with which HTTP status it was answered, 0 for not at all. */
+export interface WebhookDelivery {
+  id: string;
+  event: string;
+  deliveredAtThere: Date | null;
+  status: number;
+}
+
 export interface CommitPull {
   number: number;
   url: string;
@@ -219,6 +233,10 @@ export interface GitHub {
   listActionsSecrets(environment: string | null, reading?: Reading): Promise<ActionsSecret[]>;
   /** Makes or changes one; the same value may be given again. */
   storeActionsSecret(secret: ActionsSecretName, value: string): Promise<void>;
+  listWebhooks(reading?: Reading): Promise<RepositoryWebhook[]>;
+  storeWebhookSecret(id: string, secret: string): Promise<void>;
+  pingWebhook(id: string): Promise<void>;
+  listWebhookDeliveries(id: string): Promise<WebhookDelivery[]>;
   /** Reads the files of a commit as one archive and looks for whole words; null when there is no such commit. */
   searchCode(sha: string, words: readonly string[]): Promise<CodeSearch | null>;
   /** What a call would fail with now without being sent, since a limit closes the credential; null where it would be sent. */

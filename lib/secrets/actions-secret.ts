@@ -1,9 +1,10 @@
 import "server-only";
 
 import { outside } from "@/lib/core/failpoint";
+import { nameAt } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import { checkByUse } from "@/lib/secrets/credential-check";
-import { type KeptPlace, nameAt, type PlaceNote, type Target, type Verdict } from "@/lib/secrets/target";
+import type { KeptPlace, PlaceNote, Target, Verdict } from "@/lib/secrets/target";
 
 /** An Actions secret that gets a new value; null is one of the repository. */
 interface ActionsPlace {

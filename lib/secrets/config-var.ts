@@ -2,11 +2,12 @@ import "server-only";
 
 import { outside } from "@/lib/core/failpoint";
 import type { ConfigRelease, Dyno } from "@/lib/core/platform";
+import { nameAt } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import { printOf } from "@/lib/secrets/fingerprint";
 import { listOwnPrints } from "@/lib/secrets/place-reading";
 import { countServing, isRunningSince } from "@/lib/secrets/rules";
-import { type KeptPlace, nameAt, type PlaceNote, type Verdict } from "@/lib/secrets/target";
+import type { KeptPlace, PlaceNote, Verdict } from "@/lib/secrets/target";
 
 /** A config var that gets a new value, and its app. */
 interface ConfigVar {

@@ -6,11 +6,12 @@ import { quotable } from "@/lib/core/clean-text";
 import { CHECK_WORKFLOW } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { newCorrelationId } from "@/lib/core/ids";
+import { nameAt } from "@/lib/core/secret-config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
 import { correlate, manyWords } from "@/lib/runs/correlation";
-import { KEY_CHANGED, nameAt, type Target, type Verdict } from "@/lib/secrets/target";
+import { KEY_CHANGED, type Target, type Verdict } from "@/lib/secrets/target";
 
 /** A run that is not found by then, or that said no, is followed by another one. */
 const AGAIN_AFTER_MS = 5 * 60_000;

@@ -134,13 +134,13 @@ async function keepPlace(ctx: Context, { row, target }: Place, progress: Progres
 async function followPlace(ctx: Context, at: Place): Promise<RotationStep> {
   const { row, handler, target } = at;
   const { state, words, ...told } = await handler.verify(ctx, target);
-  if (state === "former" || state === "foreign") return followAbsent(ctx, at, state);
+  if (state === "former" || state === "foreign") return followAbsent(ctx, at, { state, words });
   await keepPlace(ctx, at, { state, message: words, ...told });
   return { row, waitsFor: state === "verified" ? null : `${placeName(target.consumer)}: ${words}` };
 }
 
 /** It holds what it held before: not arrived yet, or never. Anything else is somebody's own value, which is left alone. */
-async function followAbsent(ctx: Context, at: Place, state: Verdict["state"]): Promise<RotationStep> {
+async function followAbsent(ctx: Context, at: Place, { state, words }: Verdict): Promise<RotationStep> {
   const { row, target } = at;
   const { place } = target;
   const name = placeName(target.consumer);
@@ -149,7 +149,8 @@ async function followAbsent(ctx: Context, at: Place, state: Verdict["state"]): P
     return { row, waitsFor };
   }
   const age = ctx.now().getTime() - (place.sentAt ?? place.since).getTime();
-  if (age < ARRIVES_WITHIN_MS) return { row, waitsFor: `${name} does not hold it yet.` };
+  if (age < ARRIVES_WITHIN_MS)
+    return { row, waitsFor: words === "" ? `${name} does not hold it yet.` : `${name}: ${words}` };
   await keepPlace(ctx, at, { state: "waiting", message: "It never arrived, and is sent again." });
   return { row, waitsFor: `${name} never got it; it is sent again.` };
 }

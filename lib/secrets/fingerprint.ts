@@ -2,7 +2,7 @@ import "server-only";
 
 import { createHmac } from "node:crypto";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
-import type { Consumer, SecretDeclaration } from "@/lib/core/secret-config";
+import { type Consumer, nameAt, type SecretDeclaration } from "@/lib/core/secret-config";
 import { deriveKey, keyId } from "@/lib/keys/derive";
 
 type Named = Pick<SecretDeclaration, "key" | "handler">;
@@ -37,8 +37,7 @@ export function ownFingerprints({ config, environment, secretKey, variable }: Pr
     consumer.kind === "console" || (consumer.kind === "heroku_config_var" && consumer.app === app);
   const readOf = (secret: SecretDeclaration): [string, string][] => {
     const own = secret.consumers.find(isOwn);
-    if (own === undefined || own.kind === "manual") return [];
-    const value = variable(own.key ?? secret.key);
+    const value = own === undefined ? null : variable(nameAt({ secret, consumer: own }));
     return value === null ? [] : [[secret.key, printOf(secretKey, secret, value)]];
   };
   return Object.fromEntries(config.secrets.flatMap(readOf));

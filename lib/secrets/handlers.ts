@@ -9,6 +9,7 @@ import { giveActionsSecret, isActionsSecretHeld, noteWrite, seeActionsSecret } f
 import { giveConfigVar, isConfigVarHeld, noteRelease, seeConfigVar } from "@/lib/secrets/config-var";
 import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
 import type { KeptPlace, PlaceNote, Target, Verdict } from "@/lib/secrets/target";
+import { giveWebhookSecret, isWebhookSecretHeld, seeWebhookSecret } from "@/lib/secrets/webhook-secret";
 
 /** How one kind of secret is rotated. What goes outside is idempotent: the same value may be handed to a place again. */
 export interface Handler {
@@ -45,31 +46,51 @@ export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler
 };
 
 /** What has to be known of a place before a value is sent there. */
-export function noteBefore(ctx: Context, target: KeptPlace): Promise<PlaceNote> {
+export async function noteBefore(ctx: Context, target: KeptPlace): Promise<PlaceNote> {
   const { consumer } = target;
-  return consumer.kind === "heroku_config_var"
-    ? noteRelease(ctx, consumer.app)
-    : noteWrite(ctx, { target, environment: consumer.environment ?? null });
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return noteRelease(ctx, consumer.app);
+    case "github_actions_secret":
+      return noteWrite(ctx, { target, environment: consumer.environment ?? null });
+    case "github_webhook":
+      return { checkAt: null };
+  }
 }
 
 /** Whether a place that was seen with the new value has it still. */
 export function isStillHeld(ctx: Context, target: KeptPlace): Promise<boolean> {
   const { consumer } = target;
-  return consumer.kind === "heroku_config_var"
-    ? isConfigVarHeld(ctx, { target, app: consumer.app })
-    : isActionsSecretHeld(ctx, { target, environment: consumer.environment ?? null });
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return isConfigVarHeld(ctx, { target, app: consumer.app });
+    case "github_actions_secret":
+      return isActionsSecretHeld(ctx, { target, environment: consumer.environment ?? null });
+    case "github_webhook":
+      return isWebhookSecretHeld(ctx, consumer.console);
+  }
 }
 
 function giveValue(ctx: Context, target: Target, value: string): Promise<void> {
   const { consumer } = target;
-  return consumer.kind === "heroku_config_var"
-    ? giveConfigVar(ctx, { target, app: consumer.app }, value)
-    : giveActionsSecret(ctx, { target, environment: consumer.environment ?? null }, value);
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return giveConfigVar(ctx, { target, app: consumer.app }, value);
+    case "github_actions_secret":
+      return giveActionsSecret(ctx, { target, environment: consumer.environment ?? null }, value);
+    case "github_webhook":
+      return giveWebhookSecret(ctx, consumer.console, value);
+  }
 }
 
 function seeValue(ctx: Context, target: Target): Promise<Verdict> {
   const { consumer } = target;
-  return consumer.kind === "heroku_config_var"
-    ? seeConfigVar(ctx, { target, app: consumer.app })
-    : seeActionsSecret(ctx, { target, environment: consumer.environment ?? null });
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return seeConfigVar(ctx, { target, app: consumer.app });
+    case "github_actions_secret":
+      return seeActionsSecret(ctx, { target, environment: consumer.environment ?? null });
+    case "github_webhook":
+      return seeWebhookSecret(ctx, { target, console: consumer.console });
+  }
 }

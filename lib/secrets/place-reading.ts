@@ -9,6 +9,7 @@ import { readRows } from "@/lib/db/read-rows";
 import { printOf } from "@/lib/secrets/fingerprint";
 import type { HeldHere } from "@/lib/secrets/places";
 import type { SightingState } from "@/lib/secrets/schemas";
+import { findWebhook } from "@/lib/secrets/webhook-secret";
 
 /** What a look at one secret at one place has found; the value itself goes no further than this. */
 export interface Reading {
@@ -47,6 +48,11 @@ export async function readPlace(
         const found = listed.find((one) => one.name === name);
         return found === undefined ? UNSET : { ...SEALED, writtenAt: found.updatedAt };
       });
+    }
+    case "github_webhook": {
+      // That it is there is all that can be seen of it (fact G23).
+      const id = await findWebhook(ctx, consumer.console, how);
+      return byKey(held, () => (id === null ? UNSET : SEALED));
     }
     case "cloudflare_pages_variable": {
       const variables = await ctx.platforms.cloudflare_pages.readVariables(consumer.project, names);

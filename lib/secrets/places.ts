@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { CockpitConfig } from "@/lib/core/config";
-import { type Consumer, consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
+import { type Consumer, consumerId, nameAt, type SecretDeclaration } from "@/lib/core/secret-config";
 
 /** A consumer that a console can look at, in whatever way. */
 type SeenConsumer = Exclude<Consumer, { kind: "manual" }>;
@@ -18,7 +18,7 @@ export interface HeldHere {
 export function secretPlaces({ secrets }: Pick<CockpitConfig, "secrets">): Map<string, HeldHere[]> {
   const held = secrets.flatMap((secret) =>
     secret.consumers.flatMap((consumer): HeldHere[] =>
-      consumer.kind === "manual" ? [] : [{ secret, consumer, name: consumer.key ?? secret.key }],
+      consumer.kind === "manual" ? [] : [{ secret, consumer, name: nameAt({ secret, consumer }) }],
     ),
   );
   return Map.groupBy(held, ({ consumer }) => consumerId(consumer));

@@ -87,6 +87,8 @@ export function consumerLabel(consumer: Consumer): string {
       return consumer.environment === undefined
         ? "Actions secret of the repository"
         : `Actions secret of environment ${consumer.environment}`;
+    case "github_webhook":
+      return `webhook to the ${consumer.console} console`;
     case "cloudflare_pages_variable":
       return `variable of Pages project ${consumer.project}`;
     case "console":
@@ -102,6 +104,8 @@ export function placeName(consumer: Consumer): string {
     case "heroku_config_var":
       return consumer.app;
     case "github_actions_secret":
+      return `the ${consumerLabel(consumer)}`;
+    case "github_webhook":
       return `the ${consumerLabel(consumer)}`;
     case "cloudflare_pages_variable":
       return `Pages project ${consumer.project}`;
@@ -204,14 +208,17 @@ export function rotationPace(_state: RotationState, since: Date, now: Date): num
   return now.getTime() - since.getTime() < PROMPT_MS ? 1_000 : 10_000;
 }
 
-/** Which places a console gives a new value, in order: its own app last, since it is restarted by it; alone where each has its own. Pure. */
+/** Which places a console gives a new value, in order: its own app after the others, since it is restarted by it, and what signs for
+ * them last; its own app alone where each has its own. Pure. */
 export function rotatedConsumers(
   { consumers, values }: Pick<SecretDeclaration, "consumers" | "values">,
   ownApp: string,
 ): Consumer[] {
   const isOwn = (consumer: Consumer) => consumer.kind === "heroku_config_var" && consumer.app === ownApp;
   if (values === "each_its_own") return consumers.filter(isOwn);
-  return [...consumers.filter((one) => !isOwn(one)), ...consumers.filter(isOwn)];
+  const isSigner = ({ kind }: Consumer) => kind === "github_webhook";
+  const others = consumers.filter((one) => !isOwn(one) && !isSigner(one));
+  return [...others, ...consumers.filter(isOwn), ...consumers.filter(isSigner)];
 }
 
 /** Whether a dyno serves, and is none that runs once. */

@@ -11,7 +11,14 @@ export type SightingState = z.infer<typeof sightingStateSchema>;
 
 const consumerSchema = z.object({
   id: z.string(),
-  kind: z.enum(["heroku_config_var", "github_actions_secret", "cloudflare_pages_variable", "console", "manual"]),
+  kind: z.enum([
+    "heroku_config_var",
+    "github_actions_secret",
+    "github_webhook",
+    "cloudflare_pages_variable",
+    "console",
+    "manual",
+  ]),
   /** Where the value is kept, in words; never the value. */
   label: z.string(),
   /**

@@ -24,7 +24,7 @@ export interface Target extends KeptPlace {
 }
 
 /**
- * What was seen at a place: it holds what it held before (`former`), a value of somebody else's (`foreign`), the new one
+ * What was seen at a place: it holds what it held before, as far as was seen (`former`), a value of somebody else's (`foreign`), the new one
  * (`holds`), or is seen to run with that (`verified`).
  */
 export interface Verdict {
@@ -36,8 +36,3 @@ export interface Verdict {
 }
 
 export const KEY_CHANGED = "SECRET_KEY has changed: the new value cannot be opened. Give this up.";
-
-/** What a target is called at its place. */
-export function nameAt({ consumer, secret }: Pick<Target, "consumer" | "secret">): string {
-  return consumer.key ?? secret.key;
-}

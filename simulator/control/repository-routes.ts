@@ -60,7 +60,8 @@ async function addTwins(_exchange: Exchange, world: World): Promise<Answer> {
 function putWebhooks(exchange: Exchange, world: World): Answer {
   const parsed = webhookSchema.safeParse(exchange.body);
   if (!parsed.success) return invalid(parsed.error);
-  world.store.state.webhooks = parsed.data;
+  const updatedAt = world.clock.now();
+  world.store.state.webhooks = parsed.data.map((hook) => ({ ...hook, updatedAt, deliveries: [] }));
   world.store.save();
   return json(200, parsed.data);
 }

@@ -17,6 +17,7 @@ import { contentRoutes } from "./routes/contents";
 import { deploymentRoutes } from "./routes/deployments";
 import { dispatchRoutes } from "./routes/dispatch";
 import { ghRoutes } from "./routes/gh";
+import { hookRoutes } from "./routes/hooks";
 import { jobRoutes } from "./routes/jobs";
 import { refRoutes } from "./routes/refs";
 import { runActionRoutes } from "./routes/run-actions";
@@ -46,6 +47,7 @@ export const github: Platform = {
     ...archiveRoutes,
     ...deploymentRoutes,
     ...actionsSecretRoutes,
+    ...hookRoutes,
   ],
   readdress,
   refuse: answerUnwanted,

@@ -105,6 +105,11 @@ const webhook = z.object({
   url: z.string(),
   secret: z.string(),
   content_type: z.enum(["json", "form"]).default("json"),
+  updatedAt: time.default(0),
+  /** The newest first; status is what the address answered, null for nothing. */
+  deliveries: z
+    .array(z.object({ id: z.number(), guid: z.string(), event: z.string(), at: time, status: z.number().nullable() }))
+    .default([]),
 });
 
 const commitStatus = z.object({

@@ -65,6 +65,8 @@ export const scenarioSchema = z
       z.strictObject({ ms: z.number().min(0).default(0), status: z.string().default("succeeded") }),
     ),
     hidden_secrets: members,
+    hidden_hooks: z.boolean(),
+    hook_answer: z.enum(["lost_before_accept", "lost_after_accept", "500_after_accept", "refused"]),
     secret_answer: z.enum(["lost_before_accept", "lost_after_accept", "500_after_accept", "refused"]),
     dynos: z.record(z.string(), z.int().min(0).max(50)),
     stuck_dynos: z.record(z.string(), z.array(z.string())),

@@ -29,6 +29,7 @@ const releasesSchema = z.array(z.object({ version: z.number(), description: z.st
 const actionsSecretsSchema = z.array(
   z.object({ environment: z.string().nullable(), name: z.string(), value: z.string() }),
 );
+const webhooksSchema = z.array(z.object({ url: z.string(), secret: z.string() }));
 const twinsSchema = z.object({ shas: z.tuple([z.string(), z.string()]) });
 const listSchema = z.object({ workflow_runs: z.array(z.object({ display_title: z.string() })) });
 
@@ -81,6 +82,9 @@ export interface TestPlatform {
   setActionsSecret: (name: string, value: string, how?: { secondsAgo?: number; environment?: string }) => Promise<void>;
   /** What GitHub holds as an Actions secret, opened; null where there is none. */
   actionsSecret: (name: string, environment?: string) => Promise<string | null>;
+  /** Which webhooks the repository has, each with what it signs with. */
+  setWebhooks: (hooks: { url: string; secret: string }[]) => Promise<void>;
+  webhooks: () => Promise<{ url: string; secret: string }[]>;
   /** What an app's config vars are, and which releases it has. */
   config: (
     app: string,
@@ -179,6 +183,8 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
       const held = actionsSecretsSchema.parse(await control("GET", "actions-secrets"));
       return held.find((one) => one.name === name && one.environment === (environment ?? null))?.value ?? null;
     },
+    setWebhooks: async (hooks) => void (await control("PUT", "webhooks", hooks)),
+    webhooks: async () => webhooksSchema.parse(await control("GET", "webhooks")),
     config: async (app) => ({
       vars: z.record(z.string(), z.string()).parse(await send(`${herokuUrl}/apps/${app}/config-vars`, "GET")),
       releases: releasesSchema.parse(await send(`${herokuUrl}/apps/${app}/releases`, "GET")),

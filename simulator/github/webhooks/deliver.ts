@@ -7,16 +7,30 @@ import type { World } from "../../world";
 import { signBody } from "./sign";
 
 const TIMEOUT_MS = 10_000;
+const MOST_DELIVERIES = 50;
+
+interface Sent {
+  event: string;
+  payload: string;
+}
 
 /** Sends an event to every registered address, signed; nobody waits for the answers. */
 export function deliver(world: World, event: string, payload: unknown): void {
   if (world.scenarios.get("webhooks_off") === true) return;
   const body = JSON.stringify(payload);
-  for (const hook of world.store.state.webhooks) postDelivery(hook, event, body);
+  for (const hook of world.store.state.webhooks) deliverTo(world, hook, { event, payload: body });
 }
 
-function postDelivery(hook: Webhook, event: string, payload: string): void {
+/** Sends one to one address; what that answered is kept with the webhook, as GitHub's page of deliveries shows it. */
+export function deliverTo(world: World, hook: Webhook, { event, payload }: Sent): void {
   const { type, body } = encodeDelivery(hook, payload);
+  const guid = randomUUID();
+  const at = world.clock.now();
+  const keep = (status: number | null) => {
+    const id = 1 + Math.max(0, ...hook.deliveries.map((one) => one.id));
+    hook.deliveries = [{ id, guid, event, at, status }, ...hook.deliveries].slice(0, MOST_DELIVERIES);
+    world.store.save();
+  };
   const url = new URL(hook.url);
   const send = url.protocol === "https:" ? requestHttps : requestHttp;
   const request = send({
@@ -31,15 +45,18 @@ function postDelivery(hook: Webhook, event: string, payload: string): void {
       "content-length": Buffer.byteLength(body),
       "user-agent": "GitHub-Hookshot/simulated",
       "x-github-event": event,
-      "x-github-delivery": randomUUID(),
+      "x-github-delivery": guid,
       "x-github-hook-id": String(stableNumber(hook.url)),
       "x-hub-signature-256": signBody(hook.secret, body),
     },
   });
-  request.on("response", (response) => response.resume());
+  request.on("response", (response) => {
+    response.resume();
+    keep(response.statusCode ?? null);
+  });
   request.on("timeout", () => request.destroy());
   // GitHub never tries again by itself: a delivery that fails is lost.
-  request.on("error", () => undefined);
+  request.on("error", () => keep(null));
   request.end(body);
 }
 

@@ -77,6 +77,10 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
     ...["place_sent", "place_verified", "rotation_succeeded"].flatMap(commit),
     ...call("write-secret"),
   ],
+  "a webhook's secret is rotated by the console": [
+    ...["list-webhooks", "write-webhook-secret", "list-webhook-deliveries", "ping-webhook"].flatMap(call),
+    ...commit("place_noted"),
+  ],
   "a new value never arrives": [...commit("place_waiting"), ...commit("place_holds")],
   "a rotation is given up": [...commit("rotation_given_up"), ...commit("rotation_failed")],
   "production is rolled back": [

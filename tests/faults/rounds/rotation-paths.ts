@@ -10,18 +10,18 @@ const SISTER = "raxx-console-prod";
 
 const answerSchema = z.object({ rotation: z.object({ id: z.string() }) });
 
-async function ask(round: Round): Promise<string> {
+async function ask(round: Round, key = KEY): Promise<string> {
   const { admin, database, platform } = round.stage;
   const { pool } = database;
   await pool.query(
     "UPDATE secret_rotations SET state = 'failed', ended_at = now(), sealed_value = NULL WHERE ended_at IS NULL",
   );
-  for (const app of [OWN, SISTER]) await platform.setConfig(app, { [KEY]: randomUUID() });
+  for (const app of [OWN, SISTER]) await platform.setConfig(app, { [key]: randomUUID() });
   await pool.query("UPDATE people SET totp_last_step = 0, step_up_failures = 0, step_up_locked_until = NULL");
   const totp = await generate({ secret: admin.totpSecret });
   const headers = { "idempotency-key": randomUUID() };
   const body = JSON.stringify({ mode: "auto", totp });
-  const answer = await round.call(admin, { route: "rotations", method: "POST", params: { name: KEY }, headers, body });
+  const answer = await round.call(admin, { route: "rotations", method: "POST", params: { name: key }, headers, body });
   if (answer.status !== 202) throw new Error(`a rotation was answered ${answer.status}: ${answer.body}`);
   return answerSchema.parse(JSON.parse(answer.body)).rotation.id;
 }
@@ -32,10 +32,11 @@ async function restarted({ stage }: Round, id: string): Promise<void> {
   await pool.query("UPDATE instances SET ended_at = now() WHERE id <> 'ins_app' AND ended_at IS NULL");
   await pool.query(
     `INSERT INTO instances (id, sha, booted_at, beat_at, secrets, dyno)
-     SELECT 'ins_app', 'x', now(), now() + interval '1 hour', jsonb_build_object($2::text, c.after), 'web.1'
-     FROM secret_rotation_consumers c WHERE c.rotation_id = $1 AND c.sent_at IS NOT NULL LIMIT 1
+     SELECT 'ins_app', 'x', now(), now() + interval '1 hour', jsonb_build_object(r.secret, c.after), 'web.1'
+     FROM secret_rotation_consumers c JOIN secret_rotations r ON r.id = c.rotation_id
+     WHERE c.rotation_id = $1 AND c.sent_at IS NOT NULL LIMIT 1
      ON CONFLICT (id) DO UPDATE SET secrets = EXCLUDED.secrets, beat_at = EXCLUDED.beat_at, ended_at = NULL`,
-    [id, KEY],
+    [id],
   );
 }
 
@@ -67,7 +68,12 @@ const HISTORY = `
 /** Every place has a value, all the same one where it succeeded; nothing is kept of it, and every transition has its row. */
 async function judge(round: Round, id: string, state: string): Promise<void> {
   const { platform, database } = round.stage;
-  const [own, sister] = await Promise.all([OWN, SISTER].map(async (app) => (await platform.config(app)).vars[KEY]));
+  const { rows: asked } = await database.pool.query<{ secret: string }>(
+    "SELECT secret FROM secret_rotations WHERE id = $1",
+    [id],
+  );
+  const key = asked[0]?.secret ?? "";
+  const [own, sister] = await Promise.all([OWN, SISTER].map(async (app) => (await platform.config(app)).vars[key]));
   if (own === undefined || sister === undefined) round.violations.push(`${id}: a place is left without a value`);
   if (state === "succeeded" && own !== sister) round.violations.push(`${id}: the places hold two values`);
   const sql = "SELECT sealed_value FROM secret_rotations WHERE id = $1";
@@ -82,6 +88,19 @@ async function rotated(round: Round): Promise<void> {
   const id = await ask(round);
   const state = await until(round, id, { states: ["succeeded"], agesBy: "61 s" });
   await judge(round, id, state);
+}
+
+/** Its webhooks are given it last, each tried by a ping. */
+async function signed(round: Round): Promise<void> {
+  const { platform, environment } = round.stage;
+  const sites = [environment.CONSOLE_STAGING_URL, environment.CONSOLE_PROD_URL];
+  await platform.setWebhooks(sites.map((url) => ({ url: `${url}/api/webhooks/github`, secret: "the one before" })));
+  const id = await ask(round, "GITHUB_WEBHOOK_SECRET");
+  await judge(round, id, await until(round, id, { states: ["succeeded"], agesBy: "3 s" }));
+  const { vars } = await platform.config(OWN);
+  const others = (await platform.webhooks()).filter(({ secret }) => secret !== vars.GITHUB_WEBHOOK_SECRET);
+  if (others.length > 0) round.violations.push(`${id}: ${others.length} webhooks sign with another secret`);
+  await platform.setWebhooks([]);
 }
 
 /** The first write is lost on its way: it is looked for, and sent again; then the app is slow to restart. */
@@ -126,6 +145,7 @@ async function givenUp(round: Round): Promise<void> {
 
 export const ROTATION_PATHS = {
   "a secret is rotated by the console": rotated,
+  "a webhook's secret is rotated by the console": signed,
   "a new value never arrives": lost,
   "a rotation is given up": givenUp,
 };

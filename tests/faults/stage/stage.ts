@@ -62,8 +62,12 @@ export async function openStage(templateUrl: string): Promise<Stage> {
   const [database, platform] = await Promise.all([copyDatabase(templateUrl), startPlatform()]);
   const { githubUrl, herokuUrl, cloudflareUrl } = platform.simulator;
   const witness = await startWitness(githubUrl, database.pool);
-  const staging = await startConsoleSite("staging", () => platform.live("raxx-console-staging"));
-  const production = await startConsoleSite("production", () => platform.live("raxx-console-prod"));
+  const liveOf = (app: string) => ({
+    sha: () => platform.live(app),
+    webhookSecret: async () => (await platform.config(app)).vars.GITHUB_WEBHOOK_SECRET ?? "",
+  });
+  const staging = await startConsoleSite("staging", liveOf("raxx-console-staging"));
+  const production = await startConsoleSite("production", liveOf("raxx-console-prod"));
   const sites = { staging: staging.url, production: production.url };
   const urls = { github: witness.url, heroku: herokuUrl, cloudflare: cloudflareUrl, ...sites };
   const [tip = ""] = await platform.shas();

@@ -50,7 +50,7 @@ describe("what a look at the places of a secret finds", () => {
     await stage.look();
     const { heroku, github } = await platform().counts();
     expect(heroku.by_route).toEqual({ "GET /apps/{app}/config-vars": 4 });
-    expect(Object.values(github.by_route).reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect(Object.values(github.by_route).reduce((sum, count) => sum + count, 0)).toBe(5);
   });
 
   it("stays what it was, with its age and the reason, while a place does not answer", async () => {
@@ -164,8 +164,8 @@ describe("the looks", () => {
     await stage.look();
     await stage.cockpit.db.secretPlace.updateMany({ data: { nextCheckAt: new Date(0) } });
     await platform().calm();
-    const all = await Promise.all(Array.from({ length: 8 }, () => observeSecrets(stage.cockpit.system)));
-    expect(all.filter(Boolean)).toHaveLength(7);
+    const all = await Promise.all(Array.from({ length: 10 }, () => observeSecrets(stage.cockpit.system)));
+    expect(all.filter(Boolean)).toHaveLength(9);
     expect((await platform().counts()).heroku.total).toBe(4);
   });
 
