@@ -6,7 +6,7 @@ const EXPLANATIONS: Record<ShownOrigin, string> = {
   github:
     "Nobody asked this console for it: no check and no lock was asked either. The console found the run on GitHub and follows it like any other.",
   console:
-    "GitHub names our own login, and the run carries a console's id. The audit log of that console says who, where it still has it.",
+    "GitHub names our own login, and the run carries a console's id: the other console asked for it, and its audit log says who.",
   workflow: "The workflow's own trigger started it, a push for example. The console found the run and follows it.",
   unknown: "A newer build of the console recorded who started it, in a word that this build does not know.",
 };

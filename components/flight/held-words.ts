@@ -25,13 +25,14 @@ export function heldWords({ kind, message }: Held): HeldWords {
     case "approval":
       return { title: said, detail: null, link: "Approve or reject it on GitHub" };
     case "lane":
-    case "other_console":
       return { title: said, detail: null, link: "Open the run that is in the way" };
     case "overdue":
       return { title: said, detail: null, link: "Look at it on GitHub" };
     case "run_unclear":
     case "jobs_unclear":
       return { title: said, detail: "Nothing is decided before it is clear.", link: "Open its run" };
+    case "other_console":
+      return { title: said, detail: null, link: "Open the other console's run" };
     case "superseded_by":
       return { title: said, detail: null, link: "Open the run that won" };
     default:

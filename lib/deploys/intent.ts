@@ -7,7 +7,6 @@ import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { type Keyed, takeTurnByKey } from "@/lib/deploys/idempotency";
 import type { DeployRow } from "@/lib/deploys/load";
-import { consoleId } from "@/lib/deploys/origins";
 import { getExpectedSeconds } from "@/lib/deploys/queries";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { recordTransition } from "@/lib/deploys/transition-deploy";
@@ -44,7 +43,7 @@ export async function writeIntent(tx: Tx, ctx: Context, intent: Intent): Promise
       sha,
       fromSha,
       reason,
-      correlationId: consoleId(ctx.environment, newCorrelationId()),
+      correlationId: newCorrelationId(),
       idempotencyKey: key,
       idempotencyHash: key === null ? null : hash,
       requestedById: person?.id ?? null,

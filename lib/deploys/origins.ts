@@ -7,11 +7,8 @@ export const BREAKGLASS_ORIGINS = ["shell", "github"] as const satisfies readonl
 /** Ends of a deploy that say that nothing ran: there is nothing to review. */
 export const NEVER_RAN = ["dispatch_refused", "never_ran"];
 
-/** Which console has made an id, told by the id itself: a console whose database was put back does not know it any more. */
-const CONSOLE_ID_PREFIX = { staging: "st", production: "pr" } as const;
 const SHELL_ID_PREFIX = "bg";
-const MARKED_ID_LENGTH = 28;
-const isMarked = (id: string, prefix: string) => id.length === MARKED_ID_LENGTH && id.startsWith(prefix);
+const SHELL_ID_LENGTH = 28;
 
 /** As a run's event where GitHub tells none: then a person may have started it. */
 const UNTOLD = "unknown";
@@ -26,7 +23,7 @@ export interface FoundRun {
 
 /** Whether a correlation id was made by `npm run breakglass`; anyone who can dispatch can forge it. */
 export function isShellId(correlationId: string): boolean {
-  return isMarked(correlationId, SHELL_ID_PREFIX);
+  return correlationId.length === SHELL_ID_LENGTH && correlationId.startsWith(SHELL_ID_PREFIX);
 }
 
 /** The id of a dispatch from a shell, made of 128 random bits in base32. */
@@ -34,22 +31,9 @@ export function shellId(random: string): string {
   return `${SHELL_ID_PREFIX}${random}`;
 }
 
-/** The id of a dispatch from a console, made of 128 random bits in base32. */
-export function consoleId(environment: Environment, random: string): string {
-  return `${CONSOLE_ID_PREFIX[environment]}${random}`;
-}
-
-/** Which console a run of our own login is from, in words: the other one, unless its id says that it is from this one. */
-export function consoleWords(config: CockpitConfig, found: { here: Environment; foreignId: string | null }): string {
-  const { here, foreignId } = found;
-  if (foreignId !== null && isMarked(foreignId, CONSOLE_ID_PREFIX[here]))
-    return `${config.consoles[here].label} itself, before its database was put back`;
-  return config.consoles[here === "staging" ? "production" : "staging"].label;
-}
-
 /**
- * Who started a run that nobody started here. Our own login with an id of a console's kind is a console: both use one
- * credential. Anyone who holds that credential can forge it (docs/decisions/0013-break-glass.md).
+ * Who started a run that nobody started here. Our own login with an id of a console's kind is the sister console: both use
+ * one credential. Anyone who holds that credential can forge it (docs/decisions/0013-break-glass.md).
  */
 export function originOfRun({ event, isByUs, foreignId }: FoundRun): Exclude<OriginKind, "shell"> {
   if (event !== "workflow_dispatch" && event !== UNTOLD) return "workflow";
@@ -68,7 +52,7 @@ export function foundReason(
 ): string {
   const { origin, here, login, foreignId } = found;
   if (origin === "workflow") return `Started by the workflow's own trigger (${login})`;
-  if (origin === "console") return `Started by ${consoleWords(config, { here, foreignId })}`;
+  if (origin === "console") return `Started by ${config.consoles[here === "staging" ? "production" : "staging"].label}`;
   if (foreignId !== null && isShellId(foreignId)) return `Started from a shell by ${login}; its record is not here yet`;
   return `Started on GitHub by ${login}`;
 }

@@ -6,7 +6,7 @@ import { readTitle } from "@/lib/core/run-title";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
-import { consoleWords, originOfRun } from "@/lib/deploys/origins";
+import { originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/lane";
@@ -60,9 +60,8 @@ async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Pr
 }
 
 function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {
-  const foreignId = readTitle(run.title)?.correlationId ?? null;
-  const by = consoleWords(ctx.config, { here: ctx.environment, foreignId });
-  const message = `Run ${run.id}, started by ${by}, ${doing}`;
+  const { label } = ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"];
+  const message = `Run ${run.id}, started by ${label}, ${doing}`;
   return { kind: "other_console", message, run_url: run.url, since: run.createdAt.toISOString() };
 }
 

@@ -5,19 +5,11 @@ import { recordBreakglass } from "@/lib/breakglass/record-breakglass";
 import { newCorrelationId } from "@/lib/core/ids";
 import { openDatabase } from "@/lib/db/database";
 import { adoptFoundRun } from "@/lib/deploys/adopt-found-run";
-import { consoleId } from "@/lib/deploys/origins";
 import { toDeploy } from "@/lib/deploys/queries";
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { breakglassRecord } from "@/tests/factories/breakglass";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import {
-  actionsOf,
-  advanceUntil,
-  askForDeploy,
-  mirrorMain,
-  refusedIntent,
-  startAfresh,
-} from "@/tests/factories/deploys";
+import { actionsOf, advanceUntil, askForDeploy, mirrorMain, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
 import { workflowRun } from "@/tests/factories/runs";
 
@@ -135,19 +127,6 @@ describe("a run that the other console started", () => {
     const runId = await start({ actor: "mallory", correlation_id: newCorrelationId() });
     await look();
     expect(await onlyRow(runId)).toMatchObject({ kind: "breakglass", origin: "github" });
-  });
-});
-
-describe("a run that this console started before its database was put back", () => {
-  it("is told as its own, also to whoever is refused for it", async () => {
-    const actor = await cockpit.running.github.login();
-    const runId = await start({ actor, correlation_id: consoleId("production", newCorrelationId()) });
-    await look();
-    const row = await onlyRow(runId);
-    const reason = "Started by console-prod itself, before its database was put back";
-    expect(toDeploy(row)).toMatchObject({ kind: "deploy", requested_by: null, reason, origin: { kind: "console" } });
-    const refusal = await refusedIntent(cockpit, () => askForDeploy(cockpit, { surface_id: row.surfaceId }));
-    expect(refusal.message).toContain("started by console-prod itself, before its database was put back");
   });
 });
 
