@@ -1,29 +1,21 @@
-import type { Failpoint } from "@/lib/core/failpoint";
 import type { Context } from "@/lib/db/context";
 import { advanceFlip } from "@/lib/flags/advance-flip";
 import { observeFlags, seedFlagWatches } from "@/lib/flags/observe-flags";
 import { valueOf, wordOf } from "@/lib/flags/rules";
 import { FLIP_APP, type FlipStage } from "@/tests/histories/flips/flip-stage";
 import { HerokuModel } from "@/tests/histories/flips/heroku-model";
+import { MortalProcess } from "@/tests/histories/mortal-process";
 
 const SECOND = 1_000;
 /** So many steps at one moment are no progress. */
 const ENDLESS = 100;
 const LOOK_EVERY_MS = 25 * SECOND;
 
-/** What a process does that is killed: nothing more. */
-class FlipKilled extends Error {
-  override readonly name = "FlipKilled";
-}
-
 /** One history of flips as it is played. */
 export class FlipPlay {
-  readonly problems: string[] = [];
   readonly heroku: HerokuModel;
-  #owner = 1;
+  readonly process = new MortalProcess();
   #lookedAt = 0;
-  #failpointsLeft: number | null = null;
-  #isDead = false;
 
   constructor(readonly stage: FlipStage) {
     this.heroku = new HerokuModel(FLIP_APP, stage.now, () => this.#sender());
@@ -51,27 +43,6 @@ export class FlipPlay {
     return (await this.db.flagFlip.findFirst({ where }))?.id ?? "nobody";
   }
 
-  killAfter(failpoints: number): void {
-    this.#failpointsLeft = failpoints;
-  }
-
-  revive(): void {
-    this.#failpointsLeft = null;
-    if (this.#isDead) this.#owner += 1;
-    this.#isDead = false;
-  }
-
-  #pass(_name: Failpoint): void {
-    if (this.#failpointsLeft !== null) this.#failpointsLeft -= 1;
-    if (this.#failpointsLeft !== null && this.#failpointsLeft < 0) this.#isDead = true;
-    if (this.#isDead) throw new FlipKilled("The process is gone.");
-  }
-
-  threw(error: unknown): void {
-    if (error instanceof FlipKilled || this.#isDead) return;
-    this.problems.push(`a turn threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-  }
-
   /** Whatever is due happens at the platform, its dynos show signs of life, and the console takes a turn. */
   async turn(): Promise<void> {
     const isSending = (await this.db.flagFlip.count({ where: { state: "requested", sentAt: { not: null } } })) > 0;
@@ -80,15 +51,12 @@ export class FlipPlay {
     const isOwn = writes.at(-1)?.takenAt != null && writes.at(-1)?.release === null;
     this.heroku.settle(!isSending || isOwn);
     await this.#beat();
-    globalThis.cockpitFailpoint = (name) => this.#pass(name);
-    await this.#work().catch((error: unknown) => this.threw(error));
-    globalThis.cockpitFailpoint = undefined;
-    this.revive();
+    await this.process.live(() => this.#work());
   }
 
   async #work(): Promise<void> {
     const ctx = this.as("console");
-    await this.#repeat(() => advanceFlip(ctx, `holder-${this.#owner}`));
+    await this.#repeat(() => advanceFlip(ctx, this.process.owner));
     if (this.stage.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = this.stage.now();
     await seedFlagWatches(ctx);
@@ -98,7 +66,7 @@ export class FlipPlay {
   async #repeat(step: () => Promise<boolean>): Promise<void> {
     let steps = 0;
     while ((await step()) && steps < ENDLESS) steps += 1;
-    if (steps === ENDLESS) this.problems.push("a turn has no end");
+    if (steps === ENDLESS) this.process.problems.push("a turn has no end");
   }
 
   async #beat(): Promise<void> {

@@ -24,12 +24,12 @@ export async function playFlips(stage: FlipStage, moves: readonly FlipMoveOf[]):
   play.heroku.stuck.clear();
   play.heroku.silent.clear();
   await pass(play, SETTLED_IN);
-  return [...play.problems, ...(await judgeFlips(play))];
+  return [...play.process.problems, ...(await judgeFlips(play))];
 }
 
 async function turn(play: FlipPlay): Promise<void> {
   await play.turn();
-  play.problems.push(...(await judgeConfirmed(play)));
+  play.process.problems.push(...(await judgeConfirmed(play)));
 }
 
 async function pass(play: FlipPlay, moments: readonly number[]): Promise<void> {
@@ -63,7 +63,7 @@ async function makeFlipMove(play: FlipPlay, move: FlipMoveOf): Promise<void> {
       heroku.stuck.clear();
       return heroku.silent.clear();
     case "the console is killed":
-      return play.killAfter(move.after);
+      return play.process.killAfter(move.after);
   }
 }
 
@@ -81,7 +81,7 @@ async function askForFlip(play: FlipPlay, { keys, fate, people }: MoveNamed<"fli
   await Promise.all(
     who.map((name) =>
       requestFlip(play.as(name), { changes }, null).catch((error: unknown) => {
-        if (!(error instanceof AppError)) play.threw(error);
+        if (!(error instanceof AppError)) play.process.threw(error);
       }),
     ),
   );
