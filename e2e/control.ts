@@ -57,6 +57,16 @@ export class Control {
     await this.#send("PUT", "/live", { app, sha });
   }
 
+  /** Somebody sets config vars of an app by hand, past every console. */
+  async setConfig(app: string, vars: Record<string, string | null>): Promise<void> {
+    await this.#send("PUT", "/config", { app, vars });
+  }
+
+  /** Somebody writes an Actions secret of the repository by hand. */
+  async setActionsSecret(name: string, value: string): Promise<void> {
+    await this.#send("PUT", "/actions-secrets", { name, value });
+  }
+
   /** Two commits of main that seven digits cannot tell apart. */
   async addTwins(): Promise<[string, string]> {
     return twinCommits.parse(await this.#send("POST", "/commits/twins")).shas;
