@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { MadeRelease } from "@/lib/core/platform";
-import { findShipperOf, type ShipCandidate, whoseRelease } from "@/lib/deploys/live";
+import { findShipperOf, hasBegunAfter, type ShipCandidate, whoseRelease } from "@/lib/deploys/live";
 
 const [BEFORE, NOW] = ["a".repeat(40), "b".repeat(40)];
 const began = new Date("2026-11-23T10:00:00Z");
@@ -75,5 +75,25 @@ describe("whose release a live commit is, of several deploys of that commit", ()
     expect(whose([one], 60, { id: "other", at: minute(30) })).toBeNull();
     expect(whose([one], 60, { id: "other", at: minute(5) })).toBe("one");
     expect(whose([one], 9, { id: "other", at: minute(30) })).toBe("one");
+  });
+});
+
+describe("a deploy that began after another", () => {
+  const minute = (minutes: number) => new Date(began.getTime() + minutes * 60_000);
+  const run = (asked: number, started: number | null, runAttempt = 1) => {
+    const startedAt = started === null ? null : minute(started);
+    return { requestedAt: minute(asked), dispatchedAt: null, startedAt, runAttempt };
+  };
+
+  it("is told by when their runs began, and not by when they were asked for", () => {
+    expect(hasBegunAfter(run(0, 9), run(5, 8))).toBe(true);
+    expect(hasBegunAfter(run(5, 8), run(0, 9))).toBe(false);
+    expect(hasBegunAfter(run(5, 9), run(0, 9))).toBe(true);
+  });
+
+  it("is no later one than a run that was started again since, where nobody saw its own start", () => {
+    expect(hasBegunAfter(run(5, null), run(0, 60, 2))).toBe(false);
+    expect(hasBegunAfter(run(70, null), run(0, 60, 2))).toBe(true);
+    expect(hasBegunAfter(run(5, 6), run(0, null, 2))).toBe(false);
   });
 });

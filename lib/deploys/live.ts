@@ -18,6 +18,14 @@ export interface ShippedFacts {
   startedAt: Date | null;
 }
 
+interface Begun {
+  requestedAt: Date;
+  dispatchedAt: Date | null;
+  startedAt: Date | null;
+  /** Null for the first. */
+  runAttempt: number | null;
+}
+
 /** A deploy of the commit that is live, as far as it tells whether it put it there. */
 export interface ShipCandidate extends ShippedFacts {
   id: string;
@@ -128,4 +136,24 @@ export function wasNeverLive(
   );
   if (live.releasedAt !== null && live.releasedAt > at) return false;
   return taken !== undefined && serving !== undefined && serving < taken;
+}
+
+/**
+ * Whether a deploy's run began after another one's: another console's order may come before its run. A record that is run again keeps
+ * the time at which it was asked for, so that one whose start nobody saw is later than it only where it was sent or asked for later.
+ */
+export function hasBegunAfter(other: Begun, deploy: Begun): boolean {
+  const isAgain = (deploy.runAttempt ?? 1) > 1;
+  if (
+    deploy.startedAt === null ||
+    other.startedAt === null ||
+    deploy.startedAt.getTime() === other.startedAt.getTime()
+  ) {
+    return isAgain ? isSentAfter(other, deploy.startedAt) : other.requestedAt > deploy.requestedAt;
+  }
+  return other.startedAt > deploy.startedAt;
+}
+
+function isSentAfter({ dispatchedAt, requestedAt }: Begun, moment: Date | null): boolean {
+  return moment !== null && (dispatchedAt ?? requestedAt) > moment;
 }

@@ -6,6 +6,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { learnFromPlatform } from "@/lib/deploys/learn-commit";
+import { hasBegunAfter } from "@/lib/deploys/live";
 import { compareWithLive, type LiveEvidence } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
 import { describeEnd, patchOf } from "@/lib/deploys/observe-deploy";
@@ -119,13 +120,6 @@ async function isOutrun(ctx: Context, row: DeployRow, liveSha: string | null): P
     take: SHIPPED_LOOKED_AT,
   });
   return shipped.some((other) => hasBegunAfter(other, row));
-}
-
-/** A record that is run again keeps the time at which it was asked for, and another console's order may come before its run. */
-function hasBegunAfter(other: DeployRow, row: DeployRow): boolean {
-  if (other.startedAt === null || row.startedAt === null || other.startedAt.getTime() === row.startedAt.getTime())
-    return other.requestedAt > row.requestedAt;
-  return other.startedAt > row.startedAt;
 }
 
 /** The run was content, and the platform was not. */
