@@ -57,7 +57,8 @@ export function useAwake(): void {
     const ask = async () => {
       if (document.visibilityState !== "visible" || (lock !== null && !lock.released)) return;
       // A browser without it, or one that saves its battery, shows the wall all the same.
-      lock = await navigator.wakeLock?.request("screen").catch(() => null);
+      const asked = "wakeLock" in navigator ? navigator.wakeLock.request("screen") : Promise.resolve(null);
+      lock = await asked.catch(() => null);
     };
     const askAgain = () => void ask();
     askAgain();
