@@ -38,6 +38,8 @@ test("a wall whose data is cut looks stale within 15 s on every element, in titl
   await openWall(page, production, token);
   expect(page.url()).toBe(`${production}/wall`);
   await expect(page.getByText("PRODUCTION").first()).toBeVisible();
+  await expect.poll(() => opacityOf(page, ".tag")).toBe("0");
+  await expect.poll(() => opacityOf(page, ".frozen")).toBe("0");
   for (const cut of ["refused", "hanging", "failing"] as const) {
     await page.route(WALL, async (route) => {
       if (cut === "refused") await route.abort();

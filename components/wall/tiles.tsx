@@ -90,7 +90,7 @@ function HotTile({ surface, view }: TileProps) {
       <Stamp view={view} surface={surface} />
       <div className="in">
         <Glyph shape={shapeOf(trouble)} />
-        <h2 className="name">
+        <h2 className="name" aria-label={surface.surface_id}>
           <Env environment={surface.target_env} />
           <Mid text={surface.surface_id} />
         </h2>
@@ -125,7 +125,7 @@ function CalmTile({ surface, view, look = [] }: TileProps) {
             </span>
           )}
         </div>
-        <h2 className="name">
+        <h2 className="name" aria-label={surface.surface_id}>
           <Env environment={surface.target_env} />
           <Mid text={surface.surface_id} />
           {lock === null ? null : (

@@ -12,6 +12,9 @@ import { FRESH_FOR_SECONDS, WATCHED_FOR_MS } from "@/lib/wall/rules";
 import type { Wall, WallDeploy } from "@/lib/wall/schemas";
 import { toWallSurface } from "@/lib/wall/surface";
 
+/** A secret's key; a place where secrets are kept is named in words. */
+const IS_KEY = /^[A-Z][A-Z0-9_]*$/;
+
 /** One wall of all that was read: nobody's address, no secret's name beyond its label. */
 export function assembleWall(ctx: Context, facts: WallFacts): Wall {
   const { versions, readAt } = facts;
@@ -115,5 +118,6 @@ function credentialsOf({ board }: WallFacts): Wall["credentials"] {
 
 function toNeed({ cause, urgency, subject, message, since, affects }: AttentionItem): Wall["needs_you"][number] {
   const count = Math.max(1, affects.length);
-  return { cause, urgency, subject: quiet(subject), words: quiet(message), since, count, surfaces: affects };
+  const label = cause.startsWith("secret_") && IS_KEY.test(subject) ? secretLabel(subject) : quiet(subject);
+  return { cause, urgency, subject: label, words: quiet(message), since, count, surfaces: affects };
 }
