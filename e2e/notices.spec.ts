@@ -1,3 +1,4 @@
+import { tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { openPersonMenu, signOut } from "@/e2e/person";
 
@@ -19,4 +20,24 @@ test("a notice of a failure stays, is reached by F6 from anywhere, and goes by E
   await expect(notice).toBeHidden();
   await openPersonMenu(page);
   await expect(page.getByRole("button", { name: "Sign out…" })).toBeEnabled();
+});
+
+test("without the console a press on Deploy takes nothing away, says so, and opens once it answers", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
+  await expect(button).toBeVisible();
+  await page.route("**/_next/static/chunks/**", (route) => route.abort());
+  await button.click();
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText("It opens by itself once it does.");
+  await expect(button).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.unroute("**/_next/static/chunks/**");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(notices).not.toContainText("It opens by itself");
 });

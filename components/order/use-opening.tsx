@@ -1,6 +1,7 @@
 "use client";
 
-import { type ComponentType, type LazyExoticComponent, lazy, type ReactNode, Suspense, useState } from "react";
+import { type ComponentType, Fragment, type ReactNode, useState } from "react";
+import { later } from "@/components/ui/later";
 
 export interface OpenState {
   open: boolean;
@@ -8,7 +9,7 @@ export interface OpenState {
 }
 
 interface LaterDialog<Props> {
-  Dialog: LazyExoticComponent<ComponentType<Props>>;
+  Dialog: ComponentType<Props>;
   /** Fetches its code before it is wanted. */
   preload: () => void;
 }
@@ -31,14 +32,12 @@ export function useOpening(preload: () => void) {
     },
     /** The dialog, once it was wanted; it outlives its closing until it is opened again. */
     show: (dialog: (state: OpenState) => ReactNode) =>
-      opening === 0 ? null : <Suspense key={opening}>{dialog({ open, onOpenChange: setOpen })}</Suspense>,
+      opening === 0 ? null : <Fragment key={opening}>{dialog({ open, onOpenChange: setOpen })}</Fragment>,
   };
 }
 
 /** A dialog whose code is fetched when it is first wanted; a fetch that fails is told when the button is pressed, not before. */
-export function laterDialog<Props>(load: () => Promise<ComponentType<Props>>): LaterDialog<Props> {
-  return {
-    Dialog: lazy(async () => ({ default: await load() })),
-    preload: () => void load().catch(() => null),
-  };
+export function laterDialog<Props extends object>(load: () => Promise<ComponentType<Props>>): LaterDialog<Props> {
+  const { Part, preload } = later(load);
+  return { Dialog: Part, preload };
 }

@@ -1,19 +1,16 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import type { DrawerProps } from "@/components/ui/drawer-panel";
+import { later } from "@/components/ui/later";
 
-const LazyPanel = lazy(async () => ({ default: (await import("@/components/ui/drawer-panel")).DrawerPanel }));
+const panel = later(async () => (await import("@/components/ui/drawer-panel")).DrawerPanel);
 
 /** A drawer whose code comes when it is first opened. */
 export function Drawer(props: DrawerProps) {
   const [wanted, setWanted] = useState(props.open);
   if (props.open && !wanted) setWanted(true);
   if (!wanted) return null;
-  return (
-    <Suspense>
-      <LazyPanel {...props} />
-    </Suspense>
-  );
+  return <panel.Part {...props} />;
 }

@@ -1,12 +1,12 @@
 "use client";
 
-import { cloneElement, lazy, Suspense, useState } from "react";
+import { cloneElement, useState } from "react";
+
+import { later } from "@/components/ui/later";
 
 import type { PopoverProps } from "@/components/ui/popover-panel";
 
-const loadPanel = () => import("@/components/ui/popover-panel");
-const LazyPanel = lazy(async () => ({ default: (await loadPanel()).PopoverPanel }));
-const preloadPanel = () => void loadPanel().catch(() => null);
+const panel = later(async () => (await import("@/components/ui/popover-panel")).PopoverPanel);
 
 /** A small panel that opens from its trigger and closes with Escape or a press outside; its code comes when it is wanted. */
 export function Popover(props: PopoverProps) {
@@ -14,14 +14,10 @@ export function Popover(props: PopoverProps) {
   const plain = cloneElement(props.trigger, {
     "aria-haspopup": "dialog",
     "aria-expanded": wanted,
-    onPointerEnter: preloadPanel,
-    onFocus: preloadPanel,
+    onPointerEnter: panel.preload,
+    onFocus: panel.preload,
     onClick: () => setWanted(true),
   });
   if (!wanted) return plain;
-  return (
-    <Suspense fallback={plain}>
-      <LazyPanel {...props} />
-    </Suspense>
-  );
+  return <panel.Part {...props} waiting={plain} />;
 }
