@@ -10,11 +10,20 @@ import { useOrderFields } from "@/components/order/use-order-fields";
 import { whatIsMissing } from "@/components/order/what-is-missing";
 import { paths } from "@/lib/paths";
 import { postRotation } from "@/lib/secrets/api";
-import type { RotationRequest, Secret } from "@/lib/secrets/schemas";
+import type { RotationRequest, Secret, SecretConsumer } from "@/lib/secrets/schemas";
 
 interface RotateDialogProps extends OpenState {
   secret: Pick<Secret, "name" | "rotates" | "consumers">;
 }
+
+/** What follows at a place that is handed a new value. */
+const AFTERWARDS: Record<SecretConsumer["kind"], string> = {
+  heroku_config_var: "its app restarts",
+  github_actions_secret: "a run of a workflow tries it",
+  cloudflare_pages_variable: "its next deployment uses it",
+  console: "it restarts",
+  manual: "left to you",
+};
 
 /** Where the console is told to rotate a secret: which places restart, what is refused meanwhile, and a code. */
 export function RotateDialog({ secret, ...state }: RotateDialogProps) {
@@ -49,8 +58,10 @@ export function RotateDialog({ secret, ...state }: RotateDialogProps) {
       />
       <p className="text-sm">The console makes a new value. It hands it to one place after the other:</p>
       <ul className="list-disc pl-5 text-sm">
-        {consumers.map(({ id, label }) => (
-          <li key={id}>{label}: its app restarts.</li>
+        {consumers.map(({ id, label, kind }) => (
+          <li key={id}>
+            {label}: {AFTERWARDS[kind]}.
+          </li>
         ))}
       </ul>
       {rotates === "cut_over" ? (
