@@ -20,14 +20,13 @@ test("a secret is rotated by hand: its steps are ticked, the place that was forg
   const steps = page.getByRole("checkbox");
   await expect(steps.first()).toBeVisible();
   await screenshot(page, "checklist");
+  const value = `made-by-hand-${Date.now()}`;
+  await control.setConfig("raxx-api-staging", { [NAME]: value });
+  await control.setActionsSecret(NAME, value);
   for (const [index] of (await steps.all()).entries()) {
     await steps.nth(index).click();
     await expect(steps.nth(index)).toBeChecked();
   }
-
-  const value = `made-by-hand-${Date.now()}`;
-  await control.setConfig("raxx-api-staging", { [NAME]: value });
-  await control.setActionsSecret(NAME, value);
   const old = page.getByRole("status").filter({ hasText: "1 of 3 places still holds the old value: raxx-api-prod" });
   await expect(old).toBeVisible({ timeout: 90_000 });
   await glimpse(page, "checklist-one-left");

@@ -20,6 +20,7 @@ interface RotateDialogProps extends OpenState {
 const AFTERWARDS: Record<SecretConsumer["kind"], string> = {
   heroku_config_var: "its app restarts",
   github_actions_secret: "a run of a workflow tries it",
+  github_webhook: "GitHub signs with it",
   cloudflare_pages_variable: "its next deployment uses it",
   console: "it restarts",
   manual: "left to you",

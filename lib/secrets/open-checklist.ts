@@ -7,6 +7,7 @@ import { AppError, invalidInput } from "@/lib/core/errors";
 import type { SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
+import { hastenLooks } from "@/lib/secrets/agreement";
 import { loadChecklist, loadSecret } from "@/lib/secrets/load";
 import { readPlacesNow } from "@/lib/secrets/places-now";
 import { readProcedure } from "@/lib/secrets/procedure";
@@ -87,6 +88,8 @@ export function tickStep(
         subject: { kind: "secret", id: name },
         payload: { step, text },
       });
+      // Whoever has done a step wants to see what came of it.
+      await hastenLooks(tx, secret, ctx.now());
       await announce(tx, "secret", name);
     });
   });

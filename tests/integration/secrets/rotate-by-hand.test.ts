@@ -95,6 +95,16 @@ describe("a rotation by hand", () => {
     expect(rotation.steps).toEqual([]);
   });
 
+  it("has its places looked at as soon as a step is ticked", async () => {
+    await begin();
+    await stage.look();
+    const { db } = stage.cockpit;
+    const due = () => db.secretPlace.count({ where: { nextCheckAt: { lte: stage.cockpit.now() } } });
+    expect(await due()).toBe(0);
+    await tickStep(admin(), KEY, { step: 1, done: true });
+    expect(await due()).toBe(3);
+  });
+
   it("is no drift while it lasts", async () => {
     await stage.look();
     await begin();
