@@ -115,6 +115,7 @@ export default defineCockpit({
       cadence_days: 90,
       rotates: "overlapping",
       sop: "docs/runbooks/rotate-heroku-api-key.md",
+      handler: "heroku_oauth",
       consumers: [
         { kind: "heroku_config_var", app: "raxx-console-staging" },
         { kind: "heroku_config_var", app: "raxx-console-prod" },

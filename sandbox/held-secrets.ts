@@ -23,7 +23,8 @@ export function heldSecrets(config: Config, own: Own): HeldSecrets {
       ? [{ environment: consumer.environment ?? null, name: consumer.key ?? secret.key, value }]
       : [],
   );
-  return { configVars, actionsSecrets };
+  const authorizations = [{ description: "raxx-console, by hand", token: SIMULATED_KEYS.HEROKU_API_KEY }];
+  return { configVars, actionsSecrets, authorizations };
 }
 
 /** The same at every start. */

@@ -18,6 +18,8 @@ export interface HeldSecrets {
   /** By app. */
   configVars: Record<string, Record<string, string>>;
   actionsSecrets: { environment: string | null; name: string; value: string }[];
+  /** Keys of the Heroku account that were issued before. */
+  authorizations?: { description: string; token: string }[];
 }
 
 export interface SimulatorOptions {

@@ -107,6 +107,25 @@ export interface ConfigStore {
   account(): Promise<string>;
 }
 
+/** A key that a platform has issued, by its id; the key itself is not told. */
+export interface Authorization {
+  id: string;
+  description: string | null;
+  /** Which of the keys that were asked about it is, by its place among them; null for none of them. */
+  key: number | null;
+}
+
+/** Keys that a platform issues to its account, several at once. Throws UpstreamError. */
+export interface KeyIssuer {
+  listAuthorizations(keys: readonly string[]): Promise<Authorization[]>;
+  /** Makes one with all rights of the account; its key is told this once. Sent exactly once. */
+  createAuthorization(description: string): Promise<{ id: string; key: string }>;
+  /** Makes a key worthless; one that is gone already is no failure. */
+  deleteAuthorization(id: string): Promise<void>;
+  /** The id of the key that the account's own page shows; null where it has none. */
+  accountKey(): Promise<string | null>;
+}
+
 /** A variable of a Pages project: `sealed` where Cloudflare keeps the value to itself. */
 export type PagesVariable = { kind: "plain"; value: string } | { kind: "sealed" } | { kind: "unset" };
 
@@ -116,7 +135,7 @@ export interface VariableStore {
 }
 
 export interface Platforms {
-  heroku: Platform & ConfigStore;
+  heroku: Platform & ConfigStore & KeyIssuer;
   cloudflare_pages: Platform & VariableStore;
 }
 

@@ -38,8 +38,9 @@ export const secretSchema = z.strictObject({
   sop: z.string().regex(/^docs\/runbooks\/rotate-[a-z0-9-]+\.md$/, "name a file docs/runbooks/rotate-….md"),
   consumers: z.array(consumerSchema).min(1),
   /** How the console rotates it by itself; without it a person follows the SOP. generated: any random value will do.
-   * console_key: what each console derives its own keys from, exchanged at that console. */
-  handler: z.enum(["generated", "console_key"]).optional(),
+   * console_key: what each console derives its own keys from, exchanged at that console. heroku_oauth: an authorization of the
+   * Heroku account, the old one revoked at the end. */
+  handler: z.enum(["generated", "console_key", "heroku_oauth"]).optional(),
 });
 export type SecretDeclaration = z.infer<typeof secretSchema>;
 

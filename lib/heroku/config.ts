@@ -47,8 +47,8 @@ export function createConfigStore(client: Client, placeOf: (app: string) => Plac
       return (await client.ask({ path: configOf(placeOf(app)), ...question })).value;
     },
     async setConfig(app, vars) {
-      const question = { what: `set the config vars of ${app}`, schema: onlyKeys([]), patch: vars };
-      await client.ask({ path: configOf(placeOf(app)), ...question });
+      const question = { what: `set the config vars of ${app}`, schema: onlyKeys([]) };
+      await client.ask({ path: configOf(placeOf(app)), ...question, change: { method: "PATCH", body: vars } });
     },
     newestVersion: async (app) => newestVersion(client, placeOf(app)),
     listConfigReleases: async (app, after) => listConfigReleases(client, placeOf(app), after),

@@ -3,10 +3,11 @@ import "server-only";
 import { z } from "zod";
 
 import type { SharedLimits } from "@/lib/core/breaker";
-import type { ConfigStore, LiveRelease, MadeRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
+import type { ConfigStore, KeyIssuer, LiveRelease, MadeRelease, Platform, ReleaseAttempt } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
+import { createKeyIssuer } from "@/lib/heroku/authorizations";
 import { createConfigStore } from "@/lib/heroku/config";
 import { type CodeReader, createCodeReader, orUntold, type Place } from "@/lib/heroku/read-code";
 import { readReleases } from "@/lib/heroku/read-releases";
@@ -28,7 +29,7 @@ const ASKED_AT_A_LOOK = 20;
 const appSchema = z.object({ web_url: toldAddressIfAny });
 const accountSchema = z.object({ email: toldText(320) });
 
-export interface Heroku extends Platform, ConfigStore {
+export interface Heroku extends Platform, ConfigStore, KeyIssuer {
   /** What this process has met of Heroku's limits, and what others have. */
   limits: SharedLimits;
 }
@@ -54,6 +55,7 @@ export function createHeroku(options: HerokuOptions): Heroku {
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
     ...createConfigStore({ ask, clock }, placeOf),
+    ...createKeyIssuer(ask),
     account: async () => (await ask(whose)).value.email,
     readLive: (app, wanted) => findServingRelease({ ask, clock, codes }, app, wanted?.beside === true),
     limits,

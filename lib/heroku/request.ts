@@ -21,8 +21,8 @@ export interface HerokuQuestion<T> {
   schema: z.ZodType<T>;
   /** Heroku's `Range` header: order and number of list items. */
   range?: string;
-  /** What is written there, exactly once; without it the question is a GET. */
-  patch?: object;
+  /** What is changed there, sent exactly once; without it the question is a GET. */
+  change?: { method: "PATCH" | "POST" | "DELETE"; body: object };
 }
 
 export interface HerokuAnswer<T> {
@@ -44,13 +44,13 @@ export interface HerokuRequests {
 export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): HerokuRequests {
   const headers = { accept: "application/vnd.heroku+json; version=3", authorization: `Bearer ${apiKey}` };
   const heroku = createUpstream({ upstream: "heroku", label: "Heroku", headers, timeoutMs });
-  const ask: AskHeroku = ({ path, what, schema, range, patch }) =>
+  const ask: AskHeroku = ({ path, what, schema, range, change }) =>
     heroku.ask({
       url: `${apiUrl}${path}`,
       what,
       headers: range === undefined ? {} : { range },
-      ...(patch === undefined ? {} : { change: { method: "PATCH" as const, body: patch } }),
-      findFailure: (answer) => (isDone(answer) ? null : herokuFailure(answer, what)),
+      ...(change === undefined ? {} : { change }),
+      findFailure: (answer) => (isDone(answer, change?.method) ? null : herokuFailure(answer, what)),
       read({ body, headers }) {
         const parsed = schema.safeParse(body);
         return parsed.success ? { value: parsed.data, nextRange: headers.get("next-range") } : null;
@@ -60,6 +60,7 @@ export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequest
 }
 
 /** Only what answers the question: a 202 or a redirect does not, nor does a body that is an error, whatever its status says. */
-function isDone({ status, body }: UpstreamAnswer): boolean {
-  return (status === 200 || status === 206) && !isHerokuError(body);
+function isDone({ status, body }: UpstreamAnswer, method?: string): boolean {
+  const isGood = method === "POST" ? status === 201 : status === 200 || status === 206;
+  return isGood && !isHerokuError(body);
 }

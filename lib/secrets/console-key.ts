@@ -30,7 +30,9 @@ export async function whyMintWaits(tx: Tx, ctx: Context, row: RotationRow): Prom
   // Of two that would begin at this moment one sees the other.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('secret_rotation_mint'))`;
   const isOfConsole = (key: string) => getSecret(ctx.config, key)?.handler === "console_key";
-  const where = { endedAt: null, state: { not: "requested" }, id: { not: row.id } };
+  // One that has named its former key is about to ask its platform for the new one.
+  const begun = [{ state: { not: "requested" } }, { formerId: { not: null } }];
+  const where = { endedAt: null, id: { not: row.id }, OR: begun };
   const others = await tx.secretRotation.findMany({ where, select: { secret: true } });
   const other = others.find(({ secret }) => isOfConsole(row.secret) || isOfConsole(secret));
   return other === undefined ? null : `It begins when the rotation of ${other.secret} has ended.`;

@@ -8,18 +8,21 @@ import type { Tx } from "@/lib/db/transaction";
 import { giveActionsSecret, isActionsSecretHeld, noteWrite, seeActionsSecret } from "@/lib/secrets/actions-secret";
 import { giveConfigVar, isConfigVarHeld, noteRelease, seeConfigVar } from "@/lib/secrets/config-var";
 import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
+import { mintAuthorization, revokeAuthorizations } from "@/lib/secrets/heroku-authorization";
+import type { RotationRow } from "@/lib/secrets/load";
+import type { Minted, MintOrder } from "@/lib/secrets/mint-order";
 import type { KeptPlace, PlaceNote, Target, Verdict } from "@/lib/secrets/target";
 import { giveWebhookSecret, isWebhookSecretHeld, seeWebhookSecret } from "@/lib/secrets/webhook-secret";
 
 /** How one kind of secret is rotated. What goes outside is idempotent: the same value may be handed to a place again. */
 export interface Handler {
-  mint: () => string;
+  mint: (ctx: Context, order: MintOrder) => Promise<Minted>;
   /** What the database has to know before the value goes out, in the transaction that makes it. */
   keep?: (tx: Tx, ctx: Context, value: string) => Promise<void>;
   distribute: (ctx: Context, target: Target, value: string) => Promise<void>;
   verify: (ctx: Context, target: Target) => Promise<Verdict>;
   /** Makes the old value worthless once every place has converged; answers what that took, in words. */
-  revoke: () => string;
+  revoke: (ctx: Context, row: RotationRow) => Promise<string>;
   /** What ends the former value inside the database, with the rotation; answers what that took, in words. */
   retire?: (tx: Tx, ctx: Context) => Promise<string>;
 }
@@ -30,18 +33,24 @@ const KEY_BYTES = 48;
 /** By the word in the configuration. */
 export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler> = {
   generated: {
-    mint: () => randomBytes(VALUE_BYTES).toString("hex"),
+    mint: () => Promise.resolve({ value: randomBytes(VALUE_BYTES).toString("hex") }),
     distribute: giveValue,
     verify: seeValue,
-    revoke: () => "Every place was seen with the new value.",
+    revoke: () => Promise.resolve("Every place was seen with the new value."),
   },
   console_key: {
-    mint: () => randomBytes(KEY_BYTES).toString("base64url"),
+    mint: () => Promise.resolve({ value: randomBytes(KEY_BYTES).toString("base64url") }),
     keep: keepConsoleKey,
     distribute: giveValue,
     verify: seeValue,
-    revoke: () => "Every process was seen with the new value.",
+    revoke: () => Promise.resolve("Every process was seen with the new value."),
     retire: retireConsoleKeys,
+  },
+  heroku_oauth: {
+    mint: mintAuthorization,
+    distribute: giveValue,
+    verify: seeValue,
+    revoke: revokeAuthorizations,
   },
 };
 

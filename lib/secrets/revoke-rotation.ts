@@ -30,8 +30,9 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
   if (handler.retire !== undefined && !(await runsWithNewKey(ctx, row))) {
     return { row, waitsFor: "This process still runs with the former key. A restart ends that." };
   }
+  const revoked = await handler.revoke(ctx, row);
   const moved = await committed(ctx, "rotation_succeeded", async (tx) => {
-    const words = (await handler.retire?.(tx, ctx)) ?? handler.revoke();
+    const words = (await handler.retire?.(tx, ctx)) ?? revoked;
     const ended = await transitionRotation(tx, ctx, { row, move: { to: "succeeded", note: words } });
     await recordAudit(tx, ctx, {
       action: "console.secret.revoked",

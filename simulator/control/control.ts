@@ -6,6 +6,7 @@ import { clockRoutes } from "./clock-routes";
 import { countRoutes } from "./count-routes";
 import { controlError } from "./errors";
 import { historyRoutes } from "./history-routes";
+import { keyRoutes } from "./key-routes";
 import { liveRoutes } from "./live-routes";
 import { repositoryRoutes } from "./repository-routes";
 import { controlRunRoutes } from "./run-routes";
@@ -19,6 +20,7 @@ const routes = [
   ...repositoryRoutes,
   ...historyRoutes,
   ...clockRoutes,
+  ...keyRoutes,
 ];
 
 /** The door for tests and operators of the sandbox: what the platforms shall do next, and what they were asked. */

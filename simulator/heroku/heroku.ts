@@ -4,7 +4,9 @@ import type { Platform } from "../http/door";
 import { type Exchange, presentedKey } from "../http/exchange";
 import type { Route } from "../http/router";
 import { stableUuid } from "../state/identifiers";
+import { isKeyDead } from "../state/keys";
 import type { World } from "../world";
+import { authorizationRoutes } from "./authorizations";
 import { accountBody, appBody, dynoBodies, formationBody, type NamedApp } from "./bodies";
 import { changeConfig, settlePhases, showConfig } from "./config-vars";
 import { herokuError, noSuchApp } from "./errors";
@@ -15,6 +17,7 @@ const HOURLY_CALLS = 4_500;
 type AppHandler = (exchange: Exchange, world: World, named: NamedApp) => Answer;
 
 const routes: Route<World>[] = [
+  ...authorizationRoutes,
   { method: "GET", pattern: "/account", handle: (exchange) => json(200, accountBody(exchange)) },
   {
     method: "GET",
@@ -71,7 +74,8 @@ function onApp(handle: AppHandler) {
 }
 
 function answerUnwanted(exchange: Exchange, world: World): Answer | null {
-  if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "heroku")) {
+  const key = presentedKey(exchange);
+  if (key === null || isKeyDead(world, "heroku", key) || world.scenarios.touches("rejected_keys", "heroku")) {
     return herokuError(401, "unauthorized", "Invalid credentials provided.");
   }
   if (world.scenarios.touches("too_many_requests", "heroku")) {

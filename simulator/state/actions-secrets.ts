@@ -1,4 +1,5 @@
 import type { HeldSecrets } from "../options";
+import { stableUuid } from "./identifiers";
 import type { ActionsSecret, SimulatorState } from "./model";
 
 export interface NamedSecret {
@@ -8,13 +9,21 @@ export interface NamedSecret {
 }
 
 /** Has the platforms hold values from the beginning, without a release; what is there already stays as it is. The caller saves. */
-export function holdSecrets(state: SimulatorState, { configVars, actionsSecrets }: HeldSecrets, at: number): void {
+export function holdSecrets(state: SimulatorState, held: HeldSecrets, at: number): void {
+  const { configVars, actionsSecrets, authorizations = [] } = held;
   for (const [name, vars] of Object.entries(configVars)) {
     const app = state.heroku[name];
     if (app !== undefined) app.configVars = { ...vars, ...app.configVars };
   }
   for (const { value, ...named } of actionsSecrets) {
     if (findActionsSecret(state, named) === undefined) writeActionsSecret(state, named, { value, at });
+  }
+  for (const { description, token } of authorizations) {
+    const isKnown = state.authorizations.some((one) => one.token === token);
+    const isDead = state.deadKeys.includes(`heroku ${token}`);
+    if (isKnown || isDead) continue;
+    const issued = { id: stableUuid(`authorization ${token}`), scope: ["global"], at, isOfAccount: false };
+    state.authorizations.push({ ...issued, description, token });
   }
 }
 

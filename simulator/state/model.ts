@@ -155,6 +155,16 @@ const actionsSecret = z.object({
   updatedAt: time,
 });
 
+const authorization = z.object({
+  id: z.string(),
+  description: z.string(),
+  scope: z.array(z.string()),
+  token: z.string(),
+  at: time,
+  /** Whether the account's own page shows it as the API key. */
+  isOfAccount: z.boolean().default(false),
+});
+
 export const simulatorState = z.object({
   version: z.literal(1),
   nextRunId: z.number(),
@@ -167,6 +177,8 @@ export const simulatorState = z.object({
   /** GitHub deployments, oldest first. */
   deployments: z.array(githubDeployment).default([]),
   actionsSecrets: z.array(actionsSecret).default([]),
+  /** OAuth authorizations of the Heroku account, oldest first. */
+  authorizations: z.array(authorization).default([]),
   /** "heroku KEY": what was revoked or rolled. */
   deadKeys: z.array(z.string()).default([]),
   /** How far the clock was moved forward. */
@@ -183,5 +195,6 @@ export type Deployment = z.infer<typeof deployment>;
 export type StoredDeployment = z.infer<typeof githubDeployment>;
 export type StoredStatus = z.infer<typeof commitStatus>;
 export type ActionsSecret = z.infer<typeof actionsSecret>;
+export type StoredAuthorization = z.infer<typeof authorization>;
 export type Webhook = z.infer<typeof webhook>;
 export type SimulatorState = z.infer<typeof simulatorState>;

@@ -64,6 +64,7 @@ function freshState(): SimulatorState {
     statuses: [],
     deployments: [],
     actionsSecrets: [],
+    authorizations: [],
     deadKeys: [],
     dispatches: { total: 0, byCorrelationId: {} },
     clockOffsetMs: 0,

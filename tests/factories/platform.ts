@@ -30,6 +30,10 @@ const actionsSecretsSchema = z.array(
   z.object({ environment: z.string().nullable(), name: z.string(), value: z.string() }),
 );
 const webhooksSchema = z.array(z.object({ url: z.string(), secret: z.string() }));
+const keysSchema = z.object({
+  authorizations: z.array(z.object({ id: z.string(), description: z.string(), token: z.string() })),
+  dead: z.array(z.string()),
+});
 const twinsSchema = z.object({ shas: z.tuple([z.string(), z.string()]) });
 const listSchema = z.object({ workflow_runs: z.array(z.object({ display_title: z.string() })) });
 
@@ -85,6 +89,10 @@ export interface TestPlatform {
   /** Which webhooks the repository has, each with what it signs with. */
   setWebhooks: (hooks: { url: string; secret: string }[]) => Promise<void>;
   webhooks: () => Promise<{ url: string; secret: string }[]>;
+  /** The authorizations of the Heroku account with their keys, and what was revoked or rolled as "heroku KEY". */
+  keys: () => Promise<z.infer<typeof keysSchema>>;
+  /** A key that was issued before; `isOfAccount`: the account's own page shows it. */
+  authorize: (token: string, how?: { isOfAccount: boolean }) => Promise<void>;
   /** What an app's config vars are, and which releases it has. */
   config: (
     app: string,
@@ -185,6 +193,9 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     },
     setWebhooks: async (hooks) => void (await control("PUT", "webhooks", hooks)),
     webhooks: async () => webhooksSchema.parse(await control("GET", "webhooks")),
+    keys: async () => keysSchema.parse(await control("GET", "keys")),
+    authorize: async (token, how) =>
+      void (await control("POST", "authorizations", { token, is_of_account: how?.isOfAccount ?? false })),
     config: async (app) => ({
       vars: z.record(z.string(), z.string()).parse(await send(`${herokuUrl}/apps/${app}/config-vars`, "GET")),
       releases: releasesSchema.parse(await send(`${herokuUrl}/apps/${app}/releases`, "GET")),

@@ -1,0 +1,82 @@
+import "server-only";
+
+import { z } from "zod";
+
+import type { Authorization, KeyIssuer } from "@/lib/core/platform";
+import { toldTextIfAny } from "@/lib/core/told";
+import { UpstreamError } from "@/lib/core/upstream";
+import type { AskHeroku } from "@/lib/heroku/request";
+
+const PATH = "/oauth/authorizations";
+const MOST_PAGES = 20;
+const A_PAGE = "id ..; max=1000";
+
+const tokenSchema = z.object({ token: z.string().nullish() }).nullish();
+const idSchema = z.object({ id: z.uuid() });
+const createdSchema = z.object({ id: z.uuid(), access_token: z.object({ token: z.string().min(1).max(500) }) });
+const listedSchema = z.array(
+  z.object({ id: z.uuid(), description: toldTextIfAny(500), access_token: tokenSchema.catch(null) }),
+);
+
+/** The OAuth authorizations of the account: several of them are valid at once (fact H9). Keeps no key. */
+export function createKeyIssuer(ask: AskHeroku): KeyIssuer {
+  return {
+    listAuthorizations: (keys) => listAuthorizations(ask, keys),
+    async createAuthorization(description) {
+      const body = { description, scope: ["global"] };
+      const question = { path: PATH, what: "make an authorization", schema: createdSchema };
+      const { value } = await ask({ ...question, change: { method: "POST", body } });
+      return { id: value.id, key: value.access_token.token };
+    },
+    async deleteAuthorization(id) {
+      const question = {
+        path: `${PATH}/${encodeURIComponent(id)}`,
+        what: "revoke an authorization",
+        schema: z.unknown(),
+      };
+      await orAbsent(ask({ ...question, change: { method: "DELETE", body: {} } }));
+    },
+    async accountKey() {
+      const question = { path: `${PATH}/~`, what: "read the account's own API key", schema: idSchema };
+      return (await orAbsent(ask(question)))?.value.id ?? null;
+    },
+  };
+}
+
+async function listAuthorizations(ask: AskHeroku, keys: readonly string[]): Promise<Authorization[]> {
+  const schema = listedSchema.transform((listed) =>
+    listed.map(({ id, description, access_token: access }): Authorization => {
+      const key = keys.indexOf(access?.token ?? "");
+      return { id, description, key: key < 0 ? null : key };
+    }),
+  );
+  const found: Authorization[] = [];
+  let range: string | null = A_PAGE;
+  for (let page = 0; range !== null; page += 1) {
+    if (page === MOST_PAGES) throw tooMany();
+    const answer: { value: Authorization[]; nextRange: string | null } = await ask({
+      path: PATH,
+      what: "list the authorizations",
+      schema,
+      range,
+    });
+    found.push(...answer.value);
+    range = answer.nextRange;
+  }
+  return found;
+}
+
+/** Of a list with an end that nobody saw nobody could say what is not there. */
+function tooMany(): UpstreamError {
+  const message = "Heroku lists more authorizations than the console reads. Revoke those that nobody uses.";
+  return new UpstreamError("heroku", { kind: "unreadable", message });
+}
+
+async function orAbsent<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof UpstreamError && error.kind === "not_found") return null;
+    throw error;
+  }
+}
