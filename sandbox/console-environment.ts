@@ -73,8 +73,8 @@ function defined(variables: Record<string, string | undefined>): Variables {
   );
 }
 
-function platform({ simulator, shell, live }: ConsoleEnvironmentInput): Variables {
-  if (simulator) return { ...simulatedPlatform(simulator), ...rotatedKeys(live) };
+function platform({ simulator, shell }: ConsoleEnvironmentInput): Variables {
+  if (simulator) return simulatedPlatform(simulator);
   return pickVariables(shell, (name) => PLATFORM_PREFIXES.some((prefix) => name.startsWith(prefix)));
 }
 
@@ -86,9 +86,4 @@ function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variab
     CLOUDFLARE_ACCOUNT_ID: "simulated-account",
     CLOUDFLARE_API_URL: simulator.cloudflare_url,
   };
-}
-
-/** A key that was rotated reaches its console as on Heroku: as the config var that its app has now. */
-function rotatedKeys({ configVars }: LiveApp): Variables {
-  return Object.fromEntries(Object.entries(configVars).filter(([name]) => name in SIMULATED_KEYS));
 }

@@ -83,6 +83,11 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   ],
   "a new value never arrives": [...commit("place_waiting"), ...commit("place_holds")],
   "a rotation is given up": [...commit("rotation_given_up"), ...commit("rotation_failed")],
+  "the Heroku key is rotated": [
+    ...["rotation_named", "place_noted", "rotation_succeeded"].flatMap(commit),
+    ...["list-keys", "account-key", "issue-key", "revoke-key"].flatMap(call),
+    ...["write-secret", "write-actions-secret", "dispatch-check"].flatMap(call),
+  ],
   "production is rolled back": [
     ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
     "after:call:dispatch",

@@ -7,6 +7,7 @@ import { REPOSITORY } from "@/tests/factories/platform";
 import type { Answer } from "@/tests/faults/child/console-child";
 import { anchored, examined } from "@/tests/faults/rounds/audit-paths";
 import { FLAG_PATHS } from "@/tests/faults/rounds/flag-paths";
+import { KEY_PATHS } from "@/tests/faults/rounds/key-paths";
 import { promoted, promotionRefused, rolledBack } from "@/tests/faults/rounds/promotion-paths";
 import { ROTATION_PATHS } from "@/tests/faults/rounds/rotation-paths";
 import { RESOLVING_ENDS_MS, type Round, type Seen } from "@/tests/faults/rounds/round";
@@ -233,6 +234,7 @@ export const PATHS = {
   ...FLAG_PATHS,
   ...SECRET_PATHS,
   ...ROTATION_PATHS,
+  ...KEY_PATHS,
 } satisfies Record<string, Path>;
 
 export type PathName = keyof typeof PATHS;

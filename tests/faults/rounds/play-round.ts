@@ -26,7 +26,7 @@ export interface Outcome {
 /** A path may end a moment before the console reaches the last failpoints on it. */
 const DEATH_WITHIN_MS = 3_000;
 const QUIET_WITHIN_MS = 20_000;
-const ROUND_WITHIN_MS = 60_000;
+const ROUND_WITHIN_MS = 150_000;
 
 const LIVE = `
   SELECT id, state FROM deploys

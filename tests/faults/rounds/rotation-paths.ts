@@ -11,17 +11,27 @@ const SISTER = "raxx-console-prod";
 const answerSchema = z.object({ rotation: z.object({ id: z.string() }) });
 
 async function ask(round: Round, key = KEY): Promise<string> {
-  const { admin, database, platform } = round.stage;
-  const { pool } = database;
-  await pool.query(
+  await endRotations(round);
+  for (const app of [OWN, SISTER]) await round.stage.platform.setConfig(app, { [key]: randomUUID() });
+  return orderRotation(round, key);
+}
+
+/** What an earlier round has left on its way is over. */
+export async function endRotations({ stage }: Round): Promise<void> {
+  await stage.database.pool.query(
     "UPDATE secret_rotations SET state = 'failed', ended_at = now(), sealed_value = NULL WHERE ended_at IS NULL",
   );
-  for (const app of [OWN, SISTER]) await platform.setConfig(app, { [key]: randomUUID() });
+}
+
+/** An admin has a secret rotated; answers the rotation's id. */
+export async function orderRotation(round: Round, name: string): Promise<string> {
+  const { admin, database } = round.stage;
+  const { pool } = database;
   await pool.query("UPDATE people SET totp_last_step = 0, step_up_failures = 0, step_up_locked_until = NULL");
   const totp = await generate({ secret: admin.totpSecret });
   const headers = { "idempotency-key": randomUUID() };
   const body = JSON.stringify({ mode: "auto", totp });
-  const answer = await round.call(admin, { route: "rotations", method: "POST", params: { name: key }, headers, body });
+  const answer = await round.call(admin, { route: "rotations", method: "POST", params: { name }, headers, body });
   if (answer.status !== 202) throw new Error(`a rotation was answered ${answer.status}: ${answer.body}`);
   return answerSchema.parse(JSON.parse(answer.body)).rotation.id;
 }
@@ -40,23 +50,37 @@ async function restarted({ stage }: Round, id: string): Promise<void> {
   );
 }
 
-async function until(round: Round, id: string, end: { states: readonly string[]; agesBy?: string }): Promise<string> {
+/** Looks after a rotation until it is in one of those states, which it answers; what is sent counts as so much older. */
+export async function untilRotated(
+  round: Round,
+  id: string,
+  end: { states: readonly string[]; agesBy?: string; judge?: () => Promise<void> },
+): Promise<string> {
   const { pool } = round.stage.database;
   const hurry = async () => {
+    await end.judge?.();
     await restarted(round, id);
     const age = end.agesBy ?? "0 s";
     await pool.query("UPDATE secret_rotation_consumers SET sent_at = sent_at - $2::interval WHERE rotation_id = $1", [
       id,
       age,
     ]);
+    // A run whose dispatch was never sent is not to be seen for five minutes.
+    await pool.query(
+      `UPDATE secret_rotation_consumers SET check_at = check_at - interval '301 s'
+       WHERE rotation_id = $1 AND consumer LIKE 'github:%' AND check_run IS NULL AND check_at < now() - interval '2 s'`,
+      [id],
+    );
     await pool.query("UPDATE secret_rotations SET next_check_at = now() - interval '1 ms' WHERE id = $1", [id]);
     await pool.query(`SELECT pg_notify('cockpit', '{"kind":"secret","id":""}')`);
   };
-  const search = { what: () => `rotation ${id} as ${end.states.join(" or ")}`, hurry, hurryEveryMs: 120 };
-  return round.find(search, async () => {
-    const sql = "SELECT state FROM secret_rotations WHERE id = $1";
-    const state = (await pool.query<{ state: string }>(sql, [id])).rows[0]?.state ?? "";
-    return end.states.includes(state) ? state : null;
+  let seen = "";
+  const what = () => `rotation ${id} as ${end.states.join(" or ")}: ${seen}`;
+  return round.find({ what, hurry, hurryEveryMs: 120 }, async () => {
+    const sql = "SELECT state, problem FROM secret_rotations WHERE id = $1";
+    const row = (await pool.query<{ state: string; problem: string | null }>(sql, [id])).rows[0];
+    seen = `${row?.state} ${row?.problem}`;
+    return row !== undefined && end.states.includes(row.state) ? row.state : null;
   });
 }
 
@@ -86,7 +110,7 @@ async function judge(round: Round, id: string, state: string): Promise<void> {
 
 async function rotated(round: Round): Promise<void> {
   const id = await ask(round);
-  const state = await until(round, id, { states: ["succeeded"], agesBy: "61 s" });
+  const state = await untilRotated(round, id, { states: ["succeeded"], agesBy: "61 s" });
   await judge(round, id, state);
 }
 
@@ -96,7 +120,7 @@ async function signed(round: Round): Promise<void> {
   const sites = [environment.CONSOLE_STAGING_URL, environment.CONSOLE_PROD_URL];
   await platform.setWebhooks(sites.map((url) => ({ url: `${url}/api/webhooks/github`, secret: "the one before" })));
   const id = await ask(round, "GITHUB_WEBHOOK_SECRET");
-  await judge(round, id, await until(round, id, { states: ["succeeded"], agesBy: "3 s" }));
+  await judge(round, id, await untilRotated(round, id, { states: ["succeeded"], agesBy: "3 s" }));
   const { vars } = await platform.config(OWN);
   const others = (await platform.webhooks()).filter(({ secret }) => secret !== vars.GITHUB_WEBHOOK_SECRET);
   if (others.length > 0) round.violations.push(`${id}: ${others.length} webhooks sign with another secret`);
@@ -123,7 +147,7 @@ async function lost(round: Round): Promise<void> {
     return (await pool.query(holds, [id])).rows.length === 0 ? null : true;
   });
   await platform.scenario({ stuck_dynos: null });
-  await judge(round, id, await until(round, id, { states: ["succeeded"], agesBy: "61 s" }));
+  await judge(round, id, await untilRotated(round, id, { states: ["succeeded"], agesBy: "61 s" }));
 }
 
 /** Given up by a person; another one gets no further than its deadline. */
@@ -135,12 +159,12 @@ async function givenUp(round: Round): Promise<void> {
   // The one who asks again after a crash may find it ended.
   if (![200, 409].includes(answer.status))
     round.violations.push(`giving up was answered ${answer.status}: ${answer.body}`);
-  await judge(round, id, await until(round, id, { states: ["failed", "succeeded"] }));
+  await judge(round, id, await untilRotated(round, id, { states: ["failed", "succeeded"] }));
   const late = await ask(round);
   await database.pool.query("UPDATE secret_rotations SET requested_at = requested_at - interval '25 h' WHERE id = $1", [
     late,
   ]);
-  await judge(round, late, await until(round, late, { states: ["failed", "succeeded"] }));
+  await judge(round, late, await untilRotated(round, late, { states: ["failed", "succeeded"] }));
 }
 
 export const ROTATION_PATHS = {

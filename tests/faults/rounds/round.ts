@@ -27,7 +27,7 @@ const inFlightSchema = z.object({ code: z.literal("deploy_in_flight"), deploy_id
 const acceptedSchema = z.object({ deploy: z.object({ id: z.string() }) });
 
 const PATIENCE_MS = 30_000;
-const FIND_WITHIN_MS = 45_000;
+const FIND_WITHIN_MS = 120_000;
 const LOOK_MS = 40;
 /** Longer than a turn of the observers, so that no part of it is starved. */
 const OBSERVE_MS = 400;
