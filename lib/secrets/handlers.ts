@@ -10,7 +10,7 @@ import { giveConfigVar, isConfigVarHeld, noteRelease, seeConfigVar } from "@/lib
 import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
 import { mintAuthorization, revokeAuthorizations } from "@/lib/secrets/heroku-authorization";
 import type { RotationRow } from "@/lib/secrets/load";
-import type { Minted, MintOrder } from "@/lib/secrets/mint-order";
+import type { Minted, MintOrder } from "@/lib/secrets/minted";
 import type { KeptPlace, PlaceNote, Target, Verdict } from "@/lib/secrets/target";
 import { giveWebhookSecret, isWebhookSecretHeld, seeWebhookSecret } from "@/lib/secrets/webhook-secret";
 

@@ -5,7 +5,7 @@ import type { Authorization } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RotationRow } from "@/lib/secrets/load";
-import type { Minted, MintOrder } from "@/lib/secrets/mint-order";
+import type { Minted, MintOrder } from "@/lib/secrets/minted";
 
 /** In place of the id of a former key: none of the account's authorizations is it. */
 const UNTOLD = "?";

@@ -10,7 +10,7 @@ import { endUnhandled } from "@/lib/secrets/end-rotation";
 import { printOf } from "@/lib/secrets/fingerprint";
 import { HANDLERS } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
-import type { KeyNames } from "@/lib/secrets/mint-order";
+import type { KeyNames } from "@/lib/secrets/minted";
 import { readPlacesNow } from "@/lib/secrets/places-now";
 import { MODE_A_OFF, rotatedConsumers } from "@/lib/secrets/rules";
 import { transitionRotation } from "@/lib/secrets/transition-rotation";
