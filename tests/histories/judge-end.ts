@@ -12,6 +12,8 @@ interface Case {
   run: RunTruth;
   /** Whether the surface serves its commit now. */
   isLive: boolean;
+  /** Whether that is what the newest attempt of its run released, and no other record of the commit says that it shipped it. */
+  isLiveByItself: boolean;
   /** Whether another record of the surface lives: a corrected one waits until that has ended. */
   isOutpaced: boolean;
 }
@@ -20,10 +22,13 @@ interface Case {
 export function judgeEnd(play: Play, row: DeployRow, rows: readonly DeployRow[]): Violation[] {
   const run = runOf(play, row);
   if (run === "many") return [];
-  const isLive = play.liveOf(row.surfaceId)?.sha === row.sha;
+  const live = play.liveOf(row.surfaceId);
+  const isLive = live?.sha === row.sha;
   const others = rows.filter((other) => other.id !== row.id && other.surfaceId === row.surfaceId);
-  const problem =
-    run === null ? judgeWithoutRun(row) : judgeWithRun({ row, run, isLive, isOutpaced: others.some(isLiving) });
+  const isTold = others.some(({ sha, state }) => sha === row.sha && state === "succeeded");
+  const isLiveByItself = isLive && live?.run?.id === run?.id && live?.run?.attempt === run?.attempt && !isTold;
+  const found = { row, isLive, isLiveByItself, isOutpaced: others.some(isLiving) };
+  const problem = run === null ? judgeWithoutRun(row) : judgeWithRun({ ...found, run });
   if (problem === null) return [];
   const isHidden = row.state === "unresolved" && run?.isSkewed === true;
   const property = isHidden ? "a clock that differs hides no run" : "every record ends in the truth";
@@ -60,10 +65,24 @@ function judgeWithRun(found: Case): string | null {
   }
   const ended = `run ${run.id} ended as ${run.conclusion}${run.ran ? "" : " without a job"}`;
   if (isLiving(row)) return ended;
-  return isTrue(found) || (isOutpaced && run.attempt > (row.runAttempt ?? 1)) ? null : ended + servedWords(found);
+  if (isOutpaced && run.attempt > (row.runAttempt ?? 1)) return null;
+  if (!isTrue(found)) return ended + servedWords(found);
+  return isSilentAboutLive(found) ? `${ended}, and its own release serves, of which it says nothing` : null;
 }
 
 const holding = z.object({ kind: z.enum(["approval", "cancel_waiting"]) });
+
+/**
+ * Whether its platform said no to its release, and it says no more than that something else runs. Where GitHub's clock was wrong
+ * when the run was made, and is right by now, nobody can tell which releases are of its time.
+ */
+function isRefusedUnsaid({ row, run }: Case): boolean {
+  if (run.isSkewed) return false;
+  return run.refused === row.sha && ["verification_mismatch", "nothing_released"].includes(row.failureCode ?? "");
+}
+
+/** Whether nobody has told it its commit. */
+const isGuess = ({ shaSource }: DeployRow) => shaSource === "guess";
 
 /** An approval may be pending for thirty days: a person has to be told at once. */
 const saysWhatHoldsIt = ({ blockedBy }: DeployRow) => holding.safeParse(blockedBy).success;
@@ -72,18 +91,28 @@ function servedWords({ run, isLive }: Case): string {
   return `; it shipped ${run.shipped?.slice(0, 7) ?? "nothing"}, and the commit ${isLive ? "serves" : "does not serve"}`;
 }
 
+/** Whether it says how it ended, and not that its commit is live all the same: what served before it was sent proves nothing. */
+function isSilentAboutLive({ row, isLiveByItself, isOutpaced }: Case): boolean {
+  const { state, failureMessage, startedAt, fromSha, sha } = row;
+  if (state === "succeeded" || !isLiveByItself || isOutpaced) return false;
+  if (failureMessage === null || startedAt === null || fromSha === sha) return false;
+  return !/ is live(,| all the same)/.test(failureMessage);
+}
+
 /** Whether the state of an ended record is what became of its run. */
-function isTrue({ row, run, isLive }: Case): boolean {
+function isTrue(found: Case): boolean {
+  const { row, run, isLive } = found;
   const { conclusion, ran } = run;
   switch (deployStateSchema.parse(row.state)) {
     case "succeeded":
       // What its surface served already when it ended had nobody to tell who brought it.
-      return conclusion === "success" && (isLive || [run.shipped, run.foundAtEnd].includes(row.sha));
+      if (conclusion !== "success" || run.refused === row.sha) return false;
+      return isLive || [run.shipped, run.foundAtEnd].includes(row.sha);
     case "failed":
       // A run may succeed while its platform says no.
       return conclusion === "failure" ? ran || run.isRejected : conclusion === "success" && run.shipped !== row.sha;
     case "errored":
-      if (conclusion === "success") return !isLive;
+      if (conclusion === "success") return (!isLive || isGuess(row)) && !isRefusedUnsaid(found);
       return conclusion === "startup_failure" || (conclusion === "failure" && !ran);
     case "timed_out":
       return conclusion === "success" && !isLive;

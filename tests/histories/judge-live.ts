@@ -18,6 +18,8 @@ async function judgeSurface(play: Play, surfaceId: SurfaceId): Promise<string | 
   const live = play.liveOf(surfaceId);
   if (live === null || live.since < play.begunAt) return null;
   const { db } = play.stage.cockpit;
+  const seen = await db.surfaceObservation.findUnique({ where: { surfaceId } });
+  if (!live.isTold && seen?.liveSha !== live.sha) return null;
   const rows = await db.deploy.findMany({ where: { surfaceId } });
   if (rows.some((row) => !isTerminal(deployStateSchema.parse(row.state)))) return null;
   const { run } = live;

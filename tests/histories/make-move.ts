@@ -17,6 +17,7 @@ import { pass, turn } from "@/tests/histories/time";
 type MoveOf<Kind extends Move["kind"]> = Extract<Move, { kind: Kind }>;
 
 const PERSON = "hana-shell";
+const BRANCH = "main";
 /** GitHub lets a run be started again for thirty days. */
 const RERUN_WITHIN_MS = 30 * 24 * 3_600_000;
 
@@ -43,6 +44,10 @@ export async function makeMove(play: Play, move: Move): Promise<void> {
       return cancelHere(play, move);
     case "somebody starts a run":
       return startRun(play, move);
+    case "somebody starts a run of a branch":
+      return startBranchRun(play, move);
+    case "what is under way ends":
+      return play.platforms.outcomes.end(appOf(play, move.surface), move.isTaken);
     case "somebody releases by hand":
       return releaseByHand(play, move);
     case "somebody rolls back by hand":
@@ -91,11 +96,14 @@ async function order(play: Play, move: MoveOf<"order">): Promise<void> {
 
 /** What becomes of the next run of a surface, and of its release. */
 function plan(play: Play, next: { surface: string; fate: Fate; release: ReleaseFate }): void {
-  const { surface, fate, release } = next;
+  planRelease(play, next.surface, next.release);
+  once(play, scenariosOf(next.fate, next.surface));
+}
+
+function planRelease(play: Play, surface: string, release: ReleaseFate): void {
   const app = appOf(play, surface);
   if (release.kind === "fails") play.platforms.outcomes.failNext(app);
   if (release.kind === "slow") play.platforms.outcomes.slowNext(app, release.ms);
-  once(play, scenariosOf(fate, surface));
 }
 
 function scenariosOf(fate: Fate, surface: string): Scenarios {
@@ -139,11 +147,12 @@ async function rerun(play: Play, move: MoveOf<"somebody re-runs">): Promise<void
   const now = world.clock.now();
   const run = choose(play, move.which, (found) => isOver(found) && now - found.createdAt < RERUN_WITHIN_MS);
   if (run === null) return;
-  const { surfaceId, workflow, environment, correlationId, headBranch, headSha } = run;
+  const { surfaceId, workflow, environment, correlationId, headBranch, headSha, sha: ref } = run;
   plan(play, { surface: surfaceId, fate: move.fate, release: move.release });
-  const request = { surfaceId, workflow, environment, correlationId, headBranch, headSha, ref: run.sha, actor: PERSON };
+  const request = { surfaceId, workflow, environment, correlationId, headBranch, headSha, ref, actor: PERSON };
   const attempt = await planAttempt(world, { ...request, verifiesBranch: false }, run.id + run.attempts.length);
   world.runs.start(run, { actor: PERSON, plan: attempt, at: now });
+  if (ref === BRANCH) resolveBranch(run, { sha: play.commit(move.commit), reports: run.reportedSha !== null, ...move });
   world.scenarios.forgetOnce();
 }
 
@@ -196,8 +205,37 @@ async function startRun(play: Play, move: MoveOf<"somebody starts a run">): Prom
   world.scenarios.forgetOnce();
 }
 
+/** As the runbook does with GitHub's command line: the run itself resolves the branch, and tells its commit or does not. */
+async function startBranchRun(play: Play, move: MoveOf<"somebody starts a run of a branch">): Promise<void> {
+  const { world } = play.platforms;
+  const surface = world.options.surfaces.find(({ surfaceId }) => surfaceId === move.surface);
+  if (surface === undefined) return;
+  plan(play, move);
+  const sha = play.commit(move.commit);
+  const run = await launchRun(world, {
+    workflow: surface.workflow,
+    surfaceId: surface.surfaceId,
+    environment: surface.targetEnv,
+    ref: BRANCH,
+    correlationId: null,
+    actor: PERSON,
+    headBranch: BRANCH,
+    headSha: sha,
+    verifiesBranch: false,
+  });
+  resolveBranch(run, { sha, ...move });
+  world.scenarios.forgetOnce();
+}
+
+/** The branch may have moved since an attempt before: each resolves it anew. */
+function resolveBranch(run: StoredRun, { sha, reports, fate }: { sha: string; reports: boolean; fate: Fate }): void {
+  run.reportedSha = reports ? sha : null;
+  if (fate.kind !== "releases another commit") latestAttempt(run).plan.releaseSha = sha;
+}
+
 function releaseByHand(play: Play, move: MoveOf<"somebody releases by hand">): void {
   const { world } = play.platforms;
+  planRelease(play, move.surface, move.release);
   releaseCommit(world.store.state, {
     app: appOf(play, move.surface),
     sha: play.commit(move.commit),

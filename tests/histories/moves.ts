@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export const surface = fc.constantFrom(...SURFACES);
-/** Its place in main, 0 being the tip. */
+/** Its place in main, 0 being the tip; of a branch, where that stands when a run of it begins. */
 const commit = fc.nat({ max: 5 });
 /** Which of the runs or records that a move may mean, the newest being 0. */
 const which = fc.nat({ max: 2 });
@@ -57,6 +57,15 @@ const trouble = fc.constantFrom(
   { outage: ["heroku", "cloudflare"] },
   { rate_limit: { remaining: 0, reset_in_s: 600 } },
   { rate_limit: { kind: "secondary", reset_in_s: 90 } },
+  { rate_limit: { kind: "secondary", reset_in_s: 300, status: 429 } },
+  { too_many_requests: ["heroku", "cloudflare"] },
+  { renamed_workflows: true },
+  { disabled_workflows: true },
+  { refused_lists: true },
+  { stale_index: true },
+  { repository: "archived" },
+  { repository: "gone" },
+  { repository: "forbidden" },
   { visible_after_ms: 30 * SECOND },
   { visible_after_ms: 5 * MINUTE },
 );
@@ -81,7 +90,7 @@ export const move = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("time passes"), ms: passing }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("somebody approves"), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody rejects"), which }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("somebody re-runs"), which, fate, release }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("somebody re-runs"), which, fate, release, commit }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody cancels on GitHub"), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody deletes a run that is over"), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("GitHub names no canceller") }) },
@@ -97,12 +106,24 @@ export const move = fc.oneof(
       sister: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody releases by hand"), surface, commit }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("somebody starts a run of a branch"),
+      surface,
+      commit,
+      fate,
+      release,
+      reports: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody releases by hand"), surface, commit, release }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("what is under way ends"), surface, isTaken: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("somebody rolls back by hand"), surface }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("a dozen releases fail"), surface }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("a webhook comes"), which, about, times }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("GitHub lies"), lies }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("there is trouble"), trouble }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("there is trouble"), trouble }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("all is well again") }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("the console is killed"), after: fc.nat({ max: 12 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("nobody foresaw this"), surface }) },

@@ -3,7 +3,7 @@ import { stableUuid } from "@/simulator/state/identifiers";
 import { releaseCommit } from "@/simulator/state/releases";
 import type { World } from "@/simulator/world";
 
-interface Release {
+export interface Release {
   number: number;
   sha: string | null;
   at: number;
@@ -55,6 +55,15 @@ export class Outcomes {
     this.#slowMs.set(`${app} ${this.#nextNumber(app)}`, ms);
   }
 
+  /** The oldest release that is still under way comes to its end now. */
+  end(app: string, isTaken: boolean): void {
+    const release = this.releasesOf(app).find((one) => this.of(app, one) === "pending");
+    if (release === undefined) return;
+    const name = `${app} ${release.number}`;
+    if (isTaken) this.#slowMs.set(name, this.world.clock.now() - release.at);
+    else this.#failed.add(name);
+  }
+
   of(app: string, release: Pick<Release, "number" | "at">, at = this.world.clock.now()): Outcome {
     const name = `${app} ${release.number}`;
     if (this.#failed.has(name)) return "failed";
@@ -74,6 +83,19 @@ export class Outcomes {
     const served = this.releasesOf(app).filter(isServing);
     const other = served.findLastIndex(({ sha }) => sha !== served.at(-1)?.sha);
     return served[other + 1] ?? null;
+  }
+
+  /**
+   * Whether the platform itself tells what serves. Where somebody went back on Pages and only newer deployments failed since, its
+   * list names the newest in force, and only whoever looked in between knows better (fact C1).
+   */
+  tellsServing(app: string): boolean {
+    const releases = this.releasesOf(app);
+    const newest = releases.at(-1);
+    if (newest === undefined || this.of(app, newest) === "serves") return true;
+    const inForce = releases.filter((release) => this.of(app, release) === "serves");
+    const highest = inForce.toSorted((one, other) => one.number - other.number).at(-1);
+    return highest?.sha === this.serving(app)?.sha;
   }
 
   /** When a release began to serve. */

@@ -16,6 +16,11 @@ class Killed extends Error {
   override readonly name = "Killed";
 }
 
+/** An error and what it was made of. */
+function causesOf(error: unknown): unknown[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}
+
 /** One history as it is played: the stage, what is wrong at the moment, and what was found out so far. */
 export class Play {
   readonly truth: Truth;
@@ -142,7 +147,7 @@ export class Play {
 
   /** Something was thrown at the console's own loop: it is allowed to be what this history has planted, and nothing else. */
   threw(error: unknown): void {
-    if (error instanceof Unforeseen || error instanceof Killed || this.#isDead) return;
+    if (causesOf(error).some((cause) => cause instanceof Unforeseen || cause instanceof Killed) || this.#isDead) return;
     const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.blame("no turn throws", `a turn threw ${words}`);
   }

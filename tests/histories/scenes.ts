@@ -36,13 +36,26 @@ const again = (which: number): Move => ({
   which,
   fate: { kind: "well" },
   release: { kind: "serves" },
+  commit: 0,
 });
 
 const rollback = (surfaceId: SurfaceId): Move => ({ kind: "somebody rolls back by hand", surface: surfaceId });
 
 const cancelled = (which: number): Move => ({ kind: "somebody cancels on GitHub", which });
 const deleted = (which: number): Move => ({ kind: "somebody deletes a run that is over", which });
-const byHand = (surfaceId: SurfaceId): Move => ({ kind: "somebody releases by hand", surface: surfaceId, commit: 3 });
+const trouble = (what: Extract<Move, { kind: "there is trouble" }>["trouble"]): Move => ({
+  kind: "there is trouble",
+  trouble: what,
+});
+
+function byHand(surfaceId: SurfaceId): Move {
+  return { kind: "somebody releases by hand", surface: surfaceId, commit: 3, release: { kind: "serves" } };
+}
+
+function branch(surfaceId: SurfaceId, reports: boolean): Move {
+  const well = { fate: { kind: "well" }, release: { kind: "serves" } } as const;
+  return { kind: "somebody starts a run of a branch", surface: surfaceId, commit: 2, reports, ...well };
+}
 
 const approval = { fate: { kind: "waits for approval" } } as const;
 
@@ -75,6 +88,20 @@ const SCENES: readonly ((surfaceId: SurfaceId) => Move[])[] = [
   (at) => [order(at), passes(5 * SECOND), lies({ outOfOrder: true }), passes(4 * MINUTE), deleted(0), passes(2 * HOUR)],
   (at) => [lies({ oddWords: true }), order(at, { release: { kind: "slow", ms: 3 * MINUTE } }), passes(MINUTE)],
   (at) => [order(at, { twice: true }), passes(30 * SECOND)],
+  // Somebody puts another commit live between a run's end and the look at its platform.
+  (at) => [order(at, { release: { kind: "fails" } }), passes(30 * SECOND), byHand(at), passes(4 * MINUTE)],
+  (at) => [
+    order(at, { release: { kind: "slow", ms: 10 * MINUTE } }),
+    passes(30 * SECOND),
+    byHand(at),
+    passes(4 * MINUTE),
+    { kind: "what is under way ends", surface: at, isTaken: false },
+    passes(2 * HOUR),
+  ],
+  (at) => [branch(at, true), passes(MINUTE), again(0), passes(MINUTE)],
+  (at) => [branch(at, false), passes(MINUTE), order(at), passes(MINUTE), again(1), passes(MINUTE)],
+  (at) => [order(at), passes(5 * SECOND), trouble({ renamed_workflows: true }), passes(4 * MINUTE), byHand(at)],
+  (at) => [order(at, approval), passes(30 * SECOND), trouble({ repository: "gone" }), passes(2 * HOUR)],
   (at) => [order(at, { release: { kind: "slow", ms: 10 * MINUTE } }), passes(MINUTE), run(at, false), passes(MINUTE)],
   (at) => [
     ...[0, 1, 2, 3].flatMap((commit) => [order(at, { commit }), passes(MINUTE)]),

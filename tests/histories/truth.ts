@@ -2,7 +2,7 @@ import { lifeOf, timelineOf } from "@/simulator/github/runs/life";
 import { latestAttempt } from "@/simulator/github/runs/queue";
 import type { StoredRun } from "@/simulator/state/model";
 import type { World } from "@/simulator/world";
-import type { Outcomes } from "@/tests/histories/outcomes";
+import type { Outcome, Outcomes, Release } from "@/tests/histories/outcomes";
 
 /** What really became of a run, whatever anybody was shown. */
 export interface RunTruth {
@@ -25,6 +25,8 @@ export interface RunTruth {
   hasNewer: boolean;
   /** What it put on its platform that came to serve, if anything. */
   shipped: string | null;
+  /** What it released, where its platform said no to it, and to the same commit from anybody else since it began. */
+  refused: string | null;
   /** What its surface served when it ended, whoever had brought it. */
   foundAtEnd: string | null;
 }
@@ -36,6 +38,8 @@ export interface LiveTruth {
   since: number;
   /** The attempt of a run that released it; null when somebody did it past every workflow. */
   run: { id: string; attempt: number } | null;
+  /** Whether its platform tells so now. */
+  isTold: boolean;
 }
 
 /** The platforms as they are: read from the simulated world itself, past every API. */
@@ -90,7 +94,8 @@ export class Truth {
       isSkewed: run.skewMs !== 0,
       by: attempt.actor,
       hasNewer: this.runs.some((other) => other.group === run.group && other.id > run.id),
-      shipped: this.#shippedBy(run),
+      shipped: this.#outcomeOf(run) === "serves" ? (this.#releaseOf(run)?.sha ?? null) : null,
+      refused: this.#refusedOf(run),
       foundAtEnd: life.completedAt === null ? null : (this.outcomes.serving(run.app, life.completedAt)?.sha ?? null),
     };
   }
@@ -103,14 +108,28 @@ export class Truth {
       sha: release.sha,
       since: this.outcomes.servesSince(app, release),
       run: run === undefined ? null : { id: String(run.id), attempt: attemptAt(run, release.at) ?? 1 },
+      isTold: this.outcomes.tellsServing(app),
     };
   }
 
-  #shippedBy(run: StoredRun): string | null {
+  /** What its newest attempt released. */
+  #releaseOf(run: StoredRun): Release | null {
     const released = timelineOf(latestAttempt(run)).releasedAt;
-    const release = this.outcomes.releasesOf(run.app).find(({ at }) => at === released);
-    if (release === undefined || this.outcomes.of(run.app, release) !== "serves") return null;
-    return release.sha;
+    return this.outcomes.releasesOf(run.app).find(({ at }) => at === released) ?? null;
+  }
+
+  #outcomeOf(run: StoredRun): Outcome | null {
+    const release = this.#releaseOf(run);
+    return release === null ? null : this.outcomes.of(run.app, release);
+  }
+
+  #refusedOf(run: StoredRun): string | null {
+    const own = this.#releaseOf(run);
+    if (own === null || this.#outcomeOf(run) !== "failed") return null;
+    const began = timelineOf(latestAttempt(run)).startedAt ?? own.at;
+    const isTaken = (one: Release) =>
+      one.sha === own.sha && one.at >= began && this.outcomes.of(run.app, one) === "serves";
+    return this.outcomes.releasesOf(run.app).some(isTaken) ? null : own.sha;
   }
 }
 
