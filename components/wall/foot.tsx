@@ -129,7 +129,7 @@ function truthOf(samples: Samples): Slow {
   const common = { title: "Time to truth", short: "", shape: null, tone: null, isQuiet: true };
   if (half === null || most === null) return { ...common, value: "Not measured", words: "no change was seen yet" };
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
-  const words = `p50 of ${samples.length}, change to shown · p95 ${seconds(most)}`;
+  const words = `p50 of ${samples.length} · p95 ${seconds(most)}`;
   return { ...common, value: seconds(half), words };
 }
 
