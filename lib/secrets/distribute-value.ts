@@ -5,6 +5,7 @@ import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import { outside } from "@/lib/core/failpoint";
 import { type Consumer, consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
+import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { loadChecklist, loadSecret } from "@/lib/secrets/load";
@@ -19,7 +20,7 @@ type Writable = Extract<Consumer, { kind: "heroku_config_var" | "github_actions_
 /**
  * Hands a value that somebody made to every place that the console can write, its own app last; the checklist that is open goes on.
  * It is kept nowhere: where a place fails, the same value is handed over once more. Throws not_found, rotate_ui_disabled, conflict
- * without a checklist or where each place needs its own value, step_up_failed, step_up_locked, UpstreamError.
+ * without a checklist or where each place needs its own value, step_up_failed, step_up_locked, upstream_failed, upstream_timeout.
  */
 export function distributeValue(ctx: Context, name: string, { value, totp }: ValueRequest): Promise<ValueAnswer> {
   return auditRefusals(ctx, { secret: name, verb: "distribute" }, async () => {
@@ -60,7 +61,9 @@ async function handOver(ctx: Context, at: { secret: SecretDeclaration; consumer:
     consumer.kind === "heroku_config_var"
       ? ctx.platforms.heroku.setConfig(consumer.app, { [name]: value })
       : ctx.github.storeActionsSecret({ environment: consumer.environment ?? null, name }, value),
-  );
+  ).catch((error: unknown) => {
+    throw refusalOf(error);
+  });
   const place = consumerId(consumer);
   await committed(ctx, "value_distributed", async (tx) => {
     const subject = { kind: "secret", id: secret.key };
@@ -68,6 +71,12 @@ async function handOver(ctx: Context, at: { secret: SecretDeclaration; consumer:
     await tx.secretPlace.updateMany({ where: { place }, data: { nextCheckAt: ctx.now() } });
     await announce(tx, "secret", secret.key);
   });
+}
+
+/** What a platform said, as an answer; whatever was handed over before stays so. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof UpstreamError)) return error;
+  return new AppError(error.kind === "timeout" ? "upstream_timeout" : "upstream_failed", error.message);
 }
 
 function toPlace(consumer: Consumer) {

@@ -48,7 +48,7 @@ describe("a value that a person made", () => {
     await openChecklist(admin(), KEY);
     await stage.cockpit.platform.scenario({ config_answer: "refused" });
     const failure: unknown = await give().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ upstream: "heroku", kind: "refused" });
+    expect(failure).toMatchObject({ code: "upstream_failed" });
     await stage.cockpit.platform.calm();
     await stage.cockpit.db.person.updateMany({ data: { totpLastStep: 0 } });
     expect((await give()).written).toHaveLength(3);
