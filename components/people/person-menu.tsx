@@ -57,14 +57,14 @@ function MenuButton({ name, role, ...props }: { name: string; role: string } & C
     <button
       type="button"
       {...props}
-      aria-label={`Menu of ${name} (${role})`}
       className="flex h-9 min-w-9 shrink-0 items-center justify-center gap-2 rounded-md px-1 hover:bg-hover max-sm:h-11 max-sm:min-w-11 xl:pr-2"
     >
       <span aria-hidden className="flex size-7 items-center justify-center rounded-full bg-sunken text-xs font-medium">
         {initialsOf(name)}
       </span>
-      <span aria-hidden className="hidden max-w-40 min-w-0 text-left leading-tight xl:block">
-        <span className="block truncate text-sm font-medium">{name}</span>
+      <span className="sr-only">Menu of </span>
+      <span className="max-w-40 min-w-0 text-left leading-tight max-xl:sr-only xl:block">
+        <span className="block truncate text-sm font-medium">{name} </span>
         <span className="block text-xs text-faint">{role}</span>
       </span>
     </button>
