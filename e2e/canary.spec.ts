@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { openDeployModal, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { type Leak, watchAnswers } from "@/e2e/leaks";
 import { consoleLog, queryConsole } from "@/e2e/sandbox";
 import { root } from "@/sandbox/root";
 import type { Sandbox } from "@/sandbox/sandbox-file";
@@ -30,24 +31,6 @@ const SIGNED_IN: Pages = {
   wall: () => ["/wall", /.+/],
   "(cockpit)/settings/displays": () => ["/settings/displays", "Displays"],
 };
-
-/** Where something with the canary in it was seen. */
-type Leak = string;
-
-/** Reads every answer the browser gets from now on; the list of leaks is whole once all reading is done. */
-function watchAnswers(context: BrowserContext) {
-  const reading: Promise<Leak[]>[] = [];
-  context.on("response", (response) => {
-    const isReadable = /json|html|x-component|text\/plain/.test(response.headers()["content-type"] ?? "");
-    if (!isReadable) return;
-    const where = `the answer of ${response.url()}`;
-    const headers = JSON.stringify(response.headers());
-    // An answer that the browser has thrown away meanwhile cannot be read any more.
-    const text = response.text().catch(() => "");
-    reading.push(text.then((body) => (`${headers}${body}`.includes(CANARY) ? [where] : [])));
-  });
-  return { answers: () => reading.length, leaks: async () => (await Promise.all(reading)).flat() };
-}
 
 async function leaksOf(page: Page): Promise<Leak[]> {
   return (await page.content()).includes(CANARY) ? [`the page ${page.url()}`] : [];
@@ -107,7 +90,7 @@ test("a secret in every answer of every platform reaches no page, no answer and 
   api,
 }) => {
   test.slow();
-  const watched = watchAnswers(page.context());
+  const watched = watchAnswers(page.context(), (text) => text.includes(CANARY));
   await control.scenario({ canary: CANARY });
   await expectPlanted(sandbox);
   const succeeded = await api("operator").request({ surface_id: "api-staging" });
