@@ -5,7 +5,7 @@ import { consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import type { SecretWatch } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import { agreementOf, changedAt, DRIFT_TOLD_AFTER_MS, placeName, type SeenConsumer } from "@/lib/secrets/rules";
+import { agreementOf, changedAt, driftToldAfter, placeName, type SeenConsumer } from "@/lib/secrets/rules";
 import { sightingStateSchema } from "@/lib/secrets/schemas";
 import { announce } from "@/lib/work/announce";
 
@@ -53,7 +53,7 @@ async function keepDrift(tx: Tx, ctx: Context, { secret, before, words }: Drift)
   const since = before.driftSince ?? now;
   await tx.secretWatch.update({ where: { secret: secret.key }, data: { drift: words, driftSince: since } });
   if (before.drift !== words) await announce(tx, "secret", secret.key);
-  const lookAgainAt = new Date(since.getTime() + DRIFT_TOLD_AFTER_MS);
+  const lookAgainAt = new Date(since.getTime() + driftToldAfter(secret));
   if (now < lookAgainAt) return hastenLooks(tx, secret, lookAgainAt);
   const untold = { secret: secret.key, toldAt: null };
   const { count } = await tx.secretWatch.updateMany({ where: untold, data: { toldAt: now } });

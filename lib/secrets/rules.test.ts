@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import shipped from "@/cockpit.config";
 import { defineCockpit } from "@/lib/core/config";
 import { consumerId, getSecret } from "@/lib/core/secret-config";
-import { ageOf, agreementOf, changedAt, consumerLabel, isSameKey, type SeenConsumer } from "@/lib/secrets/rules";
+import {
+  ageOf,
+  agreementOf,
+  changedAt,
+  consumerLabel,
+  driftToldAfter,
+  isSameKey,
+  type SeenConsumer,
+} from "@/lib/secrets/rules";
 
 const NOW = new Date("2026-11-29T12:00:00Z");
 const ago = (days: number) => new Date(NOW.getTime() - days * 24 * 3_600_000);
@@ -149,5 +157,15 @@ describe("the consumers of a secret", () => {
     expect(changedAt([changed(1), changed(3), sealed(0)])).toEqual(at(3));
     expect(changedAt([changed(1), holds("b", "2")])).toBeNull();
     expect(changedAt([sealed(0)])).toBeNull();
+  });
+});
+
+describe("places that are apart", () => {
+  it("are told within minutes, but not while the other console may be handing out a new value", () => {
+    const after = (handler: "generated" | "console_key" | undefined, values: "shared" | "each_its_own") =>
+      driftToldAfter({ handler, values });
+    expect(after(undefined, "shared")).toBe(120_000);
+    expect(after("console_key", "each_its_own")).toBe(120_000);
+    expect(after("generated", "shared")).toBe(1_800_000);
   });
 });

@@ -16,7 +16,9 @@ const SAME_ROTATION_MS = 3_600_000;
 /** A place is looked at within minutes: what it is seen to hold then is what the rotation before has put there. */
 const SAME_CHANGE_MS = 30 * 60_000;
 /** Keys come apart while somebody rotates them; longer than this is told. */
-export const DRIFT_TOLD_AFTER_MS = 2 * 60_000;
+const DRIFT_TOLD_AFTER_MS = 2 * 60_000;
+/** The other console, whose database is its own, may be at a rotation: its places come to the new value one by one. */
+const ROTATED_THERE_MS = 30 * 60_000;
 
 /** What was last seen of one consumer, as drift is judged by. */
 export interface SeenConsumer {
@@ -173,6 +175,11 @@ export function namesOf(all: readonly string[], one = "", many = one): string {
   const last = names.pop() ?? "";
   const listed = names.length === 0 ? last : `${names.join(", ")} and ${last}`;
   return `${listed} ${names.length === 0 ? one : many}`.trim();
+}
+
+/** For how many milliseconds places have to be apart before that is told; it is shown at once. Pure. */
+export function driftToldAfter({ handler, values }: Pick<SecretDeclaration, "handler" | "values">): number {
+  return handler !== undefined && values === "shared" ? ROTATED_THERE_MS : DRIFT_TOLD_AFTER_MS;
 }
 
 /** When all consumers that can be read were seen to have come to another value; null where they were not. Pure. */
