@@ -52,7 +52,7 @@ async function verifyInDatabase(terminal: Terminal, url: string): Promise<Verifi
   const { openDatabase } = await import("@/lib/db/database");
   const { readStamp } = await import("@/lib/environments/stamp");
   const { verifyAudit } = await import("@/lib/audit/verify-audit");
-  const { db, close } = openDatabase(url, 3);
+  const { db, close } = openDatabase(url, 3, terminal.env.DATABASE_CA || undefined);
   try {
     const call = shellCall(terminal, await readStamp(db), "cockpit audit verify");
     return await verifyAudit({ ...call, db, anchors: await findAnchors(needed), secretKey: needed.SECRET_KEY });

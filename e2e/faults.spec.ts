@@ -60,7 +60,9 @@ test("the flags say what each switch does, how it stands, and the command that f
   await expect(page.getByRole("heading", { name: "Flags", level: 1 })).toBeVisible();
   const flag = page.getByRole("article", { name: "FLAG_CONSOLE_DEPLOY_UI" });
   await expect(flag).toContainText("On");
-  await expect(flag).toContainText("heroku config:set FLAG_CONSOLE_DEPLOY_UI=off -a raxx-console-staging");
+  await page.getByText("From a shell, without this console").click();
+  const command = "heroku config:set FLAG_CONSOLE_DEPLOY_UI=off -a raxx-console-staging >/dev/null 2>&1";
+  await expect(page.getByText(command)).toBeVisible();
   await expect(page.getByRole("region", { name: /^Async dispatch/ })).toContainText("Dispatches");
   await screenshot(page, "flags");
 });

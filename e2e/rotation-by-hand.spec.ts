@@ -32,13 +32,15 @@ test("a secret is rotated by hand: its steps are ticked, the place that was forg
   await glimpse(page, "checklist-one-left");
   await control.setConfig("raxx-api-prod", { [NAME]: value });
 
+  const rotations = page.getByRole("region", { name: "Rotations" });
+  const before = await rotations.getByRole("listitem").count();
   await page.getByRole("button", { name: "Record rotation…" }).click();
   const dialog = page.getByRole("dialog", { name: `Record the rotation of ${NAME}` });
   await dialog.getByLabel("Note").fill("With the quarterly review");
   await dialog.getByLabel("Code").fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
   await dialog.getByRole("button", { name: "Record", exact: true }).click();
   await expect(dialog).toBeHidden({ timeout: 60_000 });
-  const rotations = page.getByRole("region", { name: "Rotations" });
+  await expect(rotations.getByRole("listitem")).toHaveCount(before + 1);
   await expect(rotations.getByRole("listitem").first()).toContainText("Recorded");
   await rotations.getByRole("link", { name: NAME }).first().click();
   await expect(page.getByText("With the quarterly review")).toBeVisible();

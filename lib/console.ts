@@ -70,7 +70,7 @@ function createConsole(env: Env): Console {
     instance: newId("ins"),
     sha: env.BUILD_SHA ?? env.HEROKU_BUILD_COMMIT ?? env.HEROKU_SLUG_COMMIT ?? env.BUILD_STAMP_SHA ?? "unknown",
     bootedAt: new Date(),
-    database: openDatabase(env.DATABASE_URL, env.DATABASE_POOL),
+    database: openDatabase(env.DATABASE_URL, env.DATABASE_POOL, env.DATABASE_CA),
     github,
     anchors: env.AUDIT_ANCHOR_FILE === undefined ? github.anchors : openAnchorFile(env.AUDIT_ANCHOR_FILE),
     platforms: createPlatforms(env),

@@ -1,19 +1,20 @@
 import { z } from "zod";
 
 import { environmentSchema } from "@/lib/core/config";
+import { isLoopbackHost } from "@/lib/core/loopback";
 
 const url = z
   .url({ protocol: /^https?$/, message: "must be an http(s) URL" })
   .transform((value) => value.replace(/\/+$/, ""));
 const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// URL");
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
-const isLoopback = (value: string) =>
-  LOOPBACK.test(new URL(value).hostname) || new URL(value).hostname.endsWith(".localhost");
+const isLoopback = (value: string) => isLoopbackHost(new URL(value).hostname);
 
 const schema = z
   .object({
     DATABASE_URL: postgres,
+    /** What its certificate is verified by, PEM; without it the connection is encrypted and not verified. */
+    DATABASE_CA: z.string().includes("-----BEGIN CERTIFICATE-----", "must be a certificate in PEM").optional(),
     /** Connections to it that this process may have. */
     DATABASE_POOL: z.coerce.number().int().min(4).max(100).default(10),
     CONSOLE_ENV: environmentSchema,

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { z } from "zod";
+import { connectionTo } from "@/lib/db/connection";
 import { applyMigrations, MigrationRefused } from "@/prisma/apply-migrations";
 import { type ConsoleRole, grantConsole, separateRole } from "@/prisma/console-role";
 
@@ -9,6 +10,8 @@ export interface MigrateOptions {
   /** Of the role that owns the tables. */
   databaseUrl: string;
   environment: StampedEnvironment;
+  /** What the server's certificate is verified by, PEM. */
+  ca?: string | undefined;
   /** What the console connects with, where that is another role: it is granted what a console needs. */
   consoleUrl?: string | undefined;
 }
@@ -32,8 +35,8 @@ const pgError = z.object({ code: z.string() });
  * environment, and {@link RoleRefused} when the console could not work as its role.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
-  const databaseCreated = await ensureDatabase(options.databaseUrl);
-  const client = new pg.Client({ connectionString: options.databaseUrl });
+  const databaseCreated = await ensureDatabase(options.databaseUrl, options.ca);
+  const client = new pg.Client(connectionTo(options.databaseUrl, options.ca));
   await client.connect();
   try {
     await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
@@ -86,14 +89,14 @@ async function writeStamp(client: pg.Client, environment: StampedEnvironment): P
 }
 
 /** Creates the database when the server says that it does not exist; answers whether it had to. */
-export async function ensureDatabase(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+export async function ensureDatabase(databaseUrl: string, ca?: string): Promise<boolean> {
+  const client = new pg.Client(connectionTo(databaseUrl, ca));
   try {
     await client.connect();
     return false;
   } catch (error) {
     if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
-    await createDatabase(databaseUrl);
+    await createDatabase(databaseUrl, ca);
     return true;
   } finally {
     await client.end();
@@ -104,10 +107,10 @@ function codeOf(error: unknown): string | null {
   return pgError.safeParse(error).data?.code ?? null;
 }
 
-async function createDatabase(databaseUrl: string): Promise<void> {
+async function createDatabase(databaseUrl: string, ca: string | undefined): Promise<void> {
   const url = new URL(databaseUrl);
   url.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: url.href });
+  const client = new pg.Client(connectionTo(url.href, ca));
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${pg.escapeIdentifier(databaseNameOf(databaseUrl))}`);
@@ -120,7 +123,7 @@ async function createDatabase(databaseUrl: string): Promise<void> {
 
 /** Stamps a migrated database that carries no stamp yet; an existing stamp stays. */
 export async function stampDatabase(databaseUrl: string, environment: StampedEnvironment): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client(connectionTo(databaseUrl));
   await client.connect();
   try {
     await writeStamp(client, environment);

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { connectionTo } from "@/lib/db/connection";
 import type { SeedInput } from "@/prisma/seed/input";
 
 /**
@@ -13,7 +14,7 @@ export async function seedConsole(input: SeedInput): Promise<void> {
 }
 
 async function isFilled(databaseUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client(connectionTo(databaseUrl));
   await client.connect();
   try {
     return ((await client.query("SELECT 1 FROM people LIMIT 1")).rowCount ?? 0) > 0;

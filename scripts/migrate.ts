@@ -6,6 +6,7 @@ import { migrate } from "@/prisma/migrate";
 const environmentSchema = z.object({
   DATABASE_OWNER_URL: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  DATABASE_CA: z.string().optional(),
   CONSOLE_ENV: z.enum(["production", "staging"]),
 });
 
@@ -30,10 +31,15 @@ async function main(): Promise<void> {
 function readOptions() {
   const parsed = environmentSchema.safeParse(process.env);
   if (!parsed.success) throw new MigrationRefused('CONSOLE_ENV must be "production" or "staging".');
-  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_URL: consoleUrl, CONSOLE_ENV: environment } = parsed.data;
+  const {
+    DATABASE_OWNER_URL: ownerUrl,
+    DATABASE_URL: consoleUrl,
+    DATABASE_CA: ca,
+    CONSOLE_ENV: environment,
+  } = parsed.data;
   const databaseUrl = ownerUrl || consoleUrl;
   if (!databaseUrl) throw new MigrationRefused("DATABASE_URL (or DATABASE_OWNER_URL) is not set.");
-  return { databaseUrl, consoleUrl: consoleUrl || undefined, environment };
+  return { databaseUrl, ca: ca || undefined, consoleUrl: consoleUrl || undefined, environment };
 }
 
 function describeRole(role: ConsoleRole | null): string {

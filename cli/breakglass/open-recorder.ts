@@ -21,7 +21,8 @@ export interface Recorder {
 export async function openRecorder(shell: Shell): Promise<Recorder> {
   const url = variable(shell, "DATABASE_URL");
   if (url === null) throw new Refusal("DATABASE_URL is not set.");
-  await tryDatabase(url).catch((error: unknown) => {
+  const ca = variable(shell, "DATABASE_CA") ?? undefined;
+  await tryDatabase(url, ca).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(`The database of DATABASE_URL does not answer: ${reason}.`);
   });
@@ -29,7 +30,7 @@ export async function openRecorder(shell: Shell): Promise<Recorder> {
   const { openDatabase } = await import("@/lib/db/database");
   const { readStamp } = await import("@/lib/environments/stamp");
   const { recordBreakglass } = await import("@/lib/breakglass/record-breakglass");
-  const { db, close } = openDatabase(url, 2);
+  const { db, close } = openDatabase(url, 2, ca);
   try {
     const environment = environmentOf(shell, await readStamp(db));
     const callOf = ({ record }: ProvenRecord) => ({
@@ -50,9 +51,10 @@ export async function openRecorder(shell: Shell): Promise<Recorder> {
 }
 
 /** Throws with the reason unless the database answers in time. */
-async function tryDatabase(url: string): Promise<void> {
+async function tryDatabase(url: string, ca: string | undefined): Promise<void> {
   const times = { connectionTimeoutMillis: PATIENCE_MS, query_timeout: PATIENCE_MS };
-  const client = new pg.Client({ connectionString: url, ...times });
+  const { connectionTo } = await import("@/lib/db/connection");
+  const client = new pg.Client({ ...connectionTo(url, ca), ...times });
   client.on("error", () => undefined);
   try {
     await client.connect();

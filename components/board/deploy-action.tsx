@@ -5,6 +5,7 @@ import { useId } from "react";
 
 import { DeployButton } from "@/components/board/deploy-button";
 import { type DeployDoor, refusalOf } from "@/components/board/deploy-door";
+import { showRefusal } from "@/components/shell/notices";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Tip } from "@/components/ui/tooltip";
 import type { SurfaceTile } from "@/lib/board/schemas";
@@ -72,7 +73,13 @@ function Refused({ surfaceId, refusal, isSwitchedOff }: RefusedProps) {
   return (
     <div className="flex flex-col items-end gap-1">
       <Tip text={refusal}>
-        <Button size="sm" unavailable aria-label={`Deploy ${surfaceId}`} aria-describedby={reasonId}>
+        <Button
+          size="sm"
+          unavailable
+          aria-label={`Deploy ${surfaceId}`}
+          aria-describedby={reasonId}
+          onRefused={() => showRefusal(refusal)}
+        >
           Deploy
         </Button>
       </Tip>

@@ -115,7 +115,7 @@ function Pick({ flag, isPicked, onPick }: { flag: string; isPicked: boolean; onP
 }
 
 function Side({ name, side, href }: { name: string; side: FlagSide; href: string | null }) {
-  const { value, since } = side;
+  const { value, since, problem } = side;
   return (
     <div className="pl-8 md:pl-0">
       <p className="text-xs text-muted md:sr-only">{name}</p>
@@ -123,6 +123,7 @@ function Side({ name, side, href }: { name: string; side: FlagSide; href: string
         {value === null ? <StatusGlyph shape="dashed" tone="unknown" /> : <SwitchGlyph isOn={value} />}
         {value === null ? "Unknown" : value ? "On" : "Off"}
       </p>
+      {problem === null ? null : <p className="mt-0.5 text-xs text-wait">{problem}</p>}
       <p className="mt-0.5 text-xs text-faint">
         {since === null ? "no change seen" : <RelativeTime at={since} />}
         {href === null ? null : (

@@ -3,6 +3,7 @@ import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 
+import { connectionTo } from "@/lib/db/connection";
 import { PrismaClient } from "@/lib/db/generated/client";
 import { LOCK_WAIT_MS } from "@/lib/db/patience";
 import { openWritePlaces, type WritePlaces } from "@/lib/db/write-places";
@@ -40,9 +41,9 @@ export function writePlaces(db: Database): WritePlaces | undefined {
 }
 
 /** One pool of at most `connections` (default 10) to this console's Postgres; connecting gives up after 5 s. */
-export function openDatabase(url: string, connections = 10): DatabaseHandle {
+export function openDatabase(url: string, connections = 10, ca?: string): DatabaseHandle {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionTo(url, ca),
     max: connections,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,

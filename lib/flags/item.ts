@@ -84,7 +84,7 @@ export function toItem(ctx: Context, seen: Seen, reader: Reader): FlagItem {
   const flip = lastFlip(seen);
   const { confirmed, total } = instancesOf(ctx, seen, reader.instance);
   const isAllConfirmed = isConfirmed({ confirmed, total }) || total === 0;
-  const isOver = flip === null || flip.state === "confirmed" || SETTLED_CODES.includes(flip.failureCode ?? "");
+  const isOver = flip === null || isFlipOver(flip);
   return {
     key,
     description,
@@ -171,4 +171,9 @@ export function toFlip(row: FlipRow): Flip {
     failure: code === null ? null : { code, message: failureMessage ?? code },
     problem: row.problem,
   };
+}
+
+/** Whether nothing of a flip is left to be looked at. */
+export function isFlipOver({ state, failureCode }: FlipRow): boolean {
+  return state === "confirmed" || SETTLED_CODES.includes(failureCode ?? "");
 }

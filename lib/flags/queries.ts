@@ -6,8 +6,8 @@ import type { Context } from "@/lib/db/context";
 import type { FlagWatch, Prisma } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { readSoak } from "@/lib/deploys/soak";
-import { type Known, type Reader, seeFlag, toFlip, toItem, wordIn } from "@/lib/flags/item";
-import { loadFlip } from "@/lib/flags/load";
+import { isFlipOver, type Known, type Reader, seeFlag, toFlip, toItem, wordIn } from "@/lib/flags/item";
+import { changesOf, type FlipRow, loadFlip, newestFlip } from "@/lib/flags/load";
 import { isRemovable, valueOf } from "@/lib/flags/rules";
 import { listReporting } from "@/lib/flags/running";
 import type {
@@ -140,11 +140,21 @@ function sideOf(ctx: Context, flag: FlagDeclaration, at: { environment: Environm
   const app = appOfFlag(ctx.config, flag, at.environment);
   const row = at.known.observations.find((seen) => seen.app === app && seen.key === flag.key);
   const configured = wordIn(row?.configured);
+  const flip = newestFlip(at.known.flips, { app, key: flag.key });
+  const value = configured === null ? null : valueOf(configured, flag);
+  const setIt = flip === null ? undefined : changesOf(flip).find(({ key }) => key === flag.key);
   return {
     app,
     configured,
-    value: configured === null ? null : valueOf(configured, flag),
+    value,
     since: iso(row?.changedAt),
     by: row?.changedBy ?? null,
+    problem: flip === null || setIt?.value !== value ? null : whyNotInForce(flip),
   };
+}
+
+/** Why what a flip has set does not run everywhere, as far as is known; null where it may. */
+function whyNotInForce(flip: FlipRow): string | null {
+  const isOpen = flip.state === "unconfirmed" || flip.failureCode === "release_failed";
+  return isOpen && !isFlipOver(flip) ? flip.failureMessage : null;
 }

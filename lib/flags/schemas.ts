@@ -155,6 +155,8 @@ const sideSchema = z.object({
   /** How long it has been so, as far as the platform's releases tell. */
   since: z.string().nullable(),
   by: z.string().nullable(),
+  /** Why what the platform keeps may not be what runs; null where no flip says so. */
+  problem: z.string().nullable(),
 });
 export type FlagSide = z.infer<typeof sideSchema>;
 

@@ -3,6 +3,7 @@ import "server-only";
 import pg from "pg";
 import { z } from "zod";
 import type { Console } from "@/lib/console";
+import { connectionTo } from "@/lib/db/connection";
 import type { Hint } from "@/lib/http/hints";
 
 const hintSchema = z.object({ kind: z.string(), id: z.string() });
@@ -27,7 +28,7 @@ export async function listenToDatabase(
 
   async function connect(): Promise<void> {
     const next = new pg.Client({
-      connectionString: running.env.DATABASE_URL,
+      ...connectionTo(running.env.DATABASE_URL, running.env.DATABASE_CA),
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });

@@ -96,6 +96,10 @@ export const EXAMPLES: Record<string, Example> = {
     await rotateByHand(scene, true);
     return { params: secret, body: { step: 1, done: true } };
   },
+  "POST /api/secrets/{name}/checklist/values": async (scene) => {
+    await rotateByHand(scene, true);
+    return { params: secret, body: { value: "made by hand", totp: await totp(scene) } };
+  },
   "DELETE /api/secrets/{name}/checklist": async (scene) => {
     await rotateByHand(scene, true);
     return { params: secret };

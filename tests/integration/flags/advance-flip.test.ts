@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { advanceFlip } from "@/lib/flags/advance-flip";
 import { claimFlip, handBackFlips } from "@/lib/flags/claim-flip";
-import { getFlip } from "@/lib/flags/queries";
+import { getFlip, listFlagPromotions } from "@/lib/flags/queries";
 import { requestFlip } from "@/lib/flags/request-flip";
 import { APP, ASYNC, CHIP, type FlagStage, openFlags } from "@/tests/integration/flags/open-flags";
 
@@ -127,6 +127,9 @@ describe("a flip", () => {
       /^Release v\d+ failed in its release phase\. raxx-console-staging still runs/,
     );
     expect(await stage.item(CHIP)).toMatchObject({ value: true, configured: "off", state: "unconfirmed" });
+    const besides = async () =>
+      (await listFlagPromotions(stage.cockpit.as("viewer"))).items.find(({ key }) => key === CHIP)?.staging.problem;
+    expect(await besides()).toBe(flip.failure?.message);
     // The old state is what counts: from there it can be put back, and tried again.
     const back = await requestFlip(
       stage.cockpit.as("operator"),
@@ -138,6 +141,7 @@ describe("a flip", () => {
     await stage.step();
     await stage.step();
     expect(await stage.item(CHIP)).toMatchObject({ value: true, configured: "on", state: "confirmed" });
+    expect(await besides()).toBeNull();
   });
 
   it("waits for a slow release phase, and is for a person after ten minutes", async () => {
