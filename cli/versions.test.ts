@@ -62,7 +62,7 @@ describe("the versions on the command line", () => {
       "",
       "production: console-prod does not answer.",
       "Staging is ahead of production by 1.",
-      "Production does not answer: what its platform released is compared.",
+      "Production does not report its commit: what its platform released is compared.",
       "  1234567 fix: the thing (Ada)",
       "Migrations:",
       "  1_drop MAY LOSE DATA",

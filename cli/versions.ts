@@ -75,7 +75,8 @@ function distance({ status, ahead_by, behind_by }: Versions): string {
   }
 }
 
-function unreported({ staging, production }: Versions): string[] {
+function unreported({ status, staging, production }: Versions): string[] {
+  if (status === "unknown") return [];
   const sides = [unreportedWords(staging, "Staging"), unreportedWords(production, "Production")];
   return sides.filter((words) => words !== null);
 }

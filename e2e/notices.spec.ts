@@ -34,10 +34,10 @@ test("without the console a press on Deploy takes nothing away, says so, and ope
   await page.route("**/_next/static/chunks/**", (route) => route.abort());
   await button.click();
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText("It opens by itself once it does.");
+  await expect(notices).toContainText("This could not be loaded.");
   await expect(button).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.unroute("**/_next/static/chunks/**");
   await expect(page.getByRole("dialog")).toBeVisible();
-  await expect(notices).not.toContainText("It opens by itself");
+  await expect(notices).not.toContainText("This could not be loaded.");
 });

@@ -16,7 +16,7 @@ interface Later<Props> {
 
 const AGAIN_MS = 2_000;
 const TOAST = "part-not-loaded";
-const WORDS = "The console does not answer, so this does not open yet. It opens by itself once it does.";
+const WORDS = "This could not be loaded. It is tried again, and opens by itself.";
 
 /**
  * A part of a page whose code is fetched when it is first shown. A fetch that fails takes nothing else away: it is said, and tried

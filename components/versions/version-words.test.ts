@@ -70,7 +70,7 @@ describe("what a console runs that does not answer", () => {
     const words = distanceWords({ ...compared, status: "identical", staging: SIDE, production: silent }, NAMES);
     expect(words).toEqual({
       title: "Same commit, not confirmed",
-      detail: "console-prod does not answer: what its platform released is compared.",
+      detail: "console-prod does not report its commit: what its platform released is compared.",
       shape: "dashed",
       tone: "unknown",
     });
@@ -81,7 +81,7 @@ describe("what a console runs that does not answer", () => {
     const words = distanceWords({ ...compared, status: "ahead", staging: SIDE, production: last }, NAMES);
     expect(words.tone).toBe("unknown");
     expect(words.detail).toBe(
-      "console-staging is ahead of console-prod. console-prod does not answer: its last report is compared.",
+      "console-staging is ahead of console-prod. console-prod could not be read: its last report is compared.",
     );
   });
 });

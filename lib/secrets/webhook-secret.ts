@@ -86,12 +86,12 @@ function refusedWords({ status }: WebhookDelivery): string {
   return status === 0 ? "Its console did not answer a ping." : `Its console answered ${status} to a ping.`;
 }
 
-/** Whether nothing that it sent since was refused as signed with another secret. */
+/** Whether the newest that it sent was not refused as signed with another secret; with nothing to be seen, nobody knows. */
 export async function isWebhookSecretHeld(ctx: Context, console: Environment): Promise<boolean> {
   const id = await oneWebhook(ctx, console);
   const sent = await outside("list-webhook-deliveries", () => ctx.github.listWebhookDeliveries(id));
   const newest = sent.toSorted((one, other) => timeOf(other) - timeOf(one))[0];
-  return newest === undefined || newest.status !== 401;
+  return newest !== undefined && newest.status !== 401;
 }
 
 function timeOf({ deliveredAtThere: at }: WebhookDelivery): number {

@@ -166,6 +166,6 @@ export function changedWords(changed: readonly ReviewPart[], now: Versions): str
 
 /** Why what a console runs is not known from its own process; null when that has just said it. Pure. */
 export function unreportedWords(side: VersionSide, label: string): string | null {
-  if (side.running_sha === null) return `${label} does not answer: what its platform released is compared.`;
-  return side.problem === null ? null : `${label} does not answer: its last report is compared.`;
+  if (side.running_sha === null) return `${label} does not report its commit: what its platform released is compared.`;
+  return side.problem === null ? null : `${label} could not be read: its last report is compared.`;
 }
