@@ -17,9 +17,11 @@ test("a failed run shows the step that failed and the end of its log, and the da
   await expect(page.getByText('The run failed at step 6 "Test" of job "deploy".').first()).toBeVisible();
   const steps = page.getByRole("region", { name: "Job deploy" }).getByRole("listitem");
   await expect(steps.filter({ hasText: "Test" }).filter({ hasText: "failed" })).toHaveCount(1);
-  await expect(steps.filter({ hasText: "Release" }).filter({ hasText: "skipped" })).toHaveCount(1);
+  await expect(steps.filter({ hasText: "Release" }).filter({ hasText: "not run" })).toHaveCount(1);
   await expect(page.getByLabel("Log", { exact: true })).toContainText("AssertionError");
-  await expect(page.getByRole("button", { name: "Deploy again" })).toBeVisible();
+  await expect(page.getByLabel("Log", { exact: true })).not.toContainText("Cleaning up");
+  await expect(page.getByRole("region", { name: "Outcome" })).toContainText("Failed at Test. getraxx");
+  await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
 
   await page.getByRole("link", { name: "Dashboard", exact: true }).click();
   const needs = page.getByRole("region", { name: "Needs you" });

@@ -31,8 +31,17 @@ test("a deploy of the fortnight tells its story: who, why, what it replaced, and
   await page.goto(`${staging}/deploys?surface_id=api-staging&actor=priya%40raxx.example`);
   await page.getByRole("row").filter({ hasText: "Faster reads" }).getByRole("link").first().click();
   await expect(page.getByText("Faster reads, for the load test")).toBeVisible();
-  await expect(page.getByText("priya@raxx.example").first()).toBeVisible();
-  const timeline = page.getByRole("region", { name: "Timeline" }).getByRole("listitem");
+  await expect(page.getByRole("main").getByText("priya", { exact: true })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Phases" }).getByRole("listitem")).toHaveText([
+    /^Requested \d+ s$/,
+    /^Queued \d+ s$/,
+    /^Running \d+ s$/,
+    /^Verifying \d+ s$/,
+  ]);
+  await expect(page.getByRole("region", { name: "Outcome" })).toContainText("Shipped. api-staging runs");
+  await expect(page.getByRole("list", { name: "Commits of this deploy" }).getByRole("listitem").first()).toBeVisible();
+  await page.getByText("Timeline", { exact: true }).click();
+  const timeline = page.getByRole("list", { name: "Changes of state" }).getByRole("listitem");
   await expect(timeline).toHaveText([/Requested/, /Dispatching/, /Queued/, /Running/, /Verifying/, /Succeeded/]);
   await expect(page.getByRole("region", { name: "Job deploy" }).getByRole("listitem")).toHaveCount(9);
 });

@@ -34,6 +34,7 @@ test("a run waits for a person for a day; ended by a clock, its record is correc
   await endByClock(sandbox, deploy.id);
   await control.approve(runId);
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
+  await page.getByText("Timeline", { exact: true }).click();
   await expect(page.getByText(/^by console: Corrected/).first()).toBeVisible();
   await glimpse(page, "truth-corrected-deploy");
   await page.goto(`${staging}/audit?action=console.deploy.corrected`);

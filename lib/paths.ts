@@ -46,6 +46,7 @@ export const apiPaths = {
   lock: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/lock`,
   deploys: () => "/api/deploys",
   deploy: (id: string) => `/api/deploys/${encodeURIComponent(id)}`,
+  shipment: (id: string) => `/api/deploys/${encodeURIComponent(id)}/shipment`,
   cancelDeploy: (id: string) => `/api/deploys/${encodeURIComponent(id)}/cancel`,
   resolveDeploy: (id: string) => `/api/deploys/${encodeURIComponent(id)}/resolve`,
   inFlight: () => "/api/deploys/in-flight",

@@ -15,7 +15,7 @@ import { paths } from "@/lib/paths";
 interface DeployPageProps {
   id: string;
   /** Where it goes; null where that is no longer configured. */
-  again: Omit<AgainActionProps, "sha"> | null;
+  again: Omit<AgainActionProps, "sha" | "label"> | null;
   may: Record<"cancel" | "settle" | "review", Permit>;
   /** https://github.com/owner/name */
   repositoryUrl: string;
@@ -28,6 +28,7 @@ interface AgainActionProps {
   sha: string;
   isPromoted: boolean;
   door: DeployDoor;
+  label: string;
 }
 
 /** A deploy, with its review note and the way to send it once more. */
@@ -40,20 +41,24 @@ export function DeployPage({ id, again, may, repositoryUrl, recoveryUrl }: Deplo
       repositoryUrl={repositoryUrl}
       recoveryUrl={recoveryUrl}
       review={(deploy) => <ReviewPanel deploy={deploy} permit={may.review} />}
-      again={({ sha }) => (again === null ? null : <AgainAction {...again} sha={sha} />)}
+      again={({ sha, state }) =>
+        again === null ? null : (
+          <AgainAction {...again} sha={sha} label={state === "succeeded" ? "Deploy again" : "Retry"} />
+        )
+      }
     />
   );
 }
 
 /** Deploys the same commit once more, through the same modal with the same questions. */
-function AgainAction({ target, sha, isPromoted, door }: AgainActionProps) {
+function AgainAction({ target, sha, isPromoted, door, label }: AgainActionProps) {
   const reasonId = useId();
   const refusal = isPromoted ? `${target.surface_id} is promoted, never deployed from here.` : refusalOf(door);
   const { surface_id, target_env, platform, app } = target;
   if (refusal === null) {
     return (
       <DeployButton target={{ surface_id, target_env, platform, app }} sha={sha}>
-        Deploy again
+        {label}
       </DeployButton>
     );
   }
@@ -61,7 +66,7 @@ function AgainAction({ target, sha, isPromoted, door }: AgainActionProps) {
     <div className="sm:text-right">
       <Tip text={refusal}>
         <Button unavailable aria-describedby={reasonId}>
-          Deploy again
+          {label}
         </Button>
       </Tip>
       <p id={reasonId} className="mt-1 text-xs text-faint">

@@ -5,62 +5,43 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Unconfirmed } from "@/components/deploys/unconfirmed";
 
-import { whoWords } from "@/components/flight/deploy-state";
-import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Hash } from "@/components/ui/hash";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { Section } from "@/components/ui/section";
 import { deployFilterString } from "@/lib/deploys/api";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { paths } from "@/lib/paths";
 
-/** Who, why, what and where. */
+/** What it is known by, for whoever looks further. */
 export function DeployFacts({ deploy, repositoryUrl: configured }: { deploy: Deploy; repositoryUrl: string }) {
   const repositoryUrl = deploy.run_url?.replace(/\/actions\/runs\/.*$/, "") ?? configured;
   const history = `${paths.deploys()}${deployFilterString({ surface_id: deploy.surface_id })}`;
   return (
-    <Section title="About this deploy">
-      <Card>
-        <dl className="divide-y divide-line text-sm">
-          <Fact name="Asked for by">
-            <span className="break-words">{whoWords(deploy)}</span>
-          </Fact>
-          <Fact name="When">
-            <RelativeTime at={deploy.requested_at} />
-          </Fact>
-          <Fact name="Why">
-            {deploy.reason === null ? (
-              <span className="text-faint">no reason given</span>
-            ) : (
-              <span className="break-words">{deploy.reason}</span>
-            )}
-          </Fact>
-          <Fact name="Commit">
-            <Hash value={deploy.sha} href={`${repositoryUrl}/commit/${deploy.sha}`} copy />
-            <Unconfirmed deploy={deploy} />
-          </Fact>
-          <Fact name="Replaces">
-            <Replaced deploy={deploy} repositoryUrl={repositoryUrl} />
-          </Fact>
-          <Fact name="Ref">
-            <span className="mono text-xs break-all">{deploy.ref}</span>
-          </Fact>
-          <Fact name="Workflow">
-            <span className="mono text-xs break-all">{deploy.workflow}</span>
-          </Fact>
-          <Fact name="GitHub run">
-            <RunLink deploy={deploy} />
-          </Fact>
-          <Fact name="Correlation">
-            <span className="mono flex items-center gap-1 text-xs">
-              <span className="truncate">{deploy.correlation_id}</span>
-              <CopyButton text={deploy.correlation_id} what="correlation id" />
-            </span>
-          </Fact>
-        </dl>
-      </Card>
-      <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-sm">
+    <>
+      <dl className="divide-y divide-line text-sm">
+        <Fact name="Commit">
+          <Hash value={deploy.sha} href={`${repositoryUrl}/commit/${deploy.sha}`} copy />
+          <Unconfirmed deploy={deploy} />
+        </Fact>
+        <Fact name="Replaces">
+          <Replaced deploy={deploy} repositoryUrl={repositoryUrl} />
+        </Fact>
+        <Fact name="Ref">
+          <span className="mono text-xs break-all">{deploy.ref}</span>
+        </Fact>
+        <Fact name="Workflow">
+          <span className="mono text-xs break-all">{deploy.workflow}</span>
+        </Fact>
+        <Fact name="GitHub run">
+          <RunLink deploy={deploy} />
+        </Fact>
+        <Fact name="Correlation">
+          <span className="mono flex items-center gap-1 text-xs">
+            <span className="truncate">{deploy.correlation_id}</span>
+            <CopyButton text={deploy.correlation_id} what="correlation id" />
+          </span>
+        </Fact>
+      </dl>
+      <p className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-4 py-3 text-sm">
         <Link href={history} className="text-accent underline-offset-4 hover:underline">
           All deploys of {deploy.surface_id}
         </Link>
@@ -71,7 +52,7 @@ export function DeployFacts({ deploy, repositoryUrl: configured }: { deploy: Dep
           Audit trail
         </Link>
       </p>
-    </Section>
+    </>
   );
 }
 

@@ -1,52 +1,126 @@
 "use client";
 
-import { useState } from "react";
+import type { ReactNode } from "react";
 
 import { FoundNote } from "@/components/deploys/found-note";
 import { HeldCallout } from "@/components/deploys/held-callout";
+import { liveSentence, outcomeTitle } from "@/components/deploys/outcome-words";
 import { UnresolvedNote } from "@/components/deploys/unresolved-note";
+import { DeployGlyph, lookOf, stateExplanation } from "@/components/flight/deploy-state";
 import { laggingFor } from "@/components/flight/flight-link";
-import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
-import { CopyButton } from "@/components/ui/copy-button";
+import { Hash } from "@/components/ui/hash";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { formatDuration } from "@/components/ui/time-text";
+import { toneSoft } from "@/components/ui/tone";
 import type { Permit } from "@/lib/core/permissions";
-import type { Deploy } from "@/lib/deploys/schemas";
+import type { Deploy, DeployStep, Shipment } from "@/lib/deploys/schemas";
 
 interface DeployOutcomeProps {
   deploy: Deploy;
+  steps: readonly DeployStep[];
+  /** Undefined until it has been read. */
+  live: Shipment["live"] | undefined;
   maySettle: Permit;
   /** https://github.com/owner/name */
   repositoryUrl: string;
   /** The page that says how to renew a refused key. */
   recoveryUrl: string;
+  /** What can be done next, once it has ended. */
+  children: ReactNode;
 }
 
-const isNeutral = (deploy: Deploy) => deploy.state === "cancelled" || deploy.state === "superseded";
+type OutcomeCardProps = Omit<DeployOutcomeProps, "maySettle" | "repositoryUrl">;
 
-interface FailureProps {
-  failure: NonNullable<Deploy["failure"]>;
-  isNeutral: boolean;
-  recoveryUrl: string;
-}
+const EDGES = {
+  ok: "border-l-ok",
+  run: "border-l-accent",
+  wait: "border-l-wait",
+  fail: "border-l-fail",
+  unknown: "border-l-unknown",
+  neutral: "border-l-edge",
+} as const;
 
-const FEW_LINES = 12;
-
-/** What must be known before anything else: why it failed, what it waits for, or how old the knowledge is. */
-export function DeployOutcome({ deploy, maySettle, repositoryUrl, recoveryUrl }: DeployOutcomeProps) {
-  const { failure, blocked_by: held } = deploy;
+/** What became of it, what runs now and what to do next; then what it waits for, or how old the knowledge is. */
+export function DeployOutcome({ deploy, maySettle, repositoryUrl, ...props }: DeployOutcomeProps) {
+  const { blocked_by: held } = deploy;
   return (
-    <div className="grid grid-cols-1 gap-3 empty:hidden">
-      <Lagging deploy={deploy} />
+    <div className="grid grid-cols-1 gap-3">
       {deploy.state === "unresolved" ? (
         <UnresolvedNote deploy={deploy} permit={maySettle} repositoryUrl={repositoryUrl} />
-      ) : null}
-      <FoundNote deploy={deploy} />
+      ) : (
+        <OutcomeCard deploy={deploy} {...props} />
+      )}
+      <Lagging deploy={deploy} />
       {held === null ? null : <HeldCallout held={held} />}
       <CancelNote deploy={deploy} />
-      {failure === null ? null : <Failure failure={failure} isNeutral={isNeutral(deploy)} recoveryUrl={recoveryUrl} />}
+      <FoundNote deploy={deploy} />
     </div>
+  );
+}
+
+function OutcomeCard({ deploy, steps, live, recoveryUrl, children }: OutcomeCardProps) {
+  const { tone } = lookOf(deploy.state);
+  const isQuiet = tone === "run" || tone === "neutral";
+  return (
+    <section
+      aria-label="Outcome"
+      className={classNames(
+        "flex flex-wrap items-start gap-x-4 gap-y-3 rounded-lg border border-l-[3px] border-line px-4 py-3",
+        isQuiet ? "bg-surface" : toneSoft[tone],
+        EDGES[tone],
+      )}
+    >
+      <div className="flex min-w-0 flex-1 basis-80 gap-3">
+        <DeployGlyph deploy={deploy} className="mt-1" />
+        <div className="min-w-0">
+          <p className="text-lg font-semibold break-words text-ink">
+            {outcomeTitle(deploy, steps)} {live === undefined ? null : liveSentence(deploy, live)}
+          </p>
+          <LiveDetail live={live} />
+          <OutcomeDetail deploy={deploy} recoveryUrl={recoveryUrl} />
+        </div>
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Its line is kept free until it is known, so that nothing moves. */
+function LiveDetail({ live }: { live: Shipment["live"] | undefined }) {
+  return (
+    <p className="min-h-5 text-sm text-muted">
+      {live == null ? null : (
+        <>
+          <Hash value={live.sha} /> · seen <RelativeTime at={live.observed_at} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function OutcomeDetail({ deploy, recoveryUrl }: { deploy: Deploy; recoveryUrl: string }) {
+  const { failure, state } = deploy;
+  if (failure === null) {
+    const explained = deploy.finished_at === null ? stateExplanation[state] : undefined;
+    return explained === undefined ? null : <p className="text-sm text-muted">{explained}</p>;
+  }
+  return (
+    <p className="text-sm break-words text-muted">
+      {failure.message} <code className="text-xs">{failure.code}</code>
+      {failure.code === "platform_key_rejected" ? (
+        <a
+          href={recoveryUrl}
+          target="_blank"
+          rel="noreferrer"
+          className="ml-3 font-medium text-accent underline underline-offset-4"
+        >
+          How to renew the key<span className="sr-only"> (opens a new tab)</span>
+        </a>
+      ) : null}
+    </p>
   );
 }
 
@@ -57,7 +131,7 @@ function Lagging({ deploy }: { deploy: Deploy }) {
   if (silence === null) return null;
   return (
     <Callout tone="wait" title={`Last confirmed by GitHub or the platform ${formatDuration(silence)} ago.`}>
-      What you see may be behind what is really happening. The console keeps asking.
+      This page may be behind. The console keeps asking.
     </Callout>
   );
 }
@@ -66,54 +140,4 @@ function Lagging({ deploy }: { deploy: Deploy }) {
 function CancelNote({ deploy: { cancel } }: { deploy: Deploy }) {
   if (cancel === undefined || cancel.outcome === "cancelled") return null;
   return <Callout tone={cancel.outcome === "too_late" ? "neutral" : "wait"} title={cancel.message} />;
-}
-
-function Failure({ failure, isNeutral, recoveryUrl }: FailureProps) {
-  return (
-    <div className="overflow-hidden rounded-md">
-      <Callout tone={isNeutral ? "neutral" : "fail"} title={failure.message}>
-        <code className="text-xs">{failure.code}</code>
-        {failure.code === "platform_key_rejected" ? (
-          <a
-            href={recoveryUrl}
-            target="_blank"
-            rel="noreferrer"
-            className="ml-3 font-medium text-accent underline underline-offset-4"
-          >
-            How to renew the key<span className="sr-only"> (opens a new tab)</span>
-          </a>
-        ) : null}
-      </Callout>
-      {failure.log_tail === undefined ? null : <LogTail text={failure.log_tail} />}
-    </div>
-  );
-}
-
-function LogTail({ text }: { text: string }) {
-  const lines = text.replace(/\n+$/, "").split("\n");
-  const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? lines : lines.slice(-FEW_LINES);
-  return (
-    <div className="mt-2 rounded-md border border-line bg-sunken">
-      <div className="flex items-center gap-2 border-b border-line px-3 py-1 text-xs text-muted">
-        <span className="flex-1">Last {shown.length} lines of its log</span>
-        {lines.length > FEW_LINES ? (
-          <Button size="sm" variant="ghost" onClick={() => setWhole(!isWhole)}>
-            {isWhole ? "Fewer" : `All ${lines.length}`}
-          </Button>
-        ) : null}
-        <CopyButton text={text} what="log" />
-      </div>
-      <pre tabIndex={0} aria-label="Log" className="max-h-96 overflow-auto px-3 py-2 text-xs leading-5">
-        {shown.map((line, index) => (
-          <span
-            key={`${lines.length - shown.length + index}`}
-            className={line.includes("##[error]") ? "text-fail" : undefined}
-          >
-            {`${line}\n`}
-          </span>
-        ))}
-      </pre>
-    </div>
-  );
 }

@@ -5,20 +5,19 @@ import type { ReactNode } from "react";
 
 import { CancelDeploy } from "@/components/deploys/cancel-deploy";
 import { DeployFacts } from "@/components/deploys/deploy-facts";
+import { DeployHeader } from "@/components/deploys/deploy-header";
 import { DeployOutcome } from "@/components/deploys/deploy-outcome";
 import { DeployTimeline } from "@/components/deploys/deploy-timeline";
 import { JobSteps } from "@/components/deploys/job-steps";
-import { DeployStateLabel, expectationOf } from "@/components/flight/deploy-state";
-import { useCountedUntil } from "@/components/flight/flight-watch";
-import { TargetMark } from "@/components/shell/target-mark";
+import { PhaseStrip } from "@/components/deploys/phase-strip";
+import { ShippedPanel } from "@/components/deploys/shipped-panel";
 import { Callout } from "@/components/ui/callout";
-import { Elapsed } from "@/components/ui/elapsed";
+import { Fold } from "@/components/ui/fold";
 import { Section } from "@/components/ui/section";
-import { formatDuration } from "@/components/ui/time-text";
 import { ApiError } from "@/lib/core/api-client";
 import type { Permit } from "@/lib/core/permissions";
-import { deployDetailQuery } from "@/lib/deploys/api";
-import type { Deploy } from "@/lib/deploys/schemas";
+import { deployDetailQuery, shipmentQuery } from "@/lib/deploys/api";
+import type { Deploy, DeployDetail, Shipment } from "@/lib/deploys/schemas";
 
 interface DeployViewProps {
   id: string;
@@ -37,52 +36,60 @@ interface DeployViewProps {
 /** A deploy's page: it follows the deploy while that is live. */
 export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUrl, again, review }: DeployViewProps) {
   const { data, error, isError } = useQuery(deployDetailQuery(id));
-  const until = useCountedUntil();
+  const shipped = useQuery(shipmentQuery(id, data?.deploy.state ?? "unknown"));
   if (data === undefined) return null;
   const { deploy, transitions, steps } = data;
   const isLive = deploy.finished_at === null;
-  const expected = expectationOf(deploy);
   return (
-    <div className="grid grid-cols-1 gap-6">
-      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
-          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="min-w-0 text-xl font-semibold tracking-tight break-words">{deploy.surface_id}</h1>
-            <TargetMark environment={deploy.target_env} />
-          </div>
-          <p role="status" className="mt-1.5 flex flex-wrap items-center gap-x-3 text-lg">
-            <DeployStateLabel deploy={deploy} />
-            <span className="text-base text-muted">
-              <Elapsed from={deploy.requested_at} to={deploy.finished_at ?? until} />
-              {expected === null ? null : (
-                <span className="mono tight"> of about {formatDuration(expected * 1000)}</span>
-              )}
-            </span>
-          </p>
-        </div>
-        <div className="flex items-center gap-2">
-          {isLive ? null : again(deploy)}
-          {isLive && deploy.cancel === undefined ? <CancelDeploy deploy={deploy} permit={mayCancel} /> : null}
-        </div>
-      </header>
+    <div className="grid grid-cols-1 gap-5">
+      <DeployHeader deploy={deploy} commit={commitOf(data, shipped.data)} shipment={shipped.data}>
+        {isLive && deploy.cancel === undefined ? <CancelDeploy deploy={deploy} permit={mayCancel} /> : null}
+      </DeployHeader>
+      <PhaseStrip deploy={deploy} transitions={transitions} />
       {isError ? (
-        <Callout tone="wait" title="This page could not be refreshed; what you see was read earlier.">
-          {error instanceof ApiError ? error.message : null}
+        <Callout tone="wait" title="Couldn’t refresh this page. What you see was read earlier.">
+          {messageOf(error)}
         </Callout>
       ) : null}
-      <DeployOutcome deploy={deploy} maySettle={maySettle} repositoryUrl={repositoryUrl} recoveryUrl={recoveryUrl} />
+      <DeployOutcome
+        deploy={deploy}
+        steps={steps}
+        live={shipped.data?.live}
+        maySettle={maySettle}
+        repositoryUrl={repositoryUrl}
+        recoveryUrl={recoveryUrl}
+      >
+        {isLive ? null : again(deploy)}
+      </DeployOutcome>
       {review(deploy)}
-      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_22rem]">
-        <Section title="Job steps">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Section title="Steps">
           <JobSteps steps={steps} deploy={deploy} />
         </Section>
-        <Section title="Timeline" className="lg:row-start-2 xl:row-start-auto">
-          <DeployTimeline deploy={deploy} transitions={transitions} />
-        </Section>
-        <div className="lg:row-span-2 xl:row-span-1">
-          <DeployFacts deploy={deploy} repositoryUrl={repositoryUrl} />
+        <div className="grid grid-cols-1 gap-4">
+          <ShippedPanel
+            deploy={deploy}
+            shipment={shipped.data}
+            failure={messageOf(shipped.error)}
+            repositoryUrl={repositoryUrl}
+          />
+          <Fold title="Timeline">
+            <DeployTimeline deploy={deploy} transitions={transitions} />
+          </Fold>
+          <Fold title="Technical">
+            <DeployFacts deploy={deploy} repositoryUrl={repositoryUrl} />
+          </Fold>
         </div>
       </div>
     </div>
   );
+}
+
+/** As main was mirrored, else as GitHub's comparison names it. */
+function commitOf({ deploy, commit }: DeployDetail, shipment: Shipment | undefined) {
+  return commit ?? shipment?.commits.find(({ sha }) => sha === deploy.sha) ?? null;
+}
+
+function messageOf(error: Error | null): string | null {
+  return error instanceof ApiError ? error.message : null;
 }

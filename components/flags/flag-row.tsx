@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-
 import { FLAG_COLUMNS } from "@/components/flags/flag-columns";
 import { lookOfFlag, noteOfFlag, sideWord } from "@/components/flags/flag-words";
 import { FlipAction, type FlipPermits } from "@/components/flags/flip-action";
@@ -9,6 +8,7 @@ import { FlipProgress } from "@/components/flags/flip-progress";
 import { KeepButton } from "@/components/flags/keep-button";
 import { Badge } from "@/components/ui/badge";
 import { classNames } from "@/components/ui/class-names";
+import { nameOfEmail } from "@/components/ui/person-name";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { SwitchGlyph } from "@/components/ui/switch-glyph";
@@ -92,7 +92,8 @@ export function FlagRow({ flag, environment, permits }: FlagRowProps) {
 
 function ChangedBy({ flag: { changed_by: by, changed_at: at, drift, flip } }: Pick<FlagRowProps, "flag">) {
   if (at === null) return <p className={CHANGED}>no change seen</p>;
-  const who = drift === null || drift.flip_id !== null ? (by?.split("@")[0] ?? "somebody") : "outside the console";
+  const who =
+    drift === null || drift.flip_id !== null ? (by === null ? "somebody" : nameOfEmail(by)) : "outside the console";
   return (
     <p className={CHANGED}>
       {who}{" "}

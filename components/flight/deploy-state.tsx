@@ -22,18 +22,15 @@ const LOOKS: Record<ShownState, Look> = {
 
 /** What is happening in a live state, for somebody who has not seen this console for a month. */
 export const stateExplanation: Partial<Record<ShownState, string>> = {
-  requested: "Written down; the workflow has not been asked yet.",
+  requested: "Requested. GitHub has not been asked yet.",
   dispatching: "Asking GitHub to start the workflow, once.",
-  resolving: "GitHub was asked; finding the run that answers.",
-  queued: "The run is waiting for its turn on GitHub.",
-  verifying: "The run succeeded; checking that the new commit is live.",
-  unresolved: "Nobody knows whether this ran. The console looks on; a person may decide. It is never sent again.",
+  resolving: "Dispatched. Looking for the run on GitHub.",
+  queued: "Waiting for its turn on GitHub.",
+  verifying: "The run succeeded. Checking that the commit is live.",
+  unresolved: "GitHub never confirmed it. The console won’t retry. An admin can settle it.",
   unknown:
     "Another build of the console has written a state that this build does not know. It still takes the surface.",
 };
-
-const attemptWords = ({ run_attempt: attempt, attempt_by: by }: Deploy) =>
-  by === undefined ? "" : `, attempt ${attempt ?? ""} by ${by}`;
 
 /** The words and shape of a deploy's state. */
 export function lookOf(state: ShownState): Look {
@@ -89,7 +86,7 @@ export function foundWords({ requested_by: by, origin, reason }: Deploy): string
 
 /** "by ada@example.com", "started by console-staging", or that nobody is known; and who has started its run again since. */
 export function requesterWords(deploy: Deploy): string {
-  return `${askerWords(deploy)}${attemptWords(deploy)}`;
+  return `${askerWords(deploy)}${startedAgainWords(deploy)}`;
 }
 
 function askerWords(deploy: Deploy): string {
@@ -98,7 +95,15 @@ function askerWords(deploy: Deploy): string {
   return found === null ? "by an unknown person" : `${found.charAt(0).toLowerCase()}${found.slice(1)}`;
 }
 
+/** ", attempt 2 by ada": who started its run again; empty for a first attempt. */
+export function startedAgainWords({
+  run_attempt: attempt,
+  attempt_by: by,
+}: Pick<Deploy, "run_attempt" | "attempt_by">) {
+  return by === undefined ? "" : `, attempt ${attempt ?? ""} by ${by}`;
+}
+
 /** Who asked for it and, where that is somebody else, who started its run again: for a column that says "who". */
 export function whoWords(deploy: Deploy): string {
-  return `${deploy.requested_by?.email ?? askerWords(deploy)}${attemptWords(deploy)}`;
+  return `${deploy.requested_by?.email ?? askerWords(deploy)}${startedAgainWords(deploy)}`;
 }

@@ -2,7 +2,6 @@
 
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-
 import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/flight/connection-words";
 import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/flight/deploy-state";
 import { FlightEntry } from "@/components/flight/flight-entry";
@@ -14,6 +13,7 @@ import { OtherFlights } from "@/components/flight/other-flights";
 import { RotationFlight } from "@/components/flight/rotation-flight";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";
+import { nameOfEmail } from "@/components/ui/person-name";
 import { Popover } from "@/components/ui/popover";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
@@ -145,7 +145,9 @@ function FlightDetails({ deploy }: { deploy: Deploy }) {
           <span className="mono tight hidden xl:inline"> of ~{formatDuration(expected * 1000)}</span>
         )}
       </span>
-      <span className="hidden max-w-32 truncate text-faint xl:inline">{deploy.requested_by?.email.split("@")[0]}</span>
+      <span className="hidden max-w-32 truncate text-faint xl:inline">
+        {deploy.requested_by === null ? null : nameOfEmail(deploy.requested_by.email)}
+      </span>
     </>
   );
 }

@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-
 import { PlaceList } from "@/components/secrets/place-list";
 import { RotationProgress } from "@/components/secrets/rotation-progress";
 import { lookOfRotation } from "@/components/secrets/rotation-words";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { Elapsed } from "@/components/ui/elapsed";
+import { PersonName } from "@/components/ui/person-name";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { paths } from "@/lib/paths";
 import { rotationQuery } from "@/lib/secrets/api";
@@ -37,7 +37,7 @@ export function RotatingCard({ name, id }: RotatingCardProps) {
           </Link>
           <Badge tone={look.tone}>{look.word}</Badge>
           <span className="text-sm text-muted sm:ml-auto">
-            {rotation.requested_by.email.split("@")[0]} · <Elapsed from={rotation.requested_at} to={null} />
+            <PersonName email={rotation.requested_by.email} /> · <Elapsed from={rotation.requested_at} to={null} />
           </span>
         </div>
         <RotationProgress rotation={rotation} />

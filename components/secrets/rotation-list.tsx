@@ -1,10 +1,10 @@
 "use client";
 
 import Link from "next/link";
-
 import { lookOfRotation } from "@/components/secrets/rotation-words";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { PersonName } from "@/components/ui/person-name";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { paths } from "@/lib/paths";
@@ -33,7 +33,9 @@ export function RotationList({ rotations, empty }: RotationListProps) {
                 {rotation.secret}
               </Link>
               <span>{look.word}</span>
-              <span className="min-w-0 text-muted">by {rotation.requested_by.email.split("@")[0]}</span>
+              <span className="min-w-0 text-muted">
+                by <PersonName email={rotation.requested_by.email} />
+              </span>
               <span className="ml-auto text-faint">
                 <RelativeTime at={rotation.ended_at ?? rotation.requested_at} />
               </span>

@@ -2,7 +2,6 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-
 import { DialogButton } from "@/components/order/dialog-button";
 import { laterDialog } from "@/components/order/use-opening";
 import { ChecklistView } from "@/components/secrets/checklist-view";
@@ -15,6 +14,7 @@ import { Callout } from "@/components/ui/callout";
 import { Card } from "@/components/ui/card";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
+import { nameOfEmail } from "@/components/ui/person-name";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Section } from "@/components/ui/section";
 import { StatusGlyph } from "@/components/ui/status-glyph";
@@ -121,7 +121,7 @@ function lastWords({ last_rotated_at: at, last_rotated_by: by }: Secret): ReactN
   return (
     <>
       <RelativeTime at={at} />
-      {by === null ? "" : ` by ${by.split("@")[0]}`}
+      {by === null ? "" : ` by ${nameOfEmail(by)}`}
     </>
   );
 }

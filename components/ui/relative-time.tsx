@@ -1,23 +1,19 @@
 "use client";
 
 import { useNow } from "@/components/ui/clock";
-import { formatAgo, formatUntil, formatUtc } from "@/components/ui/time-text";
+import { formatMoment, formatUntil, formatUtc } from "@/components/ui/time-text";
+import { useZone } from "@/components/ui/use-zone";
 
-/** How long ago something happened, with the absolute time in UTC and on the reader's clock on hover and focus. */
+/** When something happened, with the absolute time in UTC and on the reader's clock on hover, or on focus of what holds it. */
 export function RelativeTime({ at }: { at: string }) {
   const now = useNow();
-  return <Moment at={at} words={formatAgo(now - Date.parse(at))} />;
+  const zone = useZone();
+  return <Moment at={at} words={formatMoment(Date.parse(at), now, zone)} />;
 }
 
 function Moment({ at, words }: { at: string; words: string }) {
   return (
-    <time
-      dateTime={at}
-      tabIndex={0}
-      data-tip-time={at}
-      aria-description={formatUtc(at)}
-      className="rounded-sm whitespace-nowrap"
-    >
+    <time dateTime={at} data-tip-time={at} aria-description={formatUtc(at)} className="rounded-sm whitespace-nowrap">
       {words}
     </time>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatAgo, formatDuration, formatUntil, formatUtc, formatUtcTime } from "./time-text";
+import { formatAgo, formatDuration, formatMoment, formatUntil, formatUtc, formatUtcTime } from "./time-text";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -30,6 +30,24 @@ describe("a moment seen from now", () => {
     [-2 * DAY, "just now"],
   ])("%i ms ago reads %s", (ms, words) => {
     expect(formatAgo(ms)).toBe(words);
+  });
+});
+
+describe("a moment that has passed, as people say it", () => {
+  const now = Date.parse("2026-11-29T20:00:00Z");
+
+  it.each([
+    ["2026-11-29T19:56:00Z", "UTC", "4 m ago"],
+    ["2026-11-29T07:00:00Z", "UTC", "13 h ago"],
+    ["2026-11-28T22:08:00Z", "UTC", "yesterday 22:08"],
+    ["2026-11-29T09:00:00Z", "UTC", "11 h ago"],
+    ["2026-11-28T11:08:00Z", "UTC", "yesterday 11:08"],
+    ["2026-11-24T13:27:00Z", "UTC", "Tue 24 Nov 13:27"],
+    ["2026-11-24T23:27:00Z", "Europe/Berlin", "Wed 25 Nov 00:27"],
+    ["2025-11-24T13:27:00Z", "UTC", "24 Nov 2025"],
+    ["2026-11-30T00:00:00Z", "UTC", "just now"],
+  ])("%s in %s is %s", (at, zone, words) => {
+    expect(formatMoment(Date.parse(at), now, zone)).toBe(words);
   });
 });
 

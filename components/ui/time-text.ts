@@ -24,6 +24,31 @@ function largestUnit(ms: number): string {
   return ms < 2 * DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
 }
 
+/**
+ * A moment that has passed, as people say it: "4 m ago", "yesterday 11:08", then "Tue 24 Nov 13:27" and of another year
+ * "24 Nov 2025", on a clock of that zone.
+ */
+export function formatMoment(at: number, now: number, timeZone: string): string {
+  const age = now - at;
+  const days = calendarDays(at, now, timeZone);
+  if (age < 12 * HOUR || days <= 0) return formatAgo(age);
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+  if (days === 1) return `yesterday ${clock}`;
+  const date = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { ...options, timeZone, day: "numeric", month: "short" }).format(at);
+  if (yearOf(at, timeZone) !== yearOf(now, timeZone)) return date({ year: "numeric" });
+  return `${date({ weekday: "short" }).replace(",", "")} ${clock}`;
+}
+
+function calendarDays(at: number, now: number, timeZone: string): number {
+  const dayOf = (ms: number) => Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone }).format(ms)) / DAY;
+  return dayOf(now) - dayOf(at);
+}
+
+function yearOf(ms: number, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone, year: "numeric" }).format(ms);
+}
+
 /** A moment that may still come, seen from now: "in 5 m", then "just now" and "8 s ago". */
 export function formatUntil(ms: number): string {
   return ms < SECOND ? formatAgo(-ms) : `in ${largestUnit(ms)}`;

@@ -8,6 +8,13 @@ const HIDE_AFTER_MS = 120;
 const tipOf = (target: EventTarget | null) =>
   target instanceof Element ? target.closest<HTMLElement>("[data-tip], [data-tip-time]") : null;
 
+/** What has the focus, or the one time that it holds: a time is no tab stop of its own. */
+const focusTipOf = (target: EventTarget | null) => {
+  if (!(target instanceof Element) || !target.matches(":focus-visible")) return null;
+  const times = target.querySelectorAll<HTMLElement>("[data-tip-time]");
+  return tipOf(target) ?? (times.length === 1 ? (times[0] ?? null) : null);
+};
+
 const isTooltip = (target: EventTarget | null) =>
   target instanceof Element && target.closest("[data-tooltip]") !== null;
 
@@ -31,8 +38,8 @@ export function useTipTarget(): HTMLElement | null {
       later(next, next === null ? HIDE_AFTER_MS : SHOW_AFTER_MS);
     });
     on("focusin", (event) => {
-      const next = tipOf(event.target);
-      if (next?.matches(":focus-visible") === true) later(next, 0);
+      const next = focusTipOf(event.target);
+      if (next !== null) later(next, 0);
     });
     on("focusout", () => later(null, 0));
     on("keydown", (event) => {

@@ -3,7 +3,15 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { conditionalFetch, fetchJson, sendToApi } from "@/lib/core/api-client";
 import { paced } from "@/lib/core/back-off";
 import { isTerminal } from "@/lib/deploys/rules";
-import type { DeployAnswer, DeployDetail, DeployList, InFlight, SettleRequest } from "@/lib/deploys/schemas";
+import type {
+  DeployAnswer,
+  DeployDetail,
+  DeployList,
+  InFlight,
+  SettleRequest,
+  Shipment,
+  ShownState,
+} from "@/lib/deploys/schemas";
 import { apiPaths } from "@/lib/paths";
 import type { DeployReview } from "@/lib/surfaces/schemas";
 
@@ -62,6 +70,17 @@ export function deployDetailQuery(id: string) {
       return paced(deploy === undefined || isTerminal(deploy.state) ? 15_000 : 1_500, state);
     },
     meta: { what: "this deploy", ...FOLLOWS_DEPLOYS },
+  });
+}
+
+/** What a deploy ships, and what its surface runs now; read again when its state changes. */
+export function shipmentQuery(id: string, state: ShownState) {
+  return queryOptions({
+    queryKey: ["deploys", "shipment", id, state],
+    queryFn: ({ signal }) => fetchJson<Shipment>(apiPaths.shipment(id), { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+    meta: { what: "what this deploy ships", ...FOLLOWS_DEPLOYS },
   });
 }
 

@@ -18,7 +18,7 @@ import { isOverdue, LOOK_AGAIN_MS } from "@/lib/deploys/rules";
 import { readRunOf, type Sight } from "@/lib/deploys/run-look";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
-import type { WorkflowJob } from "@/lib/github/github";
+import type { StepTimes, WorkflowJob } from "@/lib/github/github";
 import { type RunEnd, type RunSuccess, someJobRan, startOf } from "@/lib/runs/rules";
 import { progressOf, stepsOf } from "@/lib/runs/steps";
 import { announce } from "@/lib/work/announce";
@@ -184,7 +184,15 @@ export async function describeEnd(ctx: Context, end: RunEnd, of: { row: DeployRo
 async function logTail(ctx: Context, jobs: readonly WorkflowJob[]): Promise<string | null> {
   const failed = jobs.find((job) => job.conclusion === "failure");
   if (failed === undefined) return null;
-  return outside("read-log", () => ctx.github.readLogTail(failed.id, LOG_TAIL_LINES)).catch(() => null);
+  const step = timesOfFailedStep(failed);
+  return outside("read-log", () => ctx.github.readLogTail(failed.id, LOG_TAIL_LINES, step)).catch(() => null);
+}
+
+/** Null where GitHub does not tell when the step that failed began and ended: then the end of the whole log stands for it. */
+function timesOfFailedStep({ steps }: WorkflowJob): StepTimes | null {
+  const failed = steps.find(({ conclusion }) => conclusion === "failure" || conclusion === "timed_out");
+  if (failed?.startedAt == null || failed.finishedAt === null) return null;
+  return { from: failed.startedAt, until: failed.finishedAt };
 }
 
 /** The success of a run is the platform's to confirm; where its jobs do not agree, all the more. */

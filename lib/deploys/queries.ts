@@ -29,6 +29,7 @@ import {
   type ShownState,
   shaSourceSchema,
 } from "@/lib/deploys/schemas";
+import { toCommit } from "@/lib/surfaces/queries";
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -184,8 +185,16 @@ export async function getInFlight(ctx: Context): Promise<InFlight> {
 export async function loadDeployDetail(ctx: Context, id: string): Promise<DeployDetail> {
   return translated(async () => {
     const row = await loadDeploy(ctx.db, id);
-    const transitions = await ctx.db.deployTransition.findMany({ where: { deployId: id }, orderBy: { seq: "asc" } });
-    return { deploy: toDeploy(row), transitions: transitions.map(toTransition), steps: storedSteps(row.steps) };
+    const [transitions, commit] = await Promise.all([
+      ctx.db.deployTransition.findMany({ where: { deployId: id }, orderBy: { seq: "asc" } }),
+      ctx.db.mainCommit.findUnique({ where: { sha: row.sha } }),
+    ]);
+    return {
+      deploy: toDeploy(row),
+      commit: commit === null ? null : toCommit(ctx, commit),
+      transitions: transitions.map(toTransition),
+      steps: storedSteps(row.steps),
+    };
   });
 }
 

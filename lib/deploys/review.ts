@@ -6,7 +6,7 @@ import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { listBlockers } from "@/lib/deploys/rules";
-import type { Comparison } from "@/lib/github/github";
+import { type BothWays, compareBothWays, readShipped } from "@/lib/deploys/shipped";
 import { getOpenLock } from "@/lib/locks/queries";
 import { summariseChecks } from "@/lib/surfaces/checks";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
@@ -17,11 +17,7 @@ import type { Blockers, Checks, DeployReview } from "@/lib/surfaces/schemas";
 
 const CANDIDATES = 30;
 
-interface FromGitHub {
-  /** From what is live to the commit. */
-  comparison: Comparison | null;
-  /** From the commit to what is live: what a deploy would take away; null when it takes nothing away. */
-  back: Comparison | null;
+interface FromGitHub extends BothWays {
   checks: Checks;
   problem: string | null;
 }
@@ -44,7 +40,7 @@ export async function reviewDeploy(
   const fromSha = liveNow(observation, ctx.now());
   const seen = await askGitHubForReview(ctx, fromSha, commit.sha);
   const blockers = await listSurfaceBlockers(ctx, surface.surface_id, commit);
-  const ships = shipped(ctx, seen);
+  const ships = readShipped(ctx, seen);
   const [commits, taken_away] = await Promise.all([withPulls(ctx, ships.commits), withPulls(ctx, ships.taken_away)]);
   return {
     surface_id: surface.surface_id,
@@ -72,31 +68,6 @@ async function askGitHubForReview(ctx: Context, fromSha: string | null, sha: str
     if (!(error instanceof UpstreamError)) throw error;
     return { comparison: null, back: null, checks: { state: "unknown", items: [] }, problem: error.message };
   }
-}
-
-async function compareBothWays(ctx: Context, fromSha: string | null, sha: string) {
-  const comparison = fromSha === null ? null : await ctx.github.compare(fromSha, sha);
-  const isBack = comparison?.status === "behind" || comparison?.status === "diverged";
-  const back = isBack && fromSha !== null ? await ctx.github.compare(sha, fromSha) : null;
-  return { comparison, back };
-}
-
-/** Only a comparison's own numbers are distances: `total_commits` of one that looks back is 0. */
-function shipped(ctx: Context, { comparison, back }: FromGitHub) {
-  const listed = (seen: Comparison | null) => (seen?.commits ?? []).map((commit) => toCommit(ctx, commit));
-  const status = comparison?.status ?? ("unknown" as const);
-  const isBack = status === "behind";
-  const way = isBack ? back : comparison;
-  const total = isBack ? comparison?.behindBy : comparison?.aheadBy;
-  return {
-    status,
-    direction: comparison === null ? null : isBack ? ("back" as const) : ("forward" as const),
-    commits: listed(way),
-    commits_total: total ?? null,
-    commits_truncated: way?.truncated ?? false,
-    taken_away: status === "diverged" ? listed(back) : [],
-    taken_away_total: comparison?.behindBy ?? null,
-  };
 }
 
 /** Why a deploy of this surface (and of this commit, where one is named) is refused now. */

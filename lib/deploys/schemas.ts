@@ -5,6 +5,7 @@ import { environmentSchema, shownEnvironmentSchema } from "@/lib/core/config";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
 import { stepSchema } from "@/lib/runs/schemas";
+import { commitSchema, shippedSchema } from "@/lib/surfaces/schemas";
 
 export const DEPLOY_STATES = [
   "requested",
@@ -143,11 +144,22 @@ export const deployAnswerSchema = z.object({ deploy: deploySchema });
 export type DeployAnswer = z.infer<typeof deployAnswerSchema>;
 export const deployDetailSchema = z.object({
   deploy: deploySchema,
+  /** Its commit as main was mirrored; null where the mirror has none of that SHA. */
+  commit: commitSchema.nullable().optional(),
   transitions: z.array(transitionSchema),
   steps: z.array(stepSchema),
 });
 export type DeployDetail = z.infer<typeof deployDetailSchema>;
 export type DeployStep = DeployDetail["steps"][number];
+
+/** The commits between what served as a deploy was sent and its own, and what its surface runs now. */
+export const shipmentSchema = shippedSchema.extend({
+  /** As the platform told it in the last five minutes; null where it did not. */
+  live: z.object({ sha: z.string(), commit: commitSchema.nullable(), observed_at: z.string() }).nullable(),
+  /** Why GitHub could not compare them; null when it did. */
+  problem: z.string().nullable(),
+});
+export type Shipment = z.infer<typeof shipmentSchema>;
 
 const settlementSchema = z.strictObject({
   totp: z.string().min(1, "is required").max(16, "is a six-digit code"),
@@ -189,6 +201,7 @@ nameInApi({
   DeployRequest: deployRequestSchema,
   SettleRequest: settleRequestSchema,
   Deploy: deploySchema,
+  Shipment: shipmentSchema,
   DeployAnswer: deployAnswerSchema,
   DeployDetail: deployDetailSchema,
   DeployList: deployListSchema,

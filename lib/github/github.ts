@@ -48,6 +48,12 @@ export interface WorkflowJob {
   steps: WorkflowStep[];
 }
 
+/** When a step ran, in whole seconds of GitHub's clock. */
+export interface StepTimes {
+  from: Date;
+  until: Date;
+}
+
 export interface GitHubCommit {
   sha: string;
   message: string;
@@ -207,8 +213,8 @@ export interface GitHub {
   /** The login that cancelled a run, as GitHub notes it on the run's jobs; null where it does not. */
   readCanceller(jobIds: readonly string[]): Promise<string | null>;
   listJobs(runId: string, attempt: number, reading?: Reading): Promise<WorkflowJob[]>;
-  /** The last `lines` lines of a job's log, or null where GitHub does not give it. */
-  readLogTail(jobId: string, lines: number): Promise<string | null>;
+  /** The last `lines` lines of a job's log, or of one step of it; null where GitHub does not give it. */
+  readLogTail(jobId: string, lines: number, step?: StepTimes | null): Promise<string | null>;
   /** The id of the GitHub deployment of a deploy, made when there is none. */
   openDeployment(target: DeploymentTarget): Promise<string>;
   reportDeployment(report: DeploymentReport): Promise<void>;

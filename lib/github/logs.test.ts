@@ -52,4 +52,40 @@ describe("the tail of a job log", () => {
   it("cuts a line that is longer than a thousand characters", () => {
     expect(tailOfLog("x".repeat(5000), 1)).toHaveLength(1000);
   });
+
+  const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 10, 0, second));
+  const line = (second: number, text: string) => `${at(second).toISOString().slice(0, 19)}.5000000Z ${text}`;
+  const job = [
+    line(1, "##[group]Build"),
+    line(2, "Compiled"),
+    line(3, "##[group]Test"),
+    line(4, "AssertionError: expected 1 to be 2"),
+    line(5, "##[error]Process completed with exit code 1."),
+    line(5, "##[group]Post Checkout"),
+    line(7, "Cleaning up orphan processes"),
+  ].join("\n");
+
+  it("is the failing step's own, up to its error", () => {
+    const test = [
+      "##[group]Test",
+      "AssertionError: expected 1 to be 2",
+      "##[error]Process completed with exit code 1.",
+    ];
+    expect(tailOfLog(job, 10, { from: at(3), until: at(5) })).toBe(test.join("\n"));
+    expect(tailOfLog(job, 2, { from: at(3), until: at(5) })).toBe(test.slice(1).join("\n"));
+  });
+
+  it("is the whole log's where the step's times fit no line", () => {
+    expect(tailOfLog(job, 1, { from: at(30), until: at(31) })).toBe("Cleaning up orphan processes");
+  });
+
+  it("masks a key that began in the step before", () => {
+    const log = [
+      line(1, "-----BEGIN RSA PRIVATE KEY-----"),
+      line(3, "bGluZW9uZQ=="),
+      line(3, "-----END RSA PRIVATE KEY-----"),
+      line(4, "##[error]Process completed with exit code 1."),
+    ].join("\n");
+    expect(tailOfLog(log, 5, { from: at(2), until: at(5) })).not.toContain("bGlu");
+  });
 });

@@ -46,13 +46,8 @@ export const checksSchema = z.object({
 });
 export type Checks = z.infer<typeof checksSchema>;
 
-/** What a deploy would ship: the modal's content. */
-export const deployReviewSchema = z.object({
-  surface_id: z.string(),
-  from_sha: z.string().nullable(),
-  sha: z.string(),
-  /** The newest commits of main to choose from, newest first. */
-  candidates: z.array(commitSchema),
+/** What lies between two commits, and which way it leads. */
+export const shippedSchema = z.object({
   status: z.enum(["identical", "ahead", "behind", "diverged", "unknown"]),
   /** `back` when the deploy would take commits away and bring none: `commits` are then those; null while nobody knows. */
   direction: z.enum(["forward", "back"]).nullable(),
@@ -63,6 +58,15 @@ export const deployReviewSchema = z.object({
   /** Of a commit on another way than what is live: what would be taken away besides what ships. */
   taken_away: z.array(commitSchema),
   taken_away_total: z.number().int().nullable(),
+});
+
+/** What a deploy would ship: the modal's content. */
+export const deployReviewSchema = shippedSchema.extend({
+  surface_id: z.string(),
+  from_sha: z.string().nullable(),
+  sha: z.string(),
+  /** The newest commits of main to choose from, newest first. */
+  candidates: z.array(commitSchema),
   checks: checksSchema,
   deployable: z.boolean(),
   blockers: z.array(blockerSchema),

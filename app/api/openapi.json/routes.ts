@@ -15,6 +15,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/deploys/{id}/breakglass-review": () => import("@/app/api/deploys/[id]/breakglass-review/route"),
   "/api/deploys/{id}/cancel": () => import("@/app/api/deploys/[id]/cancel/route"),
   "/api/deploys/{id}/resolve": () => import("@/app/api/deploys/[id]/resolve/route"),
+  "/api/deploys/{id}/shipment": () => import("@/app/api/deploys/[id]/shipment/route"),
   "/api/displays": () => import("@/app/api/displays/route"),
   "/api/displays/{id}": () => import("@/app/api/displays/[id]/route"),
   "/api/environment": () => import("@/app/api/environment/route"),

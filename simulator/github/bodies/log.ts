@@ -42,16 +42,26 @@ const GENERIC: Record<string, string[]> = {
 export function jobLog(world: World, run: StoredRun, attempt: Attempt): string | null {
   const life = lifeOf(attempt, world.clock.now());
   if (life.status !== "completed" || !life.hasJob) return null;
+  const strange = strangeLines(world);
+  const failed = life.steps.find(({ conclusion }) => conclusion === "failure");
   const lines = life.steps.flatMap((step) => {
     const at = stamp((step.startedAt ?? attempt.requestedAt) + run.skewMs);
-    return linesOf(step, run, attempt).map((line, index) =>
+    return [...(step === failed ? strange : []), ...linesOf(step, run, attempt)].map((line, index) =>
       index === 0 ? `${at} ##[group]${step.name}\n${at} ##[endgroup]\n${at} ${line}` : `${at} ${line}`,
     );
   });
+  const last = stamp(world.clock.now());
+  return `${[...lines, ...(failed === undefined ? strange.map((line) => `${last} ${line}`) : [])].join("\n")}\n`;
+}
+
+/** What a scenario has a script of the run print: in the step that fails, else at the end. */
+function strangeLines(world: World): string[] {
   const odd = world.scenarios.get("odd_texts");
-  if (odd !== undefined) lines.push(`${stamp(world.clock.now())} ${makeOdd("Output of a script:", odd)}`);
   const canary = world.scenarios.get("canary");
-  return `${[...lines, ...(canary === undefined ? [] : [`${stamp(world.clock.now())} TOKEN=${canary}`])].join("\n")}\n`;
+  return [
+    ...(odd === undefined ? [] : [makeOdd("Output of a script:", odd)]),
+    ...(canary === undefined ? [] : [`TOKEN=${canary}`]),
+  ];
 }
 
 function stamp(ms: number): string {
