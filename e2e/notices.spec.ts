@@ -34,10 +34,32 @@ test("without the console a press on Deploy takes nothing away, says so, and ope
   await page.route("**/_next/static/chunks/**", (route) => route.abort());
   await button.click();
   const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices).toContainText("This could not be loaded.");
+  await expect(notices).toContainText("Couldn’t load this.");
   await expect(button).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.unroute("**/_next/static/chunks/**");
   await expect(page.getByRole("dialog")).toBeVisible();
-  await expect(notices).not.toContainText("This could not be loaded.");
+  await expect(notices).not.toContainText("Couldn’t load this.");
+});
+
+test("a part whose build is gone has the tab reloaded from the build that serves now", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(staging);
+  const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
+  await expect(button).toBeVisible();
+  const loadedAt = await page.evaluate(() => performance.timeOrigin);
+  await page.route("**/_next/static/chunks/**", (route) => route.fulfill({ status: 404 }));
+  await page.route("**/api/version", async (route) => {
+    await page.unroute("**/_next/static/chunks/**");
+    const answer: object = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...answer, sha: "f".repeat(40) } });
+  });
+  await button.click();
+  await expect.poll(() => page.evaluate(() => performance.timeOrigin)).not.toBe(loadedAt);
+  await page.unroute("**/api/version");
+  await expect(button).toBeVisible();
 });

@@ -61,7 +61,7 @@ export function FlightWatch({ enabled, initial, ownSurfaceId, renderedBy, childr
   const isRenewed = useOwnRestart(items.some((item) => item.surface_id === ownSurfaceId) || flips.length > 0);
   const isRestarted = useOwnRestart(rotations.length > 0);
   const ownDeploy = isRenewed || isRestarted;
-  useNewBuild({ isWatching: enabled && isRenewed, renderedBy });
+  useNewBuild({ enabled, isWatching: isRenewed, renderedBy });
   const confirmedAt = query.dataUpdatedAt === 0 ? pageAskedAt() : query.dataUpdatedAt;
   const failure = query.error === null ? null : query.error instanceof ApiError ? query.error.status : 0;
   const flights: Flights = { items, ended, flips, rotations, confirmedAt, failure, ownDeploy, enabled };

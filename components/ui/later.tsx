@@ -16,7 +16,9 @@ interface Later<Props> {
 
 const AGAIN_MS = 2_000;
 const TOAST = "part-not-loaded";
-const WORDS = "This could not be loaded. It is tried again, and opens by itself.";
+const WORDS = "Couldn’t load this. Trying again; it opens by itself.";
+/** Told to the window when code is not to be had: another build may serve by now, and the files of this one be gone. */
+export const PART_MISSED = "cockpit:part-missed";
 
 /**
  * A part of a page whose code is fetched when it is first shown. A fetch that fails takes nothing else away: it is said, and tried
@@ -55,6 +57,7 @@ function keepTrying<Result>(attempt: () => Promise<Result>, done: (result: Resul
       () => {
         if (!isWanted) return;
         addToast(TOAST, { icon: null, text: WORDS }, 0);
+        window.dispatchEvent(new Event(PART_MISSED));
         timer = setTimeout(tryOnce, AGAIN_MS);
       },
     );
