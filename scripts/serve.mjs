@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { setFlagsFromString } from "node:v8";
 
+import { createFront } from "./server/front.mjs";
+
 const { PORT = "3000", HOST = "0.0.0.0" } = process.env;
 process.env.NODE_ENV ??= "production";
 // For migrations alone: what serves has no use for the role that can change the audit log.
@@ -11,7 +13,6 @@ delete process.env.DATABASE_OWNER_URL;
 
 /** The platform kills 30 s after SIGTERM (Heroku Dev Center, "Dyno shutdown"); the reconciler takes up to 12 s. */
 const STOP_WITHIN_MS = 20_000;
-const IDLE_CHECK_MS = 100;
 
 // Garbage is collected once what is kept has grown by a fifth, not by a multiple: what a console takes of its dyno stays level.
 setFlagsFromString("--heap-growing-percent=20");
@@ -29,16 +30,16 @@ function builtConfig() {
 // As in the servers that Next writes itself (output: "standalone"): to read TypeScript it would load its compiler, and keep 30 MB.
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = builtConfig();
 const { default: next } = await import("next");
-const app = next({ dev: false, hostname: HOST, port: Number(PORT) });
+// Next would take connections that ask for another protocol, and leave them open: what it listens on for them never opens.
+const app = next({ dev: false, hostname: HOST, port: Number(PORT), httpServer: createServer() });
 await app.prepare();
-const server = createServer(app.getRequestHandler());
-
-function closed() {
-  const done = new Promise((resolve) => server.close(resolve));
-  // A kept-alive connection that was busy when the server closed would be used on and on.
-  const check = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-  return done.finally(() => clearInterval(check));
-}
+const { CONSOLE_ENV, CONSOLE_PROD_URL, CONSOLE_STAGING_URL } = process.env;
+const ownUrl = CONSOLE_ENV === "staging" ? CONSOLE_STAGING_URL : CONSOLE_PROD_URL;
+const { server, drained } = createFront({
+  handle: app.getRequestHandler(),
+  isHttps: ownUrl?.startsWith("https:") ?? false,
+  log: (line) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`),
+});
 
 let isStopping = false;
 
@@ -46,7 +47,7 @@ async function stop() {
   if (isStopping) return;
   isStopping = true;
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-  await Promise.all([closed(), globalThis.cockpitStop?.()]);
+  await Promise.all([drained(), globalThis.cockpitStop?.()]);
   process.exit(0);
 }
 

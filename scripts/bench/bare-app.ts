@@ -24,7 +24,7 @@ const FILES: Record<string, string> = {
   "app/healthz/route.js": `
     export const dynamic = "force-dynamic";
     export const GET = () => Response.json({ status: "ok" });`,
-  "app/insert/route.js": `
+  "app/api/insert/route.js": `
     import pg from "pg";
     const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
     export async function POST(request) {

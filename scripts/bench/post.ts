@@ -72,7 +72,7 @@ async function requestOnce({ client, authorization }: Stack): Promise<number> {
 
 async function insertOnce({ client }: BareApp): Promise<number> {
   const body = { surface_id: "api-staging", reason: "bench" };
-  const answer = await client.ask({ method: "POST", path: "/insert", body });
+  const answer = await client.ask({ method: "POST", path: "/api/insert", body });
   if (answer.status !== 202) throw new Error(`an insert was answered ${answer.status}: ${answer.body}`);
   return answer.took;
 }

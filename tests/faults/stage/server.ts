@@ -9,6 +9,8 @@ import type { Stage } from "@/tests/faults/stage/stage";
 
 export interface Server {
   url: string;
+  port: number;
+  pid: number;
   exited: Promise<Exit>;
   kill: (signal: NodeJS.Signals) => void;
   /** What it wrote so far. */
@@ -36,5 +38,5 @@ export async function startServer(stage: Stage): Promise<Server> {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server did not come up:\n${output}`);
     await sleep(100);
   }
-  return { url, exited, kill: (signal) => void child.kill(signal), output: () => output };
+  return { url, port, pid: child.pid ?? 0, exited, kill: (signal) => void child.kill(signal), output: () => output };
 }
