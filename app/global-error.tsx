@@ -13,7 +13,7 @@ export default function GlobalError({ error, retry }: GlobalErrorProps) {
   return (
     <html lang="en">
       <body>
-        <title>Raxx Console: this page could not be made</title>
+        <title>Raxx Console: this page didn’t load</title>
         <main className="px-4">
           <ErrorNote error={error} retry={retry} />
         </main>

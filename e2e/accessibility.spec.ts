@@ -15,7 +15,7 @@ const PAGES = [
   { name: "the wall", path: "/wall", heading: /.+/ },
   { name: "break-glass", path: "/help/break-glass", heading: "Break-glass" },
   { name: "a deploy that is not there", path: "/deploys/dep_nowhere", heading: "No such deploy" },
-  { name: "a page that is not there", path: "/nowhere", heading: "There is no such page" },
+  { name: "a page that is not there", path: "/nowhere", heading: "Page not found" },
 ];
 
 for (const { name, path, heading } of PAGES) {

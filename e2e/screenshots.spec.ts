@@ -22,7 +22,7 @@ test("the pages of staging, as they look", async ({ page, staging, sessionFor })
     ["/settings", "Settings", "settings"],
     ["/help/break-glass", "Break-glass", "break-glass"],
     ["/deploys/dep_nowhere", "No such deploy", "deploy-not-found"],
-    ["/nowhere", "There is no such page", "not-found"],
+    ["/nowhere", "Page not found", "not-found"],
   ] as const) {
     await page.goto(`${staging}${path}`);
     await seen(page, heading, name);
