@@ -9,6 +9,7 @@ import { secretCommands } from "@/cli/secrets";
 import { secretsSet } from "@/cli/secrets-set";
 import { status } from "@/cli/status";
 import { versions } from "@/cli/versions";
+import { where } from "@/cli/where";
 import { why } from "@/cli/why";
 import { AppError } from "@/lib/core/errors";
 
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   status,
   deploy,
   why,
+  where,
   versions,
   flags,
   secretsSet,

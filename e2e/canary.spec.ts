@@ -28,6 +28,7 @@ const SIGNED_IN: Pages = {
   "(cockpit)/secrets/[name]": () => ["/secrets/METRICS_TOKEN", /.+/],
   "(cockpit)/secrets/[name]/rotations/[id]": () => ["/secrets/METRICS_TOKEN/rotations/none", /.+/],
   "(cockpit)/settings": () => ["/settings", "Settings"],
+  "(cockpit)/where": () => ["/where?ref=main", "Where is my change?"],
   wall: () => ["/wall", /.+/],
   "(cockpit)/settings/displays": () => ["/settings/displays", "Displays"],
 };

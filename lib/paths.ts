@@ -19,6 +19,7 @@ export const paths = {
   wall: () => "/wall",
   versions: () => "/admin/console-versions",
   audit: (filter: Filter = {}) => filtered("/audit", filter),
+  where: (ref?: string) => filtered("/where", { ref }),
   breakGlass: (surfaceId?: string) =>
     surfaceId === undefined ? "/help/break-glass" : `/help/break-glass#${surfaceId}`,
 } as const;
@@ -73,6 +74,7 @@ export const apiPaths = {
   keepDrift: (key: string) => `/api/flags/${encodeURIComponent(key)}/drift-review`,
   version: () => "/api/version",
   versions: () => "/api/versions",
+  where: (ref: string) => filtered("/api/where", { ref }),
   promotions: () => "/api/promotions",
   promotion: (id: string) => `/api/promotions/${encodeURIComponent(id)}`,
   resumePromotions: () => "/api/promotions/resume",

@@ -30,13 +30,17 @@ const commitSchema = z
     sha: toldSha,
     html_url: toldAddressIfAny,
     author: toldPart({ login: toldTextIfAny() }),
+    parents: z
+      .array(z.object({ sha: toldSha }))
+      .nullable()
+      .catch(null),
     commit: toldPart({
       message: toldTextIfAny(LONGEST_MESSAGE),
       author: signatureSchema,
       committer: signatureSchema,
     }),
   })
-  .transform(({ sha, html_url, author, commit }): GitHubCommit => {
+  .transform(({ sha, html_url, author, parents, commit }): GitHubCommit => {
     const told = commit.committer.date ?? commit.author.date;
     return {
       sha,
@@ -46,6 +50,7 @@ const commitSchema = z
       committedAt: told ?? new Date(),
       dateIsGuess: told === null,
       url: html_url ?? "",
+      parents: parents?.map((parent) => parent.sha) ?? null,
     };
   });
 

@@ -15,7 +15,7 @@ import { listJobs, readCanceller } from "@/lib/github/jobs";
 import type { Budget } from "@/lib/github/limits";
 import { createLogReader, createStoreReader } from "@/lib/github/logs";
 import { listPendingEnvironments } from "@/lib/github/pending-deployments";
-import { createPullReader } from "@/lib/github/pulls";
+import { createPullReader, getPull } from "@/lib/github/pulls";
 import { createRequests } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
 import { listWebhookDeliveries, listWebhooks, pingWebhook, storeWebhookSecret } from "@/lib/github/webhooks";
@@ -77,6 +77,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     listCommits: (branch, limit, reading) => listCommits(ask, { branch, limit, ...reading }),
     getCommit: (ref, reading) => getCommit(ask, ref, reading),
     readPull: createPullReader(ask, options.now ?? (() => new Date())),
+    getPull: (number, reading) => getPull(ask, number, reading),
     compare: (base, head, reading) => compare(ask, { base, head, ...reading }),
     listChecks: (sha, without = [], reading) => listChecks({ ask, workflowOf }, { sha, without, ...reading }),
     listDirectory: (path, ref) => listDirectory(ask, { path, ref }),

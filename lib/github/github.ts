@@ -63,6 +63,8 @@ export interface GitHubCommit {
   /** Git tells no time of it: `committedAt` is that of the commit beside it, or of this look. */
   dateIsGuess: boolean;
   url: string;
+  /** In git's order; null where GitHub does not tell them. */
+  parents: string[] | null;
 }
 
 export interface ListedCommits {
@@ -161,6 +163,17 @@ export interface CommitPull {
   url: string;
 }
 
+/** A pull request by its number; `state` is GitHub's word, e.g. open or closed. */
+export interface PullRequest extends CommitPull {
+  title: string;
+  state: string;
+  isMerged: boolean;
+  /** Of a merged one the commit that it became, on the branch it was merged into. */
+  mergeSha: string | null;
+  headSha: string | null;
+  base: string | null;
+}
+
 /** Where some words stand in the files of a commit, and what could not be looked at. */
 export interface CodeSearch {
   /** How many files were read. */
@@ -227,6 +240,8 @@ export interface GitHub {
   getCommit(ref: string, reading?: Reading): Promise<GitHubCommit | null>;
   /** The one merged pull request that brought a commit to that branch; null where GitHub names none, or several. */
   readPull(sha: string, branch: string): Promise<CommitPull | null>;
+  /** Null when there is no pull request of that number. */
+  getPull(number: number, reading?: Reading): Promise<PullRequest | null>;
   /** Null when either side is unknown. */
   compare(base: string, head: string, reading?: Reading): Promise<Comparison | null>;
   /** `without` names workflow files whose jobs are no checks: those that deploy. */

@@ -7,14 +7,15 @@ import {
   toldAddressIfAny,
   toldInstantIfAny,
   toldPart,
+  toldSha,
   toldSmallCountIfAny,
   toldTextIfAny,
 } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
 import { unknownToGitHub } from "@/lib/github/failure";
-import type { CommitPull } from "@/lib/github/github";
+import type { CommitPull, PullRequest } from "@/lib/github/github";
 import { isRefName } from "@/lib/github/names";
-import { type Ask, orNull } from "@/lib/github/request";
+import { type Ask, freshness, orNull, type Reading } from "@/lib/github/request";
 
 const pullsSchema = z.array(
   toldPart({
@@ -24,6 +25,20 @@ const pullsSchema = z.array(
     base: toldPart({ ref: toldTextIfAny() }),
   }),
 );
+
+const toldShaIfAny = toldSha.nullable().catch(null);
+
+/** GitHub's `pull-request`, as far as it says what became of it. */
+const pullSchema = toldPart({
+  number: toldSmallCountIfAny,
+  html_url: toldAddressIfAny,
+  title: toldTextIfAny(300),
+  state: toldTextIfAny(40),
+  merged_at: toldInstantIfAny,
+  merge_commit_sha: toldShaIfAny,
+  head: toldPart({ sha: toldShaIfAny }),
+  base: toldPart({ ref: toldTextIfAny() }),
+});
 
 const MOST_REMEMBERED = 2_000;
 /** A key that may not read pull requests is not refused at every review. */
@@ -68,4 +83,31 @@ async function askForPull(ask: Ask, sha: string, branch: string): Promise<Commit
     number !== null && url !== null && at !== null && base.ref === branch ? { number, url } : [],
   );
   return merged.length === 1 ? (merged[0] ?? null) : null;
+}
+
+/** A pull request by its number; null when there is none. Throws UpstreamError. */
+export async function getPull(ask: Ask, number: number, reading?: Reading): Promise<PullRequest | null> {
+  const what = `read pull request #${number}`;
+  const send = ask(
+    what,
+    async ({ octokit, owner, repo }) => {
+      const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: number });
+      return readTold(pullSchema, data, "the pull request");
+    },
+    freshness(reading),
+  );
+  const told = await orNull(send);
+  if (told === null) return null;
+  const isMerged = told.merged_at !== null;
+  return {
+    number,
+    url: told.html_url ?? "",
+    title: told.title ?? `#${number}`,
+    state: told.state ?? "unknown",
+    isMerged,
+    // Of one that is not merged, GitHub names a commit of its own trial here.
+    mergeSha: isMerged ? told.merge_commit_sha : null,
+    headSha: told.head.sha,
+    base: told.base.ref,
+  };
 }

@@ -9,6 +9,7 @@ import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import type { GitHubCommit } from "@/lib/github/github";
 import { type LookEnd, lookInTurn } from "@/lib/surfaces/claim-mirror";
+import { keepCommits } from "@/lib/surfaces/known-commits";
 import { observeDistances } from "@/lib/surfaces/observe-distances";
 import { type Lease, requireLease } from "@/lib/work/lease";
 
@@ -35,6 +36,7 @@ async function lookAtMain(ctx: Context, turn: Lease): Promise<LookEnd & { state:
     const branch = ctx.config.main_branch;
     const listed = await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT));
     await replaceCommits(ctx, turn, listed.commits);
+    await keepCommits(ctx, listed.commits);
     return { state: "ok", problem: null, unreadable: listed.unreadable, afterMs: LOOK_EVERY_MS };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -48,7 +50,7 @@ async function lookAtMain(ctx: Context, turn: Lease): Promise<LookEnd & { state:
 async function replaceCommits(ctx: Context, turn: Lease, commits: readonly GitHubCommit[]): Promise<void> {
   const tip = await ctx.db.mainCommit.findFirst({ where: { position: 0 } });
   if (tip?.sha === commits[0]?.sha) return;
-  const data = commits.map((commit, position) => ({ ...commit, position }));
+  const data = commits.map(({ parents: _parents, ...commit }, position) => ({ ...commit, position }));
   if (commits[0] !== undefined) await measureAhead(ctx, commits[0].sha);
   // Observations are compared with the tip: when it moved, every surface is looked at again. allow-unaudited: a mirror.
   await inTransaction(ctx, async (tx) => {

@@ -11,6 +11,7 @@ import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
 import { observeDistance } from "@/lib/surfaces/observe-distances";
 import { doubtOfDigits, readSync, stillServes } from "@/lib/surfaces/rules";
+import { keepSighting } from "@/lib/surfaces/sighting";
 
 /** A platform's answer, and when it was asked: of two answers the one that was asked for later counts. */
 type AskedRelease = LiveRelease & { askedAt?: Date };
@@ -57,10 +58,11 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
   if (before === null)
     await ctx.db.surfaceObservation.createMany({ data: [{ surfaceId, nextCheckAt: now }], skipDuplicates: true });
   // Who looks at the same moment writes its own answer: only a look that began from the same state is written.
-  await ctx.db.surfaceObservation.updateMany({
+  const { count } = await ctx.db.surfaceObservation.updateMany({
     where: { surfaceId, observedAt: before?.observedAt ?? null },
     data: seen,
   });
+  if (count > 0) await keepSighting(ctx, { ...live, surfaceId, at: observedAt, before: before?.observedAt ?? null });
   return live;
 }
 

@@ -19,6 +19,7 @@ import { dispatchRoutes } from "./routes/dispatch";
 import { ghRoutes } from "./routes/gh";
 import { hookRoutes } from "./routes/hooks";
 import { jobRoutes } from "./routes/jobs";
+import { pullRoutes } from "./routes/pulls";
 import { refRoutes } from "./routes/refs";
 import { runActionRoutes } from "./routes/run-actions";
 import { runRoutes } from "./routes/runs";
@@ -40,6 +41,7 @@ export const github: Platform = {
     ...statusRoutes,
     ...commitRoutes,
     ...compareRoutes,
+    ...pullRoutes,
     ...refRoutes,
     ...contentRoutes,
     ...ghRoutes,

@@ -49,6 +49,7 @@ export const scenarioSchema = z
     null_authors: members,
     null_dates: members,
     rebase_merges: z.record(z.string(), z.int().positive()),
+    open_pulls: z.record(z.string(), z.strictObject({ title: z.string(), state: z.enum(["open", "closed"]) })),
     artifacts: z.int().min(0).max(500),
     stuck_approval: surfaces,
     wait_timer: z.strictObject({ minutes: z.number().positive(), surface_id: z.string().optional() }),

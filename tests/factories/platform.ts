@@ -222,11 +222,11 @@ export function newGitHub(platform: TestPlatform, options: { returnRunDetails?: 
   return createGitHub({ apiUrl, repository: REPOSITORY, auth: { token: "simulated" }, userAgent: "tests", ...options });
 }
 
-/** A simulator of its own over real HTTP, with a demo repository and every surface of the shipped configuration. */
-export async function startPlatform(): Promise<TestPlatform> {
+/** A simulator of its own over real HTTP, with a demo repository (or that git clone) and every surface of the shipped configuration. */
+export async function startPlatform(served?: string): Promise<TestPlatform> {
   const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-platform-"));
-  const repositoryDir = path.join(folder, "repository");
-  await createDemoRepository(repositoryDir);
+  const repositoryDir = served ?? path.join(folder, "repository");
+  if (served === undefined) await createDemoRepository(repositoryDir);
   const dataDir = path.join(folder, "state");
   const simulator = await startSimulator({ port: 0, dataDir, repositoryDir, repository: REPOSITORY, surfaces });
   const platform = doors(simulator);

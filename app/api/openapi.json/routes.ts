@@ -62,6 +62,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/versions": () => import("@/app/api/versions/route"),
   "/api/wall": () => import("@/app/api/wall/route"),
   "/api/webhooks/github": () => import("@/app/api/webhooks/github/route"),
+  "/api/where": () => import("@/app/api/where/route"),
   "/healthz": () => import("@/app/healthz/route"),
   "/readyz": () => import("@/app/readyz/route"),
 };
