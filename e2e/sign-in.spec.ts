@@ -93,3 +93,11 @@ test("the form asks for a recovery code where the authenticator is lost, and bac
   await expect(refusal(page)).toHaveCount(0);
   await expect(page.getByLabel("Code", { exact: true })).toBeVisible();
 });
+
+test("a sandbox lets a newcomer in with one press, and says how to get a code", async ({ page, staging }) => {
+  await page.goto(staging);
+  const sandboxed = page.getByRole("region", { name: "Sandbox" });
+  await expect(sandboxed).toContainText("npm run code -- admin");
+  await sandboxed.getByRole("button", { name: "Sign in as viewer" }).click();
+  await expect(page.getByRole("heading", { name: "Dashboard", level: 1 })).toBeAttached();
+});

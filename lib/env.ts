@@ -10,6 +10,15 @@ const postgres = z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// 
 
 const isLoopback = (value: string) => isLoopbackHost(new URL(value).hostname);
 
+const sandboxPeopleSchema = z.array(
+  z.strictObject({
+    role: z.enum(["viewer", "operator", "admin"]),
+    email: z.string(),
+    password: z.string(),
+    totp_secret: z.string(),
+  }),
+);
+
 const schema = z
   .object({
     DATABASE_URL: postgres,
@@ -43,6 +52,16 @@ const schema = z
     AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
     /** Heroku's name for where this process runs, e.g. web.1. */
     DYNO: z.string().min(1).max(100).optional(),
+    /** The people of a sandbox, as JSON: its sign-in page lets anybody in as one of them. Refused with real platforms. */
+    SANDBOX_PEOPLE: z
+      .string()
+      .transform((text, issues) => {
+        const people = sandboxPeopleSchema.safeParse(parseJson(text));
+        if (people.success) return people.data;
+        issues.addIssue({ code: "custom", message: "must be a JSON list of role, email, password and totp_secret" });
+        return z.NEVER;
+      })
+      .optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -64,6 +83,10 @@ const schema = z
         message:
           "real and simulated platforms together are refused: point all three API URLs at the simulator, or none",
       });
+    }
+    if (env.SANDBOX_PEOPLE !== undefined && !simulated.every(Boolean)) {
+      const message = "opens the console to anybody: it is for a sandbox on simulated platforms alone. Unset it";
+      issues.addIssue({ code: "custom", path: ["SANDBOX_PEOPLE"], message });
     }
   });
 
@@ -89,6 +112,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const flags = Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith("FLAG_")));
   return { ...parsed.data, simulated: isLoopback(parsed.data.GITHUB_API_URL), flags };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The environment of this process, parsed once. */

@@ -28,6 +28,7 @@ export const apiPaths = {
   githubWebhook: () => "/api/webhooks/github",
   sessions: () => "/api/sessions",
   session: (id: string) => `/api/sessions/${encodeURIComponent(id)}`,
+  sandboxSessions: () => "/api/sessions/sandbox",
   passkeySessions: () => "/api/sessions/passkey",
   passkeySessionChallenges: () => "/api/sessions/passkey/challenges",
   me: () => "/api/people/me",

@@ -12,7 +12,7 @@ export function announcement(sandbox: Sandbox, how: { took: string; stop: string
     `  PRODUCTION   ${sandbox.production.url}`,
     ...(simulator ? [`  platform     ${simulator.control_url} (simulated, repository ${simulator.repository})`] : []),
     "",
-    "  Sign in with e-mail, password and a code from the TOTP secret (any authenticator app):",
+    "  Sign in with one press on the page, or with e-mail, password and a code (npm run code -- admin):",
     ...Object.entries(people).map(
       ([role, { email, password, totp_secret }]) =>
         `  ${role.padEnd(10)} ${email.padEnd(24)} ${password}   TOTP secret ${totp_secret}`,

@@ -3,6 +3,7 @@ import { parseEnv } from "@/lib/env";
 import { type ConsoleEnvironmentInput, composeConsoleEnvironment } from "@/sandbox/console-environment";
 
 const sha = "a".repeat(40);
+const PERSON = { email: "ada@example.test", password: "a password", totp_secret: "JBSWY3DPEHPK3PXP", api_token: "t" };
 
 function input(change: Partial<ConsoleEnvironmentInput> = {}): ConsoleEnvironmentInput {
   return {
@@ -11,6 +12,7 @@ function input(change: Partial<ConsoleEnvironmentInput> = {}): ConsoleEnvironmen
     databaseUrl: "postgresql://console:x@127.0.0.1:5433/console_staging",
     secretKey: "k".repeat(64),
     webhookSecret: "hook",
+    people: { admin: PERSON, operator: PERSON, viewer: PERSON },
     simulator: {
       github_url: "http://127.0.0.1:3900/github",
       heroku_url: "http://127.0.0.1:3900/heroku",
@@ -32,6 +34,17 @@ describe("the environment of a console in the sandbox", () => {
       BUILD_SHA: sha,
       simulated: true,
     });
+  });
+
+  it("names its people where the platforms are simulated alone", () => {
+    const variables = composeConsoleEnvironment(input());
+    expect(parseEnv(variables).SANDBOX_PEOPLE?.map(({ role }) => role)).toEqual(["admin", "operator", "viewer"]);
+    const real = { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "raxx/raxx", HEROKU_API_KEY: "k", CLOUDFLARE_API_TOKEN: "c" };
+    const shell = { PATH: "/usr/bin", ...real, CLOUDFLARE_ACCOUNT_ID: "a" };
+    const elsewhere = composeConsoleEnvironment(input({ simulator: null, shell }));
+    expect(parseEnv(elsewhere)).toMatchObject({ simulated: false });
+    expect(elsewhere.SANDBOX_PEOPLE).toBeUndefined();
+    expect(() => parseEnv({ ...elsewhere, SANDBOX_PEOPLE: variables.SANDBOX_PEOPLE })).toThrow(/SANDBOX_PEOPLE/);
   });
 
   it("names both consoles to both of them, and each only its own port", () => {

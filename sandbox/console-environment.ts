@@ -2,6 +2,7 @@ import type { Environment } from "@/lib/core/config";
 import { consoleAddress } from "@/sandbox/console-address";
 import type { UpOptions } from "@/sandbox/options";
 import type { Sandbox } from "@/sandbox/sandbox-file";
+import type { SandboxSecrets } from "@/sandbox/sandbox-secrets";
 
 type Variables = Record<string, string>;
 
@@ -17,6 +18,8 @@ export interface ConsoleEnvironmentInput {
   databaseUrl: string;
   secretKey: string;
   webhookSecret: string;
+  /** Whom its sign-in page lets anybody in as; nobody without. */
+  people?: SandboxSecrets["people"];
   /** Null: the real platforms, with credentials from the shell. */
   simulator: NonNullable<Sandbox["simulator"]> | null;
   live: LiveApp;
@@ -46,6 +49,7 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
     SECRET_KEY: input.secretKey,
     GITHUB_WEBHOOK_SECRET: input.webhookSecret,
     ...(input.simulator === null ? {} : SIMULATED_KEYS),
+    ...(input.simulator === null || input.people === undefined ? {} : { SANDBOX_PEOPLE: listPeople(input.people) }),
     ...live.configVars,
     ...pickVariables(input.shell, (name) => FROM_SHELL.includes(name)),
     ...platform(input),
@@ -61,6 +65,12 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
   };
+}
+
+function listPeople(people: SandboxSecrets["people"]): string {
+  return JSON.stringify(
+    Object.entries(people).map(([role, { email, password, totp_secret }]) => ({ role, email, password, totp_secret })),
+  );
 }
 
 function pickVariables(shell: ConsoleEnvironmentInput["shell"], wanted: (name: string) => boolean): Variables {

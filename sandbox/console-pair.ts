@@ -93,6 +93,7 @@ export class ConsolePair {
       databaseUrl: databaseUrls[environment],
       secretKey: secrets.secret_keys[environment],
       webhookSecret: secrets.github_webhook_secret,
+      people: secrets.people,
       simulator: this.#simulator,
       live: this.#live[environment],
       shell: process.env,

@@ -1,3 +1,4 @@
+import type { Role } from "@/lib/core/actor";
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { Call } from "@/lib/core/call";
 import type { Flags } from "@/lib/core/kill-switches";
@@ -5,6 +6,13 @@ import type { Platforms, ProbeSite } from "@/lib/core/platform";
 import type { Database } from "@/lib/db/database";
 import type { Patience } from "@/lib/db/patience";
 import type { GitHub } from "@/lib/github/github";
+
+interface SandboxPerson {
+  role: Role;
+  email: string;
+  password: string;
+  totp_secret: string;
+}
 
 /** A call together with the parts of the console it works with. */
 export interface Context extends Call {
@@ -20,6 +28,8 @@ export interface Context extends Call {
   buildSha: string;
   secretKey: string;
   simulated: boolean;
+  /** Of a sandbox: who may be signed in with a press. */
+  sandboxPeople?: readonly SandboxPerson[];
   /** owner/name on GitHub. */
   repository: string;
   /** Milliseconds of Date.now() by which whoever asked has to be answered; absent where nobody waits. */

@@ -110,6 +110,7 @@ export function contextOf(
     buildSha: running.sha,
     secretKey: running.env.SECRET_KEY,
     simulated: running.env.simulated,
+    ...(running.env.SANDBOX_PEOPLE === undefined ? {} : { sandboxPeople: running.env.SANDBOX_PEOPLE }),
     repository: running.env.GITHUB_REPOSITORY,
     consoleUrls: consoleUrls(running),
   };

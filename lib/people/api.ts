@@ -11,6 +11,7 @@ import type {
   PasskeySignIn,
   Proof,
   RecoveryCodes,
+  SandboxSignIn,
   SecondFactors,
   SessionList,
   SignedIn,
@@ -28,6 +29,11 @@ export interface PasskeyChallenge<Options> {
 /** Opens a session; the cookie comes with the answer. */
 export function postSignIn(credentials: SignIn): Promise<SignedIn> {
   return fetchJson(apiPaths.sessions(), { method: "POST", body: credentials });
+}
+
+/** Signs in as one of the sandbox's people. */
+export function postSandboxSignIn(role: SandboxSignIn["role"]): Promise<SignedIn> {
+  return fetchJson(apiPaths.sandboxSessions(), { method: "POST", body: { role } });
 }
 
 /** Ends this browser's own session. */

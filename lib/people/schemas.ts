@@ -23,6 +23,10 @@ export const signInSchema = z.strictObject({
 });
 export type SignIn = z.infer<typeof signInSchema>;
 
+/** In a sandbox: as whom. */
+export const sandboxSignInSchema = z.strictObject({ role: z.enum(ROLES) });
+export type SandboxSignIn = z.infer<typeof sandboxSignInSchema>;
+
 const personSchema = z.object({ id: z.string(), email: z.string(), name: z.string(), role: heldRoleSchema });
 export type PersonSummary = z.infer<typeof personSchema>;
 

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { randomBytes } from "node:crypto";
-import { verify } from "otplib";
+import { generate, verify } from "otplib";
 import { encode } from "uqr";
 
 import { base32 } from "@/lib/core/ids";
@@ -12,7 +12,8 @@ import type { FarCode } from "@/lib/people/rules";
 
 type TotpProof = { valid: true; timeStep: number } | { valid: false };
 
-const STEP_SECONDS = 30;
+/** How long a code is the newest one. */
+export const STEP_SECONDS = 30;
 const TOLERANCE_SECONDS = STEP_SECONDS;
 const FAR_SECONDS = 20 * STEP_SECONDS;
 
@@ -50,6 +51,11 @@ async function findStep(secret: string, { code, now, seconds }: Search): Promise
 export async function findFarCode(secret: string, code: string, now: Date): Promise<FarCode | null> {
   const step = await findStep(secret, { code, now, seconds: FAR_SECONDS });
   return step === null ? null : { step, ahead: step - Math.floor(now.getTime() / 1000 / STEP_SECONDS) };
+}
+
+/** The six digits of a time step. */
+export function codeOfStep(secret: string, step: number): Promise<string> {
+  return generate({ strategy: "totp", secret, epoch: step * STEP_SECONDS });
 }
 
 /** A random TOTP secret of 160 bits, in the upper-case base32 that authenticator apps read. */

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { publicPageContext } from "@/app/context";
 import { PasskeyEntry } from "@/components/people/passkey-entry";
 import { safeNext } from "@/components/people/safe-next";
+import { SandboxSignIn } from "@/components/people/sandbox-sign-in";
 import { SignInForm } from "@/components/people/sign-in-form";
 import { EnvironmentPill } from "@/components/shell/environment-pill";
 import { environmentWord } from "@/components/shell/environment-words";
@@ -38,9 +39,14 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
         </p>
         <PasskeyEntry next={next} />
       </Card>
+      {ctx.sandboxPeople === undefined ? null : (
+        <SandboxSignIn roles={ctx.sandboxPeople.map(({ role }) => role)} next={next} />
+      )}
       <p className="mt-4 text-sm text-muted">
-        This is {environment.label}. The other console is another browser tab:
-        <span className="mono block text-xs break-all">{environment.sister_url}</span>
+        {environment.environment === "staging" ? "Production" : "Staging"} console:{" "}
+        <a href={environment.sister_url} className="mono text-xs break-all underline underline-offset-4">
+          {environment.sister_url}
+        </a>
       </p>
       <TooltipHost />
     </div>

@@ -50,6 +50,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/sessions": () => import("@/app/api/sessions/route"),
   "/api/sessions/passkey": () => import("@/app/api/sessions/passkey/route"),
   "/api/sessions/passkey/challenges": () => import("@/app/api/sessions/passkey/challenges/route"),
+  "/api/sessions/sandbox": () => import("@/app/api/sessions/sandbox/route"),
   "/api/sessions/{id}": () => import("@/app/api/sessions/[id]/route"),
   "/api/surfaces": () => import("@/app/api/surfaces/route"),
   "/api/surfaces/{surface_id}/blockers": () => import("@/app/api/surfaces/[surface_id]/blockers/route"),

@@ -172,6 +172,7 @@ const NEEDS_AUTHENTICATOR = "it takes the answer of a real authenticator: see e2
 export const WITHOUT_EXAMPLE: Record<string, string> = {
   "POST /api/webhooks/github": "a delivery is a hint and leaves no row; its signature is tested with the route",
   "POST /api/sessions/passkey": NEEDS_AUTHENTICATOR,
+  "POST /api/sessions/sandbox": "it opens a session as POST /api/sessions does, in a sandbox alone",
   "POST /api/sessions/passkey/challenges": "a challenge lets nobody in and leaves no row",
   "POST /api/people/me/passkeys": NEEDS_AUTHENTICATOR,
   "DELETE /api/people/me/passkeys/{id}": NEEDS_AUTHENTICATOR,
