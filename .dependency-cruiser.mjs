@@ -9,7 +9,7 @@ const FLOORS = [
   ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work", "keys"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "secrets", "displays", "metrics"],
-  ...["where", "hints", "board", "wall", "http", "reconciler"],
+  ...["where", "hints", "board", "wall", "help", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
 

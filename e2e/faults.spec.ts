@@ -206,7 +206,7 @@ test.describe("a platform in trouble", () => {
     await expect(outcome(page, "Failed")).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText("platform_key_rejected")).toBeVisible();
     const link = page.getByRole("link", { name: /^How to renew the key/ });
-    await expect(link).toHaveAttribute("href", /heroku-api-key-drift-recovery\.md#heroku$/);
+    await expect(link).toHaveAttribute("href", /help\/heroku-api-key-drift-recovery#heroku$/);
     await glimpse(page, "deploy-key-rejected");
   });
 });

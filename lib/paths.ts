@@ -20,6 +20,9 @@ export const paths = {
   versions: () => "/admin/console-versions",
   audit: (filter: Filter = {}) => filtered("/audit", filter),
   where: (ref?: string) => filtered("/where", { ref }),
+  help: () => "/help",
+  guide: (slug: string, anchor?: string) =>
+    `/help/${encodeURIComponent(slug)}${anchor === undefined ? "" : `#${anchor}`}`,
   breakGlass: (surfaceId?: string) =>
     surfaceId === undefined ? "/help/break-glass" : `/help/break-glass#${surfaceId}`,
 } as const;

@@ -23,7 +23,8 @@ interface PersonMenuProps {
 const PLACES = [
   { href: paths.audit(), label: "Audit", className: "lg:hidden" },
   { href: paths.settings(), label: "Settings" },
-  { href: paths.breakGlass(), label: "Break-glass help" },
+  { href: paths.help(), label: "Help" },
+  { href: paths.breakGlass(), label: "Break-glass" },
 ];
 
 const ENTRY = "flex min-h-9 items-center rounded-md px-2 text-sm hover:bg-hover max-sm:min-h-11";

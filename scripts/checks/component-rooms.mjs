@@ -19,13 +19,18 @@ export function componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CO
     {
       room: "components of a noun",
       files: `^components/(${NOUNS})/`,
-      except: ["^components/(attestations|board|promotions)/", PASSKEY_CEREMONY],
+      except: ["^components/(attestations|board|help|promotions)/", PASSKEY_CEREMONY],
       may: [BELOW_NOUNS, "^components/$1/", "^lib/$1/(schemas|rules|events|api)\\.ts$", CORE, PATHS, ...BROWSER],
     },
     {
       room: "components that act on versions",
       files: "^components/(attestations|promotions)/",
       may: [BELOW_NOUNS, "^components/$1/", "^lib/($1|versions)/(schemas|rules|api)\\.ts$", CORE, PATHS, ...BROWSER],
+    },
+    {
+      room: "runbooks",
+      files: "^components/help/",
+      may: [BELOW_NOUNS, "^components/help/", "^lib/help/rules\\.ts$", CORE, PATHS, ...BROWSER, ...npm("marked")],
     },
     {
       room: "the browser's passkeys",

@@ -8,9 +8,10 @@ import { DeployPage } from "@/components/board/deploy-page";
 import { getSurface } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { can } from "@/lib/core/permissions";
-import { credentialOf, recoveryLink } from "@/lib/credentials/rules";
+import { credentialOf } from "@/lib/credentials/rules";
 import { deployDetailQuery } from "@/lib/deploys/api";
 import { loadDeployDetail } from "@/lib/deploys/queries";
+import { paths } from "@/lib/paths";
 
 interface PageProps {
   params: Promise<{ id: string }>;
@@ -40,7 +41,7 @@ export default async function Page({ params }: PageProps) {
           settle: can(ctx.actor, "deploy:resolve"),
           review: can(ctx.actor, "breakglass:review"),
         }}
-        recoveryUrl={recoveryLink(ctx.config, ctx.repository, credentialOf(surface?.platform ?? "heroku"))}
+        recoveryUrl={paths.guide("heroku-api-key-drift-recovery", credentialOf(surface?.platform ?? "heroku"))}
         repositoryUrl={`https://github.com/${ctx.repository}`}
       />
     </Hydrated>
