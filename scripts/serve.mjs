@@ -38,6 +38,7 @@ const ownUrl = CONSOLE_ENV === "staging" ? CONSOLE_STAGING_URL : CONSOLE_PROD_UR
 const { server, drained } = createFront({
   handle: app.getRequestHandler(),
   isHttps: ownUrl?.startsWith("https:") ?? false,
+  isBehindRouter: process.env.DYNO !== undefined,
   log: (line) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`),
 });
 

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 
+import { keepFailedTries } from "@/components/people/failed-tries";
 import { enterWithPasskey } from "@/components/people/passkey-ceremony";
 import { SignInRefusal } from "@/components/people/sign-in-refusal";
 import { Button } from "@/components/ui/button";
@@ -12,7 +13,10 @@ export function PasskeyEntry({ next }: { next: string }) {
   const entry = useMutation({
     meta: { quiet: true },
     mutationFn: enterWithPasskey,
-    onSuccess: () => location.assign(next),
+    onSuccess: ({ failed_attempts }) => {
+      keepFailedTries(failed_attempts);
+      location.assign(next);
+    },
   });
   const isBusy = entry.isPending || entry.isSuccess;
   return (

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ComponentProps } from "react";
 
+import { useFailedTries } from "@/components/people/failed-tries";
 import { SignOut } from "@/components/people/sign-out";
 import type { Theme } from "@/components/shell/theme";
 import { ThemeChoice } from "@/components/shell/theme-choice";
@@ -32,6 +33,7 @@ const ENTRY = "flex min-h-9 items-center rounded-md px-2 text-sm hover:bg-hover 
 /** Who is signed in, their theme and settings, what a phone has no tab for, and the way out. */
 export function PersonMenu({ name, email, role, place, theme }: PersonMenuProps) {
   const pathname = usePathname();
+  useFailedTries();
   return (
     // It is closed by going to another page, which keeps what surrounds it.
     <Popover key={pathname} title={name} trigger={<MenuButton name={name} role={role} />}>

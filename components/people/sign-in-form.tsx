@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
+import { keepFailedTries } from "@/components/people/failed-tries";
 import { SignInRefusal } from "@/components/people/sign-in-refusal";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
@@ -46,7 +47,10 @@ export function SignInForm({ next }: { next: string }) {
   const entry = useMutation({
     meta: { quiet: true },
     mutationFn: postSignIn,
-    onSuccess: ({ replace_authenticator }) => location.assign(replace_authenticator ? paths.settings() : next),
+    onSuccess: ({ replace_authenticator, failed_attempts }) => {
+      keepFailedTries(failed_attempts);
+      location.assign(replace_authenticator ? paths.settings() : next);
+    },
     onError: () => {
       if (code.current === null) return;
       // A code is spent or wrong either way: the next try needs a new one.

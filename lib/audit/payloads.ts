@@ -10,6 +10,9 @@ const nullable = z.string().nullable();
 const count = z.number().int();
 const ids = z.array(text);
 
+/** How many refusals one row stands for, within a window that began then; absent on the first of them. */
+const tally = { count: count.optional(), since: text.optional() };
+
 /** A deploy came from one state to another; whoever changed it adds their own words. */
 const transition = z.looseObject({
   from: nullable,
@@ -242,7 +245,8 @@ export const PAYLOADS = {
     recovery_code: z.literal(true).optional(),
     passkey: z.literal(true).optional(),
   }),
-  "console.auth.sign_in_failed": z.object({ email: nullable, reason: text }),
+  "console.auth.sign_in_failed": z.object({ email: nullable, reason: text, ...tally }),
+  "console.auth.forbidden": z.object({ permission: text, method: text, route: text, code: text, ...tally }),
   "console.auth.signed_out": z.object({ person_id: text.optional(), email: text.optional(), reason: text }),
   "console.auth.step_up_succeeded": z.object({ ...proof, recovery_code: z.literal(true).optional() }),
   "console.auth.step_up_failed": z.object({ ...proof, reason: text, clock_skew_seconds: count.optional() }),

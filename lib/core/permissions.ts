@@ -41,6 +41,7 @@ const GRANTS = {
   "attestation:make": { role: "admin", reads: false, machines: [] },
   "audit:export": { role: "admin", reads: false, machines: [] },
   "audit:verify": { role: "admin", reads: false, machines: ["shell"] },
+  "audit:tally": { role: null, reads: false, machines: ["system"] },
   "audit:checkpoint": { role: null, reads: false, machines: ["system"] },
   "breakglass:record": { role: null, reads: false, machines: ["shell"] },
   "breakglass:review": { role: "operator", reads: false, machines: [] },

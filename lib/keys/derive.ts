@@ -8,6 +8,7 @@ type KeyLabel =
   | "recovery-code"
   | "secret-fingerprint"
   | "secret-value"
+  | "known-browser"
   | "key-ring"
   | "key-id";
 

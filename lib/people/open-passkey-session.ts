@@ -10,7 +10,14 @@ import { issueChallenge, spendChallenge, verifyPasskey } from "@/lib/people/pass
 import { recordFailedSignIn } from "@/lib/people/record-failed-sign-in";
 import { addressBlock, OPEN_CHALLENGES, passkeySite } from "@/lib/people/rules";
 import { heldRole, type PasskeySignIn, type SignedIn } from "@/lib/people/schemas";
-import { countSignIn, forgiveSignIn, type ProvenPerson, type RefusalReason, writeSession } from "@/lib/people/sign-in";
+import {
+  countSignIn,
+  forgetFailures,
+  forgiveSignIn,
+  type ProvenPerson,
+  type RefusalReason,
+  writeSession,
+} from "@/lib/people/sign-in";
 
 type PasskeyContext = Call & Pick<Context, "db" | "consoleUrls">;
 type Use = NonNullable<Awaited<ReturnType<typeof verifyPasskey>>>;
@@ -27,20 +34,20 @@ export async function openPasskeySession(
   input: PasskeySignIn,
 ): Promise<SignedIn & { token: string }> {
   authorize(ctx, "session:open");
-  const attempt = await countSignIn(ctx, null);
-  if (attempt.retryAfter !== null) {
-    const { retryAfter } = attempt;
-    throw await recordFailedSignIn(ctx, { email: null, personId: null, reason: "rate_limited", retryAfter });
+  const attempt = await countSignIn(ctx, { email: null, browser: null });
+  const { retryAfter, exceeded } = attempt;
+  if (retryAfter !== null) {
+    throw await recordFailedSignIn(ctx, { email: null, personId: null, reason: "rate_limited", retryAfter, exceeded });
   }
   const proof = await provePasskey(ctx, input);
   if (!proof.proven)
     throw await recordFailedSignIn(ctx, { email: null, personId: proof.personId, reason: proof.reason });
   const { person, passkeyId, use } = proof;
-  const opened = await inTransaction(ctx, async (tx) =>
-    (await noteUse(tx, passkeyId, { use, now: ctx.now() }))
-      ? writeSession(tx, ctx, { person, by: { passkey: true } })
-      : null,
-  );
+  const opened = await inTransaction(ctx, async (tx) => {
+    if (!(await noteUse(tx, passkeyId, { use, now: ctx.now() }))) return null;
+    const failed_attempts = (await forgetFailures(tx, person.id, { evenIfCapped: true })) ?? 0;
+    return { ...(await writeSession(tx, ctx, { person, by: { passkey: true } })), failed_attempts };
+  });
   if (opened === null) {
     throw await recordFailedSignIn(ctx, { email: null, personId: person.id, reason: "unknown_passkey" });
   }

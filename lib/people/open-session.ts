@@ -5,24 +5,33 @@ import type { Call } from "@/lib/core/call";
 import type { Context } from "@/lib/db/context";
 import { inTransaction } from "@/lib/db/transaction";
 import { spendFactor } from "@/lib/people/factors";
+import { markBrowser, readBrowserMark } from "@/lib/people/known-browser";
 import { recordFailedSignIn } from "@/lib/people/record-failed-sign-in";
 import type { SignedIn, SignIn } from "@/lib/people/schemas";
-import { countSignIn, forgiveSignIn, proveIdentity, writeSession } from "@/lib/people/sign-in";
+import { countSignIn, forgetFailures, forgiveSignIn, proveIdentity, writeSession } from "@/lib/people/sign-in";
+
+/** Where a sign-in comes from, as the browser says itself. */
+interface Entrance {
+  /** The mark it kept from an earlier sign-in. */
+  browserMark: string | null;
+}
 
 /**
  * Signs a person in: password, and a TOTP code or a recovery code, either of which works once. Every refusal is the same
- * `unauthenticated`, or `rate_limited` with Retry-After. The token is for the cookie and is never stored.
+ * `unauthenticated`, or `rate_limited` with Retry-After. The token is for the cookie and is never stored, nor is the browser's mark.
  */
 export async function openSession(
   ctx: Call & Pick<Context, "db" | "secretKey">,
   input: SignIn,
-): Promise<SignedIn & { token: string }> {
+  { browserMark }: Entrance = { browserMark: null },
+): Promise<SignedIn & { token: string; browserMark: string }> {
   authorize(ctx, "session:open");
   const { email } = input;
-  const attempt = await countSignIn(ctx, email);
-  if (attempt.retryAfter !== null) {
-    const { retryAfter } = attempt;
-    throw await recordFailedSignIn(ctx, { email, personId: null, reason: "rate_limited", retryAfter });
+  const known = { secretKey: ctx.secretKey, email };
+  const attempt = await countSignIn(ctx, { email, browser: readBrowserMark(known, browserMark) });
+  const { retryAfter, exceeded } = attempt;
+  if (retryAfter !== null) {
+    throw await recordFailedSignIn(ctx, { email, personId: null, reason: "rate_limited", retryAfter, exceeded });
   }
   const proof = await proveIdentity(ctx, input);
   if (!proof.proven) throw await recordFailedSignIn(ctx, { email, personId: proof.personId, reason: proof.reason });
@@ -31,9 +40,12 @@ export async function openSession(
   const isRecovery = factor.kind === "recovery_code";
   const opened = await inTransaction(ctx, async (tx) => {
     if (!(await spendFactor(tx, person.id, { factor, now: ctx.now() }))) return null;
-    return writeSession(tx, ctx, isRecovery ? { person, by: { recovery_code: true } } : { person });
+    const failed_attempts = await forgetFailures(tx, person.id, { evenIfCapped: isRecovery });
+    if (failed_attempts === null) return null;
+    const by = isRecovery ? ({ recovery_code: true } as const) : undefined;
+    return { ...(await writeSession(tx, ctx, by === undefined ? { person } : { person, by })), failed_attempts };
   });
   if (opened === null) throw await recordFailedSignIn(ctx, { email, personId: person.id, reason: "code_already_used" });
   await forgiveSignIn(ctx, attempt);
-  return { ...opened, person, replace_authenticator: isRecovery };
+  return { ...opened, person, replace_authenticator: isRecovery, browserMark: markBrowser(known) };
 }

@@ -16,7 +16,7 @@ import {
   type StepUpPurpose,
   skewColumns,
 } from "@/lib/people/record-failed-step-up";
-import { type FarCode, isStepUpLocked } from "@/lib/people/rules";
+import { type FarCode, isCodeCapped, isStepUpLocked } from "@/lib/people/rules";
 import { findFarCode, openTotpSecret } from "@/lib/people/totp";
 import { committed } from "@/lib/work/committed";
 
@@ -85,6 +85,8 @@ async function proveOwner(ctx: StepUpContext, personId: string, stepUp: StepUp):
   const row = await translated(() => ctx.db.person.findUnique({ where: { id: personId }, omit }));
   if (row === null || row.disabledAt !== null) return { refused: "disabled" };
   if (isStepUpLocked({ lockedUntil: row.stepUpLockedUntil }, ctx.now())) return { refused: "locked" };
+  // With a password as well, a recovery code may still serve.
+  if (stepUp.password === undefined && isCodeCapped(row.codeFailures)) return { refused: "code_guesses_spent" };
   const { password } = stepUp;
   if (password !== undefined && !(await verifyPassword(row.passwordHash, password))) {
     return { refused: "wrong_password" };
@@ -115,8 +117,9 @@ async function answerOfTwin<Result>(sent: SentTwice<Result>, refused: StepUpFail
 async function spendCode(tx: Tx, personId: string, code: { factor: Factor; now: Date }): Promise<StepUpFailure | null> {
   const count = await readStepUpCount(tx, personId);
   if (isStepUpLocked(count, code.now)) return "locked";
+  if (code.factor.kind === "totp" && isCodeCapped(count.guesses)) return "code_guesses_spent";
   if (!(await spendFactor(tx, personId, code))) return "code_already_used";
-  const data = { stepUpFailures: 0, stepUpLockedUntil: null, ...skewColumns(null) };
+  const data = { stepUpFailures: 0, codeFailures: 0, stepUpLockedUntil: null, ...skewColumns(null) };
   await tx.person.update({ where: { id: personId }, data });
   return null;
 }

@@ -33,7 +33,8 @@ export type StepUpFailure =
   | "code_already_used"
   | "disabled"
   | "totp_secret_unreadable"
-  | "locked";
+  | "locked"
+  | "code_guesses_spent";
 
 interface StepUpRefusal extends StepUpPurpose {
   personId: string;
@@ -44,16 +45,18 @@ interface StepUpRefusal extends StepUpPurpose {
   withPassword?: boolean;
 }
 
-type StepUpState = StepUpCount & { far: FarCode | null };
+type StepUpState = StepUpCount & { far: FarCode | null; guesses: number };
 
 const countedSchema = z.object({
   failures: z.number(),
+  guesses: z.number(),
   lockedUntil: z.date().nullable(),
   skewSteps: z.number().nullable(),
   skewStep: z.bigint().nullable(),
 });
 
 const FAILED = "The code was not accepted. Wait for the next one and try again.";
+const GUESSES_SPENT = "Too many wrong codes in a row. Sign in with a recovery code or a passkey first.";
 const FAILED_WITH_PASSWORD = "That did not match. Check the password and use a new code.";
 
 /**
@@ -70,12 +73,15 @@ export async function recordFailedStepUp(ctx: Call & Pick<Context, "db">, refusa
     const before = await readStepUpCount(tx, personId);
     const wasLocked = isStepUpLocked(before, now);
     const after = wasLocked ? before : countStepUpFailure(before, now);
-    const data = { stepUpFailures: after.failures, stepUpLockedUntil: after.lockedUntil, ...skewColumns(far) };
+    const codeFailures = { increment: refusal.reason === "wrong_code" ? 1 : 0 };
+    const counted = { stepUpFailures: after.failures, stepUpLockedUntil: after.lockedUntil, codeFailures };
+    const data = { ...counted, ...skewColumns(far) };
     if (!wasLocked) await tx.person.update({ where: { id: personId }, data });
     const ahead = !wasLocked && far !== null && isSameSkew(before.far, far) ? far.ahead : null;
     const skew = ahead === null ? {} : { clock_skew_seconds: ahead * 30 };
     const payload = { action, target, reason: wasLocked ? "locked" : refusal.reason, ...skew };
     await recordAudit(tx, ctx, { action: "console.auth.step_up_failed", subject, payload });
+    if (refusal.reason === "code_guesses_spent") return new AppError("step_up_locked", GUESSES_SPENT);
     const failed = failedError(ahead, refusal.withPassword ?? false);
     if (after.lockedUntil === null) return failed;
     if (wasLocked) return lockedError(after.lockedUntil, now);
@@ -107,12 +113,17 @@ function lockedError(lockedUntil: Date, now: Date): AppError {
 /** The person's count of failures and the last refused code's place, with the row locked until the transaction ends. */
 export async function readStepUpCount(tx: Tx, personId: string): Promise<StepUpState> {
   const [row] = await readRows(tx, countedSchema)`
-    SELECT step_up_failures AS "failures", step_up_locked_until AS "lockedUntil",
+    SELECT step_up_failures AS "failures", code_failures AS "guesses", step_up_locked_until AS "lockedUntil",
            totp_skew_steps AS "skewSteps", totp_skew_step AS "skewStep"
     FROM people WHERE id = ${personId} FOR UPDATE`;
-  if (row === undefined) return { failures: 0, lockedUntil: null, far: null };
-  const { failures, lockedUntil, skewSteps: ahead, skewStep } = row;
-  return { failures, lockedUntil, far: ahead === null || skewStep === null ? null : { ahead, step: Number(skewStep) } };
+  if (row === undefined) return { failures: 0, guesses: 0, lockedUntil: null, far: null };
+  const { failures, guesses, lockedUntil, skewSteps: ahead, skewStep } = row;
+  return {
+    failures,
+    guesses,
+    lockedUntil,
+    far: ahead === null || skewStep === null ? null : { ahead, step: Number(skewStep) },
+  };
 }
 
 /** What is remembered of a refused code until the next; null forgets. */

@@ -14,8 +14,10 @@ export const SESSION_ABSOLUTE_MS = 7 * DAY_MS;
 export const SEEN_RESOLUTION_MS = MINUTE_MS;
 
 export const SIGN_IN_WINDOW_MS = 10 * MINUTE_MS;
-/** Failed sign-ins allowed in one window. */
-export const SIGN_IN_LIMITS = { address: 30, email: 10 } as const;
+/** Failed sign-ins allowed in one window: of a block of addresses, of one e-mail address from one block, and of a browser known for it. */
+export const SIGN_IN_LIMITS = { address: 30, email: 10, browser: 10 } as const;
+/** Wrong codes in a row for one person, however long it takes (NIST SP 800-63B, 5.2.2). */
+export const CODE_GUESSES = 100;
 
 export interface SessionTimes {
   lastSeenAt: Date;
@@ -144,6 +146,11 @@ export function canChangeAccessOf(actor: Actor, personId: string): Permit {
         code: "forbidden",
         message: "This belongs to somebody else. Its owner or an admin can end it.",
       };
+}
+
+/** Whether so many codes were guessed in a row that only a recovery code, a passkey or an admin opens the way again. */
+export function isCodeCapped(codeFailures: number): boolean {
+  return codeFailures >= CODE_GUESSES;
 }
 
 /** Whether step-up is locked at this moment. */

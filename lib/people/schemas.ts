@@ -35,6 +35,8 @@ export const signedInSchema = z.object({
   person: personSchema,
   /** After a recovery code: the authenticator may be lost. */
   replace_authenticator: z.boolean(),
+  /** Tries to sign in as this person that failed since the last that did not. */
+  failed_attempts: z.int(),
 });
 export type SignedIn = z.infer<typeof signedInSchema>;
 

@@ -14,6 +14,7 @@ import { verifyPassword } from "@/lib/people/passwords";
 import {
   addDays,
   addressBlock,
+  isCodeCapped,
   normaliseEmail,
   SIGN_IN_LIMITS,
   secondsUntilNextWindow,
@@ -39,6 +40,7 @@ export type RefusalReason =
   | "totp_secret_unreadable"
   | "wrong_code"
   | "code_already_used"
+  | "code_guesses_spent"
   | "rate_limited"
   | "challenge_gone"
   | "unknown_passkey"
@@ -48,11 +50,19 @@ type IdentityProof =
   | { proven: true; person: ProvenPerson; factor: Factor }
   | { proven: false; personId: string | null; reason: RefusalReason };
 
-/** One counted attempt; `retryAfter` (seconds) is null when it may go on. */
+/** One counted attempt; `retryAfter` (seconds) is null when it may go on, `exceeded` what had too many. */
 interface SignInAttempt {
   keys: string[];
   window: Date;
   retryAfter: number | null;
+  exceeded: string | null;
+}
+
+/** Whose sign-in it is; both null for a passkey, which says itself whose it is. */
+interface Claimed {
+  email: string | null;
+  /** The id of a browser that signed this person in before. */
+  browser: string | null;
 }
 
 type LimitContext = Pick<Call, "ip" | "now"> & { db: Database };
@@ -79,6 +89,7 @@ export async function proveIdentity(
   const refused = (reason: RefusalReason): IdentityProof => ({ proven: false, personId: row.id, reason });
   if (!passwordMatches) return refused("wrong_password");
   if (row.disabledAt !== null) return refused("disabled");
+  if (factor?.kind === "totp" && isCodeCapped(row.codeFailures)) return refused("code_guesses_spent");
   if (factor === null) return refused(secret === null ? "totp_secret_unreadable" : "wrong_code");
   const person = { id: row.id, email: row.email, name: row.name, role: heldRole(row.role) };
   return { proven: true, person, factor };
@@ -86,15 +97,12 @@ export async function proveIdentity(
 
 /**
  * Counts an attempt as failed before it is tried, in a statement committed by itself: attempts sent at once cannot outrun
- * the limit, and no later rollback forgets them. {@link forgiveSignIn} takes a successful one back. The e-mail is null for a
- * passkey, which says itself whose it is.
+ * the limit, and no later rollback forgets them. {@link forgiveSignIn} takes a successful one back.
  */
-export async function countSignIn(context: LimitContext, email: string | null): Promise<SignInAttempt> {
+export async function countSignIn(context: LimitContext, claimed: Claimed): Promise<SignInAttempt> {
   const now = context.now();
   const window = windowStart(now);
-  const addressKey = `sign-in:ip:${addressBlock(context.ip)}`;
-  const limits = new Map<string, number>([[addressKey, SIGN_IN_LIMITS.address]]);
-  if (email !== null) limits.set(`sign-in:email:${normaliseEmail(email)}`, SIGN_IN_LIMITS.email);
+  const limits = limitsOf(context.ip, claimed);
   const keys = [...limits.keys()];
   const counts = await translated(
     () => readRows(context.db, z.object({ key: z.string(), count: z.number() }))`
@@ -102,9 +110,22 @@ export async function countSignIn(context: LimitContext, email: string | null): 
       ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
       RETURNING key, count`,
   );
-  if (counts.some((row) => row.key === addressKey && row.count === 1)) await forgetOldWindows(context);
-  const isExceeded = counts.some((row) => row.count > (limits.get(row.key) ?? 0));
-  return { keys, window, retryAfter: isExceeded ? secondsUntilNextWindow(now) : null };
+  if (counts.some((row) => row.count === 1)) await forgetOldWindows(context);
+  const exceeded = counts.find((row) => row.count > (limits.get(row.key) ?? 0))?.key ?? null;
+  return { keys, window, retryAfter: exceeded === null ? null : secondsUntilNextWindow(now), exceeded };
+}
+
+/**
+ * What an attempt is counted by. A browser that is known for the e-mail address has a count of its own: nothing that strangers do,
+ * from wherever, keeps its person out. An address nobody could tell is no block of its own.
+ */
+function limitsOf(ip: string | null, { email, browser }: Claimed): Map<string, number> {
+  if (browser !== null) return new Map([[`sign-in:browser:${browser}`, SIGN_IN_LIMITS.browser]]);
+  const block = addressBlock(ip);
+  const limits = new Map<string, number>();
+  if (block !== "unknown") limits.set(`sign-in:ip:${block}`, SIGN_IN_LIMITS.address);
+  if (email !== null) limits.set(`sign-in:email:${normaliseEmail(email)}@${block}`, SIGN_IN_LIMITS.email);
+  return limits;
 }
 
 async function forgetOldWindows(context: LimitContext): Promise<void> {
@@ -118,6 +139,18 @@ export async function forgiveSignIn(context: LimitContext, attempt: SignInAttemp
       UPDATE rate_limits SET count = count - 1
       WHERE key = ANY(${attempt.keys}) AND window_start = ${attempt.window} AND count > 0`,
   );
+}
+
+/**
+ * Forgets in the caller's transaction what failed before this sign-in, and answers how many tries did; null where a hundred codes
+ * were guessed in a row meanwhile, which an authenticator's code does not undo.
+ */
+export async function forgetFailures(tx: Tx, personId: string, { evenIfCapped }: { evenIfCapped: boolean }) {
+  const [before] = await readRows(tx, z.object({ failed: z.number(), codes: z.number() }))`
+    SELECT failed_sign_ins AS failed, code_failures AS codes FROM people WHERE id = ${personId} FOR UPDATE`;
+  if (before === undefined || (!evenIfCapped && isCodeCapped(before.codes))) return null;
+  await tx.person.update({ where: { id: personId }, data: { failedSignIns: 0, codeFailures: 0 } });
+  return before.failed;
 }
 
 /** Writes a proven person's session and its audit row in the caller's transaction; the token is for the cookie and never stored. */

@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
+import { recordTallies } from "@/lib/audit/record-tallies";
 import { type Console, databaseStamp } from "@/lib/console";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
@@ -152,6 +153,8 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "observe", everyMs: 2_000, wokenBy: ["webhook"], run: observe, nextDue: nextLook },
     // Apart from the looks: no platform's trouble keeps a checkpoint from being made.
     { name: "anchor", everyMs: 5_000, wokenBy: [], run: () => anchorAudit(ctx) },
+    // Windows are a minute or ten: their counts are in the log soon after, and cost one indexed read while there are none.
+    { name: "tallies", everyMs: 15_000, wokenBy: [], run: async () => void (await recordTallies(ctx)) },
     // Apart from deploys: what GitHub is told of those that ended never holds up one that is live.
     { name: "publish", everyMs: 5_000, wokenBy: [], run: publish },
     // At every tick whatever is due, in lanes; an intent, a cancel or a delivery wakes it.

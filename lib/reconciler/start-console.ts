@@ -29,6 +29,11 @@ async function startOnce(): Promise<void> {
     { environment: running.environment, sha: running.sha, instance: running.instance },
     "console started",
   );
+  if (running.env.DYNO === undefined) {
+    running.log.info(
+      "no router is known to stand before this console: X-Forwarded-For counts from its own network only",
+    );
+  }
   for (const { key, source } of running.flagReadings) {
     if (source === "unreadable") running.log.error({ flag: key }, "flag is neither on nor off; its safe side counts");
   }

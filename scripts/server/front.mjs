@@ -24,6 +24,9 @@ export const LIMITS = {
 /** How long a refused peer has to read why. */
 const LINGER_MS = 1_000;
 
+/** Loopback, link-local and private addresses (RFC 1918, RFC 4193). */
+const NEAR = /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80:)/i;
+
 /** Why the parser gave up, by the code of its error. */
 const UNPARSED = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: "The request did not arrive in time. Send it again." },
@@ -38,9 +41,9 @@ const FAILED = { status: 500, detail: "Something went wrong in the console. Tell
  * An HTTP server that refuses what is no proper request and hands the rest to `handle`. `drained` closes it: it resolves once every
  * connection is gone, within `drainMs`.
  * @param {{ handle: (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => unknown,
- *   isHttps: boolean, log: (line: Record<string, unknown>) => void, limits?: Partial<typeof LIMITS> }} options
+ *   isHttps: boolean, isBehindRouter: boolean, log: (line: Record<string, unknown>) => void, limits?: Partial<typeof LIMITS> }} options
  */
-export function createFront({ handle, isHttps, log, limits: given = {} }) {
+export function createFront({ handle, isHttps, isBehindRouter, log, limits: given = {} }) {
   const limits = { ...LIMITS, ...given };
   const sockets = new Sockets(limits);
   const server = createServer({
@@ -55,6 +58,7 @@ export function createFront({ handle, isHttps, log, limits: given = {} }) {
     if (!sockets.answering(request.socket, response)) return;
     const requestId = requestIdFor(request.headers["x-request-id"]);
     request.headers["x-request-id"] = requestId;
+    nameCaller(request, isBehindRouter);
     const refusal = whyRefused(request);
     if (refusal !== null) return refuse(response, problemOf(refusal, { requestId, isHttps }));
     for (const [name, value] of Object.entries(baseHeaders(isHttps))) response.setHeader(name, value);
@@ -91,6 +95,17 @@ export function createFront({ handle, isHttps, log, limits: given = {} }) {
     refuse(response, problemOf({ ...UNEXPECTED, closing: true }, { requestId, isHttps }));
   });
   return { server, sockets, drained: () => drained(server, sockets, limits.drainMs) };
+}
+
+/**
+ * Who calls is the last entry of X-Forwarded-For where a router is known to write it, or whoever is next to us is on this machine
+ * or its network; from anybody else it is what they made up, and the other end of the connection counts.
+ */
+export function nameCaller({ headers, socket }, isBehindRouter) {
+  const address = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const isBelieved = isBehindRouter || NEAR.test(address);
+  if (isBelieved && headers["x-forwarded-for"] !== undefined) return;
+  headers["x-forwarded-for"] = address;
 }
 
 function refuse(response, { status, headers, body }) {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { securityHeaders } from "@/lib/http/security-headers";
-import { createFront, LIMITS } from "@/scripts/server/front.mjs";
+import { createFront, LIMITS, nameCaller } from "@/scripts/server/front.mjs";
 import { baseHeaders } from "@/scripts/server/refusal.mjs";
 import { anyHostileRequest, hostileCases } from "@/tests/factories/hostile-requests";
 import { openRaw, type RawAnswer, sendRaw } from "@/tests/factories/raw-socket";
@@ -24,7 +24,13 @@ afterEach(async () => {
 async function start(handle: Handle = tellAddress, limits: Partial<typeof LIMITS> = {}) {
   const lines: unknown[] = [];
   const log = (line: unknown) => void lines.push(line);
-  const { server, sockets, drained } = createFront({ handle, isHttps: true, log, limits: { ...LIMITS, ...limits } });
+  const { server, sockets, drained } = createFront({
+    handle,
+    isHttps: true,
+    isBehindRouter: false,
+    log,
+    limits: { ...LIMITS, ...limits },
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
@@ -131,6 +137,26 @@ describe("what is handed on", () => {
     expectSecured(answer);
     expect(answer.body).not.toContain("nobody foresaw this");
     expect(running.lines).toMatchObject([{ request_id: answer.headers.get("x-request-id"), level: 50 }]);
+  });
+});
+
+describe("who calls", () => {
+  const tellCaller: Handle = (request, response) => void response.end(String(request.headers["x-forwarded-for"]));
+  const far = { remoteAddress: "198.51.100.7" };
+
+  it("is whoever is at the other end, unless somebody near says for whom", async () => {
+    running = await start(tellCaller);
+    expect((await sendRaw(running.port, read("/"))).body).toContain("127.0.0.1");
+    expect((await sendRaw(running.port, read("/", "X-Forwarded-For: 203.0.113.9\r\n"))).body).toContain("203.0.113.9");
+  });
+
+  it.each([
+    [false, "198.51.100.7"],
+    [true, "203.0.113.9"],
+  ])("is not what a stranger says (behind a router: %s)", (isBehindRouter, expected) => {
+    const headers: Record<string, string> = { "x-forwarded-for": "203.0.113.9" };
+    nameCaller({ headers, socket: far }, isBehindRouter);
+    expect(headers["x-forwarded-for"]).toBe(expected);
   });
 });
 

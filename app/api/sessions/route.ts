@@ -1,4 +1,5 @@
 import { pageQuerySchema } from "@/lib/core/page";
+import { keepBrowserCookie, readBrowserCookie } from "@/lib/http/browser-cookie";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { jsonAnswer } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
@@ -23,9 +24,13 @@ export const POST = route({
   permission: "session:open",
   answers: { 201: signedInSchema },
   refusals: ["unauthenticated", "rate_limited"],
-  handler: async ({ ctx, body }) => {
-    const { token, ...signedIn } = await openSession(ctx, body);
-    return jsonAnswer(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });
+  handler: async ({ ctx, body, request }) => {
+    const baseUrl = ctx.consoleUrls[ctx.environment];
+    const entrance = { browserMark: readBrowserCookie(request.headers.get("cookie"), baseUrl) };
+    const { token, browserMark, ...signedIn } = await openSession(ctx, body, entrance);
+    const response = jsonAnswer(signedIn, { status: 201, headers: keepSessionCookie(baseUrl, token) });
+    response.headers.append("set-cookie", keepBrowserCookie(baseUrl, browserMark));
+    return response;
   },
 });
 

@@ -58,13 +58,22 @@ async function signIn(headers: Record<string, string> = {}) {
   const person = await createPerson(cockpit);
   const body = await signInOf(person, new Date());
   const response = await sessions.POST(request("/api/sessions", { method: "POST", body, headers }), NO_PARAMS);
-  const setCookie = response.headers.get("set-cookie") ?? "";
-  return { person, response, setCookie, cookie: { cookie: setCookie.split(";")[0] ?? "" } };
+  const [setCookie = "", browserCookie = ""] = response.headers.getSetCookie();
+  return { person, response, setCookie, browserCookie, cookie: { cookie: setCookie.split(";")[0] ?? "" } };
 }
 
 const problemSchema = z.object({ code: z.string(), detail: z.string(), request_id: z.string() });
 
 describe("POST /api/sessions", () => {
+  it("lets the browser keep, bound to this host, that it is known: that opens nothing", async () => {
+    const { browserCookie } = await signIn();
+    expect(browserCookie).toMatch(
+      /^__Host-cockpit_browser=[\w-]{22}\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=31536000; Secure$/,
+    );
+    const cookie = browserCookie.split(";")[0] ?? "";
+    expect((await sessions.GET(request("/api/sessions", { headers: { cookie } }), NO_PARAMS)).status).toBe(401);
+  });
+
   it("answers 201 with a session and a person, and keeps the token in a host-bound cookie only", async () => {
     const { person, response, setCookie } = await signIn();
     expect(response.status).toBe(201);
