@@ -1,18 +1,19 @@
 import "server-only";
 
+import { signedCheckpoint } from "@/lib/audit/coverage";
 import { recordCheckpoint } from "@/lib/audit/record-checkpoint";
 import { retryDelay } from "@/lib/audit/rules";
-import type { SignedCheckpoint } from "@/lib/core/anchor";
 import { authorize } from "@/lib/core/authorize";
-import { environmentSchema } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { type AuditCheckpoint, Prisma } from "@/lib/db/generated/client";
+import { findSigners } from "@/lib/keys/signers";
 import { paths } from "@/lib/paths";
 import { claimLease } from "@/lib/work/lease";
 
+const FOREIGN = "A checkpoint in the database is not signed by this console: find out who wrote it.";
 /** Longer than the slowest call. */
 const CHECKPOINTS = { table: "audit_checkpoints", key: "size", due: "next_attempt_at", seconds: 30 } as const;
 
@@ -42,7 +43,9 @@ async function putOnAnchor(ctx: Context, row: AuditCheckpoint): Promise<void> {
   const where = { size: row.size, anchoredAt: null, leaseFence: row.leaseFence };
   const page = `${ctx.consoleUrls[ctx.environment]}${paths.audit()}`;
   try {
-    await outside("put-anchor", () => ctx.anchors.put(signedOf(row), page));
+    const signed = signedCheckpoint(row);
+    if (!(await findSigners(ctx))(signed)) throw new Error(FOREIGN);
+    await outside("put-anchor", () => ctx.anchors.put(signed, page));
     const done = { anchoredAt: ctx.now(), problem: null, problemSince: null, leaseOwner: null, leaseUntil: null };
     await ctx.db.auditCheckpoint.updateMany({ where, data: done });
   } catch (error) {
@@ -61,17 +64,6 @@ async function putOnAnchor(ctx: Context, row: AuditCheckpoint): Promise<void> {
       },
     });
   }
-}
-
-function signedOf(row: AuditCheckpoint): SignedCheckpoint {
-  return {
-    environment: environmentSchema.parse(row.environment),
-    size: Number(row.size),
-    head_hash: row.headHash,
-    at: row.at.toISOString(),
-    key_id: row.keyId,
-    signature: row.signature,
-  };
 }
 
 /** Why it did not work, in words; a file system says it itself. */

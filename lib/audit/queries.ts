@@ -2,11 +2,11 @@ import "server-only";
 
 import { z } from "zod";
 import { faultAgainst } from "@/lib/audit/anchors";
+import { readCoverage, readHead } from "@/lib/audit/coverage";
 import { findRows, NEWEST, toAuditRow } from "@/lib/audit/rows";
-import type { AuditQuery, AuditRow, AuditStatus, FirstBad } from "@/lib/audit/schemas";
+import type { AuditQuery, AuditRow, AuditStatus, Coverage, FirstBad } from "@/lib/audit/schemas";
 import { decodeCursor, foreignCursor, type Page, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
-import type { Database } from "@/lib/db/database";
 import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 
@@ -41,23 +41,24 @@ function seqOf(cursor: string | undefined): bigint {
 export async function findContradiction({ db }: Context): Promise<FirstBad | null> {
   const newest = await db.auditCheckpoint.findMany({ orderBy: { size: "desc" }, take: COMPARED });
   const known = newest.map(({ size, headHash }) => ({ size: Number(size), head_hash: headHash }));
-  return faultAgainst(db, await countRows(db), known);
+  return faultAgainst(db, Number(await readHead(db)), known);
 }
 
-/** How many rows the head of the chain says there are. */
-async function countRows(db: Database): Promise<number> {
-  const [head] = await readRows(db, z.object({ seq: z.bigint() }))`SELECT seq FROM console_audit_head`;
-  return Number(head?.seq ?? 0n);
+/** What of the log has stood without an anchor for too long, whatever the reason; null while it is in order. */
+export async function getOverdueCoverage(ctx: Pick<Context, "db" | "secretKey" | "now">): Promise<Coverage | null> {
+  const coverage = await readCoverage(ctx, ctx.now());
+  return coverage.is_overdue ? coverage : null;
 }
 
 /** How long the log is, its newest checkpoint, whether checkpoints reach the place outside, and what its own role may do to it. */
 export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
   return translated(async () => {
-    const [rows, oldest, checkpoint, anchor, first_bad, limited_role] = await Promise.all([
-      countRows(ctx.db),
+    const [rows, oldest, checkpoint, anchor, uncovered, first_bad, limited_role] = await Promise.all([
+      readHead(ctx.db).then(Number),
       ctx.db.auditRow.findFirst({ orderBy: { seq: "asc" }, select: { at: true } }),
       ctx.db.auditCheckpoint.findFirst({ orderBy: { size: "desc" } }),
       anchorStatus(ctx),
+      readCoverage(ctx, ctx.now()),
       findContradiction(ctx),
       isLimitedRole(ctx),
     ]);
@@ -72,7 +73,8 @@ export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
               at: checkpoint.at.toISOString(),
               anchored_at: checkpoint.anchoredAt?.toISOString() ?? null,
             },
-      anchor,
+      anchor: anchor.ok && uncovered.is_overdue ? { ...anchor, ok: false, message: uncovered.message } : anchor,
+      uncovered,
       first_bad,
       limited_role,
     };

@@ -8,8 +8,8 @@ const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
 
 describe("a checkpoint", () => {
   it.each<[string, Partial<Uncovered>, boolean]>([
-    ["is due when the oldest uncovered row is ten minutes old", { rows: 1, oldestAt: ago(600) }, true],
-    ["is not due a second earlier", { rows: 1, oldestAt: ago(599) }, false],
+    ["is due when the oldest uncovered row is nine minutes old", { rows: 1, oldestAt: ago(540) }, true],
+    ["is not due a second earlier", { rows: 1, oldestAt: ago(539) }, false],
     ["is due after a thousand rows", { rows: 1_000, oldestAt: ago(1) }, true],
     ["is not due after a few", { rows: 999, oldestAt: ago(1) }, false],
     ["waits ten seconds between two", { rows: 5_000, oldestAt: ago(1), lastCheckpointAt: ago(9) }, false],

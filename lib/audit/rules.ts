@@ -1,10 +1,15 @@
 import { EVENTS, isAuditAction } from "@/lib/audit/events";
 import type { AuditFilter, Fault } from "@/lib/audit/schemas";
+import { utcWords } from "@/lib/core/words";
 
 const MINUTE_MS = 60_000;
-/** A checkpoint is due after so many rows, or when the oldest row that none covers is so old. */
+/** A checkpoint is due after so many rows, or when the oldest row that none covers is so old; a minute later it is missing. */
 const ROWS_PER_CHECKPOINT = 1_000;
-const UNCOVERED_AT_MOST_MS = 10 * MINUTE_MS;
+const DUE_AFTER_MS = 9 * MINUTE_MS;
+const OVERDUE_AFTER_MS = 10 * MINUTE_MS;
+const RETRIED_WITHIN_MS = 10 * MINUTE_MS;
+/** A checkpoint that has been on its way for longer holds up none that is newer. */
+const UNDER_WAY_MS = 10 * MINUTE_MS;
 /** Not more often, however much is written: a place outside has limits of its own. */
 const BETWEEN_CHECKPOINTS_MS = 10_000;
 
@@ -46,14 +51,31 @@ const FAULT_WORDS: Record<Fault, (seq: number) => string> = {
 /** Whether it is time for a checkpoint. */
 export function isCheckpointDue({ rows, oldestAt, lastCheckpointAt, isPending }: Uncovered, now: Date): boolean {
   if (isPending || oldestAt === null) return false;
-  if (now.getTime() - oldestAt.getTime() >= UNCOVERED_AT_MOST_MS) return true;
+  if (now.getTime() - oldestAt.getTime() >= DUE_AFTER_MS) return true;
   const pause = lastCheckpointAt === null ? Number.POSITIVE_INFINITY : now.getTime() - lastCheckpointAt.getTime();
   return rows >= ROWS_PER_CHECKPOINT && pause >= BETWEEN_CHECKPOINTS_MS;
 }
 
+/** Whether a checkpoint that waits to be put outside still keeps the next from being made. */
+export function isUnderWay(checkpoint: { at: Date; anchoredAt: Date | null }, now: Date): boolean {
+  return checkpoint.anchoredAt === null && now.getTime() - checkpoint.at.getTime() < UNDER_WAY_MS;
+}
+
+/** Whether rows have stood outside every anchor for longer than one takes to be made. */
+export function isCoverageOverdue(since: Date, now: Date): boolean {
+  return now.getTime() - since.getTime() >= OVERDUE_AFTER_MS;
+}
+
+/** How much of the log no anchor covers, and what that means. */
+export function coverageWords({ rows, since }: { rows: number; since: string | null }): string {
+  if (since === null) return "Every row is covered by an anchor.";
+  const are = rows === 1 ? "1 row is" : `${rows} rows are`;
+  return `${are} not covered by an anchor since ${utcWords(new Date(since))}: if they were cut off, nothing would show it before the next one.`;
+}
+
 /** Milliseconds until a checkpoint that could not be put outside is tried again: 15 s, doubled each time, at most 10 minutes. */
 export function retryDelay(attempts: number): number {
-  return Math.min(15_000 * 2 ** Math.min(attempts, 10), UNCOVERED_AT_MOST_MS);
+  return Math.min(15_000 * 2 ** Math.min(attempts, 10), RETRIED_WITHIN_MS);
 }
 
 /** What to look for, or null where nothing can be found. */

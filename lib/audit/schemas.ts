@@ -108,6 +108,17 @@ const anchorFindingSchema = z.object({
 });
 export type AnchorFinding = z.infer<typeof anchorFindingSchema>;
 
+const coverageSchema = z.object({
+  /** Rows after the newest anchor. A row that says an anchor was made needs none of its own. */
+  rows: z.number().int(),
+  /** When the oldest of them was written. */
+  since: z.string().nullable(),
+  /** For longer than an anchor takes to be made: something is wrong, whatever it is. */
+  is_overdue: z.boolean(),
+  message: z.string(),
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+
 export const verificationSchema = z.object({
   ok: z.boolean(),
   rows: z.number().int(),
@@ -116,6 +127,8 @@ export const verificationSchema = z.object({
   checkpoint: checkpointSchema.nullable(),
   took_ms: z.number(),
   anchor: anchorFindingSchema,
+  /** What none of the checkpoints that were read outside covers. */
+  uncovered: coverageSchema,
   /** The verdict in words. */
   message: z.string(),
 });
@@ -148,6 +161,8 @@ export const auditStatusSchema = z.object({
     /** Where the checkpoints are, or why the newest could not be put there. */
     message: z.string(),
   }),
+  /** What no checkpoint that reached the place outside covers. */
+  uncovered: coverageSchema,
   /** The first row that one of the newest checkpoints contradicts. Null vouches for nothing: that takes verifying. */
   first_bad: firstBadSchema.nullable(),
   /** Whether the console's own database role can do nothing to the log but append. */

@@ -3,8 +3,9 @@ import "server-only";
 import { faultAgainst, readAnchors } from "@/lib/audit/anchors";
 import { recordAudit } from "@/lib/audit/append";
 import { type Progress, verifyRows } from "@/lib/audit/chain";
+import { coverageFrom } from "@/lib/audit/coverage";
 import { earlier } from "@/lib/audit/rules";
-import type { FirstBad, Verification, VerifyLine } from "@/lib/audit/schemas";
+import type { Coverage, FirstBad, Verification, VerifyLine } from "@/lib/audit/schemas";
 import type { AnchorStore } from "@/lib/core/anchor";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
@@ -59,15 +60,22 @@ async function judgeChain(call: VerifyCall, onProgress: (progress: Progress) => 
   const rows = Math.max(extent.rows, extent.newest);
   const contradicted = await faultAgainst(call.db, Math.min(extent.rows, extent.newest), anchored.signed);
   const first_bad = earlier(fault, contradicted);
+  const uncovered = await coverageFrom(call.db, BigInt(anchored.newest?.size ?? 0), call.now());
   return {
-    ok: first_bad === null && anchored.finding.state !== "missing",
+    ok: first_bad === null && anchored.finding.state !== "missing" && !isBlind(uncovered, anchored.finding),
     rows,
     first_bad,
     checkpoint: anchored.newest,
     took_ms: Math.round(performance.now() - began),
     anchor: anchored.finding,
-    message: verdictWords(rows, first_bad, anchored.finding),
+    uncovered,
+    message: `${verdictWords(rows, first_bad, anchored.finding)} ${uncovered.message}`,
   };
+}
+
+/** Whether rows have stood without an anchor for too long. Where the place outside did not answer, nobody knows. */
+function isBlind(uncovered: Coverage, anchor: Verification["anchor"]): boolean {
+  return uncovered.is_overdue && anchor.state !== "unreachable";
 }
 
 function verdictWords(rows: number, bad: FirstBad | null, anchor: Verification["anchor"]): string {

@@ -22,6 +22,23 @@ export const brokenAuditLog: Finder = ({ auditFault: fault }) => {
   ];
 };
 
+/** Whatever keeps the anchors from being made: a key, a place outside, somebody's row, a reconciler that does not run. */
+export const uncoveredAuditLog: Finder = ({ auditUncovered = null }) =>
+  auditUncovered === null
+    ? []
+    : [
+        {
+          cause: "audit_uncovered",
+          subject: "Audit log",
+          urgency: "failing",
+          since: auditUncovered.since,
+          message: auditUncovered.message,
+          affects: [],
+          action: { label: "Open the audit log", href: paths.audit() },
+          rank: 0,
+        },
+      ];
+
 /** Where the surface drifts as well, that is said once. */
 export const driftedConsoles: Finder = ({ consoleDrifts = [], tiles }) =>
   consoleDrifts

@@ -1,4 +1,4 @@
-import type { FirstBad } from "@/lib/audit/schemas";
+import type { Coverage, FirstBad } from "@/lib/audit/schemas";
 import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
 import type { Breakglass } from "@/lib/breakglass/schemas";
 import type { CredentialHealth, WorkflowKey } from "@/lib/credentials/schemas";
@@ -17,6 +17,8 @@ export interface BoardFacts {
   unreviewed: Breakglass["open"];
   /** What a checkpoint says against the audit log; null while it holds. */
   auditFault: FirstBad | null;
+  /** Rows of the audit log that have stood without an anchor for too long; null or absent while there are none. */
+  auditUncovered?: Coverage | null;
   /** Flags whose value can be read neither as on nor as off. */
   unreadableFlags: readonly string[];
   /** What is wrong with flags: changed past the console, or flipped and not confirmed. */

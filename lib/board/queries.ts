@@ -1,6 +1,6 @@
 import "server-only";
 
-import { findContradiction } from "@/lib/audit/queries";
+import { findContradiction, getOverdueCoverage } from "@/lib/audit/queries";
 import type { BoardFacts } from "@/lib/board/facts";
 import { needsYou } from "@/lib/board/rules";
 import type { AttentionItem } from "@/lib/board/schemas";
@@ -34,13 +34,14 @@ export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise
     getBreakglass(ctx),
     translated(() => listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() })),
     translated(() => findContradiction(ctx)),
+    translated(() => getOverdueCoverage(ctx)),
     listConsoleDrifts(ctx),
     getUntold(ctx),
     listFlagTroubles(ctx),
     listSecretTroubles(ctx),
   ]);
-  const [tiles, credentials, breakglass, watchers, auditFault, consoleDrifts, untold, flagTroubles, secretTroubles] =
-    found;
+  const [tiles, credentials, breakglass, watchers, auditFault, auditUncovered, consoleDrifts, ...rest] = found;
+  const [untold, flagTroubles, secretTroubles] = rest;
   return {
     tiles,
     credentials: credentials.items,
@@ -52,6 +53,7 @@ export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise
     flagTroubles,
     secretTroubles,
     auditFault,
+    auditUncovered,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),
     now: ctx.now().getTime(),
   };

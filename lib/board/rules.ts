@@ -4,6 +4,7 @@ import {
   movedRepository,
   troubledFlags,
   troubledSecrets,
+  uncoveredAuditLog,
   unreadableFlags,
   unreviewedBreakglass,
   untoldDeployments,
@@ -26,6 +27,7 @@ import {
 /** In the order in which items of one rank stand. */
 export const FINDERS: readonly Finder[] = [
   brokenAuditLog,
+  uncoveredAuditLog,
   movedRepository,
   troubledPlatforms,
   rejectedWorkflowKeys,

@@ -14,7 +14,7 @@ import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { jsonAnswer, noContent } from "@/lib/http/respond";
 import { isSafeMethod, refuseOtherOrigin } from "@/lib/http/session-cookie";
-import { toProblem } from "@/lib/http/to-problem";
+import { type Trace, traceRequest } from "@/lib/http/trace-request";
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -40,12 +40,6 @@ interface RouteDeclaration<Params, Query, Body, Answers>
   }) => Told<Answers> | Promise<Told<Answers>>;
 }
 
-interface Arrival {
-  requestId: string;
-  /** Milliseconds: every wait is counted from here. */
-  at: number;
-}
-
 interface RouteArguments {
   params: Promise<Record<string, string | string[] | undefined>>;
 }
@@ -63,15 +57,17 @@ export function route<
 >(declaration: RouteDeclaration<Params, Query, Body, Answers>) {
   const usual = Number(Object.keys(declaration.answers)[0]);
 
-  async function answer(request: Request, args: RouteArguments, arrival: Arrival): Promise<Response> {
-    const { requestId, at } = arrival;
+  async function answer(trace: Trace): Promise<Response> {
+    // Every wait is counted from the arrival.
+    const { request, requestId, at, params } = trace;
     const ctx = boundContext(await requestContext(request.headers, requestId, isSafeMethod(request.method)), at);
+    trace.ctx = ctx;
     if (isSafeMethod(request.method) || isNobody(ctx.actor)) authorize(ctx, declaration.permission);
     refuseOtherOrigin(request, ctx.actor, ownOrigin(ctx));
     if (!isSafeMethod(request.method)) refuseLargeBody(request);
     const result = await declaration.handler({
       ctx,
-      params: parseInput<Params>(declaration.params, await args.params),
+      params: parseInput<Params>(declaration.params, params),
       query: parseInput<Query>(declaration.query, declaration.query === undefined ? undefined : queryOf(request)),
       body: parseInput<Body>(
         declaration.body,
@@ -85,10 +81,10 @@ export function route<
     return response;
   }
   return declare(declaration, async (request: Request, args: RouteArguments): Promise<Response> => {
-    const arrival = { requestId: requestIdOf(request.headers), at: Date.now() };
-    const answering = answer(request, args, arrival);
-    const answered = declaration.slow === true ? answering : answerInTime(arrival.at, answering);
-    return answered.catch((error: unknown) => toProblem(error, arrival.requestId));
+    const [requestId, at] = [requestIdOf(request.headers), Date.now()];
+    const trace: Trace = { request, requestId, at, params: await args.params, permission: declaration.permission };
+    const answering = answer(trace);
+    return traceRequest(trace, declaration.slow === true ? answering : answerInTime(at, answering));
   });
 }
 

@@ -7,7 +7,7 @@ import { type Declaration, type Declared, declare } from "@/lib/http/declaration
 import { registerStream, subscribeToHints } from "@/lib/http/hints";
 import { requestContext } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
-import { toProblem } from "@/lib/http/to-problem";
+import { type Trace, traceRequest } from "@/lib/http/trace-request";
 
 /** The router cuts a silent stream after 55 s (fact H1). */
 const COMMENT_MS = 15_000;
@@ -20,20 +20,22 @@ export function streamRoute(
 ): Declared<(request: Request) => Promise<Response>> {
   const declaration: Declaration = { ...says, answers: { 200: { says: "Hints.", media: ["text/event-stream"] } } };
   return declare(declaration, async (request) => {
-    const requestId = requestIdOf(request.headers);
-    try {
-      const asking = requestContext(request.headers, requestId, true);
-      authorize(await answerInTime(Date.now(), asking), says.permission);
-    } catch (error) {
-      return toProblem(error, requestId);
-    }
-    const headers = {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-    };
-    return new Response(hintStream(request), { headers: { ...headers, "x-request-id": requestId } });
+    const [requestId, at] = [requestIdOf(request.headers), Date.now()];
+    const trace: Trace = { request, requestId, at, params: {}, permission: says.permission };
+    return traceRequest(trace, openStream(trace, says.permission));
   });
+}
+
+async function openStream(trace: Trace, permission: Permission): Promise<Response> {
+  const { request, requestId, at } = trace;
+  trace.ctx = await answerInTime(at, requestContext(request.headers, requestId, true));
+  authorize(trace.ctx, permission);
+  const headers = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+  };
+  return new Response(hintStream(request), { headers: { ...headers, "x-request-id": requestId } });
 }
 
 function hintStream(request: Request): ReadableStream<Uint8Array> {

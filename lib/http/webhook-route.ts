@@ -14,7 +14,7 @@ import { contextOf, findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { jsonAnswer } from "@/lib/http/respond";
 import { securityHeaders } from "@/lib/http/security-headers";
-import { toProblem } from "@/lib/http/to-problem";
+import { traceRequest } from "@/lib/http/trace-request";
 
 interface WebhookDeclaration extends Pick<Declaration, "id" | "says"> {
   handler: (ctx: Context, received: { id: string; event: string; body: unknown }) => Promise<unknown>;
@@ -67,10 +67,9 @@ export function webhookRoute({
     return jsonAnswer({ received: id }, { status: 202, headers: { "x-request-id": requestId } });
   }
   return declare({ ...says, ...OF_A_DELIVERY }, async (request) => {
-    const requestId = requestIdOf(request.headers);
-    const response = await answerInTime(Date.now(), answer(request, requestId)).catch((error: unknown) =>
-      toProblem(error, requestId),
-    );
+    const [requestId, at] = [requestIdOf(request.headers), Date.now()];
+    const answering = answerInTime(at, answer(request, requestId));
+    const response = await traceRequest({ request, requestId, at, params: {} }, answering);
     // The proxy does not see this route: it would cut a body at 10 MB.
     for (const [name, value] of securityHeaders(request.headers.get("x-forwarded-proto") === "https"))
       response.headers.set(name, value);

@@ -112,6 +112,16 @@ async function recordMeasures(scrape: Scrape): Promise<Measure[]> {
     gauge("audit_rows", "Rows of the audit log.", oneSample(status.rows)),
     gauge("audit_checkpoint_rows", "Rows that the newest checkpoint covers.", oneSample(checkpoint?.size ?? 0)),
     gauge(
+      "audit_uncovered_rows",
+      "Rows of the audit log that no checkpoint outside covers.",
+      oneSample(status.uncovered.rows),
+    ),
+    gauge(
+      "audit_uncovered_since_timestamp_seconds",
+      "When the oldest of them was written; absent while there is none. Ten minutes ago is an alarm.",
+      oneSample(status.uncovered.since === null ? null : seconds(new Date(status.uncovered.since))),
+    ),
+    gauge(
       "audit_anchor_ok",
       "1 while checkpoints reach the place outside, else 0.",
       oneSample(status.anchor.ok ? 1 : 0),

@@ -18,6 +18,12 @@ export function markBrowser(known: Known): string {
   return `${id}.${signed(known, id).toString("base64url")}`;
 }
 
+function signed({ secretKey, email }: Known, id: string): Buffer {
+  return createHmac("sha256", deriveKey(secretKey, "known-browser"))
+    .update(`${id} ${normaliseEmail(email)}`)
+    .digest();
+}
+
 /** The id of a browser that is known for this e-mail address; null for any other, and for a mark that is none of ours. */
 export function readBrowserMark(known: Known, mark: string | null): string | null {
   const [, id, signature] = MARK.exec(mark ?? "") ?? [];
@@ -25,10 +31,4 @@ export function readBrowserMark(known: Known, mark: string | null): string | nul
   const given = Buffer.from(signature, "base64url");
   const own = signed(known, id);
   return given.length === own.length && timingSafeEqual(given, own) ? id : null;
-}
-
-function signed({ secretKey, email }: Known, id: string): Buffer {
-  return createHmac("sha256", deriveKey(secretKey, "known-browser"))
-    .update(`${id} ${normaliseEmail(email)}`)
-    .digest();
 }

@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 
 import { z } from "zod";
+import { getOverdueCoverage } from "@/lib/audit/queries";
 import { databaseStamp, getConsole } from "@/lib/console";
 import { nameInApi } from "@/lib/core/api-names";
 import { readRows } from "@/lib/db/read-rows";
@@ -22,6 +23,8 @@ export const readinessSchema = z.object({
   reconciler: findingSchema,
   /** Surfaces whose platform tells digits that fit no single commit, where there are some: told, and no reason not to serve. */
   live: findingSchema.optional(),
+  /** Rows of the audit log that have stood without an anchor for too long: told, and no reason not to serve. */
+  audit: findingSchema.optional(),
   /** Flags that nobody can read, where there are some: told, and no reason not to serve. */
   flags: findingSchema.optional(),
   watchers: z.array(watcherSchema).describe("what cannot be watched: told, and no reason not to be ready"),
@@ -40,10 +43,11 @@ const UNCHECKED = "could not be checked: the database does not answer";
 /** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
 export async function readReadiness(host: string | null): Promise<Readiness> {
   const checks = [inspectDatabase, inspectMigrations, () => inspectWiring(host), inspectReconciler];
-  const [[database, migrations, wiring, reconciler], watchers, live] = await Promise.all([
+  const [[database, migrations, wiring, reconciler], watchers, live, audit] = await Promise.all([
     Promise.all(checks.map(finding)),
     readWatchers(),
     inTime(readLiveDoubts(), null),
+    inTime(readAuditCoverage(), null),
   ]);
   const parts = {
     database: database ?? "",
@@ -53,7 +57,8 @@ export async function readReadiness(host: string | null): Promise<Readiness> {
   };
   const ready = Object.values(parts).every((part) => part === "ok");
   const flags = inspectFlags();
-  const told = { ...(live === null ? {} : { live }), ...(flags === "ok" ? {} : { flags }) };
+  const shown = { ...(live === null ? {} : { live }), ...(audit === null ? {} : { audit }) };
+  const told = { ...shown, ...(flags === "ok" ? {} : { flags }) };
   return { ready, ...parts, ...told, watchers };
 }
 
@@ -118,6 +123,12 @@ async function readLiveDoubts(): Promise<Finding | null> {
   const where = { surfaceId, liveDoubt: { not: null } };
   const seen = await database.db.surfaceObservation.findMany({ where, orderBy: { surfaceId: "asc" } });
   return seen.length === 0 ? null : seen.map((row) => `${row.surfaceId}: ${row.liveDoubt ?? ""}`).join(" ");
+}
+
+async function readAuditCoverage(): Promise<Finding | null> {
+  const { database, env } = getConsole();
+  const reader = { db: database.db, secretKey: env.SECRET_KEY, now: () => new Date() };
+  return (await getOverdueCoverage(reader))?.message ?? null;
 }
 
 /** The safe side counts, so that the console is fit to serve all the same; whoever looks here is told. */
