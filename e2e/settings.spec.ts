@@ -5,10 +5,11 @@ import { callApi, problemSchema } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
 import { addNewcomer, enter, enterSettings, leave } from "@/e2e/person";
 import { glimpse } from "@/e2e/screenshot";
-import { nextCode } from "@/e2e/sign-in";
+import { nextCode, unspentCode } from "@/e2e/sign-in";
 
 test("an API token is shown once, works from a shell, and stops working when it is revoked", async ({
   page,
+  sandbox,
   staging,
   sessionFor,
 }) => {
@@ -17,6 +18,9 @@ test("an API token is shown once, works from a shell, and stops working when it 
   await page.goto(`${staging}/settings`);
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("May").selectOption({ label: "read only" });
+  await page
+    .getByLabel("Code", { exact: true })
+    .fill(await unspentCode({ sandbox, who: "operator", console: "staging" }));
   await page.getByRole("button", { name: "Make a token" }).click();
   const shown = page.getByRole("status").filter({ hasText: `Copy ${name} now` });
   await expect(shown).toBeVisible();

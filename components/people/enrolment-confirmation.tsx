@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-
 import { digitsOf, isWholeCode } from "@/components/order/code-field";
+import { KeptTokens } from "@/components/people/kept-tokens";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CommandBlock } from "@/components/ui/command-block";
@@ -14,13 +14,14 @@ import type { Enrolment } from "@/lib/people/schemas";
 interface EnrolmentConfirmationProps {
   enrolment: Enrolment;
   order: { error: Error | null; isPending: boolean };
-  onConfirm: (code: string) => void;
+  onConfirm: (confirmation: { code: string; keep_tokens: string[] }) => void;
   onCancel: () => void;
 }
 
 /** The new authenticator's secret, to scan or to type, and the code by which it proves that it has it. */
 export function EnrolmentConfirmation({ enrolment, order, onConfirm, onCancel }: EnrolmentConfirmationProps) {
   const [code, setCode] = useState("");
+  const [kept, setKept] = useState<string[]>([]);
   const isReady = isWholeCode(code) && !order.isPending;
   return (
     <form
@@ -29,7 +30,7 @@ export function EnrolmentConfirmation({ enrolment, order, onConfirm, onCancel }:
         event.preventDefault();
         if (!isReady) return;
         setCode("");
-        onConfirm(digitsOf(code));
+        onConfirm({ code: digitsOf(code), keep_tokens: kept });
       }}
     >
       {order.error === null || order.isPending ? null : (
@@ -46,6 +47,7 @@ export function EnrolmentConfirmation({ enrolment, order, onConfirm, onCancel }:
           className="mono max-w-40 tracking-[0.3em]"
         />
       </Field>
+      <KeptTokens kept={kept} onChange={setKept} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="accent" unavailable={!isReady}>

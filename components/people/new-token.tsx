@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { digitsOf } from "@/components/order/code-field";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { CommandBlock } from "@/components/ui/command-block";
@@ -20,6 +21,7 @@ export function NewToken() {
   const [name, setName] = useState("");
   const [canWrite, setCanWrite] = useState(false);
   const [days, setDays] = useState(30);
+  const [code, setCode] = useState("");
   const issue = useMutation({
     meta: { quiet: true },
     mutationFn: postToken,
@@ -33,10 +35,12 @@ export function NewToken() {
   return (
     <div className="grid grid-cols-1 gap-3 p-4">
       <form
-        className="grid grid-cols-1 items-end gap-3 sm:grid-cols-[minmax(0,1fr)_11rem_9rem_auto]"
+        className="grid grid-cols-1 items-end gap-3 sm:grid-cols-[minmax(0,1fr)_9rem_8rem_8rem_auto]"
         onSubmit={(event) => {
           event.preventDefault();
-          issue.mutate({ name: name.trim(), scopes: canWrite ? ["read", "write"] : ["read"], expires_in_days: days });
+          setCode("");
+          const scopes = canWrite ? (["read", "write"] as const) : (["read"] as const);
+          issue.mutate({ name: name.trim(), scopes: [...scopes], expires_in_days: days, totp: digitsOf(code) });
         }}
       >
         <Field label="Name" error={errorOf("name")}>
@@ -62,6 +66,19 @@ export function NewToken() {
               </option>
             ))}
           </Select>
+        </Field>
+        <Field label="Code" error={errorOf("totp")}>
+          <Input
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            pattern="[0-9 ]{6,7}"
+            title="six digits of your authenticator"
+            maxLength={7}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            className="mono"
+          />
         </Field>
         <Button type="submit" variant="accent" unavailable={issue.isPending}>
           {issue.isPending ? "Making…" : "Make a token"}

@@ -9,7 +9,7 @@ import { useFactorOrder } from "@/components/people/use-factor-order";
 import { showNotice } from "@/components/shell/notices";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { postEnrolment, putEnrolment, sessionsQuery } from "@/lib/people/api";
+import { postEnrolment, putEnrolment, sessionsQuery, tokensQuery } from "@/lib/people/api";
 
 /** Puts a new authenticator in the old one's place: prove who you are, scan, confirm with a code of the new one. */
 export function ReplaceAuthenticator() {
@@ -22,8 +22,9 @@ export function ReplaceAuthenticator() {
     showNotice({
       key: "authenticator",
       tone: "ok",
-      text: "The new authenticator counts from now on. Your other sessions ended.",
+      text: "The new authenticator counts from now on. Your other sessions and tokens ended.",
     });
+    void client.invalidateQueries({ queryKey: tokensQuery().queryKey });
     void client.invalidateQueries({ queryKey: sessionsQuery().queryKey });
   });
   const change = (next: boolean) => {

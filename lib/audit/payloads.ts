@@ -252,7 +252,7 @@ export const PAYLOADS = {
   "console.auth.step_up_failed": z.object({ ...proof, reason: text, clock_skew_seconds: count.optional() }),
   "console.auth.step_up_locked": z.object({ failures: count, until: text }),
   "console.person.invited": z.object({ email: text, name: text, role: text }),
-  "console.person.totp_enrolled": z.object({ sessions_ended: count }),
+  "console.person.totp_enrolled": z.object({ sessions_ended: count, tokens_revoked: count.optional() }),
   "console.person.recovery_codes_issued": z.object({ issued: count, replaced: count }),
   "console.person.passkey_added": z.object({ passkey_id: text, name: text, device_type: text, backed_up: z.boolean() }),
   "console.person.passkey_removed": z.object({ passkey_id: text, name: text }),

@@ -55,6 +55,10 @@ export type Permit = { allowed: true } | { allowed: false; code: "unauthenticate
 
 const ALLOWED: Permit = { allowed: true };
 
+const NO_SCOPE = {
+  read: "This token may not read. Make one with the scope `read`.",
+  write: "This token may only read. Make one with the scope `write`.",
+};
 const UNKNOWN_ROLE = "This build of the console does not know your role, so you may do nothing. Ask an admin.";
 
 /** Whether an actor may do a thing; the button and the verb ask the same function. */
@@ -67,12 +71,10 @@ export function can(actor: Actor, permission: Permission): Permit {
     case "person":
       return byRole(actor.role, grant.role);
     case "token": {
-      if (grant.reads || actor.scopes.includes("write")) return byRole(actor.role, grant.role);
-      return {
-        allowed: false,
-        code: "forbidden",
-        message: "This token may only read. Make one with the scope `write`.",
-      };
+      const scope = grant.reads ? "read" : "write";
+      const isOpen = grant.reads && grant.machines.includes("anonymous");
+      if (isOpen || actor.scopes.includes(scope)) return byRole(actor.role, grant.role);
+      return { allowed: false, code: "forbidden", message: NO_SCOPE[scope] };
     }
     default:
       return { allowed: false, code: "forbidden", message: `This needs a person; you are a ${actor.kind}.` };

@@ -58,11 +58,11 @@ async function findTokenActor(context: ActorContext, bearer: string): Promise<Ac
   const token = tokenRows.parse(rows)[0];
   if (token === undefined) throw new AppError("unauthenticated", "This console does not know that API token.");
   const now = context.now();
-  const refused = whyTokenRefused(token, now);
-  if (refused !== null) throw new AppError("unauthenticated", refused);
   if (token.disabledAt !== null) {
     throw new AppError("unauthenticated", "The account this API token belongs to is disabled. Ask an admin.");
   }
+  const refused = whyTokenRefused(token, now);
+  if (refused !== null) throw new AppError("unauthenticated", refused);
   if (isSeenStale(token.lastUsedAt, now)) await translated(() => touchToken(context.db, token.id, now));
   const { id, personId, email, name, role, scopes } = token;
   return { kind: "token", id, personId, email, name, role, scopes };

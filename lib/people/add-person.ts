@@ -10,7 +10,7 @@ import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { hashPassword, mintPassword } from "@/lib/people/passwords";
 import { normaliseEmail } from "@/lib/people/rules";
-import type { NewPerson, PersonSummary, TokenRequest } from "@/lib/people/schemas";
+import type { NewPerson, PersonSummary, TokenTerms } from "@/lib/people/schemas";
 import { tokenIssued, writeToken } from "@/lib/people/tokens";
 import { mintTotpSecret, sealTotpSecret } from "@/lib/people/totp";
 
@@ -21,7 +21,7 @@ export interface AddedPerson {
   api_token: string;
 }
 
-const FIRST_TOKEN: TokenRequest = { name: "first token", scopes: ["read", "write"], expires_in_days: 365 };
+const FIRST_TOKEN: TokenTerms = { name: "first token", scopes: ["read", "write"], expires_in_days: 365 };
 
 /** Adds a person with a first password, second factor and API token, all answered this once. Throws `conflict` for a known e-mail. */
 export async function addPerson(ctx: Call & Pick<Context, "db" | "secretKey">, input: NewPerson): Promise<AddedPerson> {

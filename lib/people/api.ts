@@ -4,6 +4,7 @@ import { fetchJson, sendToApi } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
 import type {
   Enrolment,
+  EnrolmentCode,
   EnrolmentRequest,
   IssuedToken,
   NewPasskey,
@@ -99,8 +100,8 @@ export function postEnrolment(request: EnrolmentRequest): Promise<Enrolment> {
 }
 
 /** Confirms my new authenticator with a code of its own. */
-export function putEnrolment(code: string): Promise<void> {
-  return sendToApi(apiPaths.authenticator(), { method: "PUT", body: { code } });
+export function putEnrolment(confirmation: EnrolmentCode): Promise<void> {
+  return sendToApi(apiPaths.authenticator(), { method: "PUT", body: confirmation });
 }
 
 /** Makes ten recovery codes; they are in this answer and never seen again. */

@@ -4,6 +4,7 @@ import { generateURI } from "otplib";
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
+import { forEach } from "@/lib/core/each";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
@@ -11,7 +12,7 @@ import { loadEnrolment, loadSelf } from "@/lib/people/load";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { recordFailedStepUp, type StepUpFailure, skewColumns } from "@/lib/people/record-failed-step-up";
 import { enrolmentEnd, type FarCode, isStepUpLocked } from "@/lib/people/rules";
-import type { Enrolment, EnrolmentRequest } from "@/lib/people/schemas";
+import type { Enrolment, EnrolmentCode, EnrolmentRequest } from "@/lib/people/schemas";
 import { findFarCode, mintTotpSecret, openTotpSecret, renderQr, sealTotpSecret, verifyTotp } from "@/lib/people/totp";
 
 type EnrolmentContext = Call & Pick<Context, "db" | "secretKey">;
@@ -40,12 +41,12 @@ export async function startEnrolment(
 }
 
 /**
- * Confirms the caller's new authenticator with a code of its own: from then on only its codes count, and every other session of
- * the caller ends. A wrong code counts as one for step-up. Throws not_found, conflict, step_up_failed, step_up_locked.
+ * Confirms the caller's new authenticator with a code of its own: from then on only its codes count, every other session of the
+ * caller ends, and so does every API token that is not named. A wrong code counts as one for step-up. Throws not_found, conflict, step_up_failed, step_up_locked.
  */
-export async function applyEnrolment(ctx: EnrolmentContext, code: string): Promise<void> {
+export async function applyEnrolment(ctx: EnrolmentContext, { code, keep_tokens = [] }: EnrolmentCode): Promise<void> {
   authorize(ctx, "self:manage");
-  const { id } = loadSelf(ctx);
+  const { id, email } = loadSelf(ctx);
   const now = ctx.now();
   const pending = await translated(() => loadEnrolment(ctx.db, id, now));
   const checked = await proveNewCode(ctx, pending, code);
@@ -62,10 +63,11 @@ export async function applyEnrolment(ctx: EnrolmentContext, code: string): Promi
     await swapSecret(tx, pending, { ...checked, now });
     const others = { personId: id, endedAt: null, id: { not: keptId } };
     const { count } = await tx.session.updateMany({ where: others, data: { endedAt: now } });
+    const revoked = await revokeOthers(tx, ctx, { id, email, kept: keep_tokens });
     await recordAudit(tx, ctx, {
       action: "console.person.totp_enrolled",
       subject: { kind: "person", id },
-      payload: { sessions_ended: count },
+      payload: { sessions_ended: count, tokens_revoked: revoked },
     });
   });
 }
@@ -97,4 +99,22 @@ async function swapSecret(tx: Tx, pending: Pending, { timeStep, now }: { timeSte
   });
   if (count === 1) return;
   throw new AppError("conflict", "This authenticator was confirmed or replaced by another request. Reload the page.");
+}
+
+/** Revokes the person's API tokens but those that are kept, each with its row; answers how many. */
+async function revokeOthers(
+  tx: Tx,
+  ctx: EnrolmentContext,
+  { id, email, kept }: { id: string; email: string; kept: string[] },
+): Promise<number> {
+  const live = { personId: id, revokedAt: null, id: { notIn: kept } };
+  const revoked = await tx.apiToken.updateManyAndReturn({ where: live, data: { revokedAt: ctx.now() } });
+  await forEach(revoked, async (token) => {
+    await recordAudit(tx, ctx, {
+      action: "console.token.revoked",
+      subject: { kind: "token", id: token.id },
+      payload: { person_id: id, email, name: token.name },
+    });
+  });
+  return revoked.length;
 }

@@ -24,7 +24,7 @@ describe("the sign-in form", () => {
 });
 
 describe("a token request", () => {
-  const request = { name: "laptop", scopes: ["write", "read", "write"], expires_in_days: 30 };
+  const request = { totp: "123456", name: "laptop", scopes: ["write", "read", "write"], expires_in_days: 30 };
 
   it("names each scope once, in one order", () => {
     expect(tokenRequestSchema.parse(request).scopes).toEqual(["read", "write"]);

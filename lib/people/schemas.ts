@@ -53,7 +53,11 @@ const sessionSchema = z.object({
 export const sessionListSchema = z.object({ items: z.array(sessionSchema), next_cursor: z.string().nullable() });
 export type SessionList = z.infer<typeof sessionListSchema>;
 
+const totpSchema = z.string().min(1, "is required").max(16, "is a six-digit code");
+
 export const tokenRequestSchema = z.strictObject({
+  /** Six digits of the authenticator: a session by itself makes nothing that outlives it. */
+  totp: totpSchema,
   name: textSchema(80).min(1, "is required"),
   scopes: z
     .array(tokenScopeSchema)
@@ -62,6 +66,8 @@ export const tokenRequestSchema = z.strictObject({
   expires_in_days: z.int().min(1, "at least 1 day").max(365, "at most 365 days"),
 });
 export type TokenRequest = z.infer<typeof tokenRequestSchema>;
+/** What a token is for, without what proves who wants it. */
+export type TokenTerms = Omit<TokenRequest, "totp">;
 
 const tokenSchema = z.object({
   id: z.string(),
@@ -89,8 +95,6 @@ export type NewPerson = z.infer<typeof newPersonSchema>;
 
 export const idParamsSchema = z.object({ id: textSchema(120).min(1) });
 
-const totpSchema = z.string().min(1, "is required").max(16, "is a six-digit code");
-
 export const proofSchema = z.strictObject({ totp: totpSchema });
 export type Proof = z.infer<typeof proofSchema>;
 
@@ -111,7 +115,12 @@ export const enrolmentSchema = z.object({
 });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 
-export const enrolmentCodeSchema = z.strictObject({ code: totpSchema });
+export const enrolmentCodeSchema = z.strictObject({
+  code: totpSchema,
+  /** Ids of your API tokens that go on working; all others are revoked. */
+  keep_tokens: z.array(textSchema(120)).max(200).default([]),
+});
+export type EnrolmentCode = z.input<typeof enrolmentCodeSchema>;
 
 export const recoveryCodesSchema = z.object({ codes: z.array(z.string()), issued_at: z.string() });
 export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;

@@ -6,11 +6,11 @@ import { newId } from "@/lib/core/ids";
 import type { ApiToken } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { addDays } from "@/lib/people/rules";
-import type { TokenRequest } from "@/lib/people/schemas";
+import type { TokenTerms } from "@/lib/people/schemas";
 
 interface TokenOrder {
   personId: string;
-  request: TokenRequest;
+  request: TokenTerms;
   at: Date;
 }
 

@@ -1,4 +1,5 @@
 import { pageQuerySchema } from "@/lib/core/page";
+import { STEP_UP } from "@/lib/http/declaration";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
 import { issueToken } from "@/lib/people/issue-token";
@@ -16,10 +17,11 @@ export const GET = route({
 
 export const POST = route({
   id: "issueToken",
-  says: "Issues an API token of your own; its text is in this answer and never seen again.",
+  says: "Issues an API token of your own against a code; its text is in this answer and never seen again. A token issues none.",
   body: tokenRequestSchema,
   permission: "self:manage",
   answers: { 201: issuedTokenSchema },
+  refusals: STEP_UP,
   handler: ({ ctx, body }) => issueToken(ctx, body),
 });
 

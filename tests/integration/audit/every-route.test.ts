@@ -96,6 +96,7 @@ const VOLATILE = new Set([
   "console_observations",
   "version_comparisons",
   "rate_limits",
+  "audit_tallies",
 ]);
 const tablesSchema = z.array(z.object({ name: z.string() }));
 

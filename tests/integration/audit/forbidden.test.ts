@@ -36,36 +36,67 @@ const rows = async () => {
   return found.map(({ envelope }): unknown => JSON.parse(envelope));
 };
 
-const LOCK = { kind: "lock", reason: "a reason that is long enough" };
-const REFUSED: [string, Handler, Sent, string, string][] = [
-  [
-    "a deploy",
-    deploys.POST,
-    { method: "POST", path: "/api/deploys", body: { surface_id: "api-staging" } },
-    "deploy:request",
-    "/api/deploys",
-  ],
-  [
-    "a cancel",
-    cancel.POST,
-    { method: "POST", path: "/api/deploys/dep_1/cancel", params: { id: "dep_1" } },
-    "deploy:cancel",
-    "/api/deploys/{id}/cancel",
-  ],
-  [
-    "a lock",
-    lock.PUT,
-    { method: "PUT", path: "/api/surfaces/api-staging/lock", params: { surface_id: "api-staging" }, body: LOCK },
-    "surface:lock",
-    "/api/surfaces/{surface_id}/lock",
-  ],
-  ["an export", exported.GET, { path: "/api/audit/export?format=csv" }, "audit:export", "/api/audit/export"],
-  ["a verification", verify.POST, { method: "POST", path: "/api/audit/verify" }, "audit:verify", "/api/audit/verify"],
-  ["the displays", displays.GET, { path: "/api/displays" }, "display:read", "/api/displays"],
+interface Attempt {
+  what: string;
+  handler: Handler;
+  sent: Sent;
+  permission: string;
+  route: string;
+}
+
+const posted = (path: string, more: Sent = {}): Sent => ({ method: "POST", path, ...more });
+const REFUSED: Attempt[] = [
+  {
+    what: "a deploy",
+    handler: deploys.POST,
+    sent: posted("/api/deploys", { body: { surface_id: "api-staging" } }),
+    permission: "deploy:request",
+    route: "/api/deploys",
+  },
+  {
+    what: "a cancel",
+    handler: cancel.POST,
+    sent: posted("/api/deploys/dep_1/cancel", { params: { id: "dep_1" } }),
+    permission: "deploy:cancel",
+    route: "/api/deploys/{id}/cancel",
+  },
+  {
+    what: "a lock",
+    handler: lock.PUT,
+    sent: {
+      method: "PUT",
+      path: "/api/surfaces/api-staging/lock",
+      params: { surface_id: "api-staging" },
+      body: { kind: "lock", reason: "a reason that is long enough" },
+    },
+    permission: "surface:lock",
+    route: "/api/surfaces/{surface_id}/lock",
+  },
+  {
+    what: "an export",
+    handler: exported.GET,
+    sent: { path: "/api/audit/export?format=csv" },
+    permission: "audit:export",
+    route: "/api/audit/export",
+  },
+  {
+    what: "a verification",
+    handler: verify.POST,
+    sent: posted("/api/audit/verify"),
+    permission: "audit:verify",
+    route: "/api/audit/verify",
+  },
+  {
+    what: "the displays",
+    handler: displays.GET,
+    sent: { path: "/api/displays" },
+    permission: "display:read",
+    route: "/api/displays",
+  },
 ];
 
 describe("an attempt that is refused", () => {
-  it.each(REFUSED)("leaves a row about %s: who, what and where", async (_what, handler, sent, permission, route) => {
+  it.each(REFUSED)("leaves a row about $what: who, what and where", async ({ handler, sent, permission, route }) => {
     const answer = await call(cockpit, handler, { ...sent, headers: viewer() });
     expect(answer.status).toBe(403);
     expect(await rows()).toMatchObject([

@@ -1,4 +1,5 @@
 import { newId } from "@/lib/core/ids";
+import { sessionCookieName } from "@/lib/http/session-cookie";
 import { reviewRollback } from "@/lib/promotions/rollback-review";
 import type { TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mintDeploy } from "@/tests/factories/deploys";
@@ -152,7 +153,13 @@ export const EXAMPLES: Record<string, Example> = {
     await cockpit.db.display.create({ data: { id, name: "example", tokenHash: id, ...by } });
     return { params: { id } };
   },
-  "POST /api/tokens": () => ({ body: { name: "example", scopes: ["read"], expires_in_days: 7 } }),
+  "POST /api/tokens": async (scene) => {
+    const { token } = await createSession(scene.cockpit.db, scene.person);
+    const { origin } = scene.cockpit;
+    // A token makes none: a person in a browser does.
+    const headers = { authorization: null, cookie: `${sessionCookieName(origin)}=${token}`, origin };
+    return { headers, body: { totp: await totp(scene), name: "example", scopes: ["read"], expires_in_days: 7 } };
+  },
   "DELETE /api/tokens/{id}": async ({ cockpit, person }) => {
     // Another token of theirs than the one they ask with.
     const other = { id: `tok_${Date.now()}`, tokenHash: `hash ${Date.now()}`, name: "other", scopes: ["read"] };

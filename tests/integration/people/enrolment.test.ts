@@ -124,7 +124,7 @@ describe("confirming a new authenticator", () => {
     const other = await createSession(cockpit.db, person, cockpit.now());
     const { secret } = await start(person, mine.actor);
     const code = await codeOf(secret);
-    await applyEnrolment(cockpit.as(mine.actor), code);
+    await applyEnrolment(cockpit.as(mine.actor), { code });
 
     const ended = async (id: string) => (await cockpit.db.session.findUniqueOrThrow({ where: { id } })).endedAt;
     expect(await ended(mine.id)).toBeNull();
@@ -145,12 +145,36 @@ describe("confirming a new authenticator", () => {
     });
   });
 
+  it("revokes every API token but those that were chosen, each with its row", async () => {
+    const [person, other] = [await createPerson(cockpit), await createPerson(cockpit)];
+    const mine = await createSession(cockpit.db, person, cockpit.now());
+    const made = { personId: person.id, scopes: ["read"], createdAt: cockpit.now() };
+    const names = ["kept", "old"];
+    const ids = names.map((name) => `tok_${name}_${person.id}`);
+    const rows = names.map((name, index) => ({
+      ...made,
+      name,
+      id: ids[index] ?? "",
+      tokenHash: `${name} ${person.id}`,
+    }));
+    await cockpit.db.apiToken.createMany({ data: rows });
+    const { secret } = await start(person, mine.actor);
+    const code = await codeOf(secret);
+    await applyEnrolment(cockpit.as(mine.actor), { code, keep_tokens: [ids[0] ?? "", other.apiTokenId] });
+    const revoked = await cockpit.db.apiToken.findMany({ where: { revokedAt: { not: null }, personId: person.id } });
+    expect(revoked.map(({ id }) => id).sort()).toEqual([ids[1], person.apiTokenId].sort());
+    expect(await cockpit.db.apiToken.count({ where: { id: other.apiTokenId, revokedAt: null } })).toBe(1);
+    const audit = await cockpit.auditRows("console.token.revoked");
+    expect(audit.filter(({ payload }) => payload.email === person.email)).toHaveLength(2);
+    expect(await audited(person, "console.person.totp_enrolled")).toMatchObject([{ payload: { tokens_revoked: 2 } }]);
+  });
+
   it("refuses a wrong code, keeps the present authenticator, and counts it as one for step-up", async () => {
     const person = await createPerson(cockpit);
     const { secret } = await start(person);
-    expect((await failureOf(applyEnrolment(cockpit.as(person.actor), "000000"))).code).toBe("step_up_failed");
+    expect((await failureOf(applyEnrolment(cockpit.as(person.actor), { code: "000000" }))).code).toBe("step_up_failed");
     expect((await stored(person)).stepUpFailures).toBe(1);
-    await applyEnrolment(cockpit.as(person.actor), await codeOf(secret));
+    await applyEnrolment(cockpit.as(person.actor), { code: await codeOf(secret) });
     expect(await stored(person)).toMatchObject({ stepUpFailures: 0, totpPendingSecret: null, totpPendingUntil: null });
   });
 
@@ -158,17 +182,18 @@ describe("confirming a new authenticator", () => {
     const person = await createPerson(cockpit);
     const { secret } = await start(person);
     const far = () => codeAt({ totpSecret: secret }, new Date(cockpit.now().getTime() + 4 * MINUTE_MS));
-    await failureOf(applyEnrolment(cockpit.as(person.actor), await far()));
+    await failureOf(applyEnrolment(cockpit.as(person.actor), { code: await far() }));
     cockpit.advance(STEP_MS);
-    const error = await failureOf(applyEnrolment(cockpit.as(person.actor), await far()));
+    const error = await failureOf(applyEnrolment(cockpit.as(person.actor), { code: await far() }));
     expect(error.message).toContain("about 4 minutes ahead");
   });
 
   it("is locked with step-up after ten wrong codes", async () => {
     const person = await createPerson(cockpit);
     const { secret } = await start(person);
-    for (let count = 0; count < 10; count += 1) await failureOf(applyEnrolment(cockpit.as(person.actor), "000000"));
-    const locked = await failureOf(applyEnrolment(cockpit.as(person.actor), await codeOf(secret)));
+    for (let count = 0; count < 10; count += 1)
+      await failureOf(applyEnrolment(cockpit.as(person.actor), { code: "000000" }));
+    const locked = await failureOf(applyEnrolment(cockpit.as(person.actor), { code: await codeOf(secret) }));
     expect(locked.code).toBe("step_up_locked");
     expect((await stored(person)).totpPendingSecret).not.toBeNull();
   });
@@ -178,20 +203,22 @@ describe("confirming a new authenticator", () => {
     const { secret } = await start(person);
     const before = await stored(person);
     const reader = { ...person.actor, scopes: ["read"] };
-    expect((await failureOf(applyEnrolment(cockpit.as(reader), await codeOf(secret)))).code).toBe("forbidden");
+    expect((await failureOf(applyEnrolment(cockpit.as(reader), { code: await codeOf(secret) }))).code).toBe(
+      "forbidden",
+    );
     expect(await stored(person)).toEqual(before);
   });
 
   it("is not found when none was begun", async () => {
     const person = await createPerson(cockpit);
-    expect((await failureOf(applyEnrolment(cockpit.as(person.actor), "123456"))).code).toBe("not_found");
+    expect((await failureOf(applyEnrolment(cockpit.as(person.actor), { code: "123456" }))).code).toBe("not_found");
   });
 
   it("is a conflict after fifteen minutes", async () => {
     const person = await createPerson(cockpit);
     const { secret } = await start(person);
     cockpit.advance(15 * MINUTE_MS);
-    const error = await failureOf(applyEnrolment(cockpit.as(person.actor), await codeOf(secret)));
+    const error = await failureOf(applyEnrolment(cockpit.as(person.actor), { code: await codeOf(secret) }));
     expect(error.code).toBe("conflict");
     expect(error.message).toContain("Start again.");
   });
@@ -200,7 +227,7 @@ describe("confirming a new authenticator", () => {
     const person = await createPerson(cockpit);
     const { secret } = await start(person);
     const code = await codeOf(secret);
-    const both = [1, 2].map(() => applyEnrolment(cockpit.as(person.actor), code));
+    const both = [1, 2].map(() => applyEnrolment(cockpit.as(person.actor), { code }));
     const outcomes = await Promise.allSettled(both);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await audited(person, "console.person.totp_enrolled")).toHaveLength(1);

@@ -7,8 +7,8 @@ import * as token from "@/app/api/tokens/[id]/route";
 import * as tokens from "@/app/api/tokens/route";
 import { getConsole } from "@/lib/console";
 import { issuedTokenSchema, sessionListSchema, signedInSchema, tokenListSchema } from "@/lib/people/schemas";
-import { createPerson } from "@/tests/factories/person";
-import { openConsole, SECRET_KEY, signInOf, type TestConsole } from "@/tests/integration/people/open-console";
+import { createPerson, createSession } from "@/tests/factories/person";
+import { codeAt, openConsole, SECRET_KEY, signInOf, type TestConsole } from "@/tests/integration/people/open-console";
 
 const HOST = "console-staging.raxx.app";
 const ORIGIN = `https://${HOST}`;
@@ -154,8 +154,10 @@ describe("a session's routes", () => {
 
 describe("a token's routes", () => {
   it("issue it once, list it without its text, and revoke it", async () => {
-    const { cookie } = await signIn();
-    const body = { name: "laptop", scopes: ["read"], expires_in_days: 7 };
+    const person = await createPerson(cockpit);
+    const { token: sessionToken } = await createSession(cockpit.db, person);
+    const cookie = { cookie: `__Host-cockpit_session=${sessionToken}` };
+    const body = { totp: await codeAt(person, new Date()), name: "laptop", scopes: ["read"], expires_in_days: 7 };
     const issued = await tokens.POST(request("/api/tokens", { method: "POST", body, headers: cookie }), NO_PARAMS);
     expect(issued.status).toBe(201);
     const made = issuedTokenSchema.parse(await issued.json());
@@ -176,7 +178,7 @@ describe("a token's routes", () => {
 
   it("let a token that may only read issue nothing", async () => {
     const person = await createPerson(cockpit, { scopes: ["read"] });
-    const body = { name: "stronger", scopes: ["write"], expires_in_days: 7 };
+    const body = { totp: "123456", name: "stronger", scopes: ["write"], expires_in_days: 7 };
     const headers = { authorization: `Bearer ${person.apiToken}` };
     const response = await tokens.POST(request("/api/tokens", { method: "POST", body, headers }), NO_PARAMS);
     expect(response.status).toBe(403);

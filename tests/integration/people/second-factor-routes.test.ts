@@ -48,7 +48,11 @@ describe("the routes of the second factor", () => {
     expect(started.status).toBe(201);
     const { secret } = enrolmentSchema.parse(await started.json());
     const code = await codeOf({ totpSecret: secret }, 0);
-    const confirmed = await call(cockpit, authenticator.PUT, { ...as(person), method: "PUT", body: { code } });
+    const confirmed = await call(cockpit, authenticator.PUT, {
+      ...as(person),
+      method: "PUT",
+      body: { code, keep_tokens: [person.apiTokenId] },
+    });
     expect(confirmed.status).toBe(204);
 
     const told = await call(cockpit, me.GET, { headers: bearer(person.apiToken) });

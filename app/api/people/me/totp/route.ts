@@ -16,12 +16,12 @@ export const POST = route({
 
 export const PUT = route({
   id: "applyEnrolment",
-  says: "Confirms your new authenticator with a code of its own, and ends your other sessions.",
+  says: "Confirms your new authenticator with a code of its own, and ends your other sessions and every API token that is not named.",
   body: enrolmentCodeSchema,
   permission: "self:manage",
   answers: { 204: null },
   refusals: ["not_found", "conflict", ...STEP_UP],
-  handler: ({ ctx, body }) => applyEnrolment(ctx, body.code),
+  handler: ({ ctx, body }) => applyEnrolment(ctx, body),
 });
 
 export const { GET, PATCH, DELETE } = notAllowed("POST, PUT");
