@@ -50,6 +50,8 @@ export class AppError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly extra: Record<string, unknown>;
   readonly retryAfter: number | undefined;
+  /** Whether a verb has written this very refusal to the audit log, in words of its own. */
+  isOnRecord = false;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });

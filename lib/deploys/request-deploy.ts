@@ -159,6 +159,7 @@ async function recordRefusal(ctx: Context, keyed: Asked, error: AppError): Promi
     await takeTurnByKey(tx, ctx, keyed.key);
     const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);
     if (twin === null) await recordAudit(tx, ctx, event);
+    error.isOnRecord = true;
     return twin;
   });
 }

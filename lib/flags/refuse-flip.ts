@@ -56,12 +56,14 @@ export async function refuseOtherFlip(
 export async function recordFlipRefusal(
   ctx: Context,
   asked: Omit<FlipRequest, "totp">,
-  { code, message }: AppError,
+  error: AppError,
 ): Promise<void> {
+  const { code, message } = error;
   if (ctx.actor.kind === "anonymous") return;
   const subject = { kind: "flag", id: asked.changes[0]?.key.slice(0, 100) ?? "" };
   const payload = { code, detail: message, asked: { changes: asked.changes } };
   await committed(ctx, "flip_refused", (tx) =>
     recordAudit(tx, ctx, { action: "console.flag.change_refused", subject, payload }),
   );
+  error.isOnRecord = true;
 }

@@ -10,7 +10,7 @@ export function toProblem(error: unknown, requestId: string): Response {
   const known = translateDatabaseError(error);
   if (known instanceof AppError) {
     const facts = { err: known.cause ?? known, request_id: requestId, code: known.code };
-    if (known.status >= 500) getConsole().log.warn(facts, "a request could not be served");
+    if (known.status >= 500) getConsole().log.error(facts, "a request could not be served");
     return problem(known, requestId);
   }
   getConsole().log.error({ err: error, request_id: requestId }, "unexpected error in a route");

@@ -27,7 +27,7 @@ export interface Trace {
  */
 export async function traceRequest(trace: Trace, answering: Promise<Response>): Promise<Response> {
   const response = await answering.catch(async (error: unknown) => {
-    if (error instanceof AppError && error.code === "forbidden") await keepForbidden(trace, error);
+    if (error instanceof AppError && error.code === "forbidden" && !error.isOnRecord) await keepForbidden(trace, error);
     return toProblem(error, trace.requestId);
   });
   logRequest(trace, response.status);

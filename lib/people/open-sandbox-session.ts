@@ -18,7 +18,7 @@ type SandboxContext = Call & Pick<Context, "db" | "secretKey" | "sandboxPeople">
 export async function openSandboxSession(
   ctx: SandboxContext,
   { role }: SandboxSignIn,
-): Promise<SignedIn & { token: string }> {
+): Promise<SignedIn & { token: string; browserMark: string }> {
   authorize(ctx, "session:open");
   const person = ctx.sandboxPeople?.find((one) => one.role === role);
   if (person === undefined) {

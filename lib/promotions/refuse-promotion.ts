@@ -98,7 +98,10 @@ export async function recordRefusal(
     committed(ctx, "promote_refused", async (tx) => {
       await takeTurnByKey(tx, ctx, keyed.key);
       const isTwin = !isAboutTheKey(error) && (await adoptByKey(ctx, keyed, tx)) !== null;
-      if (!isTwin && !UNRECORDED.includes(error.code)) await recordAudit(tx, ctx, event);
+      if (!isTwin && !UNRECORDED.includes(error.code)) {
+        await recordAudit(tx, ctx, event);
+        error.isOnRecord = true;
+      }
       return isTwin;
     });
   return claimTurn(write);

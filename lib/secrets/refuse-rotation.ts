@@ -31,8 +31,9 @@ export async function auditRefusals<Result>(
 async function recordRotationRefusal(
   ctx: Context,
   { secret, verb }: { secret: string; verb: string },
-  { code, message }: AppError,
+  error: AppError,
 ): Promise<void> {
+  const { code, message } = error;
   if (ctx.actor.kind === "anonymous") return;
   const subject = { kind: "secret", id: secret.slice(0, 100) };
   await committed(ctx, "rotation_refused", (tx) =>
@@ -42,6 +43,7 @@ async function recordRotationRefusal(
       payload: { code, detail: message, asked: { verb } },
     }),
   );
+  error.isOnRecord = true;
 }
 
 /** Of one secret, one rotation is on its way at a time, by the console or by hand. */

@@ -173,7 +173,7 @@ describe("every method that changes something", () => {
   it.each(GUARDED)("$name is refused without a session, unless it opens one", async (method) => {
     const scene = await sceneOf(method);
     const sent = await exampleOf(method, scene);
-    const nobody = { ...sent, headers: { ...sent.headers, authorization: null } };
+    const nobody = { ...sent, headers: { ...sent.headers, authorization: null, cookie: null } };
     if (can({ kind: "anonymous" }, method.permission).allowed) {
       const foreign = { ...nobody, headers: { ...nobody.headers, origin: "https://evil.example" } };
       return expectRefused(method, scene, { sent: foreign, statuses: [403] });
@@ -195,7 +195,8 @@ describe("every method that changes something", () => {
       await expectRefused(method, scene, { sent: theirs, statuses });
     }
     await scene.cockpit.db.apiToken.updateMany({ where: { personId: scene.person.id }, data: { scopes: ["read"] } });
-    await expectRefused(method, scene, { sent, statuses });
+    const reader = { ...sent, headers: { ...sent.headers, cookie: null, ...bearer(scene.person.apiToken) } };
+    await expectRefused(method, scene, { sent: reader, statuses });
   });
 
   it.each(GUARDED)("$name is refused to a cookie with another site's origin, or none", async (method) => {

@@ -47,13 +47,6 @@ interface Attempt {
 const posted = (path: string, more: Sent = {}): Sent => ({ method: "POST", path, ...more });
 const REFUSED: Attempt[] = [
   {
-    what: "a deploy",
-    handler: deploys.POST,
-    sent: posted("/api/deploys", { body: { surface_id: "api-staging" } }),
-    permission: "deploy:request",
-    route: "/api/deploys",
-  },
-  {
     what: "a cancel",
     handler: cancel.POST,
     sent: posted("/api/deploys/dep_1/cancel", { params: { id: "dep_1" } }),
@@ -106,6 +99,14 @@ describe("an attempt that is refused", () => {
         payload: { permission, route, method: sent.method ?? "GET", code: "forbidden" },
       },
     ]);
+  });
+
+  it("leaves no second row where its verb has written one of its own", async () => {
+    const before = await cockpit.auditCount();
+    const sent = posted("/api/deploys", { body: { surface_id: "api-staging" } });
+    expect((await call(cockpit, deploys.POST, { ...sent, headers: viewer() })).status).toBe(403);
+    expect(await cockpit.auditCount()).toBe(before + 1);
+    expect(await rows()).toEqual([]);
   });
 
   it("leaves one row a minute, however often it is repeated, and their number after it", async () => {

@@ -62,7 +62,8 @@ describe("verifying the log", () => {
   });
 
   it("is for admins, and takes nothing", async () => {
-    const before = await cockpit.auditCount();
+    const verified = () => cockpit.db.auditRow.count({ where: { action: "console.audit.verified" } });
+    const before = await verified();
     for (const role of ["viewer", "operator"] as const) {
       expect((await verify({ headers: bearer(cockpit.people[role].apiToken) })).status).toBe(403);
       const accept = "application/x-ndjson";
@@ -71,7 +72,7 @@ describe("verifying the log", () => {
     }
     for (const body of [{ rows: 1 }, [], "x", 1, null]) expect((await verify({ body })).status).toBe(422);
     expect((await verify({ raw: "{" })).status).toBe(422);
-    expect(await cockpit.auditCount()).toBe(before);
+    expect(await verified()).toBe(before);
   });
 
   it("judges the log as it was when it began, while others append", async () => {

@@ -1,3 +1,4 @@
+import { keepBrowserCookie } from "@/lib/http/browser-cookie";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { jsonAnswer } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
@@ -13,8 +14,11 @@ export const POST = route({
   answers: { 201: signedInSchema },
   refusals: ["unauthenticated", "not_found", "rate_limited"],
   handler: async ({ ctx, body }) => {
-    const { token, ...signedIn } = await openSandboxSession(ctx, body);
-    return jsonAnswer(signedIn, { status: 201, headers: keepSessionCookie(ctx.consoleUrls[ctx.environment], token) });
+    const baseUrl = ctx.consoleUrls[ctx.environment];
+    const { token, browserMark, ...signedIn } = await openSandboxSession(ctx, body);
+    const response = jsonAnswer(signedIn, { status: 201, headers: keepSessionCookie(baseUrl, token) });
+    response.headers.append("set-cookie", keepBrowserCookie(baseUrl, browserMark));
+    return response;
   },
 });
 
