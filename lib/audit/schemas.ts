@@ -171,6 +171,7 @@ export const auditStatusSchema = z.object({
 export type AuditStatus = z.infer<typeof auditStatusSchema>;
 
 nameInApi({
+  AuditCoverage: coverageSchema,
   AuditList: auditListSchema,
   AuditRow: auditRowSchema,
   AuditStatus: auditStatusSchema,

@@ -192,6 +192,7 @@ nameInApi({
   NewPasskey: newPasskeySchema,
   PasskeySignIn: passkeySignInSchema,
   Proof: proofSchema,
+  SandboxSignIn: sandboxSignInSchema,
   SignIn: signInSchema,
   TokenRequest: tokenRequestSchema,
   Enrolment: enrolmentSchema,
