@@ -21,12 +21,12 @@ const DECISIONS = `^lib/(${NOUNS})/(rules|schemas|states|origins)\\.ts$`;
 const AUDIT_EVENTS = "^lib/audit/events\\.ts$";
 const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|origins|events|api)\\.ts$`;
 /** What pages read; the page of versions and the tiles have a file of their own. */
-const QUERIES = `^lib/((${NOUNS})/queries|board/tiles|promotions/versions)\\.ts$`;
+const QUERIES = `^lib/((${NOUNS})/queries|board/(tiles|rail)|promotions/versions)\\.ts$`;
 const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
 const SERVER_FILES = `^lib/(${NOUNS})/(?!api\\.ts|load\\.ts)`;
 const OUTGOING = "^lib/outgoing/";
 /** What needs a person is decided over every noun; pure, and browser-safe. */
-const BOARD_RULES = "^lib/board/(facts|rules|[a-z]+-trouble)\\.ts$";
+const BOARD_RULES = "^lib/board/(facts|lanes|rules|standing|strip|[a-z]+-trouble)\\.ts$";
 const CONFIG = "^cockpit\\.config\\.ts$";
 
 const NODE = ["^(node:)?[a-z0-9_/]+$"];

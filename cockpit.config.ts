@@ -14,6 +14,7 @@ export default defineCockpit({
       target_env: "production",
       platform: "heroku",
       app: "raxx-api-prod",
+      lane: "api",
     },
     {
       surface_id: "api-staging",
@@ -21,6 +22,7 @@ export default defineCockpit({
       target_env: "staging",
       platform: "heroku",
       app: "raxx-api-staging",
+      lane: "api",
     },
     {
       surface_id: "console-prod",
@@ -28,6 +30,7 @@ export default defineCockpit({
       target_env: "production",
       platform: "heroku",
       app: "raxx-console-prod",
+      lane: "console",
       console: "production",
       promoted_from: "console-staging",
     },
@@ -37,6 +40,7 @@ export default defineCockpit({
       target_env: "staging",
       platform: "heroku",
       app: "raxx-console-staging",
+      lane: "console",
       console: "staging",
     },
     {
@@ -45,6 +49,7 @@ export default defineCockpit({
       target_env: "production",
       platform: "cloudflare_pages",
       app: "raxx-getraxx",
+      lane: "docs",
     },
     {
       surface_id: "raxx-mockups",
@@ -52,6 +57,7 @@ export default defineCockpit({
       target_env: "production",
       platform: "cloudflare_pages",
       app: "raxx-mockups",
+      lane: "mockups",
     },
   ],
   // GitHub's "Deployments" show what the platforms run; the workflows themselves record none.

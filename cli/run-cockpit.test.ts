@@ -130,11 +130,14 @@ describe("the command line", () => {
 describe("status", () => {
   const TILE: SurfaceTile = {
     surface_id: "api-staging",
+    lane: "api",
     workflow: "deploy-heroku.yml",
     target_env: "staging",
     platform: "heroku",
     app: "raxx-api-staging",
     live: { sha: SHA, released_at: AT, observed_at: AT, source: "heroku release v1" },
+    live_commit: null,
+    flight_commit: null,
     serving: "commit",
     live_short: null,
     live_doubt: null,

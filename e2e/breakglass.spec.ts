@@ -1,10 +1,9 @@
-import { outcome, tile } from "@/e2e/deploying";
+import { openMenu, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { causes, needsYou } from "@/e2e/looking";
 import { glimpse } from "@/e2e/screenshot";
 
 const SURFACE = "raxx-mockups";
-/** A run that nobody started here is found within this time. */
-const FOUND_WITHIN_MS = 60_000;
 
 test.describe("a run that somebody started past the console", () => {
   test("asks for a review note on the dashboard until an operator has written one", async ({
@@ -21,12 +20,12 @@ test.describe("a run that somebody started past the console", () => {
 
     const viewer = await another("viewer");
     await viewer.goto(staging);
-    const waiting = viewer
-      .getByRole("region", { name: "Needs you" })
-      .getByRole("listitem")
-      .filter({ hasText: `Break-glass by ${login} has no review note yet.` });
-    await expect(waiting).toBeVisible({ timeout: FOUND_WITHIN_MS });
-    await expect(tile(viewer, SURFACE)).toContainText(login);
+    const words = `Break-glass by ${login} has no review note yet.`;
+    await causes(viewer, words);
+    await viewer.keyboard.press("Escape");
+    await expect(await openMenu(viewer, SURFACE)).toContainText(login);
+    await viewer.keyboard.press("Escape");
+    const waiting = await causes(viewer, words);
     await waiting.getByRole("link", { name: `Add review note (${SURFACE})` }).click();
     await expect(viewer.getByText("This break-glass deploy has no review note yet.")).toBeVisible();
     await expect(viewer.getByRole("button", { name: "Write the note" })).toHaveCount(0);
@@ -43,7 +42,9 @@ test.describe("a run that somebody started past the console", () => {
     await expect(page.getByText(note)).toBeVisible();
 
     await viewer.goto(staging);
-    await expect(viewer.getByRole("region", { name: "Needs you" })).toBeVisible();
+    await expect(needsYou(viewer)).toBeVisible();
+    const opener = needsYou(viewer).getByRole("button", { name: /causes|The cause in full/ });
+    if (await opener.isVisible()) await opener.click();
     await expect(waiting).toHaveCount(0);
   });
 });

@@ -1,5 +1,5 @@
 import { callApi, problemSchema } from "@/e2e/api";
-import { chip, openDeployModal, outcome, tile } from "@/e2e/deploying";
+import { chip, openDeployModal, openMenu, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 
 test.describe("a production target", () => {
@@ -46,7 +46,8 @@ test.describe("a production target", () => {
     await sessionFor(page.context(), "operator");
     await page.goto(staging);
     await expect(chip(page, "api-prod")).toHaveCount(0);
-    await expect(tile(page, "api-prod").getByRole("button", { name: "Deploy api-prod" })).toBeEnabled();
+    const menu = await openMenu(page, "api-prod");
+    await expect(menu.getByRole("button", { name: "Deploy api-prod" })).toBeEnabled();
   });
 });
 
@@ -58,10 +59,9 @@ test("console-prod is promoted, never deployed from here", async ({ page, stagin
 
   await sessionFor(page.context(), "admin");
   await page.goto(staging);
-  await expect(tile(page, "console-prod").getByRole("button", { name: "Deploy console-prod" })).toHaveCount(0);
-  await tile(page, "console-prod")
-    .getByRole("link", { name: /^Promote… console-prod/ })
-    .click();
+  const menu = await openMenu(page, "console-prod");
+  await expect(menu.getByRole("button", { name: "Deploy console-prod" })).toHaveCount(0);
+  await menu.getByRole("link", { name: "Promote…" }).click();
   await expect(page.getByRole("heading", { name: "Console versions", level: 1 })).toBeVisible();
   await expect(page.getByRole("button", { name: "Promote…" })).toBeVisible();
 });

@@ -25,7 +25,9 @@ test("an operator deploys api-staging and follows it to the end over three pages
   await modal.getByRole("button", { name: "Deploy to STAGING" }).click();
   await expect(modal).toBeHidden();
   await expect(chip(page, SURFACE)).toBeVisible();
-  await expect(tile(page, SURFACE).getByRole("link", { name: /Follow/ })).toBeVisible();
+  await expect(
+    tile(page, SURFACE).getByRole("link", { name: /^(Requested|Dispatching|Queued)|waits for/ }),
+  ).toBeVisible();
 
   await page.getByRole("link", { name: "Deploys", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Deploys", level: 1 })).toBeVisible();
@@ -77,6 +79,6 @@ test("what was deployed is what the tile then calls live", async ({ page, stagin
 
   await sessionFor(page.context(), "viewer");
   await page.goto(staging);
-  await expect(tile(page, SURFACE)).toContainText("In sync");
+  await expect(tile(page, SURFACE)).toContainText("in sync");
   await expect(tile(page, SURFACE)).toContainText(deploy.sha.slice(0, 7));
 });

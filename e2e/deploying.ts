@@ -3,7 +3,7 @@ import { callApi } from "@/e2e/api";
 
 import { type Deploy, deployAnswerSchema, deployDetailSchema, inFlightSchema } from "@/lib/deploys/schemas";
 
-/** A surface's tile on the dashboard. */
+/** A surface's cell on the dashboard. */
 export function tile(page: Page, surface: string): Locator {
   return page.getByRole("article", { name: surface, exact: true });
 }
@@ -13,11 +13,23 @@ export function chip(page: Page, words: string | RegExp): Locator {
   return page.getByRole("banner").getByRole("button").filter({ hasText: words });
 }
 
-/** Opens the deploy modal from the tile and waits until it has been read what would ship. */
+/** The button that opens a surface's menu. */
+export function menuButton(page: Page, surface: string): Locator {
+  return tile(page, surface).getByRole("button", { name: `More about ${surface}` });
+}
+
+/** What is known about a surface and can be done with it, opened from its cell if it is not open yet. */
+export async function openMenu(page: Page, surface: string): Promise<Locator> {
+  const menu = page.getByRole("dialog", { name: surface, exact: true });
+  if (!(await menu.isVisible())) await menuButton(page, surface).click();
+  await expect(menu).toBeVisible();
+  return menu;
+}
+
+/** Opens the deploy modal from the surface's menu and waits until it has been read what would ship. */
 export async function openDeployModal(page: Page, surface: string): Promise<Locator> {
-  await tile(page, surface)
-    .getByRole("button", { name: `Deploy ${surface}` })
-    .click();
+  const menu = await openMenu(page, surface);
+  await menu.getByRole("button", { name: `Deploy ${surface}` }).click();
   const modal = page.getByRole("dialog", { name: `Deploy ${surface}` });
   await expect(modal.getByRole("heading", { name: /would ship|goes back|Diverged/ })).toBeVisible();
   return modal;

@@ -1,5 +1,6 @@
 import { outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { causes } from "@/e2e/looking";
 
 test("a failed run shows the step that failed and the end of its log, and the dashboard asks for somebody", async ({
   page,
@@ -24,6 +25,5 @@ test("a failed run shows the step that failed and the end of its log, and the da
   await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
 
   await page.getByRole("link", { name: "Dashboard", exact: true }).click();
-  const needs = page.getByRole("region", { name: "Needs you" });
-  await expect(needs.getByRole("listitem").filter({ hasText: "getraxx" })).toContainText("The run failed at step 6");
+  await expect(await causes(page, "getraxx")).toContainText("The run failed at step 6");
 });

@@ -1,6 +1,7 @@
 import { callApi, problemSchema } from "@/e2e/api";
-import { alertIn, openDeployModal, outcome, tile } from "@/e2e/deploying";
+import { alertIn, openDeployModal, openMenu, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
+import { causes, needsYou } from "@/e2e/looking";
 import { mintDeploy } from "@/e2e/minted";
 import { queryConsole } from "@/e2e/sandbox";
 import { glimpse, screenshot } from "@/e2e/screenshot";
@@ -9,7 +10,7 @@ import { setDeployUi } from "@/e2e/switch";
 
 test.describe("a lock", () => {
   const SURFACE = "getraxx";
-  test("set on a tile names who, why and until when, blocks the modal, and is released there", async ({
+  test("set on a surface names who, why and until when, blocks the modal, and is released there", async ({
     page,
     another,
     staging,
@@ -18,32 +19,35 @@ test.describe("a lock", () => {
   }) => {
     await sessionFor(page.context(), "operator");
     await page.goto(staging);
-    await tile(page, SURFACE)
-      .getByRole("button", { name: `Lock or warn about ${SURFACE}` })
-      .click();
+    const menu = await openMenu(page, SURFACE);
+    await menu.getByRole("button", { name: `Lock or warn about ${SURFACE}` }).click();
     const dialog = page.getByRole("dialog", { name: `Lock or warn about ${SURFACE}` });
     await dialog.getByLabel("Reason").fill("The load test runs until the evening; ask Priya before anything ships");
     await glimpse(page, "lock-dialog");
     await dialog.getByRole("button", { name: "Lock it" }).click();
     await expect(dialog).toBeHidden();
-    await expect(tile(page, SURFACE)).toContainText("Locked: The load test runs until the evening");
-    await expect(tile(page, SURFACE)).toContainText(`by ${sandbox.operator.email}`);
-    await expect(tile(page, SURFACE)).toContainText(/ends in [34] h/);
-    await expect(page.getByRole("region", { name: "Needs you" })).toContainText("Locked by");
+    await expect(tile(page, SURFACE)).toContainText("Locked");
+    await openMenu(page, SURFACE);
+    await expect(menu).toContainText("Locked: The load test runs until the evening");
+    await expect(menu).toContainText(`by ${sandbox.operator.email}`);
+    await expect(menu).toContainText(/ends in [34] h/);
+    await page.keyboard.press("Escape");
+    await causes(page, "Locked by");
+    await page.keyboard.press("Escape");
     await glimpse(page, "dashboard-locked");
 
     const elsewhere = await another("viewer");
     await elsewhere.goto(staging);
-    const refused = tile(elsewhere, SURFACE).getByRole("button", { name: `Release or change the lock of ${SURFACE}` });
+    const theirs = await openMenu(elsewhere, SURFACE);
+    const refused = theirs.getByRole("button", { name: `Release or change the lock of ${SURFACE}` });
     await expect(refused).toBeDisabled();
     await expect(refused).toHaveAccessibleDescription(/needs the role operator/);
 
     const modal = await openDeployModal(page, SURFACE);
     await expect(alertIn(modal, `${SURFACE} is locked by ${sandbox.operator.email}`)).toBeVisible();
     await page.keyboard.press("Escape");
-    await tile(page, SURFACE)
-      .getByRole("button", { name: `Release or change the lock of ${SURFACE}` })
-      .click();
+    await openMenu(page, SURFACE);
+    await menu.getByRole("button", { name: `Release or change the lock of ${SURFACE}` }).click();
     await page.getByRole("button", { name: "Release lock" }).click();
     await expect(tile(page, SURFACE)).not.toContainText("Locked");
   });
@@ -69,7 +73,7 @@ test("the flags say what each switch does, how it stands, and the command that f
 
 test.describe("a deploy that waits", () => {
   const SURFACE = "raxx-mockups";
-  test("for an approval says so on its page and on the tile, with the way to it", async ({
+  test("for an approval says so on its page and on the dashboard, with the way to it", async ({
     page,
     staging,
     sessionFor,
@@ -124,7 +128,7 @@ test.describe("what a person must settle", () => {
     const id = await mintDeploy(sandbox, { surface_id: "getraxx", state: "unresolved" });
     await sessionFor(page.context(), "admin");
     await page.goto(staging);
-    const needs = page.getByRole("region", { name: "Needs you" }).getByRole("listitem").first();
+    const needs = needsYou(page).getByRole("listitem").first();
     await expect(needs).toContainText("We lost track of this run.");
     await needs.getByRole("link", { name: "Settle (getraxx)" }).click();
     await expect(outcome(page, "Unresolved")).toBeVisible();
@@ -179,7 +183,7 @@ test.describe("a platform in trouble", () => {
       text: "UPDATE mirrors SET next_check_at = now()",
       values: [],
     });
-    const needs = page.getByRole("region", { name: "Needs you" }).getByRole("listitem").first();
+    const needs = needsYou(page).getByRole("listitem").first();
     await expect(needs).toContainText("GitHub can't be reached. Deploys wait, nothing is lost.", {
       timeout: 40_000,
     });
@@ -224,7 +228,8 @@ test.describe("the deploy switch", () => {
     await setDeployUi(sandbox, false);
     await sessionFor(page.context(), "operator");
     await page.goto(staging);
-    await expect(tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" })).toBeDisabled();
+    const menu = await openMenu(page, "api-staging");
+    await expect(menu.getByRole("button", { name: "Deploy api-staging" })).toBeDisabled();
     await expect(page.getByText(/switched off \(FLAG_CONSOLE_DEPLOY_UI\)/).first()).toBeVisible();
     await glimpse(page, "dashboard-switched-off");
     const answer = await callApi(staging, {
@@ -235,7 +240,7 @@ test.describe("the deploy switch", () => {
     });
     expect(answer.status).toBe(403);
     expect(answer.read(problemSchema).code).toBe("deploy_ui_disabled");
-    await tile(page, "api-staging").getByRole("link", { name: "Break-glass commands for api-staging" }).click();
+    await menu.getByRole("link", { name: "Break-glass commands for api-staging" }).click();
     await expect(page.getByText(/gh workflow run deploy-heroku\.yml .*surface=api-staging/).first()).toBeVisible();
   });
 });

@@ -1,4 +1,4 @@
-import { chip, deployIdOf, outcome, tile } from "@/e2e/deploying";
+import { chip, deployIdOf, menuButton, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { tabTo } from "@/e2e/tab-to";
 
@@ -18,7 +18,11 @@ test("a deploy needs no mouse: from the first Tab to the page that shows its end
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await tabTo(page, tile(page, SURFACE).getByRole("button", { name: `Deploy ${SURFACE}` }));
+  await tabTo(page, menuButton(page, SURFACE));
+  await page.keyboard.press("Enter");
+  const menu = page.getByRole("dialog", { name: SURFACE, exact: true });
+  await expect.poll(() => menu.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await tabTo(page, menu.getByRole("button", { name: `Deploy ${SURFACE}` }));
   await page.keyboard.press("Enter");
 
   const modal = page.getByRole("dialog", { name: `Deploy ${SURFACE}` });
@@ -51,7 +55,10 @@ test("Escape closes the modal and gives the focus back to the button that opened
 }) => {
   await sessionFor(page.context(), "operator");
   await page.goto(staging);
-  const button = tile(page, SURFACE).getByRole("button", { name: `Deploy ${SURFACE}` });
+  await menuButton(page, SURFACE).click();
+  const button = page.getByRole("dialog", { name: SURFACE, exact: true }).getByRole("button", {
+    name: `Deploy ${SURFACE}`,
+  });
   await button.focus();
   await page.keyboard.press("Enter");
   const modal = page.getByRole("dialog", { name: `Deploy ${SURFACE}` });

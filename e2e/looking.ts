@@ -2,9 +2,21 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { type ConsoleName, queryConsole } from "@/e2e/sandbox";
 import type { Sandbox } from "@/sandbox/sandbox-file";
 
-/** The list of what needs a person. */
+/** The strip that says what needs a person, the worst first. */
 export function needsYou(page: Page): Locator {
   return page.getByRole("region", { name: "Needs you" });
+}
+
+/** The causes that say this, in the list of all of them, which is opened as soon as there is one. */
+export async function causes(page: Page, words: string | RegExp): Promise<Locator> {
+  const list = page.getByRole("dialog", { name: "Needs you" });
+  const found = list.getByRole("listitem").filter({ hasText: words });
+  const opener = needsYou(page).getByRole("button", { name: /^(All \d+ causes|The cause in full)$/ });
+  await expect(async () => {
+    if (!(await list.isVisible())) await opener.click({ timeout: 2_000 });
+    await expect(found.first()).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  return found;
 }
 
 /** Nothing of a page lies beyond its edge, on a phone as on a desk. */

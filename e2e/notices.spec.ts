@@ -1,4 +1,4 @@
-import { tile } from "@/e2e/deploying";
+import { openMenu } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { openPersonMenu, signOut } from "@/e2e/person";
 
@@ -29,16 +29,18 @@ test("without the console a press on Deploy takes nothing away, says so, and ope
 }) => {
   await sessionFor(page.context(), "operator");
   await page.goto(staging);
-  const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
+  const menu = await openMenu(page, "api-staging");
+  const button = menu.getByRole("button", { name: "Deploy api-staging" });
+  const modal = page.getByRole("dialog", { name: "Deploy api-staging" });
   await expect(button).toBeVisible();
   await page.route("**/_next/static/chunks/**", (route) => route.abort());
   await button.click();
   const notices = page.getByRole("region", { name: "Notices" });
   await expect(notices).toContainText("Couldn’t load this.");
   await expect(button).toBeVisible();
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(modal).toHaveCount(0);
   await page.unroute("**/_next/static/chunks/**");
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(modal).toBeVisible();
   await expect(notices).not.toContainText("Couldn’t load this.");
 });
 
@@ -49,7 +51,8 @@ test("a part whose build is gone has the tab reloaded from the build that serves
 }) => {
   await sessionFor(page.context(), "operator");
   await page.goto(staging);
-  const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
+  const menu = await openMenu(page, "api-staging");
+  const button = menu.getByRole("button", { name: "Deploy api-staging" });
   await expect(button).toBeVisible();
   const loadedAt = await page.evaluate(() => performance.timeOrigin);
   await page.route("**/_next/static/chunks/**", (route) => route.fulfill({ status: 404 }));
@@ -61,5 +64,6 @@ test("a part whose build is gone has the tab reloaded from the build that serves
   await button.click();
   await expect.poll(() => page.evaluate(() => performance.timeOrigin)).not.toBe(loadedAt);
   await page.unroute("**/api/version");
+  await openMenu(page, "api-staging");
   await expect(button).toBeVisible();
 });

@@ -87,7 +87,7 @@ test.describe("a deploy on its way", () => {
     const deploy = await api("operator").request({ surface_id: "api-staging", reason: "With the export fix" });
     await elsewhere.goto(staging);
     await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
-    await expect(tile(elsewhere, "api-staging").getByText(/step \d of 9/)).toBeVisible({ timeout: 20_000 });
+    await expect(tile(elsewhere, "api-staging").getByText(/^\d\/9 /)).toBeVisible({ timeout: 20_000 });
     await glimpse(elsewhere, "dashboard-going-out");
     await chip(elsewhere, "2 deploys going out").click();
     await expect(elsewhere.getByRole("dialog", { name: "Going out" })).toBeVisible();

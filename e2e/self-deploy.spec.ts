@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callApi } from "@/e2e/api";
-import { chip, openDeployModal, outcome, tile } from "@/e2e/deploying";
+import { chip, openDeployModal, openMenu, outcome } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { running } from "@/e2e/promoting";
 import { glimpse } from "@/e2e/screenshot";
@@ -47,7 +47,8 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   const isMadeAnew = () => page.evaluate(() => !document.documentElement.hasAttribute("data-made")).catch(() => false);
   await expect.poll(isMadeAnew, { timeout: 60_000, message: "the tab reloads by itself" }).toBe(true);
   // The chip tells the end for some seconds only; the tile and the history keep it.
-  await expect(tile(page, SURFACE).getByRole("link", { name: "Succeeded" })).toBeVisible({ timeout: 60_000 });
+  const menu = await openMenu(page, SURFACE);
+  await expect(menu.getByRole("link", { name: "Succeeded" })).toBeVisible({ timeout: 60_000 });
   await page.goto(`${staging}/deploys?surface_id=${SURFACE}`);
   await page.getByRole("link", { name: SURFACE, exact: true }).first().click();
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });

@@ -1,6 +1,6 @@
-import { outcome, tile } from "@/e2e/deploying";
+import { openDeployModal, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
-import { endByClock, expectNothingOverflows, lookAtOnce, makeOlder, needsYou } from "@/e2e/looking";
+import { causes, endByClock, expectNothingOverflows, lookAtOnce, makeOlder } from "@/e2e/looking";
 import { glimpse } from "@/e2e/screenshot";
 
 const SURFACE = "raxx-mockups";
@@ -21,11 +21,7 @@ test("a run waits for a person for a day; ended by a clock, its record is correc
   await makeOlder(sandbox, deploy.id, 26);
   await page.goto(staging);
   await expect(tile(page, SURFACE)).toContainText("waits for an approval on GitHub");
-  await expect(
-    needsYou(page)
-      .getByRole("listitem")
-      .filter({ hasText: `${SURFACE} The run waits` }),
-  ).toContainText(/26 h ago|yesterday/);
+  await expect(await causes(page, `${SURFACE} The run waits`)).toContainText(/26 h ago|yesterday/);
   await glimpse(page, "truth-approval-dashboard");
   await page.goto(`${staging}/deploys/${deploy.id}`);
   await expect(page.getByRole("main").getByRole("link", { name: /^Approve or reject it on GitHub/ })).toBeVisible();
@@ -120,10 +116,12 @@ test("texts as people write them neither break a page nor overflow it", async ({
     })
     .toBe(202);
   await page.goto(staging);
-  await expect(tile(page, "api-staging")).toContainText(/Failed|Errored/, { timeout: 40_000 });
+  await expect(tile(page, "api-staging")).toContainText(/Last deploy (failed|errored)/, { timeout: 40_000 });
   await expectNothingOverflows(page);
   await glimpse(page, "truth-odd-dashboard");
-  await tile(page, "api-staging").getByRole("link").first().click();
+  await tile(page, "api-staging")
+    .getByRole("link", { name: /^Last deploy (failed|errored)/ })
+    .click();
   await expect(outcome(page, "Failed")).toBeVisible();
   await expectNothingOverflows(page);
   await glimpse(page, "truth-odd-deploy");
@@ -131,8 +129,8 @@ test("texts as people write them neither break a page nor overflow it", async ({
   await expect(page.getByRole("heading", { name: "Deploys", level: 1 })).toBeVisible();
   await expectNothingOverflows(page);
   await page.goto(staging);
-  await tile(page, "getraxx").getByRole("button", { name: "Deploy getraxx" }).click();
-  await expect(page.getByRole("dialog").getByText("invoices in every language").first()).toBeVisible();
+  const modal = await openDeployModal(page, "getraxx");
+  await expect(modal.getByText("invoices in every language").first()).toBeVisible();
   await expectNothingOverflows(page);
   await glimpse(page, "truth-odd-modal", { viewport: true });
 });

@@ -1,5 +1,5 @@
 import { callApi, problemSchema } from "@/e2e/api";
-import { tile } from "@/e2e/deploying";
+import { openMenu } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 
 test("a viewer sees everything and deploys nothing: the button explains, the API answers 403", async ({
@@ -19,7 +19,8 @@ test("a viewer sees everything and deploys nothing: the button explains, the API
 
   await sessionFor(page.context(), "viewer");
   await page.goto(staging);
-  const button = tile(page, "api-staging").getByRole("button", { name: "Deploy api-staging" });
+  const menu = await openMenu(page, "api-staging");
+  const button = menu.getByRole("button", { name: "Deploy api-staging" });
   await expect(button).toBeDisabled();
   await expect(button).toHaveAccessibleDescription(/needs the role operator; yours is viewer/);
   // Who has no pointer to hover with is told by a notice.
@@ -27,6 +28,6 @@ test("a viewer sees everything and deploys nothing: the button explains, the API
   await expect(page.getByRole("region", { name: "Notices" })).toContainText("needs the role operator");
   await button.focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("dialog", { name: "Deploy api-staging" })).toHaveCount(0);
   await expect(page.getByText(/needs the role operator; yours is viewer\. Ask an admin\./).first()).toBeVisible();
 });

@@ -6,12 +6,14 @@ import type { DeployTarget } from "@/components/board/deploy-door";
 import { laterDialog, useOpening } from "@/components/order/use-opening";
 import { Button, type ButtonLook } from "@/components/ui/button";
 
-const deploy = laterDialog(async () => (await import("@/components/board/deploy-dialog")).DeployDialog);
+export const deployDialog = laterDialog(async () => (await import("@/components/board/deploy-dialog")).DeployDialog);
 
 interface DeployButtonProps extends Pick<ButtonLook, "variant" | "size"> {
   target: DeployTarget;
   /** The commit to start from; by default the newest of main. */
   sha?: string;
+  /** Where that commit comes from, as a sentence; null where that needs no words. */
+  origin?: string | null;
   accessibleName?: string;
   /** Stands in the button's place while there is nothing to press; an open modal stays open. */
   instead?: ReactNode;
@@ -22,13 +24,14 @@ interface DeployButtonProps extends Pick<ButtonLook, "variant" | "size"> {
 export function DeployButton({
   target,
   sha,
+  origin = null,
   accessibleName,
   instead = null,
   children,
   variant,
   size,
 }: DeployButtonProps) {
-  const opening = useOpening(deploy.preload);
+  const opening = useOpening(deployDialog.preload);
   const place = useKeptFocus(instead !== null && !opening.open, opening.wasOpened);
   return (
     <span ref={place} className="contents">
@@ -38,7 +41,7 @@ export function DeployButton({
         </Button>
       )}
       {opening.show((state) => (
-        <deploy.Dialog target={target} sha={sha ?? null} {...state} />
+        <deployDialog.Dialog target={target} sha={sha ?? null} origin={origin} {...state} />
       ))}
     </span>
   );

@@ -31,6 +31,8 @@ interface DeployDialogProps extends OpenState {
   target: DeployTarget;
   /** The commit to start from; null for the newest of main. */
   sha: string | null;
+  /** Where that commit comes from, as a sentence; null where that needs no words. */
+  origin?: string | null;
 }
 
 const IN_THE_REVIEW = new Set(["deploy_in_flight", "blocked"]);
@@ -42,7 +44,7 @@ interface ReviewPartProps {
 }
 
 /** The deploy modal: where it goes, what would ship, and for production its name typed. */
-export function DeployDialog({ target, sha, ...state }: DeployDialogProps) {
+export function DeployDialog({ target, sha, origin = null, ...state }: DeployDialogProps) {
   const [chosen, setChosen] = useChosenCommit(target.surface_id, sha, state.open);
   const review = useQuery({ ...reviewQuery(target.surface_id, chosen), enabled: state.open });
   const { fields, set } = useOrderFields();
@@ -81,6 +83,7 @@ export function DeployDialog({ target, sha, ...state }: DeployDialogProps) {
         lost="Press Deploy again: the same request is sent with the same key, so it can never become two deploys."
       />
       <WarningNote surfaceId={target.surface_id} />
+      {origin === null || chosen !== sha ? null : <p className="text-sm text-muted">{origin}</p>}
       <ReviewPart review={review} chosen={chosen} onChoose={setChosen} />
       <OrderForm
         fields={fields}

@@ -11,6 +11,9 @@ export interface DeployDoor {
   switchedOn: boolean;
 }
 
+/** Whether this person may lock a surface, and say that a drift was seen. */
+export type MayOnTile = Record<"lock" | "review", Permit>;
+
 /** Why the button does nothing, or null when it works. */
 export function refusalOf(door: DeployDoor): string | null {
   if (!door.switchedOn) return "Deploying from the console is switched off (FLAG_CONSOLE_DEPLOY_UI).";

@@ -27,7 +27,7 @@ export function Frame({ name, environment, flight, person, children }: FrameProp
       <SkipLink />
       <header className="sticky top-0 z-30 border-b border-line bg-surface">
         <EnvironmentBanner environment={environment} />
-        <div className="mx-auto flex h-14 max-w-[1480px] items-center gap-2 px-3 sm:gap-3 sm:px-5">
+        <div className="mx-auto flex h-14 max-w-[2200px] items-center gap-2 px-3 sm:gap-3 sm:px-5">
           <Link href={paths.dashboard()} className="hidden font-semibold tracking-tight whitespace-nowrap xl:inline">
             {name}
           </Link>
@@ -41,7 +41,11 @@ export function Frame({ name, environment, flight, person, children }: FrameProp
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="mx-auto max-w-[1480px] px-3 pt-5 pb-28 outline-none sm:px-5 lg:pb-12">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto max-w-[1480px] px-3 pt-5 pb-28 outline-none has-[[data-wide]]:max-w-[2200px] sm:px-5 lg:pb-12"
+      >
         {children}
       </main>
       <Notices />

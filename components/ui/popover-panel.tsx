@@ -12,10 +12,11 @@ export interface PopoverProps {
   children: ReactNode;
   align?: "start" | "center" | "end";
   wide?: boolean;
+  widest?: boolean;
 }
 
 /** The popover itself, open as soon as it is there: it was loaded because somebody asked for it. */
-export function PopoverPanel({ trigger, title, children, align = "end", wide = false }: PopoverProps) {
+export function PopoverPanel({ trigger, title, children, align = "end", wide = false, widest = false }: PopoverProps) {
   return (
     <Base.Root defaultOpen>
       <Base.Trigger render={trigger} />
@@ -25,7 +26,7 @@ export function PopoverPanel({ trigger, title, children, align = "end", wide = f
             className={classNames(
               "max-h-[var(--available-height)] max-w-[calc(100vw-16px)] overflow-y-auto rounded-lg border border-line",
               "bg-raised p-4 text-ink shadow-float outline-none",
-              wide ? "w-[27rem]" : "w-80",
+              widest ? "w-[45rem]" : wide ? "w-[27rem]" : "w-80",
             )}
           >
             <Base.Title className="mb-2 text-sm font-semibold">{title}</Base.Title>

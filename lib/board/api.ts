@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import type { AttentionItem, SurfaceTile } from "@/lib/board/schemas";
+import type { AttentionItem, MainRail, SurfaceTile } from "@/lib/board/schemas";
 import { fetchJson } from "@/lib/core/api-client";
 import { paced } from "@/lib/core/back-off";
 import { apiPaths } from "@/lib/paths";
@@ -24,5 +24,15 @@ export function surfacesQuery() {
     queryFn: ({ signal }) => fetchJson<SurfaceTile[]>(apiPaths.surfaces(), { signal }),
     refetchInterval: ({ state }) => paced(hidden() ? 60_000 : 5_000, state),
     meta: { what: "the surfaces", follows: "deploys" },
+  });
+}
+
+/** The newest commits of main, and where what is live stands. */
+export function mainRailQuery() {
+  return queryOptions({
+    queryKey: ["main"],
+    queryFn: ({ signal }) => fetchJson<MainRail>(apiPaths.main(), { signal }),
+    refetchInterval: ({ state }) => paced(hidden() ? 60_000 : 10_000, state),
+    meta: { what: "the commits of main", follows: "deploys" },
   });
 }

@@ -31,8 +31,19 @@ export type AttentionItem = z.infer<typeof attentionItemSchema>;
 
 export const attentionSchema = z.array(attentionItemSchema);
 
+/** A commit as main calls it. */
+const namedCommitSchema = z.object({
+  sha: z.string(),
+  title: z.string(),
+  author: z.string(),
+  pull: z.object({ number: z.number().int(), url: z.string() }).nullable(),
+});
+export type NamedCommit = z.infer<typeof namedCommitSchema>;
+
 export const surfaceTileSchema = z.object({
   surface_id: z.string(),
+  /** The product it belongs to. */
+  lane: z.string(),
   workflow: z.string(),
   target_env: environmentSchema,
   platform: platformSchema,
@@ -40,6 +51,9 @@ export const surfaceTileSchema = z.object({
   live: z
     .object({ sha: z.string(), released_at: z.string().nullable(), observed_at: z.string(), source: z.string() })
     .nullable(),
+  /** What the live commit and that of the deploy in flight are called, as far as main is mirrored; null otherwise. */
+  live_commit: namedCommitSchema.nullable(),
+  flight_commit: namedCommitSchema.nullable(),
   /** What the platform said of what it serves; null until it did. Without `live`, `unnamed` serves something all the same. */
   serving: z.enum(SERVING).nullable(),
   /** The digits of an `unnamed` commit, where the platform tells some. */
@@ -75,7 +89,33 @@ export type SurfaceTile = z.infer<typeof surfaceTileSchema>;
 
 export const surfacesSchema = z.array(surfaceTileSchema);
 
+/** Where a live commit stands on main. What it contains is told by what commits come from, and by GitHub's own counts; never by a list's order. */
+const standingSchema = z.object({
+  sha: z.string(),
+  /** Its place among the mirrored commits, 0 for the newest; null where it is none of them. */
+  place: z.number().int().nullable(),
+  /** How many commits of main it does not contain, as GitHub counts them; null while that is not known. */
+  behind: z.number().int().nullable(),
+  /** Whether it is on main; null while nobody knows. */
+  on_main: z.boolean().nullable(),
+  /** For each of the newest commits, in their order, whether it contains that one; null where nobody knows. */
+  contains: z.array(z.boolean().nullable()),
+});
+export type Standing = z.infer<typeof standingSchema>;
+
+/** The newest commits of main as they were last mirrored, and where what is live stands. */
+export const mainRailSchema = z.object({
+  commits: z.array(namedCommitSchema.extend({ committed_at: z.string() })),
+  standings: z.array(standingSchema),
+  /** When main was last read from GitHub; null before the first time. */
+  read_at: z.string().nullable(),
+  /** Why it could not be read the last time; null when it could. */
+  problem: z.string().nullable(),
+});
+export type MainRail = z.infer<typeof mainRailSchema>;
+
 nameInApi({
+  MainRail: mainRailSchema,
   Attention: attentionSchema,
   AttentionItem: attentionItemSchema,
   SurfaceTile: surfaceTileSchema,

@@ -1,8 +1,9 @@
 import "server-only";
 
 import { onceMoved } from "@/lib/board/console-trouble";
-import { type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
-import type { Surface } from "@/lib/core/config";
+import { type MainSeen, nameCommits, readMain } from "@/lib/board/main-seen";
+import { type NamedCommit, type SurfaceTile, surfaceTileSchema } from "@/lib/board/schemas";
+import { laneOf, type Surface } from "@/lib/core/config";
 import { utcWords } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import type { SurfaceDrift, SurfaceObservation } from "@/lib/db/generated/client";
@@ -14,24 +15,17 @@ import { explanationOf, getOpenDrifts, toDrift } from "@/lib/drifts/queries";
 import { isAbout } from "@/lib/drifts/rules";
 import { getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
-import { readDistance } from "@/lib/surfaces/observe-distances";
-import { applyDrift, currentSync, type Distance, LIVE_FRESH_MS } from "@/lib/surfaces/rules";
+import { applyDrift, currentSync, LIVE_FRESH_MS } from "@/lib/surfaces/rules";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
 import { listWatchers } from "@/lib/watchers/queries";
 import type { Watcher } from "@/lib/watchers/schemas";
 
 const servingSchema = surfaceTileSchema.shape.serving;
 
-/** What every tile is compared with: main as it was last read. */
-interface MainSeen {
-  readAt: Date | null;
-  /** From each live commit to the mirrored tip. */
-  distances: Map<string, Distance>;
-}
-
 interface TileParts {
   seen: SurfaceObservation | undefined;
   main: MainSeen;
+  names: Map<string, NamedCommit>;
   last: Deploy | null;
   inFlight: Deploy | null;
   drift: SurfaceDrift | null;
@@ -50,14 +44,18 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       getOpenDrifts(ctx.db),
       listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
     ]);
-    const main = await readMain(ctx, observations);
+    const liveShas = observations.flatMap((row) => row.liveSha ?? []);
+    const [main, names] = await Promise.all([
+      readMain(ctx, liveShas),
+      nameCommits(ctx, [...liveShas, ...[...live.values()].map(({ sha }) => sha)]),
+    ]);
     return ctx.config.surfaces.map((surface) => {
       const { surface_id } = surface;
       const seen = observations.find((row) => row.surfaceId === surface_id);
       const inFlight = live.get(surface_id) ?? null;
       const last = inFlight ?? ended.get(surface_id) ?? null;
       const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
-      return toTile(ctx, surface, { seen, main, last, inFlight, drift, watchers, lock });
+      return toTile(ctx, surface, { seen, main, names, last, inFlight, drift, watchers, lock });
     });
   });
 }
@@ -82,31 +80,21 @@ async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
   return new Map(rows.map((row) => [row.surfaceId, toDeploy(row)]));
 }
 
-async function readMain(ctx: Context, seen: SurfaceObservation[]): Promise<MainSeen> {
-  const live = seen.flatMap((row) => row.liveSha ?? []);
-  const [mirror, tip] = await Promise.all([
-    ctx.db.mirror.findUnique({ where: { name: "main" } }),
-    ctx.db.mainCommit.findFirst({ where: { position: 0 } }),
-  ]);
-  const where = { tip: tip?.sha ?? "", sha: { in: live } };
-  const measured = tip === null ? [] : await ctx.db.commitDistance.findMany({ where });
-  const distances = new Map(measured.map((row) => [row.sha, readDistance(row)]));
-  if (tip !== null) distances.set(tip.sha, { kind: "on_main", behind: 0 });
-  return { readAt: mirror?.observedAt ?? null, distances };
-}
-
 function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
-  const { seen, main, last, inFlight, lock, watchers } = parts;
+  const { seen, main, names, last, inFlight, lock, watchers } = parts;
   const drift = parts.drift !== null && isAbout(parts.drift, seen) ? toDrift(parts.drift) : null;
   const liveDeploy = liveDeployOf(inFlight);
   const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
   return {
     surface_id: surface.surface_id,
+    lane: laneOf(surface),
     workflow: surface.workflow,
     target_env: surface.target_env,
     platform: surface.platform,
     app: surface.app,
     live: liveOf(seen),
+    live_commit: names.get(seen?.liveSha ?? "") ?? null,
+    flight_commit: names.get(inFlight?.sha ?? "") ?? null,
     serving: servingSchema.safeParse(seen?.serving).data ?? null,
     live_short: seen?.liveShort ?? null,
     live_doubt: seen?.liveDoubt ?? null,

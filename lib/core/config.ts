@@ -18,6 +18,11 @@ const surfaceSchema = z.strictObject({
   target_env: environmentSchema,
   platform: platformSchema,
   app: z.string().min(1),
+  /** The product it belongs to: surfaces of one lane stand in one row of the dashboard. By default each has its own. */
+  lane: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "use lower case letters, digits and hyphens")
+    .optional(),
   /** The console this surface deploys, when it deploys one of the two consoles. */
   console: environmentSchema.optional(),
   /** A surface with a promotion source is promoted, never deployed from the modal. */
@@ -118,6 +123,11 @@ export function dispatchedWorkflows(config: CockpitConfig): string[] {
 /** The surface of that id, or null: the only way from a request to a workflow, app or environment. */
 export function getSurface(config: CockpitConfig, surfaceId: string): Surface | null {
   return config.surfaces.find((surface) => surface.surface_id === surfaceId) ?? null;
+}
+
+/** The product a surface belongs to; a surface that names none stands by itself. */
+export function laneOf({ lane, surface_id: id }: Surface): string {
+  return lane ?? id;
 }
 
 /** The surface that deploys a console, or null when none is configured. */

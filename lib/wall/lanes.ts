@@ -1,7 +1,8 @@
 import "server-only";
 
+import { commitsApart } from "@/lib/board/lanes";
 import type { SurfaceTile } from "@/lib/board/schemas";
-import type { Surface } from "@/lib/core/config";
+import { laneOf, type Surface } from "@/lib/core/config";
 import { toWallCommit, type WallFacts } from "@/lib/wall/facts";
 import type { WallLane } from "@/lib/wall/schemas";
 
@@ -11,7 +12,6 @@ interface Pair {
   production: SurfaceTile;
 }
 
-const ENDING = /-(prod|production|staging)$/;
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
 const DAY_S = 24 * HOUR_S;
@@ -26,13 +26,13 @@ export function pairLanes(surfaces: readonly Surface[], facts: WallFacts): WallL
   });
 }
 
-/** By where it is promoted from, else by the same name with the other ending. */
+/** By where it is promoted from, else by the lane. */
 function pairOf(surface: Surface, surfaces: readonly Surface[], { board }: WallFacts): Pair | null {
-  const lane = surface.surface_id.replace(ENDING, "");
-  const isSource = ({ surface_id: id, target_env }: Surface) =>
+  const lane = laneOf(surface);
+  const isSource = (other: Surface) =>
     surface.promoted_from === undefined
-      ? target_env === "staging" && ENDING.test(id) && id.replace(ENDING, "") === lane
-      : id === surface.promoted_from;
+      ? other.target_env === "staging" && laneOf(other) === lane
+      : other.surface_id === surface.promoted_from;
   const source = surfaces.find(isSource);
   const tileOf = (id: string | undefined) => board.tiles.find(({ surface_id }) => surface_id === id);
   const [staging, production] = [tileOf(source?.surface_id), tileOf(surface.surface_id)];
@@ -56,14 +56,8 @@ function distanceOf({ staging, production }: Pair, compared: number | null): num
   if (isDrifted(staging) || isDrifted(production)) return null;
   if (staging.live === null || production.live === null) return null;
   if (staging.live.sha === production.live.sha) return 0;
-  const [ahead, behind] = [behindMain(staging), behindMain(production)];
-  const byMain = ahead === null || behind === null || behind < ahead ? null : behind - ahead;
-  return compared ?? byMain;
-}
-
-function behindMain({ sync, behind_by: behind }: SurfaceTile): number | null {
-  if (sync === "in_sync") return 0;
-  return sync === "behind" ? behind : null;
+  const byMain = commitsApart(staging, production);
+  return compared ?? (byMain === null || byMain < 0 ? null : byMain);
 }
 
 function noteOf({ staging, production }: Pair, facts: WallFacts | null): string | null {

@@ -37,6 +37,10 @@ export function componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CO
       files: PASSKEY_CEREMONY,
       may: ["^lib/people/(schemas|api)\\.ts$", ...npm("@simplewebauthn/browser")],
     },
-    { room: "the board", files: "^components/board/", may: ["^components/", BROWSER_SAFE, CORE, PATHS, ...BROWSER] },
+    {
+      room: "the board",
+      files: "^components/board/",
+      may: ["^components/", BROWSER_SAFE, "^lib/board/(lanes|standing|strip)\\.ts$", CORE, PATHS, ...BROWSER],
+    },
   ];
 }

@@ -8,11 +8,14 @@ export const NOW = Date.parse("2026-11-23T18:00:00.000Z");
 
 export const TILE: SurfaceTile = {
   surface_id: "api-prod",
+  lane: "api",
   workflow: "deploy-heroku.yml",
   target_env: "production",
   platform: "heroku",
   app: "raxx-api-prod",
   live: { sha: "a".repeat(40), released_at: null, observed_at: "2026-11-23T12:00:00Z", source: "heroku release v1" },
+  live_commit: { sha: "a".repeat(40), title: "perf(api): prepared statements", author: "priya", pull: null },
+  flight_commit: null,
   serving: "commit",
   live_short: null,
   live_doubt: null,

@@ -1,20 +1,11 @@
 import { Skeleton } from "@/components/ui/skeleton";
 
-const TILES = ["a", "b", "c", "d", "e", "f"];
-
 export default function DashboardLoading() {
   return (
-    <div role="status" className="grid gap-5">
+    <div role="status" data-wide className="grid grid-cols-1 gap-3">
       <span className="sr-only">Reading the dashboard</span>
-      <div className="grid gap-5 lg:grid-cols-2">
-        <Skeleton className="h-24" />
-        <Skeleton className="h-24" />
-      </div>
-      <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
-        {TILES.map((tile) => (
-          <Skeleton key={tile} className="h-48" />
-        ))}
-      </div>
+      <Skeleton className="h-12 lg:h-10" />
+      <Skeleton className="h-[600px] lg:h-[430px]" />
     </div>
   );
 }

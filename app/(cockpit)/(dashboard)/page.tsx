@@ -2,15 +2,16 @@ import type { Metadata } from "next";
 
 import { answeringProcess, pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
-import { AttentionPanel } from "@/components/board/attention-panel";
-import { SurfaceBoard } from "@/components/board/surface-board";
+import { DeployStream } from "@/components/board/deploy-stream";
+import { PipelineBoard } from "@/components/board/pipeline-board";
+import { StatusStrip } from "@/components/board/status-strip";
 import { BreakglassLine } from "@/components/breakglass/last-drill";
 import { CredentialPanel } from "@/components/credentials/credential-panel";
-import { InFlightPanel } from "@/components/deploys/in-flight-panel";
 import { RecentDeploys } from "@/components/deploys/recent-deploys";
 import { RecentRotations } from "@/components/secrets/recent-rotations";
-import { attentionQuery, surfacesQuery } from "@/lib/board/api";
+import { attentionQuery, mainRailQuery, surfacesQuery } from "@/lib/board/api";
 import { listAttention } from "@/lib/board/queries";
+import { getMainRail } from "@/lib/board/rail";
 import { listSurfaceTiles } from "@/lib/board/tiles";
 import { breakglassQuery } from "@/lib/breakglass/api";
 import { getBreakglass } from "@/lib/breakglass/queries";
@@ -26,8 +27,9 @@ export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
   const ctx = await pageContext();
-  const [tiles, recent, credentials, breakglass, attention, rotations] = await Promise.all([
+  const [tiles, rail, recent, credentials, breakglass, attention, rotations] = await Promise.all([
     listSurfaceTiles(ctx),
+    getMainRail(ctx),
     listDeploys(ctx, RECENT_DEPLOYS),
     listCredentials(ctx),
     getBreakglass(ctx),
@@ -39,6 +41,7 @@ export default async function DashboardPage() {
     <Hydrated
       answers={[
         [surfacesQuery().queryKey, tiles],
+        [mainRailQuery().queryKey, rail],
         [deployListQuery(RECENT_DEPLOYS).queryKey, recent],
         [credentialsQuery().queryKey, credentials],
         [breakglassQuery().queryKey, breakglass],
@@ -47,19 +50,23 @@ export default async function DashboardPage() {
       ]}
     >
       <h1 className="sr-only">Dashboard</h1>
-      <div className="grid grid-cols-1 gap-5">
-        <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
-          <AttentionPanel />
-          <InFlightPanel />
+      <div data-wide className="grid grid-cols-1 gap-3">
+        <StatusStrip />
+        <div className="grid grid-cols-1 items-start gap-4 min-[1600px]:grid-cols-[minmax(0,1fr)_344px]">
+          <div className="grid min-w-0 grid-cols-1 gap-5">
+            <PipelineBoard
+              door={door}
+              may={{ lock: can(ctx.actor, "surface:lock"), review: can(ctx.actor, "drift:review") }}
+            />
+            <RecentDeploys />
+            <RecentRotations />
+            <CredentialPanel />
+            <BreakglassLine />
+          </div>
+          <aside className="max-[1599px]:hidden">
+            <DeployStream />
+          </aside>
         </div>
-        <SurfaceBoard
-          door={door}
-          may={{ lock: can(ctx.actor, "surface:lock"), review: can(ctx.actor, "drift:review") }}
-        />
-        <RecentDeploys />
-        <RecentRotations />
-        <CredentialPanel />
-        <BreakglassLine />
       </div>
     </Hydrated>
   );

@@ -25,6 +25,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/flags/in-flight": () => import("@/app/api/flags/in-flight/route"),
   "/api/flags/promotions": () => import("@/app/api/flags/promotions/route"),
   "/api/flags/{key}/drift-review": () => import("@/app/api/flags/[key]/drift-review/route"),
+  "/api/main": () => import("@/app/api/main/route"),
   "/api/metrics": () => import("@/app/api/metrics/route"),
   "/api/people/me": () => import("@/app/api/people/me/route"),
   "/api/people/me/passkeys": () => import("@/app/api/people/me/passkeys/route"),

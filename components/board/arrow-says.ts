@@ -1,0 +1,130 @@
+import { nameOfEmail } from "@/components/ui/person-name";
+import type { Mark } from "@/components/ui/status-glyph";
+import { behindMain, commitsApart, type LaneRow } from "@/lib/board/lanes";
+import type { SurfaceTile } from "@/lib/board/schemas";
+import { isMoving } from "@/lib/board/strip";
+import { paths } from "@/lib/paths";
+
+/** What can be done about how far production is behind. */
+export type ArrowAct =
+  /** `sha` null for the newest of main; `origin` names where the commit comes from. */
+  | { kind: "deploy"; sha: string | null; origin: string | null; label: string }
+  | { kind: "promote"; label: string }
+  | { kind: "follow"; href: string; label: string }
+  | { kind: "release" }
+  | { kind: "none"; words: string; mark: Mark };
+
+export interface ArrowSays {
+  top: { words: string; mark: Mark | null } | null;
+  act: ArrowAct;
+  caption: string | null;
+  /** Whether nothing goes through now. */
+  isStopped: boolean;
+}
+
+export interface Choice {
+  sha: string;
+  /** Whether production contains the commit; null while nobody knows. */
+  contains: boolean | null;
+}
+
+/** Where a commit comes from that was chosen on the rail. */
+export const CHOSEN = "The commit chosen on the rail.";
+
+interface Pair {
+  staging: SurfaceTile | null;
+  production: SurfaceTile;
+}
+
+type Flight = NonNullable<SurfaceTile["in_flight"]>;
+
+const DASHED: Mark = { shape: "dashed", tone: "unknown" };
+
+const PAUSE: Mark = { shape: "pause", tone: "wait" };
+
+const CHECK: Mark = { shape: "check", tone: "ok" };
+
+/** What stands between staging and production: what is under way, what is in the way, else how far and the way to ship it. */
+export function arrowSays(row: LaneRow, choice: Choice | null, isCurrent: boolean): ArrowSays | null {
+  const { staging, production } = row;
+  if (production === null) return null;
+  if (production.in_flight !== null) return flightSays(production.in_flight);
+  if (production.lock?.kind === "lock") {
+    const words = { words: "Locked", mark: { shape: "lock", tone: "wait" } as const };
+    return { top: words, act: { kind: "release" }, caption: `by ${nameOfEmail(production.lock.by)}`, isStopped: true };
+  }
+  if (choice !== null) return choiceSays(choice, { staging, production }, isCurrent);
+  const apart = staging === null ? behindMain(production) : commitsApart(staging, production);
+  if (apart === 0) {
+    return {
+      top: null,
+      act: { kind: "none", words: "In sync", mark: isCurrent ? CHECK : DASHED },
+      caption: null,
+      isStopped: false,
+    };
+  }
+  const top = { words: distanceWords(apart), mark: null };
+  return { top, ...wayOf(production, staging), isStopped: false };
+}
+
+function flightSays(flight: Flight): ArrowSays {
+  const href = paths.deploy(flight.id);
+  const who = flight.requested_by === null ? undefined : nameOfEmail(flight.requested_by.email);
+  const caption = who === undefined ? null : `by ${who}`;
+  if (flight.state === "unresolved" || flight.state === "unknown") {
+    const act = { kind: "follow" as const, href, label: "Settle…" };
+    return { top: { words: "1 unresolved", mark: DASHED }, act, caption: "admins settle it", isStopped: true };
+  }
+  const act = { kind: "follow" as const, href, label: "Follow" };
+  const top = isMoving(flight)
+    ? { words: "Deploying", mark: null }
+    : { words: flight.blocked_by === null ? "1 deploy queued" : "1 deploy waits", mark: PAUSE };
+  return { top, act, caption, isStopped: true };
+}
+
+function choiceSays({ sha, contains }: Choice, { staging, production }: Pair, isCurrent: boolean): ArrowSays {
+  if (contains === true) {
+    return {
+      top: null,
+      act: { kind: "none", words: "Has it", mark: isCurrent ? CHECK : DASHED },
+      caption: null,
+      isStopped: false,
+    };
+  }
+  const caption = contains === null ? "not known whether it has it" : null;
+  if (!production.promotion_required) {
+    return {
+      top: null,
+      act: { kind: "deploy", sha, origin: CHOSEN, label: "Deploy this…" },
+      caption,
+      isStopped: false,
+    };
+  }
+  if (staging?.live?.sha === sha)
+    return { top: null, act: { kind: "promote", label: "Promote this…" }, caption, isStopped: false };
+  const act = { kind: "none" as const, words: "Not on staging", mark: DASHED };
+  return { top: null, act, caption: "only what staging runs is promoted", isStopped: true };
+}
+
+function distanceWords(apart: number | null): string {
+  if (apart === null) return "Distance unknown";
+  if (apart < 0) return `${-apart} ahead of staging`;
+  return apart === 1 ? "1 commit" : `${apart} commits`;
+}
+
+function wayOf(production: SurfaceTile, staging: SurfaceTile | null): Pick<ArrowSays, "act" | "caption"> {
+  const isBusy = staging !== null && staging.in_flight !== null;
+  if (production.promotion_required) {
+    const caption = isBusy ? `${staging.surface_id} deploys now` : "the commit on staging";
+    return { act: { kind: "promote", label: "Promote…" }, caption };
+  }
+  const sha = staging?.live?.sha ?? null;
+  if (staging === null || sha === null) {
+    return { act: { kind: "deploy", sha: null, origin: null, label: "Deploy…" }, caption: "newest of main" };
+  }
+  const caption = isBusy ? `${staging.surface_id} deploys now` : "the commit on staging";
+  return {
+    act: { kind: "deploy", sha, origin: `The commit that ${staging.surface_id} runs.`, label: "Deploy…" },
+    caption,
+  };
+}
