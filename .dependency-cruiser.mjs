@@ -7,9 +7,9 @@ const TEST = "\\.test\\.tsx?$";
 /** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
 const FLOORS = [
   ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work", "keys"],
-  ...["audit", "environments", "people", "credentials", "surfaces", "locks", "runs", "watchers", "deploys"],
-  ...["breakglass", "drifts", "versions", "attestations", "promotions", "flags", "secrets", "displays", "metrics"],
-  ...["where", "hints", "board", "wall", "help", "http", "reconciler"],
+  ...["audit", "environments", "people", "credentials", "surfaces", "locks", "holds", "runs", "watchers", "deploys"],
+  ...["breakglass", "drifts", "releases", "versions", "rollbacks", "attestations", "promotions", "flags", "secrets"],
+  ...["displays", "metrics", "where", "hints", "board", "wall", "help", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
 

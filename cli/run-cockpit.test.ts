@@ -135,6 +135,7 @@ describe("status", () => {
     target_env: "staging",
     platform: "heroku",
     app: "raxx-api-staging",
+    site_url: null,
     live: { sha: SHA, released_at: AT, observed_at: AT, source: "heroku release v1" },
     live_commit: null,
     flight_commit: null,
@@ -156,6 +157,7 @@ describe("status", () => {
     last_deploy: DEPLOY,
     in_flight: DEPLOY,
     lock: null,
+    held: null,
     blockers_count: 0,
     promotion_required: false,
   };

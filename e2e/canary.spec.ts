@@ -29,6 +29,7 @@ const SIGNED_IN: Pages = {
   "(cockpit)/secrets": () => ["/secrets", "Secrets"],
   "(cockpit)/secrets/[name]": () => ["/secrets/METRICS_TOKEN", /.+/],
   "(cockpit)/secrets/[name]/rotations/[id]": () => ["/secrets/METRICS_TOKEN/rotations/none", /.+/],
+  "(cockpit)/surfaces/[id]": () => ["/surfaces/api-prod", "api-prod"],
   "(cockpit)/settings": () => ["/settings", "Settings"],
   "(cockpit)/where": () => ["/where?ref=main", "Where is my change?"],
   wall: () => ["/wall", /.+/],

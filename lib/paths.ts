@@ -5,6 +5,7 @@ export const paths = {
   dashboard: () => "/",
   signIn: (next?: string) => (next === undefined ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`),
   surfaceTile: (surfaceId: string) => `/#${encodeURIComponent(surfaceId)}`,
+  surface: (surfaceId: string) => `/surfaces/${encodeURIComponent(surfaceId)}`,
   deploys: (filter: Filter = {}) => filtered("/deploys", filter),
   deploy: (id: string) => `/deploys/${encodeURIComponent(id)}`,
   flags: () => "/flags",
@@ -48,6 +49,13 @@ export const apiPaths = {
   main: () => "/api/main",
   surfaces: () => "/api/surfaces",
   review: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/review`,
+  releases: (surfaceId: string, filter: Filter = {}) =>
+    filtered(`/api/surfaces/${encodeURIComponent(surfaceId)}/releases`, filter),
+  healthChanges: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/health`,
+  surfaceRollbacks: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/rollbacks`,
+  surfaceRollbackReview: (surfaceId: string, sha: string) =>
+    `/api/surfaces/${encodeURIComponent(surfaceId)}/rollbacks/review?to_sha=${encodeURIComponent(sha)}`,
+  resumeDeploys: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/resume`,
   reviewDrift: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/drift-review`,
   lock: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/lock`,
   deploys: () => "/api/deploys",

@@ -111,7 +111,9 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
     case "console":
       return { words: `the ${subject.id} console`, href: paths.versions() };
     case "hold":
-      return { words: "the hold on promotions", href: paths.versions() };
+      return textOf(payload, "surface_id") === null
+        ? { words: "the hold on promotions", href: paths.versions() }
+        : { words: `the hold on ${surface}`, href: paths.surface(surface) };
     case "lock":
       return { words: `the ${textOf(payload, "kind") ?? "lock"} on ${surface}`, href: paths.dashboard() };
     case "credential":

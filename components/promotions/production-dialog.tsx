@@ -17,9 +17,10 @@ import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import type { ConsoleName } from "@/components/shell/console-names";
 import { toServerTime } from "@/components/ui/clock";
 import type { Blocker } from "@/lib/core/decision";
+import { splitBlockers } from "@/lib/core/overrides";
 import { paths } from "@/lib/paths";
 import { findSent, type Order, postPromotion, staleVersions } from "@/lib/promotions/api";
-import { CONFIRMATION, splitBlockers } from "@/lib/promotions/rules";
+import { CONFIRMATION } from "@/lib/promotions/rules";
 import type { PromotionAnswer } from "@/lib/promotions/schemas";
 import { versionsQuery } from "@/lib/versions/api";
 

@@ -98,9 +98,18 @@ const versionDone = { ...versionEnd, requested_by_admin_id: text, attempt_by: te
 const lock = { surface_id: text, kind: text, reason: nullable, expires_at: nullable };
 const placedLock = { kind: text, reason: nullable, set_by: nullable, set_at: text, expires_at: nullable };
 const lockEnd = z.object({ surface_id: text, ...placedLock, replaced_by: text.optional() });
-const hold = z.object({ kind: z.literal("hold"), sha: text, reason: text, set_by: text, promotion_id: text });
+const hold = z.object({
+  kind: z.literal("hold"),
+  surface_id: text.optional(),
+  sha: text,
+  reason: text,
+  set_by: text,
+  promotion_id: text.optional(),
+  deploy_id: text.optional(),
+});
 const holdEnd = z.object({
   kind: z.literal("hold"),
+  surface_id: text.optional(),
   sha: text,
   set_by: text,
   set_at: text,

@@ -5,6 +5,7 @@ import { environmentSchema, platformSchema } from "@/lib/core/config";
 import { SERVING } from "@/lib/core/platform";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { driftSchema, explanationSchema } from "@/lib/drifts/schemas";
+import { holdSchema } from "@/lib/holds/schemas";
 import { lockSchema } from "@/lib/locks/schemas";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
 
@@ -48,6 +49,8 @@ export const surfaceTileSchema = z.object({
   target_env: environmentSchema,
   platform: platformSchema,
   app: z.string(),
+  /** Where the site is, by its platform's word; null where it tells no address. */
+  site_url: z.string().nullable(),
   live: z
     .object({ sha: z.string(), released_at: z.string().nullable(), observed_at: z.string(), source: z.string() })
     .nullable(),
@@ -82,6 +85,8 @@ export const surfaceTileSchema = z.object({
   last_deploy: deploySchema.nullable(),
   in_flight: deploySchema.nullable(),
   lock: lockSchema.nullable(),
+  /** What a rollback holds there until somebody resumes deploys; null without one. */
+  held: holdSchema.nullable(),
   blockers_count: z.number().int(),
   promotion_required: z.boolean(),
 });

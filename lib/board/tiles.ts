@@ -13,6 +13,8 @@ import { listBlockers, TERMINAL } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { explanationOf, getOpenDrifts, toDrift } from "@/lib/drifts/queries";
 import { isAbout } from "@/lib/drifts/rules";
+import { getHolds } from "@/lib/holds/queries";
+import type { Hold } from "@/lib/holds/schemas";
 import { getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
 import { applyDrift, currentSync, LIVE_FRESH_MS } from "@/lib/surfaces/rules";
@@ -31,16 +33,18 @@ interface TileParts {
   drift: SurfaceDrift | null;
   watchers: readonly Watcher[];
   lock: OpenLock | null;
+  held: Hold | null;
 }
 
 /** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
 export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
   return translated(async () => {
-    const [observations, ended, live, locks, drifts, watchers] = await Promise.all([
+    const [observations, ended, live, locks, holds, drifts, watchers] = await Promise.all([
       ctx.db.surfaceObservation.findMany(),
       lastDeploys(ctx),
       liveDeploys(ctx),
       getOpenLocks(ctx.db, ctx.now()),
+      getHolds(ctx.db),
       getOpenDrifts(ctx.db),
       listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
     ]);
@@ -55,7 +59,8 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       const inFlight = live.get(surface_id) ?? null;
       const last = inFlight ?? ended.get(surface_id) ?? null;
       const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
-      return toTile(ctx, surface, { seen, main, names, last, inFlight, drift, watchers, lock });
+      const held = holds.get(surface_id) ?? null;
+      return toTile(ctx, surface, { seen, main, names, last, inFlight, drift, watchers, lock, held });
     });
   });
 }
@@ -81,10 +86,10 @@ async function liveDeploys(ctx: Context): Promise<Map<string, Deploy>> {
 }
 
 function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
-  const { seen, main, names, last, inFlight, lock, watchers } = parts;
+  const { seen, main, names, last, inFlight, lock, held, watchers } = parts;
   const drift = parts.drift !== null && isAbout(parts.drift, seen) ? toDrift(parts.drift) : null;
   const liveDeploy = liveDeployOf(inFlight);
-  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
+  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, hold: held, onMain: null, sha: null };
   return {
     surface_id: surface.surface_id,
     lane: laneOf(surface),
@@ -92,6 +97,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     target_env: surface.target_env,
     platform: surface.platform,
     app: surface.app,
+    site_url: siteOf(seen),
     live: liveOf(seen),
     live_commit: names.get(seen?.liveSha ?? "") ?? null,
     flight_commit: names.get(inFlight?.sha ?? "") ?? null,
@@ -110,6 +116,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     last_deploy: last,
     in_flight: inFlight,
     lock: lock === null ? null : toLock(lock),
+    held,
     blockers_count: listBlockers(facts).length,
     promotion_required: surface.promoted_from !== undefined,
   };
@@ -124,6 +131,12 @@ function liveDeployOf(deploy: Deploy | null) {
         requestedAt: new Date(deploy.requested_at),
         by: deploy.requested_by?.email ?? null,
       };
+}
+
+/** Only what a browser may be led to. */
+function siteOf(seen: SurfaceObservation | undefined): string | null {
+  const url = URL.parse(seen?.siteUrl ?? "");
+  return url !== null && /^https?:$/.test(url.protocol) ? url.href : null;
 }
 
 function liveOf(seen: SurfaceObservation | undefined): SurfaceTile["live"] {

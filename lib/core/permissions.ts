@@ -20,6 +20,8 @@ const GRANTS = {
   "step-up:prove": { role: "viewer", reads: false, machines: [] },
   "deploy:request": { role: "operator", reads: false, machines: [] },
   "deploy:cancel": { role: "operator", reads: false, machines: [] },
+  "deploy:roll-back": { role: "operator", reads: false, machines: [] },
+  "deploy:resume": { role: "operator", reads: false, machines: [] },
   "deploy:resolve": { role: "admin", reads: false, machines: [] },
   "flag:flip": { role: "operator", reads: false, machines: [] },
   "flag:flip-risky": { role: "admin", reads: false, machines: [] },

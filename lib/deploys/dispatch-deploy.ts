@@ -8,6 +8,7 @@ import { within } from "@/lib/core/within";
 import type { Context } from "@/lib/db/context";
 import { leaseOf } from "@/lib/deploys/claim-deploy";
 import { endUnsent } from "@/lib/deploys/end-unsent";
+import { findMoved } from "@/lib/deploys/expectation";
 import { askPlatform } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
 import { findOthers, nameRival, waitedForRival } from "@/lib/deploys/rival";
@@ -46,7 +47,7 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   if (refused !== null) return applyTransition(ctx, row, refused);
   if (sent !== null) return followSent(ctx, row, sent);
   const fromSha = rival === null ? await whatItReplaces(ctx, row, surface) : null;
-  const stopped = await findStop(ctx, surface);
+  const stopped = (await findStop(ctx, surface)) ?? (rival === null ? await findMoved(ctx, row, surface) : null);
   if (stopped !== null) return applyTransition(ctx, row, stopped);
   if (rival !== null) return waitForRival(ctx, row, rival);
   // The answer to the last look may have been the last one that a limit allows: then it waits, and is not spent on a refusal.

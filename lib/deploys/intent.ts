@@ -19,6 +19,8 @@ interface Intent extends Keyed {
   /** What the surface runs now; null when nobody knows. */
   fromSha: string | null;
   reason: string | null;
+  /** What its audit row tells besides. */
+  told?: Record<string, unknown>;
 }
 
 /**
@@ -26,7 +28,7 @@ interface Intent extends Keyed {
  * unique index, and so does a key that was used before.
  */
 export async function writeIntent(tx: Tx, ctx: Context, intent: Intent): Promise<DeployRow> {
-  const { surface, kind, ref, sha, fromSha, reason, key, hash } = intent;
+  const { surface, kind, ref, sha, fromSha, reason, key, hash, told = {} } = intent;
   await takeTurnByKey(tx, ctx, key);
   const now = ctx.now();
   const person = personOf(ctx.actor);
@@ -53,7 +55,7 @@ export async function writeIntent(tx: Tx, ctx: Context, intent: Intent): Promise
       nextCheckAt: now,
     },
   });
-  const payload = { ref, workflow: row.workflow, reason, from_sha: fromSha, kind };
+  const payload = { ref, workflow: row.workflow, reason, from_sha: fromSha, kind, ...told };
   await recordTransition(tx, ctx, { after: row, from: null, transition: { to: "requested", payload } });
   return row;
 }

@@ -1,18 +1,13 @@
 import "server-only";
 
 import type { AuditEvent } from "@/lib/audit/append";
-import { personOf } from "@/lib/core/actor";
-import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
-import type {
-  Deploy as DeployRow,
-  PromotionHold as HoldRow,
-  Promotion as PromotionRow,
-} from "@/lib/db/generated/client";
+import type { Deploy as DeployRow, Promotion as PromotionRow } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { attemptBy, stateOf, targetOf } from "@/lib/deploys/deploy-row";
 import { type Evidence, isTerminal, TERMINAL } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { hasHeldSince, openHold } from "@/lib/holds/hold";
 import { liveNow } from "@/lib/surfaces/rules";
 
 interface Settlement {
@@ -64,7 +59,7 @@ async function settlePromoted(tx: Tx, settlement: Settlement): Promise<AuditEven
     return [{ action: "console.version.promoted", ...subject, payload }];
   }
   const payload = { ...done, rolled_back_at_utc: at.toISOString() };
-  return [{ action: "console.version.rolled_back", ...subject, payload }, ...(await openHold(tx, settlement))];
+  return [{ action: "console.version.rolled_back", ...subject, payload }, ...(await holdPromotions(tx, settlement))];
 }
 
 /** What every such row tells. */
@@ -80,21 +75,12 @@ function subjectOf({ row, deploy }: Settlement) {
 }
 
 /** A rollback that is done holds promotions until somebody resumes; it takes the place of an older hold. */
-async function openHold(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
+async function holdPromotions(tx: Tx, settlement: Settlement): Promise<AuditEvent[]> {
   const { row, ctx } = settlement;
   if (settlement.corrected && (await isOutpaced(tx, settlement))) return [];
-  const id = newId("hld");
-  const before = await tx.promotionHold.findFirst({ where: { endedAt: null } });
-  const ended = before === null ? null : await endHold(tx, ctx, { row: before, reason: null, replacedBy: id });
-  const reason = row.reason ?? "rolled back";
   const by = { setById: row.requestedById, setByEmail: row.requestedByEmail };
-  await tx.promotionHold.create({ data: { id, sha: row.toSha, reason, ...by, setAt: ctx.now() } });
-  const set: AuditEvent = {
-    action: "console.lock.set",
-    subject: { kind: "hold", id },
-    payload: { kind: "hold", sha: row.toSha, reason, set_by: row.requestedByEmail, promotion_id: row.id },
-  };
-  return ended === null ? [set] : [ended, set];
+  const hold = { surfaceId: null, sha: row.toSha, reason: row.reason ?? "rolled back", ...by };
+  return openHold(tx, ctx, { ...hold, cause: { promotion_id: row.id } });
 }
 
 /**
@@ -105,8 +91,8 @@ async function isOutpaced(tx: Tx, { row, deploy }: Settlement): Promise<boolean>
   const { surfaceId } = deploy;
   const newer = { requestedAt: { gt: row.requestedAt }, deploy: { surfaceId } };
   if ((await tx.promotion.count({ where: newer })) > 0) return true;
-  const own = { sha: row.toSha, setById: row.requestedById, setAt: { gte: row.requestedAt } };
-  return (await tx.promotionHold.count({ where: own })) > 0;
+  const own = { surfaceId: null, sha: row.toSha, setById: row.requestedById };
+  return hasHeldSince(tx, { ...own, since: row.requestedAt });
 }
 
 /** A re-run on GitHub has revived the deploy: what was settled is open again. */
@@ -137,25 +123,4 @@ async function isLiveByEarlier(tx: Tx, { row, deploy, ctx }: Settlement): Promis
   const seen = shipped === null ? null : await tx.surfaceObservation.findUnique({ where: { surfaceId } });
   if (shipped === null || seen?.observedAt == null || seen.observedAt < (startedAt ?? shipped.at)) return false;
   return liveNow(seen, ctx.now()) === row.toSha;
-}
-
-/** Ends an open hold and answers the audit row to write; null when somebody else ended it first. */
-export async function endHold(
-  tx: Tx,
-  ctx: Context,
-  end: { row: HoldRow; reason: string | null; replacedBy: string | null },
-): Promise<AuditEvent | null> {
-  const { row, reason, replacedBy } = end;
-  const { count } = await tx.promotionHold.updateMany({
-    where: { id: row.id, endedAt: null },
-    data: { endedAt: ctx.now(), endedByEmail: personOf(ctx.actor)?.email ?? null, endReason: reason },
-  });
-  if (count === 0) return null;
-  const set = { sha: row.sha, set_by: row.setByEmail, set_at: row.setAt.toISOString(), set_reason: row.reason };
-  const replaced = replacedBy === null ? {} : { replaced_by: replacedBy };
-  return {
-    action: "console.lock.released",
-    subject: { kind: "hold", id: row.id },
-    payload: { kind: "hold", ...set, reason, ...replaced },
-  };
 }

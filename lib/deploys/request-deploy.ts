@@ -1,26 +1,25 @@
 import "server-only";
 
-import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import { getSurface, type Surface } from "@/lib/core/config";
-import type { Blocker } from "@/lib/core/decision";
 import { AppError, invalidInput } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { adoptByKey, hashRequest, isAboutTheKey, type Keyed, takeTurnByKey } from "@/lib/deploys/idempotency";
+import { adoptByKey, hashRequest, type Keyed } from "@/lib/deploys/idempotency";
 import { writeIntent } from "@/lib/deploys/intent";
 import type { DeployRow } from "@/lib/deploys/load";
 import { getLiveDeploy, toDeploy } from "@/lib/deploys/queries";
 import {
-  breakglassCommand,
-  isTerminal,
-  listBlockers,
-  liveBlockers,
-  lockBlockers,
-  requiredConfirmation,
-} from "@/lib/deploys/rules";
+  adoptAfterLostRace,
+  recordRefusedDeploy,
+  refuseDeploy,
+  refuseLocked,
+  refuseUnconfirmed,
+} from "@/lib/deploys/refuse-deploy";
+import { isTerminal, listBlockers } from "@/lib/deploys/rules";
 import type { Deploy, DeployRequest } from "@/lib/deploys/schemas";
+import { getHold } from "@/lib/holds/queries";
 import { getOpenLock } from "@/lib/locks/queries";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
 import { liveNow } from "@/lib/surfaces/rules";
@@ -28,12 +27,6 @@ import { committed } from "@/lib/work/committed";
 
 interface Asked extends Keyed {
   input: DeployRequest;
-}
-
-interface Refused {
-  surface: Surface;
-  /** Null where nobody has asked yet. */
-  sha: string | null;
 }
 
 /** Where nobody says when the answer is due. */
@@ -52,7 +45,8 @@ export async function requestDeploy(ctx: Context, input: DeployRequest, key: str
     return await decideAndWrite(ctx, keyed);
   } catch (error) {
     const isRefusal = error instanceof AppError && error.code !== "unavailable";
-    const adopted = isRefusal ? await recordRefusal(ctx, keyed, error) : null;
+    const vain = { ...keyed, surfaceId: input.surface_id, asked: input };
+    const adopted = isRefusal ? await recordRefusedDeploy(ctx, vain, error) : null;
     if (adopted === null) throw error;
     return adopted;
   }
@@ -63,20 +57,21 @@ async function decideAndWrite(ctx: Context, keyed: Asked): Promise<DeployRow> {
   const adopted = await adoptByKey(ctx, keyed);
   if (adopted !== null) return adopted;
   const surface = surfaceOf(ctx, keyed.input);
-  const [liveDeploy, lock] = await Promise.all([
+  const [liveDeploy, lock, hold] = await Promise.all([
     getLiveDeploy(ctx.db, surface.surface_id),
     getOpenLock(ctx.db, surface.surface_id, ctx.now()),
+    getHold(ctx.db, surface.surface_id),
   ]);
-  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, onMain: null, sha: null };
+  const facts = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock, hold, onMain: null, sha: null };
   refuseDeploy(ctx, facts, listBlockers(facts));
-  refuseUnconfirmed(surface, keyed.input);
+  refuseUnconfirmed(surface, keyed.input.confirm);
   const commit = await findCommit(ctx, keyed.input);
   refuseDeploy(ctx, { surface, sha: commit.sha }, listBlockers({ ...facts, onMain: commit.onMain, sha: commit.sha }));
   try {
     return await committed(ctx, "requested", (tx) => writeDeploy(tx, ctx, { surface, commit, keyed }));
   } catch (error) {
     if (uniqueViolation(error) === null) throw error;
-    return await afterLostRace(ctx, surface, keyed);
+    return await adoptAfterLostRace(ctx, surface, keyed);
   }
 }
 
@@ -87,33 +82,13 @@ function surfaceOf(ctx: Context, input: DeployRequest): Surface {
   throw invalidInput("surface_id", `There is no surface "${input.surface_id}". The surfaces are: ${known}.`);
 }
 
-/** Throws the error that the first of these blockers of a request means; does nothing without one. */
-function refuseDeploy(ctx: Context, { surface, sha }: Refused, blockers: Blocker[]): void {
-  const [first] = blockers;
-  if (first === undefined) return;
-  const breakglass = { command: breakglassCommand(ctx.config, surface, { repository: ctx.repository, sha }) };
-  if (first.code === "deploy_ui_disabled")
-    throw new AppError("deploy_ui_disabled", first.message, { extra: { breakglass } });
-  if (first.code === "deploy_in_flight") {
-    throw new AppError("deploy_in_flight", first.message, { extra: { deploy_id: first.subject_id, blockers } });
-  }
-  throw new AppError("blocked", first.message, { extra: { blockers, breakglass } });
-}
-
-function refuseUnconfirmed(surface: Surface, input: DeployRequest): void {
-  const wanted = requiredConfirmation(surface);
-  if (wanted !== null && input.confirm !== wanted) {
-    throw invalidInput("confirm", `${surface.surface_id} is production (${surface.app}): type "${wanted}" to confirm.`);
-  }
-}
-
 async function writeDeploy(
   tx: Tx,
   ctx: Context,
   asked: { surface: Surface; commit: FoundCommit; keyed: Asked },
 ): Promise<DeployRow> {
   const { surface, commit, keyed } = asked;
-  await refuseLocked(tx, ctx, surface);
+  await refuseLocked(tx, ctx, { surface, isHeld: true });
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   return writeIntent(tx, ctx, {
     kind: "deploy",
@@ -124,43 +99,6 @@ async function writeDeploy(
     ref: keyed.input.ref ?? keyed.input.sha ?? ctx.config.main_branch,
     fromSha: liveNow(observation, ctx.now()),
     reason: keyed.input.reason ?? null,
-  });
-}
-
-/** Looking the commit up may have taken seconds: a lock set meanwhile counts. */
-async function refuseLocked(tx: Tx, ctx: Context, surface: Surface): Promise<void> {
-  const { surface_id: surfaceId } = surface;
-  refuseDeploy(ctx, { surface, sha: null }, lockBlockers(surfaceId, await getOpenLock(tx, surfaceId, ctx.now())));
-}
-
-/** Somebody else wrote first: the same key is the same deploy, another one holds the surface. */
-async function afterLostRace(ctx: Context, surface: Surface, keyed: Keyed): Promise<DeployRow> {
-  const adopted = await adoptByKey(ctx, keyed);
-  if (adopted !== null) return adopted;
-  const liveDeploy = await getLiveDeploy(ctx.db, surface.surface_id);
-  refuseDeploy(ctx, { surface, sha: null }, liveBlockers(surface.surface_id, liveDeploy));
-  throw new AppError(
-    "conflict",
-    `Another deploy of ${surface.surface_id} was asked for at the same moment. Try again.`,
-  );
-}
-
-/** Writes that a deploy was asked for in vain, unless the same request was written meanwhile: then that is the answer. */
-async function recordRefusal(ctx: Context, keyed: Asked, error: AppError): Promise<DeployRow | null> {
-  const { input } = keyed;
-  const surface = getSurface(ctx.config, input.surface_id);
-  const event = {
-    action: "console.deploy.intent.refused",
-    subject: { kind: "surface", id: input.surface_id },
-    ...(surface === null ? {} : { surface: { surface_id: surface.surface_id, target_env: surface.target_env } }),
-    payload: { code: error.code, detail: error.message, asked: { ...input } },
-  } as const;
-  return committed(ctx, "refused", async (tx) => {
-    await takeTurnByKey(tx, ctx, keyed.key);
-    const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);
-    if (twin === null) await recordAudit(tx, ctx, event);
-    error.isOnRecord = true;
-    return twin;
   });
 }
 

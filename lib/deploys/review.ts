@@ -7,6 +7,7 @@ import { translated } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { listBlockers } from "@/lib/deploys/rules";
 import { type BothWays, compareBothWays, readShipped } from "@/lib/deploys/shipped";
+import { getHold } from "@/lib/holds/queries";
 import { getOpenLock } from "@/lib/locks/queries";
 import { summariseChecks } from "@/lib/surfaces/checks";
 import { type FoundCommit, findCommit } from "@/lib/surfaces/commit";
@@ -84,14 +85,19 @@ export async function listSurfaceBlockers(
   commit: { sha: string; onMain: boolean | null } | null,
 ): Promise<Blockers> {
   const surface = loadSurface(ctx, surfaceId);
-  const [liveDeploy, lock] = await translated(() =>
-    Promise.all([getLiveDeploy(ctx.db, surfaceId), getOpenLock(ctx.db, surfaceId, ctx.now())]),
+  const [liveDeploy, lock, hold] = await translated(() =>
+    Promise.all([
+      getLiveDeploy(ctx.db, surfaceId),
+      getOpenLock(ctx.db, surfaceId, ctx.now()),
+      getHold(ctx.db, surfaceId),
+    ]),
   );
   const facts = {
     surface,
     deployUi: ctx.flags.deployUi,
     liveDeploy,
     lock,
+    hold,
     onMain: commit?.onMain ?? null,
     sha: commit?.sha ?? null,
   };

@@ -161,6 +161,7 @@ const FREE: DeployFacts = {
   deployUi: true,
   liveDeploy: null,
   lock: null,
+  hold: null,
   onMain: true,
   sha: "a".repeat(40),
 };

@@ -2,10 +2,11 @@ import { quotable } from "@/lib/core/clean-text";
 import type { CockpitConfig, Surface } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { readTitle } from "@/lib/core/run-title";
-import { utcWords } from "@/lib/core/words";
+import { shortSha, utcWords } from "@/lib/core/words";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { isTerminal } from "@/lib/deploys/states";
 import type { WorkflowRun } from "@/lib/github/github";
+import type { Hold } from "@/lib/holds/schemas";
 import { lockWords, type OpenLock } from "@/lib/locks/rules";
 import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
 
@@ -71,6 +72,8 @@ export interface DeployFacts {
   liveDeploy: LiveDeploy | null;
   /** The open lock or warning; a warning does not block. */
   lock: OpenLock | null;
+  /** What a rollback has left; null without one. */
+  hold: Hold | null;
   /** Null when nobody has asked yet. */
   onMain: boolean | null;
   sha: string | null;
@@ -152,6 +155,7 @@ export function listBlockers(facts: DeployFacts): Blocker[] {
     ...switchedOffBlockers(facts.deployUi),
     ...promotedBlockers(surface),
     ...lockBlockers(surface.surface_id, facts.lock),
+    ...holdBlockers(surface.surface_id, facts.hold),
     ...liveBlockers(surface.surface_id, facts.liveDeploy),
     ...(onMain === false ? [offMainBlocker(sha)] : []),
   ];
@@ -181,6 +185,14 @@ export function lockBlockers(surfaceId: string, lock: OpenLock | null): Blocker[
   const { id, since, by, expiresAt } = lock;
   const rest = { since: since.toISOString(), by, clears_at: expiresAt?.toISOString() ?? null, subject_id: id };
   return [blocker("surface_locked", lockWords(surfaceId, lock), rest)];
+}
+
+/** That a rollback holds a surface until somebody resumes; another rollback is not held. */
+export function holdBlockers(surfaceId: string, hold: Hold | null): Blocker[] {
+  if (hold === null) return [];
+  const { sha, since, by, reason } = hold;
+  const message = `${surfaceId} is held since the rollback to ${shortSha(sha)} by ${by}: “${reason}”. Resume deploys when the cause is gone.`;
+  return [blocker("held", message, { since, by })];
 }
 
 /** That another deploy of a surface is live. */

@@ -9,6 +9,7 @@ import { stateOf, targetOf } from "@/lib/deploys/deploy-row";
 import { type DoubtFacts, nextDoubt } from "@/lib/deploys/doubt";
 import type { DeployRow } from "@/lib/deploys/load";
 import { settlePromotion } from "@/lib/deploys/promotion-end";
+import { holdRolledBack } from "@/lib/deploys/rollback-end";
 import {
   ACTION_OF_STATE,
   canTransition,
@@ -67,8 +68,9 @@ export async function transitionDeploy(
   const after = await moveState(tx, DEPLOY_LIFE, move);
   const { note, evidence } = transition;
   const promotion = await settlePromotion(tx, ctx, { deploy: after, from, note, evidence: evidence?.kind });
+  const held = await holdRolledBack(tx, ctx, { deploy: after, evidence: evidence?.kind });
   await recordTransition(tx, ctx, { after, from, transition });
-  for (const event of promotion) await recordAudit(tx, ctx, event);
+  for (const event of [...promotion, ...held]) await recordAudit(tx, ctx, event);
   return after;
 }
 

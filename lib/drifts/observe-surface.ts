@@ -12,9 +12,11 @@ import { recordUpstream, type UpstreamSeen } from "@/lib/credentials/record-upst
 import { credentialOf, credentialStateOf, PLATFORM_LABEL } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
+import { inTransaction } from "@/lib/db/transaction";
 import { translateDatabaseError } from "@/lib/db/translate-error";
 import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { EXPLANATIONS, explainLive } from "@/lib/drifts/explain-live";
+import { isHealthChange, keepHealth, type Looked } from "@/lib/surfaces/health-history";
 import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
 import { announce } from "@/lib/work/announce";
@@ -68,9 +70,25 @@ async function keepLook(ctx: Context, { surface, lease }: Turn, { wait, ...seen 
   const where = { surfaceId: surface.surface_id, leaseFence: lease.fence };
   const before = await ctx.db.surfaceObservation.findFirst({ where });
   const healthSince = (before?.health === seen.health ? before.healthSince : null) ?? now;
-  await ctx.db.surfaceObservation.updateMany({ where, data: { ...seen, healthSince, checkedAt: now } });
+  const write = { where, data: { ...seen, healthSince, checkedAt: now } };
+  const change = { before, health: seen.health, detail: seen.healthDetail, now };
+  if (!isHealthChange(change)) await ctx.db.surfaceObservation.updateMany(write);
+  else await writeHealthChange(ctx, write, change);
   const dueAt = nextDue(seen.problem === null ? lease.due : now, wait, now);
   await releaseLease(ctx.db, lease, { dueAt });
+}
+
+/** A look, with what it changes. allow-unaudited: what was seen changes no state */
+async function writeHealthChange(
+  ctx: Context,
+  write: Prisma.SurfaceObservationUpdateManyArgs,
+  change: Looked,
+): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
+    // allow-unaudited: what was seen changes no state
+    const { count } = await tx.surfaceObservation.updateMany(write);
+    if (count === 1) await keepHealth(tx, change);
+  });
 }
 
 async function askPlatformAndSite(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen> {

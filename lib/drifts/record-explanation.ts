@@ -5,9 +5,10 @@ import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
-import type { Prisma, SurfaceDrift, SurfaceObservation } from "@/lib/db/generated/client";
+import type { SurfaceDrift, SurfaceObservation } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import type { Explanation } from "@/lib/drifts/rules";
+import { explainStretch } from "@/lib/surfaces/stretch";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 
@@ -16,6 +17,20 @@ interface Explained {
   seen: SurfaceObservation;
   explanation: Explanation;
 }
+
+type Patch = Partial<
+  Pick<
+    SurfaceObservation,
+    | "explainNextAt"
+    | "explainedShaAt"
+    | "explanation"
+    | "explainedBy"
+    | "explainedAt"
+    | "explainedId"
+    | "baselineAt"
+    | "explainedSha"
+  >
+>;
 
 /** Whether a record explains it by now costs a look into our own database. */
 const LOOK_AGAIN_MS = 5_000;
@@ -34,10 +49,12 @@ async function writeExplanation(tx: Tx, ctx: Context, explained: Explained): Pro
   const { surface, seen, explanation } = explained;
   const { surface_id: surfaceId } = surface;
   // Whoever lost the lease writes nothing, and nobody writes about a commit that is not live any more.
+  const patch = patchOf(ctx, explained);
   const { count } = await tx.surfaceObservation.updateMany({
     where: { surfaceId, liveSha: seen.liveSha, explainNextAt: seen.explainNextAt, leaseFence: seen.leaseFence },
-    data: patchOf(ctx, explained),
+    data: patch,
   });
+  if (count > 0) await keepExplanation(tx, seen, patch);
   if (count === 0 || explanation.state === "unasked" || explanation.state === "pending") return;
   if (explanation.state === "explained" || explanation.state === "baseline") {
     const deployId = explanation.state === "explained" ? explanation.deployId : null;
@@ -50,7 +67,7 @@ async function writeExplanation(tx: Tx, ctx: Context, explained: Explained): Pro
 }
 
 /** The columns that tell it; null while there is nothing new to tell. */
-function patchOf(ctx: Context, { seen, explanation }: Explained): Prisma.SurfaceObservationUpdateManyMutationInput {
+function patchOf(ctx: Context, { seen, explanation }: Explained): Patch {
   const now = ctx.now();
   const later = (ms: number) => ({ explainNextAt: new Date(now.getTime() + ms) });
   switch (explanation.state) {
@@ -81,6 +98,13 @@ function patchOf(ctx: Context, { seen, explanation }: Explained): Prisma.Surface
     case "unasked":
       return later(LOOK_AGAIN_MS);
   }
+}
+
+/** The record of what ran keeps who shipped it, where there is something new to tell. */
+async function keepExplanation(tx: Tx, seen: SurfaceObservation, patch: Patch): Promise<void> {
+  const { explanation, explainedBy, explainedId = null } = patch;
+  if (explanation == null || explainedBy == null) return;
+  await explainStretch(tx, seen, { explanation, explainedBy, explainedId });
 }
 
 /** Ends the open drift, with the reason; answers whether there was one. */

@@ -7,8 +7,8 @@ import type { Database } from "@/lib/db/database";
 import type { Tx } from "@/lib/db/transaction";
 import { getLiveDeploy } from "@/lib/deploys/queries";
 import { liveBlockers } from "@/lib/deploys/rules";
+import { getHold } from "@/lib/holds/queries";
 import { getOpenLock } from "@/lib/locks/queries";
-import { getHold } from "@/lib/promotions/queries";
 import { refuseBlocked } from "@/lib/promotions/refuse-promotion";
 import {
   type ConsoleFacts,
@@ -56,7 +56,7 @@ export async function refuseAtOnce(ctx: Context, surface: Surface): Promise<void
 
 /** Throws what stands in the way now: a lock, a live deploy and, where that counts, a hold. */
 export async function refuseNow(db: Database | Tx, ctx: Context, { surface, toSha, isHeld }: Gated): Promise<void> {
-  const hold = isHeld ? await getHold(db) : null;
+  const hold = isHeld ? await getHold(db, null) : null;
   const held = hold === null ? [] : [heldBlocker(hold, ctx.config.consoles.production.label)];
   refuseBlocked(ctx, [...listGateBlockers(await getGate(db, ctx, surface)), ...held], toSha);
 }

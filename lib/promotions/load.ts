@@ -1,10 +1,10 @@
 import "server-only";
 
 import { AppError } from "@/lib/core/errors";
-import type { PromotionHold as HoldRow, Promotion as PromotionRow } from "@/lib/db/generated/client";
+import type { Promotion as PromotionRow, SurfaceHold } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 
-export type { HoldRow, PromotionRow };
+export type { PromotionRow };
 
 /** The promotion or rollback of that id with its deploy; throws `not_found`. */
 export async function loadPromotion(tx: Tx, id: string) {
@@ -13,9 +13,9 @@ export async function loadPromotion(tx: Tx, id: string) {
   return row;
 }
 
-/** The open hold; throws `not_found`. */
-export async function loadOpenHold(tx: Tx): Promise<HoldRow> {
-  const row = await tx.promotionHold.findFirst({ where: { endedAt: null } });
+/** The open hold on promotions; throws `not_found`. */
+export async function loadOpenHold(tx: Tx): Promise<SurfaceHold> {
+  const row = await tx.surfaceHold.findFirst({ where: { surfaceId: null, endedAt: null } });
   if (row === null) throw new AppError("not_found", "Promotions are not held: there is nothing to resume.");
   return row;
 }

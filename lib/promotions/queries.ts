@@ -2,14 +2,12 @@ import "server-only";
 
 import { decodeMomentCursor, type PageQuery, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
-import type { Database } from "@/lib/db/database";
 import type { Prisma } from "@/lib/db/generated/client";
-import { type Tx, translated } from "@/lib/db/transaction";
+import { translated } from "@/lib/db/transaction";
 import { attemptBy } from "@/lib/deploys/deploy-row";
 import { toDeploy } from "@/lib/deploys/queries";
 import { loadPromotion, type PromotionRow } from "@/lib/promotions/load";
 import { type Promotion, type PromotionAnswer, type PromotionList, promotionSchema } from "@/lib/promotions/schemas";
-import type { Hold } from "@/lib/versions/schemas";
 
 const RUN = { deploy: { select: { runAttempt: true, attemptBy: true } } };
 
@@ -60,11 +58,4 @@ function afterCursor(cursor: string | undefined): Prisma.PromotionWhereInput {
 export async function loadPromotionAnswer(ctx: Context, id: string): Promise<PromotionAnswer> {
   const { deploy, ...row } = await translated(() => loadPromotion(ctx.db, id));
   return { promotion: toPromotion(row, deploy), deploy: toDeploy(deploy) };
-}
-
-/** What holds promotions since the last rollback, or null. */
-export async function getHold(db: Database | Tx): Promise<Hold | null> {
-  const row = await db.promotionHold.findFirst({ where: { endedAt: null } });
-  if (row === null) return null;
-  return { sha: row.sha, since: row.setAt.toISOString(), by: row.setByEmail, reason: row.reason };
 }

@@ -2,6 +2,7 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
+import { splitBlockers } from "@/lib/core/overrides";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { hashRequest, type Keyed } from "@/lib/deploys/idempotency";
@@ -16,7 +17,6 @@ import {
   refuseStale,
   refuseWords,
 } from "@/lib/promotions/refuse-promotion";
-import { splitBlockers } from "@/lib/promotions/rules";
 import type { PromotionAnswer, PromotionKind } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
 import { productionSha } from "@/lib/versions/rules";

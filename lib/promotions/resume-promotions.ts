@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { endHold } from "@/lib/deploys/promotion-end";
+import { endHold } from "@/lib/holds/hold";
 import { loadOpenHold } from "@/lib/promotions/load";
 import { refuseOtherConsole } from "@/lib/promotions/refuse-promotion";
 import type { ResumeRequest } from "@/lib/promotions/schemas";

@@ -1,100 +1,29 @@
 import "server-only";
 
 import { z } from "zod";
-import { outside } from "@/lib/core/failpoint";
-import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
-import type { Comparison } from "@/lib/github/github";
 import { getGate } from "@/lib/promotions/gate";
 import { productionSurface } from "@/lib/promotions/refuse-promotion";
 import { deriveTargets, type Stretch } from "@/lib/promotions/rollback-targets";
-import { listRollbackBlockers, type RollbackFacts } from "@/lib/promotions/rules";
+import { listRollbackBlockers } from "@/lib/promotions/rules";
 import type { RollbackReview, RollbackTargets } from "@/lib/promotions/schemas";
 import { getVersions } from "@/lib/promotions/versions";
-import { isOnMain } from "@/lib/surfaces/commit";
-import { withPulls } from "@/lib/surfaces/pulls";
-import { toCommit } from "@/lib/surfaces/queries";
-import { readMigrations } from "@/lib/versions/migrations";
+import { examineWay, NOT_UNDONE, type Way } from "@/lib/rollbacks/way";
 import { productionSha } from "@/lib/versions/rules";
-import type { Migration } from "@/lib/versions/schemas";
-
-/** Of a rollback, in the words of the review; migrations are listed by name beside them. */
-const NOT_UNDONE = [
-  "Config vars stay as they are now: a switch that was flipped since stays flipped.",
-  "Secrets stay as they are now: what was rotated since stays rotated.",
-  "Migrations that ran since stay in the database: the earlier code has to work with them.",
-  "Data written since stays, in the shape the newer code gave it.",
-];
-
-interface Way {
-  fromSha: string | null;
-  toSha: string;
-}
-
-interface Seen {
-  /** From the target to what production runs. */
-  comparison: Comparison | null;
-  onMain: boolean | null;
-  migrations: Migration[];
-  problem: string | null;
-}
-
-/** Seen from the target, production is ahead of it; the rules look the other way. */
-const OTHER_WAY = {
-  identical: "identical",
-  ahead: "behind",
-  behind: "ahead",
-  diverged: "diverged",
-} as const satisfies Record<Comparison["status"], RollbackFacts["status"]>;
 
 /** More commits than this are not offered; the list says so. */
 const MOST_TARGETS = 200;
 
 /** What a rollback would take away and leave, and what stands in its way; asks GitHub. */
 export async function examineRollback(ctx: Context, way: Way) {
-  const [gate, seen, ran] = await Promise.all([
+  const [gate, { facts, lost }, ran] = await Promise.all([
     getGate(ctx.db, ctx, productionSurface(ctx)),
-    askGitHubForWay(ctx, way),
+    examineWay(ctx, way),
     hasRun(ctx, way.toSha),
   ]);
-  const status = way.fromSha === way.toSha ? "identical" : null;
-  const blockers = listRollbackBlockers({
-    ...gate,
-    toSha: way.toSha,
-    status: status ?? (seen.comparison === null ? "unknown" : OTHER_WAY[seen.comparison.status]),
-    hasRun: ran,
-    onMain: seen.onMain,
-    problem: seen.problem,
-  });
-  return {
-    blockers,
-    commits: await withPulls(
-      ctx,
-      (seen.comparison?.commits ?? []).map((commit) => toCommit(ctx, commit)),
-    ),
-    commits_total: status === "identical" ? 0 : (seen.comparison?.aheadBy ?? null),
-    commits_truncated: seen.comparison?.truncated ?? false,
-    direction: "back" as const,
-    migrations: seen.migrations,
-    problem: seen.problem,
-  };
-}
-
-async function askGitHubForWay(ctx: Context, { fromSha, toSha }: Way): Promise<Seen> {
-  try {
-    const [comparison, onMain, migrations] = await Promise.all([
-      fromSha === null ? null : outside("compare", () => ctx.github.compare(toSha, fromSha)),
-      isOnMain(ctx, toSha, { fresh: true }),
-      fromSha === null ? [] : readMigrations(ctx, { fromSha: toSha, toSha: fromSha }),
-    ]);
-    const problem = onMain === null ? `GitHub does not say whether ${toSha.slice(0, 7)} is on main.` : null;
-    return { comparison, onMain, migrations, problem };
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { comparison: null, onMain: null, migrations: [], problem: error.message };
-  }
+  return { ...lost, blockers: listRollbackBlockers({ ...gate, ...facts, hasRun: ran }) };
 }
 
 /** Whether any record, however old, says that production has run it. */

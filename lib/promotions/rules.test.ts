@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { splitBlockers } from "@/lib/core/overrides";
+import type { Hold } from "@/lib/holds/schemas";
 import {
   listPromotionBlockers,
   listRollbackBlockers,
   OVERRIDABLE,
   type PromotionFacts,
   type RollbackFacts,
-  splitBlockers,
 } from "@/lib/promotions/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
 import { areMigrationsKnown, changedWords } from "@/lib/versions/rules";
-import type { Hold, Versions } from "@/lib/versions/schemas";
+import type { Versions } from "@/lib/versions/schemas";
 
 /** Code, a part of its words, whether it can be overridden. */
 type Expected = [string, string, boolean];
@@ -288,8 +289,7 @@ describe("the words of what changed since a review", () => {
   it("count nothing when nobody knows what would ship", () => {
     const unknown: Versions = { ...NOW_SEEN, status: "unknown", ahead_by: null, migrations: [] };
     const words = changedWords(["commits", "migrations"], unknown);
-    expect(words).toContain("has changed: what would ship is not known. Review it again");
-    expect(words).not.toMatch(/\d/);
+    expect(words).toMatch(/^\D*has changed: what would ship is not known. Review it again\D*$/);
   });
 
   it("take an empty list of migrations for none only after a comparison", () => {

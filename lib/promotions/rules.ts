@@ -3,11 +3,13 @@ import type { Environment } from "@/lib/core/config";
 import type { Blocker } from "@/lib/core/decision";
 import { shortSha } from "@/lib/core/words";
 import { blocker, type LiveDeploy, liveBlockers, lockBlockers, switchedOffBlockers } from "@/lib/deploys/rules";
+import type { Hold } from "@/lib/holds/schemas";
 import type { OpenLock } from "@/lib/locks/rules";
 import type { PromotionKind } from "@/lib/promotions/schemas";
+import { listWayBlockers, OVERRIDABLE_BACK, unknownMainBlockers, type WayFacts } from "@/lib/rollbacks/rules";
 import { isFailedCheck, refusalOfChecks } from "@/lib/surfaces/rules";
 import type { Checks } from "@/lib/surfaces/schemas";
-import type { Hold, Versions } from "@/lib/versions/schemas";
+import type { Versions } from "@/lib/versions/schemas";
 
 /** What a console knows of itself that may stand in the way of any change of production. */
 export interface ConsoleFacts {
@@ -84,15 +86,7 @@ const REFUSED = {
   cancelled: "its checks were cancelled. Run them again",
 } as const satisfies Record<ReturnType<typeof refusalOfChecks>, string>;
 
-export interface RollbackFacts extends GateFacts {
-  toSha: string;
-  /** The target as seen from what production runs. */
-  status: Versions["status"];
-  /** Whether a record says that production has run the target before. */
-  hasRun: boolean;
-  onMain: boolean | null;
-  problem: string | null;
-}
+export interface RollbackFacts extends GateFacts, WayFacts {}
 
 /** The blockers that a reason can pass over. */
 export const OVERRIDABLE = {
@@ -104,7 +98,7 @@ export const OVERRIDABLE = {
     "soak_too_short",
     "production_unreachable",
   ],
-  rollback: ["comparison_unknown"],
+  rollback: OVERRIDABLE_BACK,
 } as const satisfies Record<PromotionKind, readonly string[]>;
 
 export const CONFIRMATION = { promotion: "PROMOTE", rollback: "ROLLBACK" } as const satisfies Record<
@@ -158,14 +152,6 @@ function distanceBlockers(facts: PromotionFacts): Blocker[] {
     found.push(blocker("not_on_main", message));
   }
   return [...found, ...unknownMainBlockers({ ...facts, sha: facts.stagingSha })];
-}
-
-/** Not known to be on main is not on main; a pair that could not be compared has its blocker already. */
-function unknownMainBlockers(facts: Pick<PromotionFacts, "onMain" | "status"> & { sha: string | null }): Blocker[] {
-  if (facts.onMain !== null || facts.status === "unknown") return [];
-  const sha = facts.sha === null ? "the commit" : shortSha(facts.sha);
-  const message = `Nobody can say whether ${sha} is on main. It clears when GitHub can be asked.`;
-  return [blocker("comparison_unknown", message)];
 }
 
 function productionBlockers(facts: PromotionFacts): Blocker[] {
@@ -231,37 +217,6 @@ function inMinutes(seconds: number): string {
 
 /** Every reason why production cannot go back to a commit now. Neither a hold, checks nor soak stand in the way of that. */
 export function listRollbackBlockers(facts: RollbackFacts): Blocker[] {
-  const { labels, status } = facts;
-  const sha = shortSha(facts.toSha);
-  const found = listGateBlockers(facts);
-  if (status === "identical") {
-    found.push(blocker("already_running", `${labels.production} is at ${sha} already. Choose an earlier commit.`));
-  } else if (!facts.hasRun) {
-    const message = `${labels.production} has no record of running ${sha}. Choose a commit it has run, or promote from ${labels.staging}.`;
-    found.push(blocker("never_ran", message));
-  } else if (status === "ahead") {
-    const message = `${sha} is newer than what ${labels.production} runs: that is no rollback. Promote it from ${labels.staging}.`;
-    found.push(blocker("not_earlier", message));
-  }
-  if (facts.onMain === false) {
-    found.push(blocker("not_on_main", `${sha} is not on main: it ships by break-glass only.`));
-  }
-  if (status === "unknown") {
-    const problem = facts.problem?.replace(/\.$/, "") ?? "the commit it runs is not known";
-    const message = `${sha} could not be compared with what ${labels.production} runs: ${problem}.`;
-    found.push(blocker("comparison_unknown", message, { overridable: true }));
-  }
-  return [...found, ...unknownMainBlockers({ ...facts, sha: facts.toSha })];
-}
-
-/** The blockers that nobody has passed over, and those that somebody has. */
-export function splitBlockers(
-  blockers: readonly Blocker[],
-  override: readonly string[],
-): { left: Blocker[]; overridden: Blocker[] } {
-  const isOverridden = ({ overridable, code }: Blocker) => overridable && override.includes(code);
-  return {
-    left: blockers.filter((one) => !isOverridden(one)),
-    overridden: blockers.filter(isOverridden),
-  };
+  const { production: name, staging } = facts.labels;
+  return [...listGateBlockers(facts), ...listWayBlockers(facts, { name, forward: `promote it from ${staging}` })];
 }

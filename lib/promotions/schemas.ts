@@ -1,12 +1,11 @@
 import { z } from "zod";
 
 import { nameInApi } from "@/lib/core/api-names";
-import { blockerSchema } from "@/lib/core/decision";
 import { pageQuerySchema } from "@/lib/core/page";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
 import { deploySchema } from "@/lib/deploys/schemas";
-import { commitSchema } from "@/lib/surfaces/schemas";
-import { migrationSchema } from "@/lib/versions/schemas";
+import type { resumeRequestSchema } from "@/lib/holds/schemas";
+import { wayBackSchema } from "@/lib/rollbacks/schemas";
 
 const totpSchema = z.string().min(1, "is required").max(16, "is a six-digit code");
 const digestSchema = nameSchema(200).min(1, "is required");
@@ -32,7 +31,6 @@ export const rollbackRequestSchema = z.strictObject({
 });
 export type RollbackRequest = z.infer<typeof rollbackRequestSchema>;
 
-export const resumeRequestSchema = z.strictObject({ reason: textSchema(500).min(1, "is required") });
 export type ResumeRequest = z.infer<typeof resumeRequestSchema>;
 
 export const PROMOTION_STATES = ["requested", "promoted", "failed"] as const;
@@ -85,28 +83,11 @@ export const rollbackTargetsSchema = z.object({
 export type RollbackTargets = z.infer<typeof rollbackTargetsSchema>;
 
 /** What going back to a commit would take away, and what it would leave. */
-export const rollbackReviewSchema = z.object({
-  from_sha: z.string().nullable(),
-  to_sha: z.string(),
-  /** What production would lose, newest first. */
-  commits: z.array(commitSchema),
-  /** How many in all, as GitHub's comparison counts them; null while it does not. */
-  commits_total: z.number().int().nullable(),
-  commits_truncated: z.boolean(),
-  direction: z.literal("back"),
-  /** What was migrated since: a rollback leaves it in the database. */
-  migrations: z.array(migrationSchema),
-  /** Everything else that stays as it is, in words. */
-  not_undone: z.array(z.string()),
-  blockers: z.array(blockerSchema),
-  digest: z.string(),
-  problem: z.string().nullable(),
-});
+export const rollbackReviewSchema = wayBackSchema.extend({ digest: z.string() });
 export type RollbackReview = z.infer<typeof rollbackReviewSchema>;
 
 nameInApi({
   PromotionRequest: promotionRequestSchema,
-  ResumeRequest: resumeRequestSchema,
   RollbackRequest: rollbackRequestSchema,
   Promotion: promotionSchema,
   PromotionAnswer: promotionAnswerSchema,

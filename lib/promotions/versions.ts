@@ -10,8 +10,8 @@ import type { Context } from "@/lib/db/context";
 import type { VersionComparison } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
 import { blocker } from "@/lib/deploys/rules";
+import { getHold } from "@/lib/holds/queries";
 import { getGate } from "@/lib/promotions/gate";
-import { getHold } from "@/lib/promotions/queries";
 import { listPromotionBlockers } from "@/lib/promotions/rules";
 import { liveNow } from "@/lib/surfaces/rules";
 import { checksSchema } from "@/lib/surfaces/schemas";
@@ -88,7 +88,7 @@ async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
   const [staging, production, hold, attestation] = await Promise.all([
     readSide(ctx, "staging"),
     readSide(ctx, "production"),
-    getHold(ctx.db),
+    getHold(ctx.db, null),
     attestationOf(ctx),
   ]);
   const pair = pairOf(staging, production);

@@ -4,14 +4,15 @@ import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease } from "@/lib/core/platform";
-import { CLOCKS_AGREE_WITHIN_MS } from "@/lib/core/platform-clock";
 import { UpstreamError } from "@/lib/core/upstream";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
+import { inTransaction } from "@/lib/db/transaction";
 import { observeDistance } from "@/lib/surfaces/observe-distances";
 import { doubtOfDigits, readSync, stillServes } from "@/lib/surfaces/rules";
 import { keepSighting } from "@/lib/surfaces/sighting";
+import { isMadeAnew, isStretchOver, keepStretch, type SeenRelease } from "@/lib/surfaces/stretch";
 
 /** A platform's answer, and when it was asked: of two answers the one that was asked for later counts. */
 type AskedRelease = LiveRelease & { askedAt?: Date };
@@ -49,6 +50,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
     madeAt: live.madeAt,
     unreadableItems: live.unreadable,
     source: live.source,
+    siteUrl: live.webUrl,
     observedAt,
     sync: sync.sync,
     behindBy: sync.behind_by,
@@ -58,10 +60,11 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
   if (before === null)
     await ctx.db.surfaceObservation.createMany({ data: [{ surfaceId, nextCheckAt: now }], skipDuplicates: true });
   // Who looks at the same moment writes its own answer: only a look that began from the same state is written.
-  const { count } = await ctx.db.surfaceObservation.updateMany({
-    where: { surfaceId, observedAt: before?.observedAt ?? null },
-    data: seen,
-  });
+  const write = { where: { surfaceId, observedAt: before?.observedAt ?? null }, data: seen };
+  const isNew = await isStretchOver(ctx.db, surfaceId, live);
+  const { count } = isNew
+    ? await writeStretch(ctx, write, { surfaceId, live, before, now })
+    : await ctx.db.surfaceObservation.updateMany(write);
   if (count > 0) await keepSighting(ctx, { ...live, surfaceId, at: observedAt, before: before?.observedAt ?? null });
   return live;
 }
@@ -156,16 +159,22 @@ function turnToUnnamed(before: SurfaceObservation | null, { serving, doubt }: Na
   return isNew ? { ...told, explainedAt: now } : told;
 }
 
-/** The same commit by a later release: somebody may have gone back to it meanwhile. */
-function isMadeAnew(before: SurfaceObservation, { madeAt }: NamedRelease): boolean {
-  return (
-    madeAt !== null && before.madeAt !== null && madeAt.getTime() > before.madeAt.getTime() + CLOCKS_AGREE_WITHIN_MS
-  );
-}
-
 /** A deploy has ended since the same commit was explained: what that says of it may be otherwise now. */
 async function isToBeAskedAgain(ctx: Context, before: SurfaceObservation | null, live: NamedRelease): Promise<boolean> {
   if (before?.liveSha !== live.sha || live.sha === null || before.explainedShaAt === null) return false;
   const { surfaceId, explainedShaAt } = before;
   return (await ctx.db.deploy.count({ where: { surfaceId, finishedAt: { gt: explainedShaAt } } })) > 0;
+}
+
+function writeStretch(
+  ctx: Context,
+  write: Prisma.SurfaceObservationUpdateManyArgs,
+  release: SeenRelease,
+): Promise<{ count: number }> {
+  // An observation, and what comes of it. allow-unaudited: what was seen changes no state
+  return inTransaction(ctx, async (tx) => {
+    const written = await tx.surfaceObservation.updateMany(write);
+    if (written.count === 1) await keepStretch(tx, release);
+    return written;
+  });
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nameInApi } from "@/lib/core/api-names";
 import { blockerSchema } from "@/lib/core/decision";
 import { shaSchema } from "@/lib/core/text";
+import { holdSchema } from "@/lib/holds/schemas";
 import { checksSchema, commitSchema } from "@/lib/surfaces/schemas";
 
 const nullableSha = z.string().nullable();
@@ -40,10 +41,6 @@ export const migrationSchema = z.object({
 export type Migration = z.infer<typeof migrationSchema>;
 
 const attestationMarkSchema = z.object({ sha: z.string(), attested_at: z.string() });
-
-/** A hold on promotions, left by a rollback until somebody resumes. */
-export const holdSchema = z.object({ sha: z.string(), since: z.string(), by: z.string(), reason: z.string() });
-export type Hold = z.infer<typeof holdSchema>;
 
 export const versionsSchema = z.object({
   staging: versionSideSchema,

@@ -146,12 +146,12 @@ export const REMOVED_FIXES: readonly RemovedFix[] = [
     does: "of two requests with one key at the same moment, one is refused",
     edits: [
       {
-        file: "lib/deploys/request-deploy.ts",
-        find: "const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, keyed, tx);",
-        put: "const twin = isAboutTheKey(error) || keyed.key !== null ? null : await adoptByKey(ctx, keyed, tx);",
+        file: "lib/deploys/refuse-deploy.ts",
+        find: "const twin = isAboutTheKey(error) ? null : await adoptByKey(ctx, vain, tx);",
+        put: "const twin = isAboutTheKey(error) || vain.key !== null ? null : await adoptByKey(ctx, vain, tx);",
       },
       {
-        file: "lib/deploys/request-deploy.ts",
+        file: "lib/deploys/refuse-deploy.ts",
         find: "if (adopted !== null) return adopted;\n  const liveDeploy =",
         put: "if (adopted?.idempotencyKey === null) return adopted;\n  const liveDeploy =",
       },

@@ -13,6 +13,7 @@ export const TILE: SurfaceTile = {
   target_env: "production",
   platform: "heroku",
   app: "raxx-api-prod",
+  site_url: null,
   live: { sha: "a".repeat(40), released_at: null, observed_at: "2026-11-23T12:00:00Z", source: "heroku release v1" },
   live_commit: { sha: "a".repeat(40), title: "perf(api): prepared statements", author: "priya", pull: null },
   flight_commit: null,
@@ -34,6 +35,7 @@ export const TILE: SurfaceTile = {
   last_deploy: null,
   in_flight: null,
   lock: null,
+  held: null,
   blockers_count: 0,
   promotion_required: false,
 };

@@ -35,6 +35,7 @@ const NEEDED: Record<string, (of: Subjects) => Pick<Sent, "path" | "params">> = 
   "/api/secrets/{name}/rotations/{id}": ({ rotationId }) => ({ params: { name: "METRICS_TOKEN", id: rotationId } }),
   "/api/surfaces/{surface_id}/blockers": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/surfaces/{surface_id}/review": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
+  "/api/surfaces/{surface_id}/rollbacks/review": ({ sha }) => ({ path: `/api/x?to_sha=${sha}` }),
   "/api/rollbacks/review": ({ sha }) => ({ path: `/api/x?to_sha=${sha}` }),
   "/api/where": ({ sha }) => ({ path: `/api/where?ref=${sha}` }),
   "/api/audit/export": () => ({ path: "/api/x?format=csv" }),

@@ -92,6 +92,7 @@ const VOLATILE = new Set([
   "mirrors",
   "main_commits",
   "surface_observations",
+  "surface_stretches",
   "instances",
   "console_observations",
   "version_comparisons",

@@ -34,10 +34,10 @@ async function lockSurface({ cockpit, person }: Scene): Promise<void> {
   await cockpit.db.surfaceLock.create({ data: { ...row, id: `lck_${Date.now()}`, setAt: now() } });
 }
 
-async function holdPromotions({ cockpit, person, stage }: Scene): Promise<void> {
+async function holdPromotions({ cockpit, person, stage }: Scene, surfaceId: string | null = null): Promise<void> {
   const by = { setById: person.id, setByEmail: person.email };
-  await cockpit.db.promotionHold.create({
-    data: { id: `hld_${Date.now()}`, sha: stage.shas[3] ?? "", reason, setAt: now(), ...by },
+  await cockpit.db.surfaceHold.create({
+    data: { id: newId("hld"), surfaceId, sha: stage.shas[3] ?? "", reason, setAt: now(), ...by },
   });
 }
 
@@ -77,6 +77,17 @@ export const EXAMPLES: Record<string, Example> = {
   "POST /api/surfaces/{surface_id}/drift-review": async (scene) => {
     await openDrift(scene);
     return { params: lock, body: { note: "Released by hand while GitHub was down." } };
+  },
+  "POST /api/surfaces/{surface_id}/resume": async (scene) => {
+    await holdPromotions(scene, lock.surface_id);
+    return { params: lock, body: { reason } };
+  },
+  "POST /api/surfaces/{surface_id}/rollbacks": async ({ cockpit, stage }) => {
+    const [app, surface_id] = ["raxx-api-staging", "api-staging"];
+    const [from_sha = "", to_sha = ""] = [stage.shas[2], stage.shas[5]];
+    await cockpit.platform.putLive(app, from_sha);
+    await mintDeploy(cockpit, { sha: to_sha, finishedAt: new Date("2026-11-20T08:04:00.000Z") });
+    return { params: { surface_id }, body: { to_sha, from_sha, reason } };
   },
   "PUT /api/flags": async ({ cockpit }) => {
     await cockpit.db.flagFlip.updateMany({ data: { state: "failed" } });

@@ -122,7 +122,7 @@ export async function openPromotionStage(options: TestConsoleOptions = {}): Prom
     reset: async () => {
       production.says = undefined;
       await startAfresh(cockpit);
-      await cockpit.db.promotionHold.updateMany({ where: { endedAt: null }, data: { endedAt: cockpit.now() } });
+      await cockpit.db.surfaceHold.updateMany({ where: { endedAt: null }, data: { endedAt: cockpit.now() } });
       await cockpit.db.surfaceLock.updateMany({ where: { endedAt: null }, data: { endedAt: cockpit.now() } });
       await cockpit.platform.putLive(PROD_APP, shas[3] ?? "");
       await runStaging(shas[0] ?? "");

@@ -68,7 +68,7 @@ describe("a rollback", () => {
     expect(error.message).toContain(reason);
     expect((await stage.review()).hold).toMatchObject({ sha: earlier, by: admin.email, reason });
 
-    const hold = await cockpit.db.promotionHold.findFirstOrThrow({ where: { endedAt: null } });
+    const hold = await cockpit.db.surfaceHold.findFirstOrThrow({ where: { endedAt: null } });
     await resumePromotions(cockpit.as("admin"), { reason: "mended by #124" });
     const { email } = cockpit.people.admin;
     expect(await cockpit.auditOf(hold.id)).toMatchObject([
@@ -94,17 +94,17 @@ describe("a rollback", () => {
     await advanceUntil(stage.cockpit, deploy.id, "failed");
     const actions = (await stage.cockpit.auditOf(promotion.id)).map(({ action }) => action);
     expect(actions).toEqual(["console.version.rollback_requested", "console.version.promote_failed"]);
-    expect(await stage.cockpit.db.promotionHold.count({ where: { endedAt: null } })).toBe(0);
+    expect(await stage.cockpit.db.surfaceHold.count({ where: { endedAt: null } })).toBe(0);
   });
 
   it("is not stopped by a hold, and its own takes the place of that", async () => {
     const { cockpit } = stage;
     const by = { setById: stage.admin.id, setByEmail: stage.admin.email, setAt: cockpit.now() };
     const before = `hld_${stage.admin.id}`;
-    await cockpit.db.promotionHold.create({ data: { id: before, sha: stage.shas[3] ?? "", reason: "first", ...by } });
+    await cockpit.db.surfaceHold.create({ data: { id: before, sha: stage.shas[3] ?? "", reason: "first", ...by } });
     const { deploy } = await rollBack();
     await advanceUntil(cockpit, deploy.id, "succeeded");
-    const open = await cockpit.db.promotionHold.findMany({ where: { endedAt: null } });
+    const open = await cockpit.db.surfaceHold.findMany({ where: { endedAt: null } });
     expect(open).toMatchObject([{ sha: earlier, reason }]);
     expect(await cockpit.auditOf(before)).toMatchObject([
       { action: "console.lock.released", payload: { replaced_by: open[0]?.id } },
@@ -249,7 +249,7 @@ describe("the review of a rollback", () => {
 describe("resuming promotions", () => {
   const hold = () => {
     const by = { setById: stage.admin.id, setByEmail: stage.admin.email, setAt: stage.cockpit.now() };
-    return stage.cockpit.db.promotionHold.create({
+    return stage.cockpit.db.surfaceHold.create({
       data: { id: `hld_r${stage.admin.id}`, sha: earlier, reason, ...by },
     });
   };
@@ -257,7 +257,7 @@ describe("resuming promotions", () => {
   it("is forbidden for an operator, who changes nothing", async () => {
     const { id } = await hold();
     expect((await failureOf(resumePromotions(stage.cockpit.as("operator"), { reason }))).code).toBe("forbidden");
-    expect((await stage.cockpit.db.promotionHold.findUniqueOrThrow({ where: { id } })).endedAt).toBeNull();
+    expect((await stage.cockpit.db.surfaceHold.findUniqueOrThrow({ where: { id } })).endedAt).toBeNull();
   });
 
   it("is not found while nothing is held", async () => {

@@ -151,7 +151,7 @@ describe("POST /api/promotions/resume", () => {
   it("answers 204, and 404 once nothing is held", async () => {
     const by = { setById: stage.admin.id, setByEmail: stage.admin.email, setAt: stage.cockpit.now() };
     const data = { id: `hld_${stage.admin.id}`, sha: stage.shas[5] ?? "", reason: "wrong totals", ...by };
-    await stage.cockpit.db.promotionHold.create({ data });
+    await stage.cockpit.db.surfaceHold.create({ data });
     expect((await resume(viewer())).status).toBe(403);
     expect((await resume(bearer(stage.admin.apiToken))).status).toBe(204);
     expect((await resume(bearer(stage.admin.apiToken))).status).toBe(404);

@@ -178,7 +178,7 @@ describe("a promotion that is done, and whose run somebody starts again", () => 
 });
 
 describe("a rollback whose run failed after its release", () => {
-  const openHolds = () => stage.cockpit.db.promotionHold.findMany({ where: { endedAt: null } });
+  const openHolds = () => stage.cockpit.db.surfaceHold.findMany({ where: { endedAt: null } });
 
   /** A rollback that has failed, as far as its run says; production runs its commit. */
   async function fails() {

@@ -1,7 +1,7 @@
+import { resumeRequestSchema } from "@/lib/holds/schemas";
 import { notAllowed } from "@/lib/http/not-allowed";
 import { route } from "@/lib/http/route";
 import { resumePromotions } from "@/lib/promotions/resume-promotions";
-import { resumeRequestSchema } from "@/lib/promotions/schemas";
 
 export const POST = route({
   id: "resumePromotions",

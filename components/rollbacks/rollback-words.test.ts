@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { isSameWay, lostWords, rollbackWords, stayingMigrationWords } from "@/components/rollbacks/rollback-words";
+import type { SurfaceRollbackReview } from "@/lib/rollbacks/schemas";
+
+const REVIEW: SurfaceRollbackReview = {
+  surface_id: "api-prod",
+  title: "docs: runbook",
+  from_sha: "a".repeat(40),
+  to_sha: "b".repeat(40),
+  commits: [],
+  commits_total: 3,
+  commits_truncated: false,
+  direction: "back",
+  migrations: [],
+  not_undone: [],
+  blockers: [],
+  problem: null,
+};
+const MIGRATION = { name: "20261120_x", destructive: false, reasons: [] };
+const BLOCKER = {
+  code: "held",
+  message: "",
+  since: null,
+  by: null,
+  clears_at: null,
+  overridable: false,
+  subject_id: null,
+};
+
+describe("the words of a rollback", () => {
+  it.each([
+    [null, "How many commits are taken back is unknown"],
+    [0, "No commit is taken back"],
+    [1, "1 commit is taken back"],
+    [12, "12 commits are taken back"],
+  ])("tell how much is lost: %s", (commits_total, words) => {
+    expect(lostWords({ commits_total })).toBe(words);
+  });
+
+  it("claim no migrations only where the commits are known", () => {
+    expect(stayingMigrationWords({ commits_total: null, migrations: [] })).toContain("unknown");
+    expect(stayingMigrationWords({ commits_total: 2, migrations: [] })).toContain("No database migration");
+    expect(stayingMigrationWords({ commits_total: 2, migrations: [MIGRATION] })).toContain("stay in the database");
+  });
+
+  it("name the surface and the commit", () => {
+    expect(rollbackWords({ surface_id: "api-prod", sha: "b".repeat(40) }).text).toContain("api-prod back to bbbbbbb");
+  });
+});
+
+describe("a review", () => {
+  it("is another one once the way or what stands in it has changed", () => {
+    expect(isSameWay(REVIEW, { ...REVIEW, title: "other" })).toBe(true);
+    expect(isSameWay(REVIEW, { ...REVIEW, from_sha: "c".repeat(40) })).toBe(false);
+    expect(isSameWay(REVIEW, { ...REVIEW, commits_total: null })).toBe(false);
+    expect(isSameWay(REVIEW, { ...REVIEW, blockers: [BLOCKER] })).toBe(false);
+  });
+});
