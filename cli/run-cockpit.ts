@@ -5,6 +5,7 @@ import { flags } from "@/cli/flags";
 import { formatTable } from "@/cli/format-table";
 import { peopleAdd } from "@/cli/people-add";
 import { Refusal, UsageProblem } from "@/cli/refusal";
+import { rollback } from "@/cli/rollback";
 import { secretCommands } from "@/cli/secrets";
 import { secretsSet } from "@/cli/secrets-set";
 import { status } from "@/cli/status";
@@ -16,6 +17,7 @@ import { AppError } from "@/lib/core/errors";
 const COMMANDS: readonly Command[] = [
   status,
   deploy,
+  rollback,
   why,
   where,
   versions,
