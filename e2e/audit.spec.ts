@@ -177,7 +177,7 @@ test("a viewer reads the log, and learns who may verify and export it", async ({
   for (const name of ["Verify the log", "Export CSV"]) {
     const button = page.getByRole("button", { name });
     await expect(button).toBeDisabled();
-    await expect(button).toHaveAccessibleDescription(/needs the role admin; yours is viewer/);
+    await expect(button).toHaveAccessibleDescription(/Admins only; your role is viewer/);
   }
   await expect(page.getByRole("link", { name: /^Export/ })).toHaveCount(0);
 });

@@ -43,7 +43,7 @@ test("an operator deploys api-staging and follows it to the end over three pages
   await expect(chip(page, SURFACE)).toBeVisible();
 
   await chip(page, SURFACE).click();
-  await page.getByRole("dialog", { name: "Going out" }).getByRole("link", { name: SURFACE, exact: true }).click();
+  await page.getByRole("dialog", { name: "In flight" }).getByRole("link", { name: SURFACE, exact: true }).click();
   await expect(page.getByRole("heading", { name: SURFACE, level: 1 })).toBeVisible();
   await expect(page.getByText(/waits for an approval/).first()).toBeVisible();
   const id = deployIdOf(page);

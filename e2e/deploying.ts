@@ -31,7 +31,7 @@ export async function openDeployModal(page: Page, surface: string): Promise<Loca
   const menu = await openMenu(page, surface);
   await menu.getByRole("button", { name: `Deploy ${surface}` }).click();
   const modal = page.getByRole("dialog", { name: `Deploy ${surface}` });
-  await expect(modal.getByRole("heading", { name: /would ship|goes back|Diverged/ })).toBeVisible();
+  await expect(modal.getByRole("heading", { name: /would ship|Rolls back|Diverged/ })).toBeVisible();
   return modal;
 }
 

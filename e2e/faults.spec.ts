@@ -41,7 +41,7 @@ test.describe("a lock", () => {
     const theirs = await openMenu(elsewhere, SURFACE);
     const refused = theirs.getByRole("button", { name: `Release or change the lock of ${SURFACE}` });
     await expect(refused).toBeDisabled();
-    await expect(refused).toHaveAccessibleDescription(/needs the role operator/);
+    await expect(refused).toHaveAccessibleDescription(/Operators only/);
 
     const modal = await openDeployModal(page, SURFACE);
     await expect(alertIn(modal, `${SURFACE} is locked by ${sandbox.operator.email}`)).toBeVisible();
@@ -134,7 +134,7 @@ test.describe("what a person must settle", () => {
     await expect(outcome(page, "Unresolved")).toBeVisible();
     await expect(page).toHaveURL(`${staging}/deploys/${id}`);
     await glimpse(page, "deploy-unresolved");
-    await page.getByRole("button", { name: "Decide…" }).click();
+    await page.getByRole("button", { name: "Settle…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(/It never ran/).check();
     await dialog.getByLabel("Reason").fill("GitHub shows no run of it");
@@ -142,7 +142,7 @@ test.describe("what a person must settle", () => {
     await dialog
       .getByLabel("Code", { exact: true })
       .fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
-    await dialog.getByRole("button", { name: "Record the decision" }).click();
+    await dialog.getByRole("button", { name: "Save" }).click();
     await expect(outcome(page, "Errored")).toBeVisible();
   });
 

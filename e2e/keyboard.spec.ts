@@ -38,7 +38,7 @@ test("a deploy needs no mouse: from the first Tab to the page that shows its end
   await expect(flying).toBeVisible();
   await tabTo(page, flying);
   await page.keyboard.press("Enter");
-  const panel = page.getByRole("dialog", { name: "Going out" });
+  const panel = page.getByRole("dialog", { name: "In flight" });
   // A Tab that is pressed before the panel has taken the focus leaves it, and so closes it.
   await expect.poll(() => panel.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await tabTo(page, panel.getByRole("link", { name: SURFACE, exact: true }));

@@ -63,7 +63,7 @@ test("without the chip a deploy is followed on its page all the same, and its ti
   const { id } = await api("operator").request({ surface_id: "raxx-mockups", confirm: "raxx-mockups" });
   await page.goto(`${staging}/deploys/${id}`);
   await expect(page.getByRole("main")).toContainText("waits for an approval", { timeout: 60_000 });
-  await expect(chip(page, /./).filter({ hasText: /raxx-mockups|going out/ })).toHaveCount(0);
+  await expect(chip(page, /./).filter({ hasText: /raxx-mockups|in flight/ })).toHaveCount(0);
   const elapsed = page
     .getByRole("main")
     .getByText(/^\d+ (s|m \d+ s)$/)
@@ -76,5 +76,5 @@ test("without the chip a deploy is followed on its page all the same, and its ti
   await expect(outcome(page, "Succeeded")).toBeVisible();
   await flipFlags(sandbox, { [DEPLOY_CHIP]: true });
   await page.reload();
-  await expect(chip(page, "Nothing going out")).toBeVisible();
+  await expect(chip(page, "No deploys running")).toBeVisible();
 });

@@ -25,7 +25,7 @@ test("a console killed in the middle of a deploy comes back, and the open tab se
   await expect.poll(() => consolePid(slot, "staging"), { timeout: 20_000 }).not.toBeNull();
 
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
-  await expect(chip(page, /Nothing going out|succeeded/)).toBeVisible();
+  await expect(chip(page, /No deploys running|succeeded/)).toBeVisible();
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(loadedAt);
   expect((await control.dispatches())[deploy.correlation_id]).toBe(1);
 });

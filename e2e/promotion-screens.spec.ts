@@ -37,7 +37,7 @@ test("the page of versions on both consoles, and what a viewer may do there", as
   await sessionFor(page.context(), "viewer");
   await openVersions(page, staging);
   await expect(side(page, "console-staging")).toContainText("this console");
-  await expect(page.getByRole("button", { name: "Promote…" })).toHaveAccessibleDescription(/needs the role admin/);
+  await expect(page.getByRole("button", { name: "Promote…" })).toHaveAccessibleDescription(/Admins only/);
   await expect(page.getByRole("button", { name: "Roll back…" })).toBeDisabled();
   await screenshot(page, "versions-viewer");
   await expectAccessible(page);
@@ -76,9 +76,9 @@ test("the promotion's modal: ready, a wrong code, and an answer that was lost", 
   await page.route(/\/api\/promotions$/, (route) => route.abort());
   await modal.getByLabel("Code").fill("123 456");
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
-  await expect(alertIn(modal, "nobody knows whether it was written down")).toBeVisible();
+  await expect(alertIn(modal, "Your request may have been saved")).toBeVisible();
   await modal.getByRole("button", { name: "Look" }).click();
-  await expect(modal.getByRole("status")).toContainText("Not written down so far; the console may still be at it.");
+  await expect(modal.getByRole("status")).toContainText("Not saved so far.");
   await glimpse(page, "promote-lost", { viewport: true });
   await page.unroute(/\/api\/promotions$/);
 
@@ -131,7 +131,7 @@ test("a lock of console-prod blocks the modal, and the rollback's modal says wha
   await glimpse(page, "versions-blocked");
   const modal = await openPromotion(page);
   await expect(alertIn(modal, reason)).toBeVisible();
-  await expect(modal.getByText("Blocked: the reasons are listed above.")).toBeVisible();
+  await expect(modal.getByText("Blocked, see above.")).toBeVisible();
   await expect(modal.getByLabel("Code")).toHaveCount(0);
   await glimpse(page, "promote-blocked", { viewport: true });
   await expectAccessible(page, DIALOG);
@@ -206,9 +206,9 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   await modal.getByLabel(/Type ROLLBACK/).fill("ROLLBACK");
   await modal.getByLabel("Code").fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
   const before = await running(production);
-  await modal.getByRole("button", { name: "Roll PRODUCTION back" }).click();
+  await modal.getByRole("button", { name: "Roll back PRODUCTION" }).click();
   await expect(modal).toBeHidden({ timeout: 20_000 });
-  await expect(page.getByRole("heading", { name: "A rollback is going out" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Rollback in flight" })).toBeVisible();
 
   await expect(
     page.getByText(/console-prod are held since the rollback to [0-9a-f]{7}: Exports were cut off/),

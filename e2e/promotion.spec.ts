@@ -49,7 +49,7 @@ test("an admin promotes what staging runs: production restarts on exactly that c
   await modal.getByRole("button", { name: "Promote to PRODUCTION" }).click();
   await expect(modal).toBeHidden();
   await expect(chip(page, "console-prod")).toBeVisible();
-  await expect(page.getByRole("heading", { name: "A promotion is going out" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Promotion in flight" })).toBeVisible();
   await glimpse(page, "versions-promoting");
 
   await expect.poll(() => running(production), PATIENT).toBe(toSha);

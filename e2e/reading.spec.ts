@@ -19,7 +19,7 @@ test("the history is filtered in the address and pages back to the oldest deploy
   await expect(page).toHaveURL(/actor=priya%40raxx\.example/);
   await page.reload();
   await expect(page.getByRole("row").filter({ hasText: "priya@raxx.example" }).first()).toBeVisible();
-  await expect(page.getByText("These are the oldest.")).toBeVisible();
+  await expect(page.getByText("End of history")).toBeVisible();
 });
 
 test("a deploy of the fortnight tells its story: who, why, what it replaced, and each change of state", async ({

@@ -80,20 +80,20 @@ test.describe("a deploy on its way", () => {
       confirm: "getraxx",
       reason: "Before anybody else does",
     });
-    await expect(alertIn(modal, "A deploy of getraxx is live.")).toBeVisible({ timeout: 20_000 });
+    await expect(alertIn(modal, "getraxx is deploying.")).toBeVisible({ timeout: 20_000 });
     await glimpse(page, "modal-refused", { viewport: true });
     await page.keyboard.press("Escape");
 
     const deploy = await api("operator").request({ surface_id: "api-staging", reason: "With the export fix" });
     await elsewhere.goto(staging);
-    await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
+    await expect(chip(elsewhere, "2 in flight")).toBeVisible();
     await expect(tile(elsewhere, "api-staging").getByText(/^\d\/9 /)).toBeVisible({ timeout: 20_000 });
     await glimpse(elsewhere, "dashboard-going-out");
-    await chip(elsewhere, "2 deploys going out").click();
-    await expect(elsewhere.getByRole("dialog", { name: "Going out" })).toBeVisible();
+    await chip(elsewhere, "2 in flight").click();
+    await expect(elsewhere.getByRole("dialog", { name: "In flight" })).toBeVisible();
     await glimpse(elsewhere, "chip-open", { viewport: true });
     await elsewhere.goto(`${staging}/deploys/${deploy.id}`);
-    await expect(chip(elsewhere, "2 deploys going out")).toBeVisible();
+    await expect(chip(elsewhere, "2 in flight")).toBeVisible();
     await glimpse(elsewhere, "deploy-running");
     await api("operator").cancel(deploy.id);
     await api("operator").cancel(first.id);

@@ -21,7 +21,7 @@ test("an API token is shown once, works from a shell, and stops working when it 
   await page
     .getByLabel("Code", { exact: true })
     .fill(await unspentCode({ sandbox, who: "operator", console: "staging" }));
-  await page.getByRole("button", { name: "Make a token" }).click();
+  await page.getByRole("button", { name: "Create token" }).click();
   const shown = page.getByRole("status").filter({ hasText: `Copy ${name} now` });
   await expect(shown).toBeVisible();
   const token = /rxc_[\w-]+/.exec(await shown.innerText())?.[0] ?? "";
@@ -81,7 +81,7 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   const person = await addNewcomer(sandbox, slot);
   await page.goto(`${staging}/settings`);
   await enterSettings(page, person, { totp: await nextCode(sandbox.staging.database_url, person) });
-  await page.getByRole("button", { name: "Make recovery codes" }).click();
+  await page.getByRole("button", { name: "Generate codes" }).click();
   const making = dialog(page, "Recovery codes");
   await making.getByLabel("Code", { exact: true }).fill(await nextCode(sandbox.staging.database_url, person));
   await making.getByRole("button", { name: "Make ten codes" }).click();

@@ -34,7 +34,7 @@ test("two people: what one deploys the other sees, and a second deploy is refuse
   await expect(chip(page, SURFACE)).toBeVisible();
 
   await second.getByRole("button", { name: "Deploy to PRODUCTION" }).click();
-  await expect(alertIn(second, `A deploy of ${SURFACE} is live.`)).toBeVisible();
+  await expect(alertIn(second, `${SURFACE} is deploying.`)).toBeVisible();
   // The refusal leads there until the review, read again, lists the same reason.
   const way = second.getByRole("link", { name: /^Open (the deploy that is live|that deploy)$/ });
   await way.first().click();

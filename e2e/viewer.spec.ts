@@ -22,12 +22,12 @@ test("a viewer sees everything and deploys nothing: the button explains, the API
   const menu = await openMenu(page, "api-staging");
   const button = menu.getByRole("button", { name: "Deploy api-staging" });
   await expect(button).toBeDisabled();
-  await expect(button).toHaveAccessibleDescription(/needs the role operator; yours is viewer/);
+  await expect(button).toHaveAccessibleDescription(/Operators only; your role is viewer/);
   // Who has no pointer to hover with is told by a notice.
   await button.click({ force: true });
-  await expect(page.getByRole("region", { name: "Notices" })).toContainText("needs the role operator");
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("Operators only");
   await button.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "Deploy api-staging" })).toHaveCount(0);
-  await expect(page.getByText(/needs the role operator; yours is viewer\. Ask an admin\./).first()).toBeVisible();
+  await expect(page.getByText(/Operators only; your role is viewer\. Ask an admin\./).first()).toBeVisible();
 });

@@ -61,7 +61,7 @@ function surfaceOf(name: string | undefined): Surface {
 function reasonOf(said: string | undefined): string {
   const reason = reasonSchema.safeParse(said ?? "");
   if (reason.success) return reason.data;
-  throw wrongUsage(`Say why with --reason "…": it ${reason.error.issues[0]?.message ?? "is required"}.`);
+  throw wrongUsage(`Add a reason with --reason "…": it ${reason.error.issues[0]?.message ?? "is required"}.`);
 }
 
 export function wrongUsage(complaint: string): UsageProblem {

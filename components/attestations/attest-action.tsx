@@ -12,7 +12,7 @@ const attest = laterDialog(async () => (await import("@/components/attestations/
 /** The way to say, by name, that one has looked at production. */
 export function AttestAction({ name, permit }: { name: ConsoleName; permit: Permit }) {
   const sha = useQuery(versionsQuery()).data?.production.running_sha ?? null;
-  const unknown = sha === null ? `What ${name.label} runs is not known now.` : null;
+  const unknown = sha === null ? `What ${name.label} runs is unknown now.` : null;
   return (
     <DialogButton
       refusal={permit.allowed ? unknown : permit.message}

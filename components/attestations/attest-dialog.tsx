@@ -34,7 +34,7 @@ export function AttestDialog({ name, running, ...state }: AttestDialogProps) {
     onRefused: (_error, client) => void client.invalidateQueries(),
   });
   const waitsFor = whatIsMissing({
-    unread: looked === null ? `What ${name.label} runs is not known now.` : null,
+    unread: looked === null ? `What ${name.label} runs is unknown now.` : null,
     left: [],
     reason: fields.reason,
     asksReason: "Say what you looked at.",
@@ -52,7 +52,7 @@ export function AttestDialog({ name, running, ...state }: AttestDialogProps) {
       <OrderRefusal
         error={order.error}
         hasCode
-        nothing="Nothing was written down"
+        nothing="Nothing was saved"
         lost="The newest attestation on the page behind tells; attesting twice does no harm."
       />
       {looked === running ? null : (

@@ -27,7 +27,7 @@ export function AuditPages({ place, nextCursor, isEmpty }: AuditPagesProps) {
           Older →
         </Link>
       ) : isEmpty ? null : (
-        <p className="text-sm text-faint">These are the oldest.</p>
+        <p className="text-sm text-faint">End of history</p>
       )}
     </nav>
   );

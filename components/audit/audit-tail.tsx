@@ -31,12 +31,12 @@ export function AuditTail({ place, newest, onShow }: AuditTailProps) {
     <div className="mb-2 flex h-8 items-center gap-3 text-sm text-faint">
       <p role="status" className="min-w-0 truncate">
         {!isLive ? (
-          "A page of the past: new rows are not looked for."
+          "Past entries. Live updates off."
         ) : error === null ? (
           fresh > 0 ? (
             <span className="font-medium text-ink">{newWords(fresh)}</span>
           ) : (
-            "Newest first. New rows announce themselves here."
+            "New entries appear here."
           )
         ) : (
           <Unheard error={error} since={dataUpdatedAt} />

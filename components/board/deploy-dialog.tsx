@@ -71,7 +71,7 @@ export function DeployDialog({ target, sha, origin = null, ...state }: DeployDia
       wide
       title={`Deploy ${target.surface_id}`}
       target={{ environment: target.target_env, name: <PlatformApp {...target} /> }}
-      words={{ send: `Deploy to ${environmentWord[target.target_env]}`, sending: "Writing the deploy down…" }}
+      words={{ send: `Deploy to ${environmentWord[target.target_env]}`, sending: "Requesting…" }}
       waitsFor={waitsFor}
       isPending={order.isPending}
       onSend={() => (review.data === undefined ? undefined : send(review.data))}
@@ -102,7 +102,7 @@ function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => vo
     said: ({ deploy }) => ({
       key: deploy.id,
       tone: "ok",
-      text: `Deploy of ${target.surface_id} is written down and goes out now. The chip above follows it.`,
+      text: `Deploying ${target.surface_id}. Follow it above.`,
       link: { href: paths.deploy(deploy.id), label: "Open it" },
     }),
     onDone,

@@ -39,7 +39,7 @@ export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look
 /** Why a tile names no commit: nothing was ever live, or nobody says what is. */
 export function unknownLiveWords({ serving, health, live_short, live_doubt }: SurfaceTile): string {
   if (health === "never_deployed") return "Configured, but nothing was ever deployed.";
-  if (serving !== "unnamed") return "What is live is not known.";
+  if (serving !== "unnamed") return "What is live is unknown.";
   if (live_short === null) return "Something is live; the platform does not say which commit.";
   if (live_doubt === null) return `Live ${live_short}, a commit that is not known for sure.`;
   return live_doubt.includes(live_short) ? `Live: ${live_doubt}` : `Live ${live_short}. ${live_doubt}`;

@@ -30,7 +30,7 @@ export function LastDrill() {
 export function BreakglassLine() {
   return (
     <p className="text-sm text-faint">
-      When this console cannot deploy:{" "}
+      Console down?{" "}
       <Link href={paths.breakGlass()} className={LINK}>
         break-glass
       </Link>

@@ -26,15 +26,13 @@ export function SurfaceCommands({ surface, main, shell, byHand, back }: SurfaceC
         <span className="text-xs text-faint">deploys {surface.app}</span>
       </div>
       <div className="grid grid-cols-1 gap-2">
-        <p className="text-sm text-muted">The newest commit of {main}, with who and why on record:</p>
+        <p className="text-sm text-muted">Newest {main}, recorded:</p>
         <CommandBlock command={shell} what={`command for ${name}`} />
-        <p className="text-sm text-muted">The same with gh alone:</p>
+        <p className="text-sm text-muted">Plain gh, not recorded:</p>
         <CommandBlock command={byHand} what={`gh command for ${name}`} />
         {back === null ? null : (
           <>
-            <p className="text-sm text-muted">
-              What is live now, once more (put another SHA in its place to go elsewhere):
-            </p>
+            <p className="text-sm text-muted">Redeploy what is live. Replace the SHA to roll back:</p>
             <CommandBlock command={back} what={`command to go back on ${name}`} />
           </>
         )}

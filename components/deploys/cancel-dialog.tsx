@@ -21,7 +21,7 @@ export function CancelDialog({ deploy, ...state }: OpenState & { deploy: Deploy 
   return (
     <OrderDialog
       {...state}
-      title={`Cancel the deploy of ${deploy.surface_id}?`}
+      title={`Cancel deploy of ${deploy.surface_id}?`}
       words={{ send: "Cancel deploy", sending: "Asking…", cancel: "Keep running" }}
       waitsFor={null}
       isPending={order.isPending}

@@ -33,7 +33,7 @@ export function DeployHistory({ filter }: { filter: DeployFilter }) {
           </Link>
         )}
         {data.next_cursor === null ? (
-          <p className="text-sm text-faint">These are the oldest.</p>
+          <p className="text-sm text-faint">End of history</p>
         ) : (
           <Link
             href={`${paths.deploys()}${deployFilterString({ ...first, cursor: data.next_cursor })}`}

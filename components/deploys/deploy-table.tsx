@@ -34,7 +34,7 @@ export function DeployTable({ deploys, caption }: { deploys: readonly Deploy[]; 
         <HeadCell>Commit</HeadCell>
         <HeadCell>Who and why</HeadCell>
         <HeadCell className="text-right">Took</HeadCell>
-        <HeadCell className="text-right">Asked for</HeadCell>
+        <HeadCell className="text-right">Started</HeadCell>
       </TableHead>
       <TableBody>
         {deploys.map((deploy) => (

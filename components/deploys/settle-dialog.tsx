@@ -20,15 +20,15 @@ import type { Deploy, SettleRequest } from "@/lib/deploys/schemas";
 type Decision = SettleRequest["decision"];
 
 const CHOICES: { choice: Decision; title: string; text: string }[] = [
-  { choice: "adopt", title: "It ran: follow this run", text: "The record takes that run and tells its end." },
-  { choice: "shipped", title: "It shipped", text: "Counts while its commit is live. The record ends as a success." },
-  { choice: "never_ran", title: "It never ran", text: "The record ends; the surface can be deployed again." },
+  { choice: "adopt", title: "It ran", text: "Follow that run and use its result." },
+  { choice: "shipped", title: "It shipped", text: "Its commit is live. Close it as a success." },
+  { choice: "never_ran", title: "It never ran", text: "Close it and free the surface." },
 ];
 
 const SAID: Record<Decision, string> = {
-  adopt: "Adopted. The console follows that run from now on.",
-  shipped: "Recorded: it shipped. Its commit is live.",
-  never_ran: "Recorded: it never ran. The surface can be deployed again.",
+  adopt: "Adopted. Following that run now.",
+  shipped: "Settled: it shipped. Its commit is live.",
+  never_ran: "Settled: it never ran. The surface is free.",
 };
 
 /** Where an admin says what became of a deploy that nobody can resolve: the decision, the reason and a fresh code. */
@@ -47,15 +47,15 @@ export function SettleDialog({ deploy, ...state }: OpenState & { deploy: Deploy 
     unread: asksRun,
     left: [],
     reason: fields.reason,
-    asksReason: "Say why.",
+    asksReason: "Add a reason.",
     hasCode: isWholeCode(fields.code),
   });
   const proof = { totp: digitsOf(fields.code), reason: fields.reason.trim() };
   return (
     <OrderDialog
       {...state}
-      title={`What became of the deploy of ${deploy.surface_id}?`}
-      words={{ send: "Record the decision", sending: "Recording…", cancel: "Not yet" }}
+      title={`Did the deploy of ${deploy.surface_id} run?`}
+      words={{ send: "Save", sending: "Saving…", cancel: "Cancel" }}
       waitsFor={waitsFor}
       isPending={order.isPending}
       onSend={() =>

@@ -20,10 +20,9 @@ interface UnresolvedNoteProps {
 /** What nobody knows about a deploy, since when, where to look, and who decides. */
 export function UnresolvedNote({ deploy, permit, repositoryUrl }: UnresolvedNoteProps) {
   return (
-    <Callout tone="unknown" title="Nobody knows yet what happened. A person may decide.">
+    <Callout tone="unknown" title="We lost track of this run. An admin can settle it.">
       <p>
-        The console looks on by itself, and never sends it again. Unresolved since{" "}
-        <RelativeTime at={deploy.state_since} />.
+        The console keeps looking and never sends it again. Unresolved since <RelativeTime at={deploy.state_since} />.
       </p>
       <ol className="mt-2 grid list-decimal gap-1 pl-5 marker:text-faint">
         <li>
@@ -49,7 +48,7 @@ export function UnresolvedNote({ deploy, permit, repositoryUrl }: UnresolvedNote
       </ol>
       <div className="mt-3">
         {permit.allowed ? (
-          <DialogButton size="sm" refusal={null} preload={settle.preload} label="Decide…">
+          <DialogButton size="sm" refusal={null} preload={settle.preload} label="Settle…">
             {(state) => <settle.Dialog deploy={deploy} {...state} />}
           </DialogButton>
         ) : (

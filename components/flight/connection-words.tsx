@@ -32,7 +32,7 @@ export function linkExplanation(link: FlightLink): string {
     case "restarting":
       return "This console is being deployed and its process is restarting. What you see is the last known state. The page reconnects by itself and reloads once the new build is serving.";
     case "signed_out":
-      return "Your session has ended. Sign in again to see what is going out.";
+      return "Your session has ended. Sign in again to see what is in flight.";
     case "off":
       return "FLAG_CONSOLE_DEPLOY_CHIP is off: reload the page for a newer state.";
   }

@@ -34,7 +34,7 @@ export function InFlightChip() {
   return (
     <>
       <Popover
-        title={items.length + flips.length + rotations.length === 0 ? "Nothing is going out" : "Going out"}
+        title={items.length + flips.length + rotations.length === 0 ? "No deploys running" : "In flight"}
         wide
         trigger={<ChipButton {...parts} />}
       >
@@ -102,7 +102,7 @@ function ChipContent({ items, ended, flips, rotations, link }: ChipParts) {
           tone={link.kind === "live" ? "ok" : "unknown"}
           className={link.kind === "live" ? "-mx-1" : undefined}
         />
-        <span className={classNames("truncate", link.kind !== "live" && "sr-only")}>Nothing going out</span>
+        <span className={classNames("truncate", link.kind !== "live" && "sr-only")}>No deploys running</span>
       </span>
     );
   }
@@ -110,7 +110,7 @@ function ChipContent({ items, ended, flips, rotations, link }: ChipParts) {
     return (
       <span className="flex min-w-0 items-center gap-2 font-medium">
         <DeployGlyph deploy={only} />
-        {items.length} deploys going out
+        {items.length} in flight
       </span>
     );
   }
@@ -187,5 +187,5 @@ function announcement(items: readonly Deploy[], ended: readonly Deploy[], link: 
   if (link.kind === "restarting") return "The console is restarting.";
   if (link.kind === "signed_out") return "You are signed out.";
   if (items.length === 0) return "";
-  return `Going out: ${items.map((item) => item.surface_id).join(", ")}.`;
+  return `In flight: ${items.map((item) => item.surface_id).join(", ")}.`;
 }

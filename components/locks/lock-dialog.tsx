@@ -59,7 +59,7 @@ export function LockDialog({ surfaceId, lock: seen, ...state }: LockDialogProps)
       {...state}
       title={lock === null ? `Lock or warn about ${surfaceId}` : `The ${lock.kind} of ${surfaceId}`}
       words={{ send: sendWords(kind, lock), sending: "Writing it down…" }}
-      waitsFor={whatIsMissing({ unread: null, left: [], reason: fields.reason, asksReason: "Say why." })}
+      waitsFor={whatIsMissing({ unread: null, left: [], reason: fields.reason, asksReason: "Add a reason." })}
       isPending={order.isPending}
       onSend={send}
     >

@@ -15,11 +15,7 @@ interface CodeFieldProps {
 /** The second factor for one action. */
 export function CodeField({ value, onChange, purpose, error, ref }: CodeFieldProps) {
   return (
-    <Field
-      label="Code"
-      hint={`Six digits from your authenticator, for ${purpose} alone. Each code works once.`}
-      error={error}
-    >
+    <Field label="Code" hint={`6-digit code. Works once, for ${purpose}.`} error={error}>
       <Input
         ref={ref}
         inputMode="numeric"

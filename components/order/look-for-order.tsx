@@ -21,10 +21,7 @@ export function LookForOrder<Found>({ look, onFound }: LookForOrderProps<Found>)
   });
   return (
     <>
-      <p>
-        Look, or send it again: the same request goes out with the same key, so it can never become two. If it was
-        written down, no new code is needed.
-      </p>
+      <p>Look, or send it again: it can’t run twice. If it was saved, you need no new code.</p>
       <div className="mt-2 flex flex-wrap items-center gap-3">
         <Button size="sm" unavailable={looking.isPending} onClick={() => looking.mutate()}>
           {looking.isPending ? "Looking…" : "Look"}
@@ -39,5 +36,5 @@ export function LookForOrder<Found>({ look, onFound }: LookForOrderProps<Found>)
 export function lookWords(isError: boolean, found: unknown): string {
   if (isError) return "The console still does not answer.";
   if (found !== null) return "";
-  return "Not written down so far; the console may still be at it. Look again, or send it again.";
+  return "Not saved so far. Look again, or send it again.";
 }

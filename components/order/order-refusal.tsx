@@ -61,7 +61,7 @@ export function OrderRefusal({ error, lost, broken, surfaceId, ...undone }: Orde
   }
   if (isLost(error)) {
     // The console itself says why; a router in front of it has no request to name.
-    const title = "No answer from the console: nobody knows whether it was written down.";
+    const title = "No answer from the console. Your request may have been saved.";
     return (
       <Callout {...shown} tone="unknown" title={error.requestId === null ? title : error.message}>
         {lost}

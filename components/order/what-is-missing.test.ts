@@ -34,10 +34,10 @@ describe("what is missing before an order is sent", () => {
 
   it.each([
     ["the review", { unread: "Reading the review…" }, "Reading the review…"],
-    ["what cannot be overridden", { left: [HARD, SOFT] }, "Blocked: the reasons are listed above."],
+    ["what cannot be overridden", { left: [HARD, SOFT] }, "Blocked, see above."],
     ["an override", { left: [SOFT] }, "Blocked: override what is listed above, or wait until it clears."],
     ["the reason of an override", { overridden: [SOFT] }, "An override needs a reason."],
-    ["the reason of a rollback", { asksReason: "Say why.", reason: "  " }, "Say why."],
+    ["the reason of a rollback", { asksReason: "Add a reason.", reason: "  " }, "Add a reason."],
     ["the word", { confirm: "promote" }, "Type PROMOTE to confirm."],
     ["the code", { hasCode: false }, "Enter a six-digit code."],
   ])("is %s", (_what, facts, words) => {

@@ -23,7 +23,7 @@ export function whatIsMissing(facts: OrderFacts): string | null {
   if (left.length > 0) {
     return left.every(({ overridable }) => overridable)
       ? "Blocked: override what is listed above, or wait until it clears."
-      : "Blocked: the reasons are listed above.";
+      : "Blocked, see above.";
   }
   const hasReason = reason.trim() !== "";
   if (overridden.length > 0 && !hasReason) return "An override needs a reason.";

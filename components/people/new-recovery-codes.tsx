@@ -21,7 +21,7 @@ export function NewRecoveryCodes({ replaces }: { replaces: number }) {
   return (
     <>
       <Button size="sm" aria-haspopup="dialog" onClick={() => change(true)}>
-        Make recovery codes
+        Generate codes
       </Button>
       <Dialog open={open} onOpenChange={change} title="Recovery codes">
         {issue.data === undefined ? (

@@ -81,7 +81,7 @@ export function NewToken() {
           />
         </Field>
         <Button type="submit" variant="accent" unavailable={issue.isPending}>
-          {issue.isPending ? "Making…" : "Make a token"}
+          {issue.isPending ? "Making…" : "Create token"}
         </Button>
       </form>
       {issue.error === null ? null : <Callout role="alert" tone="fail" title={issue.error.message} />}

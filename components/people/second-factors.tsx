@@ -26,7 +26,7 @@ export function SecondFactors() {
   if (data === undefined) return null;
   const { authenticator, recovery_codes, passkeys } = data;
   return (
-    <Section title="My second factor">
+    <Section title="Two-factor">
       <Card className="divide-y divide-line">
         {authenticator.in_doubt ? <Doubt left={recovery_codes.left} /> : null}
         <FactorRow
@@ -90,7 +90,7 @@ function FactorRow({ title, facts, action }: FactorRowProps) {
 }
 
 function RecoveryFacts({ codes }: { codes: Factors["recovery_codes"] }) {
-  if (codes.issued_at === null) return "None yet. They open the console when the authenticator is lost.";
+  if (codes.issued_at === null) return "None. Use one if you lose your authenticator.";
   return (
     <>
       <span>{codes.left} of 10 left</span>

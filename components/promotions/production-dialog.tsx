@@ -60,7 +60,7 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
     left,
     overridden,
     reason: fields.reason,
-    asksReason: props.needsReason ? "Say why." : null,
+    asksReason: props.needsReason ? "Add a reason." : null,
     confirm: fields.confirm,
     word: CONFIRMATION[kind],
     hasCode: isWholeCode(fields.code),
@@ -77,7 +77,7 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
       wide
       title={words.title}
       target={{ environment: "production", name: <AppName app={name.app} /> }}
-      words={{ send: words.send, sending: "Checking everything once more, then writing it down…" }}
+      words={{ send: words.send, sending: "Checking everything, then requesting…" }}
       waitsFor={missing}
       isPending={order.isPending}
       onSend={() => (review === null ? undefined : send(review))}

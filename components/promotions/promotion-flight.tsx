@@ -17,10 +17,7 @@ export function PromotionFlight() {
   const deploy = items.find(({ id, kind }) => id === going?.deploy_id || kind === "promotion" || kind === "rollback");
   if (deploy === undefined) return null;
   return (
-    <Section
-      title={deploy.kind === "rollback" ? "A rollback is going out" : "A promotion is going out"}
-      aside={<LinkNote />}
-    >
+    <Section title={deploy.kind === "rollback" ? "Rollback in flight" : "Promotion in flight"} aside={<LinkNote />}>
       <Card className="px-4 py-3">
         <FlightEntry deploy={deploy} />
       </Card>

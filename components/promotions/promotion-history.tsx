@@ -43,7 +43,7 @@ export function PromotionHistory({ names }: { names: ConsoleNames }) {
               <HeadCell>What</HeadCell>
               <HeadCell>From → to</HeadCell>
               <HeadCell>Who and why</HeadCell>
-              <HeadCell className="text-right">Asked for</HeadCell>
+              <HeadCell className="text-right">Started</HeadCell>
             </TableHead>
             <TableBody>
               {items.map((promotion) => (

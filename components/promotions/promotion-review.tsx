@@ -29,7 +29,7 @@ export function PromotionReview({ versions, names }: { versions: Versions; names
         <StatusGlyph shape="dot" tone="neutral" className="mt-0.5 size-3.5" />
         <span>
           {soak === null
-            ? `How long ${names.staging.label} has run it is not known.`
+            ? `How long ${names.staging.label} has run it is unknown.`
             : `${names.staging.label} has run it for ${formatDuration(soak * 1000)}.`}{" "}
           Flags, config vars and secrets stay as they are: each environment has its own.
         </span>

@@ -10,7 +10,7 @@ import {
 
 describe("how a promotion stands", () => {
   it.each([
-    ["promotion", "requested", "Going out"],
+    ["promotion", "requested", "In flight"],
     ["promotion", "promoted", "Promoted"],
     ["rollback", "promoted", "Rolled back"],
     ["rollback", "failed", "Failed"],
@@ -32,25 +32,25 @@ describe("how a promotion stands", () => {
   });
 });
 
-describe("an order that is written down", () => {
+describe("an order that was saved", () => {
   const failure = { code: "run_failed", message: "The run failed." };
 
   it.each([
-    ["promotion", "requested", null, "ok", "Promotion to aaaaaaa is written down and goes out now."],
-    ["rollback", "promoted", null, "ok", "Rollback to aaaaaaa was written down and is done."],
-    ["promotion", "failed", failure, "fail", "Promotion to aaaaaaa was written down and has failed: The run failed."],
-    ["promotion", "failed", null, "fail", "Promotion to aaaaaaa was written down and has failed."],
-    ["unknown", "unknown", null, "unknown", "Order for aaaaaaa is written down. How it stands is not known."],
+    ["promotion", "requested", null, "ok", "Promoting aaaaaaa. Follow it above."],
+    ["rollback", "promoted", null, "ok", "Rollback to aaaaaaa is done."],
+    ["promotion", "failed", failure, "fail", "Promotion to aaaaaaa failed: The run failed."],
+    ["promotion", "failed", null, "fail", "Promotion to aaaaaaa failed."],
+    ["unknown", "unknown", null, "unknown", "Order for aaaaaaa is saved. Its state is unknown."],
   ] as const)("(a %s that is %s) is said as it stands", (...[kind, state, why, tone, words]) => {
     const said = writtenWords({ kind, state, to_sha: "a".repeat(40), failure: why });
     expect(said.tone).toBe(tone);
     expect(said.text).toContain(words);
-    expect(said.text.includes("goes out now")).toBe(state === "requested");
+    expect(said.text.includes("Follow it")).toBe(state === "requested");
   });
 });
 
 describe("what becomes of the migrations", () => {
-  const UNKNOWN = "Whether migrations came with them is not known.";
+  const UNKNOWN = "Migrations are unknown.";
   const migrations = [{ name: "1_orders", destructive: false, reasons: [] }];
 
   it("is not known while nobody could compare, in both directions", () => {
@@ -71,6 +71,6 @@ describe("the title of a promotion's review", () => {
     expect(promotionTitle({ status: "ahead", ahead_by: 312 })).toBe("312 commits would ship");
     expect(promotionTitle({ status: "diverged", ahead_by: 1 })).toBe("1 commit would ship");
     expect(promotionTitle({ status: "behind", ahead_by: 0 })).toBe("No commit would ship");
-    expect(promotionTitle({ status: "unknown", ahead_by: null })).toBe("What would ship is not known");
+    expect(promotionTitle({ status: "unknown", ahead_by: null })).toBe("What would ship is unknown");
   });
 });

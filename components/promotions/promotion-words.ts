@@ -6,19 +6,25 @@ import type { Versions } from "@/lib/versions/schemas";
 
 const DONE: Record<Promotion["kind"], string> = { promotion: "Promoted", rollback: "Rolled back", unknown: "Done" };
 
+const BEGUN: Record<Promotion["kind"], string> = {
+  promotion: "Promoting",
+  rollback: "Rolling back to",
+  unknown: "Requested",
+};
+
 const SAID: Record<Promotion["kind"], string> = {
   promotion: "Promotion to",
   rollback: "Rollback to",
   unknown: "Order for",
 };
 
-const MIGRATIONS_UNKNOWN = "Whether migrations came with them is not known.";
+const MIGRATIONS_UNKNOWN = "Migrations are unknown.";
 
 /** How a promotion or rollback stands; a word that this build does not know claims nothing. */
 export function lookOfPromotion({ kind, state }: Pick<Promotion, "kind" | "state">): Look {
   switch (state) {
     case "requested":
-      return { word: "Going out", shape: "ring", tone: "run" };
+      return { word: "In flight", shape: "ring", tone: "run" };
     case "promoted":
       return { word: DONE[kind], shape: "check", tone: "ok" };
     case "failed":
@@ -28,7 +34,7 @@ export function lookOfPromotion({ kind, state }: Pick<Promotion, "kind" | "state
   }
 }
 
-/** What is said of an order that is written down, as it stands by now. */
+/** What is said of an order that was saved, as it stands by now. */
 export function writtenWords({
   kind,
   state,
@@ -41,16 +47,16 @@ export function writtenWords({
   const what = `${SAID[kind]} ${shortSha(to_sha)}`;
   switch (state) {
     case "requested":
-      return { text: `${what} is written down and goes out now. The chip above follows it.`, tone: "ok" };
+      return { text: `${BEGUN[kind]} ${shortSha(to_sha)}. Follow it above.`, tone: "ok" };
     case "promoted":
-      return { text: `${what} was written down and is done.`, tone: "ok" };
+      return { text: `${what} is done.`, tone: "ok" };
     case "failed":
       return {
-        text: `${what} was written down and has failed${failure === null ? "." : `: ${failure.message}`}`,
+        text: `${what} failed${failure === null ? "." : `: ${failure.message}`}`,
         tone: "fail",
       };
     case "unknown":
-      return { text: `${what} is written down. How it stands is not known.`, tone: "unknown" };
+      return { text: `${what} is saved. Its state is unknown.`, tone: "unknown" };
   }
 }
 
@@ -65,7 +71,7 @@ export function rollbackMigrationWords(review: Pick<RollbackReview, "commits_tot
 
 /** How many commits would ship, as GitHub counts them: it lists the newest 250 of them at most. */
 export function promotionTitle({ status, ahead_by: ahead }: Pick<Versions, "status" | "ahead_by">): string {
-  if (status === "unknown" || ahead === null) return "What would ship is not known";
+  if (status === "unknown" || ahead === null) return "What would ship is unknown";
   return ahead === 0 ? "No commit would ship" : `${ahead === 1 ? "1 commit" : `${ahead} commits`} would ship`;
 }
 

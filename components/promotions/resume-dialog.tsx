@@ -23,7 +23,7 @@ export function ResumeDialog(state: OpenState) {
       {...state}
       title="Resume promotions?"
       words={{ send: "Resume", sending: "Resuming…", cancel: "Keep the hold" }}
-      waitsFor={whatIsMissing({ unread: null, left: [], reason: fields.reason, asksReason: "Say why." })}
+      waitsFor={whatIsMissing({ unread: null, left: [], reason: fields.reason, asksReason: "Add a reason." })}
       isPending={order.isPending}
       onSend={() => order.mutate({ reason: fields.reason.trim() })}
     >

@@ -33,7 +33,7 @@ export function RollbackDialog({ names, ...state }: OpenState & { names: Console
       {...state}
       name={names.production}
       kind="rollback"
-      words={{ title: `Roll back ${names.production.label}`, send: "Roll PRODUCTION back" }}
+      words={{ title: `Roll back ${names.production.label}`, send: "Roll back PRODUCTION" }}
       needsReason
       review={reviewed}
       waitsFor={target === null ? "Choose a commit." : moved === null ? null : "Review again what has changed."}

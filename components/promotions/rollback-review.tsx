@@ -20,22 +20,20 @@ export function RollbackReview({ review, names }: { review: Review; names: Conso
         migrationWords={rollbackMigrationWords(review)}
         problem={review.problem}
       />
-      <Callout tone="wait" title="A rollback does not undo">
+      <Callout tone="wait" title="Not undone">
         <ul className="list-disc pl-4">
           {review.not_undone.map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
-        <p className="mt-1.5">
-          Afterwards promotions to {names.production.label} are held until an admin resumes them, with a reason.
-        </p>
+        <p className="mt-1.5">Promotions to {names.production.label} then pause until an admin resumes them.</p>
       </Callout>
     </>
   );
 }
 
 function lossWords({ commits_total: total }: Review): string {
-  if (total === null) return "How many commits would be taken back is not known";
-  if (total === 0) return "No commit would be taken back";
-  return total === 1 ? "1 commit would be taken back" : `${total} commits would be taken back`;
+  if (total === null) return "How many commits will be undone is unknown";
+  if (total === 0) return "No commit will be undone";
+  return total === 1 ? "1 commit will be undone" : `${total} commits will be undone`;
 }

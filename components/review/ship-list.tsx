@@ -17,7 +17,7 @@ export function ShipList({ review }: { review: DeployReview }) {
     >
       {review.taken_away.length === 0 ? null : (
         <>
-          <h3 className="mt-3 mb-1 text-sm font-medium">Would be taken away</h3>
+          <h3 className="mt-3 mb-1 text-sm font-medium">Will be removed</h3>
           <CommitList commits={review.taken_away} label="Commits taken away" />
         </>
       )}
@@ -32,11 +32,11 @@ function heading(review: DeployReview): string {
     case "ahead":
       return `${countOf(review.commits_total)} would ship`;
     case "behind":
-      return `This goes back by ${countOf(review.commits_total)}`;
+      return `Rolls back ${countOf(review.commits_total)}`;
     case "diverged":
       return `Diverged: ${countOf(review.commits_total)} would ship, ${countOf(review.taken_away_total)} would go`;
     case "unknown":
-      return "What would change is not known";
+      return "What would change is unknown";
   }
 }
 
@@ -48,11 +48,11 @@ function countOf(total: number | null): string {
 function remarksOn(review: DeployReview): (string | null)[] {
   const { status, commits, taken_away: takenAway, from_sha: fromSha } = review;
   return [
-    status === "identical" ? "This commit is what is live. A deploy would build and release it once more." : null,
-    status === "behind" ? "What these commits brought would be taken back. Migrations and config vars are not." : null,
+    status === "identical" ? "Already live. Deploying rebuilds and re-releases it." : null,
+    status === "behind" ? "These commits will be undone. Migrations and config vars stay." : null,
     review.commits_truncated ? `The ${commits.length} newest of these commits are listed.` : null,
     isCutShort(review) ? `Of those taken away the ${takenAway.length} newest are listed.` : null,
-    fromSha === null ? "What is live is not known, so nothing can be compared." : null,
+    fromSha === null ? "What is live is unknown, so nothing can be compared." : null,
     review.problem,
   ];
 }

@@ -22,7 +22,7 @@ export function AttestationMark({ mark, runningSha }: AttestationMarkProps) {
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-1.5 text-sm text-muted">
       <StatusGlyph shape={isCurrent ? "check" : "dashed"} tone={isCurrent ? "ok" : "unknown"} className="size-3.5" />
-      {isCurrent ? "Attested" : "Newest attestation, of another commit:"} <Hash value={mark.sha} />
+      {isCurrent ? "Attested" : "Last attested (another commit):"} <Hash value={mark.sha} />
       <RelativeTime at={mark.attested_at} />
     </p>
   );

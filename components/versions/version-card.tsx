@@ -51,7 +51,7 @@ export function VersionCard({ environment, name, isHere, side, isStale, children
         </dl>
         <p className="mt-2 flex flex-wrap gap-x-3 text-sm text-muted">
           {side.since === null ? (
-            <span>since when is not known</span>
+            <span>start time unknown</span>
           ) : (
             <span>
               since <RelativeTime at={side.since} />

@@ -23,12 +23,11 @@ export function VersionHeader({ names: { staging, production }, environment, chi
         <div className="max-w-prose min-w-0">
           <h1 className="text-xl font-semibold tracking-tight">Console versions</h1>
           <p className="mt-1 text-muted">
-            A promotion brings code: exactly the commit that {staging.label} runs goes to {production.label}. It flips
-            no flag and changes no config var or secret;{" "}
+            Ships the exact commit running on {staging.label}.{" "}
             <Link href={paths.flags()} className={LINK}>
-              flags
-            </Link>{" "}
-            have their own page.
+              Flags
+            </Link>
+            , config vars and secrets stay.
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-2">{children}</div>

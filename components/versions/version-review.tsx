@@ -28,7 +28,7 @@ export function VersionReview({ names }: { names: ConsoleNames }) {
   if (versions.status === "identical") {
     const unreported = unreportedSides(versions, names);
     return (
-      <Section title="Between them">
+      <Section title="Changes">
         <EmptyState title="Nothing to promote">
           {unreported.length > 0
             ? unreported.join(" ")
@@ -38,7 +38,7 @@ export function VersionReview({ names }: { names: ConsoleNames }) {
     );
   }
   return (
-    <Section title="Between them" aside={<ReadAt versions={versions} />}>
+    <Section title="Changes" aside={<ReadAt versions={versions} />}>
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_24rem]">
         <Commits versions={versions} />
         <div className="grid grid-cols-1 gap-4">
@@ -65,11 +65,9 @@ function Commits({ versions }: { versions: Versions }) {
   const { commits, commits_truncated: truncated, ahead_by: ahead } = versions;
   return (
     <div className="min-w-0">
-      <Heading>
-        {commits.length === 0 ? "Commits" : `${countOf(ahead ?? commits.length)} that production has not`}
-      </Heading>
+      <Heading>{commits.length === 0 ? "Commits" : `${countOf(ahead ?? commits.length)} not in production`}</Heading>
       {commits.length === 0 ? (
-        <EmptyState title={versions.status === "unknown" ? "The commits are not known" : "No commit would go out"}>
+        <EmptyState title={versions.status === "unknown" ? "The commits are unknown" : "No commit would go out"}>
           {versions.problem}
         </EmptyState>
       ) : (
@@ -96,7 +94,7 @@ function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
   if (shown.length === 0) return null;
   return (
     <div>
-      <Heading>In the way of a promotion</Heading>
+      <Heading>Blocking promotion</Heading>
       <ul className="grid gap-1.5 rounded-md bg-wait-soft px-3 py-2 text-sm">
         {shown.map((blocker) => (
           <li key={blocker.code} className="flex items-start gap-2">
@@ -123,7 +121,7 @@ function SoakFact({ versions: { soak_seconds: soak }, name }: { versions: Versio
       <p className="flex items-center gap-2 rounded-md border border-line px-3 py-2 text-sm">
         <StatusGlyph shape={soak === null ? "dashed" : "dot"} tone={soak === null ? "unknown" : "neutral"} />
         {soak === null ? (
-          `How long ${name.label} has run it is not known.`
+          `How long ${name.label} has run it is unknown.`
         ) : (
           <span>
             <span className="mono tight">{formatDuration(soak * 1000)}</span> on {name.label}

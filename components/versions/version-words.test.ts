@@ -109,6 +109,6 @@ describe("the three witnesses", () => {
 describe("an empty list of migrations", () => {
   it("says that there is none only where the commits were compared", () => {
     expect(noMigrationWords("ahead")).toBe("No database migration among these commits.");
-    expect(noMigrationWords("unknown")).toBe("Whether migrations came with them is not known.");
+    expect(noMigrationWords("unknown")).toBe("Migrations are unknown.");
   });
 });

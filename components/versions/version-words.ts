@@ -26,9 +26,9 @@ export interface Testimony {
 }
 
 const WHO: Record<Witness, string> = {
-  Running: "what the process itself reports",
-  Released: "what the platform says it released",
-  Recorded: "what this console's ledger says",
+  Running: "reported by the process",
+  Released: "reported by the platform",
+  Recorded: "recorded by this console",
 };
 
 /** "3 commits". */
@@ -38,9 +38,7 @@ export function countOf(count: number): string {
 
 /** What an empty list of migrations says: none, or nothing while the commits could not be compared. */
 export function noMigrationWords(status: Versions["status"]): string {
-  return status === "unknown"
-    ? "Whether migrations came with them is not known."
-    : "No database migration among these commits.";
+  return status === "unknown" ? "Migrations are unknown." : "No database migration among these commits.";
 }
 
 /** How far staging is from production, in words; what a process did not report is not said to run. */
@@ -77,7 +75,7 @@ function comparedWords({ status, ahead_by, behind_by, problem }: Compared, names
     case "unknown":
       return {
         title: "Distance unknown",
-        detail: problem ?? "The commit of one of them is not known.",
+        detail: problem ?? "The commit of one of them is unknown.",
         shape: "dashed",
         tone: "unknown",
       };

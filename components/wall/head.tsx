@@ -119,7 +119,7 @@ function worstHeadline(view: View, { need, more }: Worst): Headline {
     ),
     sub: `${beyondHeadline(need.words)}${others}`,
     right: since === null ? "" : formatDuration(since),
-    below: need.since === null ? "since when is not known" : `since ${clockOf(Date.parse(need.since))} UTC`,
+    below: need.since === null ? "start time unknown" : `since ${clockOf(Date.parse(need.since))} UTC`,
   };
 }
 

@@ -143,7 +143,7 @@ function CalmTile({ surface, view, look = [] }: TileProps) {
 
 function Live({ surface: { live, health }, view }: TileProps) {
   if (live === null) {
-    const words = health === "never_deployed" ? "Nothing was ever deployed." : "What is live is not known.";
+    const words = health === "never_deployed" ? "Nothing was ever deployed." : "What is live is unknown.";
     return (
       <div className="what">
         <p className="title">{words}</p>

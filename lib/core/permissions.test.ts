@@ -75,7 +75,7 @@ describe("who may do what", () => {
       expect.objectContaining({ code: "unauthenticated" }),
     );
     expect(() => authorize({ actor: person("viewer") }, "deploy:request")).toThrow(
-      expect.objectContaining({ code: "forbidden", message: containing("operator") }),
+      expect.objectContaining({ code: "forbidden", message: containing("Operators only") }),
     );
     expect(() => authorize({ actor: person("operator") }, "deploy:request")).not.toThrow();
   });

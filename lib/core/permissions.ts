@@ -90,6 +90,10 @@ function byRole(role: HeldRole, least: Role | null): Permit {
   return {
     allowed: false,
     code: "forbidden",
-    message: `This needs the role ${least}; yours is ${role}. Ask an admin.`,
+    message: `${whoMay(least)}; your role is ${role}. Ask an admin.`,
   };
+}
+
+function whoMay(least: Role): string {
+  return `${least.charAt(0).toUpperCase()}${least.slice(1)}s only`;
 }

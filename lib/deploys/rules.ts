@@ -207,10 +207,10 @@ function liveWords(surfaceId: string, { state, found }: LiveDeploy): string {
   if (state === "unresolved") {
     return `We lost track of a deploy of ${surfaceId}. An admin must settle it, unless its run turns up.`;
   }
-  if (found === undefined) return `A deploy of ${surfaceId} is live. It clears when that deploy ends.`;
+  if (found === undefined) return `${surfaceId} is deploying. Wait for it to finish.`;
   const where = found.runUrl === null ? "" : ` (${found.runUrl})`;
   const started = `${found.reason.charAt(0).toLowerCase()}${found.reason.slice(1)}`;
-  return `A deploy of ${surfaceId} is live, ${started}${where}. It clears when that run ends.`;
+  return `${surfaceId} is deploying, ${started}${where}. Wait for that run to end.`;
 }
 
 /** Whether somebody's cancel ended this deploy so lately that one more is the same. */

@@ -38,7 +38,7 @@ describe("a lock", () => {
 
   it("is told with who, why, and what ends it", () => {
     expect(lockWords("api-prod", open)).toBe(
-      "api-prod is locked by ada@example.test: “invoice run”. It ends by itself at its expiry, or when somebody releases it.",
+      "api-prod is locked by ada@example.test: “invoice run”. It expires by itself, or somebody releases it.",
     );
     expect(lockWords("api-prod", { ...open, expiresAt: null })).toContain("It stays until somebody releases it.");
   });

@@ -60,8 +60,6 @@ export function canReplace(surfaceId: string, open: OpenLock, named: string | nu
 /** Why a locked surface cannot be deployed, in words; times are told beside it. */
 export function lockWords(surfaceId: string, lock: OpenLock): string {
   const end =
-    lock.expiresAt === null
-      ? "It stays until somebody releases it."
-      : "It ends by itself at its expiry, or when somebody releases it.";
+    lock.expiresAt === null ? "It stays until somebody releases it." : "It expires by itself, or somebody releases it.";
   return `${surfaceId} is locked by ${lock.by}: “${lock.reason}”. ${end}`;
 }

@@ -66,7 +66,7 @@ describe("a promotion", () => {
     ["on the production console", { environment: "production" }, ["wrong_console", "https://console-staging", false]],
     ["while the switch is off", { deployUi: false }, ["deploy_ui_disabled", "break-glass", false]],
     ["under a lock", { lock: { ...LOCK, expiresAt: null } }, ["surface_locked", "“invoice run”", false]],
-    ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "when that deploy ends", false]],
+    ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "Wait for it to finish", false]],
     ["beside a lost one", { liveDeploy: LOST }, ["deploy_in_flight", "An admin must settle it", false]],
     ["of what production runs", { status: "identical" }, ["nothing_to_promote", "already has", false]],
     ["of what is older", { status: "behind" }, ["behind_production", "take commits away", false]],
@@ -218,7 +218,7 @@ describe("a rollback", () => {
     ],
     ["while the switch is off", { deployUi: false }, ["deploy_ui_disabled", "break-glass", false]],
     ["under a lock", { lock: { ...LOCK, expiresAt: null } }, ["surface_locked", "“invoice run”", false]],
-    ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "when that deploy ends", false]],
+    ["beside a live deploy", { liveDeploy: LIVE }, ["deploy_in_flight", "Wait for it to finish", false]],
     ["beside a lost one", { liveDeploy: LOST }, ["deploy_in_flight", "An admin must settle it", false]],
     [
       "to a commit production has no record of",

@@ -42,7 +42,7 @@ describe("a rollback of a surface", () => {
     ["deploy_ui_disabled", { deployUi: false }, "switched off", false],
     ["promotion_required", { surface: { ...SURFACE, promoted_from: "x" } }, "on the versions page, with a code", false],
     ["surface_locked", { lock: LOCK }, "close", false],
-    ["deploy_in_flight", { liveDeploy: LIVE }, "is live", false],
+    ["deploy_in_flight", { liveDeploy: LIVE }, "is deploying", false],
     ["already_running", { status: "identical" }, "is at aaaaaaa already", false],
     ["never_ran", { hasRun: false }, "no record of running aaaaaaa. Choose a commit it has run, or deploy it.", false],
     ["not_earlier", { status: "ahead" }, "that is no rollback. Deploy it.", false],

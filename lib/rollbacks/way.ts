@@ -13,10 +13,10 @@ import type { Migration } from "@/lib/versions/schemas";
 
 /** Of a rollback, in the words of the review; migrations are listed by name beside them. */
 export const NOT_UNDONE = [
-  "Config vars stay as they are now: a switch that was flipped since stays flipped.",
-  "Secrets stay as they are now: what was rotated since stays rotated.",
-  "Migrations that ran since stay in the database: the earlier code has to work with them.",
-  "Data written since stays, in the shape the newer code gave it.",
+  "Config vars stay: a flipped switch stays flipped.",
+  "Secrets stay: what was rotated stays rotated.",
+  "Migrations stay: the earlier code must work with them.",
+  "Data written since stays, in its newer shape.",
 ];
 
 export interface Way {

@@ -37,7 +37,7 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
         <div className="min-w-0">
           <h1 className="mb-1 text-xl font-semibold tracking-tight">Audit</h1>
           <p className="text-sm text-muted">
-            Who did what, when and why, on {environmentWord[ctx.environment]}. Rows are only ever added.{" "}
+            Append-only record of who did what on {environmentWord[ctx.environment]}.{" "}
             <a href="#integrity" className="text-accent underline-offset-4 hover:underline xl:hidden">
               Integrity
             </a>

@@ -89,7 +89,7 @@ describe("a deploy of a surface that the other console deploys already", () => {
     await observeRuns(staging.system);
     const error = await failureOf(askForDeploy(staging));
     expect(error.code).toBe("deploy_in_flight");
-    expect(error.message).toContain("A deploy of api-staging is live, started by console-prod (");
+    expect(error.message).toContain("api-staging is deploying, started by console-prod (");
     expect(error.message).toContain(`/runs/${runId}`);
   });
 

@@ -35,7 +35,7 @@ export default async function DeploysPage({ searchParams }: DeploysPageProps) {
   return (
     <Hydrated answers={page === null ? [] : [[deployListQuery(filter).queryKey, page]]}>
       <h1 className="mb-1 text-xl font-semibold tracking-tight">Deploys</h1>
-      <p className="mb-4 text-sm text-muted">What this console&apos;s own database holds, newest first.</p>
+      <p className="mb-4 text-sm text-muted">Deploys this console started or saw.</p>
       <div className="mb-4">
         <DeployFilters
           filter={filter}

@@ -7,8 +7,8 @@ export default function DeployNotFound() {
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold tracking-tight">No such deploy</h1>
-      <EmptyState title="This console holds no deploy with that id">
-        <p>Each console has its own record: a deploy asked for on the other console is listed there, not here.</p>
+      <EmptyState title="No deploy with this id here">
+        <p>Each console lists its own deploys. Look on the other one.</p>
         <Link href={paths.deploys()} className="mt-2 inline-block font-medium text-accent underline underline-offset-4">
           Deploys of this console
         </Link>

@@ -39,7 +39,7 @@ export default async function BreakGlassPage() {
       <div className="mx-auto max-w-4xl">
         <h1 className="text-xl font-semibold tracking-tight">Break-glass</h1>
         <p className="mt-1 max-w-prose text-muted">
-          Deploy without this console, from a shell. Nothing here asks twice: no check, no lock and no promotion rule.
+          Deploy from a shell. No checks, locks, promotion rules or second question.
         </p>
         <ol className="mt-4 grid max-w-prose list-decimal gap-1.5 pl-5 text-muted marker:text-faint">
           {STEPS.map((step) => (
