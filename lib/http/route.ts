@@ -41,7 +41,8 @@ interface RouteDeclaration<Params, Query, Body, Answers>
 }
 
 interface RouteArguments {
-  params: Promise<Record<string, string | string[] | undefined>>;
+  /** Next gives undefined to a route without parameters. */
+  params: Promise<Record<string, string | string[] | undefined> | undefined>;
 }
 
 /**
@@ -82,7 +83,8 @@ export function route<
   }
   return declare(declaration, async (request: Request, args: RouteArguments): Promise<Response> => {
     const [requestId, at] = [requestIdOf(request.headers), Date.now()];
-    const trace: Trace = { request, requestId, at, params: await args.params, permission: declaration.permission };
+    const params = (await args.params) ?? {};
+    const trace: Trace = { request, requestId, at, params, permission: declaration.permission };
     const answering = answer(trace);
     return traceRequest(trace, declaration.slow === true ? answering : answerInTime(at, answering));
   });

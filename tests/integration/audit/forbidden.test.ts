@@ -175,6 +175,14 @@ describe("the log of requests", () => {
     expect(lines.at(-1)).toMatchObject({ level: "info", facts: { status: 200, actor: null, route: "/api/version" } });
   });
 
+  it("has a line where a route has no parameters, for which Next gives none at all", async () => {
+    const lines = logged();
+    const request = new Request(`${cockpit.origin}/api/version`, { headers: { host: cockpit.host } });
+    const answer = await version.GET(request, { params: Promise.resolve(undefined) });
+    expect(answer.status).toBe(200);
+    expect(lines.at(-1)).toMatchObject({ facts: { status: 200, route: "/api/version" } });
+  });
+
   it("says why an answer was a 5xx, with its request id", async () => {
     const lines = logged();
     vi.spyOn(cockpit.running.database.db, "$queryRaw").mockRejectedValue(new Error("the disk is on fire"));
