@@ -6,6 +6,8 @@ const PAGES = [
   { name: "the dashboard", path: "/", heading: "Dashboard" },
   { name: "the list of deploys", path: "/deploys?surface_id=console-prod", heading: "Deploys" },
   { name: "an empty list", path: "/deploys?actor=nobody%40raxx.example", heading: "Deploys" },
+  { name: "the activity", path: "/activity", heading: "Activity" },
+  { name: "no activity", path: "/activity?q=nothing-of-that-name", heading: "Activity" },
   { name: "where a change is", path: "/where?ref=main", heading: "Where is my change?" },
   { name: "the versions of the consoles", path: "/admin/console-versions", heading: "Console versions" },
   { name: "the flags", path: "/flags", heading: "Flags" },

@@ -16,6 +16,7 @@ type Pages = Record<string, (deployId: string) => [address: string, heading: str
 const SIGNED_OUT: Pages = { "(auth)/sign-in": () => ["/sign-in", /^Sign in to/] };
 const SIGNED_IN: Pages = {
   "(cockpit)/(dashboard)": () => ["/", "Dashboard"],
+  "(cockpit)/activity": () => ["/activity", "Activity"],
   "(cockpit)/admin/console-versions": () => ["/admin/console-versions", "Console versions"],
   "(cockpit)/audit": () => ["/audit", "Audit"],
   "(cockpit)/deploys/(list)": () => ["/deploys", "Deploys"],

@@ -29,11 +29,11 @@ test("an operator deploys api-staging and follows it to the end over three pages
     tile(page, SURFACE).getByRole("link", { name: /^(Requested|Dispatching|Queued)|waits for/ }),
   ).toBeVisible();
 
-  await page.getByRole("link", { name: "Deploys", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Deploys", level: 1 })).toBeVisible();
+  await page.getByRole("link", { name: "Activity", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Activity", level: 1 })).toBeVisible();
   await expect(chip(page, SURFACE)).toBeVisible();
-  await expect(page.getByRole("row").filter({ hasText: "A journey through the console" }).first()).toContainText(
-    /Queued|Requested/,
+  await expect(page.getByRole("listitem").filter({ hasText: "A journey through the console" }).first()).toContainText(
+    /is deploying/,
   );
 
   await openPersonMenu(page);

@@ -20,6 +20,7 @@ export const paths = {
   wall: () => "/wall",
   versions: () => "/admin/console-versions",
   audit: (filter: Filter = {}) => filtered("/audit", filter),
+  activity: (filter: Filter = {}) => filtered("/activity", filter),
   where: (ref?: string) => filtered("/where", { ref }),
   help: () => "/help",
   guide: (slug: string, anchor?: string) =>
@@ -87,6 +88,7 @@ export const apiPaths = {
   keepDrift: (key: string) => `/api/flags/${encodeURIComponent(key)}/drift-review`,
   version: () => "/api/version",
   versions: () => "/api/versions",
+  activity: (filter: Filter = {}) => filtered("/api/activity", filter),
   where: (ref: string) => filtered("/api/where", { ref }),
   promotions: () => "/api/promotions",
   promotion: (id: string) => `/api/promotions/${encodeURIComponent(id)}`,

@@ -1,6 +1,6 @@
 "use client";
 
-import { GitCompareArrows, KeyRound, LayoutGrid, Rocket, ScrollText, ToggleRight } from "lucide-react";
+import { Activity, GitCompareArrows, KeyRound, LayoutGrid, ScrollText, ToggleRight } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 
@@ -9,14 +9,20 @@ import { paths } from "@/lib/paths";
 
 const PLACES = [
   { href: paths.dashboard(), label: "Dashboard", icon: LayoutGrid },
-  { href: paths.deploys(), label: "Deploys", icon: Rocket },
+  { href: paths.activity(), label: "Activity", icon: Activity },
   { href: paths.versions(), label: "Versions", icon: GitCompareArrows },
   { href: paths.flags(), label: "Flags", icon: ToggleRight },
   { href: paths.secrets(), label: "Secrets", icon: KeyRound },
   { href: paths.audit(), label: "Audit", icon: ScrollText, className: "hidden lg:block" },
 ];
 
-const isAt = (pathname: string, href: string) => (href === "/" ? pathname === "/" : pathname.startsWith(href));
+/** Pages that stand behind another one, by the beginning of their addresses. */
+const BEHIND: Record<string, readonly string[]> = {
+  [paths.activity()]: [paths.activity(), paths.deploys(), paths.where()],
+};
+
+const isAt = (pathname: string, href: string) =>
+  href === "/" ? pathname === "/" : (BEHIND[href] ?? [href]).some((start) => pathname.startsWith(start));
 
 const BAR = classNames(
   "fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]",

@@ -41,13 +41,13 @@ function WhereRow({ surface }: { surface: WhereSurface }) {
       <StatusGlyph {...MARKS[state]} className="mt-0.5" />
       <Link
         href={paths.surfaceTile(surface_id)}
-        className="flex items-center gap-2 font-medium hover:underline max-sm:min-h-8"
+        className="flex items-center gap-2 self-start font-medium hover:underline max-sm:min-h-8"
       >
         <EnvironmentShape environment={target_env} className={INK[target_env]} />
         {surface_id}
       </Link>
       <div className="min-w-0 text-sm text-muted max-sm:col-start-2">
-        <Standing surface={surface} />
+        <Since surface={surface} />
         <p className="break-words text-faint">{evidence}</p>
       </div>
       {away === null ? null : <span className="text-sm whitespace-nowrap max-sm:col-start-2">{away}</span>}
@@ -55,13 +55,11 @@ function WhereRow({ surface }: { surface: WhereSurface }) {
   );
 }
 
-function Standing({ surface: { state, since, live } }: { surface: WhereSurface }) {
-  if (since !== null) {
-    return (
-      <p>
-        {state === "live" ? "since" : "gone since"} <RelativeTime at={since} />
-      </p>
-    );
-  }
-  return live?.title == null || state !== "not_yet" ? null : <p className="truncate">runs “{live.title}”</p>;
+function Since({ surface: { state, since } }: { surface: WhereSurface }) {
+  if (since === null) return null;
+  return (
+    <p>
+      {state === "live" ? "since" : "gone since"} <RelativeTime at={since} />
+    </p>
+  );
 }

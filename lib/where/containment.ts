@@ -37,13 +37,7 @@ interface Asking {
 
 /** How commits stand to each other: by what main is known to be made of, else by GitHub's comparison, of which only some are asked for. */
 export async function openContainment(ctx: Context): Promise<(pair: Pair) => Promise<Standing>> {
-  const rows = await ctx.db.knownCommit.findMany({
-    where: { hasParents: true },
-    select: { sha: true, parents: true },
-    orderBy: { seenAt: "desc" },
-    take: COMMITS_READ,
-  });
-  const graph = readGraph(new Map(rows.map(({ sha, parents }) => [sha, parents])));
+  const graph = await readKnownGraph(ctx);
   const asking: Asking = { ctx, graph, left: COMPARISONS_ASKED, until: Date.now() + PATIENCE_MS };
   const asked = new Map<string, Promise<Standing>>();
   return (pair) => {
@@ -81,4 +75,15 @@ async function compareByGitHub(asking: Asking, { live, commit }: Pair): Promise<
     if (error instanceof UpstreamError) return unsure(error.message);
     throw error;
   }
+}
+
+/** What the newest commits of main that the console knows come from. */
+export async function readKnownGraph(ctx: Context): Promise<Graph> {
+  const rows = await ctx.db.knownCommit.findMany({
+    where: { hasParents: true },
+    select: { sha: true, parents: true },
+    orderBy: { seenAt: "desc" },
+    take: COMMITS_READ,
+  });
+  return readGraph(new Map(rows.map(({ sha, parents }) => [sha, parents])));
 }

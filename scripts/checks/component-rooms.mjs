@@ -19,7 +19,7 @@ export function componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CO
     {
       room: "components of a noun",
       files: `^components/(${NOUNS})/`,
-      except: ["^components/(attestations|board|help|promotions)/", PASSKEY_CEREMONY],
+      except: ["^components/(activity|attestations|board|help|promotions)/", PASSKEY_CEREMONY],
       may: [BELOW_NOUNS, "^components/$1/", "^lib/$1/(schemas|rules|events|api)\\.ts$", CORE, PATHS, ...BROWSER],
     },
     {
@@ -38,8 +38,8 @@ export function componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CO
       may: ["^lib/people/(schemas|api)\\.ts$", ...npm("@simplewebauthn/browser")],
     },
     {
-      room: "the board",
-      files: "^components/board/",
+      room: "the board and the stream",
+      files: "^components/(activity|board)/",
       may: ["^components/", BROWSER_SAFE, "^lib/board/(lanes|standing|strip)\\.ts$", CORE, PATHS, ...BROWSER],
     },
   ];

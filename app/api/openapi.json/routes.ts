@@ -1,5 +1,6 @@
 /** Every route, by its address as OpenAPI writes it; loaded when somebody asks for the document. A test compares it with the files. */
 export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
+  "/api/activity": () => import("@/app/api/activity/route"),
   "/api/attention": () => import("@/app/api/attention/route"),
   "/api/attestations": () => import("@/app/api/attestations/route"),
   "/api/audit": () => import("@/app/api/audit/route"),
