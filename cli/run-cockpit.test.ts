@@ -158,6 +158,7 @@ describe("status", () => {
     in_flight: DEPLOY,
     lock: null,
     held: null,
+    waiting_rollback: null,
     blockers_count: 0,
     promotion_required: false,
   };

@@ -56,6 +56,7 @@ export const apiPaths = {
   surfaceRollbacks: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/rollbacks`,
   surfaceRollbackReview: (surfaceId: string, sha: string) =>
     `/api/surfaces/${encodeURIComponent(surfaceId)}/rollbacks/review?to_sha=${encodeURIComponent(sha)}`,
+  cancelSurfaceRollback: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/rollbacks/cancel`,
   resumeDeploys: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/resume`,
   reviewDrift: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/drift-review`,
   lock: (surfaceId: string) => `/api/surfaces/${encodeURIComponent(surfaceId)}/lock`,

@@ -6,5 +6,5 @@ import type { Permit } from "@/lib/core/permissions";
 export interface OnSurface {
   tile: SurfaceTile;
   door: DeployDoor;
-  may: Record<"lock" | "review" | "rollBack" | "resume", Permit>;
+  may: Record<"lock" | "review" | "rollBack" | "resume" | "cancel", Permit>;
 }

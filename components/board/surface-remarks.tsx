@@ -6,6 +6,7 @@ import { lookOfSync } from "@/components/board/look-of-surface";
 import type { OnSurface } from "@/components/board/on-surface";
 import { HeldNote } from "@/components/flight/held-note";
 import { SurfaceHoldNote } from "@/components/holds/held-note";
+import { WaitingRollback } from "@/components/rollbacks/waiting-rollback";
 
 /** What is to be said of a surface besides: its hold and its lock, what nobody can tell of it, and what its deploy waits for. */
 export function SurfaceRemarks({ tile, may }: Omit<OnSurface, "door">) {
@@ -13,6 +14,9 @@ export function SurfaceRemarks({ tile, may }: Omit<OnSurface, "door">) {
   return (
     <div className="grid grid-cols-1 gap-1">
       {tile.held === null ? null : <SurfaceHoldNote surfaceId={tile.surface_id} hold={tile.held} permit={may.resume} />}
+      {tile.waiting_rollback === null ? null : (
+        <WaitingRollback surfaceId={tile.surface_id} waiting={tile.waiting_rollback} permit={may.cancel} />
+      )}
       {tile.lock === null ? null : <LockRemark lock={tile.lock} />}
       {tile.sync === "in_sync" ? null : (
         <Remark shape={sync.shape} tone={sync.tone}>

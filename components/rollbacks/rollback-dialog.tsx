@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 
 import { OrderDialog } from "@/components/order/order-dialog";
 import { OrderForm } from "@/components/order/order-form";
@@ -14,7 +16,7 @@ import { whatIsMissing } from "@/components/order/what-is-missing";
 import { BlockerList } from "@/components/review/blocker-list";
 import { ReviewSkeleton } from "@/components/review/review-skeleton";
 import { SurfaceRollbackReviewPart } from "@/components/rollbacks/rollback-review";
-import { isSameWay, rollbackWords } from "@/components/rollbacks/rollback-words";
+import { isSameWay, rollbackWords, sendWords, stopOf } from "@/components/rollbacks/rollback-words";
 import { environmentWord } from "@/components/shell/environment-words";
 import { Hash } from "@/components/ui/hash";
 import type { Environment } from "@/lib/core/config";
@@ -37,13 +39,21 @@ interface StaleRollbackProps {
   onReview: () => void;
 }
 
+interface StopFirstProps {
+  deployId: string;
+  checked: boolean;
+  onChange: (isStopping: boolean) => void;
+}
+
 /** The rollback of a surface: what it takes away and leaves, pinned, a reason and, for production, the surface's name. */
 export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }: SurfaceRollbackDialogProps) {
   const query = useQuery({ ...surfaceRollbackReviewQuery(surfaceId, sha), enabled: state.open });
   const { reviewed, moved, take } = usePinned({ of: `${surfaceId} ${sha}`, now: query.data }, isSameWay);
   const { fields, set } = useOrderFields();
   const order = useRollbackOrder(() => state.onOpenChange(false));
-  const { left, overridden } = splitBlockers(reviewed?.blockers ?? [], fields.override);
+  const [isStopping, setStopping] = useState(false);
+  const { stop, blockers } = stopOf(reviewed?.blockers ?? [], isStopping);
+  const { left, overridden } = splitBlockers(blockers, fields.override);
   const word = environment === "production" ? surfaceId : null;
   const missing = whatIsMissing({
     unread: reviewed === null ? "Reading the review…" : moved === null ? null : "Review again what has changed.",
@@ -62,7 +72,9 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
   const send = ({ from_sha, to_sha }: SurfaceRollbackReview) => {
     const override = overridden.length === 0 ? {} : { override: overridden.map(({ code }) => code) };
     const confirm = word === null ? {} : { confirm: fields.confirm.trim() };
-    order.mutate({ surfaceId, body: { to_sha, from_sha, reason: fields.reason.trim(), ...confirm, ...override } });
+    const first = isStopping && stop !== null ? { stop } : {};
+    const body = { to_sha, from_sha, reason: fields.reason.trim(), ...confirm, ...override, ...first };
+    order.mutate({ surfaceId, body });
   };
   return (
     <OrderDialog
@@ -70,7 +82,7 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
       wide
       title={`Roll back ${surfaceId}`}
       target={{ environment, name: <span className="mono">{surfaceId}</span> }}
-      words={{ send: `Roll back ${environmentWord[environment]}`, sending: "Requesting…" }}
+      words={{ send: sendWords(environmentWord[environment], isStopping && stop !== null), sending: "Requesting…" }}
       waitsFor={missing}
       isPending={order.isPending}
       onSend={() => (reviewed === null ? undefined : send(reviewed))}
@@ -85,17 +97,20 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
       {reviewed === null ? null : (
         <>
           <BlockerList
-            blockers={reviewed.blockers}
+            blockers={blockers}
             override={{ codes: fields.override, set: (override) => set({ override }) }}
           />
+          {stop === null ? null : <StopFirst deployId={stop} checked={isStopping} onChange={setStopping} />}
           {left.some(({ overridable }) => !overridable) ? null : (
-            <OrderForm
-              fields={fields}
-              set={set}
-              error={order.error}
-              reason={{ isNeeded: true, hint: "Kept in the audit log and shown on the deploy's page." }}
-              word={word === null ? undefined : { word, confirms: "this rollback" }}
-            />
+            <FocusedFirst>
+              <OrderForm
+                fields={fields}
+                set={set}
+                error={order.error}
+                reason={{ isNeeded: true, hint: "Kept in the audit log and shown on the deploy's page." }}
+                word={word === null ? undefined : { word, confirms: "this rollback" }}
+              />
+            </FocusedFirst>
           )}
           <SurfaceRollbackReviewPart review={reviewed} />
         </>
@@ -107,10 +122,10 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
 function useRollbackOrder(onDone: () => void) {
   return useOrder({
     send: postSurfaceRollback,
-    said: ({ deploy }) => ({
-      key: deploy.id,
-      ...rollbackWords(deploy),
-      link: { href: paths.deploy(deploy.id), label: "View deploy" },
+    said: ({ deploy, waiting }, { surfaceId, body }) => ({
+      key: `rollback-${surfaceId}`,
+      ...rollbackWords({ surface_id: surfaceId, sha: body.to_sha, isWaiting: deploy === null }),
+      link: { href: paths.deploy(deploy?.id ?? waiting?.stop_deploy_id ?? ""), label: "View deploy" },
     }),
     onDone,
   });
@@ -140,4 +155,32 @@ function StaleRollback({ reviewed, moved, refused, onReview }: StaleRollbackProp
       </p>
     </StaleReview>
   );
+}
+
+/** What runs is stopped first: one order, which waits for its end. */
+function StopFirst({ deployId, checked, onChange }: StopFirstProps) {
+  return (
+    <label className="flex min-h-11 cursor-pointer items-center gap-2">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="size-4 accent-accent"
+      />
+      <span>
+        Stop{" "}
+        <Link href={paths.deploy(deployId)} className="text-accent underline underline-offset-4">
+          what runs
+        </Link>{" "}
+        first, then roll back
+      </span>
+    </label>
+  );
+}
+
+/** Who opens this has decided to type: the first field is where the keyboard is. */
+function FocusedFirst({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.querySelector("textarea")?.focus(), []);
+  return <div ref={place}>{children}</div>;
 }

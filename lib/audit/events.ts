@@ -51,6 +51,13 @@ export const EVENTS = {
     "Break-glass reviewed",
     "reviewed the break-glass that was {it}",
   ),
+  "console.deploy.rollback_waiting": event(
+    "intent",
+    "Rollback waits for a stop",
+    "ordered the rollback of {it}, once what runs has stopped",
+    "warning",
+  ),
+  "console.deploy.rollback_unsent": event("lifecycle", "Rollback not sent", "ended the rollback of {it} unsent", "bad"),
   "console.surface.drifted": event(
     "lifecycle",
     "Surface drifted",

@@ -69,6 +69,8 @@ const learntCommit = z.object({
   ref: text,
   run_id: nullable,
 });
+/** A rollback that waits for a deploy to stop, and how that ended without one of its own. */
+const waitingRollback = { rollback_id: text, stop_deploy_id: text, from_sha: nullable, to_sha: text, reason: text };
 const review = z.object({ note: text, by: text, run_id: nullable, sha: text, actor_email: nullable });
 const attribution = z.object({ attribution: shellRecord, run_id: nullable });
 const refusal = { code: text, detail: text, asked: z.looseObject({}) };
@@ -165,6 +167,8 @@ export const PAYLOADS = {
   "console.deploy.reopened": transition,
   "console.deploy.corrected": z.union([transition, learntCommit]),
   "console.deploy.breakglass_reviewed": z.union([review, attribution]),
+  "console.deploy.rollback_waiting": z.looseObject({ ...waitingRollback, expires_at: text }),
+  "console.deploy.rollback_unsent": z.object({ ...waitingRollback, requested_by: text, why: text }),
   "console.surface.drifted": z.object({
     drift_id: text,
     live_sha: text,

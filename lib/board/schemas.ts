@@ -7,6 +7,7 @@ import { deploySchema } from "@/lib/deploys/schemas";
 import { driftSchema, explanationSchema } from "@/lib/drifts/schemas";
 import { holdSchema } from "@/lib/holds/schemas";
 import { lockSchema } from "@/lib/locks/schemas";
+import { waitingRollbackSchema } from "@/lib/rollbacks/schemas";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
 
 /** How bad it is, which decides shape, colour and place: what is down, what nobody knows, what waits, what differs, what is locked. */
@@ -87,6 +88,8 @@ export const surfaceTileSchema = z.object({
   lock: lockSchema.nullable(),
   /** What a rollback holds there until somebody resumes deploys; null without one. */
   held: holdSchema.nullable(),
+  /** A rollback that waits for what runs to stop; null without one. */
+  waiting_rollback: waitingRollbackSchema.nullable(),
   blockers_count: z.number().int(),
   promotion_required: z.boolean(),
 });

@@ -17,6 +17,8 @@ import { getHolds } from "@/lib/holds/queries";
 import type { Hold } from "@/lib/holds/schemas";
 import { getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
+import { getWaitingRollbacks } from "@/lib/rollbacks/queries";
+import type { WaitingRollbackSeen } from "@/lib/rollbacks/schemas";
 import { applyDrift, currentSync, LIVE_FRESH_MS } from "@/lib/surfaces/rules";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
 import { listWatchers } from "@/lib/watchers/queries";
@@ -34,17 +36,19 @@ interface TileParts {
   watchers: readonly Watcher[];
   lock: OpenLock | null;
   held: Hold | null;
+  waiting: WaitingRollbackSeen | null;
 }
 
 /** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
 export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
   return translated(async () => {
-    const [observations, ended, live, locks, holds, drifts, watchers] = await Promise.all([
+    const [observations, ended, live, locks, holds, waits, drifts, watchers] = await Promise.all([
       ctx.db.surfaceObservation.findMany(),
       lastDeploys(ctx),
       liveDeploys(ctx),
       getOpenLocks(ctx.db, ctx.now()),
       getHolds(ctx.db),
+      getWaitingRollbacks(ctx.db),
       getOpenDrifts(ctx.db),
       listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
     ]);
@@ -59,8 +63,8 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       const inFlight = live.get(surface_id) ?? null;
       const last = inFlight ?? ended.get(surface_id) ?? null;
       const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
-      const held = holds.get(surface_id) ?? null;
-      return toTile(ctx, surface, { seen, main, names, last, inFlight, drift, watchers, lock, held });
+      const [held, waiting] = [holds.get(surface_id) ?? null, waits.get(surface_id) ?? null];
+      return toTile(ctx, surface, { seen, main, names, last, inFlight, drift, watchers, lock, held, waiting });
     });
   });
 }
@@ -117,6 +121,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     in_flight: inFlight,
     lock: lock === null ? null : toLock(lock),
     held,
+    waiting_rollback: parts.waiting,
     blockers_count: listBlockers(facts).length,
     promotion_required: surface.promoted_from !== undefined,
   };

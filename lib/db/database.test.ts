@@ -12,6 +12,7 @@ const FOR_ALL = [
   "AuditCheckpoint.headHash",
   "Deploy.idempotencyHash",
   "FlagFlip.idempotencyHash",
+  "WaitingRollback.idempotencyHash",
 ];
 
 const schema = readFileSync(path.join(import.meta.dirname, "..", "..", "prisma", "schema.prisma"), "utf8");

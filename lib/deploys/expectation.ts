@@ -20,7 +20,9 @@ const LOOK_MS = 5_000;
  * Null where it is, and for everything that is no surface's rollback. Throws UpstreamError while the platform does not answer.
  */
 export async function findMoved(ctx: Context, row: DeployRow, surface: Surface): Promise<Transition | null> {
-  if (row.kind !== "rollback" || !isOverdue(row.requestedAt, FRESH_MS, ctx.now())) return null;
+  if (row.kind !== "rollback") return null;
+  const waited = await ctx.db.waitingRollback.findUnique({ where: { deployId: row.id } });
+  if (waited === null && !isOverdue(row.requestedAt, FRESH_MS, ctx.now())) return null;
   if ((await ctx.db.promotion.findUnique({ where: { deployId: row.id } })) !== null) return null;
   const { sha } = await within(
     LOOK_MS,

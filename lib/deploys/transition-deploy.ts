@@ -19,6 +19,7 @@ import {
   nextCheckDelay,
 } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { type Released, releaseWaiting } from "@/lib/deploys/waiting-rollback";
 import { committed } from "@/lib/work/committed";
 import type { Lifecycle } from "@/lib/work/lifecycle";
 import { moveState, recordMove } from "@/lib/work/transition";
@@ -69,8 +70,10 @@ export async function transitionDeploy(
   const { note, evidence } = transition;
   const promotion = await settlePromotion(tx, ctx, { deploy: after, from, note, evidence: evidence?.kind });
   const held = await holdRolledBack(tx, ctx, { deploy: after, evidence: evidence?.kind });
+  const released = await releaseWaiting(tx, ctx, after);
   await recordTransition(tx, ctx, { after, from, transition });
   for (const event of [...promotion, ...held]) await recordAudit(tx, ctx, event);
+  if (released !== null) await recordReleased(tx, ctx, released);
   return after;
 }
 
@@ -87,6 +90,15 @@ function groundOf(row: DeployRow, { evidence, patch }: Transition): Ground {
   if (evidence !== undefined) return evidence.kind;
   const isRerun = typeof patch?.runAttempt === "number" && patch.runAttempt > (row.runAttempt ?? 1);
   return row.runId !== null && isRerun ? "rerun" : "course";
+}
+
+async function recordReleased(tx: Tx, ctx: Context, released: Released): Promise<void> {
+  if (released.kind === "unsent") {
+    await recordAudit(tx, ctx, released.event);
+    return;
+  }
+  const { deploy: after, note, payload } = released;
+  await recordTransition(tx, ctx, { after, from: null, transition: { to: "requested", note, payload } });
 }
 
 /** Writes the audit row and the transition row of a change that has just been made in this transaction. */

@@ -22,6 +22,7 @@ import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { listenToDatabase } from "@/lib/reconciler/listen";
 import { logStepFailure } from "@/lib/reconciler/log-step-failure";
+import { expireRollbacks } from "@/lib/rollbacks/expire-rollbacks";
 import { advanceRotation } from "@/lib/secrets/advance-rotation";
 import { getNextRotation, handBackRotations } from "@/lib/secrets/claim-rotation";
 import { getNextSecretLook, observeSecrets, seedSecretPlaces } from "@/lib/secrets/observe-secrets";
@@ -88,7 +89,15 @@ async function advanceNext(ctx: Context, { owner, onFailure }: Advancer): Promis
 
 /** Looks outside once at whatever is due; each part asks for nothing when nothing is. */
 export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<void> {
-  const parts = [expireLocks, seedObservations, observeMain, observeRuns, observeEnded, observeVersions];
+  const parts = [
+    expireLocks,
+    expireRollbacks,
+    seedObservations,
+    observeMain,
+    observeRuns,
+    observeEnded,
+    observeVersions,
+  ];
   const surfaces = (context: Context) => observeSurfaces(context, isStopping);
   await forEach([...parts, surfaces, explainDue], async (part) => {
     if (!isStopping()) await part(ctx);

@@ -1,9 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { ApiError, fetchJson } from "@/lib/core/api-client";
-import type { DeployAnswer } from "@/lib/deploys/schemas";
+import { ApiError, fetchJson, sendToApi } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
-import type { SurfaceRollbackRequest, SurfaceRollbackReview } from "@/lib/rollbacks/schemas";
+import type { SurfaceRollbackAnswer, SurfaceRollbackRequest, SurfaceRollbackReview } from "@/lib/rollbacks/schemas";
 
 export interface RollbackOrder {
   surfaceId: string;
@@ -22,8 +21,13 @@ export function surfaceRollbackReviewQuery(surfaceId: string, sha: string) {
 }
 
 /** Orders a rollback; the same key with the same order is the same one, however often it is sent. */
-export function postSurfaceRollback({ surfaceId, body }: RollbackOrder, key: string): Promise<DeployAnswer> {
+export function postSurfaceRollback({ surfaceId, body }: RollbackOrder, key: string): Promise<SurfaceRollbackAnswer> {
   return fetchJson(apiPaths.surfaceRollbacks(surfaceId), { method: "POST", body, headers: { "idempotency-key": key } });
+}
+
+/** Drops the rollback of a surface that waits. */
+export function postDropRollback(surfaceId: string): Promise<void> {
+  return sendToApi(apiPaths.cancelSurfaceRollback(surfaceId), { method: "POST", body: {} });
 }
 
 /** What is live now, as a `review_stale` answer tells it: a commit, or null where nobody knows; undefined for every other refusal. */

@@ -6,7 +6,7 @@ import { AppError, invalidInput } from "@/lib/core/errors";
 import { splitBlockers } from "@/lib/core/overrides";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
-import type { Deploy as DeployRow } from "@/lib/db/generated/client";
+import type { Deploy as DeployRow, WaitingRollback } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { askWhatRuns } from "@/lib/deploys/expectation";
@@ -24,6 +24,7 @@ import { getOpenLock } from "@/lib/locks/queries";
 import { examineSurfaceRollback } from "@/lib/rollbacks/review";
 import { listGateBlockersOf, OVERRIDABLE_BACK } from "@/lib/rollbacks/rules";
 import type { SurfaceRollbackRequest } from "@/lib/rollbacks/schemas";
+import { findWaitingByKey, startWaiting } from "@/lib/rollbacks/start-waiting";
 import { loadSurface } from "@/lib/surfaces/queries";
 import { areMigrationsKnown } from "@/lib/versions/rules";
 import { committed } from "@/lib/work/committed";
@@ -31,6 +32,12 @@ import { committed } from "@/lib/work/committed";
 interface Asked extends Keyed {
   surfaceId: string;
   input: SurfaceRollbackRequest;
+}
+
+/** What was ordered: a deploy, or a rollback that waits for another one to stop. */
+interface OrderedRollback {
+  deploy: DeployRow | null;
+  waiting: WaitingRollback | null;
 }
 
 interface FoundRollback {
@@ -50,7 +57,7 @@ export async function requestRollback(
   ctx: Context,
   surfaceId: string,
   asked: { input: SurfaceRollbackRequest; key: string | null },
-): Promise<DeployRow> {
+): Promise<OrderedRollback> {
   const { input, key } = asked;
   const keyed = { surfaceId, input, key, hash: hashRequest({ kind: "rollback", surfaceId, ...input }) };
   try {
@@ -60,36 +67,50 @@ export async function requestRollback(
     const vain = { ...keyed, asked: { kind: "rollback", ...input } };
     const adopted = isRefusal ? await recordRefusedDeploy(ctx, vain, error) : null;
     if (adopted === null) throw error;
-    return adopted;
+    return { deploy: adopted, waiting: null };
   }
 }
 
-async function decideRollback(ctx: Context, keyed: Asked): Promise<DeployRow> {
+async function decideRollback(ctx: Context, keyed: Asked): Promise<OrderedRollback> {
   authorize(ctx, "deploy:roll-back");
   const surface = loadSurface(ctx, keyed.surfaceId);
-  const adopted = await adoptByKey(ctx, keyed);
+  const adopted = await adoptRollback(ctx, keyed);
   if (adopted !== null) return adopted;
-  await refuseAtTheGate(ctx, surface);
+  const stop = await passGateOf(ctx, surface, keyed.input);
   refuseUnconfirmed(surface, keyed.input.confirm);
   refuseForeignOverride(keyed.input);
-  const found = await lookAfresh(ctx, surface, keyed);
-  try {
-    // allow-unaudited: writeIntent audits
-    return await committed(ctx, "requested", (tx) => writeRollback(tx, ctx, found));
-  } catch (error) {
-    if (uniqueViolation(error) === null) throw error;
-    return await adoptAfterLostRace(ctx, surface, keyed);
+  const found = await lookAfresh(ctx, { surface, keyed, stop });
+  if (stop !== null) {
+    const reviewed = { ...found.reviewed, overridden: found.overridden };
+    return orderedWaiting(ctx, await startWaiting(ctx, { ...keyed, surface, stop, reviewed }));
   }
+  return { deploy: await orderNow(ctx, found), waiting: null };
 }
 
-/** Before anybody outside is asked. */
-async function refuseAtTheGate(ctx: Context, surface: Surface): Promise<void> {
+/** The answer that this key was given before, as it is by now. */
+async function adoptRollback(ctx: Context, keyed: Asked): Promise<OrderedRollback | null> {
+  const deploy = await adoptByKey(ctx, keyed);
+  if (deploy !== null) return { deploy, waiting: null };
+  const waiting = await findWaitingByKey(ctx, keyed);
+  return waiting === null ? null : orderedWaiting(ctx, waiting);
+}
+
+async function orderedWaiting(ctx: Context, waiting: WaitingRollback): Promise<OrderedRollback> {
+  const { deployId: id } = waiting;
+  const deploy = id === null ? null : await ctx.db.deploy.findUnique({ where: { id } });
+  return { deploy, waiting };
+}
+
+/** Before anybody outside is asked; answers the live deploy that is to stop first, or null where none has to. */
+async function passGateOf(ctx: Context, surface: Surface, { stop }: SurfaceRollbackRequest): Promise<string | null> {
   const [liveDeploy, lock] = await Promise.all([
     getLiveDeploy(ctx.db, surface.surface_id),
     getOpenLock(ctx.db, surface.surface_id, ctx.now()),
   ]);
-  const gate = { surface, deployUi: ctx.flags.deployUi, liveDeploy, lock };
+  const isToStop = liveDeploy !== null && liveDeploy.id === stop;
+  const gate = { surface, deployUi: ctx.flags.deployUi, liveDeploy: isToStop ? null : liveDeploy, lock };
   refuseDeploy(ctx, { surface, sha: null }, listGateBlockersOf(gate));
+  return isToStop ? liveDeploy.id : null;
 }
 
 function refuseForeignOverride({ override = [] }: SurfaceRollbackRequest): void {
@@ -100,12 +121,19 @@ function refuseForeignOverride({ override = [] }: SurfaceRollbackRequest): void 
 }
 
 /** Asks the platform and GitHub, and refuses what is otherwise than it was reviewed or has something in its way. */
-async function lookAfresh(ctx: Context, surface: Surface, keyed: Asked): Promise<FoundRollback> {
+async function lookAfresh(
+  ctx: Context,
+  { surface, keyed, stop }: { surface: Surface; keyed: Asked; stop: string | null },
+): Promise<FoundRollback> {
   const { to_sha: toSha, from_sha: fromSha, override = [] } = keyed.input;
   refuseMoved(surface, { reviewed: fromSha, now: await askWhatRuns(ctx, surface) });
   const { blockers, commits_total: lost, migrations } = await examineSurfaceRollback(ctx, surface, { fromSha, toSha });
   const { left, overridden } = splitBlockers(blockers, override);
-  refuseDeploy(ctx, { surface, sha: toSha }, left);
+  refuseDeploy(
+    ctx,
+    { surface, sha: toSha },
+    left.filter(({ code, subject_id: id }) => code !== "deploy_in_flight" || id !== stop),
+  );
   const kept = areMigrationsKnown(lost !== null, migrations) ? migrations.map(({ name }) => name) : null;
   const reviewed = { commits_lost: lost, migrations_kept: kept };
   return { surface, keyed, overridden: overridden.map(({ code }) => code), reviewed };
@@ -120,6 +148,16 @@ function refuseMoved(
   const was = reviewed === null ? "" : `, not ${shortSha(reviewed)}`;
   const message = `${surface_id} has moved since you reviewed this: ${runs}${was}. Review the rollback again.`;
   throw new AppError("review_stale", message, { extra: { changed: ["from_sha"], from_sha: now } });
+}
+
+async function orderNow(ctx: Context, found: FoundRollback): Promise<DeployRow> {
+  try {
+    // allow-unaudited: writeIntent audits
+    return await committed(ctx, "requested", (tx) => writeRollback(tx, ctx, found));
+  } catch (error) {
+    if (uniqueViolation(error) === null) throw error;
+    return await adoptAfterLostRace(ctx, found.surface, found.keyed);
+  }
 }
 
 async function writeRollback(tx: Tx, ctx: Context, found: FoundRollback): Promise<DeployRow> {

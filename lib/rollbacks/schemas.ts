@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nameInApi } from "@/lib/core/api-names";
 import { blockerSchema } from "@/lib/core/decision";
 import { nameSchema, shaSchema, textSchema } from "@/lib/core/text";
+import { deploySchema } from "@/lib/deploys/schemas";
 import { commitSchema } from "@/lib/surfaces/schemas";
 import { migrationSchema } from "@/lib/versions/schemas";
 
@@ -15,6 +16,8 @@ export const surfaceRollbackRequestSchema = z.strictObject({
   confirm: nameSchema(63).optional(),
   /** The codes of the blockers to pass over. */
   override: z.array(nameSchema(60)).max(20).optional(),
+  /** The live deploy to stop first: the rollback waits for its end. */
+  stop: nameSchema(60).optional(),
 });
 export type SurfaceRollbackRequest = z.infer<typeof surfaceRollbackRequestSchema>;
 
@@ -43,7 +46,28 @@ export const surfaceRollbackReviewSchema = wayBackSchema.extend({
 });
 export type SurfaceRollbackReview = z.infer<typeof surfaceRollbackReviewSchema>;
 
+/** A rollback that waits for a deploy to stop. */
+export const waitingRollbackSchema = z.object({
+  id: z.string(),
+  to_sha: z.string(),
+  stop_deploy_id: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  since: z.string(),
+  /** When it ends unsent. */
+  expires_at: z.string(),
+});
+export type WaitingRollbackSeen = z.infer<typeof waitingRollbackSchema>;
+
+/** What was ordered: a deploy, or a rollback that waits for another one to stop. */
+export const surfaceRollbackAnswerSchema = z.object({
+  deploy: deploySchema.nullable(),
+  waiting: waitingRollbackSchema.nullable(),
+});
+export type SurfaceRollbackAnswer = z.infer<typeof surfaceRollbackAnswerSchema>;
+
 nameInApi({
+  SurfaceRollbackAnswer: surfaceRollbackAnswerSchema,
   SurfaceRollbackRequest: surfaceRollbackRequestSchema,
   SurfaceRollbackReview: surfaceRollbackReviewSchema,
 });

@@ -36,6 +36,7 @@ export const TILE: SurfaceTile = {
   in_flight: null,
   lock: null,
   held: null,
+  waiting_rollback: null,
   blockers_count: 0,
   promotion_required: false,
 };

@@ -63,6 +63,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/surfaces/{surface_id}/resume": () => import("@/app/api/surfaces/[surface_id]/resume/route"),
   "/api/surfaces/{surface_id}/review": () => import("@/app/api/surfaces/[surface_id]/review/route"),
   "/api/surfaces/{surface_id}/rollbacks": () => import("@/app/api/surfaces/[surface_id]/rollbacks/route"),
+  "/api/surfaces/{surface_id}/rollbacks/cancel": () => import("@/app/api/surfaces/[surface_id]/rollbacks/cancel/route"),
   "/api/surfaces/{surface_id}/rollbacks/review": () => import("@/app/api/surfaces/[surface_id]/rollbacks/review/route"),
   "/api/tokens": () => import("@/app/api/tokens/route"),
   "/api/tokens/{id}": () => import("@/app/api/tokens/[id]/route"),

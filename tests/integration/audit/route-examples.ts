@@ -82,6 +82,13 @@ export const EXAMPLES: Record<string, Example> = {
     await holdPromotions(scene, lock.surface_id);
     return { params: lock, body: { reason } };
   },
+  "POST /api/surfaces/{surface_id}/rollbacks/cancel": async ({ cockpit, person, stage }) => {
+    await cockpit.db.waitingRollback.deleteMany();
+    const by = { requestedById: person.id, requestedByEmail: person.email, requestedAt: now(), expiresAt: now() };
+    const row = { id: newId("rbk"), surfaceId: lock.surface_id, toSha: stage.shas[5] ?? "", reason, reviewed: {} };
+    await cockpit.db.waitingRollback.create({ data: { ...row, ...by, stopDeployId: "dep_x", state: "waiting" } });
+    return { params: lock };
+  },
   "POST /api/surfaces/{surface_id}/rollbacks": async ({ cockpit, stage }) => {
     const [app, surface_id] = ["raxx-api-staging", "api-staging"];
     const [from_sha = "", to_sha = ""] = [stage.shas[2], stage.shas[5]];

@@ -45,9 +45,15 @@ async function runs(index: number): Promise<void> {
   await observeNow(cockpit.system, loadSurface(cockpit.system, SURFACE));
 }
 
-function rollBack(change: Partial<SurfaceRollbackRequest> = {}, who: Role = "operator", key: string | null = null) {
+async function rollBack(
+  change: Partial<SurfaceRollbackRequest> = {},
+  who: Role = "operator",
+  key: string | null = null,
+) {
   const input = { to_sha: sha(5), from_sha: sha(2), reason, confirm: SURFACE, ...change };
-  return requestRollback(cockpit.as(who), SURFACE, { input, key });
+  const { deploy } = await requestRollback(cockpit.as(who), SURFACE, { input, key });
+  if (deploy === null) throw new Error("it waits");
+  return deploy;
 }
 
 const refused = (change: Partial<SurfaceRollbackRequest> = {}, who: Role = "operator") =>

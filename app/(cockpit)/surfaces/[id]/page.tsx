@@ -40,6 +40,7 @@ export default async function SurfaceRoute({ params }: PageProps) {
           review: can(ctx.actor, "drift:review"),
           rollBack: can(ctx.actor, "deploy:roll-back"),
           resume: can(ctx.actor, "deploy:resume"),
+          cancel: can(ctx.actor, "deploy:cancel"),
         }}
       />
     </Hydrated>
