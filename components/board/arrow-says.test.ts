@@ -82,6 +82,17 @@ describe("between staging and production", () => {
   });
 });
 
+describe("after a rollback", () => {
+  const held = { sha: "a".repeat(40), since: "2026-11-23T12:00:00Z", by: "ada@example.com", reason: "It was slow." };
+
+  it("is stopped until somebody resumes, where that is done", () => {
+    const stopped = { top: { words: "Held after a rollback" }, caption: "by ada", isStopped: true };
+    expect(arrowSays(row({ held }), null, true)).toMatchObject({ ...stopped, act: { href: "/surfaces/api-prod" } });
+    const promoted = arrowSays(row({ held, promotion_required: true }), null, true);
+    expect(promoted).toMatchObject({ ...stopped, act: { href: "/admin/console-versions", label: "Resume…" } });
+  });
+});
+
 describe("with a commit chosen on the rail", () => {
   const chosen = (contains: boolean | null, lane = row()) => arrowSays(lane, { sha: CHOSEN, contains }, true)?.act;
 

@@ -53,6 +53,12 @@ export function arrowSays(row: LaneRow, choice: Choice | null, isCurrent: boolea
     const words = { words: "Locked", mark: { shape: "lock", tone: "wait" } as const };
     return { top: words, act: { kind: "release" }, caption: `by ${nameOfEmail(production.lock.by)}`, isStopped: true };
   }
+  if (production.held !== null) {
+    const { surface_id: id, held, promotion_required: isPromoted } = production;
+    const act = { kind: "follow" as const, href: isPromoted ? paths.versions() : paths.surface(id), label: "Resume…" };
+    const top = { words: "Held after a rollback", mark: PAUSE };
+    return { top, act, caption: `by ${nameOfEmail(held.by)}`, isStopped: true };
+  }
   if (choice !== null) return choiceSays(choice, { staging, production }, isCurrent);
   const apart = staging === null ? behindMain(production) : commitsApart(staging, production);
   if (apart === 0) {

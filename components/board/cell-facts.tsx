@@ -10,6 +10,7 @@ import { DeployStateLabel, requesterWords, stepWords } from "@/components/flight
 import { HeldNote } from "@/components/flight/held-note";
 import { TargetMark } from "@/components/shell/target-mark";
 import { Hash } from "@/components/ui/hash";
+import { nameOfEmail } from "@/components/ui/person-name";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Look, StatusGlyph } from "@/components/ui/status-glyph";
 import type { SurfaceTile } from "@/lib/board/schemas";
@@ -25,7 +26,7 @@ interface CellFactsProps {
 
 /** Everything that is known about a surface, in full. */
 export function CellFacts({ tile, review, isOld }: CellFactsProps) {
-  const { problem, lock, in_flight: flight } = tile;
+  const { problem, lock, held, in_flight: flight } = tile;
   return (
     <div className="text-sm">
       <p className="-mt-2 flex items-center justify-between gap-3 text-xs text-faint">
@@ -48,6 +49,16 @@ export function CellFacts({ tile, review, isOld }: CellFactsProps) {
           <DeployFact deploy={flight ?? tile.last_deploy} />
         </Fact>
       </dl>
+      {held === null ? null : (
+        <Remark shape="pause" tone="wait">
+          Held since the rollback to <Hash value={held.sha} />: {held.reason} by {nameOfEmail(held.by)},{" "}
+          <RelativeTime at={held.since} />. Resume deploys on{" "}
+          <Link href={paths.surface(tile.surface_id)} className="text-accent underline underline-offset-4">
+            its page
+          </Link>
+          .
+        </Remark>
+      )}
       <LiveRemarks tile={tile} review={review} />
       {problem === null ? null : (
         <Remark shape="dashed" tone="unknown">

@@ -1,12 +1,13 @@
 "use client";
 
-import { MoreHorizontal } from "lucide-react";
+import { ExternalLink, MoreHorizontal } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useId } from "react";
 import { CHOSEN } from "@/components/board/arrow-says";
 import { CellFacts } from "@/components/board/cell-facts";
 import { deployDialog } from "@/components/board/deploy-button";
 import { type DeployDoor, type MayOnTile, refusalOf } from "@/components/board/deploy-door";
+import { linksOf } from "@/components/board/surface-links";
 import { lockDialog } from "@/components/locks/lock-control";
 import { useOpening } from "@/components/order/use-opening";
 import { showRefusal } from "@/components/shell/notices";
@@ -62,9 +63,19 @@ export function CellMenu({ tile, door, may, notes, isOld, chosen }: CellMenuProp
           <Entry name={lockName} refusal={may.lock.allowed ? null : may.lock.message} {...lock.trigger}>
             {tile.lock === null ? "Lock…" : `Release or change the ${tile.lock.kind}…`}
           </Entry>
+          <Link href={paths.surface(id)} className={ENTRY}>
+            Releases and rollback<span className="sr-only"> of {id}</span>
+          </Link>
           <Link href={paths.deploys({ surface_id: id })} className={ENTRY}>
             History<span className="sr-only"> of {id}</span>
           </Link>
+          {linksOf(tile).map(({ label, href }) => (
+            <a key={label} href={href} target="_blank" rel="noreferrer" className={ENTRY}>
+              {label}
+              <ExternalLink aria-hidden className="ml-1.5 size-3.5 text-faint" />
+              <span className="sr-only"> of {id} (opens a new tab)</span>
+            </a>
+          ))}
           <Link href={paths.breakGlass(id)} className={ENTRY}>
             Break-glass commands<span className="sr-only"> for {id}</span>
           </Link>

@@ -55,7 +55,7 @@ export function markOfCell(tile: SurfaceTile, isSeenNow: boolean): Mark {
 
 /** Everything beside the facts that a cell has to tell, the most pressing first. */
 export function notesOf(tile: SurfaceTile): CellNote[] {
-  return [...flightNotes(tile), ...endNotes(tile), ...liveNotes(tile), ...sightNotes(tile)];
+  return [...flightNotes(tile), ...endNotes(tile), ...heldNotes(tile), ...liveNotes(tile), ...sightNotes(tile)];
 }
 
 function flightNotes({ in_flight: live }: SurfaceTile): CellNote[] {
@@ -88,6 +88,12 @@ function endNotes(tile: SurfaceTile): CellNote[] {
     });
   }
   return notes;
+}
+
+function heldNotes({ held }: SurfaceTile): CellNote[] {
+  if (held === null) return [];
+  const words = `Held after a rollback: ${held.reason}`;
+  return [{ mark: { shape: "pause", tone: "wait" }, words, since: held.since, deployId: null }];
 }
 
 function liveNotes({ drift, explanation, sync, live }: SurfaceTile): CellNote[] {

@@ -18,8 +18,8 @@ export function DeployStream() {
     <section aria-label="Activity" className="rounded-lg border border-line bg-surface text-sm shadow-lift">
       <h2 className="flex h-10 items-center justify-between border-b border-line px-4 font-semibold">
         Activity
-        <Link href={paths.deploys()} className="font-normal text-accent underline-offset-4 hover:underline">
-          All deploys
+        <Link href={paths.activity()} className="font-normal text-accent underline-offset-4 hover:underline">
+          Open<span className="sr-only"> the activity</span>
         </Link>
       </h2>
       <ul className="divide-y divide-line/60">

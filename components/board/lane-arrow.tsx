@@ -93,7 +93,7 @@ function Act({ act, tile, door, may }: ActProps) {
       return (
         <Link href={act.href} className={buttonClass({ size: "sm" })}>
           {act.label}
-          <span className="sr-only"> the deploy of {id}</span>
+          <span className="sr-only"> {act.label === "Resume…" ? `deploys of ${id}` : `the deploy of ${id}`}</span>
         </Link>
       );
     case "promote":

@@ -1,6 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import type { ReactNode } from "react";
+
 import { CellLead, CellLine, CellState } from "@/components/board/cell-lines";
 import { CellMenu } from "@/components/board/cell-menu";
 import { lineOf, markOfCell, notesOf, toneOfCell } from "@/components/board/cell-says";
@@ -12,6 +14,7 @@ import { useNow } from "@/components/ui/clock";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import { isRemembered, isSeen } from "@/lib/board/strip";
+import { paths } from "@/lib/paths";
 
 export interface CellProps {
   tile: SurfaceTile;
@@ -73,7 +76,12 @@ export function SurfaceCell({ tile, door, may, chosen, contains, isCurrent }: Ce
           environment={tile.target_env}
           className={tile.target_env === "production" ? "text-production-ink" : "text-staging-ink"}
         />
-        <span className="truncate max-lg:text-xs">{tile.surface_id}</span>
+        <Link
+          href={paths.surface(tile.surface_id)}
+          className="truncate underline-offset-4 hover:underline max-lg:text-xs"
+        >
+          {tile.surface_id}
+        </Link>
       </p>
       <p className="col-start-3 row-start-2 truncate text-xs leading-5 text-faint max-lg:text-right lg:pl-4">
         <CellState tile={tile} isSeenNow={isSeenNow} contains={contains} />
