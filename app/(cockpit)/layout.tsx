@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { pageContext } from "@/app/context";
 import { FlightWatch } from "@/components/flight/flight-watch";
 import { InFlightChip } from "@/components/flight/in-flight-chip";
+import { Palette } from "@/components/palette/palette";
 import { PersonMenu } from "@/components/people/person-menu";
 import { environmentWord } from "@/components/shell/environment-words";
 import { Frame } from "@/components/shell/frame";
@@ -28,6 +29,7 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
         <Frame
           name={ctx.config.name}
           environment={describeEnvironment(ctx)}
+          find={<Palette surfaceIds={ctx.config.surfaces.map((surface) => surface.surface_id)} />}
           flight={<InFlightChip />}
           person={
             person === null ? null : (

@@ -13,6 +13,8 @@ import { paths } from "@/lib/paths";
 interface FrameProps {
   name: string;
   environment: EnvironmentAnswer;
+  /** The way to find or do anything. */
+  find: ReactNode;
   /** What is going out. */
   flight: ReactNode;
   /** Who is signed in, with the controls that belong to a person. */
@@ -21,7 +23,7 @@ interface FrameProps {
 }
 
 /** What surrounds every page of somebody who is signed in. */
-export function Frame({ name, environment, flight, person, children }: FrameProps) {
+export function Frame({ name, environment, find, flight, person, children }: FrameProps) {
   return (
     <>
       <SkipLink />
@@ -36,6 +38,7 @@ export function Frame({ name, environment, flight, person, children }: FrameProp
             <Navigation />
           </div>
           <div className="ml-auto flex min-w-0 items-center gap-1 sm:gap-2">
+            {find}
             {flight}
             {person}
           </div>

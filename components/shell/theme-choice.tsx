@@ -34,7 +34,8 @@ export function ThemeChoice({ initial }: { initial: Theme }) {
   );
 }
 
-function applyTheme(theme: Theme): void {
+/** Shows this browser that theme from now on. */
+export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`;

@@ -15,7 +15,7 @@ const GROUPS: readonly { state: WhereState; label: string }[] = [
 ];
 
 /** A change by its title, and where it is: what is asked most of all, said first in one sentence. */
-export function WhereAnswer({ answer }: { answer: Where }) {
+export function WhereAnswer({ answer, isBrief }: { answer: Where; isBrief: boolean }) {
   return (
     <section aria-label="Where it is" className="min-w-0">
       <WhereTitle answer={answer} />
@@ -26,7 +26,12 @@ export function WhereAnswer({ answer }: { answer: Where }) {
         {summariseWhere(answer.surfaces)}
       </p>
       {GROUPS.map(({ state, label }) => (
-        <WhereGroup key={state} label={label} surfaces={answer.surfaces.filter((one) => one.state === state)} />
+        <WhereGroup
+          key={state}
+          label={label}
+          isBrief={isBrief}
+          surfaces={answer.surfaces.filter((one) => one.state === state)}
+        />
       ))}
     </section>
   );

@@ -12,9 +12,9 @@ const wordsOfError = (error: Error) =>
   error instanceof ApiError ? error.message : "Something unexpected happened. Try again.";
 
 /** The answer to what was asked, or why there is none; kept up to date while somebody reads it. */
-export function WhereResult({ asked }: { asked: string }) {
+export function WhereResult({ asked, isBrief = false }: { asked: string; isBrief?: boolean }) {
   const { data, error, isPending } = useQuery(whereQuery(asked));
-  if (data !== undefined) return <WhereAnswer answer={data} />;
+  if (data !== undefined) return <WhereAnswer answer={data} isBrief={isBrief} />;
   if (error !== null) return <Callout tone="fail" role="alert" title={wordsOfError(error)} />;
   return isPending ? <WhereWaiting /> : null;
 }

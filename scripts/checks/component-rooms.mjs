@@ -38,8 +38,8 @@ export function componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CO
       may: ["^lib/people/(schemas|api)\\.ts$", ...npm("@simplewebauthn/browser")],
     },
     {
-      room: "the board and the stream",
-      files: "^components/(activity|board)/",
+      room: "the board, the stream and the palette",
+      files: "^components/(activity|board|palette)/",
       may: ["^components/", BROWSER_SAFE, "^lib/board/(lanes|standing|strip)\\.ts$", CORE, PATHS, ...BROWSER],
     },
   ];
