@@ -4,17 +4,20 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 
-import { CauseAction, CauseList, LOOK_OF_URGENCY } from "@/components/board/cause-list";
+import { CauseAction, LOOK_OF_URGENCY } from "@/components/board/cause-action";
 import { useFlightLink } from "@/components/flight/flight-watch";
 import { LinkNote } from "@/components/flight/link-note";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
+import { later } from "@/components/ui/later";
 import { Popover } from "@/components/ui/popover";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Mark, StatusGlyph } from "@/components/ui/status-glyph";
 import { attentionQuery, surfacesQuery } from "@/lib/board/api";
 import type { AttentionItem } from "@/lib/board/schemas";
 import { countMoving, type StripSaying, stripSaying, upAndLooked } from "@/lib/board/strip";
+
+const list = later(async () => (await import("@/components/board/cause-list")).CauseList);
 
 const CALM = {
   clear: { mark: { shape: "check", tone: "ok" }, words: "All clear" },
@@ -126,7 +129,7 @@ function Counts({ moving, up, lookedAt, isWide }: CountsProps) {
 function AllCauses({ items, isCurrent }: { items: readonly AttentionItem[]; isCurrent: boolean }) {
   return (
     <Popover title="Needs you" widest trigger={<AllButton count={items.length} />}>
-      <CauseList items={items} isCurrent={isCurrent} />
+      <list.Part items={items} isCurrent={isCurrent} />
     </Popover>
   );
 }
