@@ -98,6 +98,6 @@ test("a sandbox lets a newcomer in with one press, and says how to get a code", 
   await page.goto(staging);
   const sandboxed = page.getByRole("region", { name: "Sandbox" });
   await expect(sandboxed).toContainText("npm run code -- admin");
-  await sandboxed.getByRole("button", { name: "Sign in as viewer" }).click();
+  await sandboxed.getByRole("button", { name: "Viewer" }).click();
   await expect(page.getByRole("heading", { name: "Dashboard", level: 1 })).toBeAttached();
 });

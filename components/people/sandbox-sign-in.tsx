@@ -26,7 +26,7 @@ export function SandboxSignIn({ roles, next }: SandboxSignInProps) {
       <p className="text-sm text-muted">This is a sandbox. Look around as:</p>
       <div className="mt-2 grid grid-cols-3 gap-2">
         {roles.map((role) => (
-          <Button key={role} unavailable={isBusy} onClick={() => entry.mutate(role)} aria-label={`Sign in as ${role}`}>
+          <Button key={role} unavailable={isBusy} onClick={() => entry.mutate(role)}>
             {entry.variables === role && isBusy ? "Opening…" : `${role.charAt(0).toUpperCase()}${role.slice(1)}`}
           </Button>
         ))}
