@@ -35,7 +35,7 @@ test("somebody finds who did what, keeps the filter in the address, and reads ol
   const newest = await rows(page).first().innerText();
   await page.getByRole("link", { name: "Older" }).click();
   await expect(page).toHaveURL(/cursor=/);
-  await expect(page.getByText("A page of the past")).toBeVisible();
+  await expect(page.getByText("Past entries")).toBeVisible();
   await page.goBack();
   await expect(rows(page).first()).toContainText(newest.split("\n")[0] ?? "");
 });
@@ -119,7 +119,7 @@ test("new rows announce themselves and come only when they are asked for", async
 }) => {
   await sessionFor(page.context(), "operator");
   await page.goto(`${staging}/audit?action=console.deploy.intent.refused&actor=${sandbox.viewer.email}`);
-  await expect(page.getByText("New rows announce themselves here.")).toBeVisible();
+  await expect(page.getByText("New entries appear here.")).toBeVisible();
   const before = await rows(page).count();
   const body = { surface_id: "api-staging" };
   await callApi(staging, { path: "/api/deploys", method: "POST", token: sandbox.viewer.api_token, body });

@@ -119,7 +119,7 @@ test("a lock of console-prod blocks the modal, and the rollback's modal says wha
   await page.getByRole("button", { name: "Roll back…" }).click();
   const rollback = page.getByRole("dialog", { name: "Roll back console-prod" });
   await rollback.getByRole("radio").first().check();
-  await expect(rollback.getByText("A rollback does not undo")).toBeVisible({ timeout: 20_000 });
+  await expect(rollback.getByText("Not undone")).toBeVisible({ timeout: 20_000 });
   await glimpse(page, "rollback", { viewport: true });
   await expectAccessible(page, DIALOG);
   await page.keyboard.press("Escape");
@@ -201,7 +201,7 @@ test("a rollback takes production back and leaves a hold, which an admin ends wi
   await expect(modal.getByText("Choose a commit.")).toBeVisible();
   // The oldest: newer ones may have run as well, and going there would be no rollback.
   await modal.getByRole("radio").last().check();
-  await expect(modal.getByText("A rollback does not undo")).toBeVisible({ timeout: 20_000 });
+  await expect(modal.getByText("Not undone")).toBeVisible({ timeout: 20_000 });
   await modal.getByLabel("Reason").fill("Exports were cut off at midnight UTC");
   await modal.getByLabel(/Type ROLLBACK/).fill("ROLLBACK");
   await modal.getByLabel("Code").fill(await unspentCode({ sandbox, who: "admin", console: "staging" }));
