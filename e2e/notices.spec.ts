@@ -62,7 +62,9 @@ test("a part whose build is gone has the tab reloaded from the build that serves
     await route.fulfill({ json: { ...answer, sha: "f".repeat(40) } });
   });
   await button.click();
-  await expect.poll(() => page.evaluate(() => performance.timeOrigin)).not.toBe(loadedAt);
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("A new build is serving.");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.evaluate(() => performance.timeOrigin), { timeout: 20_000 }).not.toBe(loadedAt);
   await page.unroute("**/api/version");
   await openMenu(page, "api-staging");
   await expect(button).toBeVisible();

@@ -24,8 +24,14 @@ interface BuildWatch {
 
 /** Reloads this tab once another build serves than the one that made its page, and not while a dialog is open. */
 export function useNewBuild({ enabled, isWatching, renderedBy }: BuildWatch): void {
-  const pace = isWatching ? 2_000 : AT_REST_MS;
-  const version = useQuery({ ...versionQuery(), refetchInterval: enabled ? pace : false });
+  const version = useQuery({
+    ...versionQuery(),
+    refetchInterval: ({ state: { data } }) => {
+      // Once another build serves, the first moment without a dialog is looked for.
+      const isSoon = isWatching || (data !== undefined && data.sha !== renderedBy);
+      return enabled && (isSoon ? 2_000 : AT_REST_MS);
+    },
+  });
   useOnMissedPart(version.refetch);
   const serving = version.data?.sha;
   const told = useRef(renderedBy);
