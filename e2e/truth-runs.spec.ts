@@ -52,6 +52,7 @@ test("a failed run that somebody starts again on GitHub is followed, and says wh
   await expect(outcome(page, "Failed")).toBeVisible({ timeout: 40_000 });
   await control.rerun(await api("viewer").runId(deploy.id), "hana-shell");
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
+  await page.getByText("Timeline", { exact: true }).click();
   await expect(page.getByText(/hana-shell started attempt 2/).first()).toBeVisible();
   await glimpse(page, "truth-started-again");
 });
