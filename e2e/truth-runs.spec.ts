@@ -1,4 +1,4 @@
-import { openDeployModal, outcome, tile } from "@/e2e/deploying";
+import { openDeployModal, openMenu, outcome, tile } from "@/e2e/deploying";
 import { expect, test } from "@/e2e/fixtures";
 import { causes, endByClock, expectNothingOverflows, lookAtOnce, makeOlder } from "@/e2e/looking";
 import { glimpse } from "@/e2e/screenshot";
@@ -93,8 +93,11 @@ test("a platform that did not take the release: Pages failed, and Heroku's relea
   await glimpse(page, "truth-heroku-release-failed");
   await lookAtOnce(sandbox);
   await page.goto(staging);
-  await expect(tile(page, "api-staging")).toContainText("What was live before still is.", { timeout: 30_000 });
-  await expect(tile(page, SURFACE)).toContainText("What was live before still is.", { timeout: 30_000 });
+  for (const surface of ["api-staging", SURFACE]) {
+    const menu = await openMenu(page, surface);
+    await expect(menu).toContainText("What was live before still is.", { timeout: 30_000 });
+    await page.keyboard.press("Escape");
+  }
   await glimpse(page, "truth-platform-failures-dashboard");
 });
 

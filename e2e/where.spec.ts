@@ -26,7 +26,7 @@ test("whether a pull request is live takes six keys at most, and the answer lead
   expect(await press(page, ["Control+k", ...`#${newest?.pull ?? ""}`])).toBeLessThanOrEqual(6);
   const palette = page.getByRole("dialog", { name: "Find or do" });
   await expect(palette.getByRole("combobox", { name: "Find or do" })).toHaveValue(`#${newest?.pull ?? ""}`);
-  await expect(palette.getByRole("status")).toContainText(/Live on \d of 6 surfaces|Live nowhere/);
+  await expect(palette.getByText(/Live on \d of 6 surfaces|Live nowhere/)).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Where is my change?" })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/where\\?ref=%23${newest?.pull ?? ""}$`));
