@@ -93,6 +93,8 @@ const VOLATILE = new Set([
   "main_commits",
   "surface_observations",
   "surface_stretches",
+  "surface_sightings",
+  "commit_distances",
   "instances",
   "console_observations",
   "version_comparisons",
