@@ -32,7 +32,7 @@ export function BreakglassLine() {
     <p className="text-sm text-faint">
       Console down?{" "}
       <Link href={paths.breakGlass()} className={LINK}>
-        break-glass
+        Break-glass
       </Link>
       . <LastDrill />
     </p>

@@ -3,6 +3,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+type Formats = Record<"day" | "clock" | "year" | "date" | "weekday", Intl.DateTimeFormat>;
+const FORMATS = new Map<string, Formats>();
+
 /** A length of time in words: "8 s", "1 m 12 s", "2 h 05 m", "3 d 4 h". Negative counts as zero. */
 export function formatDuration(ms: number): string {
   const length = Math.max(0, Math.floor(ms / SECOND) * SECOND);
@@ -30,23 +33,30 @@ function largestUnit(ms: number): string {
  */
 export function formatMoment(at: number, now: number, timeZone: string): string {
   const age = now - at;
-  const days = calendarDays(at, now, timeZone);
-  if (age < 12 * HOUR || days <= 0) return formatAgo(age);
-  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
-  if (days === 1) return `yesterday ${clock}`;
-  const date = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat("en-GB", { ...options, timeZone, day: "numeric", month: "short" }).format(at);
-  if (yearOf(at, timeZone) !== yearOf(now, timeZone)) return date({ year: "numeric" });
-  return `${date({ weekday: "short" }).replace(",", "")} ${clock}`;
+  if (age < 12 * HOUR) return formatAgo(age);
+  const format = formatsOf(timeZone);
+  const days = (Date.parse(format.day.format(now)) - Date.parse(format.day.format(at))) / DAY;
+  if (days <= 0) return formatAgo(age);
+  if (days === 1) return `yesterday ${format.clock.format(at)}`;
+  if (format.year.format(at) !== format.year.format(now)) return format.date.format(at);
+  return `${format.weekday.format(at).replace(",", "")} ${format.clock.format(at)}`;
 }
 
-function calendarDays(at: number, now: number, timeZone: string): number {
-  const dayOf = (ms: number) => Date.parse(new Intl.DateTimeFormat("en-CA", { timeZone }).format(ms)) / DAY;
-  return dayOf(now) - dayOf(at);
-}
-
-function yearOf(ms: number, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone, year: "numeric" }).format(ms);
+/** Made once for each zone: every time on a page is written each second, and a format costs more to make than to use. */
+function formatsOf(timeZone: string): Formats {
+  const known = FORMATS.get(timeZone);
+  if (known !== undefined) return known;
+  const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+  const made = {
+    // The calendar day as 2026-11-24.
+    day: new Intl.DateTimeFormat("en-CA", { timeZone }),
+    clock: make({ hour: "2-digit", minute: "2-digit" }),
+    year: make({ year: "numeric" }),
+    date: make({ day: "numeric", month: "short", year: "numeric" }),
+    weekday: make({ weekday: "short", day: "numeric", month: "short" }),
+  };
+  FORMATS.set(timeZone, made);
+  return made;
 }
 
 /** A moment that may still come, seen from now: "in 5 m", then "just now" and "8 s ago". */
