@@ -137,7 +137,6 @@ test("a deploy's page leads to its trail, and a row of that leads back", async (
   await sessionFor(page.context(), "viewer");
   await page.goto(`${staging}/deploys?state=failed`);
   await page.getByRole("row").filter({ hasText: "Failed" }).first().getByRole("link").first().click();
-  await page.getByText("Technical", { exact: true }).click();
   await page.getByRole("link", { name: "Audit trail" }).click();
   await expect(page.getByRole("heading", { name: "Audit", level: 1 })).toBeVisible();
   await expect(page.getByRole("link", { name: /about deploy dep_/ })).toBeVisible();

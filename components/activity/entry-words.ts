@@ -1,4 +1,5 @@
 import { actorWords, factsOf, sentenceOf } from "@/components/audit/audit-sentence";
+import { nameOfEmail } from "@/components/ui/person-name";
 import { formatDuration } from "@/components/ui/time-text";
 import type { ActivityEntry } from "@/lib/activity/schemas";
 import { shortSha } from "@/lib/core/words";
@@ -27,8 +28,6 @@ const DOING = { deploy: "is deploying", promotion: "is promoting", rollback: "is
 
 const FAILED = ["failed", "errored", "timed_out"] as const;
 
-const nameOf = (email: string) => email.split("@")[0] ?? email;
-
 /** The words of an entry. */
 export function wordsOfEntry(entry: ActivityEntry): EntryWords {
   return entry.deploy === null ? wordsOfRow(entry) : wordsOfDeploy(entry, entry.deploy);
@@ -40,7 +39,7 @@ function wordsOfRow({ row }: ActivityEntry): EntryWords {
   const { email } = row.actor;
   const isNamed = it !== null && it.words.includes(row.surface_id ?? "\n");
   return {
-    who: email === null ? actorWords(row).words : nameOf(email),
+    who: email === null ? actorWords(row).words : nameOfEmail(email),
     did: before.trim(),
     what: it?.words ?? null,
     more: after.trim() === "" ? null : after.trim(),
@@ -71,7 +70,7 @@ function wordsOfDeploy({ kind, change }: ActivityEntry, deploy: Deploy): EntryWo
 }
 
 function doerOf({ requested_by: by, origin }: Deploy): string {
-  return by === null ? (origin?.by ?? origin?.login ?? "Somebody") : nameOf(by.email);
+  return by === null ? (origin?.by ?? origin?.login ?? "Somebody") : nameOfEmail(by.email);
 }
 
 function tookWords({ requested_at: from, finished_at: to }: Deploy): string | null {

@@ -14,45 +14,31 @@ import { paths } from "@/lib/paths";
 /** What it is known by, for whoever looks further. */
 export function DeployFacts({ deploy, repositoryUrl: configured }: { deploy: Deploy; repositoryUrl: string }) {
   const repositoryUrl = deploy.run_url?.replace(/\/actions\/runs\/.*$/, "") ?? configured;
-  const history = `${paths.deploys()}${deployFilterString({ surface_id: deploy.surface_id })}`;
   return (
-    <>
-      <dl className="divide-y divide-line text-sm">
-        <Fact name="Commit">
-          <Hash value={deploy.sha} href={`${repositoryUrl}/commit/${deploy.sha}`} copy />
-          <Unconfirmed deploy={deploy} />
-        </Fact>
-        <Fact name="Replaces">
-          <Replaced deploy={deploy} repositoryUrl={repositoryUrl} />
-        </Fact>
-        <Fact name="Ref">
-          <span className="mono text-xs break-all">{deploy.ref}</span>
-        </Fact>
-        <Fact name="Workflow">
-          <span className="mono text-xs break-all">{deploy.workflow}</span>
-        </Fact>
-        <Fact name="GitHub run">
-          <RunLink deploy={deploy} />
-        </Fact>
-        <Fact name="Correlation">
-          <span className="mono flex items-center gap-1 text-xs">
-            <span className="truncate">{deploy.correlation_id}</span>
-            <CopyButton text={deploy.correlation_id} what="correlation id" />
-          </span>
-        </Fact>
-      </dl>
-      <p className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-4 py-3 text-sm">
-        <Link href={history} className="text-accent underline-offset-4 hover:underline">
-          All deploys of {deploy.surface_id}
-        </Link>
-        <Link
-          href={paths.audit({ subject_kind: "deploy", subject_id: deploy.id })}
-          className="text-accent underline-offset-4 hover:underline"
-        >
-          Audit trail
-        </Link>
-      </p>
-    </>
+    <dl className="divide-y divide-line text-sm">
+      <Fact name="Commit">
+        <Hash value={deploy.sha} href={`${repositoryUrl}/commit/${deploy.sha}`} copy />
+        <Unconfirmed deploy={deploy} />
+      </Fact>
+      <Fact name="Replaces">
+        <Replaced deploy={deploy} repositoryUrl={repositoryUrl} />
+      </Fact>
+      <Fact name="Ref">
+        <span className="mono text-xs break-all">{deploy.ref}</span>
+      </Fact>
+      <Fact name="Workflow">
+        <span className="mono text-xs break-all">{deploy.workflow}</span>
+      </Fact>
+      <Fact name="GitHub run">
+        <RunLink deploy={deploy} />
+      </Fact>
+      <Fact name="Correlation">
+        <span className="mono flex items-center gap-1 text-xs">
+          <span className="truncate">{deploy.correlation_id}</span>
+          <CopyButton text={deploy.correlation_id} what="correlation id" />
+        </span>
+      </Fact>
+    </dl>
   );
 }
 
@@ -98,5 +84,23 @@ function RunLink({ deploy }: { deploy: Deploy }) {
       <span className="mono">{deploy.run_id}</span>
       {deploy.run_attempt !== null && deploy.run_attempt > 1 ? ` attempt ${deploy.run_attempt}` : ""}
     </Outside>
+  );
+}
+
+/** Where else it is on record. */
+export function DeployLinks({ deploy }: { deploy: Deploy }) {
+  const history = `${paths.deploys()}${deployFilterString({ surface_id: deploy.surface_id })}`;
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+      <Link href={history} className="text-accent underline-offset-4 hover:underline">
+        All deploys of {deploy.surface_id}
+      </Link>
+      <Link
+        href={paths.audit({ subject_kind: "deploy", subject_id: deploy.id })}
+        className="text-accent underline-offset-4 hover:underline"
+      >
+        Audit trail
+      </Link>
+    </p>
   );
 }

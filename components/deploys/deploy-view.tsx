@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
 import { CancelDeploy } from "@/components/deploys/cancel-deploy";
-import { DeployFacts } from "@/components/deploys/deploy-facts";
+import { DeployFacts, DeployLinks } from "@/components/deploys/deploy-facts";
 import { DeployHeader } from "@/components/deploys/deploy-header";
 import { DeployOutcome } from "@/components/deploys/deploy-outcome";
 import { DeployTimeline } from "@/components/deploys/deploy-timeline";
@@ -79,6 +79,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
           <Fold title="Technical">
             <DeployFacts deploy={deploy} repositoryUrl={repositoryUrl} />
           </Fold>
+          <DeployLinks deploy={deploy} />
         </div>
       </div>
     </div>

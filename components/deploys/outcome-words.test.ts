@@ -39,13 +39,19 @@ const step = (name: string, state: DeployStep["state"]): DeployStep => ({
 describe("what became of a deploy", () => {
   it("names the step that failed", () => {
     const steps = [step("Build", "succeeded"), step("Test", "failed"), step("Release", "skipped")];
-    expect(outcomeTitle({ state: "failed", step: null, failure: null }, steps)).toBe("Failed at Test.");
+    expect(outcomeTitle({ kind: "deploy", state: "failed", step: null, failure: null }, steps)).toBe("Failed at Test.");
   });
 
   it("blames no step for a release that failed after its run", () => {
     const failure = { code: "release_failed", message: "release v43 failed in its release phase" };
     const steps = [step("Complete job", "succeeded")];
-    expect(outcomeTitle({ state: "failed", step: null, failure }, steps)).toBe("The release failed.");
+    expect(outcomeTitle({ kind: "deploy", state: "failed", step: null, failure }, steps)).toBe("The release failed.");
+  });
+
+  it("tells a rollback from what was shipped", () => {
+    const ended = { state: "succeeded" as const, step: null, failure: null };
+    expect(outcomeTitle({ ...ended, kind: "rollback" }, [])).toBe("Rolled back.");
+    expect(outcomeTitle({ ...ended, kind: "promotion" }, [])).toBe("Shipped.");
   });
 
   it("says what runs now: still the former commit", () => {

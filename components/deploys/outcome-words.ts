@@ -7,9 +7,12 @@ type Ended = Pick<Deploy, "surface_id" | "state" | "sha" | "from_sha" | "finishe
 type Shipped = Pick<Deploy, "state" | "finished_at" | "from_sha" | "sha">;
 
 /** What became of a deploy, in one short sentence. */
-export function outcomeTitle(deploy: Pick<Deploy, "state" | "step" | "failure">, steps: readonly DeployStep[]): string {
-  const { state, step } = deploy;
-  if (state === "succeeded") return "Shipped.";
+export function outcomeTitle(
+  deploy: Pick<Deploy, "kind" | "state" | "step" | "failure">,
+  steps: readonly DeployStep[],
+): string {
+  const { kind, state, step } = deploy;
+  if (state === "succeeded") return kind === "rollback" ? "Rolled back." : "Shipped.";
   if (state === "running" && step !== null) return `Step ${step.number} of ${step.total}: ${step.name}.`;
   if (state === "failed") return failedWords(deploy.failure?.code, steps);
   return `${lookOf(state).word}.`;
