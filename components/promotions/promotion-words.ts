@@ -1,6 +1,6 @@
 import type { Look } from "@/components/ui/status-glyph";
 import { shortSha } from "@/lib/core/words";
-import type { Promotion, RollbackReview } from "@/lib/promotions/schemas";
+import type { Promotion } from "@/lib/promotions/schemas";
 import { areMigrationsKnown } from "@/lib/versions/rules";
 import type { Versions } from "@/lib/versions/schemas";
 
@@ -58,15 +58,6 @@ export function writtenWords({
     case "unknown":
       return { text: `${what} is saved. Its state is unknown.`, tone: "unknown" };
   }
-}
-
-/** What becomes of the migrations of the commits that a rollback takes back. */
-export function rollbackMigrationWords(review: Pick<RollbackReview, "commits_total" | "migrations">): string {
-  const { commits_total: total, migrations } = review;
-  if (!areMigrationsKnown(total !== null, migrations)) return MIGRATIONS_UNKNOWN;
-  return migrations.length === 0
-    ? "No database migration came with these commits."
-    : "These stay in the database: the older code will run on the newer schema.";
 }
 
 /** How many commits would ship, as GitHub counts them: it lists the newest 250 of them at most. */

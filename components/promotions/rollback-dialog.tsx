@@ -8,8 +8,8 @@ import type { OpenState } from "@/components/order/use-opening";
 import { usePinned } from "@/components/order/use-pinned";
 import { ProductionDialog } from "@/components/promotions/production-dialog";
 import { isSameRollback } from "@/components/promotions/review-difference";
-import { RollbackReview } from "@/components/promotions/rollback-review";
 import { RollbackTargetPicker } from "@/components/promotions/rollback-target-picker";
+import { WayBackReview } from "@/components/review/way-back-review";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { Hash } from "@/components/ui/hash";
 import { rollbackReviewQuery, staleVersions } from "@/lib/promotions/api";
@@ -52,7 +52,12 @@ export function RollbackDialog({ names, ...state }: OpenState & { names: Console
       )}
       order={(typed) => ({ kind: "rollback", body: { ...typed, to_sha: target ?? "" } })}
     >
-      {reviewed === null ? null : <RollbackReview review={reviewed} names={names} />}
+      {reviewed === null ? null : (
+        <WayBackReview
+          review={reviewed}
+          afterwards={`Promotions to ${names.production.label} then pause until an admin resumes them.`}
+        />
+      )}
     </ProductionDialog>
   );
 }

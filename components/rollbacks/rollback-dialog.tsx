@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-
 import { OrderDialog } from "@/components/order/order-dialog";
 import { OrderForm } from "@/components/order/order-form";
 import { OrderRefusal } from "@/components/order/order-refusal";
@@ -15,7 +14,7 @@ import { usePinned } from "@/components/order/use-pinned";
 import { whatIsMissing } from "@/components/order/what-is-missing";
 import { BlockerList } from "@/components/review/blocker-list";
 import { ReviewSkeleton } from "@/components/review/review-skeleton";
-import { SurfaceRollbackReviewPart } from "@/components/rollbacks/rollback-review";
+import { WayBackReview } from "@/components/review/way-back-review";
 import { isSameWay, rollbackWords, sendWords, stopOf } from "@/components/rollbacks/rollback-words";
 import { environmentWord } from "@/components/shell/environment-words";
 import { Hash } from "@/components/ui/hash";
@@ -112,7 +111,7 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
               />
             </FocusedFirst>
           )}
-          <SurfaceRollbackReviewPart review={reviewed} />
+          <BackTo review={reviewed} />
         </>
       )}
     </OrderDialog>
@@ -183,4 +182,15 @@ function FocusedFirst({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.querySelector("textarea")?.focus(), []);
   return <div ref={place}>{children}</div>;
+}
+
+function BackTo({ review }: { review: SurfaceRollbackReview }) {
+  return (
+    <>
+      <p className="text-base">
+        Back to <strong className="font-semibold">{review.title ?? review.to_sha.slice(0, 7)}</strong>
+      </p>
+      <WayBackReview review={review} afterwards={`${review.surface_id} is then held until somebody resumes deploys.`} />
+    </>
+  );
 }

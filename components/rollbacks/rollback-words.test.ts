@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  isSameWay,
-  lostWords,
-  rollbackWords,
-  sendWords,
-  stayingMigrationWords,
-  stopOf,
-} from "@/components/rollbacks/rollback-words";
+import { isSameWay, rollbackWords, sendWords, stopOf } from "@/components/rollbacks/rollback-words";
 import type { SurfaceRollbackReview } from "@/lib/rollbacks/schemas";
 
 const REVIEW: SurfaceRollbackReview = {
@@ -23,7 +16,6 @@ const REVIEW: SurfaceRollbackReview = {
   blockers: [],
   problem: null,
 };
-const MIGRATION = { name: "20261120_x", destructive: false, reasons: [] };
 const BLOCKER = {
   code: "held",
   message: "",
@@ -35,21 +27,6 @@ const BLOCKER = {
 };
 
 describe("the words of a rollback", () => {
-  it.each([
-    [null, "How many commits are taken back is unknown"],
-    [0, "No commit is taken back"],
-    [1, "1 commit is taken back"],
-    [12, "12 commits are taken back"],
-  ])("tell how much is lost: %s", (commits_total, words) => {
-    expect(lostWords({ commits_total })).toBe(words);
-  });
-
-  it("claim no migrations only where the commits are known", () => {
-    expect(stayingMigrationWords({ commits_total: null, migrations: [] })).toContain("unknown");
-    expect(stayingMigrationWords({ commits_total: 2, migrations: [] })).toContain("No database migration");
-    expect(stayingMigrationWords({ commits_total: 2, migrations: [MIGRATION] })).toContain("stay in the database");
-  });
-
   it("name the surface and the commit", () => {
     const order = { surface_id: "api-prod", sha: "b".repeat(40) };
     expect(rollbackWords({ ...order, isWaiting: false }).text).toContain("Rolling api-prod back to bbbbbbb");

@@ -39,6 +39,8 @@ export const wayBackSchema = z.object({
   problem: z.string().nullable(),
 });
 
+export type WayBack = z.infer<typeof wayBackSchema>;
+
 export const surfaceRollbackReviewSchema = wayBackSchema.extend({
   surface_id: z.string(),
   /** The first line of the target's message; null where it is not known here. */
