@@ -47,7 +47,7 @@ describe("a row as a sentence", () => {
     expect(by("system", "i-1")).toBe("The console ended the lock on a surface, which expired");
     expect(by("webhook", "d-1")).toMatch(/^A webhook /);
     expect(by("shell", "ada", "ada@example.com")).toMatch(/^ada@example.com, from a shell, /);
-    expect(by("system", "anonymous")).toMatch(/^Somebody not signed in /);
+    expect(by("system", "anonymous")).toMatch(/^Somebody /);
   });
 
   it("names a lock by its kind, and a person by e-mail", () => {

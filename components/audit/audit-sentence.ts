@@ -71,7 +71,7 @@ export function actorWords({ actor }: Pick<AuditRow, "actor">): Named {
     case "webhook":
       return { words: "A webhook", href: null };
     case "system":
-      return { words: actor.id === "anonymous" ? "Somebody not signed in" : "The console", href: null };
+      return { words: actor.id === "anonymous" ? "Somebody" : "The console", href: null };
     default:
       return { words: `A ${actor.kind}`, href: null };
   }

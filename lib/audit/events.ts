@@ -123,7 +123,7 @@ export const EVENTS = {
   "console.secret.drift_ended": event("secret", "Secret drift ended", "saw the places of {it} agree again", "done"),
   "console.auth.signed_in": event("access", "Signed in", "signed in"),
   "console.auth.sign_in_failed": event("access", "Sign-in failed", "failed to sign in as {it}", "warning"),
-  "console.auth.signed_out": event("access", "Signed out", "ended {it}"),
+  "console.auth.signed_out": event("access", "Signed out", "signed out"),
   "console.auth.forbidden": event("access", "Refused", "was refused {it}", "refused"),
   "console.auth.step_up_succeeded": event("access", "Step-up succeeded", "proved the second factor"),
   "console.auth.step_up_failed": event("access", "Step-up failed", "failed to prove the second factor", "warning"),

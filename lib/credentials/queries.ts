@@ -6,7 +6,7 @@ import {
   agedHealth,
   credentialOf,
   KEY_REJECTED,
-  recoveryLink,
+  RECOVERY_GUIDE,
   rejectedSince,
   storedIn,
   workflowKeyPlace,
@@ -15,6 +15,7 @@ import { CREDENTIALS, type CredentialHealth, type CredentialList, type WorkflowK
 import type { Context } from "@/lib/db/context";
 import type { UpstreamHealth } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
+import { paths } from "@/lib/paths";
 
 type Name = CredentialHealth["name"];
 
@@ -31,7 +32,7 @@ export async function listCredentials(ctx: Context): Promise<CredentialList> {
     ),
     expires_at: expiryOf(ctx, name),
     stored_in: storedIn(ctx.config, ctx.environment, name),
-    recovery: recoveryLink(ctx.config, ctx.repository, name),
+    recovery: paths.guide(RECOVERY_GUIDE, name),
   }));
   return { items, rejected_workflow_keys: await listRejectedKeys(ctx), next_cursor: null };
 }
@@ -95,6 +96,6 @@ async function findRejectedKey(ctx: Context, [place, surfaces]: [string, Surface
     since: refused.since.toISOString(),
     surfaces: refused.surfaces,
     deploy_id: refused.newest.deployId,
-    recovery: recoveryLink(ctx.config, ctx.repository, name),
+    recovery: paths.guide(RECOVERY_GUIDE, name),
   };
 }

@@ -19,7 +19,9 @@ export const PLATFORM_LABEL: Record<UpstreamName, string> = {
   cloudflare: "Cloudflare",
 };
 
-const RECOVERY_PAGE = "docs/runbooks/heroku-api-key-drift-recovery.md";
+/** The runbook about refused keys, with a part for each platform. */
+export const RECOVERY_GUIDE = "heroku-api-key-drift-recovery";
+const RECOVERY_PAGE = `docs/runbooks/${RECOVERY_GUIDE}.md`;
 
 /** What one call told about the key it was made with; `forbidden` may be about the key or only about what was asked for. */
 export type Sighting = CredentialState | "forbidden";
@@ -149,11 +151,6 @@ export function credentialOf(platform: Surface["platform"]): UpstreamName {
 /** Where a key of this console is kept, in words. */
 export function storedIn(config: CockpitConfig, environment: Environment, name: UpstreamName): string {
   return `Config var ${CONFIG_VARS[name]} of the Heroku app ${config.consoles[environment].app}`;
-}
-
-/** The recovery page in the repository, at the part about this key. */
-export function recoveryLink(config: CockpitConfig, repository: string, name: UpstreamName): string {
-  return `https://github.com/${repository}/blob/${config.main_branch}/${RECOVERY_PAGE}#${name}`;
 }
 
 /** Where the key is kept with which a surface's workflow releases, in words. */

@@ -19,7 +19,7 @@ export const credentialSchema = z.object({
   message: z.string().nullable(),
   /** Which config var of which app holds it; never its value. */
   stored_in: z.string(),
-  /** The page that says how to renew it. */
+  /** The page of this console that says how to renew it, from its root. */
   recovery: z.string(),
   /** Of one process of this console; null where the platform publishes none. */
   budget: z

@@ -80,7 +80,7 @@ export const GITHUB: CredentialHealth = {
   expires_at: null,
   message: null,
   stored_in: "Config var GITHUB_TOKEN of the Heroku app raxx-console-staging",
-  recovery: "https://github.com/raxx/raxx/blob/main/docs/runbooks/heroku-api-key-drift-recovery.md#github",
+  recovery: "/help/heroku-api-key-drift-recovery#github",
   budget: null,
 };
 export const HEROKU: CredentialHealth = { ...GITHUB, name: "heroku" };

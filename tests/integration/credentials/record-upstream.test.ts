@@ -113,7 +113,7 @@ describe("recording how a platform answered", () => {
 describe("the credentials panel", () => {
   it("knows nothing before anything was asked, and says where each key is kept and how to renew it", async () => {
     const { items } = await listCredentials(cockpit.as("viewer"));
-    const page = "https://github.com/raxx/raxx/blob/main/docs/runbooks/heroku-api-key-drift-recovery.md";
+    const page = "/help/heroku-api-key-drift-recovery";
     expect(items).toMatchObject([
       { name: "github", state: "unknown", since: null, checked_at: null, recovery: `${page}#github` },
       { name: "heroku", state: "unknown", budget: null },

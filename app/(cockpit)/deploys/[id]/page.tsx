@@ -8,7 +8,7 @@ import { DeployPage } from "@/components/board/deploy-page";
 import { getSurface } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { can } from "@/lib/core/permissions";
-import { credentialOf } from "@/lib/credentials/rules";
+import { credentialOf, RECOVERY_GUIDE } from "@/lib/credentials/rules";
 import { deployDetailQuery } from "@/lib/deploys/api";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 import { paths } from "@/lib/paths";
@@ -41,7 +41,7 @@ export default async function Page({ params }: PageProps) {
           settle: can(ctx.actor, "deploy:resolve"),
           review: can(ctx.actor, "breakglass:review"),
         }}
-        recoveryUrl={paths.guide("heroku-api-key-drift-recovery", credentialOf(surface?.platform ?? "heroku"))}
+        recoveryUrl={paths.guide(RECOVERY_GUIDE, credentialOf(surface?.platform ?? "heroku"))}
         repositoryUrl={`https://github.com/${ctx.repository}`}
       />
     </Hydrated>
