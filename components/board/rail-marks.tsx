@@ -78,7 +78,7 @@ function RailMark({ mark: { tile, column, row, words, isRemembered }, more }: { 
       className={classNames(
         "absolute top-12 left-0 transition-[translate] duration-300 ease-out lg:top-[50px]",
         "[--aside:9px] [--below:0px] lg:[--aside:0px] lg:[--below:18px]",
-        column === 0 ? "[--pull:-50%] lg:[--pull:calc(-100%_+_40px)]" : "[--pull:-50%]",
+        pullOf(column),
         row >= ROWS && "lg:sr-only",
       )}
     >
@@ -109,6 +109,13 @@ function RailMark({ mark: { tile, column, row, words, isRemembered }, more }: { 
       </a>
     </li>
   );
+}
+
+/** A name stands centred below its column; below the first and the last it keeps inside the board, however long it is. */
+function pullOf(column: number): string {
+  if (column === 0) return "[--pull:-50%] lg:[--pull:calc(-100%_+_40px)]";
+  if (column === COLUMNS - 1) return "[--pull:-50%] lg:[--pull:calc(min(-50%,-100%_+_100cqw/26))]";
+  return "[--pull:-50%]";
 }
 
 function hiddenBelow({ column, row }: Mark, marks: readonly Mark[]): number {
