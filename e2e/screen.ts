@@ -25,6 +25,13 @@ export async function readWall(baseUrl: string, token: string): Promise<SeenWall
   return (await callApi(baseUrl, { path: "/api/wall", token })).read(wallSchema);
 }
 
+/** Moves the page's clock to its next look, and lets the answer come: a page gives up one that its clock overtakes. */
+export async function nextLook(page: Page): Promise<void> {
+  const answered = page.waitForResponse("**/api/wall", { timeout: 4_500 }).catch(() => null);
+  await page.clock.runFor(3_000);
+  await answered;
+}
+
 /** How many pieces of data the wall shows: each carries a stamp of its own. */
 export const countData = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll(".d").length);
 

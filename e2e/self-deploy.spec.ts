@@ -52,5 +52,6 @@ test("the tab that deploys its own console survives the restart, says so, and sh
   await page.goto(`${staging}/deploys?surface_id=${SURFACE}`);
   await page.getByRole("link", { name: SURFACE, exact: true }).first().click();
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 60_000 });
+  await page.getByText("Timeline", { exact: true }).click();
   await expect(page.getByText(/console-staging runs [0-9a-f]{7}/).first()).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "@/e2e/fixtures";
-import { issueScreen, readWall, type SeenWall } from "@/e2e/screen";
+import { issueScreen, nextLook, readWall, type SeenWall } from "@/e2e/screen";
 import { root } from "@/sandbox/root";
 
 const SIZES = { "1920": [1920, 1080], "3840": [3840, 2160], portrait: [1080, 1920], "390": [390, 844] } as const;
@@ -90,7 +90,7 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
       const seen = state === "stale" ? VERDICTS.calm : VERDICTS[state];
       await expect
         .poll(async () => {
-          await page.clock.runFor(1_000);
+          await nextLook(page);
           return told.textContent();
         })
         .toMatch(seen);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { callApi } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
-import { countData, countTimers, iconOf, issueScreen, opacityOf, readWall } from "@/e2e/screen";
+import { countData, countTimers, iconOf, issueScreen, nextLook, opacityOf, readWall } from "@/e2e/screen";
 
 const WALL = "**/api/wall";
 const STAMP = /^STALE \d\d:\d\d$/;
@@ -15,7 +15,7 @@ const verdict = (page: Page) => page.getByRole("heading", { level: 1 });
 async function untilFresh(page: Page): Promise<void> {
   await expect
     .poll(async () => {
-      await page.clock.runFor(1_000);
+      await nextLook(page);
       return page.title();
     })
     .not.toContain("STALE");
@@ -84,22 +84,18 @@ test("a wall loads itself anew when another build serves", async ({ page, sandbo
   await openWall(page, production, token);
   await page.route(WALL, async (route) => {
     const wall = await readWall(production, token);
-    await route.fulfill({ json: { ...wall, build: "f".repeat(40) } });
+    // A page that loads itself anew meanwhile has no use for it.
+    await route.fulfill({ json: { ...wall, build: "f".repeat(40) } }).catch(() => undefined);
   });
-  const loaded = page.waitForEvent("load");
   let isLoaded = false;
-  loaded.then(
-    () => {
-      isLoaded = true;
-    },
-    () => undefined,
-  );
-  await expect
-    .poll(async () => {
-      if (!isLoaded) await page.clock.runFor(5_000).catch(() => undefined);
-      return isLoaded;
-    })
-    .toBe(true);
+  page.once("load", () => {
+    isLoaded = true;
+  });
+  const looked = async () => {
+    if (!isLoaded) await nextLook(page).catch(() => undefined);
+    return isLoaded;
+  };
+  await expect.poll(looked, { timeout: 90_000 }).toBe(true);
   await page.unroute(WALL);
   await expect(verdict(page)).toBeVisible();
 });

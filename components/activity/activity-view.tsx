@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 
 import { ActivityStream } from "@/components/activity/activity-stream";
@@ -8,6 +7,7 @@ import { FilterBox } from "@/components/activity/filter-box";
 import { KindTabs } from "@/components/activity/kind-tabs";
 import { dayOfMoment, startOfDay } from "@/components/activity/zone-days";
 import { useNow } from "@/components/ui/clock";
+import { useAddressValue } from "@/components/ui/use-address-value";
 import { useZone } from "@/components/ui/use-zone";
 import { type FilterPart, readFilter, toActivityFilter, writeFilter } from "@/lib/activity/rules";
 import { paths } from "@/lib/paths";
@@ -24,16 +24,16 @@ const MINUTE_MS = 60_000;
 
 /** What happened, under one filter; the address holds the filter, and the reader's own calendar its days. */
 export function ActivityView({ text, cursor, surfaceIds, people }: ActivityViewProps) {
-  const router = useRouter();
+  const { shown, show } = useAddressValue(text, (q) => paths.activity({ q }));
   const zone = useZone();
   const today = dayOfMoment(useNow(MINUTE_MS), zone);
   const reader = useMemo(() => ({ surfaceIds, today }), [surfaceIds, today]);
-  const parts = useMemo(() => readFilter(text, reader), [text, reader]);
+  const parts = useMemo(() => readFilter(shown, reader), [shown, reader]);
   const filter = useMemo(() => toActivityFilter(parts, (day) => startOfDay(day, zone)), [parts, zone]);
-  const show = (next: readonly FilterPart[]) => router.push(paths.activity({ q: writeFilter(next) }));
+  const choose = (next: readonly FilterPart[]) => show(writeFilter(next));
   return (
     <>
-      <FilterBox parts={parts} reader={reader} people={people} onChange={show} />
+      <FilterBox parts={parts} reader={reader} people={people} onChange={choose} />
       <KindTabs parts={parts} />
       <ActivityStream
         filter={filter}

@@ -1,8 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useRef, useState, useTransition } from "react";
+import { useRef, useState } from "react";
 
 import { hoursBefore, readUtcField, utcField } from "@/components/audit/audit-time";
 import { FilterChoice } from "@/components/audit/filter-choice";
@@ -10,6 +9,7 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { useAddressValue } from "@/components/ui/use-address-value";
 import { AUDIT_FAMILIES, actionsOf, FAMILY_WORDS, wordsOfAction } from "@/lib/audit/events";
 import type { AuditFilter } from "@/lib/audit/schemas";
 import { paths } from "@/lib/paths";
@@ -38,17 +38,15 @@ const textIn = (form: FormData, name: string) => {
 };
 
 /** The filter of the log; the address holds it. */
-export function AuditFilters({ filter, surfaceIds }: AuditFiltersProps) {
-  const router = useRouter();
-  const [isPending, start] = useTransition();
+export function AuditFilters({ filter: inAddress, surfaceIds }: AuditFiltersProps) {
+  const { shown: filter, isPending, show } = useAddressValue(inAddress, (next) => paths.audit({ ...next }));
   const { q: _q, family: _family, ...rest } = filter;
   const more = Object.values(rest).filter((value) => value !== undefined).length;
   const [isOpen, setOpen] = useState(more > 0);
-  const go = (next: AuditFilter) => start(() => router.push(paths.audit({ ...next })));
   const form = useRef<HTMLFormElement>(null);
   // What was typed and not applied yet counts with whatever else is chosen.
   const typed = () => (form.current === null ? {} : readForm(new FormData(form.current)));
-  const choose = (change: AuditFilter) => go({ ...filter, ...typed(), ...change });
+  const choose = (change: AuditFilter) => show({ ...filter, ...typed(), ...change });
   const isFiltered = more > 0 || filter.q !== undefined || filter.family !== undefined;
   return (
     <div className={classNames("grid grid-cols-1 gap-3", isPending && "opacity-70")} aria-busy={isPending}>
@@ -138,7 +136,7 @@ export function AuditFilters({ filter, surfaceIds }: AuditFiltersProps) {
           </Link>
         )}
         {isFiltered ? (
-          <Button variant="ghost" size="sm" onClick={() => go({})}>
+          <Button variant="ghost" size="sm" onClick={() => show({})}>
             Clear
           </Button>
         ) : null}

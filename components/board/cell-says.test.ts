@@ -63,7 +63,7 @@ describe("what a cell has to tell", () => {
     expect(words({})).toEqual([]);
   });
 
-  it("begins with what presses most, and leaves nothing out", () => {
+  it("begins with what came about last, and leaves nothing out", () => {
     const attempt = {
       state: "failed" as const,
       release: "release v43",
@@ -80,12 +80,17 @@ describe("what a cell has to tell", () => {
       unwatched,
     };
     expect(words(all)).toEqual([
+      "Drifted: api-prod runs aaaaaaa: no deploy explains it.",
       "Last deploy failed",
       "Release v43 failed. What was live before still is.",
-      "Drifted: api-prod runs aaaaaaa: no deploy explains it.",
       "Heroku did not answer.",
       "deploy.yml can't be read.",
     ]);
+  });
+
+  it("begins with a failed deploy that came after a drift", () => {
+    const earlier = { ...DRIFT, since: "2026-11-20T12:00:00Z" };
+    expect(words({ last_deploy: DEPLOY, drift: earlier })[0]).toBe("Last deploy failed");
   });
 
   it("leaves to the strip that a platform could not be asked", () => {

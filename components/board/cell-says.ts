@@ -53,10 +53,13 @@ export function markOfCell(tile: SurfaceTile, isSeenNow: boolean): Mark {
   return health;
 }
 
-/** Everything beside the facts that a cell has to tell, the most pressing first. */
+/** Everything beside the facts that a cell has to tell: what is under way, then what came about last. */
 export function notesOf(tile: SurfaceTile): CellNote[] {
-  return [...flightNotes(tile), ...endNotes(tile), ...heldNotes(tile), ...liveNotes(tile), ...sightNotes(tile)];
+  const cameAbout = [...endNotes(tile), ...heldNotes(tile), ...liveNotes(tile)];
+  return [...flightNotes(tile), ...cameAbout.toSorted(byNewest), ...sightNotes(tile)];
 }
+
+const byNewest = (one: CellNote, other: CellNote) => (other.since ?? "").localeCompare(one.since ?? "");
 
 function flightNotes({ in_flight: live }: SurfaceTile): CellNote[] {
   if (live === null) return [];

@@ -1,7 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { type ReactNode, useRef, useTransition } from "react";
+import { type ReactNode, useRef } from "react";
 
 import { lookOf } from "@/components/flight/deploy-state";
 import { Button } from "@/components/ui/button";
@@ -9,6 +8,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import { useAddressValue } from "@/components/ui/use-address-value";
 import { type DeployFilter, deployFilterString } from "@/lib/deploys/api";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { paths } from "@/lib/paths";
@@ -27,14 +27,14 @@ interface ChoiceProps {
   children: ReactNode;
 }
 
+const hrefOfFilter = (filter: DeployFilter) => `${paths.deploys()}${deployFilterString(filter)}`;
+
 /** The filter of the history; the address holds it. */
-export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps) {
-  const router = useRouter();
-  const [isPending, start] = useTransition();
-  const go = (next: DeployFilter) => start(() => router.push(`${paths.deploys()}${deployFilterString(next)}`));
+export function DeployFilters({ filter: inAddress, surfaceIds, states }: DeployFiltersProps) {
+  const { shown: filter, isPending, show } = useAddressValue(inAddress, hrefOfFilter);
   const form = useRef<HTMLFormElement>(null);
   // What was typed and not applied yet counts with whatever else is chosen.
-  const choose = (change: DeployFilter) => go({ ...filter, ...typedIn(form.current), ...change, cursor: undefined });
+  const choose = (change: DeployFilter) => show({ ...filter, ...typedIn(form.current), ...change, cursor: undefined });
   const isFiltered = deployFilterString({ ...filter, cursor: undefined }) !== "";
   return (
     <form
@@ -85,7 +85,7 @@ export function DeployFilters({ filter, surfaceIds, states }: DeployFiltersProps
         />
       </Field>
       {isFiltered ? (
-        <Button variant="ghost" onClick={() => go({})}>
+        <Button variant="ghost" onClick={() => show({})}>
           Clear
         </Button>
       ) : null}

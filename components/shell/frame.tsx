@@ -50,9 +50,9 @@ export function Frame({ name, environment, find, flight, person, children }: Fra
         className="mx-auto max-w-[1480px] px-3 pt-5 overflow-x-clip pb-28 outline-none has-[[data-wide]]:max-w-[2200px] sm:px-5 lg:pb-12"
       >
         {children}
+        <TooltipHost />
       </main>
       <Notices />
-      <TooltipHost />
     </>
   );
 }

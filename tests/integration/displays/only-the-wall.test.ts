@@ -33,6 +33,9 @@ async function handlerOf(file: string, method: string): Promise<Handler> {
   return handler;
 }
 
+/** The rows of what was done; those of what was refused are not among them. */
+const countDone = () => cockpit.db.auditRow.count({ where: { action: { not: "console.auth.forbidden" } } });
+
 function isOpen(handler: Handler): boolean {
   if (!isDeclared(handler)) return true;
   const { permission } = handler.declaration;
@@ -43,12 +46,12 @@ describe("a display token", () => {
   it.each(ROUTES)("is refused by $method $address, as bearer and as cookie", async ({ file, method, address }) => {
     const handler = await handlerOf(file, method);
     if (isOpen(handler)) return expect(["GET", "POST"]).toContain(method);
-    const rows = await cockpit.auditCount();
+    const before = await countDone();
     for (const headers of [bearer(token), { cookie: `__Host-cockpit_display=${token}`, origin: cockpit.origin }]) {
       const sent = { method, headers, params: { id: "none", name: "none", key: "none", surface_id: "getraxx" } };
       const answer = await call(cockpit, handler, method === "GET" ? sent : { ...sent, body: {} });
       expect(answer.status, address).toBe(403);
     }
-    expect(await cockpit.auditCount()).toBe(rows);
+    expect(await countDone()).toBe(before);
   });
 });
