@@ -5,11 +5,11 @@ import { useRef, useState } from "react";
 
 import { hoursBefore, readUtcField, utcField } from "@/components/audit/audit-time";
 import { FilterChoice } from "@/components/audit/filter-choice";
+import { useAddressValue } from "@/components/shell/use-address-value";
 import { Button, buttonClass } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import { useAddressValue } from "@/components/ui/use-address-value";
 import { AUDIT_FAMILIES, actionsOf, FAMILY_WORDS, wordsOfAction } from "@/lib/audit/events";
 import type { AuditFilter } from "@/lib/audit/schemas";
 import { paths } from "@/lib/paths";

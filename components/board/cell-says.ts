@@ -29,6 +29,8 @@ const STILL = {
   unknown: "Look at the platform.",
 } as const;
 
+const byNewest = (one: CellNote, other: CellNote) => (other.since ?? "").localeCompare(one.since ?? "");
+
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The look of a cell: what is under way on it first, then what is wrong with it. */
@@ -57,20 +59,6 @@ export function markOfCell(tile: SurfaceTile, isSeenNow: boolean): Mark {
 export function notesOf(tile: SurfaceTile): CellNote[] {
   const cameAbout = [...endNotes(tile), ...heldNotes(tile), ...liveNotes(tile)];
   return [...flightNotes(tile), ...cameAbout.toSorted(byNewest), ...sightNotes(tile)];
-}
-
-const byNewest = (one: CellNote, other: CellNote) => (other.since ?? "").localeCompare(one.since ?? "");
-
-function flightNotes({ in_flight: live }: SurfaceTile): CellNote[] {
-  if (live === null) return [];
-  if (live.state === "unresolved") {
-    const words = "Did this deploy run?";
-    return [{ mark: lookOf(live.state), words, since: live.state_since, deployId: live.id }];
-  }
-  if (live.blocked_by === null) return [];
-  const { since } = live.blocked_by;
-  const mark: Mark = { shape: "pause", tone: "wait" };
-  return [{ mark, words: heldWords(live.blocked_by).title, since, deployId: live.id }];
 }
 
 /** What was tried last and is not what is live. */
@@ -118,6 +106,18 @@ function liveNotes({ drift, explanation, sync, live }: SurfaceTile): CellNote[] 
   return [
     { mark: { shape: "dashed", tone: "unknown" }, words: explanation.words, since: explanation.since, deployId: null },
   ];
+}
+
+function flightNotes({ in_flight: live }: SurfaceTile): CellNote[] {
+  if (live === null) return [];
+  if (live.state === "unresolved") {
+    const words = "Did this deploy run?";
+    return [{ mark: lookOf(live.state), words, since: live.state_since, deployId: live.id }];
+  }
+  if (live.blocked_by === null) return [];
+  const { since } = live.blocked_by;
+  const mark: Mark = { shape: "pause", tone: "wait" };
+  return [{ mark, words: heldWords(live.blocked_by).title, since, deployId: live.id }];
 }
 
 function sightNotes({ problem, unwatched }: SurfaceTile): CellNote[] {

@@ -3,12 +3,12 @@
 import { type ReactNode, useRef } from "react";
 
 import { lookOf } from "@/components/flight/deploy-state";
+import { useAddressValue } from "@/components/shell/use-address-value";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
-import { useAddressValue } from "@/components/ui/use-address-value";
 import { type DeployFilter, deployFilterString } from "@/lib/deploys/api";
 import type { DeployState } from "@/lib/deploys/schemas";
 import { paths } from "@/lib/paths";

@@ -10,6 +10,7 @@ import { originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/lane";
+import { hasEnded, waitsForApproval } from "@/lib/runs/rules";
 import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 500;
@@ -35,8 +36,9 @@ export async function findOthers(
   const sent = runs.find((run) => readTitle(run.title)?.correlationId === row.correlationId) ?? null;
   const rivals = await onlyRivals(ctx, row, runs);
   const [first] = rivals.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  const doing = `is deploying ${row.surfaceId}. This one is sent when that one ends.`;
-  return { sent, rival: first === undefined ? null : rivalWords(ctx, first, doing) };
+  if (first === undefined) return { sent, rival: null };
+  const doing = `${doingWords(first)} ${row.surfaceId}. This one is sent when that one ends.`;
+  return { sent, rival: rivalWords(ctx, first, doing) };
 }
 
 /** Unfiltered: filtered lists come from a stale index (fact G5). */
@@ -47,7 +49,7 @@ function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
 
 /** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */
 async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Promise<WorkflowRun[]> {
-  const live = runs.filter((run) => run.status !== "completed" && readTitle(run.title)?.surfaceId === row.surfaceId);
+  const live = runs.filter((run) => !hasEnded(run) && readTitle(run.title)?.surfaceId === row.surfaceId);
   if (live.length === 0) return [];
   const ids = live.flatMap((run) => readTitle(run.title)?.correlationId ?? []);
   const own = await ctx.db.deploy.findMany({ where: { correlationId: { in: ids }, origin: null } });
@@ -57,6 +59,11 @@ async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Pr
     if (own.some((deploy) => deploy.correlationId === foreignId)) return false;
     return originOfRun({ event: run.event, isByUs: run.actorLogin === login, foreignId }) === "console";
   });
+}
+
+function doingWords(run: WorkflowRun): string {
+  if (run.status === "in_progress") return "is deploying";
+  return waitsForApproval(run) ? "waits on GitHub to deploy" : "is about to deploy";
 }
 
 function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {

@@ -229,5 +229,6 @@ it("what still runs is recorded before what has ended, and the rest stays in Git
     workflowRun({ id: "2", status: "waiting", conclusion: null }),
     workflowRun({ id: "3", status: "in_progress", conclusion: null }),
   ];
-  expect(unfinishedFirst([ended, live, older]).map(({ id }) => id)).toEqual(["2", "3", "1"]);
+  const unapproved = workflowRun({ id: "4", status: "completed", conclusion: "action_required" });
+  expect(unfinishedFirst([ended, live, older, unapproved]).map(({ id }) => id)).toEqual(["2", "3", "4", "1"]);
 });

@@ -115,6 +115,11 @@ export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
   return status === "waiting" || (status === "completed" && conclusion === "action_required");
 }
 
+/** Whether GitHub starts nothing of a run any more: one that nobody has approved yet is completed by name only. */
+export function hasEnded(run: WorkflowRun): boolean {
+  return run.status === "completed" && !waitsForApproval(run);
+}
+
 /** What a run's status and conclusion mean for its deploy; an unknown word is never green (fact G8). */
 export function readRun(run: WorkflowRun, jobs: readonly WorkflowJob[], facts: RunFacts): RunVerdict {
   if (run.status === "completed") return readConclusion(run.conclusion, jobs, facts);
@@ -273,6 +278,6 @@ export function areAllOlder(runs: readonly WorkflowRun[], moment: number): boole
 
 /** A surface has one live record: what still runs gets it before what has ended, which is recorded when the surface is free. */
 export function unfinishedFirst(runs: readonly WorkflowRun[]): WorkflowRun[] {
-  const rank = (run: WorkflowRun) => (run.status === "completed" ? 1 : 0);
+  const rank = (run: WorkflowRun) => (hasEnded(run) ? 1 : 0);
   return runs.toSorted((one, other) => rank(one) - rank(other));
 }

@@ -1,6 +1,7 @@
 import type { CockpitConfig } from "@/lib/core/config";
 import { compareRunIds } from "@/lib/core/run-ids";
 import type { WorkflowRun } from "@/lib/github/github";
+import { hasEnded } from "@/lib/runs/rules";
 import type { UnreadRun, Watcher } from "@/lib/watchers/schemas";
 
 /** GitHub starts a run again for thirty days (fact G10): an older one does not change any more. */
@@ -37,7 +38,9 @@ const isAll = ({ unread }: WatchState) => unread.length < UNREAD_KEPT;
 /** Whether something happened to a run since this console's database exists: by what changed, not by when it was created. */
 export function isNews(run: WorkflowRun, since: Date | null, now: Date): boolean {
   if (run.status !== "completed") return true;
-  const oldest = Math.max(since?.getTime() ?? 0, now.getTime() - RERUN_WITHIN_MS);
+  const mayMove = now.getTime() - RERUN_WITHIN_MS;
+  // One that nobody has approved yet is completed by name only: it is news however long ago it was made.
+  const oldest = hasEnded(run) ? Math.max(since?.getTime() ?? 0, mayMove) : mayMove;
   // GitHub tells a run's second and no more.
   return run.updatedAt.getTime() >= oldest - (oldest % 1_000);
 }

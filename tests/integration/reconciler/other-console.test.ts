@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { surfacesSchema } from "@/lib/board/schemas";
+import { listSurfaceTiles } from "@/lib/board/tiles";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 import { deploySchema } from "@/lib/deploys/schemas";
@@ -56,7 +58,7 @@ describe("a deploy of a surface that the other console deploys already", () => {
     expect((await step(staging, id)).state).toBe("requested");
     expect(await heldBy(staging, id)).toMatchObject({
       kind: "other_console",
-      message: containing(`Run ${runId}, started by console-prod, is deploying api-staging.`),
+      message: containing(`Run ${runId}, started by console-prod, waits on GitHub to deploy api-staging.`),
       run_url: containing(`/runs/${runId}`),
     });
     expect(await postsOf(staging, id)).toBe(0);
@@ -66,6 +68,55 @@ describe("a deploy of a surface that the other console deploys already", () => {
     const { deploy, transitions } = await loadDeployDetail(staging.as("viewer"), id);
     expect(deploy.blocked_by).toBeNull();
     expect(transitions.find(({ to }) => to === "dispatching")?.note).toContain(`Run ${runId}, started by console-prod`);
+  });
+
+  it.each([
+    ["requested", null, "is about to deploy"],
+    ["queued", null, "is about to deploy"],
+    ["pending", null, "is about to deploy"],
+    ["waiting", null, "waits on GitHub to deploy"],
+    ["in_progress", null, "is deploying"],
+    ["thawing", null, "is about to deploy"],
+    ["unknown", null, "is about to deploy"],
+    ["completed", "action_required", "waits on GitHub to deploy"],
+  ])("waits for it while GitHub calls it %s (%s): it may still start", async (status, conclusion, doing) => {
+    const { runId } = await theirs();
+    const { id } = await askForDeploy(staging);
+    const { github } = staging.system;
+    const listRuns: typeof github.listRuns = async (workflow, options) => {
+      const runs = await github.listRuns(workflow, options);
+      return runs.map((run) => (run.id === runId ? { ...run, status, conclusion } : run));
+    };
+    await advanceDeploy({ ...staging.system, github: { ...github, listRuns } }, "reconciler-1", id);
+    expect(await readDeploy(staging, id)).toMatchObject({
+      state: "requested",
+      blockedBy: { message: containing(`Run ${runId}, started by console-prod, ${doing} api-staging.`) },
+    });
+    expect(await postsOf(staging, id)).toBe(0);
+  });
+
+  it("is told the same at the door, on the tile and in the timeline where that run waits for its approval by name only", async () => {
+    await staging.platform.scenario({ zero_jobs: ["getraxx"], run_word: { conclusion: "action_required" } });
+    const order = { surface_id: "getraxx", confirm: "getraxx" };
+    const asked = await askForDeploy(production, order);
+    const { runId, correlationId } = await advanceUntil(production, asked.id, "queued");
+    await staging.platform.untilVisible(correlationId);
+    const { id } = await askForDeploy(staging, order);
+    expect((await step(staging, id)).state).toBe("requested");
+    const words = `Run ${runId}, started by console-prod, waits on GitHub to deploy getraxx.`;
+    const tiles = surfacesSchema.parse(await listSurfaceTiles({ ...staging.as("viewer"), now: staging.now }));
+    const tile = tiles.find(({ surface_id: surface }) => surface === "getraxx");
+    expect(tile?.in_flight?.blocked_by?.message).toContain(words);
+
+    staging.moveClock(5 * 60_000);
+    await step(staging, id);
+    const { transitions } = await loadDeployDetail(staging.as("viewer"), id);
+    expect(transitions.at(-1)?.note).toContain(words);
+    await staging.db.mirror.deleteMany({ where: { name: { startsWith: "runs:" } } });
+    await observeRuns(staging.system);
+    const refused = await failureOf(askForDeploy(staging, order));
+    expect(refused.message).toContain("getraxx is deploying, started by console-prod (");
+    expect(refused.message).toContain(`/runs/${runId}`);
   });
 
   it("ends unsent after five minutes, with that run as the reason, and can be cancelled before", async () => {
