@@ -8,6 +8,8 @@ const EXPLANATIONS: Record<ShownOrigin, string> = {
   console:
     "GitHub names our own login, and the run carries a console's id: the other console asked for it, and its audit log says who.",
   workflow: "The workflow's own trigger started it, a push for example. The console found the run and follows it.",
+  unrecorded:
+    "GitHub names our own login, and the run carries an id that has no record here. It may be from before a restore of this console's database; the other console's audit log says whether it was that one.",
   unknown: "A newer build of the console recorded who started it, in a word that this build does not know.",
 };
 

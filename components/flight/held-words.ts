@@ -33,6 +33,8 @@ export function heldWords({ kind, message }: Held): HeldWords {
       return { title: said, detail: "Nothing is decided before it is clear.", link: "Open its run" };
     case "other_console":
       return { title: said, detail: null, link: "Open the other console's run" };
+    case "unrecorded_run":
+      return { title: said, detail: "It may be from before a restore.", link: "Open that run" };
     case "superseded_by":
       return { title: said, detail: null, link: "Open the run that won" };
     default:

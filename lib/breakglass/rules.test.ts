@@ -3,15 +3,31 @@ import { describe, expect, it } from "vitest";
 
 import cockpitConfig from "@/cockpit.config";
 import { canReviewBreakglass, isDrillReason, shellCommand, startOfRecord } from "@/lib/breakglass/rules";
+import { newCorrelationId } from "@/lib/core/ids";
 import { foundReason, isShellId, originOfRun, shellId } from "@/lib/deploys/origins";
 import { breakglassRecord } from "@/tests/factories/breakglass";
 import { CORRELATION_ID } from "@/tests/factories/runs";
 
 describe("where a run that nobody started here comes from", () => {
-  const run = { event: "workflow_dispatch", isByUs: true, foreignId: CORRELATION_ID };
+  const run = {
+    event: "workflow_dispatch",
+    isByUs: true,
+    foreignId: newCorrelationId("production"),
+    here: "staging",
+  } as const;
 
   it.each([
     ["the sister console: our login and the id of a console", {}, "console"],
+    [
+      "a console, from before a restore perhaps: our login and an id of this console",
+      { here: "production" as const },
+      "unrecorded",
+    ],
+    [
+      "a console, nobody knows which: our login and an id that does not tell",
+      { foreignId: CORRELATION_ID },
+      "unrecorded",
+    ],
     ["a shell: our login, but the id of a shell", { foreignId: shellId(CORRELATION_ID) }, "github"],
     ["somebody: our login without any id", { foreignId: null }, "github"],
     ["somebody: a console's id under another login", { isByUs: false }, "github"],
@@ -23,13 +39,19 @@ describe("where a run that nobody started here comes from", () => {
   });
 
   it.each([
-    ["console", "staging", null, "Started by console-prod"],
-    ["console", "production", null, "Started by console-staging"],
-    ["github", "staging", null, "Started on GitHub by hana"],
-    ["github", "staging", shellId(CORRELATION_ID), "Started from a shell by hana; its record is not here yet"],
-    ["workflow", "staging", null, "Started by the workflow's own trigger (hana)"],
-  ] as const)("is told of %s on %s", (...[origin, here, foreignId, words]) => {
-    expect(foundReason(cockpitConfig, { origin, here, login: "hana", foreignId })).toBe(words);
+    ["console", newCorrelationId("production"), "Started by console-prod"],
+    ["console", newCorrelationId("staging"), "Started by console-staging"],
+    [
+      "unrecorded",
+      newCorrelationId("staging"),
+      "Started by console-staging. No record here; it may be from before a restore",
+    ],
+    ["unrecorded", CORRELATION_ID, "Started by a console. No record here; it may be from before a restore"],
+    ["github", null, "Started on GitHub by hana"],
+    ["github", shellId(CORRELATION_ID), "Started from a shell by hana; its record is not here yet"],
+    ["workflow", null, "Started by the workflow's own trigger (hana)"],
+  ] as const)("is told of %s with id %s", (origin, foreignId, words) => {
+    expect(foundReason(cockpitConfig, { origin, login: "hana", foreignId })).toBe(words);
   });
 
   it("never takes an id of a console for one of a shell", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { base32, newCorrelationId, newId } from "@/lib/core/ids";
+import { ENVIRONMENTS } from "@/lib/core/config";
+import { base32, consoleOfId, newCorrelationId, newId } from "@/lib/core/ids";
 
 describe("ids", () => {
   it.each([
@@ -20,8 +21,17 @@ describe("ids", () => {
   });
 
   it("hold 128 random bits for a correlation, and never repeat", () => {
-    const ids = Array.from({ length: 1_000 }, newCorrelationId);
+    const ids = Array.from({ length: 1_000 }, () => newCorrelationId());
     expect(ids.every((id) => /^[a-z2-7]{26}$/.test(id))).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("tell which console made them, and nothing where none is told", () => {
+    for (const environment of ENVIRONMENTS) {
+      const ids = Array.from({ length: 300 }, () => newCorrelationId(environment));
+      expect(ids.every((id) => /^[a-z2-7]{26}$/.test(id) && consoleOfId(id) === environment)).toBe(true);
+    }
+    expect(Array.from({ length: 300 }, () => consoleOfId(newCorrelationId())).every((of) => of === null)).toBe(true);
+    expect([consoleOfId(""), consoleOfId(`bg${newCorrelationId("staging")}`)]).toEqual([null, null]);
   });
 });

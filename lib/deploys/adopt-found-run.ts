@@ -11,7 +11,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { type ClaimedCommit, findClaimedCommit } from "@/lib/deploys/claimed-commit";
 import type { DeployRow } from "@/lib/deploys/load";
-import { foundReason, isBreakglass, originOfRun } from "@/lib/deploys/origins";
+import { consoleWords, foundReason, isBreakglass, isConsoles, originOfRun } from "@/lib/deploys/origins";
 import { attemptOf, reopenDeploy } from "@/lib/deploys/reopen-deploy";
 import { isTerminal } from "@/lib/deploys/rules";
 import { type OriginKind } from "@/lib/deploys/schemas";
@@ -41,8 +41,6 @@ interface Doers {
   starter: string;
 }
 
-const sisterOf = (ctx: Context) => ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"].label;
-
 /**
  * Records a run that nobody started on this console, once, pinned to the surface its title names, or that its workflow has
  * in its environment; answers whether it was recorded. From then on it is followed like any deploy.
@@ -59,7 +57,7 @@ export async function adoptFoundRun(ctx: Context, workflow: string, run: Workflo
   const commit = await findClaimedCommit(ctx, run, title);
   if (commit === null) return false;
   const described = await describeRun(ctx, run, own === null ? title.correlationId : null);
-  const doers = await findDoers(ctx, { run, origin: described.origin });
+  const doers = await findDoers(ctx, { run, ...described });
   const found = { workflow, run, surface, commit, ...described, doers };
   try {
     await committed(ctx, "found", (tx) => writeFound(tx, ctx, found));
@@ -88,19 +86,22 @@ function mayHave(own: DeployRow, run: WorkflowRun): boolean {
 
 async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | null) {
   const isByUs = foreignId !== null && (await isBy(ctx, run, null));
-  return { origin: originOfRun({ event: run.event, isByUs, foreignId }), foreignId };
+  return { origin: originOfRun({ event: run.event, isByUs, foreignId, here: ctx.environment }), foreignId };
 }
 
-/** Who is behind a run, as far as GitHub tells; of the other console's runs that console is. */
-async function findDoers(ctx: Context, { run, origin }: Pick<Found, "run" | "origin">): Promise<Doers> {
-  const first = origin === "console" ? sisterOf(ctx) : await nameDoer(ctx, run.actorLogin);
+/** Who is behind a run, as far as GitHub tells; of a console's runs the console is that they name. */
+async function findDoers(
+  ctx: Context,
+  { run, origin, foreignId }: Pick<Found, "run" | "origin" | "foreignId">,
+): Promise<Doers> {
+  const first = isConsoles(origin) ? consoleWords(ctx.config, foreignId) : await nameDoer(ctx, run.actorLogin);
   return { first, starter: run.attempt > 1 ? await nameDoer(ctx, starterOf(run)) : first };
 }
 
 async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
   const { workflow, run, surface, commit, origin, foreignId, doers } = found;
   const now = ctx.now();
-  const reason = foundReason(ctx.config, { origin, here: ctx.environment, login: doers.first, foreignId });
+  const reason = foundReason(ctx.config, { origin, login: doers.first, foreignId });
   const observation = await tx.surfaceObservation.findUnique({ where: { surfaceId: surface.surface_id } });
   const row = await tx.deploy.create({
     data: {

@@ -156,10 +156,12 @@ async function waitForRival(
   return after ?? row;
 }
 
-/** The timeline keeps which run of the other console it was held back for. */
+/** The timeline keeps which console's run it was held back for. */
 function whatItWaitedFor(row: DeployRow): { note?: string } {
   const rival = waitedForRival(row);
-  return rival === null ? {} : { note: `Waited for the other console: ${rival.message}` };
+  if (rival === null) return {};
+  const whom = rival.kind === "other_console" ? "the other console" : "a run without a record here";
+  return { note: `Waited for ${whom}: ${rival.message}` };
 }
 
 /** Not where somebody else holds the row by now, nor where the database does not say. */

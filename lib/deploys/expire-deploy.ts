@@ -11,7 +11,7 @@ import { deadlineOf, isOverdue } from "@/lib/deploys/rules";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 
 const heldSchema = z.object({
-  kind: z.enum(["github_unreachable", "other_console", "console_failed", "look_slow"]),
+  kind: z.enum(["github_unreachable", "other_console", "unrecorded_run", "console_failed", "look_slow"]),
   message: z.string(),
 });
 
@@ -34,7 +34,7 @@ async function exitOf(ctx: Context, row: DeployRow, trouble: string | null): Pro
   const state = stateOf(row);
   switch (state) {
     case "requested":
-      return unsent(trouble, waitedForRival(row) === null ? "github_unreachable" : "other_console");
+      return unsent(trouble, waitedForRival(row)?.kind ?? "github_unreachable");
     case "resolving":
       return unfound(ctx, trouble ?? "GitHub gave no answer.");
     case "queued":

@@ -22,7 +22,8 @@ interface Intent extends NewDeploy, Keyed {
 export async function writeIntent(tx: Tx, ctx: Context, intent: Intent): Promise<DeployRow> {
   const { key, hash, told = {} } = intent;
   await takeTurnByKey(tx, ctx, key);
-  const row = await createDeploy(tx, intent, { by: personOf(ctx.actor), key, hash, now: ctx.now() });
+  const asker = { here: ctx.environment, by: personOf(ctx.actor), key, hash, now: ctx.now() };
+  const row = await createDeploy(tx, intent, asker);
   const payload = { ...intentPayload(intent), ...told };
   await recordTransition(tx, ctx, { after: row, from: null, transition: { to: "requested", payload } });
   return row;

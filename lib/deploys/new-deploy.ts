@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { Surface } from "@/lib/core/config";
+import type { Environment, Surface } from "@/lib/core/config";
 import { newCorrelationId, newId } from "@/lib/core/ids";
 import type { Tx } from "@/lib/db/transaction";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -19,6 +19,8 @@ export interface NewDeploy {
 }
 
 interface Asker {
+  /** The console that is asked. */
+  here: Environment;
   by: { id: string; email: string } | null;
   key: string | null;
   hash: string;
@@ -26,7 +28,7 @@ interface Asker {
 }
 
 /** The row of a deploy that has been asked for; whoever calls writes its transition. A second live one breaks a unique index. */
-export async function createDeploy(tx: Tx, deploy: NewDeploy, { by, key, hash, now }: Asker): Promise<DeployRow> {
+export async function createDeploy(tx: Tx, deploy: NewDeploy, { here, by, key, hash, now }: Asker): Promise<DeployRow> {
   const { kind, surface, ref, sha, fromSha, reason } = deploy;
   return tx.deploy.create({
     data: {
@@ -41,7 +43,7 @@ export async function createDeploy(tx: Tx, deploy: NewDeploy, { by, key, hash, n
       sha,
       fromSha,
       reason,
-      correlationId: newCorrelationId(),
+      correlationId: newCorrelationId(here),
       idempotencyKey: key,
       idempotencyHash: key === null ? null : hash,
       requestedById: by?.id ?? null,

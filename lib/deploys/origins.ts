@@ -1,4 +1,5 @@
 import type { CockpitConfig, Environment } from "@/lib/core/config";
+import { consoleOfId } from "@/lib/core/ids";
 import type { OriginKind } from "@/lib/deploys/schemas";
 
 /** The origins that are break-glass: a person started the run without a console. */
@@ -19,6 +20,8 @@ export interface FoundRun {
   isByUs: boolean;
   /** The id in its title that no deploy of this console has; null without one. */
   foreignId: string | null;
+  /** This console. */
+  here: Environment;
 }
 
 /** Whether a correlation id was made by `npm run breakglass`; anyone who can dispatch can forge it. */
@@ -32,12 +35,26 @@ export function shellId(random: string): string {
 }
 
 /**
- * Who started a run that nobody started here. Our own login with an id of a console's kind is the sister console: both use
- * one credential. Anyone who holds that credential can forge it (docs/decisions/0013-break-glass.md).
+ * Who started a run that nobody started here. Our own login with an id that the sister made is the sister: both use one
+ * credential. Anyone who holds that credential can forge it (docs/decisions/0013-break-glass.md). An id of this console, or one
+ * that does not tell whose it is, may be from before the database was restored.
  */
-export function originOfRun({ event, isByUs, foreignId }: FoundRun): Exclude<OriginKind, "shell"> {
+export function originOfRun({ event, isByUs, foreignId, here }: FoundRun): Exclude<OriginKind, "shell"> {
   if (event !== "workflow_dispatch" && event !== UNTOLD) return "workflow";
-  return isByUs && foreignId !== null && !isShellId(foreignId) ? "console" : "github";
+  if (!isByUs || foreignId === null || isShellId(foreignId)) return "github";
+  const maker = consoleOfId(foreignId);
+  return maker === null || maker === here ? "unrecorded" : "console";
+}
+
+/** Which console a run says that it is of, in words. */
+export function consoleWords(config: CockpitConfig, foreignId: string | null): string {
+  const maker = foreignId === null ? null : consoleOfId(foreignId);
+  return maker === null ? "a console" : config.consoles[maker].label;
+}
+
+/** Whether a console started it: the sister, or one that nobody here knows of. */
+export function isConsoles(origin: OriginKind): boolean {
+  return origin === "console" || origin === "unrecorded";
 }
 
 /** Whether a person started it without a console, so that a note has to say why. */
@@ -48,11 +65,13 @@ export function isBreakglass(origin: OriginKind | "unknown"): boolean {
 /** Why a found run was started, as far as the run itself tells. */
 export function foundReason(
   config: CockpitConfig,
-  found: { origin: Exclude<OriginKind, "shell">; here: Environment; login: string; foreignId: string | null },
+  found: { origin: Exclude<OriginKind, "shell">; login: string; foreignId: string | null },
 ): string {
-  const { origin, here, login, foreignId } = found;
+  const { origin, login, foreignId } = found;
   if (origin === "workflow") return `Started by the workflow's own trigger (${login})`;
-  if (origin === "console") return `Started by ${config.consoles[here === "staging" ? "production" : "staging"].label}`;
+  if (origin === "console") return `Started by ${consoleWords(config, foreignId)}`;
+  if (origin === "unrecorded")
+    return `Started by ${consoleWords(config, foreignId)}. No record here; it may be from before a restore`;
   if (foreignId !== null && isShellId(foreignId)) return `Started from a shell by ${login}; its record is not here yet`;
   return `Started on GitHub by ${login}`;
 }

@@ -2,11 +2,12 @@ import "server-only";
 
 import { z } from "zod";
 import { outside } from "@/lib/core/failpoint";
+import { consoleOfId } from "@/lib/core/ids";
 import { readTitle } from "@/lib/core/run-title";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
-import { originOfRun } from "@/lib/deploys/origins";
+import { consoleWords, isConsoles, originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/lane";
@@ -17,10 +18,11 @@ const RUNS_LOOKED_AT = 500;
 /** An approval may be pending, and a run be started again, for thirty days (facts G9 and G10). */
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 
-const rivalSchema = z.object({ kind: z.literal("other_console"), message: z.string() });
+/** `unrecorded_run`: a console's, and nobody knows that it is the other one's. */
+const rivalSchema = z.object({ kind: z.enum(["other_console", "unrecorded_run"]), message: z.string() });
 
-/** The other console's run that a deploy is held back for, as last seen; null when that is not what holds it. */
-export function waitedForRival(row: Pick<DeployRow, "blockedBy">): { message: string } | null {
+/** The console's run that a deploy is held back for, as last seen; null when that is not what holds it. */
+export function waitedForRival(row: Pick<DeployRow, "blockedBy">): z.infer<typeof rivalSchema> | null {
   return rivalSchema.safeParse(row.blockedBy).data ?? null;
 }
 
@@ -47,7 +49,7 @@ function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
   return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
 }
 
-/** The unfinished runs of the surface that the other console started: our login, and the id of no deploy of ours. */
+/** The unfinished runs of the surface that a console started: our login, and the id of no deploy of ours. */
 async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Promise<WorkflowRun[]> {
   const live = runs.filter((run) => !hasEnded(run) && readTitle(run.title)?.surfaceId === row.surfaceId);
   if (live.length === 0) return [];
@@ -57,7 +59,8 @@ async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Pr
   return live.filter((run) => {
     const foreignId = readTitle(run.title)?.correlationId ?? null;
     if (own.some((deploy) => deploy.correlationId === foreignId)) return false;
-    return originOfRun({ event: run.event, isByUs: run.actorLogin === login, foreignId }) === "console";
+    const isByUs = run.actorLogin === login;
+    return isConsoles(originOfRun({ event: run.event, isByUs, foreignId, here: ctx.environment }));
   });
 }
 
@@ -67,9 +70,13 @@ function doingWords(run: WorkflowRun): string {
 }
 
 function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {
-  const { label } = ctx.config.consoles[ctx.environment === "staging" ? "production" : "staging"];
-  const message = `Run ${run.id}, started by ${label}, ${doing}`;
-  return { kind: "other_console", message, run_url: run.url, since: run.createdAt.toISOString() };
+  const foreignId = readTitle(run.title)?.correlationId ?? null;
+  const maker = foreignId === null ? null : consoleOfId(foreignId);
+  const isSisters = maker !== null && maker !== ctx.environment;
+  const who = `${consoleWords(ctx.config, foreignId)}${isSisters ? "" : " without a record here"}`;
+  const message = `Run ${run.id}, started by ${who}, ${doing}`;
+  const kind = isSisters ? "other_console" : "unrecorded_run";
+  return { kind, message, run_url: run.url, since: run.createdAt.toISOString() };
 }
 
 /**

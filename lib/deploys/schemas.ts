@@ -42,8 +42,11 @@ export const deployRequestSchema = z.strictObject({
 });
 export type DeployRequest = z.infer<typeof deployRequestSchema>;
 
-/** Who started a run that was not asked of this console: a recorded shell, somebody on GitHub, the sister, its own trigger. */
-export const originKindSchema = z.enum(["shell", "github", "console", "workflow"]);
+/**
+ * Who started a run that this console has no request for: a recorded shell, somebody on GitHub, the sister, its own trigger, or
+ * a console that is not known to be the sister: perhaps this one, before its database was restored.
+ */
+export const originKindSchema = z.enum(["shell", "github", "console", "workflow", "unrecorded"]);
 export type OriginKind = z.infer<typeof originKindSchema>;
 const shownOriginSchema = z.enum([...originKindSchema.options, "unknown"]);
 export type ShownOrigin = z.infer<typeof shownOriginSchema>;
@@ -110,7 +113,7 @@ export const deploySchema = z.object({
     .optional(),
   /**
    * What holds it up, or what took its place: approval, wait_timer, protection_rule, github_wait, lane, overdue, run_unclear, jobs_unclear, run_missing, run_not_found,
-   * run_ambiguous, github_unreachable, look_slow, other_console, cancel_waiting, superseded_by.
+   * run_ambiguous, github_unreachable, look_slow, other_console, unrecorded_run, cancel_waiting, superseded_by.
    */
   blocked_by: z
     .object({

@@ -58,7 +58,8 @@ async function orderWaiting(tx: Tx, ctx: Context, { waiting, ended }: Ending): P
   const { toSha: sha, fromSha, reason, requestedById, requestedByEmail } = waiting;
   const order = { kind: "rollback" as const, surface, ref: sha, sha, fromSha, reason };
   const by = { id: requestedById, email: requestedByEmail };
-  const deploy = await createDeploy(tx, order, { by, key: null, hash: "", now: ctx.now() });
+  const asker = { here: ctx.environment, by, key: null, hash: "", now: ctx.now() };
+  const deploy = await createDeploy(tx, order, asker);
   await tx.waitingRollback.update({ where: { id: waiting.id }, data: { deployId: deploy.id } });
   const told = { rollback_id: waiting.id, stop_deploy_id: ended.id, requested_by: requestedByEmail };
   const payload = { ...intentPayload(order), ...toldSchema.parse(waiting.reviewed), ...told };

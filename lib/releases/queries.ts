@@ -39,7 +39,13 @@ interface Told {
   live: string | null;
 }
 
-const VIA_OF_ORIGIN = { console: "other_console", github: "github", shell: "shell", workflow: "workflow" } as const;
+const VIA_OF_ORIGIN = {
+  console: "other_console",
+  github: "github",
+  shell: "shell",
+  workflow: "workflow",
+  unrecorded: "unknown",
+} as const;
 
 /**
  * What a surface was seen to run, newest first: stretch by stretch as this console looked and, from before it kept those, each deploy

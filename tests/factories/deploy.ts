@@ -59,7 +59,7 @@ async function writeIntent(tx: Tx, ctx: Context, script: DeployScript): Promise<
       sha,
       fromSha,
       reason,
-      correlationId: script.correlationId ?? newCorrelationId(),
+      correlationId: script.correlationId ?? newCorrelationId(ctx.environment),
       requestedById: person?.id ?? null,
       requestedByEmail: person?.email ?? null,
       requestedAt: at,

@@ -70,7 +70,7 @@ export class Play {
 
   /** A correlation id of the other console. */
   foreignId(): string {
-    const id = newCorrelationId();
+    const id = newCorrelationId("production");
     this.#foreign.add(id);
     return id;
   }

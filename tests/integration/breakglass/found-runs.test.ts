@@ -98,7 +98,7 @@ describe("a run that was started through GitHub alone", () => {
 describe("a run that the other console started", () => {
   it("is no break-glass: it is told as the other console's, and nobody has to review it", async () => {
     const actor = await cockpit.running.github.login();
-    const runId = await start({ surface_id: "console-prod", actor, correlation_id: newCorrelationId() });
+    const runId = await start({ surface_id: "console-prod", actor, correlation_id: newCorrelationId("staging") });
     await look();
     const row = await onlyRow(runId);
     expect(toDeploy(row)).toMatchObject({
@@ -118,13 +118,41 @@ describe("a run that the other console started", () => {
   it("can be live beside a deploy of this console", async () => {
     const asked = await askForDeploy(cockpit);
     const actor = await cockpit.running.github.login();
-    const runId = await start({ actor, correlation_id: newCorrelationId() });
+    const runId = await start({ actor, correlation_id: newCorrelationId("staging") });
     await look();
     expect((await onlyRow(runId)).surfaceId).toBe(asked.surfaceId);
   });
 
+  it.each([
+    ["this console", "production", "console-prod"],
+    ["no console", undefined, "a console"],
+  ] as const)(
+    "is not said to be hers where its id is of %s: the record may be from before a restore",
+    async (_whose, of, who) => {
+      const actor = await cockpit.running.github.login();
+      const runId = await start({ actor, correlation_id: newCorrelationId(of) });
+      await look();
+      const row = await onlyRow(runId);
+      expect(toDeploy(row)).toMatchObject({
+        kind: "deploy",
+        reason: `Started by ${who}. No record here; it may be from before a restore`,
+        origin: { kind: "unrecorded", login: actor, by: who },
+      });
+      const [first] = await cockpit.auditOf(row.id);
+      expect(first).toMatchObject({
+        action: "console.deploy.adopted",
+        payload: { by_console: false, origin: "unrecorded" },
+      });
+      expect(await openIds()).not.toContain(row.id);
+      const error = await failureOf(askForDeploy(cockpit, { confirm: "api-staging" }));
+      expect(error.message).toContain(
+        `api-staging is deploying, started by ${who}. No record here; it may be from before a restore (`,
+      );
+    },
+  );
+
   it("under another login is break-glass, whatever its id", async () => {
-    const runId = await start({ actor: "mallory", correlation_id: newCorrelationId() });
+    const runId = await start({ actor: "mallory", correlation_id: newCorrelationId("staging") });
     await look();
     expect(await onlyRow(runId)).toMatchObject({ kind: "breakglass", origin: "github" });
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { surfacesSchema } from "@/lib/board/schemas";
 import { listSurfaceTiles } from "@/lib/board/tiles";
+import { newCorrelationId } from "@/lib/core/ids";
 import { cancelDeploy } from "@/lib/deploys/cancel-deploy";
 import { loadDeployDetail } from "@/lib/deploys/queries";
 import { deploySchema } from "@/lib/deploys/schemas";
@@ -151,6 +152,37 @@ describe("a deploy of a surface that the other console deploys already", () => {
     const { id } = await askForDeploy(staging);
     expect((await step(staging, id)).state).toBe("queued");
   });
+});
+
+describe("a run of a console that has no record here, since the database was put back to before it", () => {
+  it.each([
+    ["of this console", "staging", "console-staging"],
+    ["that tells no console", undefined, "a console"],
+  ] as const)(
+    "and carries an id %s holds a dispatch back, and is not called the other console's",
+    async (_whose, of, who) => {
+      await staging.platform.scenario({ stuck_approval: ["api-staging"] });
+      const [sha = ""] = await staging.platform.shas();
+      const actor = await staging.system.github.login();
+      const order = { surface_id: "api-staging", sha, actor, correlation_id: newCorrelationId(of) };
+      const runId = await staging.platform.startRun(order);
+      const { id } = await askForDeploy(staging);
+      expect((await step(staging, id)).state).toBe("requested");
+      expect(await heldBy(staging, id)).toMatchObject({
+        kind: "unrecorded_run",
+        message: containing(
+          `Run ${runId}, started by ${who} without a record here, waits on GitHub to deploy api-staging.`,
+        ),
+      });
+      await staging.platform.scenario({ stuck_approval: null });
+      await staging.platform.endRuns();
+      await advanceUntil(staging, id, "succeeded");
+      const { transitions } = await loadDeployDetail(staging.as("viewer"), id);
+      expect(transitions.find(({ to }) => to === "dispatching")?.note).toContain(
+        "Waited for a run without a record here",
+      );
+    },
+  );
 });
 
 describe("two consoles that order one surface in the same moment", () => {
