@@ -148,6 +148,7 @@ export default defineCockpit({
       cadence_days: 90,
       rotates: "overlapping",
       sop: "docs/runbooks/rotate-cloudflare-api-token.md",
+      handler: "cloudflare_token",
       consumers: [
         { kind: "heroku_config_var", app: "raxx-console-staging" },
         { kind: "heroku_config_var", app: "raxx-console-prod" },

@@ -104,6 +104,7 @@ function createPlatforms(env: Env): Console["platforms"] {
       apiUrl: env.CLOUDFLARE_API_URL,
       accountId: env.CLOUDFLARE_ACCOUNT_ID,
       apiToken: env.CLOUDFLARE_API_TOKEN,
+      issuerToken: env.CLOUDFLARE_ISSUER_TOKEN,
     }),
   };
 }

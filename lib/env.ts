@@ -41,6 +41,8 @@ const schema = z
     HEROKU_API_KEY: z.string().min(1),
     HEROKU_API_URL: url.default("https://api.heroku.com"),
     CLOUDFLARE_API_TOKEN: z.string().min(1),
+    /** What makes Cloudflare's tokens when one is rotated; CLOUDFLARE_API_TOKEN unless told. */
+    CLOUDFLARE_ISSUER_TOKEN: z.string().min(1).optional(),
     CLOUDFLARE_ACCOUNT_ID: z.string().min(1),
     CLOUDFLARE_API_URL: url.default("https://api.cloudflare.com/client/v4"),
     BUILD_SHA: z.string().optional(),

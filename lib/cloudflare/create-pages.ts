@@ -5,8 +5,9 @@ import { z } from "zod";
 import { byOurClock, isInForce, liveOf, type PagesDeployment, projectSchema } from "@/lib/cloudflare/project";
 import { readDeployments } from "@/lib/cloudflare/read-deployments";
 import { createCloudflareRequest } from "@/lib/cloudflare/request";
+import { createTokenIssuer } from "@/lib/cloudflare/tokens";
 import type { SharedLimits } from "@/lib/core/breaker";
-import type { PagesVariable, Platform, VariableStore } from "@/lib/core/platform";
+import type { PagesVariable, Platform, TokenIssuer, VariableStore } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -16,11 +17,13 @@ export interface PagesOptions {
   apiUrl: string;
   accountId: string;
   apiToken: string;
+  /** What makes tokens; `apiToken` unless told. */
+  issuerToken?: string | undefined;
   /** Milliseconds for one call; 10,000 unless told. */
   timeoutMs?: number;
 }
 
-export interface Pages extends Platform, VariableStore {
+export interface Pages extends Platform, VariableStore, TokenIssuer {
   /** What this process has met of Cloudflare's limits, and what others have. */
   limits: SharedLimits;
 }
@@ -29,9 +32,14 @@ export interface Pages extends Platform, VariableStore {
 export function createPages(options: PagesOptions): Pages {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { ask, clock, limits } = createCloudflareRequest({ ...options, timeoutMs });
-  const projects = `/accounts/${encodeURIComponent(options.accountId)}/pages/projects`;
+  const { issuerToken, accountId } = options;
+  const askAs = (apiToken: string) => createCloudflareRequest({ ...options, apiToken, timeoutMs }).ask;
+  const issuer = issuerToken === undefined ? null : "CLOUDFLARE_ISSUER_TOKEN";
+  const askIssuer = issuerToken === undefined ? ask : askAs(issuerToken);
+  const projects = `/accounts/${encodeURIComponent(accountId)}/pages/projects`;
   return {
     limits,
+    ...createTokenIssuer({ accountId, ask: askIssuer, askAs, issuer }),
     async readLive(app, wanted) {
       const path = `${projects}/${projectName(app)}`;
       const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });

@@ -19,6 +19,8 @@ export interface CloudflareQuestion<T> {
   what: string;
   /** Of `result`; only the keys it names are kept. */
   schema: z.ZodType<T>;
+  /** What is changed there, sent exactly once; without it the question is a GET. */
+  change?: { method: "POST" | "DELETE"; body: object };
 }
 
 export interface CloudflareAnswer<T> {
@@ -40,14 +42,15 @@ const listedSchema = z.object({ total_count: z.number().int().nonnegative() }).n
 const successSchema = z.object({ success: z.literal(true), result: z.unknown(), result_info: listedSchema });
 const failureSchema = z.object({ success: z.literal(false) });
 
-/** GETs from Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
+/** Asks Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): CloudflareRequests {
   const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
   const cloudflare = createUpstream({ upstream: "cloudflare", label: "Cloudflare", headers, timeoutMs });
-  const ask: AskCloudflare = ({ path, what, schema }) =>
+  const ask: AskCloudflare = ({ path, what, schema, change }) =>
     cloudflare.ask({
       url: `${apiUrl}${path}`,
       what,
+      ...(change === undefined ? {} : { change }),
       findFailure: (answer) => (isDone(answer) ? null : cloudflareFailure(answer, what)),
       read({ body }) {
         const envelope = successSchema.safeParse(body);

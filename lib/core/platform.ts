@@ -124,6 +124,28 @@ export interface KeyIssuer {
   deleteAuthorization(id: string): Promise<void>;
   /** The id of the key that the account's own page shows; null where it has none. */
   accountKey(): Promise<string | null>;
+  /** Whether Heroku takes that key. */
+  takesKey(key: string): Promise<boolean>;
+}
+
+/** An API token of Cloudflare's. */
+export interface ApiToken {
+  /** Whose it is, and its id: "user/…" or "account/…". */
+  name: string;
+  /** What its owner's page calls it. */
+  title: string;
+}
+
+/** API tokens that Cloudflare issues, several at once. Throws UpstreamError. */
+export interface TokenIssuer {
+  /** Which token a value is of, asked with that very value; null where Cloudflare does not take it. */
+  nameToken(value: string): Promise<string | null>;
+  /** All tokens of the same owner. */
+  listTokens(name: string): Promise<ApiToken[]>;
+  /** Makes one with the rights of another, which stays as it is; its value is told this once. Sent exactly once. */
+  copyToken(name: string, copy: { title: string; at: Date }): Promise<{ name: string; value: string }>;
+  /** Makes a token worthless; one that is gone already is no failure. */
+  deleteToken(name: string): Promise<void>;
 }
 
 /** A variable of a Pages project: `sealed` where Cloudflare keeps the value to itself. */
@@ -136,7 +158,7 @@ export interface VariableStore {
 
 export interface Platforms {
   heroku: Platform & ConfigStore & KeyIssuer;
-  cloudflare_pages: Platform & VariableStore;
+  cloudflare_pages: Platform & VariableStore & TokenIssuer;
 }
 
 export type SiteHealth = { health: "up" | "degraded" | "down" | "unreachable" | "unauthorised"; detail: string };

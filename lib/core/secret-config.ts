@@ -39,8 +39,8 @@ export const secretSchema = z.strictObject({
   consumers: z.array(consumerSchema).min(1),
   /** How the console rotates it by itself; without it a person follows the SOP. generated: any random value will do.
    * console_key: what each console derives its own keys from, exchanged at that console. heroku_oauth: an authorization of the
-   * Heroku account, the old one revoked at the end. */
-  handler: z.enum(["generated", "console_key", "heroku_oauth"]).optional(),
+   * Heroku account, the old one revoked at the end. cloudflare_token: a second token with the same rights, the old one deleted. */
+  handler: z.enum(["generated", "console_key", "heroku_oauth", "cloudflare_token"]).optional(),
 });
 export type SecretDeclaration = z.infer<typeof secretSchema>;
 

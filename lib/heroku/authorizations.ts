@@ -4,11 +4,13 @@ import { z } from "zod";
 
 import type { Authorization, KeyIssuer } from "@/lib/core/platform";
 import { toldTextIfAny } from "@/lib/core/told";
-import { UpstreamError } from "@/lib/core/upstream";
+import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import type { AskHeroku } from "@/lib/heroku/request";
 
 const PATH = "/oauth/authorizations";
 const MOST_PAGES = 20;
+const ABSENT: readonly UpstreamFailureKind[] = ["not_found"];
+const REFUSED: readonly UpstreamFailureKind[] = ["unauthorized", "forbidden"];
 const A_PAGE = "id ..; max=1000";
 
 const tokenSchema = z.object({ token: z.string().nullish() }).nullish();
@@ -19,8 +21,12 @@ const listedSchema = z.array(
 );
 
 /** The OAuth authorizations of the account: several of them are valid at once (fact H9). Keeps no key. */
-export function createKeyIssuer(ask: AskHeroku): KeyIssuer {
+export function createKeyIssuer(ask: AskHeroku, askAs: (key: string) => AskHeroku): KeyIssuer {
   return {
+    async takesKey(key) {
+      const question = { path: "/account", what: "take a new key", schema: z.unknown() };
+      return (await orNull(askAs(key)(question), REFUSED)) !== null;
+    },
     listAuthorizations: (keys) => listAuthorizations(ask, keys),
     async createAuthorization(description) {
       const body = { description, scope: ["global"] };
@@ -34,13 +40,22 @@ export function createKeyIssuer(ask: AskHeroku): KeyIssuer {
         what: "revoke an authorization",
         schema: z.unknown(),
       };
-      await orAbsent(ask({ ...question, change: { method: "DELETE", body: {} } }));
+      await orNull(ask({ ...question, change: { method: "DELETE", body: {} } }), ABSENT);
     },
     async accountKey() {
       const question = { path: `${PATH}/~`, what: "read the account's own API key", schema: idSchema };
-      return (await orAbsent(ask(question)))?.value.id ?? null;
+      return (await orNull(ask(question), ABSENT))?.value.id ?? null;
     },
   };
+}
+
+async function orNull<T>(answer: Promise<T>, kinds: readonly UpstreamFailureKind[]): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof UpstreamError && kinds.includes(error.kind)) return null;
+    throw error;
+  }
 }
 
 async function listAuthorizations(ask: AskHeroku, keys: readonly string[]): Promise<Authorization[]> {
@@ -70,13 +85,4 @@ async function listAuthorizations(ask: AskHeroku, keys: readonly string[]): Prom
 function tooMany(): UpstreamError {
   const message = "Heroku lists more authorizations than the console reads. Revoke those that nobody uses.";
   return new UpstreamError("heroku", { kind: "unreadable", message });
-}
-
-async function orAbsent<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof UpstreamError && error.kind === "not_found") return null;
-    throw error;
-  }
 }

@@ -99,6 +99,8 @@ async function handOut(ctx: Context, at: Place): Promise<RotationStep> {
   if (!ctx.flags.rotationModeA) return { row, waitsFor: MODE_A_OFF };
   const value = await target.open();
   if (value === null) return { row, waitsFor: KEY_CHANGED };
+  const untaken = (await handler.tryOut?.(ctx, value)) ?? null;
+  if (untaken !== null) return { row, waitsFor: untaken };
   await keepPlace(ctx, at, { state: "sent", sentAt: ctx.now(), ...(await noteBefore(ctx, target)) });
   if (!(await renewLease(ctx.db, leaseOfRotation(row)))) return { row };
   try {

@@ -6,9 +6,10 @@ import type { SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { giveActionsSecret, isActionsSecretHeld, noteWrite, seeActionsSecret } from "@/lib/secrets/actions-secret";
+import { deleteTokens, mintToken, tryToken } from "@/lib/secrets/cloudflare-token";
 import { giveConfigVar, isConfigVarHeld, noteRelease, seeConfigVar } from "@/lib/secrets/config-var";
 import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
-import { mintAuthorization, revokeAuthorizations } from "@/lib/secrets/heroku-authorization";
+import { mintAuthorization, revokeAuthorizations, tryAuthorization } from "@/lib/secrets/heroku-authorization";
 import type { RotationRow } from "@/lib/secrets/load";
 import type { Minted, MintOrder } from "@/lib/secrets/minted";
 import type { KeptPlace, PlaceNote, Target, Verdict } from "@/lib/secrets/target";
@@ -19,6 +20,8 @@ export interface Handler {
   mint: (ctx: Context, order: MintOrder) => Promise<Minted>;
   /** What the database has to know before the value goes out, in the transaction that makes it. */
   keep?: (tx: Tx, ctx: Context, value: string) => Promise<void>;
+  /** Why the new value is handed to nobody yet, in words; null when its platform takes it. */
+  tryOut?: (ctx: Context, value: string) => Promise<string | null>;
   distribute: (ctx: Context, target: Target, value: string) => Promise<void>;
   verify: (ctx: Context, target: Target) => Promise<Verdict>;
   /** Makes the old value worthless once every place has converged; answers what that took, in words. */
@@ -48,9 +51,17 @@ export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler
   },
   heroku_oauth: {
     mint: mintAuthorization,
+    tryOut: tryAuthorization,
     distribute: giveValue,
     verify: seeValue,
     revoke: revokeAuthorizations,
+  },
+  cloudflare_token: {
+    mint: mintToken,
+    tryOut: tryToken,
+    distribute: giveValue,
+    verify: seeValue,
+    revoke: deleteTokens,
   },
 };
 

@@ -5,13 +5,12 @@ import type { Authorization } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RotationRow } from "@/lib/secrets/load";
-import type { Minted, MintOrder } from "@/lib/secrets/minted";
+import { listLostRotations, type Minted, type MintOrder, readFormerKeys, titleOfKey } from "@/lib/secrets/minted";
 
 /** In place of the id of a former key: none of the account's authorizations is it. */
 const UNTOLD = "?";
 /** The same: it is the key that the account's own page shows, which other tools may use. */
 const OF_ACCOUNT = "~";
-const LATEST_FAILED = 50;
 
 /**
  * Has Heroku issue a new key (fact H9). Which keys it replaces is asked with those very keys and committed first. One that an earlier try
@@ -25,23 +24,12 @@ export async function mintAuthorization(ctx: Context, order: MintOrder): Promise
   const ofAccount = await outside("account-key", () => heroku.accountKey());
   const waitsFor = await order.record({ formerId: namesOfFormer(former, listed, ofAccount) });
   if (waitsFor !== null) return { waitsFor };
-  const lost = new Set((await listLost(ctx, row)).map((id) => describeKey(ctx, id)));
+  const lost = new Set((await listLostRotations(ctx, row)).map((id) => titleOfKey(ctx, id)));
   for (const { id } of listed.filter(({ description }) => description !== null && lost.has(description))) {
     await outside("revoke-key", () => heroku.deleteAuthorization(id));
   }
-  const issued = await outside("issue-key", () => heroku.createAuthorization(describeKey(ctx, row.id)));
+  const issued = await outside("issue-key", () => heroku.createAuthorization(titleOfKey(ctx, row.id)));
   return { value: issued.key, issuedId: issued.id };
-}
-
-/** The different keys that the apps hold now; what jobs on GitHub hold can nobody read. */
-async function readFormerKeys(ctx: Context, { secret }: MintOrder): Promise<string[]> {
-  const reads = secret.consumers.map(async (consumer) => {
-    if (consumer.kind !== "heroku_config_var") return null;
-    const name = consumer.key ?? secret.key;
-    return (await outside("read-secrets", () => ctx.platforms.heroku.readConfig(consumer.app, [name])))[name] ?? null;
-  });
-  const keys = await Promise.all(reads);
-  return [...new Set(keys.flatMap((key) => (key === null || key === "" ? [] : [key])))];
 }
 
 function namesOfFormer(keys: readonly string[], listed: readonly Authorization[], ofAccount: string | null): string {
@@ -50,22 +38,6 @@ function namesOfFormer(keys: readonly string[], listed: readonly Authorization[]
     return id === ofAccount ? OF_ACCOUNT : id;
   });
   return names.join(" ") || UNTOLD;
-}
-
-/** Rotations whose key went nowhere: this one's earlier tries, and those that ended before any place was handed it. */
-async function listLost(ctx: Context, { id, secret }: RotationRow): Promise<string[]> {
-  const failed = await ctx.db.secretRotation.findMany({
-    where: { secret, mode: "auto", state: "failed", consumers: { none: { sentAt: { not: null } } } },
-    orderBy: { requestedAt: "desc" },
-    take: LATEST_FAILED,
-    select: { id: true },
-  });
-  return [id, ...failed.map((one) => one.id)];
-}
-
-/** By what people and consoles know whose key it is, and from which rotation. */
-function describeKey(ctx: Context, rotationId: string): string {
-  return `${ctx.config.consoles[ctx.environment].app} ${rotationId}`;
 }
 
 /** Revokes the former keys that are known by their ids; what is not is left to a person, and said so. */
@@ -95,4 +67,10 @@ async function revokeKey(ctx: Context, id: string): Promise<string | null> {
     }
     throw error;
   }
+}
+
+/** Why a new key goes nowhere yet. */
+export async function tryAuthorization(ctx: Context, key: string): Promise<string | null> {
+  const isTaken = await outside("try-key", () => ctx.platforms.heroku.takesKey(key));
+  return isTaken ? null : "Heroku does not take the new key yet.";
 }

@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { type Answer, type BodyAnswer, json } from "../http/answer";
+import type { Answer } from "../http/answer";
 import type { Platform } from "../http/door";
 import { type Exchange, presentedKey } from "../http/exchange";
 import { pageOf, slicePage } from "../http/paging";
 import type { Route } from "../http/router";
-import { stableUuid } from "../state/identifiers";
+import { isKeyDead } from "../state/keys";
 import type { World } from "../world";
 import { type NamedProject, pagesDeploymentBody, projectBody } from "./bodies";
+import { failure, success } from "./envelope";
+import { tokenRoutes } from "./tokens";
 
 type ProjectHandler = (exchange: Exchange, world: World, project: NamedProject) => Answer;
 
 const routes: Route<World>[] = [
-  { method: "GET", pattern: "/user/tokens/verify", handle: verifyToken },
+  ...tokenRoutes,
   {
     method: "GET",
     pattern: "/accounts/{a}/pages/projects/{p}",
@@ -33,17 +35,6 @@ export const cloudflare: Platform = {
   }),
 };
 
-function verifyToken(_exchange: Exchange, world: World): Answer {
-  const seconds = world.scenarios.get("token_expires_in_s");
-  const expiry =
-    seconds === undefined ? {} : { expires_on: new Date(world.clock.now() + seconds * 1000).toISOString() };
-  return success({ id: stableUuid("cloudflare token").replaceAll("-", ""), status: "active", ...expiry });
-}
-
-function success(result: unknown, result_info?: Record<string, number>): BodyAnswer {
-  return json(200, { success: true, errors: [], messages: [], result, ...(result_info ? { result_info } : {}) });
-}
-
 function onProject(handle: ProjectHandler) {
   return (exchange: Exchange, world: World): Answer => {
     const { a: account = "", p: name = "" } = exchange.params;
@@ -57,10 +48,6 @@ function onProject(handle: ProjectHandler) {
     }
     return handle(exchange, world, { name, account, deployments });
   };
-}
-
-function failure(status: number, code: number, message: string): BodyAnswer {
-  return json(status, { success: false, errors: [{ code, message }], messages: [], result: null });
 }
 
 function listDeployments(exchange: Exchange, world: World, project: NamedProject): Answer {
@@ -78,7 +65,8 @@ function listDeployments(exchange: Exchange, world: World, project: NamedProject
 }
 
 function answerUnwanted(exchange: Exchange, world: World): Answer | null {
-  if (presentedKey(exchange) === null || world.scenarios.touches("rejected_keys", "cloudflare")) {
+  const key = presentedKey(exchange);
+  if (key === null || isKeyDead(world, "cloudflare", key) || world.scenarios.touches("rejected_keys", "cloudflare")) {
     return failure(401, 1000, "Invalid API Token");
   }
   if (!world.scenarios.touches("too_many_requests", "cloudflare")) return null;

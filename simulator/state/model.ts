@@ -165,6 +165,20 @@ const authorization = z.object({
   isOfAccount: z.boolean().default(false),
 });
 
+const token = z.object({
+  id: z.string(),
+  owner: z.enum(["user", "account"]),
+  name: z.string(),
+  value: z.string(),
+  policies: z.array(z.record(z.string(), z.unknown())),
+  condition: z.record(z.string(), z.unknown()).nullable(),
+  expiresOn: z.string().nullable(),
+  at: time,
+  modifiedAt: time,
+  /** From when Cloudflare takes it. */
+  goodFrom: time,
+});
+
 export const simulatorState = z.object({
   version: z.literal(1),
   nextRunId: z.number(),
@@ -179,6 +193,8 @@ export const simulatorState = z.object({
   actionsSecrets: z.array(actionsSecret).default([]),
   /** OAuth authorizations of the Heroku account, oldest first. */
   authorizations: z.array(authorization).default([]),
+  /** API tokens of Cloudflare, oldest first. */
+  tokens: z.array(token).default([]),
   /** "heroku KEY": what was revoked or rolled. */
   deadKeys: z.array(z.string()).default([]),
   /** How far the clock was moved forward. */
@@ -196,5 +212,6 @@ export type StoredDeployment = z.infer<typeof githubDeployment>;
 export type StoredStatus = z.infer<typeof commitStatus>;
 export type ActionsSecret = z.infer<typeof actionsSecret>;
 export type StoredAuthorization = z.infer<typeof authorization>;
+export type StoredToken = z.infer<typeof token>;
 export type Webhook = z.infer<typeof webhook>;
 export type SimulatorState = z.infer<typeof simulatorState>;

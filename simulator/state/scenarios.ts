@@ -89,6 +89,8 @@ export const scenarioSchema = z
     webhooks_off: z.boolean(),
     queue_max: z.boolean(),
     token_expires_in_s: z.number(),
+    token_late_ms: z.number().min(0),
+    issuer_only: z.string(),
     canary: z.string().min(1),
   })
   .partial();

@@ -65,6 +65,7 @@ function freshState(): SimulatorState {
     deployments: [],
     actionsSecrets: [],
     authorizations: [],
+    tokens: [],
     deadKeys: [],
     dispatches: { total: 0, byCorrelationId: {} },
     clockOffsetMs: 0,

@@ -32,6 +32,16 @@ const actionsSecretsSchema = z.array(
 const webhooksSchema = z.array(z.object({ url: z.string(), secret: z.string() }));
 const keysSchema = z.object({
   authorizations: z.array(z.object({ id: z.string(), description: z.string(), token: z.string() })),
+  tokens: z.array(
+    z.object({
+      id: z.string(),
+      owner: z.string(),
+      name: z.string(),
+      value: z.string(),
+      policies: z.array(z.unknown()),
+      expiresOn: z.string().nullable(),
+    }),
+  ),
   dead: z.array(z.string()),
 });
 const twinsSchema = z.object({ shas: z.tuple([z.string(), z.string()]) });
@@ -89,10 +99,12 @@ export interface TestPlatform {
   /** Which webhooks the repository has, each with what it signs with. */
   setWebhooks: (hooks: { url: string; secret: string }[]) => Promise<void>;
   webhooks: () => Promise<{ url: string; secret: string }[]>;
-  /** The authorizations of the Heroku account with their keys, and what was revoked or rolled as "heroku KEY". */
+  /** The authorizations of the Heroku account and the tokens of Cloudflare with their values, and what was revoked or rolled as "heroku KEY". */
   keys: () => Promise<z.infer<typeof keysSchema>>;
   /** A key that was issued before; `isOfAccount`: the account's own page shows it. */
   authorize: (token: string, how?: { isOfAccount: boolean }) => Promise<void>;
+  /** A token of Cloudflare's that was made before; it is the user's unless told. */
+  holdToken: (value: string, owner?: "user" | "account") => Promise<void>;
   /** What an app's config vars are, and which releases it has. */
   config: (
     app: string,
@@ -196,6 +208,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     keys: async () => keysSchema.parse(await control("GET", "keys")),
     authorize: async (token, how) =>
       void (await control("POST", "authorizations", { token, is_of_account: how?.isOfAccount ?? false })),
+    holdToken: async (value, owner = "user") => void (await control("POST", "tokens", { value, owner })),
     config: async (app) => ({
       vars: z.record(z.string(), z.string()).parse(await send(`${herokuUrl}/apps/${app}/config-vars`, "GET")),
       releases: releasesSchema.parse(await send(`${herokuUrl}/apps/${app}/releases`, "GET")),

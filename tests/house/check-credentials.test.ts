@@ -31,7 +31,10 @@ function runScript(script: string | undefined, env: Record<string, string>, stat
   const curl = path.join(folder, "curl");
   writeFileSync(passed, "");
   writeFileSync(asked, "");
-  writeFileSync(curl, `#!/bin/bash\necho "$@" > ${asked}\nprintf %s "${status}"\n`);
+  // A word before a colon is part of an address, which alone is answered so.
+  const [answered = "", only = ""] = status.split(":").toReversed();
+  const reply = `[[ "$*" == *"${only}"* ]] && printf %s "${answered}" || printf 401`;
+  writeFileSync(curl, `#!/bin/bash\necho "$@" >> ${asked}\n${reply}\n`);
   chmodSync(curl, 0o755);
   const answer = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script ?? "exit 99"], {
     encoding: "utf8",
@@ -67,6 +70,8 @@ describe("the workflow that tries a key", () => {
     ["works", {}, "200"],
     ["works", { PROOF: "" }, "200"],
     ["works", { SECRET: "CLOUDFLARE_API_TOKEN" }, "200"],
+    ["works", { SECRET: "CLOUDFLARE_API_TOKEN", ACCOUNT: "0a1b" }, "/accounts/0a1b/tokens/verify:200"],
+    ["rejected", { SECRET: "CLOUDFLARE_API_TOKEN", ACCOUNT: "0a1b" }, "401"],
     ["rejected", {}, "401"],
     ["unanswered", {}, "503"],
     ["unanswered", { SECRET: "NOBODY_KNOWS" }, "200"],

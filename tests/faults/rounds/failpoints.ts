@@ -86,6 +86,11 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
   "the Heroku key is rotated": [
     ...["rotation_named", "place_noted", "rotation_succeeded"].flatMap(commit),
     ...["list-keys", "account-key", "issue-key", "revoke-key"].flatMap(call),
+    ...["write-secret", "write-actions-secret", "dispatch-check", "try-key"].flatMap(call),
+  ],
+  "the Cloudflare token is rotated": [
+    ...["rotation_named", "rotation_converging", "rotation_succeeded"].flatMap(commit),
+    ...["name-token", "list-tokens", "issue-token", "delete-token", "try-key"].flatMap(call),
     ...["write-secret", "write-actions-secret", "dispatch-check"].flatMap(call),
   ],
   "production is rolled back": [
