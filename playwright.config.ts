@@ -16,8 +16,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: ".cockpit/e2e-output",
   globalSetup: "./e2e/global-setup.ts",
-  // Each has a sandbox of its own, and waits for it more than it computes.
-  workers: 3,
+  // Each has a sandbox of its own: a console, its sister, the platforms and a browser keep a core busy.
+  workers: 2,
   fullyParallel: true,
   forbidOnly: true,
   // A journey that a busy machine cut short is tried once more, on a calm sandbox; the report calls it flaky.
@@ -31,6 +31,8 @@ export default defineConfig({
     trace: { mode: "retain-on-failure", screenshots: false },
     locale: "en-GB",
     timezoneId: "UTC",
+    // What moves costs a machine without a graphics card most; the wall's own journeys let it.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [...QUIET, ...(isRoot ? ["--no-sandbox"] : [])],

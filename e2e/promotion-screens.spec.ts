@@ -21,7 +21,7 @@ import { tabTo } from "@/e2e/tab-to";
 /** Nothing for axe to find, in one part of the page or all of it. */
 async function expectAccessible(page: Page, part = "body"): Promise<void> {
   expect(await findings(page, part)).toEqual([]);
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null });
 }
 
 const DIALOG = '[role="dialog"]';

@@ -51,12 +51,12 @@ async function keep(page: Page, name: string, { viewport = false, views }: Frami
   const before = page.viewportSize();
   for (const { size, theme } of views) {
     await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme: theme });
     if (!viewport) await page.setViewportSize({ ...size, height: await heightOf(page, size.height) });
     const file = path.join(root, ".cockpit", "screenshots", `${name}-${size.width}-${theme}.jpg`);
     await untilPainted(page);
     await page.screenshot({ path: file, type: "jpeg", quality: 85, animations: "disabled" });
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);
 }

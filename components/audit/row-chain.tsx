@@ -80,10 +80,10 @@ function Join({ holds }: { holds: boolean }) {
 
 function Digest({ name, text }: { name: string; text: string }) {
   return (
-    <p className="flex items-start gap-2 text-xs">
+    <p className="flex items-center gap-2 text-xs">
       <span className="w-16 shrink-0 text-faint">{name}</span>
       <code className="min-w-0 flex-1 break-all">{text}</code>
-      <CopyButton text={text} what={name} className="-my-1" />
+      <CopyButton text={text} what={name} />
     </p>
   );
 }

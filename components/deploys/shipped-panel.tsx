@@ -53,16 +53,15 @@ export function ShippedPanel({ deploy, shipment, failure, repositoryUrl }: Shipp
 
 function Way({ deploy: { from_sha: from, sha }, repositoryUrl }: Pick<ShippedPanelProps, "deploy" | "repositoryUrl">) {
   if (from === null || from === sha) return <Hash value={sha} href={`${repositoryUrl}/commit/${sha}`} />;
-  const label = `Compare ${from.slice(0, 7)} with ${sha.slice(0, 7)} on GitHub (opens a new tab)`;
   return (
     <a
       href={`${repositoryUrl}/compare/${from}...${sha}`}
       target="_blank"
       rel="noreferrer"
-      aria-label={label}
       className="mono text-xs text-muted underline decoration-line underline-offset-4 hover:decoration-current"
     >
       {from.slice(0, 7)} → {sha.slice(0, 7)}
+      <span className="sr-only">: compare on GitHub (opens a new tab)</span>
     </a>
   );
 }
