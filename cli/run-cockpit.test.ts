@@ -161,6 +161,7 @@ describe("status", () => {
     waiting_rollback: null,
     blockers_count: 0,
     promotion_required: false,
+    promotion: null,
   };
   const ITEM = {
     cause: "surface_down",

@@ -22,6 +22,15 @@ function row(production: Partial<SurfaceTile> = {}, staging: Partial<SurfaceTile
   };
 }
 
+const BLOCKER = {
+  code: "",
+  message: "",
+  since: null,
+  by: null,
+  clears_at: null,
+  overridable: false,
+  subject_id: null,
+};
 const LOCK = { id: "lck_1", kind: "lock" as const, reason: "Load test.", by: "oscar", since: "", expires_at: null };
 const CHOSEN = "d".repeat(40);
 
@@ -51,10 +60,29 @@ describe("between staging and production", () => {
   });
 
   it("is promoted, never deployed, where a surface takes what staging runs", () => {
-    expect(arrowSays(row({ promotion_required: true }), null, true)?.act).toEqual({
-      kind: "promote",
-      label: "Promote…",
+    const promotion = { staging_since: "2026-11-22T12:00:00Z", blockers: [] };
+    expect(arrowSays(row({ promotion_required: true, promotion }), null, true)).toEqual({
+      top: { words: "6 commits", mark: null },
+      act: { kind: "promote", label: "Promote…" },
+      caption: null,
+      isStopped: false,
+      soaksSince: "2026-11-22T12:00:00Z",
     });
+    const unseen = row({ promotion_required: true, promotion: null });
+    expect(arrowSays(unseen, null, true)).toMatchObject({ caption: "the commit on staging", soaksSince: null });
+  });
+
+  it("says first what is in the way of a promotion, and how much more", () => {
+    const blockers = ["wrong_console", "checks_failed", "soak_too_short"].map((code) => ({ ...BLOCKER, code }));
+    const promotion = { staging_since: "2026-11-22T12:00:00Z", blockers };
+    expect(arrowSays(row({ promotion_required: true, promotion }), null, true)).toMatchObject({
+      top: { words: "Checks failed", mark: { shape: "octagon" } },
+      act: { kind: "promote" },
+      caption: "6 commits · 1 more in the way",
+      isStopped: true,
+    });
+    const elsewhere = { staging_since: null, blockers: blockers.slice(0, 1) };
+    expect(arrowSays(row({ promotion_required: true, promotion: elsewhere }), null, true)?.isStopped).toBe(false);
   });
 
   it("says first what is under way on production, and tells a wait and a doubt from progress", () => {

@@ -20,6 +20,8 @@ export interface ArrowSays {
   caption: string | null;
   /** Whether nothing goes through now. */
   isStopped: boolean;
+  /** Since when staging runs what would be promoted; null where that is no question. */
+  soaksSince?: string | null;
 }
 
 export interface Choice {
@@ -42,7 +44,26 @@ const DASHED: Mark = { shape: "dashed", tone: "unknown" };
 
 const PAUSE: Mark = { shape: "pause", tone: "wait" };
 
+const BLOCKED: Mark = { shape: "octagon", tone: "wait" };
+
 const CHECK: Mark = { shape: "check", tone: "ok" };
+
+/** What stands in the way of a promotion, in the room of the arrow. */
+const IN_THE_WAY: Record<string, string> = {
+  behind_production: "Staging is older",
+  diverged: "Histories differ",
+  comparison_unknown: "Not compared",
+  not_on_main: "Not on main",
+  production_unreachable: "Doesn’t answer",
+  checks_missing: "No checks yet",
+  checks_failed: "Checks failed",
+  checks_pending: "Checks running",
+  checks_unknown: "Checks unknown",
+  soak_too_short: "Soaking",
+};
+
+/** It is said elsewhere: the host decides where promotions are ordered, and a lane in sync says so. */
+const NOT_OF_THE_ARROW = ["wrong_console", "nothing_to_promote"];
 
 /** What stands between staging and production: what is under way, what is in the way, else how far and the way to ship it. */
 export function arrowSays(row: LaneRow, choice: Choice | null, isCurrent: boolean): ArrowSays | null {
@@ -69,8 +90,27 @@ export function arrowSays(row: LaneRow, choice: Choice | null, isCurrent: boolea
       isStopped: false,
     };
   }
-  const top = { words: distanceWords(apart), mark: null };
-  return { top, ...wayOf(production, staging), isStopped: false };
+  const distance = distanceWords(apart);
+  if (production.promotion_required) return promotionSays(production, staging, distance);
+  return { top: { words: distance, mark: null }, ...wayOf(production, staging), isStopped: false };
+}
+
+function promotionSays(production: SurfaceTile, staging: SurfaceTile | null, distance: string): ArrowSays {
+  const act = { kind: "promote" as const, label: "Promote…" };
+  const [first, ...rest] = (production.promotion?.blockers ?? []).filter(
+    ({ code }) => !NOT_OF_THE_ARROW.includes(code),
+  );
+  if (first !== undefined) {
+    const words = IN_THE_WAY[first.code] ?? "Blocked";
+    const more = rest.length === 0 ? "" : ` · ${rest.length} more in the way`;
+    return { top: { words, mark: BLOCKED }, act, caption: `${distance}${more}`, isStopped: true };
+  }
+  const top = { words: distance, mark: null };
+  if (staging !== null && staging.in_flight !== null) {
+    return { top, act, caption: `${staging.surface_id} deploys now`, isStopped: false };
+  }
+  const soaksSince = production.promotion?.staging_since ?? null;
+  return { top, act, caption: soaksSince === null ? "the commit on staging" : null, isStopped: false, soaksSince };
 }
 
 function flightSays(flight: Flight): ArrowSays {
@@ -120,10 +160,6 @@ function distanceWords(apart: number | null): string {
 
 function wayOf(production: SurfaceTile, staging: SurfaceTile | null): Pick<ArrowSays, "act" | "caption"> {
   const isBusy = staging !== null && staging.in_flight !== null;
-  if (production.promotion_required) {
-    const caption = isBusy ? `${staging.surface_id} deploys now` : "the commit on staging";
-    return { act: { kind: "promote", label: "Promote…" }, caption };
-  }
   const sha = staging?.live?.sha ?? null;
   if (staging === null || sha === null) {
     return { act: { kind: "deploy", sha: null, origin: null, label: "Deploy…" }, caption: "newest of main" };

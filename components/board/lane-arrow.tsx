@@ -10,7 +10,7 @@ import { LockControl } from "@/components/locks/lock-control";
 import { showRefusal } from "@/components/shell/notices";
 import { Button, buttonClass } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { TimeUntil } from "@/components/ui/relative-time";
+import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { Tip } from "@/components/ui/tooltip";
 import type { LaneRow } from "@/lib/board/lanes";
@@ -57,6 +57,11 @@ export function LaneArrow({ row, door, may, choice, isCurrent }: LaneArrowProps)
         {expiry === null ? null : (
           <>
             ends <TimeUntil at={expiry} />{" "}
+          </>
+        )}
+        {says.soaksSince == null ? null : (
+          <>
+            staged <RelativeTime at={says.soaksSince} />
           </>
         )}
         {says.caption}

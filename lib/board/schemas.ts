@@ -9,6 +9,7 @@ import { holdSchema } from "@/lib/holds/schemas";
 import { lockSchema } from "@/lib/locks/schemas";
 import { waitingRollbackSchema } from "@/lib/rollbacks/schemas";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
+import { promotionWaySchema } from "@/lib/versions/schemas";
 
 /** How bad it is, which decides shape, colour and place: what is down, what nobody knows, what waits, what differs, what is locked. */
 const URGENCIES = ["failing", "unknown", "waiting", "warning", "locked"] as const;
@@ -92,6 +93,8 @@ export const surfaceTileSchema = z.object({
   waiting_rollback: waitingRollbackSchema.nullable(),
   blockers_count: z.number().int(),
   promotion_required: z.boolean(),
+  /** Whether it could be promoted now, as it was last seen; null where it is not promoted. */
+  promotion: promotionWaySchema.nullable(),
 });
 export type SurfaceTile = z.infer<typeof surfaceTileSchema>;
 

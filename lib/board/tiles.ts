@@ -17,10 +17,12 @@ import { getHolds } from "@/lib/holds/queries";
 import type { Hold } from "@/lib/holds/schemas";
 import { getOpenLocks } from "@/lib/locks/queries";
 import { type OpenLock, toLock } from "@/lib/locks/rules";
+import { getPromotionWay } from "@/lib/promotions/versions";
 import { getWaitingRollbacks } from "@/lib/rollbacks/queries";
 import type { WaitingRollbackSeen } from "@/lib/rollbacks/schemas";
 import { applyDrift, currentSync, LIVE_FRESH_MS } from "@/lib/surfaces/rules";
 import { healthSchema, releaseAttemptSchema, syncSchema } from "@/lib/surfaces/schemas";
+import type { PromotionWay } from "@/lib/versions/schemas";
 import { listWatchers } from "@/lib/watchers/queries";
 import type { Watcher } from "@/lib/watchers/schemas";
 
@@ -37,12 +39,13 @@ interface TileParts {
   lock: OpenLock | null;
   held: Hold | null;
   waiting: WaitingRollbackSeen | null;
+  promotion: PromotionWay | null;
 }
 
 /** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
 export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
   return translated(async () => {
-    const [observations, ended, live, locks, holds, waits, drifts, watchers] = await Promise.all([
+    const [observations, ended, live, locks, holds, waits, drifts, watchers, way] = await Promise.all([
       ctx.db.surfaceObservation.findMany(),
       lastDeploys(ctx),
       liveDeploys(ctx),
@@ -51,6 +54,7 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       getWaitingRollbacks(ctx.db),
       getOpenDrifts(ctx.db),
       listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
+      getPromotionWay(ctx),
     ]);
     const liveShas = observations.flatMap((row) => row.liveSha ?? []);
     const [main, names] = await Promise.all([
@@ -64,7 +68,20 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       const last = inFlight ?? ended.get(surface_id) ?? null;
       const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
       const [held, waiting] = [holds.get(surface_id) ?? null, waits.get(surface_id) ?? null];
-      return toTile(ctx, surface, { seen, main, names, last, inFlight, drift, watchers, lock, held, waiting });
+      const promotion = surface.promoted_from === undefined ? null : way;
+      return toTile(ctx, surface, {
+        seen,
+        main,
+        names,
+        last,
+        inFlight,
+        drift,
+        watchers,
+        lock,
+        held,
+        waiting,
+        promotion,
+      });
     });
   });
 }
@@ -124,6 +141,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     waiting_rollback: parts.waiting,
     blockers_count: listBlockers(facts).length,
     promotion_required: surface.promoted_from !== undefined,
+    promotion: parts.promotion,
   };
 }
 

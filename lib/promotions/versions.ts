@@ -19,7 +19,13 @@ import { nameOfDatabase, type Pair, readComparison, storedComparisonSchema } fro
 import { deriveDigest } from "@/lib/versions/digest";
 import { observeReleases } from "@/lib/versions/observe-console";
 import { CHECKS_STALE_MS, compareUrl, isUnasked, soakSeconds } from "@/lib/versions/rules";
-import { type ConsoleDrift, migrationSchema, type VersionSide, type Versions } from "@/lib/versions/schemas";
+import {
+  type ConsoleDrift,
+  migrationSchema,
+  type PromotionWay,
+  type VersionSide,
+  type Versions,
+} from "@/lib/versions/schemas";
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
@@ -36,9 +42,17 @@ const UNKNOWN: Distance = {
 
 type Facts = Omit<Versions, "digest" | "blockers"> & { onMain: boolean | null; pair: Pair | null };
 
+/** How much GitHub is asked: everything again, a pair that was never compared, or nothing. */
+type Look = "again" | "missing" | "nothing";
+
+interface Reading {
+  ctx: Context;
+  look: Look;
+}
+
 /** Everybody sees the same: those who ask at the same time share one reading, made after the last of them came. */
-const shared = shareReads(assembleVersions, ({ ctx, fresh }) => {
-  const seen = [fresh, ctx.environment, ctx.buildSha, ctx.flags.deployUi];
+const shared = shareReads(assembleVersions, ({ ctx, look }: Reading) => {
+  const seen = [look, ctx.environment, ctx.buildSha, ctx.flags.deployUi];
   return `${nameOfDatabase(ctx)} ${seen.join(" ")}`;
 });
 
@@ -62,13 +76,19 @@ export async function listConsoleDrifts(ctx: Context): Promise<ConsoleDrift[]> {
  * released and at the checks first.
  */
 export function getVersions(ctx: Context, { fresh }: { fresh: boolean }): Promise<Versions> {
-  return shared({ ctx, fresh });
+  return shared({ ctx, look: fresh ? "again" : "missing" });
 }
 
-async function assembleVersions({ ctx, fresh }: { ctx: Context; fresh: boolean }): Promise<Versions> {
-  if (fresh) await observeReleases(ctx);
+/** What stands in the way of a promotion as it was last seen, and since when staging runs what would be promoted; asks no platform. */
+export async function getPromotionWay(ctx: Context): Promise<PromotionWay> {
+  const { staging, blockers } = await shared({ ctx, look: "nothing" });
+  return { staging_since: staging.since, blockers };
+}
+
+async function assembleVersions({ ctx, look }: Reading): Promise<Versions> {
+  if (look === "again") await observeReleases(ctx);
   return translated(async () => {
-    const facts = await readFacts(ctx, fresh);
+    const facts = await readFacts(ctx, look);
     const blockers = await blockersOf(ctx, facts);
     const { pair, onMain: _, ...answer } = facts;
     const digest = deriveDigest({
@@ -84,7 +104,7 @@ async function assembleVersions({ ctx, fresh }: { ctx: Context; fresh: boolean }
   });
 }
 
-async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
+async function readFacts(ctx: Context, look: Look): Promise<Facts> {
   const [staging, production, hold, attestation] = await Promise.all([
     readSide(ctx, "staging"),
     readSide(ctx, "production"),
@@ -92,10 +112,11 @@ async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
     attestationOf(ctx),
   ]);
   const pair = pairOf(staging, production);
-  const row = await (fresh && pair !== null ? readComparison(ctx, pair, { fresh }) : comparisonOf(ctx, pair));
+  const row = pair === null ? null : await comparisonOf(ctx, pair, look);
   const since = staging.since === null ? null : new Date(staging.since);
   const distance = distanceOf(row);
   const unknownSide = "Nobody knows yet which commit both consoles run.";
+  const notYet = "They have not been compared yet.";
   return {
     staging,
     production,
@@ -107,7 +128,7 @@ async function readFacts(ctx: Context, fresh: boolean): Promise<Facts> {
     soak_seconds: soakSeconds(since, ctx.now()),
     compare_url: pair === null ? null : compareUrl(ctx.repository, pair, distance.commits[0]?.url),
     observed_at: iso(row?.checkedAt),
-    problem: pair === null ? unknownSide : (row?.problem ?? null),
+    problem: pair === null ? unknownSide : row === null ? notYet : row.problem,
     // A look that failed says nothing of now: what was on main may have been pushed away since.
     onMain: row?.problem == null ? (row?.onMain ?? null) : null,
   };
@@ -157,10 +178,10 @@ function pairOf(staging: VersionSide, production: VersionSide): Pair | null {
   return fromSha === null || toSha === null ? null : { fromSha, toSha };
 }
 
-async function comparisonOf(ctx: Context, pair: Pair | null): Promise<VersionComparison | null> {
-  if (pair === null) return null;
+async function comparisonOf(ctx: Context, pair: Pair, look: Look): Promise<VersionComparison | null> {
+  if (look === "again") return readComparison(ctx, pair, { fresh: true });
   const stored = await ctx.db.versionComparison.findUnique({ where: { fromSha_toSha: pair } });
-  return stored ?? readComparison(ctx, pair);
+  return stored !== null || look === "nothing" ? stored : readComparison(ctx, pair);
 }
 
 /** What lies between the two, as far as GitHub has said. */

@@ -82,6 +82,15 @@ export interface ConsoleDrift {
   since: string | null;
 }
 
+/** Whether production's console could be promoted, as it was last seen. */
+export const promotionWaySchema = z.object({
+  /** Since when staging runs what would be promoted; null while nobody knows. */
+  staging_since: z.string().nullable(),
+  blockers: z.array(blockerSchema),
+});
+export type PromotionWay = z.infer<typeof promotionWaySchema>;
+
 nameInApi({
+  PromotionWay: promotionWaySchema,
   Versions: versionsSchema,
 });

@@ -39,6 +39,7 @@ export const TILE: SurfaceTile = {
   waiting_rollback: null,
   blockers_count: 0,
   promotion_required: false,
+  promotion: null,
 };
 
 export const DEPLOY: Deploy = {
