@@ -13,7 +13,31 @@ const FOUND_WITHIN = 300;
 
 const OF_ONE_SEED = 250;
 
+/** What is played: random histories of one noun. */
+interface Kind {
+  /** As vitest finds it. */
+  folder: string;
+  what: string;
+  target: string;
+}
+
 type Counted = Pick<Bench, "count" | "note"> & { seed: number };
+
+const OF_DEPLOYS: Kind = {
+  folder: "tests/histories/first.test.ts",
+  what: "of people, GitHub and the platforms",
+  target: "every record ends in the truth, everything live is explained",
+};
+const OF_FLIPS: Kind = {
+  folder: "tests/histories/flips",
+  what: "of flips",
+  target: "every flip ends in the truth, and is confirmed only while every dyno runs it",
+};
+const OF_ROTATIONS: Kind = {
+  folder: "tests/histories/rotations",
+  what: "of rotations",
+  target: "no old value is worthless before every place runs with the new one",
+};
 
 interface Played {
   held: boolean;
@@ -25,7 +49,7 @@ interface Played {
 /** R9: random histories of new seeds; with `--mutations`, what they find when a fix is taken out. */
 export async function measureHistories({ count, seed, mutations, note }: Bench): Promise<Figure[]> {
   if (mutations) return measureRemovedFixes(note);
-  return [await measureCount({ count, seed: seed ?? Math.floor(Math.random() * 2 ** 31), note })];
+  return measureKind(OF_DEPLOYS, { count, seed, note });
 }
 
 async function measureRemovedFixes(note: Bench["note"]): Promise<Figure[]> {
@@ -39,7 +63,7 @@ async function measureRemovedFixes(note: Bench["note"]): Promise<Figure[]> {
 
 async function measureWithout(fix: RemovedFix): Promise<Figure> {
   const asked = { HISTORY_COUNT: String(FOUND_WITHIN), HISTORY_WITHOUT: JSON.stringify(fix.edits) };
-  const { held, failedAt, output } = await playHistories(asked);
+  const { held, failedAt, output } = await playHistories(OF_DEPLOYS, asked);
   if (!held && failedAt === null)
     throw new Refusal(`No history was played without ${fix.name}: ${output.slice(-2_000)}`);
   return {
@@ -52,8 +76,8 @@ async function measureWithout(fix: RemovedFix): Promise<Figure> {
 }
 
 /** Plays histories in a process of their own. */
-async function playHistories(asked: Record<string, string>): Promise<Played> {
-  const words = [VITEST, "run", "--project", "histories", "tests/histories/first.test.ts"];
+async function playHistories({ folder }: Kind, asked: Record<string, string>): Promise<Played> {
+  const words = [VITEST, "run", "--project", "histories", folder];
   const child = spawn(process.execPath, words, { cwd: root, env: { ...process.env, ...asked, NO_COLOR: "1" } });
   const end = () => child.kill();
   process.once("exit", end);
@@ -69,29 +93,40 @@ async function playHistories(asked: Record<string, string>): Promise<Played> {
   return { held: code === 0, failedAt: failedAt === undefined ? null : Number(failedAt), output };
 }
 
+async function measureKind(kind: Kind, { count, seed, note }: Pick<Bench, "count" | "seed" | "note">) {
+  return [await measureCount(kind, { count, seed: seed ?? Math.floor(Math.random() * 2 ** 31), note })];
+}
+
 /** A seed for so many of them: what has held so far is known while the rest is played. */
-async function measureCount({ count, seed, note }: Counted): Promise<Figure> {
+async function measureCount(kind: Kind, { count, seed, note }: Counted): Promise<Figure> {
   let played = 0;
   let last = seed;
   for (; played < count; last += 1) {
     const next = Math.min(OF_ONE_SEED, count - played);
     note(`${next} histories of seed ${last}, after ${played} that held`);
-    const { held, failedAt, output } = await playHistories({ HISTORY_SEED: String(last), HISTORY_COUNT: String(next) });
+    const { held, failedAt, output } = await playHistories(kind, {
+      HISTORY_SEED: String(last),
+      HISTORY_COUNT: String(next),
+    });
     if (!held) {
       note(output);
-      return figureOf(count, `history ${failedAt ?? "?"} of seed ${last} does not, after ${played} that do`, false);
+      return figureOf(kind, count, `history ${failedAt ?? "?"} of seed ${last} does not, after ${played} that do`);
     }
     played += next;
   }
-  return figureOf(count, `all end in the truth (seeds ${seed} to ${last - 1})`, true);
+  return { ...figureOf(kind, count, `all hold (seeds ${seed} to ${last - 1})`), pass: true };
 }
 
-function figureOf(count: number, measured: string, pass: boolean): Figure {
-  return {
-    id: "R9",
-    what: `${count} random histories of people, GitHub and the platforms`,
-    measured,
-    target: "every record ends in the truth, everything live is explained",
-    pass,
-  };
+function figureOf({ what, target }: Kind, count: number, measured: string): Figure {
+  return { id: "R9", what: `${count} random histories ${what}`, measured, target, pass: false };
+}
+
+/** The same of flips. */
+export function measureFlips(bench: Bench): Promise<Figure[]> {
+  return measureKind(OF_FLIPS, bench);
+}
+
+/** The same of rotations. */
+export function measureRotations(bench: Bench): Promise<Figure[]> {
+  return measureKind(OF_ROTATIONS, bench);
 }

@@ -4,7 +4,7 @@ import { measureCalls } from "@/scripts/bench/calls";
 import { measureDeploys } from "@/scripts/bench/deploys";
 import { measureFaults, measureOutage, measureWebhooks } from "@/scripts/bench/faults";
 import type { Figure } from "@/scripts/bench/figures";
-import { measureHistories } from "@/scripts/bench/histories";
+import { measureFlips, measureHistories, measureRotations } from "@/scripts/bench/histories";
 import { measureJavascript } from "@/scripts/bench/javascript";
 import { measureLatency } from "@/scripts/bench/latency";
 import { measureLoad } from "@/scripts/bench/load";
@@ -27,6 +27,8 @@ const QUICK = {
 const LONG = {
   faults: measureFaults,
   histories: measureHistories,
+  flips: measureFlips,
+  rotations: measureRotations,
   mutants: measureMutants,
   webhooks: measureWebhooks,
   outage: measureOutage,
