@@ -146,7 +146,7 @@ export const rooms = [
     files: "^lib/http/",
     may: [
       "^lib/(http|db|telemetry)/",
-      "^lib/(console|github/verify-signature)\\.ts$",
+      "^lib/(console|github/verify-signature|keys/webhook-secrets)\\.ts$",
       SERVER_FILES,
       CORE,
       PATHS,
@@ -158,7 +158,7 @@ export const rooms = [
     files: "^lib/reconciler/",
     may: [
       "^lib/(reconciler|http|db|telemetry|work)/",
-      "^lib/(console|env)\\.ts$",
+      "^lib/(console|env|keys/webhook-secrets)\\.ts$",
       SERVER_FILES,
       CORE,
       ...SERVER,

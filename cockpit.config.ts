@@ -187,7 +187,7 @@ export default defineCockpit({
       title: "What GitHub signs its deliveries with",
       owner: "platform",
       cadence_days: 180,
-      rotates: "cut_over",
+      rotates: "overlapping",
       sop: "docs/runbooks/rotate-github-webhook-secret.md",
       handler: "generated",
       consumers: [

@@ -19,6 +19,7 @@ export const KEPT_BACK = {
   secretRotation: { sealedValue: true },
   keyWrap: { sealed: true },
   retiredKey: { sealedRecoveryKey: true },
+  webhookSecret: { sealed: true },
 } as const;
 
 const createClient = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit: KEPT_BACK });

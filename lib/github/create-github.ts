@@ -18,7 +18,13 @@ import { listPendingEnvironments } from "@/lib/github/pending-deployments";
 import { createPullReader, getPull } from "@/lib/github/pulls";
 import { createRequests } from "@/lib/github/request";
 import { cancelRun, forceCancelRun, getRun, listApprovals, listRunPage, listRuns } from "@/lib/github/runs";
-import { listWebhookDeliveries, listWebhooks, pingWebhook, storeWebhookSecret } from "@/lib/github/webhooks";
+import {
+  listWebhookDeliveries,
+  listWebhooks,
+  pingWebhook,
+  readSigner,
+  storeWebhookSecret,
+} from "@/lib/github/webhooks";
 import { createWorkflowOfCheck } from "@/lib/github/workflow-of-check";
 import { dispatchWorkflow, getWorkflow } from "@/lib/github/workflows";
 
@@ -88,6 +94,7 @@ export function createGitHub(options: GitHubOptions): MeteredGitHub {
     storeWebhookSecret: (id, secret) => storeWebhookSecret(ask, id, secret),
     pingWebhook: (id) => pingWebhook(ask, id),
     listWebhookDeliveries: (id) => listWebhookDeliveries(ask, id),
+    readSigner: (id, deliveryId) => readSigner(ask, id, deliveryId),
     searchCode: (sha, words) => searchCode(ask, { sha, words }),
   };
 }

@@ -258,6 +258,8 @@ export interface GitHub {
   storeWebhookSecret(id: string, secret: string): Promise<void>;
   pingWebhook(id: string): Promise<void>;
   listWebhookDeliveries(id: string): Promise<WebhookDelivery[]>;
+  /** With which secret a delivery was signed, as the console that took it says; null where it does not. */
+  readSigner(id: string, deliveryId: string): Promise<"own" | "another" | null>;
   /** Reads the files of a commit as one archive and looks for whole words; null when there is no such commit. */
   searchCode(sha: string, words: readonly string[]): Promise<CodeSearch | null>;
   /** What a call would fail with now without being sent, since a limit closes the credential; null where it would be sent. */

@@ -6,7 +6,7 @@ import { readTold, toldId, toldInstantIfAny, toldList, toldText, toldTextIfAny }
 import { mustBeDone } from "@/lib/github/failure";
 import type { RepositoryWebhook, WebhookDelivery } from "@/lib/github/github";
 import { readPages } from "@/lib/github/pages";
-import { type Ask, freshness, type Reading } from "@/lib/github/request";
+import { type Ask, freshness, type Reading, type Target } from "@/lib/github/request";
 
 /** GitHub takes at most 20 webhooks for one event; a repository can have more. */
 const MOST_WEBHOOKS = 200;
@@ -17,6 +17,10 @@ const listSchema = z.array(z.object({ id: toldId, config: z.object({ url: toldTe
 const deliveriesSchema = toldList(
   z.object({ id: toldId, event: toldText(100), delivered_at: toldInstantIfAny, status_code: z.number() }),
 );
+
+/** Of what was sent and answered only this word is kept: a console answers it in JSON. */
+const signerSchema = z.object({ signed_with: z.enum(["own", "another"]) });
+const detailSchema = z.object({ response: z.object({ payload: z.unknown() }) });
 
 const FRESH = freshness({ fresh: true });
 
@@ -76,4 +80,26 @@ export async function listWebhookDeliveries(ask: Ask, id: string): Promise<Webho
     deliveredAtThere: at,
     status,
   }));
+}
+
+/** With which secret a delivery was signed, as the console that took it says; null where it does not. Throws UpstreamError. */
+export function readSigner(ask: Ask, id: string, deliveryId: string): Promise<"own" | "another" | null> {
+  const what = "read a delivery of a webhook";
+  const read = async ({ octokit, owner, repo }: Target) => {
+    const asked = { owner, repo, hook_id: Number(id), delivery_id: Number(deliveryId) };
+    const { data } = await octokit.rest.repos.getWebhookDelivery(asked);
+    const { payload } = readTold(detailSchema, data, "a delivery").response;
+    return (
+      signerSchema.safeParse(typeof payload === "string" ? parsedJson(payload) : payload).data?.signed_with ?? null
+    );
+  };
+  return ask(what, read, FRESH);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -12,24 +12,30 @@ const KEPT = 256 * 1024;
 const PATIENCE_MS = 9_000;
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 
-/** The bytes of a signed body; null when they were too many to keep. */
-export type Signed = Buffer | null;
+/** A signed body, and which of the secrets signed it. */
+export interface Signed {
+  /** Null when the bytes were too many to keep. */
+  body: Buffer | null;
+  secret: string;
+}
 
 /**
  * Reads a body whose signature is over its raw bytes, a part at a time, whatever its length up to GitHub's 25 MB. Throws 401 when
- * the signature is missing or wrong, 413 beyond, 415 when it is compressed, and 422 when it breaks off or comes too slowly.
+ * the signature is missing or that of none of the secrets, 413 beyond, 415 when it is compressed, and 422 when it breaks off or comes too slowly.
  */
-export async function readSigned(request: Request, secret: string): Promise<Signed> {
+export async function readSigned(request: Request, secrets: readonly string[]): Promise<Signed> {
   const signature = SIGNATURE.exec(request.headers.get("x-hub-signature-256") ?? "")?.[1];
   if (signature === undefined) throw unsigned();
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity")
     throw new AppError("unsupported_media_type", "Send the body uncompressed, as GitHub does.");
   if (Number(request.headers.get("content-length") ?? 0) > LARGEST) throw tooLarge();
-  const hmac = createHmac("sha256", secret);
-  const kept = await readParts(request, (part) => hmac.update(part));
-  if (!timingSafeEqual(hmac.digest(), Buffer.from(signature, "hex"))) throw unsigned();
-  return kept;
+  const signers = secrets.map((secret) => ({ secret, hmac: createHmac("sha256", secret) }));
+  const body = await readParts(request, (part) => signers.forEach(({ hmac }) => void hmac.update(part)));
+  const told = Buffer.from(signature, "hex");
+  const [signer] = signers.filter(({ hmac }) => timingSafeEqual(hmac.digest(), told));
+  if (signer === undefined) throw unsigned();
+  return { body, secret: signer.secret };
 }
 
 function unsigned(): AppError {
@@ -40,7 +46,7 @@ function tooLarge(): AppError {
   return new AppError("payload_too_large", "The body is larger than the 25 MB that GitHub sends at most.");
 }
 
-async function readParts(request: Request, take: (part: Uint8Array) => unknown): Promise<Signed> {
+async function readParts(request: Request, take: (part: Uint8Array) => unknown): Promise<Buffer | null> {
   if (request.body === null) return Buffer.alloc(0);
   const reader = request.body.getReader();
   const late = AbortSignal.timeout(PATIENCE_MS);

@@ -10,6 +10,7 @@ type KeyLabel =
   | "secret-value"
   | "known-browser"
   | "key-ring"
+  | "webhook-secret"
   | "key-id";
 
 /** A 32-byte key of its own for one purpose: HKDF-SHA256 over SECRET_KEY with the purpose as label. */

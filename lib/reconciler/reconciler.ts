@@ -18,6 +18,7 @@ import { getNextFlagLook, observeFlags, seedFlagWatches } from "@/lib/flags/obse
 import { observeRuns } from "@/lib/hints/observe-runs";
 import { type Hint, publishHint } from "@/lib/http/hints";
 import { systemContext } from "@/lib/http/system-context";
+import { startWithWebhookSecret } from "@/lib/keys/webhook-secrets";
 import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { listenToDatabase } from "@/lib/reconciler/listen";
@@ -155,7 +156,7 @@ function tasksOf(running: Console, ctx: Context): Task[] {
   const secrets = (isStopping: IsStopping) => observeAllSecrets(ctx, isStopping);
   return [
     // Once, and as soon as the database answers: what runs here is known before anything is compared with it.
-    { name: "activation", everyMs: 2_000, wokenBy: [], run: activateOnce(ctx) },
+    { name: "activation", everyMs: 2_000, wokenBy: [], run: activateOnce(running, ctx) },
     // Five times within the 50 s after which a console counts as gone.
     { name: "beat", everyMs: 10_000, wokenBy: [], run: () => beat(running) },
     // All looks outside in turn, each at its own pace, so that one thing is asked at a time; a delivery makes lists due at once.
@@ -209,13 +210,20 @@ async function observeAllSecrets(ctx: Context, isStopping: IsStopping): Promise<
 }
 
 /** Records once what this process runs: at once or, while the database is away, as soon as it answers. */
-function activateOnce(ctx: Context): () => Promise<void> {
+function activateOnce(running: Console, ctx: Context): () => Promise<void> {
   let isRecorded = false;
   return async () => {
     if (isRecorded) return;
     await recordActivation(ctx);
+    await keepWebhookSecret(running);
     isRecorded = true;
   };
+}
+
+/** From here on what other processes were started with is the former one. No audit row: it says only what this one was started with. */
+async function keepWebhookSecret({ database, env }: Console): Promise<void> {
+  const { GITHUB_WEBHOOK_SECRET: value, SECRET_KEY: secretKey } = env;
+  if (value !== undefined) await startWithWebhookSecret({ db: database.db, secretKey }, { value, now: new Date() });
 }
 
 /** Does the work only on the database of this process's environment: at boot it may not have answered yet. */

@@ -4,7 +4,14 @@ import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import { AppError } from "@/lib/core/errors";
 import { outside } from "@/lib/core/failpoint";
-import { type Consumer, consumerId, type SecretDeclaration } from "@/lib/core/secret-config";
+import {
+  type Consumer,
+  consumerId,
+  isReceiver,
+  nameAt,
+  type Receiver,
+  type SecretDeclaration,
+} from "@/lib/core/secret-config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { proveStepUp } from "@/lib/people/prove-step-up";
@@ -12,13 +19,17 @@ import { loadChecklist, loadSecret } from "@/lib/secrets/load";
 import { auditRefusals, refuseWhileRotating, refuseWithoutUi } from "@/lib/secrets/refuse-rotation";
 import { consumerLabel, rotatedConsumers } from "@/lib/secrets/rules";
 import type { ValueAnswer, ValueRequest } from "@/lib/secrets/schemas";
+import { giveWebhookSecret } from "@/lib/secrets/webhook-secret";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 
-type Writable = Extract<Consumer, { kind: "heroku_config_var" | "github_actions_secret" }>;
+interface Handed {
+  secret: SecretDeclaration;
+  consumer: Receiver;
+}
 
 /**
- * Hands a value that somebody made to every place that the console can write, its own app last; the checklist that is open goes on.
+ * Hands a value that somebody made to every place that the console can write, its own app after the others and webhooks last; the checklist that is open goes on.
  * It is kept nowhere: where a place fails, the same value is handed over once more. Throws not_found, rotate_ui_disabled, conflict
  * without a checklist or where each place needs its own value, step_up_failed, step_up_locked, upstream_failed, upstream_timeout.
  */
@@ -31,7 +42,7 @@ export function distributeValue(ctx: Context, name: string, { value, totp }: Val
     await refuseWhileRotating(ctx.db, name);
     await loadChecklist(ctx.db, name);
     const places = rotatedConsumers(secret, ctx.config.consoles[ctx.environment].app);
-    const writable = places.filter(isWritable);
+    const writable = places.filter(isReceiver);
     await proveStepUp(ctx, { totp, action: "secret:rotate", target: name }, async (tx) => {
       await loadChecklist(tx, name);
       await recordAudit(tx, ctx, {
@@ -41,7 +52,7 @@ export function distributeValue(ctx: Context, name: string, { value, totp }: Val
       });
     });
     for (const consumer of writable) await handOver(ctx, { secret, consumer }, value);
-    return { written: writable.map(toPlace), left: places.filter((one) => !isWritable(one)).map(toPlace) };
+    return { written: writable.map(toPlace), left: places.filter((one) => !isReceiver(one)).map(toPlace) };
   });
 }
 
@@ -50,18 +61,9 @@ function refuseForeignValues({ key, values }: SecretDeclaration): void {
   throw new AppError("conflict", `Each place of ${key} needs a value of its own. Follow its procedure.`);
 }
 
-function isWritable(consumer: Consumer): consumer is Writable {
-  return consumer.kind === "heroku_config_var" || consumer.kind === "github_actions_secret";
-}
-
-async function handOver(ctx: Context, at: { secret: SecretDeclaration; consumer: Writable }, value: string) {
+async function handOver(ctx: Context, at: Handed, value: string) {
   const { secret, consumer } = at;
-  const name = consumer.key ?? secret.key;
-  await outside("write-secret", () =>
-    consumer.kind === "heroku_config_var"
-      ? ctx.platforms.heroku.setConfig(consumer.app, { [name]: value })
-      : ctx.github.storeActionsSecret({ environment: consumer.environment ?? null, name }, value),
-  ).catch((error: unknown) => {
+  await writeTo(ctx, at, value).catch((error: unknown) => {
     throw refusalOf(error);
   });
   const place = consumerId(consumer);
@@ -71,6 +73,20 @@ async function handOver(ctx: Context, at: { secret: SecretDeclaration; consumer:
     await tx.secretPlace.updateMany({ where: { place }, data: { nextCheckAt: ctx.now() } });
     await announce(tx, "secret", secret.key);
   });
+}
+
+function writeTo(ctx: Context, { secret, consumer }: Handed, value: string): Promise<void> {
+  const name = nameAt({ secret, consumer });
+  switch (consumer.kind) {
+    case "heroku_config_var":
+      return outside("write-secret", () => ctx.platforms.heroku.setConfig(consumer.app, { [name]: value }));
+    case "github_actions_secret":
+      return outside("write-actions-secret", () =>
+        ctx.github.storeActionsSecret({ environment: consumer.environment ?? null, name }, value),
+      );
+    case "github_webhook":
+      return giveWebhookSecret(ctx, consumer.console, value);
+  }
 }
 
 /** What a platform said, as an answer; whatever was handed over before stays so. */

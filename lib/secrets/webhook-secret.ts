@@ -5,6 +5,7 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { WebhookDelivery } from "@/lib/github/github";
+import { expectWebhookSecret } from "@/lib/keys/webhook-secrets";
 import { apiPaths } from "@/lib/paths";
 import type { Target, Verdict } from "@/lib/secrets/target";
 
@@ -14,10 +15,13 @@ interface WebhookPlace {
   console: Environment;
 }
 
+const REFUSED = 401;
 const ON_ITS_WAY = "A ping is on its way.";
 
 export async function giveWebhookSecret(ctx: Context, console: Environment, value: string): Promise<void> {
   const id = await oneWebhook(ctx, console);
+  // This console accepts it before anything is signed with it; the other one is started with it before.
+  if (console === ctx.environment) await expectWebhookSecret(ctx, { value, now: ctx.now() });
   await outside("write-webhook-secret", () => ctx.github.storeWebhookSecret(id, value));
 }
 
@@ -48,8 +52,8 @@ export async function findWebhook(
 }
 
 /**
- * What a webhook signs with nobody can read (fact G23): the console that it delivers to takes a ping, or refuses it. Until it has
- * taken one, nothing says that the secret has arrived; it is given again, and another ping sent.
+ * What a webhook signs with nobody can read (fact G23): the console that it delivers to takes a ping, and says with which secret
+ * it was signed. Until it has taken one, nothing says that the secret has arrived; it is given again, and another ping sent.
  */
 export async function seeWebhookSecret(ctx: Context, { target, console }: WebhookPlace): Promise<Verdict> {
   const { place } = target;
@@ -57,7 +61,7 @@ export async function seeWebhookSecret(ctx: Context, { target, console }: Webhoo
   const sent = await outside("list-webhook-deliveries", () => ctx.github.listWebhookDeliveries(id));
   if (place.checkAt === null) return pingFirst(ctx, target, { id, sent });
   const answer = sent.find((one) => one.event === "ping" && isLater(one, place.writtenAt));
-  if (answer !== undefined && isTaken(answer)) return { state: "verified", words: "Its console has taken a ping." };
+  if (answer !== undefined && isTaken(answer)) return verdictOnTaken(ctx, id, answer);
   return { state: "former", words: answer === undefined ? ON_ITS_WAY : refusedWords(answer) };
 }
 
@@ -81,17 +85,26 @@ function isTaken({ status }: WebhookDelivery): boolean {
   return status >= 200 && status < 300;
 }
 
+/** A console takes the former secret too for a while: only one signed with its own shows that the new one has arrived. */
+async function verdictOnTaken(ctx: Context, id: string, taken: WebhookDelivery): Promise<Verdict> {
+  const signer = await outside("read-signer", () => ctx.github.readSigner(id, taken.id));
+  if (signer === "another") return { state: "former", words: "A ping was signed with the former secret." };
+  return { state: "verified", words: "Its console has taken a ping that was signed with it." };
+}
+
 function refusedWords({ status }: WebhookDelivery): string {
-  if (status === 401) return "Its console refused a ping: one of the two holds another secret.";
+  if (status === REFUSED) return "Its console refused a ping: one of the two holds another secret.";
   return status === 0 ? "Its console did not answer a ping." : `Its console answered ${status} to a ping.`;
 }
 
-/** Whether the newest that it sent was not refused as signed with another secret; with nothing to be seen, nobody knows. */
+/** Whether the newest that its console took or refused was signed with the console's own secret; with nothing to be seen, nobody knows. */
 export async function isWebhookSecretHeld(ctx: Context, console: Environment): Promise<boolean> {
   const id = await oneWebhook(ctx, console);
   const sent = await outside("list-webhook-deliveries", () => ctx.github.listWebhookDeliveries(id));
-  const newest = sent.toSorted((one, other) => timeOf(other) - timeOf(one))[0];
-  return newest !== undefined && newest.status !== 401;
+  const judged = sent.filter((one) => isTaken(one) || one.status === REFUSED);
+  const newest = judged.toSorted((one, other) => timeOf(other) - timeOf(one))[0];
+  if (newest === undefined || !isTaken(newest)) return false;
+  return (await outside("read-signer", () => ctx.github.readSigner(id, newest.id))) !== "another";
 }
 
 function timeOf({ deliveredAtThere: at }: WebhookDelivery): number {

@@ -108,7 +108,16 @@ const webhook = z.object({
   updatedAt: time.default(0),
   /** The newest first; status is what the address answered, null for nothing. */
   deliveries: z
-    .array(z.object({ id: z.number(), guid: z.string(), event: z.string(), at: time, status: z.number().nullable() }))
+    .array(
+      z.object({
+        id: z.number(),
+        guid: z.string(),
+        event: z.string(),
+        at: time,
+        status: z.number().nullable(),
+        answer: z.string().default(""),
+      }),
+    )
     .default([]),
 });
 

@@ -23,6 +23,7 @@ export const hookRoutes: Route<World>[] = [
   { method: "PATCH", pattern: `${HOOK}/config`, handle: withHook(patchConfig) },
   { method: "POST", pattern: `${HOOK}/pings`, handle: withHook(ping) },
   { method: "GET", pattern: `${HOOK}/deliveries`, handle: withHook(listDeliveries) },
+  { method: "GET", pattern: `${HOOK}/deliveries/{delivery}`, handle: withHook(showDelivery) },
 ];
 
 function listHooks(exchange: Exchange, world: World): Answer {
@@ -109,4 +110,19 @@ function deliveryBody({ id, guid, event, at, status }: Webhook["deliveries"][num
     installation_id: null,
     repository_id: null,
   };
+}
+
+function showDelivery(hook: Webhook, exchange: Exchange): Answer {
+  const found = hook.deliveries.find(({ id }) => String(id) === exchange.params.delivery);
+  if (found === undefined) return notFound();
+  const body: Schemas["hook-delivery"] = {
+    ...deliveryBody(found),
+    id: found.id,
+    installation_id: null,
+    repository_id: null,
+    url: hook.url,
+    request: { headers: {}, payload: {} },
+    response: { headers: {}, payload: found.answer },
+  };
+  return json(200, body);
 }

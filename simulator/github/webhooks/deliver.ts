@@ -8,6 +8,7 @@ import { signBody } from "./sign";
 
 const TIMEOUT_MS = 10_000;
 const MOST_DELIVERIES = 50;
+const LONGEST_ANSWER = 10_000;
 
 interface Sent {
   event: string;
@@ -26,9 +27,9 @@ export function deliverTo(world: World, hook: Webhook, { event, payload }: Sent)
   const { type, body } = encodeDelivery(hook, payload);
   const guid = randomUUID();
   const at = world.clock.now();
-  const keep = (status: number | null) => {
+  const keep = (status: number | null, answer = "") => {
     const id = 1 + Math.max(0, ...hook.deliveries.map((one) => one.id));
-    hook.deliveries = [{ id, guid, event, at, status }, ...hook.deliveries].slice(0, MOST_DELIVERIES);
+    hook.deliveries = [{ id, guid, event, at, status, answer }, ...hook.deliveries].slice(0, MOST_DELIVERIES);
     world.store.save();
   };
   const url = new URL(hook.url);
@@ -51,8 +52,12 @@ export function deliverTo(world: World, hook: Webhook, { event, payload }: Sent)
     },
   });
   request.on("response", (response) => {
-    response.resume();
-    keep(response.statusCode ?? null);
+    let answer = "";
+    response.setEncoding("utf8");
+    response.on("data", (part: string) => {
+      answer = (answer + part).slice(0, LONGEST_ANSWER);
+    });
+    response.on("close", () => keep(response.statusCode ?? null, answer));
   });
   request.on("timeout", () => request.destroy());
   // GitHub never tries again by itself: a delivery that fails is lost.

@@ -78,7 +78,9 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
     ...call("write-secret"),
   ],
   "a webhook's secret is rotated by the console": [
-    ...["list-webhooks", "write-webhook-secret", "list-webhook-deliveries", "ping-webhook"].flatMap(call),
+    ...["list-webhooks", "write-webhook-secret", "list-webhook-deliveries", "ping-webhook", "read-signer"].flatMap(
+      call,
+    ),
     ...commit("place_noted"),
   ],
   "a new value never arrives": [...commit("place_waiting"), ...commit("place_holds")],

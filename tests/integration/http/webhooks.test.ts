@@ -1,8 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { POST as startRoute } from "@/app/api/deploys/route";
 import { POST } from "@/app/api/webhooks/github/route";
+import { expectWebhookSecret, startWithWebhookSecret } from "@/lib/keys/webhook-secrets";
 import { config } from "@/proxy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { mirrorMain } from "@/tests/factories/deploys";
@@ -40,6 +41,69 @@ function deliver(body: string, change: Record<string, string> = {}): Promise<Res
 
 const PUSH = JSON.stringify({ ref: "refs/heads/main" });
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+const FORMER = "the secret before that";
+const signedWith = (secret: string, body: string) =>
+  `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+const own = () => ({ db: cockpit.db, secretKey: cockpit.secretKey });
+
+/** A process that is started: with the former secret, then with the new one. */
+async function restart(...values: string[]): Promise<void> {
+  await cockpit.db.webhookSecret.deleteMany();
+  for (const value of values) await startWithWebhookSecret(own(), { value, now: new Date() });
+  serve({
+    ...cockpit,
+    running: { ...cockpit.running, env: { ...cockpit.running.env, GITHUB_WEBHOOK_SECRET: SECRET } },
+  });
+}
+
+async function answerTo(secret: string): Promise<unknown> {
+  const answer = await deliver(PUSH, { "x-hub-signature-256": signedWith(secret, PUSH) });
+  const body: unknown = await answer.json();
+  return answer.status === 202 ? body : answer.status;
+}
+
+describe("a webhook whose secret is exchanged", () => {
+  it("is heard with the former secret until it has signed with the new one, and for a minute after that", async () => {
+    await restart(FORMER, SECRET);
+    expect(await answerTo(FORMER)).toMatchObject({ signed_with: "another" });
+    expect(await answerTo(SECRET)).toMatchObject({ signed_with: "own" });
+    expect(await answerTo(FORMER)).toMatchObject({ signed_with: "another" });
+    const [row] = await cockpit.db.webhookSecret.findMany({ where: { endsAt: { not: null } } });
+    expect((row?.endsAt?.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(60_000);
+    await cockpit.db.webhookSecret.updateMany({ where: { endsAt: { not: null } }, data: { endsAt: new Date() } });
+    await vi.waitFor(async () => expect(await answerTo(FORMER)).toBe(401), { timeout: 5_000, interval: 200 });
+    expect(await answerTo(SECRET)).toMatchObject({ signed_with: "own" });
+  });
+
+  it("is heard with the new secret by a process that was started with the former one, which ends nothing", async () => {
+    await restart(SECRET, "the new one");
+    expect(await answerTo("the new one")).toMatchObject({ signed_with: "another" });
+    expect(await answerTo(SECRET)).toMatchObject({ signed_with: "own" });
+    expect(await cockpit.db.webhookSecret.count({ where: { endsAt: null } })).toBe(1);
+    expect(await answerTo("the new one")).toMatchObject({ signed_with: "another" });
+  });
+
+  it("is heard with a secret that it is about to get, and with no other", async () => {
+    await restart(SECRET);
+    await expectWebhookSecret(own(), { value: "what comes next", now: new Date() });
+    serve({
+      ...cockpit,
+      running: { ...cockpit.running, env: { ...cockpit.running.env, GITHUB_WEBHOOK_SECRET: SECRET } },
+    });
+    expect(await answerTo("what comes next")).toMatchObject({ signed_with: "another" });
+    expect(await answerTo("what nobody made")).toBe(401);
+  });
+
+  it("is forgotten after a day, and its secrets are in no row as they are", async () => {
+    await restart(FORMER, SECRET);
+    const rows = await cockpit.db.webhookSecret.findMany({ omit: { sealed: false } });
+    expect(JSON.stringify(rows)).not.toContain(FORMER);
+    const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+    await startWithWebhookSecret(own(), { value: SECRET, now: tomorrow });
+    expect(await cockpit.db.webhookSecret.count()).toBe(1);
+  });
+});
 
 describe("a delivery of GitHub", () => {
   it("is taken as a form, which is GitHub's default, and as JSON", async () => {

@@ -64,6 +64,22 @@ describe("a value that a person made", () => {
   });
 });
 
+describe("a webhook's secret that a person made", () => {
+  it("comes to both consoles and then to the webhooks, whose answer shows the value to nobody", async () => {
+    const { cockpit } = stage;
+    const urls = Object.values(cockpit.system.consoleUrls).map((url) => `${url}/api/webhooks/github`);
+    await cockpit.platform.setWebhooks(urls.map((url) => ({ url, secret: "the one before" })));
+    await openChecklist(admin(), "GITHUB_WEBHOOK_SECRET");
+    const answer = await give(admin(), "GITHUB_WEBHOOK_SECRET");
+    expect(answer.written.map(({ id }) => id).slice(-2)).toEqual(["webhook:staging", "webhook:production"]);
+    expect(answer.left).toEqual([]);
+    expect((await cockpit.platform.webhooks()).map(({ secret }) => secret)).toEqual([VALUE, VALUE]);
+    expect(
+      JSON.stringify([answer, await cockpit.db.webhookSecret.findMany({ omit: { sealed: false } })]),
+    ).not.toContain("canary-4417");
+  });
+});
+
 describe("handing a value over", () => {
   it("is refused to whoever is no admin, without a checklist, and where each place needs its own: nothing is written", async () => {
     const operator = { value: VALUE, totp: await code() };
