@@ -95,24 +95,6 @@ export function arrowSays(row: LaneRow, choice: Choice | null, isCurrent: boolea
   return { top: { words: distance, mark: null }, ...wayOf(production, staging), isStopped: false };
 }
 
-function promotionSays(production: SurfaceTile, staging: SurfaceTile | null, distance: string): ArrowSays {
-  const act = { kind: "promote" as const, label: "Promote…" };
-  const [first, ...rest] = (production.promotion?.blockers ?? []).filter(
-    ({ code }) => !NOT_OF_THE_ARROW.includes(code),
-  );
-  if (first !== undefined) {
-    const words = IN_THE_WAY[first.code] ?? "Blocked";
-    const more = rest.length === 0 ? "" : ` · ${rest.length} more in the way`;
-    return { top: { words, mark: BLOCKED }, act, caption: `${distance}${more}`, isStopped: true };
-  }
-  const top = { words: distance, mark: null };
-  if (staging !== null && staging.in_flight !== null) {
-    return { top, act, caption: `${staging.surface_id} deploys now`, isStopped: false };
-  }
-  const soaksSince = production.promotion?.staging_since ?? null;
-  return { top, act, caption: soaksSince === null ? "the commit on staging" : null, isStopped: false, soaksSince };
-}
-
 function flightSays(flight: Flight): ArrowSays {
   const href = paths.deploy(flight.id);
   const who = flight.requested_by === null ? undefined : nameOfEmail(flight.requested_by.email);
@@ -156,6 +138,24 @@ function distanceWords(apart: number | null): string {
   if (apart === null) return "Distance unknown";
   if (apart < 0) return `${-apart} ahead of staging`;
   return apart === 1 ? "1 commit" : `${apart} commits`;
+}
+
+function promotionSays(production: SurfaceTile, staging: SurfaceTile | null, distance: string): ArrowSays {
+  const act = { kind: "promote" as const, label: "Promote…" };
+  const [first, ...rest] = (production.promotion?.blockers ?? []).filter(
+    ({ code }) => !NOT_OF_THE_ARROW.includes(code),
+  );
+  if (first !== undefined) {
+    const words = IN_THE_WAY[first.code] ?? "Blocked";
+    const more = rest.length === 0 ? "" : ` · ${rest.length} more in the way`;
+    return { top: { words, mark: BLOCKED }, act, caption: `${distance}${more}`, isStopped: true };
+  }
+  const top = { words: distance, mark: null };
+  if (staging !== null && staging.in_flight !== null) {
+    return { top, act, caption: `${staging.surface_id} deploys now`, isStopped: false };
+  }
+  const soaksSince = production.promotion?.staging_since ?? null;
+  return { top, act, caption: soaksSince === null ? "the commit on staging" : null, isStopped: false, soaksSince };
 }
 
 function wayOf(production: SurfaceTile, staging: SurfaceTile | null): Pick<ArrowSays, "act" | "caption"> {

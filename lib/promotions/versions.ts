@@ -79,12 +79,6 @@ export function getVersions(ctx: Context, { fresh }: { fresh: boolean }): Promis
   return shared({ ctx, look: fresh ? "again" : "missing" });
 }
 
-/** What stands in the way of a promotion as it was last seen, and since when staging runs what would be promoted; asks no platform. */
-export async function getPromotionWay(ctx: Context): Promise<PromotionWay> {
-  const { staging, blockers } = await shared({ ctx, look: "nothing" });
-  return { staging_since: staging.since, blockers };
-}
-
 async function assembleVersions({ ctx, look }: Reading): Promise<Versions> {
   if (look === "again") await observeReleases(ctx);
   return translated(async () => {
@@ -222,4 +216,10 @@ async function blockersOf(ctx: Context, facts: Facts): Promise<Versions["blocker
     minimumSoakSeconds: minimum_soak_seconds,
     stagingSince: staging.since === null ? null : new Date(staging.since),
   });
+}
+
+/** What stands in the way of a promotion as it was last seen, and since when staging runs what would be promoted; asks no platform. */
+export async function getPromotionWay(ctx: Context): Promise<PromotionWay> {
+  const { staging, blockers } = await shared({ ctx, look: "nothing" });
+  return { staging_since: staging.since, blockers };
 }
