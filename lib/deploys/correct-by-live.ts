@@ -5,7 +5,7 @@ import type { Surface } from "@/lib/core/config";
 import type { LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { endOfRow, tryCorrection } from "@/lib/deploys/correct-deploy";
-import { stateOf } from "@/lib/deploys/deploy-row";
+import { attemptSentAt, stateOf } from "@/lib/deploys/deploy-row";
 import { findShipperOf, readLiveWord, type ShipCandidate, wasNeverLive } from "@/lib/deploys/live";
 import { askProcess } from "@/lib/deploys/live-evidence";
 import type { DeployRow } from "@/lib/deploys/load";
@@ -76,7 +76,8 @@ async function shipperOf(ctx: Context, surface: Surface, live: LiveRelease & { s
 }
 
 function candidateOf(row: DeployRow): Candidate {
-  const { id, sha, fromSha, dispatchedAt, startedAt, state } = row;
+  const { id, sha, fromSha, startedAt, state } = row;
+  const dispatchedAt = attemptSentAt(row);
   return { ...endOfRow(row), id, row, sha, fromSha, dispatchedAt, startedAt, isOver: isTerminal(state) };
 }
 

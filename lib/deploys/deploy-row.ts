@@ -48,6 +48,11 @@ export function workOf(
   return { began, ended: UNDER_WAY.has(row.state) ? null : row.stateSince };
 }
 
+/** Before this moment no release was made by the newest attempt of a deploy's run; null while nothing was sent. */
+export function attemptSentAt(row: Pick<DeployRow, "runAttempt" | "startedAt" | "dispatchedAt">): Date | null {
+  return (row.runAttempt ?? 1) > 1 ? (row.startedAt ?? row.dispatchedAt) : row.dispatchedAt;
+}
+
 /** Who started the newest attempt of a deploy's run: whoever starts a run again is not whoever asked for it. */
 export function attemptBy(row: { runAttempt: number | null; attemptBy: string | null }): { attempt_by?: string } {
   return (row.runAttempt ?? 1) > 1 ? { attempt_by: row.attemptBy ?? SOMEBODY } : {};

@@ -5,6 +5,7 @@ import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease, MadeRelease, ReleaseAttempt } from "@/lib/core/platform";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
+import { attemptSentAt } from "@/lib/deploys/deploy-row";
 import { isReleasedAfter } from "@/lib/deploys/live";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isOverdue } from "@/lib/deploys/rules";
@@ -56,7 +57,7 @@ export async function compareWithLive(
   const evidence = judgeEvidence(live, wanted);
   if (evidence.verdict === "differs") return { ...evidence, ...judgeReplaced(live, wanted), liveSha: live.sha };
   if (evidence.verdict !== "matches") return { ...evidence, liveSha: live.sha };
-  if (asked.mustBeNew && !isReleasedAfter(live, deploy)) {
+  if (asked.mustBeNew && !isReleasedAfter(live, { ...deploy, dispatchedAt: attemptSentAt(deploy) })) {
     const seen = `${surface.app} ran ${deploy.sha.slice(0, 7)} before`;
     return { verdict: "differs", seen, liveSha: live.sha };
   }

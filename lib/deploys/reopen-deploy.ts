@@ -12,6 +12,7 @@ import type { ShaSource } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
+import { liveAt } from "@/lib/surfaces/rules";
 
 const NOT_CANCELLED = { cancelRequestedAt: null, cancelRequestedBy: null, cancelSentAt: null, cancelEvidence: null };
 const AFRESH = {
@@ -37,6 +38,7 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
   authorize(ctx, "deploy:advance");
   if (!isRevived(row, run)) return false;
   const starter = await nameDoer(ctx, starterOf(run));
+  const replaces = row.runId === null ? {} : await whatAttemptReplaces(ctx, row, run);
   const revival = row.runId === null ? foundLate(row, run) : startedAgain(run, starter);
   // A cancel of a run that turned up late still waits to be sent; one of an earlier attempt says nothing about this one.
   const asked = row.runId === null ? {} : NOT_CANCELLED;
@@ -46,8 +48,8 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
     await applyTransition(ctx, row, {
       to: "queued",
       ...revival,
-      patch: { ...AFRESH, ...asked, ...found, ...sent, ...commitOf(row, run) },
-      payload: loginsOf(run),
+      patch: { ...AFRESH, ...asked, ...found, ...sent, ...replaces, ...commitOf(row, run) },
+      payload: { ...loginsOf(run), from_sha: "fromSha" in replaces ? replaces.fromSha : row.fromSha },
     });
     return true;
   } catch (error) {
@@ -61,6 +63,17 @@ export async function reopenDeploy(ctx: Context, row: DeployRow, run: WorkflowRu
 function isRevived(row: DeployRow, run: WorkflowRun): boolean {
   if (!isTerminal(row.state)) return false;
   return row.runId === null || (row.runId === run.id && run.attempt > (row.runAttempt ?? 1));
+}
+
+/** What served as this attempt began, since it replaces that and not what the first one did; null where nobody saw it. */
+async function whatAttemptReplaces(
+  ctx: Context,
+  { surfaceId }: DeployRow,
+  run: WorkflowRun,
+): Promise<{ fromSha: string | null }> {
+  if (run.startedAt === null) return { fromSha: null };
+  const seen = await ctx.db.surfaceObservation.findUnique({ where: { surfaceId } });
+  return { fromSha: liveAt(seen, run.startedAt) };
 }
 
 function foundLate(row: DeployRow, run: WorkflowRun): Revival {
@@ -96,8 +109,10 @@ export async function followNewAttempt(ctx: Context, row: DeployRow, run: Workfl
   const starter = await nameDoer(ctx, starterOf(run));
   const note = `${attemptWords(run, starter)}; how attempt ${row.runAttempt ?? 1} ended was not seen`;
   const attempt = { ...attemptOf(run, starter), ...commitOf(row, run) };
-  const patch = { ...AFRESH, ...NOT_CANCELLED, ...attempt, runUrl: run.url };
-  return applyTransition(ctx, row, { to: "queued", action, note, patch, payload: loginsOf(run) });
+  const replaces = await whatAttemptReplaces(ctx, row, run);
+  const patch = { ...AFRESH, ...NOT_CANCELLED, ...attempt, ...replaces, runUrl: run.url };
+  const payload = { ...loginsOf(run), from_sha: replaces.fromSha };
+  return applyTransition(ctx, row, { to: "queued", action, note, patch, payload });
 }
 
 /** Which attempt it is, and who started it; a first one was started by whoever asked for it. */

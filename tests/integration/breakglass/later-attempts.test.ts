@@ -8,7 +8,6 @@ import { loadSurface } from "@/lib/surfaces/queries";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { advanceUntil, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
 import { observeNow } from "@/tests/factories/looks";
-import { containing } from "@/tests/factories/matchers";
 import { REPOSITORY } from "@/tests/factories/platform";
 
 const SURFACE = "api-staging";
@@ -72,6 +71,9 @@ async function shipped() {
 async function again(runId: string | null) {
   const tip = await cockpit.platform.commit("Sand the chip");
   await mirrorMain(cockpit);
+  // GitHub tells the second in which an attempt began and no more.
+  cockpit.moveClock(5_000);
+  await cockpit.platform.moveClock(5_000);
   await cockpit.platform.rerun(runId ?? "", "ada");
   await readRuns();
   return tip;
@@ -88,6 +90,7 @@ describe("a run of a branch that is started again after main has moved on", () =
     expect(toDeploy(row)).toMatchObject({ sha: tip, sha_source: "run", run_attempt: 2 });
     expect(await cockpit.platform.live(APP)).toBe(tip);
     expect((await correctionsOf(id)).at(-1)).toMatchObject({ field: "sha", from: sha, to: tip });
+    expect(row.fromSha).toBe(sha);
     expect(await look()).toMatchObject({ drift: null, live: { sha: tip } });
   });
 
@@ -104,8 +107,30 @@ describe("a run of a branch that is started again after main has moved on", () =
   });
 });
 
+describe("what an attempt replaces", () => {
+  const reopenings = async (id: string) =>
+    (await cockpit.auditOf(id)).filter(({ action }) => action === "console.deploy.reopened").map((row) => row.payload);
+
+  it("is what served as that attempt began, and not what the first one replaced", async () => {
+    const { id, sha, fromSha, runId } = await shipped();
+    expect(fromSha).toBe((await cockpit.platform.shas())[6]);
+    await again(runId);
+    expect((await readDeploy(cockpit, id)).fromSha).toBe(sha);
+    expect(await reopenings(id)).toMatchObject([{ run_attempt: 2, from_sha: sha }]);
+  });
+
+  it("is unknown where nobody has looked lately", async () => {
+    const { id, runId } = await shipped();
+    cockpit.moveClock(360_000);
+    await cockpit.platform.moveClock(360_000);
+    await again(runId);
+    expect((await readDeploy(cockpit, id)).fromSha).toBeNull();
+    expect(await reopenings(id)).toMatchObject([{ run_attempt: 2, from_sha: null }]);
+  });
+});
+
 describe("a run of a commit that is started again after it has shipped", () => {
-  it("and fails stays failed, says that its commit is live, and is no drift", async () => {
+  it("and fails stays failed, tells that its commit was live before, and is no drift", async () => {
     const sha = await cockpit.platform.commit("Mend the lamp");
     await mirrorMain(cockpit);
     const runId = String(await cockpit.platform.startRun({ surface_id: SURFACE, sha }));
@@ -121,9 +146,8 @@ describe("a run of a commit that is started again after it has shipped", () => {
     await advanceUntil(cockpit, id, "failed");
     expect(await look()).toMatchObject({ drift: null, live: { sha } });
     expect(await look()).toMatchObject({ drift: null, live: { sha } });
-    expect(await readDeploy(cockpit, id)).toMatchObject({
-      state: "failed",
-      failureMessage: containing("is live all the same."),
-    });
+    const row = await readDeploy(cockpit, id);
+    expect(row).toMatchObject({ state: "failed", fromSha: sha });
+    expect(row.failureMessage).not.toContain("live");
   });
 });
