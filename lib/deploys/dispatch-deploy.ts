@@ -15,8 +15,9 @@ import { findOthers, nameRival, waitedForRival } from "@/lib/deploys/rival";
 import { dispatchInputs, isOverdue, lockBlockers, switchedOffBlockers } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { applyTransition, type Transition } from "@/lib/deploys/transition-deploy";
-import type { DispatchReceipt, WorkflowRun } from "@/lib/github/github";
+import type { DispatchReceipt, ListedRun } from "@/lib/github/github";
 import { getOpenLock } from "@/lib/locks/queries";
+import { numberWords } from "@/lib/runs/rules";
 import { announce } from "@/lib/work/announce";
 import { renewLease } from "@/lib/work/lease";
 
@@ -31,6 +32,8 @@ const LOOK_AT_LIVE_MS = 2_000;
 /** Only words come of it, and whoever follows the run finds them too. */
 const NAME_RIVAL_MS = 4_000;
 
+const countWords = (count: number) => (count === 1 ? "1 run was not readable" : `${count} runs were not readable`);
+
 const tooSlow = () =>
   new UpstreamError("github", { kind: "timeout", message: "GitHub took too long to list the runs of the workflow." });
 
@@ -43,7 +46,7 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   authorize(ctx, "deploy:advance");
   const surface = findSurface(ctx, row);
   if ("to" in surface) return applyTransition(ctx, row, surface);
-  const { refused, sent, rival } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
+  const { refused, sent, rival, unreadable } = await within(LOOK_FIRST_MS, () => lookFirst(ctx, row), tooSlow);
   if (refused !== null) return applyTransition(ctx, row, refused);
   if (sent !== null) return followSent(ctx, row, sent);
   const fromSha = rival === null ? await whatItReplaces(ctx, row, surface) : null;
@@ -55,7 +58,7 @@ export async function dispatchDeploy(ctx: Context, row: DeployRow): Promise<Depl
   if (keptBack !== null) throw keptBack;
   const dispatching = await applyTransition(ctx, row, {
     to: "dispatching",
-    ...whatItWaitedFor(row),
+    ...tellBefore(row, unreadable),
     patch: { fromSha },
   });
   if (!(await mayStillSend(ctx, dispatching))) return endUnsent(ctx, row.id);
@@ -81,7 +84,9 @@ function endedUnsent(code: string, message: string): Transition {
 /** Why the workflow takes no dispatch, or what is there already; nothing is written. */
 async function lookFirst(ctx: Context, row: DeployRow) {
   const refused = await findWorkflowTrouble(ctx, row);
-  return refused === null ? { refused, ...(await findOthers(ctx, row)) } : { refused, sent: null, rival: null };
+  return refused === null
+    ? { refused, ...(await findOthers(ctx, row)) }
+    : { refused, sent: null, rival: null, unreadable: 0 };
 }
 
 /** Why the workflow cannot take a dispatch now; throws UpstreamError while GitHub cannot be asked, so that nothing is sent blindly. */
@@ -117,8 +122,8 @@ async function readWorkflow(ctx: Context, file: string) {
 }
 
 /** A run carries its id, which nobody knew before it was sent: this row is older than that, from a backup of the database. */
-async function followSent(ctx: Context, row: DeployRow, run: WorkflowRun): Promise<DeployRow> {
-  const note = `Run ${run.id} carries its id already, so that it was sent before: nothing is sent again`;
+async function followSent(ctx: Context, row: DeployRow, run: ListedRun): Promise<DeployRow> {
+  const note = `${numberWords(run)} carries its id already, so that it was sent before: nothing is sent again`;
   return applyTransition(ctx, await applyTransition(ctx, row, { to: "dispatching", note }), { to: "resolving", note });
 }
 
@@ -156,12 +161,14 @@ async function waitForRival(
   return after ?? row;
 }
 
-/** The timeline keeps which console's run it was held back for. */
-function whatItWaitedFor(row: DeployRow): { note?: string } {
+/** The timeline keeps which console's run it was held back for, and what nobody could read before it was sent. */
+function tellBefore(row: DeployRow, unreadable: number): { note?: string } {
   const rival = waitedForRival(row);
-  if (rival === null) return {};
-  const whom = rival.kind === "other_console" ? "the other console" : "a run without a record here";
-  return { note: `Waited for ${whom}: ${rival.message}` };
+  const whom = rival?.kind === "other_console" ? "the other console" : "a run without a record here";
+  const waited = rival === null ? [] : [`Waited for ${whom}: ${rival.message}`];
+  const unread = unreadable === 0 ? [] : [`${countWords(unreadable)}; it may be another console's`];
+  const note = [...waited, ...unread].join(" ");
+  return note === "" ? {} : { note };
 }
 
 /** Not where somebody else holds the row by now, nor where the database does not say. */

@@ -11,7 +11,7 @@ import { attemptOf } from "@/lib/deploys/reopen-deploy";
 import { deploySchema } from "@/lib/deploys/schemas";
 import { applyTransition } from "@/lib/deploys/transition-deploy";
 import type { WorkflowRun } from "@/lib/github/github";
-import { correlate, manyWords, nearWords } from "@/lib/runs/correlation";
+import { correlate, manyWords, nearWords, UNNUMBERED, unreadableWords } from "@/lib/runs/correlation";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { announce } from "@/lib/work/announce";
 
@@ -63,19 +63,20 @@ async function lookOn(
 /** Asks GitHub which run carries a deploy's id and everything else that makes it its own. */
 export async function findRunOf(ctx: Context, row: DeployRow): Promise<Found> {
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  const [{ login, branches }, runs] = await Promise.all([
+  const [{ login, branches }, listed] = await Promise.all([
     senderOf(ctx, row),
     outside("list-runs", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true })),
   ]);
   const { correlationId, workflow } = row;
-  const matches = branches.map((branch) => correlate(runs, { correlationId, workflow, login, branch }));
+  const matches = branches.map((branch) => correlate(listed, { correlationId, workflow, login, branch }));
   const match = matches.find(({ kind }) => kind !== "none") ?? matches[0];
-  if (match?.kind === "many") return { kind: "many", why: manyWords(match.runs) };
+  if (match?.kind === "many") return { kind: "many", why: manyWords(match) };
   if (match?.kind === "one") return unlessTaken(ctx, row, match.run);
   const [near] = match?.near ?? [];
   if (near !== undefined) return { kind: "none", why: nearWords(near, { login, branch: branches[0] ?? "" }) };
-  const newest = runs.length < RUNS_LOOKED_AT ? "No run" : `None of the newest ${RUNS_LOOKED_AT} runs`;
-  return { kind: "none", why: `${newest} carries its id.` };
+  if (match?.isUnnumbered === true) return { kind: "none", why: UNNUMBERED };
+  const newest = listed.runs.length < RUNS_LOOKED_AT ? "No run" : `None of the newest ${RUNS_LOOKED_AT} runs`;
+  return { kind: "none", why: `${newest} carries its id.${unreadableWords(listed.unreadable)}` };
 }
 
 /** Who sent it, and from which branches: the console always from main, a shell perhaps from the branch it named. */

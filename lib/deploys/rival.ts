@@ -9,9 +9,9 @@ import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
 import { consoleWords, isConsoles, originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
-import type { WorkflowRun } from "@/lib/github/github";
+import type { ListedRun, ListedRuns, WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/lane";
-import { hasEnded, waitsForApproval } from "@/lib/runs/rules";
+import { hasEnded, numberWords, waitsForApproval } from "@/lib/runs/rules";
 import { announce } from "@/lib/work/announce";
 
 const RUNS_LOOKED_AT = 500;
@@ -21,36 +21,41 @@ const LOOK_BACK_MS = 30 * 24 * 3_600_000;
 /** `unrecorded_run`: a console's, and nobody knows that it is the other one's. */
 const rivalSchema = z.object({ kind: z.enum(["other_console", "unrecorded_run"]), message: z.string() });
 
+export interface Others {
+  /** A run that carries this deploy's own id; null where there is none. */
+  sent: ListedRun | null;
+  /** A console's live run of this surface; null where there is none. */
+  rival: Deploy["blocked_by"];
+  /** How many runs could not be read: each may be either. */
+  unreadable: number;
+}
+
 /** The console's run that a deploy is held back for, as last seen; null when that is not what holds it. */
 export function waitedForRival(row: Pick<DeployRow, "blockedBy">): z.infer<typeof rivalSchema> | null {
   return rivalSchema.safeParse(row.blockedBy).data ?? null;
 }
 
-/**
- * What GitHub has already, looked for right before a dispatch: a run that carries this deploy's own id, and the other console's
- * live run of this surface; null for what is not there. Throws UpstreamError.
- */
-export async function findOthers(
-  ctx: Context,
-  row: DeployRow,
-): Promise<{ sent: WorkflowRun | null; rival: Deploy["blocked_by"] }> {
-  const runs = await listRuns(ctx, row);
+/** What GitHub has already, looked for right before a dispatch. Throws UpstreamError. */
+export async function findOthers(ctx: Context, row: DeployRow): Promise<Others> {
+  const listed = await listRuns(ctx, row);
+  const runs: ListedRun[] = [...listed.runs, ...listed.unnumbered];
+  const { unreadable } = listed;
   const sent = runs.find((run) => readTitle(run.title)?.correlationId === row.correlationId) ?? null;
   const rivals = await onlyRivals(ctx, row, runs);
   const [first] = rivals.toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-  if (first === undefined) return { sent, rival: null };
+  if (first === undefined) return { sent, rival: null, unreadable };
   const doing = `${doingWords(first)} ${row.surfaceId}. This one is sent when that one ends.`;
-  return { sent, rival: rivalWords(ctx, first, doing) };
+  return { sent, rival: rivalWords(ctx, first, doing), unreadable };
 }
 
 /** Unfiltered: filtered lists come from a stale index (fact G5). */
-function listRuns(ctx: Context, row: DeployRow): Promise<WorkflowRun[]> {
+function listRuns(ctx: Context, row: DeployRow): Promise<ListedRuns> {
   const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
   return outside("list-rivals", () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT, fresh: true }));
 }
 
 /** The unfinished runs of the surface that a console started: our login, and the id of no deploy of ours. */
-async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Promise<WorkflowRun[]> {
+async function onlyRivals<Run extends ListedRun>(ctx: Context, row: DeployRow, runs: Run[]): Promise<Run[]> {
   const live = runs.filter((run) => !hasEnded(run) && readTitle(run.title)?.surfaceId === row.surfaceId);
   if (live.length === 0) return [];
   const ids = live.flatMap((run) => readTitle(run.title)?.correlationId ?? []);
@@ -64,17 +69,17 @@ async function onlyRivals(ctx: Context, row: DeployRow, runs: WorkflowRun[]): Pr
   });
 }
 
-function doingWords(run: WorkflowRun): string {
+function doingWords(run: ListedRun): string {
   if (run.status === "in_progress") return "is deploying";
   return waitsForApproval(run) ? "waits on GitHub to deploy" : "is about to deploy";
 }
 
-function rivalWords(ctx: Context, run: WorkflowRun, doing: string): Deploy["blocked_by"] {
+function rivalWords(ctx: Context, run: ListedRun, doing: string): Deploy["blocked_by"] {
   const foreignId = readTitle(run.title)?.correlationId ?? null;
   const maker = foreignId === null ? null : consoleOfId(foreignId);
   const isSisters = maker !== null && maker !== ctx.environment;
   const who = `${consoleWords(ctx.config, foreignId)}${isSisters ? "" : " without a record here"}`;
-  const message = `Run ${run.id}, started by ${who}, ${doing}`;
+  const message = `${numberWords(run)}, started by ${who}, ${doing}`;
   const kind = isSisters ? "other_console" : "unrecorded_run";
   return { kind, message, run_url: run.url, since: run.createdAt.toISOString() };
 }
@@ -97,7 +102,7 @@ export async function nameRival(ctx: Context, row: DeployRow): Promise<DeployRow
 }
 
 async function findFirst(ctx: Context, row: DeployRow): Promise<Deploy["blocked_by"]> {
-  const runs = await listRuns(ctx, row);
+  const { runs } = await listRuns(ctx, row);
   const own = runs.find((run) => run.id === row.runId);
   if (own === undefined) return null;
   const holder = blockingRun(await onlyRivals(ctx, row, runs), own);

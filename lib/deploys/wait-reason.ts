@@ -8,7 +8,7 @@ import { explainRival, waitedForRival } from "@/lib/deploys/rival";
 import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { explainHolder } from "@/lib/deploys/wait";
-import type { WorkflowRun } from "@/lib/github/github";
+import type { ListedRuns, WorkflowRun } from "@/lib/github/github";
 import { nameRun } from "@/lib/runs/doer";
 import { blockingRun, winningRun } from "@/lib/runs/lane";
 import { unknownStatusWords } from "@/lib/runs/rules";
@@ -19,6 +19,8 @@ type BlockedBy = Deploy["blocked_by"];
 const RUNS_LOOKED_AT = 1_000;
 /** Somebody's approval may have been pending for as long as GitHub lets it (fact G9). */
 const LOOK_BACK_MS = 30 * 24 * 3_600_000;
+/** Of a run whose number was not readable: what it took cannot be told. */
+const UNKNOWN_ID = "";
 /** A run that has just been queued usually starts at once: no need to ask who is before it. */
 const PATIENCE_MS = 10_000;
 
@@ -34,7 +36,7 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   // What has been named once is looked at again at once: it must not come and go.
   if (waitedForRival(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  const holder = blockingRun((await neighbours(ctx, row, since)) ?? [], run);
+  const holder = blockingRun((await neighbours(ctx, row, since))?.runs ?? [], run);
   if (holder !== null) return (await explainRival(ctx, row, holder)) ?? blockedByLane(ctx, holder);
   return isLong ? overdue(row, run, state) : null;
 }
@@ -54,7 +56,7 @@ function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"):
 }
 
 /** Null where the list does not answer, or its workflow is gone: the run itself is known by its number, and goes on. */
-async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<WorkflowRun[] | null> {
+async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<ListedRuns | null> {
   const list = () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT });
   return outside("list-neighbours", list).catch((error: unknown) => {
     if (error instanceof UpstreamError) return null;
@@ -81,7 +83,9 @@ export async function findWinner(ctx: Context, row: DeployRow, run: WorkflowRun)
 }
 
 async function winnerSince(ctx: Context, row: DeployRow, { run, since }: { run: WorkflowRun; since: Date }) {
-  const runs = await neighbours(ctx, row, since);
-  // The first that came after it may be on a page that was not read.
-  return runs !== null && runs.length < RUNS_LOOKED_AT ? winningRun(runs, run) : null;
+  const listed = await neighbours(ctx, row, since);
+  // The first that came after it may be on a page that was not read, or one that could not be.
+  if (listed === null || listed.runs.length >= RUNS_LOOKED_AT || listed.unreadable > 0) return null;
+  const first = winningRun([...listed.runs, ...listed.unnumbered.map((other) => ({ ...other, id: UNKNOWN_ID }))], run);
+  return first?.id === UNKNOWN_ID ? null : first;
 }

@@ -21,6 +21,7 @@ import {
   type ShipRecord,
 } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
+import { unreadableWords } from "@/lib/runs/correlation";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
 import { pinRun } from "@/lib/runs/pin";
 import { areAllOlder } from "@/lib/runs/rules";
@@ -37,6 +38,8 @@ interface Listed {
   /** Runs that were told a branch or a tag. */
   unnamed: WorkflowRun[];
   read: number;
+  /** How many runs of the pages that were read said nothing. */
+  unreadable: number;
   /** Whether every run was read that can have changed lately. */
   isWhole: boolean;
 }
@@ -63,13 +66,14 @@ async function searchRuns(ctx: Context, surface: Surface, live: LiveCommit): Pro
   const known = await knownRuns(ctx, surface, live);
   const atOnce = findRunThatShipped(known, live);
   if (atOnce !== null) return foundRun(ctx, atOnce);
-  const { named, unnamed, read, isWhole } = await listedRuns(ctx, surface, live);
+  const { named, unnamed, read, unreadable, isWhole } = await listedRuns(ctx, surface, live);
   const possible = unnamed.filter((run) => branchRunCanHaveShipped(run, live));
   const run =
     findRunThatShipped(named, live) ?? findRunThatShipped(await leaveOutLearned(ctx, possible, live.sha), live);
   if (run !== null) return foundRun(ctx, run);
   const older = isWhole ? "" : " Older ones were not read.";
-  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${older}`;
+  const unread = unreadableWords(unreadable);
+  const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${unread}${older}`;
   return { kind: "none", words, nearest: named[0] ?? known[0] ?? null };
 }
 
@@ -93,12 +97,13 @@ async function foundRun(ctx: Context, run: WorkflowRun): Promise<RunSearch> {
 
 async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<Listed> {
   const oldest = ctx.now().getTime() - RERUN_WITHIN_MS;
-  const listed: Listed = { named: [], unnamed: [], read: 0, isWhole: false };
+  const listed: Listed = { named: [], unnamed: [], read: 0, unreadable: 0, isWhole: false };
   for (let page = 1; page <= PAGES_READ; page += 1) {
     const list = () => ctx.github.listRunPage(surface.workflow, page, { fresh: true });
-    const { runs, isLast } = await outside("list-runs-of-version", list);
+    const { runs, unreadable, isLast } = await outside("list-runs-of-version", list);
     const naming = (run: WorkflowRun) => namingOf(ctx, surface, { run, sha: live.sha });
     listed.read += runs.length;
+    listed.unreadable += unreadable;
     listed.named.push(...runs.filter((run) => naming(run) === "commit"));
     listed.unnamed.push(...runs.filter((run) => naming(run) === "branch"));
     listed.isWhole = isLast || areAllOlder(runs, oldest);

@@ -29,6 +29,19 @@ export interface WorkflowRun {
   ageMs: number;
 }
 
+/** A run whose number cannot be read: what else GitHub tells of it counts all the same. */
+export type UnnumberedRun = Omit<WorkflowRun, "id">;
+
+/** A run as a list tells it, with a number or without. */
+export type ListedRun = UnnumberedRun & { id?: string };
+
+export interface ListedRuns {
+  runs: WorkflowRun[];
+  unnumbered: UnnumberedRun[];
+  /** How many items of the list said nothing that could be read. */
+  unreadable: number;
+}
+
 export interface WorkflowStep {
   number: number;
   name: string;
@@ -214,7 +227,7 @@ export interface GitHub {
   /** Sends the POST exactly once, whatever happens. */
   dispatch(dispatch: Dispatch): Promise<DispatchReceipt>;
   /** Newest first, unfiltered (filtered lists come from a stale index), back to `since` or `limit` runs. */
-  listRuns(workflow: string, options: { since: Date; limit: number } & Reading): Promise<WorkflowRun[]>;
+  listRuns(workflow: string, options: { since: Date; limit: number } & Reading): Promise<ListedRuns>;
   /** One page of 100 runs as {@link listRuns} lists them, from page 1 on; `isLast` when there is no older one. */
   listRunPage(workflow: string, page: number, reading?: Reading): Promise<RunPage>;
   /** Null when GitHub does not know the id (yet). */

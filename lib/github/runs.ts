@@ -17,7 +17,7 @@ import {
   toldTextIfAny,
 } from "@/lib/core/told";
 import { mustBeDone, unknownToGitHub } from "@/lib/github/failure";
-import type { RunApproval, RunPage, WorkflowRun } from "@/lib/github/github";
+import type { ListedRuns, RunApproval, RunPage, UnnumberedRun, WorkflowRun } from "@/lib/github/github";
 import { ageOfAnswer, FOLLOWED_MAX_AGE_SECONDS } from "@/lib/github/kept-answers";
 import { isWorkflowFile, numericId } from "@/lib/github/names";
 import { hasNextPage, readPages } from "@/lib/github/pages";
@@ -48,6 +48,7 @@ const runSchema = z.object({
   updated_at: toldInstantIfAny,
 });
 const runsSchema = z.object({ workflow_runs: toldListOfSome(runSchema) });
+const unnumberedSchema = runSchema.omit({ id: true });
 
 interface Seen {
   ageMs: number;
@@ -77,20 +78,27 @@ const approvalsSchema = z.array(
 );
 
 /** Runs of one workflow, newest first. No filter is sent: GitHub's filtered lists come from a stale index. Throws UpstreamError. */
-export async function listRuns(ask: Ask, window: RunWindow): Promise<WorkflowRun[]> {
+export async function listRuns(ask: Ask, window: RunWindow): Promise<ListedRuns> {
   const { workflow, since, limit } = window;
   if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
-  const readRuns = (target: Target) =>
-    readPages(limit, async (request) => {
-      const { items, link } = await readRunPage(target, { workflow, ...request });
+  const readRuns = async (target: Target): Promise<ListedRuns> => {
+    const unnumbered: UnnumberedRun[] = [];
+    let unreadable = 0;
+    const runs = await readPages(limit, async (request) => {
+      const { items, link, ...broken } = await readRunPage(target, { workflow, ...request });
+      unnumbered.push(...broken.unnumbered);
+      unreadable += broken.unreadable;
       // A re-run, or an order that GitHub got wrong, may stand anywhere: only a whole page of older runs ends the reading.
       const isLast = items.length > 0 && items.every((run) => run.createdAt < since);
       return { items, link, isLast };
     });
-  const runs = await ask(`list the runs of ${workflow}`, readRuns, freshness(window));
+    return { runs, unnumbered, unreadable };
+  };
+  const { runs, unnumbered, unreadable } = await ask(`list the runs of ${workflow}`, readRuns, freshness(window));
   // A run that starts between two pages pushes the last one of a page onto the next.
   const distinct = new Map(runs.map((run) => [run.id, run]));
-  return [...distinct.values()].filter((run) => run.createdAt >= since);
+  const isWithin = ({ createdAt }: UnnumberedRun) => createdAt >= since;
+  return { runs: [...distinct.values()].filter(isWithin), unnumbered: unnumbered.filter(isWithin), unreadable };
 }
 
 async function readRunPage(
@@ -101,18 +109,24 @@ async function readRunPage(
   const { data, headers } = await octokit.rest.actions.listWorkflowRuns(target);
   const { workflow_runs: told } = readTold(runsSchema, data, "the list of runs");
   const seen = { ageMs: ageOfAnswer(headers), clock, repository: `${owner}/${repo}` };
-  const items = told.items.map((run) => runOf({ ...run, path: run.path ?? `.github/workflows/${workflow}` }, seen));
-  return { items, unreadable: told.unreadable, link: headers.link };
+  const path = `.github/workflows/${workflow}`;
+  const items = told.items.map((run) => runOf({ ...run, path: run.path ?? path }, seen));
+  const unnumbered = told.broken.flatMap((item) => unnumberedOf(item, path, seen) ?? []);
+  return { items, unnumbered, unreadable: told.unreadable - unnumbered.length, link: headers.link };
 }
 
-function runOf(run: z.infer<typeof runSchema>, { ageMs, clock, repository }: Seen): WorkflowRun {
+function runOf(run: z.infer<typeof runSchema>, seen: Seen): WorkflowRun {
+  const url = run.html_url ?? `https://github.com/${seen.repository}/actions/runs/${run.id}`;
+  return { id: run.id, ...factsOf({ ...run, html_url: url }, seen) };
+}
+
+function factsOf(run: z.infer<typeof unnumberedSchema> & { html_url: string }, { ageMs, clock }: Seen): UnnumberedRun {
   const [created, started, updated] = [run.created_at, run.run_started_at, run.updated_at].map((theirs) =>
     theirs === null ? null : clock.ours(theirs),
   );
   // A run that tells no time is no older than the newest it does tell, or this very look.
   const createdAt = created ?? started ?? updated ?? new Date();
   return {
-    id: run.id,
     attempt: Math.max(1, run.run_attempt ?? 1),
     status: run.status ?? "unknown",
     conclusion: run.conclusion,
@@ -125,7 +139,7 @@ function runOf(run: z.infer<typeof runSchema>, { ageMs, clock, repository }: See
     checkSuiteId: run.check_suite_id,
     title: run.display_title ?? "",
     workflowPath: run.path ?? "",
-    url: run.html_url ?? `https://github.com/${repository}/actions/runs/${run.id}`,
+    url: run.html_url,
     createdAt,
     startedAt: started ?? null,
     updatedAt: updated ?? createdAt,
@@ -133,12 +147,21 @@ function runOf(run: z.infer<typeof runSchema>, { ageMs, clock, repository }: See
   };
 }
 
+/** What a run without a readable number says; null where it says nothing that tells what it is. */
+function unnumberedOf(item: unknown, path: string, seen: Seen): UnnumberedRun | null {
+  const run = unnumberedSchema.safeParse(item).data;
+  if (run?.display_title == null) return null;
+  const pageOfRuns = `https://github.com/${seen.repository}/actions`;
+  return factsOf({ ...run, path: run.path ?? path, html_url: run.html_url ?? pageOfRuns }, seen);
+}
+
 /** One page of a workflow's runs, unfiltered: what changed is not among the newest where an old run was started again. Throws UpstreamError. */
 export async function listRunPage(ask: Ask, wanted: { workflow: string; page: number } & Reading): Promise<RunPage> {
   const { workflow, page } = wanted;
   if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
   const readPage = async (target: Target) => {
-    const { items, unreadable, link } = await readRunPage(target, { workflow, page, per_page: RUNS_A_PAGE });
+    const { items, unnumbered, link, ...told } = await readRunPage(target, { workflow, page, per_page: RUNS_A_PAGE });
+    const unreadable = unnumbered.length + told.unreadable;
     return { runs: items, unreadable, isLast: items.length + unreadable === 0 || !hasNextPage(link) };
   };
   return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));

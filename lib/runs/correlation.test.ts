@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { type Correlation, correlate, manyWords, nearWords } from "@/lib/runs/correlation";
-import { after, CORRELATION_ID, workflowRun } from "@/tests/factories/runs";
+import { type Correlation, correlate, manyWords, nearWords, unreadableWords } from "@/lib/runs/correlation";
+import { after, CORRELATION_ID, listOf, unnumberedRun, workflowRun } from "@/tests/factories/runs";
 
 const WANTED: Correlation = {
   correlationId: CORRELATION_ID,
@@ -12,7 +12,7 @@ const WANTED: Correlation = {
 
 describe("finding the run of an intent", () => {
   it("takes the one run that fits in every field", () => {
-    expect(correlate([workflowRun()], WANTED)).toEqual({ kind: "one", run: workflowRun() });
+    expect(correlate(listOf(workflowRun()), WANTED)).toEqual({ kind: "one", run: workflowRun() });
   });
 
   it.each([
@@ -27,24 +27,25 @@ describe("finding the run of an intent", () => {
     ["the id without its brackets", { title: `deploy api-staging staging 0123abc ${CORRELATION_ID}` }],
     ["an id that only begins alike", { title: `deploy api-staging staging 0123abc [${CORRELATION_ID}2]` }],
   ])("does not take %s", (_what, change) => {
-    expect(correlate([workflowRun(change)], WANTED)).toMatchObject({ kind: "none" });
+    expect(correlate(listOf(workflowRun(change)), WANTED)).toMatchObject({ kind: "none" });
   });
 
   it("takes the id's word over GitHub's clock, however far that is off either way", () => {
     for (const seconds of [-3_000, -90, 90, 3_000])
-      expect(correlate([workflowRun({ createdAt: after(seconds) })], WANTED).kind).toBe("one");
+      expect(correlate(listOf(workflowRun({ createdAt: after(seconds) })), WANTED).kind).toBe("one");
   });
 
   it("reads the path of a workflow at a ref", () => {
     const workflowPath = ".github/workflows/deploy-heroku.yml@refs/heads/main";
-    expect(correlate([workflowRun({ workflowPath })], WANTED).kind).toBe("one");
+    expect(correlate(listOf(workflowRun({ workflowPath })), WANTED).kind).toBe("one");
   });
 
   it("takes none of two: a title can be forged", () => {
     const runs = ["1", "2", "3", "4"].map((id) => workflowRun({ id }));
-    expect(correlate(runs.slice(0, 2), WANTED)).toEqual({ kind: "many", runs: runs.slice(0, 2) });
-    expect(manyWords(runs.slice(0, 2))).toBe("2 runs carry its id: 1 and 2.");
-    expect(manyWords(runs)).toBe("4 runs carry its id: 1, 2, 3 and others.");
+    const two = { kind: "many", runs: runs.slice(0, 2), isUnnumbered: false } as const;
+    expect(correlate(listOf(...two.runs), WANTED)).toEqual(two);
+    expect(manyWords(two)).toBe("2 runs carry its id: 1 and 2.");
+    expect(manyWords({ ...two, runs })).toBe("4 runs carry its id: 1, 2, 3 and others.");
   });
 });
 
@@ -52,7 +53,7 @@ describe("a run without a title", () => {
   it("is not taken, and is named where everything else fits: the id may be there, and nobody sees it", () => {
     const run = workflowRun({ title: "" });
     const others = [workflowRun({ id: "2", title: "", actorLogin: "ada" }), workflowRun({ id: "3", title: "deploy" })];
-    expect(correlate([...others, run], WANTED)).toEqual({ kind: "none", near: [run] });
+    expect(correlate(listOf(...others, run), WANTED)).toMatchObject({ kind: "none", near: [run] });
     expect(nearWords(run, WANTED)).toBe("Run 1 may be its own, but GitHub does not tell its title.");
   });
 });
@@ -66,7 +67,36 @@ describe("a run that carries the id and is not its own by everything else", () =
     [{ event: "unknown" }, "does not say what started it."],
   ])("is named with what speaks against it: %j", (change, words) => {
     const run = workflowRun(change);
-    expect(correlate([run, workflowRun({ id: "2", title: "deploy" })], WANTED)).toEqual({ kind: "none", near: [run] });
+    expect(correlate(listOf(run, workflowRun({ id: "2", title: "deploy" })), WANTED)).toMatchObject({
+      kind: "none",
+      near: [run],
+    });
     expect(nearWords(run, WANTED)).toBe(`Run ${run.id} carries its id, but GitHub ${words}`);
+  });
+});
+
+describe("a run whose number was not readable", () => {
+  it("is known to carry the id, and nobody can follow it", () => {
+    const listed = { ...listOf(), unnumbered: [unnumberedRun()] };
+    expect(correlate(listed, WANTED)).toEqual({ kind: "none", near: [], isUnnumbered: true });
+  });
+
+  it("is one of two where another carries the id as well", () => {
+    const match = correlate({ ...listOf(workflowRun()), unnumbered: [unnumberedRun()] }, WANTED);
+    expect(match).toMatchObject({ kind: "many", isUnnumbered: true });
+    expect(match.kind === "many" && manyWords(match)).toBe("2 runs carry its id: 1 and one without a readable number.");
+  });
+
+  it("is nothing to an intent whose id it does not carry", () => {
+    const unnumbered = [unnumberedRun({ title: "deploy api-staging staging main" })];
+    expect(correlate({ ...listOf(workflowRun()), unnumbered }, WANTED).kind).toBe("one");
+  });
+
+  it.each([
+    [0, ""],
+    [1, " One more run was not readable."],
+    [7, " 7 more runs were not readable."],
+  ])("is counted where it says nothing at all: %i", (count, words) => {
+    expect(unreadableWords(count)).toBe(words);
   });
 });

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { quotable } from "@/lib/core/clean-text";
-import type { WorkflowRun } from "@/lib/github/github";
+import type { ListedRuns, UnnumberedRun, WorkflowRun } from "@/lib/github/github";
 
 export interface Correlation {
   correlationId: string;
@@ -10,17 +10,26 @@ export interface Correlation {
   login: string;
 }
 
-/** `near` are those that carry the id, but are not its own by everything else. */
+/** `near` are those that carry the id, but are not its own by everything else; what has no readable number can be nobody's. */
 export type Match =
   | { kind: "one"; run: WorkflowRun }
-  | { kind: "none"; near: WorkflowRun[] }
-  | { kind: "many"; runs: WorkflowRun[] };
+  | { kind: "none"; near: WorkflowRun[]; isUnnumbered: boolean }
+  | { kind: "many"; runs: WorkflowRun[]; isUnnumbered: boolean };
+
+/** Why the run that carries an intent's id is not followed, where GitHub shows it without its number. */
+export const UNNUMBERED = "A run carries its id, but its number was not readable.";
 
 const MOST_NAMED = 3;
 const LIST = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
-const carriesId = (run: WorkflowRun, { correlationId }: Pick<Correlation, "correlationId">) =>
+const carriesId = (run: UnnumberedRun, { correlationId }: Pick<Correlation, "correlationId">) =>
   run.title.includes(`[${correlationId}]`);
+
+/** What of a list of runs nobody could read, as one more sentence; empty where all could be. */
+export function unreadableWords(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? " One more run was not readable." : ` ${count} more runs were not readable.`;
+}
 
 /** Why a run that carries an intent's id is not taken for its own, as a sentence for whoever may adopt it. */
 export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation, "login" | "branch">): string {
@@ -34,21 +43,24 @@ export function nearWords(run: WorkflowRun, { login, branch }: Pick<Correlation,
 }
 
 /** Runs of which nobody can tell which is an intent's own, as a sentence that names the first of them. */
-export function manyWords(runs: readonly WorkflowRun[]): string {
+export function manyWords({ runs, isUnnumbered }: Extract<Match, { kind: "many" }>): string {
   const named = runs.slice(0, MOST_NAMED).map(({ id }) => id);
   const others = runs.length > MOST_NAMED ? ["others"] : [];
-  return `${runs.length} runs carry its id: ${LIST.format([...named, ...others])}.`;
+  const unnumbered = isUnnumbered ? ["one without a readable number"] : [];
+  const count = runs.length + unnumbered.length;
+  return `${count} runs carry its id: ${LIST.format([...named, ...others, ...unnumbered])}.`;
 }
 
 /**
  * Finds the run of an intent by every field GitHub gives (fact G4) but its time: nobody knew the id before the intent, so that it
  * outweighs what GitHub's clock says. Anything but exactly one is no answer.
  */
-export function correlate(runs: readonly WorkflowRun[], wanted: Correlation): Match {
+export function correlate({ runs, unnumbered }: Pick<ListedRuns, "runs" | "unnumbered">, wanted: Correlation): Match {
   const found = runs.filter((run) => matches(run, wanted));
+  const isUnnumbered = unnumbered.some((run) => carriesId(run, wanted));
   const [run] = found;
-  if (run === undefined) return { kind: "none", near: runs.filter((other) => isNear(other, wanted)) };
-  return found.length === 1 ? { kind: "one", run } : { kind: "many", runs: found };
+  if (run === undefined) return { kind: "none", near: runs.filter((other) => isNear(other, wanted)), isUnnumbered };
+  return found.length === 1 && !isUnnumbered ? { kind: "one", run } : { kind: "many", runs: found, isUnnumbered };
 }
 
 function matches(run: WorkflowRun, wanted: Correlation): boolean {

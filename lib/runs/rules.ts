@@ -1,7 +1,7 @@
 import { quotable, UNREADABLE } from "@/lib/core/clean-text";
 import { SOMEBODY, startingWith } from "@/lib/core/doers";
 import { isNoSuccess } from "@/lib/core/run-conclusions";
-import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
+import type { ListedRun, WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
 /** GitHub's clock and ours may differ by so much where no id tells what came first. */
 export const CLOCK_TOLERANCE_MS = 120_000;
@@ -111,12 +111,12 @@ export function startOf(jobs: readonly WorkflowJob[]): Date | null {
 }
 
 /** Whether a run stands still until somebody approves it on GitHub. */
-export function waitsForApproval({ status, conclusion }: WorkflowRun): boolean {
+export function waitsForApproval({ status, conclusion }: ListedRun): boolean {
   return status === "waiting" || (status === "completed" && conclusion === "action_required");
 }
 
 /** Whether GitHub starts nothing of a run any more: one that nobody has approved yet is completed by name only. */
-export function hasEnded(run: WorkflowRun): boolean {
+export function hasEnded(run: ListedRun): boolean {
   return run.status === "completed" && !waitsForApproval(run);
 }
 
@@ -274,6 +274,11 @@ export function reportedSha(jobs: readonly WorkflowJob[]): string | null {
 /** Whether every run of a page was created before a moment, whatever their order; a page that nobody can read tells nothing. */
 export function areAllOlder(runs: readonly WorkflowRun[], moment: number): boolean {
   return runs.length > 0 && runs.every((run) => run.createdAt.getTime() < moment);
+}
+
+/** Which run it is, at the beginning of a sentence. */
+export function numberWords({ id }: ListedRun): string {
+  return id === undefined ? "A run without a readable number" : `Run ${id}`;
 }
 
 /** A surface has one live record: what still runs gets it before what has ended, which is recorded when the surface is free. */

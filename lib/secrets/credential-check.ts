@@ -10,7 +10,7 @@ import { nameAt } from "@/lib/core/secret-config";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { WorkflowJob, WorkflowRun } from "@/lib/github/github";
-import { correlate, manyWords } from "@/lib/runs/correlation";
+import { correlate, manyWords, UNNUMBERED } from "@/lib/runs/correlation";
 import { KEY_CHANGED, type Target, type Verdict } from "@/lib/secrets/target";
 
 /** A run that is not found by then, or that said no, is followed by another one. */
@@ -72,10 +72,14 @@ async function againOr(ctx: Context, target: Target, words: string): Promise<Ver
 async function findCheck(ctx: Context, target: Target, correlationId: string): Promise<Verdict> {
   const since = new Date((target.place.checkAt ?? ctx.now()).getTime() - LOOK_BACK_MS);
   const list = () => ctx.github.listRuns(CHECK_WORKFLOW, { since, limit: RUNS_LOOKED_AT, fresh: true });
-  const [login, runs] = await Promise.all([outside("get-login", () => ctx.github.login()), outside("list-runs", list)]);
+  const [login, listed] = await Promise.all([
+    outside("get-login", () => ctx.github.login()),
+    outside("list-runs", list),
+  ]);
   const wanted = { correlationId, workflow: CHECK_WORKFLOW, branch: ctx.config.main_branch, login };
-  const match = correlate(runs, wanted);
-  if (match.kind !== "one") return againOr(ctx, target, match.kind === "many" ? manyWords(match.runs) : UNSEEN);
+  const match = correlate(listed, wanted);
+  if (match.kind === "many") return againOr(ctx, target, manyWords(match));
+  if (match.kind === "none") return againOr(ctx, target, match.isUnnumbered ? UNNUMBERED : UNSEEN);
   await target.keep({ checkRun: match.run.id });
   return holds("A run on GitHub tries it.");
 }

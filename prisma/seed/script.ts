@@ -33,7 +33,8 @@ export async function lookBack(github: GitHub, runId: string): Promise<Sight> {
 async function winnerOf(github: GitHub, run: WorkflowRun): Promise<WorkflowRun | null> {
   if (run.conclusion !== "cancelled") return null;
   const workflow = run.workflowPath.split("/").at(-1)?.split("@")[0] ?? "";
-  return winningRun(await github.listRuns(workflow, { since: run.createdAt, limit: 1_000 }), run);
+  const { runs } = await github.listRuns(workflow, { since: run.createdAt, limit: 1_000 });
+  return winningRun(runs, run);
 }
 
 /** How a planned deploy went through its states, step by step, as the reconciler would have seen it. */

@@ -46,6 +46,7 @@ export const scenarioSchema = z
     }),
     repository: z.enum(["archived", "gone", "forbidden"]),
     odd_texts: z.union([z.boolean(), z.array(z.enum(ODD_KINDS))]),
+    odd_run_ids: members,
     null_authors: members,
     null_dates: members,
     rebase_merges: z.record(z.string(), z.int().positive()),
@@ -105,6 +106,7 @@ export type MembershipKey =
   | "outage"
   | "rejected_keys"
   | "too_many_requests"
+  | "odd_run_ids"
   | "null_authors"
   | "null_dates"
   | "stuck_approval"

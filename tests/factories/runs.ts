@@ -1,4 +1,4 @@
-import type { WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
+import type { ListedRuns, UnnumberedRun, WorkflowJob, WorkflowRun, WorkflowStep } from "@/lib/github/github";
 
 const T0 = new Date("2026-11-23T10:00:00.000Z");
 
@@ -31,6 +31,17 @@ export function workflowRun(change: Partial<WorkflowRun> = {}): WorkflowRun {
     ageMs: 0,
     ...change,
   };
+}
+
+/** A list of runs of which every one could be read. */
+export function listOf(...runs: WorkflowRun[]): ListedRuns {
+  return { runs, unnumbered: [], unreadable: 0 };
+}
+
+/** The same run where its number could not be read. */
+export function unnumberedRun(change: Partial<WorkflowRun> = {}): UnnumberedRun {
+  const { id: _, ...run } = workflowRun(change);
+  return run;
 }
 
 /** A step that succeeded. */

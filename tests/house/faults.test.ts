@@ -17,6 +17,14 @@ describe("the list of faults", () => {
     expect(gone).toEqual([]);
   });
 
+  it("has each of them once, and one table under each heading", () => {
+    const lines = read("docs/faults.md").split("\n");
+    const named = lines.filter((line) => /^\| (?!fault |---)/.test(line));
+    expect(named.filter((line, index) => named.indexOf(line) !== index)).toEqual([]);
+    const [headings, tables] = [/^## /, /^\| fault /].map((mark) => lines.filter((line) => mark.test(line)).length);
+    expect(tables).toBeLessThanOrEqual(headings ?? 0);
+  });
+
   it("leaves no fault without a test", () => {
     const lines = read("docs/faults.md").split("\n");
     const rows = lines.filter((line) => /^\| (?!fault |---)/.test(line));

@@ -27,7 +27,8 @@ export async function runBody(
   const isNameless = isWithout(world, run, "null_authors");
   return {
     ...addresses(world, run, attempt),
-    id: run.id,
+    // A number that can be none.
+    id: isWithout(world, run, "odd_run_ids") ? -run.id : run.id,
     name: workflowName(run.workflow),
     node_id: nodeId("WFR", run.id),
     check_suite_id: checkSuiteId(run),
@@ -52,8 +53,8 @@ export async function runBody(
   } satisfies Schemas["workflow-run"];
 }
 
-/** GitHub's types let a run be without those who started it and without its start; whether it is. */
-function isWithout(world: World, run: StoredRun, key: "null_authors" | "null_dates"): boolean {
+/** GitHub's types let a run be without those who started it and without its start; whether it is, or without a number that can be. */
+function isWithout(world: World, run: StoredRun, key: "null_authors" | "null_dates" | "odd_run_ids"): boolean {
   return world.scenarios.holds(key, run.surfaceId);
 }
 

@@ -97,7 +97,7 @@ describe("conditional reads", () => {
     const window = { since: new Date(0), limit: 120 };
     const first = await github.listRuns("deploy.yml", window);
     expect(await github.listRuns("deploy.yml", window)).toEqual(first);
-    expect(first).toHaveLength(120);
+    expect(first.runs).toHaveLength(120);
     expect(server.seen).toHaveLength(4);
     expect(github.budget().counted).toBe(2);
   });
@@ -108,7 +108,7 @@ describe("listing runs", () => {
     const { github, server } = await githubAnswering(
       paged("workflow_runs", () => Array.from({ length: 250 }, (_, index) => run(index + 1))),
     );
-    const runs = await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 });
+    const { runs } = await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 });
     expect(runs).toHaveLength(250);
     expect(server.seen.map((seen) => seen.path)).toEqual(
       [1, 2, 3].map((page) => `${REPO}/actions/workflows/deploy.yml/runs?page=${page}&per_page=100`),
@@ -119,7 +119,7 @@ describe("listing runs", () => {
     const { github, server } = await githubAnswering(
       paged("workflow_runs", () => Array.from({ length: 250 }, (_, index) => run(index + 1))),
     );
-    const runs = await github.listRuns("deploy.yml", { since: new Date(T0 - 30 * 60_000), limit: 1000 });
+    const { runs } = await github.listRuns("deploy.yml", { since: new Date(T0 - 30 * 60_000), limit: 1000 });
     expect(runs.map((found) => Number(found.id))).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
     expect(server.seen).toHaveLength(2);
   });
@@ -129,7 +129,7 @@ describe("listing runs", () => {
     const { github } = await githubAnswering(
       paged("workflow_runs", () => ages.map((age, index) => run(index + 1, age))),
     );
-    const runs = await github.listRuns("deploy.yml", { since: new Date(T0 - 30 * 60_000), limit: 1000 });
+    const { runs } = await github.listRuns("deploy.yml", { since: new Date(T0 - 30 * 60_000), limit: 1000 });
     expect(runs.map((found) => found.id)).toContain("101");
     expect(runs).toHaveLength(100);
   });
@@ -141,9 +141,23 @@ describe("listing runs", () => {
         return pages === 0 ? old : [run(999, 0), ...old];
       }),
     );
-    const runs = await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 });
+    const { runs } = await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 });
     expect(new Set(runs.map((found) => found.id)).size).toBe(runs.length);
     expect(runs).toHaveLength(150);
+  });
+
+  it("keeps what a run without a readable number says, and counts what says nothing", async () => {
+    const odd = { ...run(2), id: -2, display_title: "deploy api-staging staging main [abc]", html_url: null };
+    const { github } = await githubAnswering(
+      paged("workflow_runs", () => [run(1), odd, { id: "x" }, null, 7, { ...run(3), id: 1.5, display_title: null }]),
+    );
+    const listed = await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 });
+    expect(listed.runs.map((found) => found.id)).toEqual(["1"]);
+    expect(listed.unnumbered).toMatchObject([
+      { title: odd.display_title, status: "queued", url: "https://github.com/raxx/platform/actions" },
+    ]);
+    expect(listed.unreadable).toBe(4);
+    expect(await github.listRunPage("deploy.yml", 1)).toMatchObject({ runs: [{ id: "1" }], unreadable: 5 });
   });
 
   it("sends its credential to no address that an answer names", async () => {

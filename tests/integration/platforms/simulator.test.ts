@@ -140,7 +140,7 @@ describe("the clients against the local platform", () => {
     const since = new Date(Date.now() - 120_000);
     const sent = order("api-staging", await newestSha());
     expect(await github.dispatch(sent)).toEqual({ run: null });
-    const runs = await github.listRuns("deploy-heroku.yml", { since, limit: 100 });
+    const { runs } = await github.listRuns("deploy-heroku.yml", { since, limit: 100 });
     expect(runs.filter((run) => run.title.includes(`[${sent.inputs.correlation_id}]`))).toHaveLength(1);
   });
 

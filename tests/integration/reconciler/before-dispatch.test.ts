@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { loadDeployDetail } from "@/lib/deploys/queries";
 import { lockSurface } from "@/lib/locks/lock-surface";
 import { advanceDeploy } from "@/lib/reconciler/advance-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
@@ -74,5 +75,32 @@ describe("between its order and its dispatch", () => {
     const row = await advanceUntil(cockpit, id, "succeeded");
     expect(row.runId).not.toBeNull();
     expect(await postsOf(cockpit, id)).toBe(1);
+  });
+
+  it("a run that carries its id and no readable number is not sent again either, and a person is told why it can't be followed", async () => {
+    await cockpit.platform.scenario({ odd_run_ids: ["api-staging"] });
+    const { id, correlationId } = await askForDeploy(cockpit);
+    const sha = (await cockpit.platform.shas())[0] ?? "";
+    await cockpit.platform.startRun({ surface_id: "api-prod", sha });
+    await cockpit.platform.startRun({ surface_id: "api-staging", sha, correlation_id: correlationId });
+    expect((await step(cockpit, id)).state).toBe("resolving");
+    cockpit.moveClock(181_000);
+    const row = await step(cockpit, id);
+    expect(row.state).toBe("unresolved");
+    expect(JSON.stringify(row.blockedBy)).toContain("A run carries its id, but its number was not readable.");
+    expect(await postsOf(cockpit, id)).toBe(0);
+  });
+
+  it("a run of which nothing can be read keeps nothing back, and the timeline says that there was one", async () => {
+    const { id } = await askForDeploy(cockpit);
+    const { github } = cockpit.system;
+    const listRuns: typeof github.listRuns = async (...asked) => ({
+      ...(await github.listRuns(...asked)),
+      unreadable: 1,
+    });
+    await advanceDeploy({ ...cockpit.system, github: { ...github, listRuns } }, "reconciler-1", id);
+    const { transitions } = await loadDeployDetail(cockpit.as("viewer"), id);
+    const sent = transitions.find(({ to }) => to === "dispatching");
+    expect(sent?.note).toBe("1 run was not readable; it may be another console's");
   });
 });

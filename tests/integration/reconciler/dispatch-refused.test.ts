@@ -15,6 +15,7 @@ import {
   step,
 } from "@/tests/factories/deploys";
 import { newGitHub } from "@/tests/factories/platform";
+import { listOf } from "@/tests/factories/runs";
 
 let cockpit: TestConsole;
 
@@ -91,7 +92,7 @@ describe("a dispatch that GitHub refuses", () => {
       await cockpit.platform.scenario({ rate_limit: { remaining: 1, reset_in_s: 600 } });
       return github.getWorkflow(file);
     };
-    const listRuns = () => Promise.resolve([]);
+    const listRuns = () => Promise.resolve(listOf());
     await advanceDeploy({ ...cockpit.system, github: { ...github, getWorkflow, listRuns, whyKeptBack } }, "r-1", id);
     const row = await ended(id);
     expect(row.failureCode).toBe("dispatch_rate_limited");

@@ -85,8 +85,9 @@ describe("a deploy of a surface that the other console deploys already", () => {
     const { id } = await askForDeploy(staging);
     const { github } = staging.system;
     const listRuns: typeof github.listRuns = async (workflow, options) => {
-      const runs = await github.listRuns(workflow, options);
-      return runs.map((run) => (run.id === runId ? { ...run, status, conclusion } : run));
+      const listed = await github.listRuns(workflow, options);
+      const runs = listed.runs.map((run) => (run.id === runId ? { ...run, status, conclusion } : run));
+      return { ...listed, runs };
     };
     await advanceDeploy({ ...staging.system, github: { ...github, listRuns } }, "reconciler-1", id);
     expect(await readDeploy(staging, id)).toMatchObject({
@@ -118,6 +119,18 @@ describe("a deploy of a surface that the other console deploys already", () => {
     const refused = await failureOf(askForDeploy(staging, order));
     expect(refused.message).toContain("getraxx is deploying, started by console-prod (");
     expect(refused.message).toContain(`/runs/${runId}`);
+  });
+
+  it("waits for it also where its number is not readable", async () => {
+    await theirs();
+    await staging.platform.scenario({ odd_run_ids: ["api-staging"] });
+    const { id } = await askForDeploy(staging);
+    // GitHub shows a run besides that can be read: a list of which nothing can be is no answer.
+    await staging.platform.startRun({ surface_id: "api-prod", sha: (await staging.platform.shas())[0] ?? "" });
+    expect((await step(staging, id)).state).toBe("requested");
+    expect((await heldBy(staging, id))?.message).toContain(
+      "A run without a readable number, started by console-prod, waits",
+    );
   });
 
   it("ends unsent after five minutes, with that run as the reason, and can be cancelled before", async () => {

@@ -15,6 +15,7 @@ import {
 } from "@/tests/factories/deploys";
 import { containing } from "@/tests/factories/matchers";
 import { newGitHub } from "@/tests/factories/platform";
+import { listOf } from "@/tests/factories/runs";
 
 const FILE = "deploy-heroku.yml";
 let cockpit: TestConsole;
@@ -145,7 +146,7 @@ describe("a workflow file that is removed", () => {
     const github = newGitHub(cockpit.platform);
     const listRuns = async () => {
       await cockpit.platform.scenario(scenario);
-      return [];
+      return listOf();
     };
     await advanceDeploy({ ...cockpit.system, github: { ...github, listRuns } }, "reconciler-1", id);
     expect(await readDeploy(cockpit, id)).toMatchObject({
