@@ -151,12 +151,9 @@ describe("listing runs", () => {
     const { github } = await githubAnswering(
       paged("workflow_runs", () => [run(1), odd, { id: "x" }, null, 7, { ...run(3), id: 1.5, display_title: null }]),
     );
-    const listed = await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 });
-    expect(listed.runs.map((found) => found.id)).toEqual(["1"]);
-    expect(listed.unnumbered).toMatchObject([
-      { title: odd.display_title, status: "queued", url: "https://github.com/raxx/platform/actions" },
-    ]);
-    expect(listed.unreadable).toBe(4);
+    const unnumbered = [{ title: odd.display_title, status: "queued" }];
+    const told = { runs: [{ id: "1" }], unnumbered, unreadable: 4 };
+    expect(await github.listRuns("deploy.yml", { since: new Date(0), limit: 1000 })).toMatchObject(told);
     expect(await github.listRunPage("deploy.yml", 1)).toMatchObject({ runs: [{ id: "1" }], unreadable: 5 });
   });
 
