@@ -156,7 +156,7 @@ describe("verifying", () => {
     await cockpit.platform.putLive("raxx-getraxx", before);
     await cockpit.platform.scenario({ release_status: { "raxx-getraxx": status } });
     const { id } = await verifying("getraxx");
-    const row = await step(cockpit, id);
+    const row = state === "failed" ? await advanceUntil(cockpit, id, state) : await step(cockpit, id);
     expect(row.state).toBe(state);
     if (words !== null) expect(row.failureMessage).toContain(words);
     const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "getraxx" } });
