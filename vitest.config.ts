@@ -1,6 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
-import { askedHistories, withoutFix } from "./scripts/checks/asked-histories.mjs";
+import { askedHistories, isWithoutFix, withoutFix } from "./scripts/checks/asked-histories.mjs";
 
 const at = (name: string) => path.join(import.meta.dirname, name);
 
@@ -54,6 +54,8 @@ export default defineConfig({
           name: "histories",
           include: ["tests/histories/**/*.test.ts"],
           provide: { histories: askedHistories() },
+          // What was loaded without a fix would be kept, and given to whoever plays histories next.
+          fsModuleCache: !isWithoutFix,
           setupFiles,
           globalSetup: [at("tests/setup/postgres-on-socket.ts")],
           hookTimeout: 120_000,

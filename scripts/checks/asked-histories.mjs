@@ -16,6 +16,9 @@ export function askedHistories() {
   };
 }
 
+/** Whether a fix is taken out. */
+export const isWithoutFix = without !== undefined;
+
 /**
  * Takes a fix out of the sources as they are loaded: HISTORY_WITHOUT is a list of edits, each the text of a file that is
  * found and what is put in its place. Throws when a text is not there any more.
