@@ -39,7 +39,7 @@ export class Control {
   }
 
   /** Somebody starts a run past the console; answers its id. */
-  async startRun(run: { surface_id: string; sha: string; actor: string }): Promise<string> {
+  async startRun(run: { surface_id: string; sha: string; actor: string; correlation_id?: string }): Promise<string> {
     return String(startedRun.parse(await this.#send("POST", "/runs", run)).id);
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { queryConsole } from "@/e2e/sandbox";
+import { newCorrelationId } from "@/lib/core/ids";
 import type { Sandbox } from "@/sandbox/sandbox-file";
 
 const SHA = "a".repeat(40);
@@ -7,6 +8,9 @@ const SHA = "a".repeat(40);
 interface Minted {
   surface_id: string;
   state: string;
+  /** A commit that nobody has unless told. */
+  sha?: string;
+  correlation_id?: string;
   blocked_by?: { kind: string; message: string; run_url: string; since: string };
 }
 
@@ -31,8 +35,8 @@ export async function mintDeploy(sandbox: Sandbox, minted: Minted): Promise<stri
       id,
       minted.surface_id,
       minted.state,
-      SHA,
-      randomBytes(16).toString("hex").slice(0, 26),
+      minted.sha ?? SHA,
+      minted.correlation_id ?? newCorrelationId("staging"),
       sandbox.operator.email,
       isLive,
       minted.blocked_by === undefined ? null : JSON.stringify(minted.blocked_by),

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { DECISIONS, missingRunWords, settledWords, settlementOf } from "@/components/deploys/settle-words";
 import { ChoiceCards } from "@/components/order/choice-cards";
 import { digitsOf, isWholeCode } from "@/components/order/code-field";
 import { errorAt } from "@/components/order/error-at";
@@ -17,40 +18,25 @@ import { Input } from "@/components/ui/input";
 import { settleDeploy } from "@/lib/deploys/api";
 import type { Deploy, SettleRequest } from "@/lib/deploys/schemas";
 
-type Decision = SettleRequest["decision"];
-
-const CHOICES: { choice: Decision; title: string; text: string }[] = [
-  { choice: "adopt", title: "It ran", text: "Follow that run and use its result." },
-  { choice: "shipped", title: "It shipped", text: "Its commit is live. Close it as a success." },
-  { choice: "never_ran", title: "It never ran", text: "Close it and free the surface." },
-];
-
-const SAID: Record<Decision, string> = {
-  adopt: "Adopted. Following that run now.",
-  shipped: "Settled: it shipped. Its commit is live.",
-  never_ran: "Settled: it never ran. The surface is free.",
-};
-
 /** Where an admin says what became of a deploy that nobody can resolve: the decision, the reason and a fresh code. */
 export function SettleDialog({ deploy, ...state }: OpenState & { deploy: Deploy }) {
-  const [decision, setDecision] = useState<Decision>("adopt");
+  const [decision, setDecision] = useState<SettleRequest["decision"]>("adopt");
   const [runId, setRunId] = useState("");
   const { fields, set } = useOrderFields();
   const order = useOrder({
     send: (asked: SettleRequest) => settleDeploy(deploy.id, asked),
-    said: (_answer, { decision: decided }) => ({ key: deploy.id, tone: "ok", text: SAID[decided] }),
+    said: (_answer, { decision: decided }) => ({ key: deploy.id, tone: "ok", text: settledWords(decided) }),
     onDone: () => state.onOpenChange(false),
     onCodeRefused: () => set({ code: "" }),
   });
-  const asksRun = decision === "adopt" && runId.trim() === "" ? "Say which run it was." : null;
   const waitsFor = whatIsMissing({
-    unread: asksRun,
+    unread: missingRunWords({ decision, runId }),
     left: [],
     reason: fields.reason,
     asksReason: "Add a reason.",
     hasCode: isWholeCode(fields.code),
   });
-  const proof = { totp: digitsOf(fields.code), reason: fields.reason.trim() };
+  const settlement = { decision, runId, code: digitsOf(fields.code), reason: fields.reason };
   return (
     <OrderDialog
       {...state}
@@ -58,9 +44,7 @@ export function SettleDialog({ deploy, ...state }: OpenState & { deploy: Deploy 
       words={{ send: "Save", sending: "Saving…", cancel: "Cancel" }}
       waitsFor={waitsFor}
       isPending={order.isPending}
-      onSend={() =>
-        order.mutate(decision === "adopt" ? { decision, run_id: runId.trim(), ...proof } : { decision, ...proof })
-      }
+      onSend={() => order.mutate(settlementOf(settlement))}
     >
       <OrderRefusal
         error={order.error}
@@ -68,7 +52,7 @@ export function SettleDialog({ deploy, ...state }: OpenState & { deploy: Deploy 
         nothing="Nothing was recorded"
         lost="The deploy's page behind tells; look before you decide again."
       />
-      <ChoiceCards legend="Decision" choices={CHOICES} chosen={decision} onChoose={setDecision} />
+      <ChoiceCards legend="Decision" choices={DECISIONS} chosen={decision} onChoose={setDecision} />
       {decision === "adopt" ? (
         <Field
           label="Run number on GitHub"
