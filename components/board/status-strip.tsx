@@ -70,8 +70,8 @@ function WorstCauses({ items, isCurrent }: { items: readonly AttentionItem[]; is
         <li
           key={`${item.cause}-${item.subject}-${item.action?.href ?? ""}`}
           className={classNames(
-            "flex min-w-0 items-center gap-2",
-            index === 0 ? "flex-[0_1_auto]" : "ml-4 flex-1 border-l border-line pl-4 max-xl:hidden",
+            "flex min-w-0 flex-[0_1_auto] items-center gap-2",
+            index > 0 && "ml-4 border-l border-line pl-4 max-xl:hidden",
           )}
         >
           <StatusGlyph {...(isCurrent ? LOOK_OF_URGENCY[item.urgency] : CALM.remembered.mark)} />

@@ -47,7 +47,7 @@ export function Frame({ name, environment, find, flight, person, children }: Fra
       <main
         id="main"
         tabIndex={-1}
-        className="mx-auto max-w-[1480px] px-3 pt-5 overflow-x-clip pb-28 outline-none has-[[data-wide]]:max-w-[2200px] sm:px-5 lg:pb-12"
+        className="mx-auto max-w-[1480px] px-3 pt-5 pb-28 outline-none has-[[data-wide]]:max-w-[2200px] sm:px-5 lg:pb-12"
       >
         {children}
         <TooltipHost />
