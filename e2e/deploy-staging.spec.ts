@@ -46,13 +46,16 @@ test("an operator deploys api-staging and follows it to the end over three pages
   await page.getByRole("dialog", { name: "In flight" }).getByRole("link", { name: SURFACE, exact: true }).click();
   await expect(page.getByRole("heading", { name: SURFACE, level: 1 })).toBeVisible();
   await expect(page.getByText(/waits for an approval/).first()).toBeVisible();
+  await expect(page).toHaveTitle(`⏸ ${SURFACE} waits · ● STAGING`);
   const id = deployIdOf(page);
   await control.approve(await api("operator").runId(id));
 
   await expect(chip(page, /step \d of 9/)).toBeVisible();
+  await expect(page).toHaveTitle(/^◔ (\d\/9 )?api-staging · ● STAGING$/);
   await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 30_000 });
   await expect(chip(page, `${SURFACE} succeeded`)).toBeVisible();
   await expect(page.getByText("A journey through the console")).toBeVisible();
+  await expect(page).toHaveTitle(/^● STAGING · /);
 
   const search = new URLSearchParams({ surface_id: SURFACE, limit: "50" });
   const answer = await callApi(staging, { path: `/api/audit?${search}`, token: sandbox.viewer.api_token });

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { pageContext } from "@/app/context";
 import { FlightWatch } from "@/components/flight/flight-watch";
 import { InFlightChip } from "@/components/flight/in-flight-chip";
+import { TabState } from "@/components/flight/tab-state";
 import { Palette } from "@/components/palette/palette";
 import { PersonMenu } from "@/components/people/person-menu";
 import { environmentWord } from "@/components/shell/environment-words";
@@ -26,6 +27,7 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
         ownSurfaceId={own?.surface_id ?? null}
         renderedBy={ctx.buildSha}
       >
+        <TabState environment={ctx.environment} />
         <Frame
           name={ctx.config.name}
           environment={describeEnvironment(ctx)}

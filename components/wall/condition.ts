@@ -1,4 +1,4 @@
-import type { Tone } from "@/components/wall/use-screen";
+import type { TabTone } from "@/components/shell/tab-icon";
 import type { WallState } from "@/components/wall/use-wall";
 import { upIn, type View } from "@/components/wall/view";
 import { ageCount, titleWords } from "@/components/wall/words";
@@ -7,7 +7,7 @@ import { ageCount, titleWords } from "@/components/wall/words";
 export interface Condition {
   verdict: "stale" | "restart" | "fail" | "warn" | "run" | "ok" | "refused";
   title: string;
-  tone: Tone;
+  tone: TabTone;
   isStale: boolean;
   /** Why what is shown may not be true any more; null while it is fresh. */
   trouble: string | null;
