@@ -14,6 +14,8 @@ interface Case {
   isLive: boolean;
   /** Whether that is what the newest attempt of its run released, and no other record of the commit says that it shipped it. */
   isLiveByItself: boolean;
+  /** Whether another run than its own has put there what serves. */
+  isLiveByAnother: boolean;
   /** Whether another record of the surface lives: a corrected one waits until that has ended. */
   isOutpaced: boolean;
 }
@@ -27,7 +29,8 @@ export function judgeEnd(play: Play, row: DeployRow, rows: readonly DeployRow[])
   const others = rows.filter((other) => other.id !== row.id && other.surfaceId === row.surfaceId);
   const isTold = others.some(({ sha, state }) => sha === row.sha && state === "succeeded");
   const isLiveByItself = isLive && live?.run?.id === run?.id && live?.run?.attempt === run?.attempt && !isTold;
-  const found = { row, isLive, isLiveByItself, isOutpaced: others.some(isLiving) };
+  const isLiveByAnother = live?.run != null && run !== null && live.run.id !== run.id;
+  const found = { row, isLive, isLiveByItself, isLiveByAnother, isOutpaced: others.some(isLiving) };
   const problem = run === null ? judgeWithoutRun(row) : judgeWithRun({ ...found, run });
   if (problem === null) return [];
   const isHidden = row.state === "unresolved" && run?.isSkewed === true;
@@ -101,7 +104,7 @@ function isSilentAboutLive({ row, isLiveByItself, isOutpaced }: Case): boolean {
 
 /** Whether the state of an ended record is what became of its run. */
 function isTrue(found: Case): boolean {
-  const { row, run, isLive } = found;
+  const { row, run, isLive, isLiveByAnother } = found;
   const { conclusion, ran } = run;
   switch (deployStateSchema.parse(row.state)) {
     case "succeeded":
@@ -119,7 +122,8 @@ function isTrue(found: Case): boolean {
     case "cancelled":
       return conclusion === "cancelled";
     case "superseded":
-      return conclusion === "cancelled" ? run.hasNewer : conclusion === "success" && !isLive;
+      // What had taken its place may have been replaced by its own commit once more.
+      return conclusion === "cancelled" ? run.hasNewer : conclusion === "success" && (!isLive || isLiveByAnother);
     default:
       return false;
   }
