@@ -5,7 +5,7 @@ import { appOfFlag, type FlagDeclaration, isOwnFlag } from "@/lib/core/config";
 import type { Dyno } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagObservation, FlagWatch } from "@/lib/db/generated/client";
-import { changesOf, type FlipRow, newestFlip } from "@/lib/flags/load";
+import { changesOf, type FlipRow, newestFlip, wantedWord } from "@/lib/flags/load";
 import { countConfirming, type FlagReading, isConfirmed, type Reporting, sourceOf, valueOf } from "@/lib/flags/rules";
 import {
   type ConfigWord,
@@ -146,7 +146,9 @@ function toDrift(row: FlagDrift): FlagItem["drift"] {
 
 function problemOf({ flag, app, configured, reading }: Seen, flip: FlipRow | null): string | null {
   const differs = configured !== null && valueOf(configured, flag) !== reading.value;
-  if (flip?.failureMessage != null && (differs || flip.state === "unconfirmed")) return flip.failureMessage;
+  const isUnconfirmed = flip?.state === "unconfirmed";
+  const isLeft = differs && flip !== null && wantedWord(flip, flag.key) === configured;
+  if (flip?.failureMessage != null && (isLeft || isUnconfirmed)) return flip.failureMessage;
   if (!differs) return null;
   const [says, runs] = [valueOf(configured, flag), reading.value].map((value) => (value ? "on" : "off"));
   return `Heroku keeps ${says} for ${app}, and it runs with ${runs}. The next release applies it.`;

@@ -31,6 +31,12 @@ export function wantedBy(row: Pick<FlipRow, "changes">): Record<string, boolean>
   return Object.fromEntries(changesOf(row).map(({ key, value }) => [key, value]));
 }
 
+/** The word that a flip writes for one of its flags; null where that is none of them. */
+export function wantedWord(row: Pick<FlipRow, "changes">, key: string): "on" | "off" | null {
+  const value = wantedBy(row)[key];
+  return value === undefined ? null : value ? "on" : "off";
+}
+
 /** Of some flips the one that changed a flag last: one that was taken late counts from then on. */
 export function newestFlip(flips: readonly FlipRow[], { app, key }: { app: string; key: string }): FlipRow | null {
   const at = ({ appliedAt, requestedAt }: FlipRow) => (appliedAt ?? requestedAt).getTime();

@@ -3,7 +3,7 @@ import "server-only";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagWatch } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import { type FlipRow, newestFlip } from "@/lib/flags/load";
+import { type FlipRow, newestFlip, wantedWord } from "@/lib/flags/load";
 import type { FlagTrouble } from "@/lib/flags/schemas";
 import { hasTaken, OUTRUN_CODES } from "@/lib/flags/states";
 
@@ -25,7 +25,9 @@ export async function listFlagTroubles(ctx: Context): Promise<FlagTrouble[]> {
   const taken = flips.filter(hasTaken);
   const isNewest = (flip: FlipRow) =>
     flip.keys.some((key) => newestFlip(taken, { app: flip.app, key })?.id === flip.id);
-  const isKept = (flip: FlipRow) => observations.some(({ flipId }) => flipId === flip.id);
+  // What somebody else has set since is a drift of its own.
+  const isKept = (flip: FlipRow) =>
+    observations.some(({ flipId, key, configured }) => flipId === flip.id && configured === wantedWord(flip, key));
   const bad = taken.filter(
     (flip) =>
       (flip.state === "unconfirmed" && !OUTRUN_CODES.includes(flip.failureCode ?? "")) ||

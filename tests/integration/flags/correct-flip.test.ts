@@ -149,6 +149,19 @@ describe("a flip whose release failed", () => {
     expect((await stage.actions(id)).at(-1)).toBe("console.flag.corrected");
     expect(await troubles()).toEqual([]);
   });
+
+  it("calls nobody any more once somebody else has set the flag: that change alone does", async () => {
+    await platform().once({ release_phase: { [APP]: { ms: 0, status: "failed" } } });
+    await stage.report("ins_one");
+    const id = await asked(false);
+    await stage.step();
+    await stage.step();
+    expect(await stage.state(id)).toBe("failed");
+    expect((await troubles()).map(({ kind }) => kind)).toEqual(["failed"]);
+    await platform().setConfig(APP, { [CHIP]: "true" }, "hana@raxx.app");
+    await stage.look();
+    expect((await troubles()).map(({ kind }) => kind)).toEqual(["drifted"]);
+  });
 });
 
 describe("a confirmed flip", () => {
