@@ -13,12 +13,11 @@ const SECOND = 1_000;
 const TURNS = [1, 2, 4, 8, 20, 45, 75, 180, 400, 900].map((seconds) => seconds * SECOND);
 /** One place after the other, each in several looks: so many more once the slowest release is in force. */
 const LOOKS = Array.from({ length: 16 }, (_, index) => 1_000 + 12 * index);
-/** Long enough for whatever waits to be sent again; then past the last patience, and for the looks after it. */
-const SETTLED_IN = [
-  ...[1, 3, 6, 12, 30, 65, 70, 75, 90, 140, 320, 700],
-  ...LOOKS,
-  ...[1_300, 1_400, 2_000, 86_400, 88_800, 90_000, 93_600],
-].map((seconds) => seconds * SECOND);
+/** Long enough for whatever waits to be sent again. */
+const AT_FIRST = [1, 3, 6, 12, 30, 65, 70, 75, 90, 140, 320, 700];
+/** Past the last patience, and for the looks after it. */
+const AT_LAST = [1_300, 1_400, 2_000, 86_400, 88_800, 90_000, 93_600];
+const SETTLED_IN = [...AT_FIRST, ...LOOKS, ...AT_LAST].map((seconds) => seconds * SECOND);
 
 type MoveNamed<Kind extends RotationMoveOf["kind"]> = Extract<RotationMoveOf, { kind: Kind }>;
 
