@@ -52,12 +52,6 @@ describe("the tiles", () => {
     }
   });
 
-  it("tell what is in the way of the one that is promoted, before it was ever compared", async () => {
-    const { promotion } = await tile("console-prod");
-    expect(promotion?.blockers.map(({ code }) => code)).toContain("comparison_unknown");
-    expect((await tile("api-prod")).promotion).toBeNull();
-  });
-
   it("ask no platform, however often they are read", async () => {
     await look();
     const before = await cockpit.platform.counts();
