@@ -39,7 +39,7 @@ export function createPages(options: PagesOptions): Pages {
   const projects = `/accounts/${encodeURIComponent(accountId)}/pages/projects`;
   return {
     limits,
-    ...createTokenIssuer({ accountId, ask: askIssuer, askAs, issuer }),
+    ...createTokenIssuer({ accountId, askOwn: ask, ask: askIssuer, askAs, issuer }),
     async readLive(app, wanted) {
       const path = `${projects}/${projectName(app)}`;
       const { value: project } = await ask({ path, what: `read Pages project ${app}`, schema: projectSchema });

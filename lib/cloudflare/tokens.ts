@@ -9,6 +9,8 @@ import { UpstreamError } from "@/lib/core/upstream";
 
 export interface TokenIssuerOptions {
   accountId: string;
+  /** Asks with the console's own token. */
+  askOwn: AskCloudflare;
   /** Asks with the token that may make others. */
   ask: AskCloudflare;
   /** Asks with that value. */
@@ -17,11 +19,12 @@ export interface TokenIssuerOptions {
   issuer: string | null;
 }
 
+const OWNERS = ["user", "account"] as const;
 const MOST_PAGES = 40;
 const PER_PAGE = 50;
 
 const tokenId = z.string().regex(/^[0-9a-f]{32}$/);
-const verifiedSchema = z.object({ id: tokenId, status: z.string() });
+const verifiedSchema = z.object({ id: tokenId, status: z.string(), expires_on: toldInstantIfAny });
 const listedSchema = z.array(z.object({ id: tokenId, name: toldText(200) }));
 const issuedSchema = z.object({ id: tokenId, value: z.string().min(40).max(80) });
 const rightsSchema = z.object({
@@ -40,7 +43,7 @@ const rightsSchema = z.object({
 });
 
 /** API tokens of a user or of the account: several are valid at once (fact C3). Keeps no value. */
-export function createTokenIssuer({ accountId, ask, askAs, issuer }: TokenIssuerOptions): TokenIssuer {
+export function createTokenIssuer({ accountId, askOwn, ask, askAs, issuer }: TokenIssuerOptions): TokenIssuer {
   const pathOf = (owner: string) =>
     owner === "user" ? "/user/tokens" : `/accounts/${encodeURIComponent(accountId)}/tokens`;
   const askIssuer = <T>(question: CloudflareQuestion<T>) =>
@@ -49,11 +52,19 @@ export function createTokenIssuer({ accountId, ask, askAs, issuer }: TokenIssuer
     });
   return {
     async nameToken(value) {
-      for (const owner of ["user", "account"]) {
-        const id = await verified(askAs(value), `${pathOf(owner)}/verify`);
-        if (id !== null) return `${owner}/${id}`;
+      for (const owner of OWNERS) {
+        const found = await verified(askAs(value), `${pathOf(owner)}/verify`);
+        if (found !== null) return `${owner}/${found.id}`;
       }
       return null;
+    },
+    async ownTokenEnd() {
+      for (const owner of OWNERS) {
+        const found = await verified(askOwn, `${pathOf(owner)}/verify`);
+        if (found !== null) return found.expires_on;
+      }
+      const message = "Cloudflare does not say which token the console's is.";
+      throw new UpstreamError("cloudflare", { kind: "unauthorized", message });
     },
     listTokens(name) {
       const { owner } = partsOf(name);
@@ -92,10 +103,10 @@ function asIssuer(error: unknown, what: string, issuer: string | null): unknown 
 }
 
 /** A token of the one kind is unknown at the address of the other. */
-async function verified(ask: AskCloudflare, path: string): Promise<string | null> {
+async function verified(ask: AskCloudflare, path: string): Promise<z.infer<typeof verifiedSchema> | null> {
   try {
     const { value } = await ask({ path, what: "say which token a value is of", schema: verifiedSchema });
-    return value.status === "active" ? value.id : null;
+    return value.status === "active" ? value : null;
   } catch (error) {
     const isRefused = error instanceof UpstreamError && ["unauthorized", "forbidden", "refused"].includes(error.kind);
     if (isRefused) return null;

@@ -140,6 +140,8 @@ export interface ApiToken {
 export interface TokenIssuer {
   /** Which token a value is of, asked with that very value; null where Cloudflare does not take it. */
   nameToken(value: string): Promise<string | null>;
+  /** When the console's own token ends; null where it does not. `unauthorized` for one that Cloudflare does not take. */
+  ownTokenEnd(): Promise<Date | null>;
   /** All tokens of the same owner. */
   listTokens(name: string): Promise<ApiToken[]>;
   /** Makes one with the rights of another, which stays as it is; its value is told this once. Sent exactly once. */

@@ -30,7 +30,11 @@ export async function listCredentials(ctx: Context): Promise<CredentialList> {
       ctx,
       rows.find((row) => row.name === name),
     ),
-    expires_at: expiryOf(ctx, name),
+    expires_at: expiryOf(
+      ctx,
+      name,
+      rows.find((row) => row.name === name),
+    ),
     stored_in: storedIn(ctx.config, ctx.environment, name),
     recovery: paths.guide(RECOVERY_GUIDE, name),
   }));
@@ -58,9 +62,10 @@ function budgetOf(row: UpstreamHealth): CredentialHealth["budget"] {
   return { calls, counted, remaining, reset_at: resetAt?.toISOString() ?? null };
 }
 
-/** Only GitHub tells when its token ends; each process hears it with its own calls. */
-function expiryOf(ctx: Context, name: Name): string | null {
-  return name === "github" ? (ctx.github.budget().credentialExpiresAt?.toISOString() ?? null) : null;
+/** GitHub tells it with each answer, Cloudflare when it is asked; a key of Heroku's that a console makes does not end. */
+function expiryOf(ctx: Context, name: Name, row: UpstreamHealth | undefined): string | null {
+  const endsAt = name === "github" ? ctx.github.budget().credentialExpiresAt : row?.endsAt;
+  return endsAt?.toISOString() ?? null;
 }
 
 /** The workflows' keys that platforms refuse, by the place where each is kept: surfaces of one platform and environment share it. */

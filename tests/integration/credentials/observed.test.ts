@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import * as credentialsRoute from "@/app/api/credentials/route";
 import { listAttention } from "@/lib/board/queries";
+import { learnKeyEnd } from "@/lib/credentials/learn-key-end";
 import { listCredentials } from "@/lib/credentials/queries";
 import { credentialListSchema } from "@/lib/credentials/schemas";
 import { claimSurface, observeSurface, seedObservations } from "@/lib/drifts/observe-surface";
@@ -43,6 +44,27 @@ async function panel() {
   const { items } = credentialListSchema.parse(await response.json());
   return Object.fromEntries(items.map((item) => [item.name, item]));
 }
+
+describe("when Cloudflare's token ends", () => {
+  it("is asked once an hour, and stays as it was where Cloudflare does not answer", async () => {
+    await observeAll();
+    await cockpit.platform.scenario({ token_expires_in_s: 86_400 });
+    await learnKeyEnd(cockpit.system);
+    await cockpit.platform.scenario({ token_expires_in_s: 7_200 });
+    await learnKeyEnd(cockpit.system);
+    const endOf = async () => (await cockpit.db.upstreamHealth.findUnique({ where: { name: "cloudflare" } }))?.endsAt;
+    const first = (await endOf())?.getTime() ?? 0;
+    expect(first - Date.now()).toBeGreaterThan(80_000_000);
+    cockpit.moveClock(3_600_001);
+    await cockpit.platform.scenario({ outage: ["cloudflare"] });
+    await learnKeyEnd(cockpit.system);
+    expect((await endOf())?.getTime()).toBe(first);
+    cockpit.moveClock(3_600_001);
+    await cockpit.platform.calm();
+    await learnKeyEnd(cockpit.system);
+    expect(await endOf()).toBeNull();
+  });
+});
 
 describe("GET /api/credentials", () => {
   it("shows every key as taken after a look around, and GitHub's budget", async () => {
@@ -90,8 +112,11 @@ describe("GET /api/credentials", () => {
     await cockpit.platform.scenario({ token_expires_in_s: 86_400 });
     await cockpit.platform.commit("So that the answer is a new one");
     await observeAll();
-    const expiresAt = Date.parse((await panel()).github?.expires_at ?? "");
-    expect(Math.abs(expiresAt - Date.now() - 86_400_000)).toBeLessThan(60_000);
+    await learnKeyEnd(cockpit.system);
+    const { github, cloudflare } = await panel();
+    for (const { expires_at } of [github, cloudflare].map((key) => key ?? { expires_at: null })) {
+      expect(Math.abs(Date.parse(expires_at ?? "") - Date.now() - 86_400_000)).toBeLessThan(60_000);
+    }
   });
 
   it("is for people who are signed in", async () => {
