@@ -88,14 +88,15 @@ function finishAnswer(exchange: Exchange, answer: BodyAnswer, world: World): Bod
   if (tagged.status < 500 && ![304, 401].includes(tagged.status) && exchange.path !== "/rate_limit") {
     world.rateLimit.spend();
   }
+  const skewSeconds = world.scenarios.get("clock_skew_s") ?? 0;
   const headers = {
     ...tagged.headers,
-    ...world.rateLimit.headers(),
+    ...world.rateLimit.headers(skewSeconds),
     ...expiry(world),
     "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
     "x-github-media-type": "github.v3; format=json",
     "x-github-api-version-selected": versionOf(exchange),
-    date: new Date(world.clock.now() + (world.scenarios.get("clock_skew_s") ?? 0) * 1000).toUTCString(),
+    date: new Date(world.clock.now() + skewSeconds * 1000).toUTCString(),
   };
   return { ...tagged, headers };
 }

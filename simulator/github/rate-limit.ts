@@ -44,15 +44,16 @@ export class RateLimit {
     this.used = Math.min(this.limit, this.used + 1);
   }
 
-  now(): { limit: number; used: number; remaining: number; reset: number } {
+  /** The budget now; its end by GitHub's own clock, which may be so many seconds off. */
+  now(skewSeconds = 0): { limit: number; used: number; remaining: number; reset: number } {
     this.renew();
     const { limit, used } = this;
-    return { limit, used, remaining: limit - used, reset: Math.ceil(this.resetAt / 1000) };
+    return { limit, used, remaining: limit - used, reset: Math.ceil(this.resetAt / 1000) + skewSeconds };
   }
 
-  headers(): Record<string, string> {
+  headers(skewSeconds: number): Record<string, string> {
     if (this.manner.silent) return {};
-    const { limit, used, remaining, reset } = this.now();
+    const { limit, used, remaining, reset } = this.now(skewSeconds);
     return {
       "x-ratelimit-limit": String(limit),
       "x-ratelimit-remaining": String(remaining),

@@ -77,6 +77,13 @@ const SCENES: readonly ((surfaceId: SurfaceId) => Move[])[] = [
   (at) => [order(at), { kind: "nobody foresaw this", surface: at }, passes(2 * HOUR)],
   (at) => [run(at, true), order(at), passes(30 * SECOND)],
   (at) => [order(at, { answer: "204" }), { kind: "an operator cancels", which: 0 }],
+  // Nobody knows its run yet: the first one's turns up, the second one's never.
+  (at) => [
+    lies({ outOfOrder: true }),
+    order(at, { answer: "lost_after_accept" }),
+    { kind: "an operator cancels", which: 0 },
+  ],
+  (at) => [order(at, { answer: "lost_before_accept" }), { kind: "an operator cancels", which: 0 }, passes(4 * MINUTE)],
   (at) => [lies({ lyingEtag: true }), order(at), passes(4 * MINUTE)],
   (at) => [order(at, approval), passes(30 * HOUR), { kind: "somebody rejects", which: 0 }],
   (at) => [order(at), passes(MINUTE), order(at, { commit: 0 }), passes(MINUTE), rollback(at)],

@@ -21,7 +21,7 @@ export const accountRoutes: Route<World>[] = [
 ];
 
 function rateLimits(world: World): Schemas["rate-limit-overview"] {
-  const core = world.rateLimit.now();
+  const core = world.rateLimit.now(world.scenarios.get("clock_skew_s"));
   const search = { limit: 30, used: 0, remaining: 30, reset: core.reset };
   return { resources: { core, search }, rate: core } satisfies Schemas["rate-limit-overview"];
 }
