@@ -50,12 +50,14 @@ export async function ensureAhead(move: Move): Promise<void> {
 /** Waits until staging is ahead of production, everything about it is known, and nothing stands in the way. */
 export async function untilAhead(sandbox: Sandbox): Promise<void> {
   const state = async () => {
-    const versions = await readVersions(sandbox);
+    const [versions, ran] = await Promise.all([readVersions(sandbox), running(sandbox.production.url)]);
     if (versions === null) return null;
     const blockers = versions.blockers.map(({ code }) => code);
-    return { status: versions.status, checks: versions.checks.state, blockers };
+    // What the journey before did to production is seen by staging at its next look.
+    const isSeen = versions.production.running_sha === ran;
+    return { status: versions.status, checks: versions.checks.state, blockers, isSeen };
   };
-  await expect.poll(state, PATIENT).toEqual({ status: "ahead", checks: "passed", blockers: [] });
+  await expect.poll(state, PATIENT).toEqual({ status: "ahead", checks: "passed", blockers: [], isSeen: true });
 }
 
 export async function openVersions(page: Page, baseUrl: string): Promise<void> {
