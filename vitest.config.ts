@@ -43,8 +43,6 @@ export default defineConfig({
           isolate: false,
           setupFiles: [...setupFiles, at("tests/setup/forget-console.ts")],
           globalSetup: [at("tests/setup/postgres.ts")],
-          // What two clocks and real answers made fail is tried once more; the tally names it, and more than two fail the run.
-          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -36,12 +36,8 @@ interface Wanted {
   since: Date;
 }
 
-/** Platforms tell whole seconds, each by its own clock. */
-const WHOLE_SECOND_MS = 1_000;
-
 /** A release that tells no time may be of any attempt: that proves nothing, and is no contradiction. */
-const isSince = ({ since }: ReleaseAttempt, from: Date) =>
-  since === null || since.getTime() >= from.getTime() - WHOLE_SECOND_MS;
+const isSince = ({ since }: ReleaseAttempt, from: Date) => since === null || since >= from;
 
 /**
  * What the platform and, for a console, its process say about a deploy's commit. `mustBeNew`: the commit counts only where it was

@@ -155,10 +155,9 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     stepTotal: step?.total ?? null,
     stepName: step?.name ?? null,
   };
-  // What succeeded has run, whatever is listed of its jobs by then: its times are GitHub's, and never ours.
-  const hasStarted = verdict.phase === "running" || run.conclusion === "success";
   const startedBefore = run.attempt === row.runAttempt ? row.startedAt : null;
-  const startedAt = startOf(jobs) ?? startedBefore ?? (hasStarted ? (run.startedAt ?? run.createdAt) : null);
+  const startedAt =
+    startOf(jobs) ?? startedBefore ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
   const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
   return {
     observedAt: new Date(ctx.now().getTime() - run.ageMs),

@@ -76,14 +76,14 @@ async function runVitest(project: "integration" | "histories" | "faults"): Promi
   forgetReport(project);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile(project)}`];
   const ok = await showTool("vitest", ["run", "--project", project, "--passWithNoTests", ...reporters]);
-  return judgeFlaky(project, readReport(project, ok));
+  return readReport(project, ok);
 }
 
 async function runJourneys(): Promise<Report> {
   forgetReport("e2e");
   ensureChromium();
   const ok = await showTool("playwright", ["test", "--pass-with-no-tests"]);
-  return judgeFlaky("e2e", readReport("e2e", ok));
+  return judgeFlaky(readReport("e2e", ok));
 }
 
 function couldNotRun(part: Part, error: unknown): Report {

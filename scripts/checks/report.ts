@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { root } from "@/sandbox/root";
 
-/** A test, a file or a check that failed, or a test that passed only when it was tried again. */
+/** A test, a file or a check that failed, or a journey that passed only when it was tried again. */
 export interface Trouble {
   how: "failed" | "flaky";
   /** The file, from the root, or the name of a check. */
@@ -77,21 +77,16 @@ export function firstLines(text: string): string[] {
 
 function troublesOfFile({ name, status, message, assertionResults }: z.infer<typeof vitestFile>): Trouble[] {
   const where = path.relative(root, name);
-  // A test that passed with something to tell of was tried again.
-  const troubled = assertionResults.filter((test) => test.status === "failed" || isTriedAgain(test));
-  if (status === "failed" && troubled.every(isTriedAgain)) {
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (status === "failed" && failed.length === 0) {
     return [{ how: "failed", where, title: "could not be run to its end", because: firstLines(message) }];
   }
-  return troubled.map(({ ancestorTitles, title, failureMessages, ...test }) => ({
-    how: test.status === "failed" ? "failed" : "flaky",
+  return failed.map(({ ancestorTitles, title, failureMessages }) => ({
+    how: "failed",
     where,
     title: [...ancestorTitles, title].join(" › "),
     because: firstLines(failureMessages?.join("\n") ?? ""),
   }));
-}
-
-function isTriedAgain({ status, failureMessages }: { status: string; failureMessages?: string[] | null | undefined }) {
-  return status === "passed" && (failureMessages ?? []).length > 0;
 }
 
 function troublesOfSuite(suite: z.infer<typeof playwrightSuite>, above: string[]): Trouble[] {

@@ -37,12 +37,12 @@ function countTroubles(troubles: Trouble[], how: Trouble["how"]): number {
   return troubles.filter((trouble) => trouble.how === how).length;
 }
 
-/** A part with more flaky tests than may be has failed. */
-export function judgeFlaky(part: string, { passed, troubles }: Report): Report {
+/** A run with more flaky journeys than may be has failed. */
+export function judgeFlaky({ passed, troubles }: Report): Report {
   const flaky = countTroubles(troubles, "flaky");
   if (flaky <= FLAKY_AT_MOST) return { passed, troubles };
-  const title = `${flaky} tests passed only when they were tried again`;
-  return { passed, troubles: [...troubles, { how: "failed", where: part, title, because: [] }] };
+  const title = `${flaky} journeys passed only when they were tried again`;
+  return { passed, troubles: [...troubles, { how: "failed", where: "e2e", title, because: [] }] };
 }
 
 /** Names what failed and what was flaky in a part, each with the first lines of what it said. */

@@ -3,7 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { getSurface } from "@/lib/core/config";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import { advanceUntil, askForDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
+import {
+  advanceInPlace,
+  askForDeploy,
+  mirrorMain,
+  readDeploy,
+  startAfresh,
+} from "@/tests/factories/deploys";
 import { containing } from "@/tests/factories/matchers";
 
 let cockpit: TestConsole;
@@ -22,9 +28,9 @@ async function overtaken(surfaceId: string, status: string) {
   const sha = await cockpit.platform.commit(`Slow on ${app}`);
   await mirrorMain(cockpit);
   const { id } = await askForDeploy(cockpit, { surface_id: surfaceId, sha, confirm: surfaceId });
-  await advanceUntil(cockpit, id, "verifying");
+  await advanceInPlace(cockpit, id, "verifying");
   cockpit.moveClock(300_000);
-  await advanceUntil(cockpit, id, "errored");
+  await advanceInPlace(cockpit, id, "errored");
   await cockpit.platform.scenario({ release_status: {} });
   await cockpit.platform.putLive(app, sha);
   return { id, app };
@@ -101,9 +107,11 @@ describe("a deploy whose platform was silent to its surface's limit", () => {
     await mirrorMain(cockpit);
     const { id } = await askForDeploy(cockpit, { surface_id: surface, sha, confirm: surface });
     await cockpit.platform.scenario({ outage: ["heroku", "cloudflare"] });
-    await advanceUntil(cockpit, id, "verifying");
+    await advanceInPlace(cockpit, id, "verifying");
     cockpit.moveClock(600_000);
-    expect(await advanceUntil(cockpit, id, "errored")).toMatchObject({ failureCode: "verification_impossible" });
+    expect(await advanceInPlace(cockpit, id, "errored")).toMatchObject({
+      failureCode: "verification_impossible",
+    });
     await cockpit.platform.putLive(app, (await cockpit.platform.shas())[3] ?? "");
     await cockpit.platform.calm();
     expect(await looksAgain(id, 60)).toMatchObject({

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
-  advanceUntil,
+  advanceInPlace,
   askForDeploy,
   mintDeploy,
   mirrorMain,
   readDeploy,
   startAfresh,
-  step,
+  stepInPlace,
 } from "@/tests/factories/deploys";
 import { containing, matching } from "@/tests/factories/matchers";
 
@@ -38,13 +38,13 @@ afterAll(async () => {
 /** A deploy whose run has succeeded. */
 async function verifying(surface_id = "api-staging") {
   const { id } = await askForDeploy(cockpit, { surface_id, confirm: surface_id });
-  return advanceUntil(cockpit, id, "verifying");
+  return advanceInPlace(cockpit, id, "verifying");
 }
 
 describe("verifying", () => {
   it("succeeds with the words of the platform, and the tile knows it at once", async () => {
     const { id, sha } = await verifying();
-    await advanceUntil(cockpit, id, "succeeded");
+    await advanceInPlace(cockpit, id, "succeeded");
     const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
     expect(seen).toMatchObject({
       liveSha: sha,
@@ -56,11 +56,11 @@ describe("verifying", () => {
   it("never succeeds while the platform reports another commit, and ends at the surface's limit", async () => {
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
     const { id, sha } = await verifying();
-    const early = await step(cockpit, id);
+    const early = await stepInPlace(cockpit, id);
     expect(early).toMatchObject({ state: "verifying" });
     expect(early.observedAt).not.toBeNull();
     cockpit.moveClock(180_000);
-    const row = await step(cockpit, id);
+    const row = await stepInPlace(cockpit, id);
     expect(row).toMatchObject({ state: "errored", failureCode: "verification_mismatch" });
     const live = await cockpit.platform.live("raxx-api-staging");
     expect(row.failureMessage).toContain(sha.slice(0, 7));
@@ -73,7 +73,7 @@ describe("verifying", () => {
     await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[4] ?? "");
     await cockpit.platform.scenario({ release_status: { "raxx-api-staging": "failed" } });
     const { id } = await verifying();
-    const row = await step(cockpit, id);
+    const row = await stepInPlace(cockpit, id);
     expect(row).toMatchObject({ state: "failed", failureCode: "release_failed" });
     expect(row.failureMessage).toMatch(/release v\d+ failed in its release phase; \w{7} is still live/);
     const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
@@ -88,7 +88,7 @@ describe("verifying", () => {
     const { id } = await verifying();
     for (let later = 0; later < 12; later += 1)
       await cockpit.platform.putLive("raxx-api-staging", shas[3] ?? "", { status: "failed" });
-    expect(await step(cockpit, id)).toMatchObject({ state: "failed", failureCode: "release_failed" });
+    expect(await stepInPlace(cockpit, id)).toMatchObject({ state: "failed", failureCode: "release_failed" });
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe("verifying", () => {
       await cockpit.platform.putLive(app, tip);
       await cockpit.platform.scenario({ release_status: { [app]: status } });
       const { id } = await verifying(surface);
-      const row = await step(cockpit, id);
+      const row = await stepInPlace(cockpit, id);
       expect(row).toMatchObject({ sha: tip, state: "failed", failureCode: "release_failed" });
       expect(row.failureMessage).toContain(`${tip.slice(0, 7)} is still live`);
     },
@@ -113,15 +113,15 @@ describe("verifying", () => {
     await cockpit.platform.putLive("raxx-api-staging", tip, { status: "failed" });
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
     const { id } = await verifying();
-    expect((await step(cockpit, id)).state).toBe("verifying");
+    expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
   });
 
   it("waits while the release is pending, and ends without a mismatch when that never changes", async () => {
     await cockpit.platform.scenario({ release_status: { "raxx-api-staging": "pending" } });
     const { id } = await verifying();
-    expect((await step(cockpit, id)).state).toBe("verifying");
+    expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
     cockpit.moveClock(180_000);
-    const row = await step(cockpit, id);
+    const row = await stepInPlace(cockpit, id);
     expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
     expect(row.failureMessage).toContain("is still in its release phase");
     await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[5] ?? "");
@@ -130,7 +130,7 @@ describe("verifying", () => {
   it("succeeds with a commit that the platform tells in seven digits, when only one is known by them", async () => {
     await cockpit.platform.scenario({ commit_told: { "raxx-getraxx": "short" } });
     const { id, sha } = await verifying("getraxx");
-    await advanceUntil(cockpit, id, "succeeded");
+    await advanceInPlace(cockpit, id, "succeeded");
     const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "getraxx" } });
     expect(seen).toMatchObject({ liveSha: sha, serving: "commit" });
   });
@@ -139,7 +139,7 @@ describe("verifying", () => {
     await cockpit.platform.scenario({ commit_told: { "raxx-getraxx": "none" } });
     const { id } = await verifying("getraxx");
     cockpit.moveClock(300_000);
-    const row = await step(cockpit, id);
+    const row = await stepInPlace(cockpit, id);
     expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
     expect(row.failureMessage).toContain("does not say which commit it runs");
   });
@@ -156,7 +156,7 @@ describe("verifying", () => {
     await cockpit.platform.putLive("raxx-getraxx", before);
     await cockpit.platform.scenario({ release_status: { "raxx-getraxx": status } });
     const { id } = await verifying("getraxx");
-    const row = state === "failed" ? await advanceUntil(cockpit, id, state) : await step(cockpit, id);
+    const row = await stepInPlace(cockpit, id);
     expect(row.state).toBe(state);
     if (words !== null) expect(row.failureMessage).toContain(words);
     const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "getraxx" } });
@@ -168,7 +168,7 @@ describe("verifying", () => {
     const { id, requestedAt } = await verifying();
     const sha = (await cockpit.platform.live("raxx-api-staging")) ?? "";
     await mintDeploy(cockpit, { sha, requestedAt: new Date(requestedAt.getTime() + 1_000) });
-    expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
+    expect(await stepInPlace(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
   });
 
   it("is superseded by an older record whose run was started again after it", async () => {
@@ -178,23 +178,23 @@ describe("verifying", () => {
     const sha = (await cockpit.platform.live("raxx-api-staging")) ?? "";
     const again = new Date((startedAt ?? requestedAt).getTime() + 1_000);
     await mintDeploy(cockpit, { sha, requestedAt: new Date(requestedAt.getTime() - 60_000), startedAt: again });
-    expect(await step(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
+    expect(await stepInPlace(cockpit, id)).toMatchObject({ state: "superseded", failureCode: null });
   });
 
   it("is not superseded by a newer success whose commit is not what is live", async () => {
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
     const { id, requestedAt } = await verifying();
     await mintDeploy(cockpit, { requestedAt: new Date(requestedAt.getTime() + 1_000) });
-    expect((await step(cockpit, id)).state).toBe("verifying");
+    expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
   });
 
   it("does not call it a mismatch when the platform never said", async () => {
     const { id, observedAt } = await verifying();
     await cockpit.platform.scenario({ rejected_keys: ["heroku"] });
-    const held = await step(cockpit, id);
+    const held = await stepInPlace(cockpit, id);
     expect(held).toMatchObject({ state: "verifying", observedAt });
     cockpit.moveClock(180_000);
-    const row = await step(cockpit, id);
+    const row = await stepInPlace(cockpit, id);
     expect(row).toMatchObject({ state: "errored", failureCode: "verification_impossible" });
     expect(row.failureMessage).toContain("HEROKU_API_KEY");
   });
@@ -202,14 +202,14 @@ describe("verifying", () => {
   it("gets over an outage of the platform", async () => {
     const { id } = await verifying();
     await cockpit.platform.scenario({ outage: ["heroku"] });
-    expect((await step(cockpit, id)).state).toBe("verifying");
+    expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
     await cockpit.platform.scenario({ outage: null });
-    await advanceUntil(cockpit, id, "succeeded");
+    await advanceInPlace(cockpit, id, "succeeded");
   });
 
   it("sends nothing and starts nothing", async () => {
     const { id, correlationId } = await verifying();
-    await step(cockpit, id);
+    await stepInPlace(cockpit, id);
     expect(await cockpit.platform.posts(correlationId)).toBe(1);
   });
 });
@@ -218,11 +218,11 @@ describe("verifying a console", () => {
   it("waits until the process itself runs the commit", async () => {
     runs = "e".repeat(40);
     const { id, sha } = await verifying("console-staging");
-    expect((await step(cockpit, id)).state).toBe("verifying");
+    expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
     runs = null;
-    expect((await step(cockpit, id)).state).toBe("verifying");
+    expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
     runs = sha;
-    const row = await advanceUntil(cockpit, id, "succeeded");
+    const row = await advanceInPlace(cockpit, id, "succeeded");
     const [last] = (await cockpit.auditOf(row.id)).slice(-1);
     expect(last?.payload.note).toContain(sha.slice(0, 7));
   });
@@ -231,7 +231,7 @@ describe("verifying a console", () => {
     runs = "e".repeat(40);
     const { id } = await verifying("console-staging");
     cockpit.moveClock(180_000);
-    await step(cockpit, id);
+    await stepInPlace(cockpit, id);
     expect(await readDeploy(cockpit, id)).toMatchObject({
       state: "errored",
       failureCode: "verification_mismatch",
