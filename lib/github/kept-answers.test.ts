@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createAnswerCache, type KeptAnswer } from "@/lib/github/kept-answers";
+import { conditional, createAnswerCache, type KeptAnswer } from "@/lib/github/kept-answers";
 
 const answer = (text: string): KeptAnswer => {
   const body = new TextEncoder().encode(text);
@@ -32,5 +32,27 @@ describe("the cache of answers", () => {
     const cache = createAnswerCache({ entries: 10, bytes: 10 });
     for (const body of ["12345", "12345", "123456789"]) cache.set("a", answer(body));
     expect(textOf(cache.get("a"))).toBe("123456789");
+  });
+});
+
+describe("a kept answer", () => {
+  it("is asked for with its ETag while it is young, and without once nobody knows how old it is", async () => {
+    let now = 1_000_000;
+    const tags: unknown[] = [];
+    const wire = async (_url: string, call: { headers: Record<string, unknown> }) => {
+      tags.push(call.headers["if-none-match"] ?? null);
+      return new Response("[]", { headers: { etag: '"1"', "content-type": "application/json" } });
+    };
+    const ask = conditional(wire, {
+      cache: createAnswerCache({ entries: 2, bytes: 100 }),
+      now: () => new Date(now),
+    });
+    const call = { method: "GET", headers: {} };
+    const askAt = async (at: number) => {
+      now = at;
+      await ask("/runs", call);
+    };
+    for (const at of [1_000_000, 1_020_000, 1_200_000, 900_000]) await askAt(at);
+    expect(tags).toEqual([null, '"1"', null, null]);
   });
 });

@@ -38,13 +38,18 @@ export function conditional(wire: Wire, keeping: Keeping): Wire {
     if (call.method !== "GET") return wire(url, call);
     const key = `${call.headers.accept ?? ""} ${url}`;
     const kept = cache.get(key);
-    if (kept === undefined || now().getTime() - kept.sentAt >= mostAge(call)) {
+    if (kept === undefined || !isYoung(now().getTime() - kept.sentAt, call)) {
       return keepAnswer(keeping, key, await wire(url, call));
     }
     const response = await wire(url, { ...call, headers: { ...call.headers, "if-none-match": kept.etag } });
     if (response.status !== 304) return keepAnswer(keeping, key, response);
     return keptResponse(kept, { link: response.headers.get("link"), ageMs: now().getTime() - kept.sentAt });
   };
+}
+
+/** Of an answer from after now nobody knows the age: this machine's clock was set back. */
+function isYoung(ageMs: number, call: WireCall): boolean {
+  return ageMs >= 0 && ageMs < mostAge(call);
 }
 
 /** How old a kept answer may be, as the request's own Cache-Control asks (RFC 9111, 5.2.1). */
