@@ -39,9 +39,9 @@ describe("a kept answer", () => {
   it("is asked for with its ETag while it is young, and without once nobody knows how old it is", async () => {
     let now = 1_000_000;
     const tags: unknown[] = [];
-    const wire = async (_url: string, call: { headers: Record<string, unknown> }) => {
+    const wire = (_url: string, call: { headers: Record<string, unknown> }) => {
       tags.push(call.headers["if-none-match"] ?? null);
-      return new Response("[]", { headers: { etag: '"1"', "content-type": "application/json" } });
+      return Promise.resolve(new Response("[]", { headers: { etag: '"1"', "content-type": "application/json" } }));
     };
     const ask = conditional(wire, {
       cache: createAnswerCache({ entries: 2, bytes: 100 }),

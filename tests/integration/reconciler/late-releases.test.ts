@@ -3,13 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { getSurface } from "@/lib/core/config";
 import { observeEnded } from "@/lib/deploys/observe-ended";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
-import {
-  advanceInPlace,
-  askForDeploy,
-  mirrorMain,
-  readDeploy,
-  startAfresh,
-} from "@/tests/factories/deploys";
+import { advanceInPlace, askForDeploy, mirrorMain, readDeploy, startAfresh } from "@/tests/factories/deploys";
 import { containing } from "@/tests/factories/matchers";
 
 let cockpit: TestConsole;
