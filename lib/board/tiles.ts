@@ -42,6 +42,8 @@ interface TileParts {
   promotion: PromotionWay | null;
 }
 
+const isPromoted = (surface: Surface) => surface.promoted_from !== undefined;
+
 /** One tile per configured surface, in the configured order, from the last observations; asks no platform. */
 export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
   return translated(async () => {
@@ -54,7 +56,7 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       getWaitingRollbacks(ctx.db),
       getOpenDrifts(ctx.db),
       listWatchers({ db: ctx.db, config: ctx.config, now: ctx.now() }),
-      getPromotionWay(ctx),
+      ctx.config.surfaces.some(isPromoted) ? getPromotionWay(ctx) : null,
     ]);
     const liveShas = observations.flatMap((row) => row.liveSha ?? []);
     const [main, names] = await Promise.all([
@@ -68,7 +70,7 @@ export async function listSurfaceTiles(ctx: Context): Promise<SurfaceTile[]> {
       const last = inFlight ?? ended.get(surface_id) ?? null;
       const [drift, lock] = [drifts.get(surface_id) ?? null, locks.get(surface_id) ?? null];
       const [held, waiting] = [holds.get(surface_id) ?? null, waits.get(surface_id) ?? null];
-      const promotion = surface.promoted_from === undefined ? null : way;
+      const promotion = isPromoted(surface) ? way : null;
       return toTile(ctx, surface, {
         seen,
         main,
@@ -140,7 +142,7 @@ function toTile(ctx: Context, surface: Surface, parts: TileParts): SurfaceTile {
     held,
     waiting_rollback: parts.waiting,
     blockers_count: listBlockers(facts).length,
-    promotion_required: surface.promoted_from !== undefined,
+    promotion_required: isPromoted(surface),
     promotion: parts.promotion,
   };
 }

@@ -42,8 +42,13 @@ export function shellId(random: string): string {
 export function originOfRun({ event, isByUs, foreignId, here }: FoundRun): Exclude<OriginKind, "shell"> {
   if (event !== "workflow_dispatch" && event !== UNTOLD) return "workflow";
   if (!isByUs || foreignId === null || isShellId(foreignId)) return "github";
-  const maker = consoleOfId(foreignId);
-  return maker === null || maker === here ? "unrecorded" : "console";
+  return isSisters(foreignId, here) ? "console" : "unrecorded";
+}
+
+/** Whether the other console made an id, as it tells. */
+export function isSisters(foreignId: string | null, here: Environment): boolean {
+  const maker = foreignId === null ? null : consoleOfId(foreignId);
+  return maker !== null && maker !== here;
 }
 
 /** Which console a run says that it is of, in words. */

@@ -2,12 +2,11 @@ import "server-only";
 
 import { z } from "zod";
 import { outside } from "@/lib/core/failpoint";
-import { consoleOfId } from "@/lib/core/ids";
 import { readTitle } from "@/lib/core/run-title";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { DeployRow } from "@/lib/deploys/load";
-import { consoleWords, isConsoles, originOfRun } from "@/lib/deploys/origins";
+import { consoleWords, isConsoles, isSisters, originOfRun } from "@/lib/deploys/origins";
 import type { Deploy } from "@/lib/deploys/schemas";
 import type { ListedRun, ListedRuns, WorkflowRun } from "@/lib/github/github";
 import { blockingRun } from "@/lib/runs/lane";
@@ -76,11 +75,10 @@ function doingWords(run: ListedRun): string {
 
 function rivalWords(ctx: Context, run: ListedRun, doing: string): Deploy["blocked_by"] {
   const foreignId = readTitle(run.title)?.correlationId ?? null;
-  const maker = foreignId === null ? null : consoleOfId(foreignId);
-  const isSisters = maker !== null && maker !== ctx.environment;
-  const who = `${consoleWords(ctx.config, foreignId)}${isSisters ? "" : " without a record here"}`;
+  const isTheirs = isSisters(foreignId, ctx.environment);
+  const who = `${consoleWords(ctx.config, foreignId)}${isTheirs ? "" : " without a record here"}`;
   const message = `${numberWords(run)}, started by ${who}, ${doing}`;
-  const kind = isSisters ? "other_console" : "unrecorded_run";
+  const kind = isTheirs ? "other_console" : "unrecorded_run";
   return { kind, message, run_url: run.url, since: run.createdAt.toISOString() };
 }
 

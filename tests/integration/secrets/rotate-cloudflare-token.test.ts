@@ -1,23 +1,20 @@
 import { inspect } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { createPages } from "@/lib/cloudflare/create-pages";
-import { advanceRotation } from "@/lib/secrets/advance-rotation";
-import { fingerprintOf } from "@/lib/secrets/fingerprint";
-import { getRotation } from "@/lib/secrets/queries";
-import { giveUpRotation, requestRotation } from "@/lib/secrets/request-rotation";
-import { codeAt } from "@/tests/integration/people/open-console";
+import { giveUpRotation } from "@/lib/secrets/request-rotation";
 import { openSecrets, type SecretStage } from "@/tests/integration/secrets/open-secrets";
+import { type KeyPlay, OWN, playKey, SISTER } from "@/tests/integration/secrets/play-key";
 
 const KEY = "CLOUDFLARE_API_TOKEN";
-const OWN = "raxx-console-staging";
-const SISTER = "raxx-console-prod";
 
 let stage: SecretStage;
+let play: KeyPlay;
 let former = "";
 
 beforeAll(async () => {
   stage = await openSecrets({ flags: { rotateUi: true, rotationModeA: true } });
+  play = playKey(stage, KEY);
 });
 beforeEach(async () => {
   await stage.reset();
@@ -38,42 +35,6 @@ async function hold(value: string): Promise<void> {
   await platform.setActionsSecret(KEY, value, { environment: "production", secondsAgo: 60 });
 }
 
-async function ask(): Promise<string> {
-  await stage.cockpit.db.person.updateMany({ data: { totpLastStep: 0 } });
-  const totp = await codeAt(stage.cockpit.people.admin, stage.cockpit.now());
-  const order = { input: { mode: "auto" as const, totp }, key: null };
-  return (await requestRotation(stage.cockpit.as("admin"), KEY, order)).id;
-}
-
-async function step(): Promise<void> {
-  const { cockpit } = stage;
-  const nextCheckAt = new Date(cockpit.now().getTime() - 1);
-  await cockpit.db.secretRotation.updateMany({ where: { endedAt: null }, data: { nextCheckAt } });
-  await advanceRotation(cockpit.system, cockpit.running.instance);
-}
-
-/** The process of this console that comes up with what its app holds now. */
-async function restart(): Promise<void> {
-  const { db, platform, secretKey } = stage.cockpit;
-  const held = (await platform.config(OWN)).vars[KEY] ?? "";
-  const beat = { bootedAt: new Date(), beatAt: new Date() };
-  await db.instance.deleteMany();
-  const secrets = { [KEY]: fingerprintOf(secretKey, KEY, held) };
-  await db.instance.create({ data: { id: "ins_new", sha: "0".repeat(40), ...beat, secrets, dyno: "web.1" } });
-}
-
-const rotation = async (id: string) => (await getRotation(stage.cockpit.as("viewer"), { name: KEY, id })).rotation;
-
-/** Steps until it is so: runs on GitHub take their own time. */
-async function until(id: string, state: string): Promise<void> {
-  const look = async () => {
-    await step();
-    await restart();
-    expect((await rotation(id)).state).toBe(state);
-  };
-  await vi.waitFor(look, { timeout: 40_000, interval: 20 });
-}
-
 const issued = async (id: string) =>
   (await stage.cockpit.platform.keys()).tokens.filter(({ name }) => name === `${OWN} ${id}`);
 const tokenOf = async (value: string) =>
@@ -86,12 +47,6 @@ async function refused(value: string): Promise<boolean> {
   return (await pages.nameToken(value)) === null;
 }
 
-const noteOf = async (id: string) => {
-  const rows = await stage.cockpit.auditOf(KEY);
-  return rows.find(({ action, payload }) => action === "console.secret.revoked" && payload.rotation_id === id)?.payload
-    .note;
-};
-
 describe("the rotation of the Cloudflare token", () => {
   it.each(["user", "account"] as const)(
     "has a second token with the rights of the %s's, sees it at work everywhere, and only then deletes the old one",
@@ -100,10 +55,10 @@ describe("the rotation of the Cloudflare token", () => {
       former = `of-the-${owner}-${Math.random()}`;
       await platform.holdToken(former, owner);
       await hold(former);
-      const id = await ask();
-      await until(id, "revoking");
+      const id = await play.ask();
+      await play.until(id, "revoking");
       expect(await refused(former)).toBe(false);
-      await until(id, "succeeded");
+      await play.until(id, "succeeded");
       const [token, ...others] = await issued(id);
       expect(others).toEqual([]);
       const rights = [{ permission_groups: [{ id: expect.any(String) }], resources: expect.anything() }];
@@ -111,7 +66,7 @@ describe("the rotation of the Cloudflare token", () => {
       for (const app of [OWN, SISTER]) expect((await platform.config(app)).vars[KEY]).toBe(token?.value);
       expect(await platform.actionsSecret(KEY, "production")).toBe(token?.value);
       expect([await refused(former), await refused(token?.value ?? "")]).toEqual([true, false]);
-      expect(await noteOf(id)).toBe("Deleted at Cloudflare: 1 of 1.");
+      expect(await play.noteOf(id)).toBe("Deleted at Cloudflare: 1 of 1.");
       const { db } = stage.cockpit;
       const rows = [db.secretRotation.findMany({ include: { consumers: true } }), db.auditRow.findMany()];
       const kept = inspect(await Promise.all(rows), { depth: null, maxStringLength: null, maxArrayLength: null });
@@ -125,34 +80,34 @@ describe("the rotation of the Cloudflare token", () => {
     "leaves the old token at work where the answer to the new one is %s: that is deleted, and another one made",
     async (issue_answer) => {
       await stage.cockpit.platform.once({ issue_answer });
-      const id = await ask();
-      await step();
+      const id = await play.ask();
+      await play.step();
       const [lost] = await issued(id);
-      expect((await rotation(id)).state).toBe("requested");
-      await step();
-      expect((await rotation(id)).state).toBe("converging");
+      expect((await play.rotation(id)).state).toBe("requested");
+      await play.step();
+      expect((await play.rotation(id)).state).toBe("converging");
       expect(await issued(id)).toHaveLength(1);
       expect([await refused(lost?.value ?? ""), await refused(former)]).toEqual([true, false]);
     },
   );
 
   it("deletes the token of a rotation that was given up before any place had it, when it is rotated next", async () => {
-    const first = await ask();
-    await step();
+    const first = await play.ask();
+    await play.step();
     const [unused] = await issued(first);
     await giveUpRotation(stage.cockpit.as("admin"), { name: KEY, id: first });
-    await ask();
-    await step();
+    await play.ask();
+    await play.step();
     expect(await refused(unused?.value ?? "")).toBe(true);
   });
 
   it("hands a new token to nobody before Cloudflare takes it", async () => {
     const { platform } = stage.cockpit;
     await platform.scenario({ token_late_ms: 3_600_000 });
-    const id = await ask();
-    await step();
-    await step();
-    const told = await rotation(id);
+    const id = await play.ask();
+    await play.step();
+    await play.step();
+    const told = await play.rotation(id);
     expect(told).toMatchObject({ state: "converging", problem: "Cloudflare does not take the new token yet." });
     expect(told.places.map(({ state }) => state)).toEqual(["waiting", "waiting", "waiting"]);
     expect((await platform.config(SISTER)).vars[KEY]).toBe(former);
@@ -160,23 +115,23 @@ describe("the rotation of the Cloudflare token", () => {
 
   it("changes nothing and says what is missing where the console's token may not make others", async () => {
     await stage.cockpit.platform.scenario({ issuer_only: "another-token" });
-    const id = await ask();
-    await step();
-    expect(await rotation(id)).toMatchObject({
+    const id = await play.ask();
+    await play.step();
+    expect(await play.rotation(id)).toMatchObject({
       state: "requested",
       problem: expect.stringContaining("Set CLOUDFLARE_ISSUER_TOKEN to one that may."),
     });
     expect([await issued(id), await refused(former)]).toEqual([[], false]);
     stage.cockpit.moveClock(11 * 60_000);
-    await step();
-    expect(await rotation(id)).toMatchObject({ state: "failed", failure: { code: "not_started" } });
+    await play.step();
+    expect(await play.rotation(id)).toMatchObject({ state: "failed", failure: { code: "not_started" } });
   });
 
   it("waits, and copies nothing, where Cloudflare takes none of the tokens in use", async () => {
     await hold(await rolled());
-    const id = await ask();
-    await step();
-    expect(await rotation(id)).toMatchObject({
+    const id = await play.ask();
+    await play.step();
+    expect(await play.rotation(id)).toMatchObject({
       state: "requested",
       problem: expect.stringContaining("none of the tokens"),
     });
@@ -184,21 +139,21 @@ describe("the rotation of the Cloudflare token", () => {
   });
 
   it("asks again where the answer to the deletion is lost, and says what Cloudflare refuses to delete", async () => {
-    const id = await ask();
-    await until(id, "revoking");
+    const id = await play.ask();
+    await play.until(id, "revoking");
     await stage.cockpit.platform.once({ revoke_answer: "lost_after_accept" });
-    await step();
-    expect((await rotation(id)).state).toBe("revoking");
-    await until(id, "succeeded");
+    await play.step();
+    expect((await play.rotation(id)).state).toBe("revoking");
+    await play.until(id, "succeeded");
     expect(await refused(former)).toBe(true);
     // GitHub tells seconds: within one of them nobody could tell the next write from the last.
     await stage.cockpit.platform.moveClock(2_000);
     stage.cockpit.moveClock(2_000);
-    const next = await ask();
-    await until(next, "revoking");
+    const next = await play.ask();
+    await play.until(next, "revoking");
     await stage.cockpit.platform.once({ revoke_answer: "refused" });
-    await until(next, "succeeded");
-    expect(await noteOf(next)).toContain("by hand");
+    await play.until(next, "succeeded");
+    expect(await play.noteOf(next)).toContain("by hand");
   });
 });
 
