@@ -49,7 +49,8 @@ const VIA_OF_ORIGIN = {
 
 /**
  * What a surface was seen to run, newest first: stretch by stretch as this console looked and, from before it kept those, each deploy
- * that was verified live. What was not seen is not in it; a first sighting says since when it was seen, not when it was released.
+ * that was verified live. What was not seen is not in it; a first sighting says since when it was seen, not when it was released. The last deploy from
+ * before the first sighting ended when the platform says that the sighted one was released; where it does not, nobody knows.
  */
 export async function listSurfaceReleases(ctx: Context, surfaceId: string, query: PageQuery): Promise<ReleaseList> {
   loadSurface(ctx, surfaceId);
@@ -69,7 +70,10 @@ async function readReleases(ctx: Context, surfaceId: string, { limit, cursor }: 
     WITH seen AS (
       SELECT id, sha, since AS from_at, ended_at AS until_at, last_seen_at, released_at, source, explanation, explained_by, deploy_id
       FROM surface_stretches WHERE surface_id = ${surfaceId}
-    ), began AS (SELECT min(from_at) AS at FROM seen), verified AS (
+    ), began AS (
+      SELECT min(from_at) AS at, (array_agg(released_at ORDER BY from_at))[1] AS released_at, (array_agg(sha ORDER BY from_at))[1] AS sha
+      FROM seen
+    ), verified AS (
       SELECT d.id, d.sha, d.finished_at AS from_at, lead(d.finished_at) OVER (ORDER BY d.finished_at, d.id) AS next_at, d.id AS deploy_id
       FROM deploys d, began
       WHERE d.surface_id = ${surfaceId} AND d.state = 'succeeded' AND d.finished_at IS NOT NULL
@@ -78,7 +82,11 @@ async function readReleases(ctx: Context, surfaceId: string, { limit, cursor }: 
     ), releases AS (
       SELECT * FROM seen
       UNION ALL
-      SELECT id, sha, from_at, coalesce(next_at, (SELECT at FROM began)), NULL, NULL, NULL, NULL, NULL, deploy_id FROM verified
+      SELECT id, sha, from_at, CASE
+          WHEN next_at IS NOT NULL THEN next_at
+          WHEN (SELECT released_at FROM began) > from_at THEN (SELECT least(released_at, at) FROM began)
+          WHEN (SELECT sha FROM began) = sha THEN (SELECT at FROM began)
+        END, NULL, NULL, NULL, NULL, NULL, deploy_id FROM verified
     )
     SELECT * FROM releases
     WHERE ${before === null} OR (from_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::text)

@@ -16,7 +16,7 @@ export const releaseSchema = z.object({
   commit: commitSchema.nullable(),
   /** Seen since: the first look that saw it, or the end of the deploy that verified it. */
   from: z.string(),
-  /** Until something else was seen in its place; null where that was not seen. */
+  /** Until something else was seen in its place, or was released there by its platform's word; null where nobody knows. */
   until: z.string().nullable(),
   /** The last look that saw it, where one has seen it no more. */
   last_seen_at: z.string().nullable(),

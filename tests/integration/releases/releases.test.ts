@@ -93,13 +93,27 @@ describe("what a surface was seen to run", () => {
     const { items } = await list();
     // The newest deploy explains what is live: it is no second release.
     expect(items.map((item) => item.sha)).toEqual([sha(14), sha(12), sha(10)]);
-    expect(items[1]).toMatchObject({ from: at(12).toISOString(), until: items[0]?.from, is_live: false });
+    expect(items[1]).toMatchObject({ from: at(12).toISOString(), until: items[0]?.released_at, is_live: false });
     expect(items[2]).toMatchObject({ until: at(12).toISOString() });
     const first = await list({ limit: 2 });
     expect(first.items.map((item) => item.sha)).toEqual([sha(14), sha(12)]);
     const rest = await list({ limit: 2, cursor: first.next_cursor ?? "" });
     expect(rest).toMatchObject({ items: [{ sha: sha(10) }], next_cursor: null });
     expect((await failureOf(list({ cursor: "nonsense" }))).code).toBe("invalid_input");
+  });
+
+  it("says of the last one it verified then that it ended when its platform released what was seen first, or that nobody knows", async () => {
+    const finishedAt = new Date("2026-11-12T08:00:00.000Z");
+    await mintDeploy(cockpit, { sha: sha(12), finishedAt, state: "succeeded" });
+    await cockpit.platform.putLive(APP, sha(4));
+    await look();
+    const releasedAt = new Date("2026-11-14T08:00:00.000Z");
+    await cockpit.db.surfaceStretch.updateMany({ data: { releasedAt } });
+    expect((await list()).items[1]).toMatchObject({ sha: sha(12), until: releasedAt.toISOString() });
+    for (const unsaid of [null, new Date("2026-11-01T08:00:00.000Z")]) {
+      await cockpit.db.surfaceStretch.updateMany({ data: { releasedAt: unsaid } });
+      expect((await list()).items[1]).toMatchObject({ sha: sha(12), until: null, is_live: false });
+    }
   });
 
   it("names where a run was started that this console found", async () => {
