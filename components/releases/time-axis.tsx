@@ -15,7 +15,6 @@ import {
 import { axisWords, titleOfRelease } from "@/components/releases/release-words";
 import { classNames } from "@/components/ui/class-names";
 import { useNow } from "@/components/ui/clock";
-import { beganAt } from "@/lib/releases/rules";
 import type { HealthHistory, Release } from "@/lib/releases/schemas";
 
 const HOUR = 3_600_000;
@@ -77,8 +76,10 @@ export function TimeAxis({ history, releases }: TimeAxisProps) {
 
 function AxisWindow({ history, releases, span, ticks, label, className }: WindowProps) {
   const id = useId();
-  const shown = releases.filter((release) => beganAt(release) >= span.from && beganAt(release) <= span.to).toReversed();
-  const places = shown.map((release) => placeOf(beganAt(release), span));
+  const shown = releases
+    .filter(({ serving_since: at }) => Date.parse(at) >= span.from && Date.parse(at) <= span.to)
+    .toReversed();
+  const places = shown.map(({ serving_since: at }) => placeOf(Date.parse(at), span));
   const hasRoom = labelled(places);
   return (
     <svg role="img" aria-label={label} className={classNames("h-24 w-full overflow-visible", className)}>

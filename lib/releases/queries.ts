@@ -24,6 +24,7 @@ const rowSchema = z.object({
   until_at: z.date().nullable(),
   last_seen_at: z.date().nullable(),
   released_at: z.date().nullable(),
+  serving_since: z.date(),
   source: z.string().nullable(),
   explanation: z.string().nullable(),
   explained_by: z.string().nullable(),
@@ -68,10 +69,17 @@ async function readReleases(ctx: Context, surfaceId: string, { limit, cursor }: 
   const before = cursor === undefined ? null : decodeMomentCursor(cursor);
   return readRows(ctx.db, rowSchema)`
     WITH seen AS (
-      SELECT id, sha, since AS from_at, ended_at AS until_at, last_seen_at, released_at, source, explanation, explained_by, deploy_id
-      FROM surface_stretches WHERE surface_id = ${surfaceId}
+      SELECT id, sha, since AS from_at, ended_at AS until_at, last_seen_at, released_at, CASE
+          WHEN released_at < since
+            AND released_at >= coalesce(lag(since) OVER (ORDER BY since, id), released_at)
+            AND NOT EXISTS (
+              SELECT FROM deploys d WHERE d.surface_id = ${surfaceId} AND d.state = 'succeeded' AND d.sha <> s.sha
+                AND d.finished_at > s.released_at AND d.finished_at <= s.since)
+          THEN released_at ELSE since
+        END AS serving_since, source, explanation, explained_by, deploy_id
+      FROM surface_stretches s WHERE surface_id = ${surfaceId}
     ), began AS (
-      SELECT min(from_at) AS at, (array_agg(released_at ORDER BY from_at))[1] AS released_at, (array_agg(sha ORDER BY from_at))[1] AS sha
+      SELECT min(from_at) AS at, (array_agg(serving_since ORDER BY from_at))[1] AS since, (array_agg(sha ORDER BY from_at))[1] AS sha
       FROM seen
     ), verified AS (
       SELECT d.id, d.sha, d.finished_at AS from_at, lead(d.finished_at) OVER (ORDER BY d.finished_at, d.id) AS next_at, d.id AS deploy_id
@@ -84,9 +92,8 @@ async function readReleases(ctx: Context, surfaceId: string, { limit, cursor }: 
       UNION ALL
       SELECT id, sha, from_at, CASE
           WHEN next_at IS NOT NULL THEN next_at
-          WHEN (SELECT released_at FROM began) > from_at THEN (SELECT least(released_at, at) FROM began)
-          WHEN (SELECT sha FROM began) = sha THEN (SELECT at FROM began)
-        END, NULL, NULL, NULL, NULL, NULL, deploy_id FROM verified
+          WHEN (SELECT since < at OR sha = verified.sha FROM began) THEN (SELECT since FROM began)
+        END, NULL, NULL, from_at, NULL, NULL, NULL, deploy_id FROM verified
     )
     SELECT * FROM releases
     WHERE ${before === null} OR (from_at, id) < (${before?.at ?? null}::timestamptz, ${before?.id ?? null}::text)
@@ -122,6 +129,7 @@ function toRelease(ctx: Context, row: ReleaseRow, { deploys, commits, live }: To
     last_seen_at: iso(row.last_seen_at),
     is_live: isOpen && row.sha === live,
     released_at: iso(row.released_at),
+    serving_since: row.serving_since.toISOString(),
     source: row.source,
     ...orderOf(deploy),
     explanation: explanationOfRow(row),

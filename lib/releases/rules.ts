@@ -15,15 +15,10 @@ export function suggestTarget(releases: readonly Release[]): Release | null {
 
 /** How long a release ran, in milliseconds, since it was released or first seen; null where nobody saw its end. */
 export function ranFor(
-  release: Pick<Release, "from" | "until" | "last_seen_at" | "is_live" | "released_at">,
+  release: Pick<Release, "until" | "last_seen_at" | "is_live" | "serving_since">,
   now: number,
 ): number | null {
   const end = release.until ?? release.last_seen_at;
   if (end === null && !release.is_live) return null;
-  return Math.max(0, (end === null ? now : Date.parse(end)) - beganAt(release));
-}
-
-/** Since when a release serves, in epoch milliseconds: when its platform says that it was released, or when it was first seen if that was earlier. */
-export function beganAt({ from, released_at: released }: Pick<Release, "from" | "released_at">): number {
-  return Math.min(Date.parse(from), released === null ? Number.POSITIVE_INFINITY : Date.parse(released));
+  return Math.max(0, (end === null ? now : Date.parse(end)) - Date.parse(release.serving_since));
 }

@@ -24,6 +24,11 @@ export const releaseSchema = z.object({
   is_live: z.boolean(),
   /** When the platform says that it was released, and by which of its releases; null where it did not. */
   released_at: z.string().nullable(),
+  /**
+   * Since when it serves: as the platform released it, where nothing else was seen to serve after that; else `from`. What is put back later
+   * keeps the time it was first released at.
+   */
+  serving_since: z.string(),
   source: z.string().nullable(),
   /** Who ordered it, in words; null where nobody knows. */
   by: z.string().nullable(),

@@ -93,7 +93,7 @@ describe("what a surface was seen to run", () => {
     const { items } = await list();
     // The newest deploy explains what is live: it is no second release.
     expect(items.map((item) => item.sha)).toEqual([sha(14), sha(12), sha(10)]);
-    expect(items[1]).toMatchObject({ from: at(12).toISOString(), until: items[0]?.released_at, is_live: false });
+    expect(items[1]).toMatchObject({ from: at(12).toISOString(), until: items[0]?.serving_since, is_live: false });
     expect(items[2]).toMatchObject({ until: at(12).toISOString() });
     const first = await list({ limit: 2 });
     expect(first.items.map((item) => item.sha)).toEqual([sha(14), sha(12)]);
@@ -109,11 +109,29 @@ describe("what a surface was seen to run", () => {
     await look();
     const releasedAt = new Date("2026-11-14T08:00:00.000Z");
     await cockpit.db.surfaceStretch.updateMany({ data: { releasedAt } });
-    expect((await list()).items[1]).toMatchObject({ sha: sha(12), until: releasedAt.toISOString() });
+    const at = releasedAt.toISOString();
+    expect((await list()).items).toMatchObject([
+      { sha: sha(4), serving_since: at },
+      { sha: sha(12), until: at },
+    ]);
     for (const unsaid of [null, new Date("2026-11-01T08:00:00.000Z")]) {
       await cockpit.db.surfaceStretch.updateMany({ data: { releasedAt: unsaid } });
       expect((await list()).items[1]).toMatchObject({ sha: sha(12), until: null, is_live: false });
     }
+  });
+
+  it("does not take the first release of what is put back for the time since when it serves", async () => {
+    await cockpit.platform.putLive(APP, sha(4));
+    await look();
+    await cockpit.platform.putLive(APP, sha(3));
+    cockpit.moveClock(MINUTE);
+    await look();
+    await cockpit.db.surfaceStretch.updateMany({
+      where: { endedAt: null },
+      data: { releasedAt: new Date("2026-11-01T08:00:00.000Z") },
+    });
+    const [newest] = (await list()).items;
+    expect(newest).toMatchObject({ sha: sha(3), serving_since: newest?.from });
   });
 
   it("names where a run was started that this console found", async () => {
