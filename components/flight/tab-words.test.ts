@@ -37,6 +37,7 @@ describe("what a tab says", () => {
     expect(say([running], [failed, succeeded])?.words).toBe(`⛔ ${DEPLOY.surface_id} failed`);
     expect(say([running], [succeeded])?.tone).toBe("run");
     expect(say([], [succeeded])).toEqual({ words: `✓ ${DEPLOY.surface_id} succeeded`, tone: "calm" });
-    expect(say([], [{ ...DEPLOY, state: "cancelled" }])?.words).toBe(`⊘ ${DEPLOY.surface_id} cancelled`);
+    const cancelled = { words: `⊘ ${DEPLOY.surface_id} cancelled`, tone: "warn" };
+    expect(say([], [{ ...DEPLOY, state: "cancelled" }])).toEqual(cancelled);
   });
 });

@@ -26,7 +26,8 @@ export function tabSaying({ items, ended, isCurrent }: TabFacts): TabSaying | nu
   if (items.length > 0) return isCurrent ? flightSaying(items) : { words: "▨ not current", tone: "stale" };
   const last = ended.at(-1);
   if (last === undefined) return null;
-  return { words: `${last.state === "succeeded" ? "✓" : "⊘"} ${last.surface_id} ${wordOf(last)}`, tone: "calm" };
+  const [mark, tone] = last.state === "succeeded" ? (["✓", "calm"] as const) : (["⊘", "warn"] as const);
+  return { words: `${mark} ${last.surface_id} ${wordOf(last)}`, tone };
 }
 
 function flightSaying(items: readonly Deploy[]): TabSaying {
