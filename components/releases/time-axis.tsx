@@ -108,7 +108,7 @@ function AxisWindow({ history, releases, span, ticks, label, className }: Window
 
 function TickMark({ tick: { at, label, short, width, isWeekend } }: { tick: Tick }) {
   const text = { x: `${at}%`, y: 14, dx: 5, className: "fill-faint text-[0.6875rem]" };
-  const hasRoom = at < 95;
+  const hasRoom = at < 90;
   return (
     <g>
       {isWeekend ? (

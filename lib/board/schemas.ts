@@ -78,7 +78,7 @@ export const surfaceTileSchema = z.object({
   unwatched: z.array(z.object({ message: z.string(), since: z.string() })),
   health: healthSchema,
   health_detail: z.string().nullable(),
-  /** Since when it has been so, as far as this console looked; null before the first look. */
+  /** Since when every look saw it so, without a gap between them; null before the first look. */
   health_since: z.string().nullable(),
   /** When the probe last finished looking, whatever it found. */
   checked_at: z.string().nullable(),

@@ -69,10 +69,11 @@ async function keepLook(ctx: Context, { surface, lease }: Turn, { wait, ...seen 
   const now = ctx.now();
   const where = { surfaceId: surface.surface_id, leaseFence: lease.fence };
   const before = await ctx.db.surfaceObservation.findFirst({ where });
-  const healthSince = (before?.health === seen.health ? before.healthSince : null) ?? now;
-  const write = { where, data: { ...seen, healthSince, checkedAt: now } };
   const change = { before, health: seen.health, detail: seen.healthDetail, now };
-  if (!isHealthChange(change)) await ctx.db.surfaceObservation.updateMany(write);
+  const isChange = isHealthChange(change);
+  const healthSince = (isChange ? null : before?.healthSince) ?? now;
+  const write = { where, data: { ...seen, healthSince, checkedAt: now } };
+  if (!isChange) await ctx.db.surfaceObservation.updateMany(write);
   else await writeHealthChange(ctx, write, change);
   const dueAt = nextDue(seen.problem === null ? lease.due : now, wait, now);
   await releaseLease(ctx.db, lease, { dueAt });

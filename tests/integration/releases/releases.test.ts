@@ -198,6 +198,8 @@ describe("how a surface's address was", () => {
     const [before, gap, after] = (await history()).changes;
     expect(Date.parse(gap?.at ?? "") - Date.parse(before?.at ?? "")).toBeLessThan(MINUTE);
     expect(Date.parse(after?.at ?? "") - Date.parse(gap?.at ?? "")).toBeGreaterThan(19 * MINUTE);
+    const seen = await cockpit.db.surfaceObservation.findUniqueOrThrow({ where: { surfaceId: "api-staging" } });
+    expect(seen.healthSince?.toISOString()).toBe(after?.at);
   });
 
   it("is forgotten after a month, but for how it was when that began", async () => {
