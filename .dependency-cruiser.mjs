@@ -9,7 +9,7 @@ const FLOORS = [
   ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work", "keys"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "holds", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "releases", "versions", "rollbacks", "attestations", "promotions", "flags", "secrets"],
-  ...["displays", "metrics", "where", "activity", "hints", "board", "wall", "help", "http", "reconciler"],
+  ...["displays", "metrics", "where", "activity", "insights", "hints", "board", "wall", "help", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
 

@@ -3,6 +3,7 @@ import type { Command, ExitCode, Terminal } from "@/cli/command";
 import { deploy } from "@/cli/deploy";
 import { flags } from "@/cli/flags";
 import { formatTable } from "@/cli/format-table";
+import { insights } from "@/cli/insights";
 import { peopleAdd } from "@/cli/people-add";
 import { Refusal, UsageProblem } from "@/cli/refusal";
 import { rollback } from "@/cli/rollback";
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   why,
   where,
   versions,
+  insights,
   flags,
   secretsSet,
   ...secretCommands,

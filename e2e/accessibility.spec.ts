@@ -9,6 +9,7 @@ const PAGES = [
   { name: "the activity", path: "/activity", heading: "Activity" },
   { name: "no activity", path: "/activity?q=nothing-of-that-name", heading: "Activity" },
   { name: "where a change is", path: "/where?ref=main", heading: "Where is my change?" },
+  { name: "the insights", path: "/insights?window=365", heading: "Insights" },
   { name: "the versions of the consoles", path: "/admin/console-versions", heading: "Console versions" },
   { name: "the flags", path: "/flags", heading: "Flags" },
   { name: "the flag promotions", path: "/flags/promotions", heading: "Flag promotions" },

@@ -27,6 +27,7 @@ const SIGNED_IN: Pages = {
   "(cockpit)/help": () => ["/help", "Help"],
   "(cockpit)/help/[guide]": () => ["/help/roll-back", "Roll back"],
   "(cockpit)/help/break-glass": () => ["/help/break-glass", "Break-glass"],
+  "(cockpit)/insights": () => ["/insights", "Insights"],
   "(cockpit)/secrets": () => ["/secrets", "Secrets"],
   "(cockpit)/secrets/[name]": () => ["/secrets/METRICS_TOKEN", /.+/],
   "(cockpit)/secrets/[name]/rotations/[id]": () => ["/secrets/METRICS_TOKEN/rotations/none", /.+/],

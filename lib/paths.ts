@@ -22,6 +22,7 @@ export const paths = {
   audit: (filter: Filter = {}) => filtered("/audit", filter),
   activity: (filter: Filter = {}) => filtered("/activity", filter),
   where: (ref?: string) => filtered("/where", { ref }),
+  insights: (filter: Filter = {}) => filtered("/insights", filter),
   help: () => "/help",
   guide: (slug: string, anchor?: string) =>
     `/help/${encodeURIComponent(slug)}${anchor === undefined ? "" : `#${anchor}`}`,
@@ -91,6 +92,9 @@ export const apiPaths = {
   versions: () => "/api/versions",
   activity: (filter: Filter = {}) => filtered("/api/activity", filter),
   where: (ref: string) => filtered("/api/where", { ref }),
+  insights: (filter: Filter = {}) => filtered("/api/insights", filter),
+  insightsExport: (filter: Filter = {}) => filtered("/api/insights/export", filter),
+  verdict: (deployId: string) => `/api/deploys/${encodeURIComponent(deployId)}/verdict`,
   promotions: () => "/api/promotions",
   promotion: (id: string) => `/api/promotions/${encodeURIComponent(id)}`,
   resumePromotions: () => "/api/promotions/resume",

@@ -22,6 +22,7 @@ const LESS: Record<string, string> = {
   audit_checkpoints:
     "SELECT, INSERT, UPDATE (anchored_at, problem, problem_since, attempts, lease_owner, lease_fence, lease_until, next_attempt_at)",
   console_stamp: "SELECT",
+  deploy_verdicts: "SELECT, INSERT",
   _prisma_migrations: "SELECT (migration_name, finished_at)",
 };
 

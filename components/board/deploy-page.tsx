@@ -7,6 +7,7 @@ import { DeployButton } from "@/components/board/deploy-button";
 import { type DeployDoor, type DeployTarget, refusalOf } from "@/components/board/deploy-door";
 import { ReviewPanel } from "@/components/breakglass/review-panel";
 import { DeployView } from "@/components/deploys/deploy-view";
+import { VerdictPanel } from "@/components/insights/verdict-panel";
 import { Button } from "@/components/ui/button";
 import { Tip } from "@/components/ui/tooltip";
 import type { Permit } from "@/lib/core/permissions";
@@ -16,7 +17,7 @@ interface DeployPageProps {
   id: string;
   /** Where it goes; null where that is no longer configured. */
   again: Omit<AgainActionProps, "sha" | "label"> | null;
-  may: Record<"cancel" | "settle" | "review", Permit>;
+  may: Record<"cancel" | "settle" | "review" | "judge", Permit>;
   /** https://github.com/owner/name */
   repositoryUrl: string;
   /** The page that says how to renew a refused key. */
@@ -40,6 +41,7 @@ export function DeployPage({ id, again, may, repositoryUrl, recoveryUrl }: Deplo
       maySettle={may.settle}
       repositoryUrl={repositoryUrl}
       recoveryUrl={recoveryUrl}
+      verdict={<VerdictPanel deployId={id} permit={may.judge} />}
       review={(deploy) => <ReviewPanel deploy={deploy} permit={may.review} />}
       again={({ sha, state }) =>
         again === null ? null : (

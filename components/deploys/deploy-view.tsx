@@ -31,10 +31,12 @@ interface DeployViewProps {
   again: (deploy: Deploy) => ReactNode;
   /** The review note, where one is due or written. */
   review: (deploy: Deploy) => ReactNode;
+  /** Whether it counts as a failure, once it has ended. */
+  verdict: ReactNode;
 }
 
 /** A deploy's page: it follows the deploy while that is live. */
-export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUrl, again, review }: DeployViewProps) {
+export function DeployView({ id, repositoryUrl, recoveryUrl, again, review, verdict, ...may }: DeployViewProps) {
   const { data, error, isError } = useQuery(deployDetailQuery(id));
   const shipped = useQuery(shipmentQuery(id, data?.deploy.state ?? "unknown"));
   if (data === undefined) return null;
@@ -43,7 +45,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
   return (
     <div className="grid grid-cols-1 gap-5">
       <DeployHeader deploy={deploy} commit={commitOf(data, shipped.data)} shipment={shipped.data}>
-        {isLive && deploy.cancel === undefined ? <CancelDeploy deploy={deploy} permit={mayCancel} /> : null}
+        {isLive && deploy.cancel === undefined ? <CancelDeploy deploy={deploy} permit={may.mayCancel} /> : null}
       </DeployHeader>
       <PhaseStrip deploy={deploy} transitions={transitions} />
       {isError ? (
@@ -55,7 +57,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
         deploy={deploy}
         steps={steps}
         live={shipped.data?.live}
-        maySettle={maySettle}
+        maySettle={may.maySettle}
         repositoryUrl={repositoryUrl}
         recoveryUrl={recoveryUrl}
       >
@@ -79,6 +81,7 @@ export function DeployView({ id, mayCancel, maySettle, repositoryUrl, recoveryUr
           <Fold title="Technical">
             <DeployFacts deploy={deploy} repositoryUrl={repositoryUrl} />
           </Fold>
+          {isLive ? null : verdict}
           <DeployLinks deploy={deploy} />
         </div>
       </div>

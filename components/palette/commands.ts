@@ -27,6 +27,7 @@ const PLACES: readonly [typed: string, label: string, href: string][] = [
   ["secrets", "Secrets", paths.secrets()],
   ["audit", "Audit", paths.audit()],
   ["where", "Where is my change?", paths.where()],
+  ["insights", "Insights", paths.insights()],
   ["settings", "Settings", paths.settings()],
   ["break-glass", "Break-glass help", paths.breakGlass()],
 ];

@@ -23,6 +23,7 @@ interface PersonMenuProps {
 
 const PLACES = [
   { href: paths.audit(), label: "Audit", className: "lg:hidden" },
+  { href: paths.insights(), label: "Insights" },
   { href: paths.settings(), label: "Settings" },
   { href: paths.help(), label: "Help" },
   { href: paths.breakGlass(), label: "Break-glass" },

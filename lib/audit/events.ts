@@ -51,6 +51,7 @@ export const EVENTS = {
     "Break-glass reviewed",
     "reviewed the break-glass that was {it}",
   ),
+  "console.deploy.judged": event("lifecycle", "Deploy judged", "judged {it}"),
   "console.deploy.rollback_waiting": event(
     "intent",
     "Rollback waits for a stop",

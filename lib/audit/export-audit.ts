@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/audit/append";
 import { findRows, type StoredRow, toAuditRow } from "@/lib/audit/rows";
 import type { AuditExport, AuditRow } from "@/lib/audit/schemas";
 import { authorize } from "@/lib/core/authorize";
+import { CSV_MARK, type CsvValue, csvLine } from "@/lib/core/csv";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { committed } from "@/lib/work/committed";
@@ -11,7 +12,7 @@ import { committed } from "@/lib/work/committed";
 /** Rows that are in memory at a time. */
 const BATCH = 1_000;
 
-const COLUMNS: Record<string, (row: AuditRow) => string | number | null | undefined> = {
+const COLUMNS: Record<string, (row: AuditRow) => CsvValue> = {
   seq: (row) => row.seq,
   at: (row) => row.at,
   action: (row) => row.action,
@@ -64,9 +65,9 @@ async function* renderRows(ctx: Context, query: AuditExport, below: bigint): Asy
   }
 }
 
-/** The first line of an export, where its format has one. Excel takes a file for UTF-8 by the mark that stands before it. */
+/** The first line of an export, where its format has one. */
 function renderHead(format: AuditExport["format"]): string {
-  return format === "csv" ? `\uFEFF${Object.keys(COLUMNS).join(",")}\r\n` : "";
+  return format === "csv" ? `${CSV_MARK}${csvLine(Object.keys(COLUMNS))}` : "";
 }
 
 /** One row as a line. NDJSON keeps the stored bytes, so that the hash can be computed from a line without its last two members. */
@@ -76,13 +77,5 @@ function renderRow(format: AuditExport["format"], stored: StoredRow): string {
     return `${envelope.slice(0, -1)}, "prev_hash": "${prevHash}", "hash": "${hash}"}\n`;
   }
   const row = toAuditRow(stored);
-  const cells = Object.values(COLUMNS).map((read) => cell(read(row)));
-  return `${cells.join(",")}\r\n`;
-}
-
-/** One cell; what a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection"). */
-function cell(value: string | number | null | undefined): string {
-  const text = String(value ?? "");
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvLine(Object.values(COLUMNS).map((read) => read(row)));
 }

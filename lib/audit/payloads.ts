@@ -167,6 +167,7 @@ export const PAYLOADS = {
   "console.deploy.reopened": transition,
   "console.deploy.corrected": z.union([transition, learntCommit]),
   "console.deploy.breakglass_reviewed": z.union([review, attribution]),
+  "console.deploy.judged": z.object({ verdict: text, was: text, note: text, seq: count, sha: text }),
   "console.deploy.rollback_waiting": z.looseObject({ ...waitingRollback, expires_at: text }),
   "console.deploy.rollback_unsent": z.object({ ...waitingRollback, requested_by: text, why: text }),
   "console.surface.drifted": z.object({

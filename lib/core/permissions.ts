@@ -47,6 +47,7 @@ const GRANTS = {
   "audit:checkpoint": { role: null, reads: false, machines: ["system"] },
   "breakglass:record": { role: null, reads: false, machines: ["shell"] },
   "breakglass:review": { role: "operator", reads: false, machines: [] },
+  "verdict:record": { role: "operator", reads: false, machines: [] },
   "drift:review": { role: "operator", reads: false, machines: [] },
   "people:manage": { role: "admin", reads: false, machines: ["shell"] },
 } as const satisfies Record<string, Grant>;

@@ -73,6 +73,7 @@ describe("a console whose role may only append to the audit log", () => {
     ["hide rows from a search by time", "UPDATE console_audit_spans SET min_at = 'z'"],
     ["change a checkpoint", "UPDATE audit_checkpoints SET head_hash = 'x'"],
     ["take a checkpoint away", "DELETE FROM audit_checkpoints"],
+    ["change what somebody said of a deploy", "UPDATE deploy_verdicts SET note = 'x'"],
     ["give the database another stamp", "UPDATE console_stamp SET environment = 'production'"],
     ["touch the list of migrations", "UPDATE _prisma_migrations SET rolled_back_at = now()"],
     ["switch a trigger off", "ALTER TABLE console_audit_log DISABLE TRIGGER ALL"],

@@ -69,6 +69,10 @@ export const EXAMPLES: Record<string, Example> = {
     const { id } = await foundRun(scene);
     return { params: { id }, body: { note: "The router was down; shipped by hand, follow-up in #413." } };
   },
+  "PUT /api/deploys/{id}/verdict": async ({ cockpit }) => {
+    const { id } = await mintDeploy(cockpit, { finishedAt: now() });
+    return { params: { id }, body: { verdict: "failure", note: "Orders could not be paid.", seen: 0 } };
+  },
   "PUT /api/surfaces/{surface_id}/lock": () => ({ params: lock, body: { kind: "lock", reason } }),
   "DELETE /api/surfaces/{surface_id}/lock": async (scene) => {
     await lockSurface(scene);

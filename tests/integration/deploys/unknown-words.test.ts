@@ -18,6 +18,7 @@ import {
   shaSourceSchema,
 } from "@/lib/deploys/schemas";
 import { explanationSchema } from "@/lib/drifts/schemas";
+import { VERDICTS } from "@/lib/insights/schemas";
 import { lockSchema } from "@/lib/locks/schemas";
 import { TOKEN_SCOPES } from "@/lib/people/schemas";
 import { PROMOTION_KINDS, PROMOTION_STATES } from "@/lib/promotions/schemas";
@@ -72,6 +73,7 @@ describe("the database", () => {
     ["audit_checkpoints_environment_known", ENVIRONMENTS],
     ["api_tokens_scopes_known", TOKEN_SCOPES],
     ["people_role_known", ROLES],
+    ["deploy_verdicts_verdict_known", VERDICTS],
   ] as const)("knows the words of the rules: %s", async (constraint, words) => {
     expect(await wordsOf(constraint)).toEqual([...words].sort());
   });

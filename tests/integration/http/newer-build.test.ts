@@ -137,6 +137,10 @@ async function writeAsNewerBuild(): Promise<void> {
     }
     for (const [table, where, column, json] of ODD_JSON)
       await client.query(`UPDATE ${table} SET ${column} = '${json}' WHERE ${where}`);
+    // Its rows are only added.
+    await client.query(
+      `INSERT INTO deploy_verdicts VALUES ('dep_odd', 1, '${NEWER}', 'because', 'per', 'x@example.test', now())`,
+    );
     await client.query(`UPDATE api_tokens SET scopes = scopes || '{${NEWER}}'`);
   });
 }

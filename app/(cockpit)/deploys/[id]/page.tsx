@@ -11,6 +11,8 @@ import { can } from "@/lib/core/permissions";
 import { credentialOf, RECOVERY_GUIDE } from "@/lib/credentials/rules";
 import { deployDetailQuery } from "@/lib/deploys/api";
 import { loadDeployDetail } from "@/lib/deploys/queries";
+import { verdictQuery } from "@/lib/insights/api";
+import { getVerdict } from "@/lib/insights/queries";
 import { paths } from "@/lib/paths";
 
 interface PageProps {
@@ -29,10 +31,16 @@ export default async function Page({ params }: PageProps) {
   const { id } = await params;
   const ctx = await pageContext();
   const detail = await readDetail(id);
+  const verdict = await getVerdict(ctx, id);
   const surface = getSurface(ctx.config, detail.deploy.surface_id);
   const door = { permit: can(ctx.actor, "deploy:request"), switchedOn: ctx.flags.deployUi };
   return (
-    <Hydrated answers={[[deployDetailQuery(id).queryKey, detail]]}>
+    <Hydrated
+      answers={[
+        [deployDetailQuery(id).queryKey, detail],
+        [verdictQuery(id).queryKey, verdict],
+      ]}
+    >
       <DeployPage
         id={id}
         again={surface === null ? null : { target: surface, isPromoted: surface.promoted_from !== undefined, door }}
@@ -40,6 +48,7 @@ export default async function Page({ params }: PageProps) {
           cancel: can(ctx.actor, "deploy:cancel"),
           settle: can(ctx.actor, "deploy:resolve"),
           review: can(ctx.actor, "breakglass:review"),
+          judge: can(ctx.actor, "verdict:record"),
         }}
         recoveryUrl={paths.guide(RECOVERY_GUIDE, credentialOf(surface?.platform ?? "heroku"))}
         repositoryUrl={`https://github.com/${ctx.repository}`}
