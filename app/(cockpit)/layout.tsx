@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 
 import { pageContext } from "@/app/context";
+import { EndNotices } from "@/components/flight/end-notices";
 import { FlightWatch } from "@/components/flight/flight-watch";
 import { InFlightChip } from "@/components/flight/in-flight-chip";
 import { TabState } from "@/components/flight/tab-state";
@@ -28,6 +29,7 @@ export default async function CockpitLayout({ children }: { children: ReactNode 
         renderedBy={ctx.buildSha}
       >
         <TabState environment={ctx.environment} />
+        {person === null ? null : <EndNotices environment={ctx.environment} personId={person.id} />}
         <Frame
           name={ctx.config.name}
           environment={describeEnvironment(ctx)}

@@ -3,7 +3,7 @@
 import { MoreHorizontal } from "lucide-react";
 
 import { CHOSEN } from "@/components/board/arrow-says";
-import { deployDialog } from "@/components/board/deploy-button";
+import { deployDialog, usePreparedDeploy } from "@/components/board/deploy-button";
 import type { DeployDoor, MayOnTile } from "@/components/board/deploy-door";
 import { lockDialog } from "@/components/locks/lock-control";
 import { useOpening } from "@/components/order/use-opening";
@@ -27,9 +27,9 @@ interface CellMenuProps {
 
 /** Everything a cell has no room for, and what can be done with its surface. Its dialogs outlive it; its code comes when it is opened. */
 export function CellMenu({ tile, door, may, notes, isOld, chosen }: CellMenuProps) {
-  const deploy = useOpening(deployDialog.preload);
-  const lock = useOpening(lockDialog.preload);
   const { surface_id: id } = tile;
+  const deploy = useOpening(usePreparedDeploy(id, chosen));
+  const lock = useOpening(lockDialog.preload);
   return (
     <>
       <Popover title={id} wide trigger={<MoreButton surfaceId={id} notes={notes} />}>

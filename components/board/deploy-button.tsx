@@ -1,10 +1,12 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 
 import type { DeployTarget } from "@/components/board/deploy-door";
 import { laterDialog, useOpening } from "@/components/order/use-opening";
 import { Button, type ButtonLook } from "@/components/ui/button";
+import { reviewQuery } from "@/lib/deploys/api";
 
 export const deployDialog = laterDialog(async () => (await import("@/components/board/deploy-dialog")).DeployDialog);
 
@@ -31,7 +33,7 @@ export function DeployButton({
   variant,
   size,
 }: DeployButtonProps) {
-  const opening = useOpening(deployDialog.preload);
+  const opening = useOpening(usePreparedDeploy(target.surface_id, sha ?? null));
   const place = useKeptFocus(instead !== null && !opening.open, opening.wasOpened);
   return (
     <span ref={place} className="contents">
@@ -56,4 +58,13 @@ function useKeptFocus(isReplaced: boolean, wasUsed: boolean) {
     }
   }, [isReplaced, wasUsed]);
   return place;
+}
+
+/** Fetches the code of the modal and the review before they are wanted. */
+export function usePreparedDeploy(surfaceId: string, sha: string | null): () => void {
+  const client = useQueryClient();
+  return () => {
+    deployDialog.preload();
+    void client.prefetchQuery(reviewQuery(surfaceId, sha));
+  };
 }

@@ -51,7 +51,7 @@ export function DeployDialog({ target, sha, origin = null, ...state }: DeployDia
   const blockers = review.data?.blockers ?? [];
   const order = useDeployOrder(target, blockers.length, () => state.onOpenChange(false));
   const isProduction = target.target_env === "production";
-  const isRead = review.data !== undefined && review.data.sha === (chosen ?? review.data.sha);
+  const isRead = chosen !== null && review.data?.sha === chosen;
   const waitsFor = whatIsMissing({
     unread: isRead ? null : "Reading what would ship…",
     left: blockers,
@@ -68,7 +68,12 @@ export function DeployDialog({ target, sha, origin = null, ...state }: DeployDia
   return (
     <OrderDialog
       {...state}
-      wide
+      reading={
+        <>
+          {origin === null || chosen !== sha ? null : <p className="text-sm text-muted">{origin}</p>}
+          <ReviewPart review={review} chosen={chosen} onChoose={setChosen} />
+        </>
+      }
       title={`Deploy ${target.surface_id}`}
       target={{ environment: target.target_env, name: <PlatformApp {...target} /> }}
       words={{ send: `Deploy to ${environmentWord[target.target_env]}`, sending: "Requesting…" }}
@@ -83,8 +88,8 @@ export function DeployDialog({ target, sha, origin = null, ...state }: DeployDia
         lost="Press Deploy again: the same request is sent with the same key, so it can never become two deploys."
       />
       <WarningNote surfaceId={target.surface_id} />
-      {origin === null || chosen !== sha ? null : <p className="text-sm text-muted">{origin}</p>}
-      <ReviewPart review={review} chosen={chosen} onChoose={setChosen} />
+      <BlockerList blockers={blockers} alone="This cannot be deployed now" />
+      {review.data === undefined ? null : <CheckSummary checks={review.data.checks} />}
       <OrderForm
         fields={fields}
         set={set}
@@ -98,6 +103,7 @@ export function DeployDialog({ target, sha, origin = null, ...state }: DeployDia
 
 function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => void) {
   const order = useOrder({
+    of: target.surface_id,
     send: postDeploy,
     said: ({ deploy }) => ({
       key: deploy.id,
@@ -117,28 +123,9 @@ function useDeployOrder(target: DeployTarget, blockers: number, onDone: () => vo
   return order;
 }
 
-function PlatformApp({ platform, app }: DeployTarget) {
-  return (
-    <>
-      {PLATFORM_NAME[platform]} <span className="mono">{app}</span>
-    </>
-  );
-}
-
-/** What somebody wants to have said to whoever deploys this surface; it stops nobody. */
-function WarningNote({ surfaceId }: { surfaceId: string }) {
-  const { data: tiles } = useQuery(surfacesQuery());
-  const lock = tiles?.find((tile) => tile.surface_id === surfaceId)?.lock;
-  if (lock?.kind !== "warning") return null;
-  return (
-    <Callout tone="wait" title={`Warning: ${lock.reason}`}>
-      by {lock.by}, set <RelativeTime at={lock.since} />. It does not stop this deploy.
-    </Callout>
-  );
-}
-
 function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartProps) {
-  if (data === undefined) {
+  // Until it is known which commit is the newest, none is shown as what would ship.
+  if (data === undefined || (chosen === null && error === null)) {
     return (
       <>
         <ReviewSkeleton
@@ -157,10 +144,28 @@ function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartPro
           What you see was read earlier.
         </Callout>
       )}
-      <BlockerList blockers={data.blockers} alone="This cannot be deployed now" />
       <CommitPicker candidates={data.candidates} chosen={data.sha} onChoose={onChoose} />
       <ShipList review={data} />
-      <CheckSummary checks={data.checks} />
     </>
+  );
+}
+
+function PlatformApp({ platform, app }: DeployTarget) {
+  return (
+    <>
+      {PLATFORM_NAME[platform]} <span className="mono">{app}</span>
+    </>
+  );
+}
+
+/** What somebody wants to have said to whoever deploys this surface; it stops nobody. */
+function WarningNote({ surfaceId }: { surfaceId: string }) {
+  const { data: tiles } = useQuery(surfacesQuery());
+  const lock = tiles?.find((tile) => tile.surface_id === surfaceId)?.lock;
+  if (lock?.kind !== "warning") return null;
+  return (
+    <Callout tone="wait" title={`Warning: ${lock.reason}`}>
+      by {lock.by}, set <RelativeTime at={lock.since} />. It does not stop this deploy.
+    </Callout>
   );
 }

@@ -17,7 +17,8 @@ export function useChosenCommit(
   const client = useQueryClient();
   const [chosen, setChosen] = useState(initial);
   const newest = useQuery({ ...reviewQuery(surfaceId, null), enabled: open && chosen === null });
-  const { data } = newest;
+  // One that was fetched before the dialog was opened, and long ago, is not the newest any more.
+  const data = newest.isStale ? undefined : newest.data;
   useEffect(() => {
     if (chosen !== null || data === undefined) return;
     client.setQueryData(reviewQuery(surfaceId, data.sha).queryKey, data);

@@ -10,6 +10,7 @@ import type { Flights } from "@/components/flight/flight-store";
 import { useCountedUntil, useFlightLink, useFlights } from "@/components/flight/flight-watch";
 import { FlipFlight } from "@/components/flight/flip-flight";
 import { OtherFlights } from "@/components/flight/other-flights";
+import { useRequested } from "@/components/flight/requested";
 import { RotationFlight } from "@/components/flight/rotation-flight";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";
@@ -75,8 +76,10 @@ function ChipButton({ items, ended, flips, rotations, link, ...props }: ChipPart
 }
 
 function ChipContent({ items, ended, flips, rotations, link }: ChipParts) {
+  const requested = useRequested();
   const last = ended.at(-1);
   const [only, ...others] = items;
+  if (requested !== undefined) return <Requesting surface={requested} />;
   if (last !== undefined) {
     const look = lookOf(last.state);
     return (
@@ -115,6 +118,16 @@ function ChipContent({ items, ended, flips, rotations, link }: ChipParts) {
     );
   }
   return <OneFlight deploy={only} isCurrent={link.kind === "live"} />;
+}
+
+/** At once after the click, before the console has answered. */
+function Requesting({ surface }: { surface: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-muted">
+      <StatusGlyph shape="ring" tone="neutral" />
+      <span className="truncate">Requesting {surface}…</span>
+    </span>
+  );
 }
 
 /** While it is not current, its age takes the room of its details. */

@@ -1,5 +1,6 @@
 import type { Ref } from "react";
 
+import { STARTS_HERE } from "@/components/ui/dialog-panel";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
@@ -9,15 +10,18 @@ interface CodeFieldProps {
   /** What the code is proved for, e.g. "this promotion". */
   purpose: string;
   error?: string | undefined;
+  /** Whether the keyboard of its dialog starts here. */
+  startsHere?: boolean;
   ref?: Ref<HTMLInputElement>;
 }
 
 /** The second factor for one action. */
-export function CodeField({ value, onChange, purpose, error, ref }: CodeFieldProps) {
+export function CodeField({ value, onChange, purpose, error, startsHere = false, ref }: CodeFieldProps) {
   return (
     <Field label="Code" hint={`6-digit code. Works once, for ${purpose}.`} error={error}>
       <Input
         ref={ref}
+        {...(startsHere ? STARTS_HERE : {})}
         inputMode="numeric"
         autoComplete="one-time-code"
         maxLength={7}

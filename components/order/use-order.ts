@@ -2,10 +2,13 @@
 
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
+import { orderKey } from "@/components/flight/requested";
 import { type Notice, showNotice } from "@/components/shell/notices";
 import { ApiError } from "@/lib/core/api-client";
 
 interface OrderVerb<Asked, Answer> {
+  /** The surface that it changes: while it is being sent, the chip says so. */
+  of?: string;
   send: (asked: Asked, key: string) => Promise<Answer>;
   /** What makes it this order and no other: everything but the code. */
   content?: (asked: Asked) => unknown;
@@ -32,6 +35,7 @@ export function useOrder<Asked extends object, Answer>(verb: OrderVerb<Asked, An
     return client.invalidateQueries();
   };
   const order = useMutation({
+    mutationKey: verb.of === undefined ? [] : orderKey(verb.of),
     meta: { quiet: true },
     mutationFn: (asked: Asked) => verb.send(asked, keyOf((verb.content ?? withoutCode)(asked))),
     onSuccess: written,

@@ -39,6 +39,8 @@ interface ProductionDialogProps extends OpenState {
   unread: Error | null;
   /** What is chosen before there is a review. */
   choice?: ReactNode;
+  /** What is known of the review in one look, beside what is typed. */
+  facts?: ReactNode;
   /** What moved since the review, given what was refused and how to start again. */
   stale: (refused: Error | null, again: () => void) => ReactNode;
   order: (typed: Typed) => Order;
@@ -50,6 +52,7 @@ interface ProductionDialogProps extends OpenState {
 export function ProductionDialog({ name, kind, words, review, choice, stale, ...props }: ProductionDialogProps) {
   const { fields, set } = useOrderFields();
   const order = useProductionOrder(
+    name.label,
     () => props.onOpenChange(false),
     () => set({ code: "" }),
   );
@@ -74,7 +77,12 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
     <OrderDialog
       open={props.open}
       onOpenChange={props.onOpenChange}
-      wide
+      reading={
+        <>
+          {choice}
+          {review === null ? <ReviewSkeleton error={props.unread} /> : props.children}
+        </>
+      }
       title={words.title}
       target={{ environment: "production", name: <AppName app={name.app} /> }}
       words={{ send: words.send, sending: "Checking everything, then requesting…" }}
@@ -100,15 +108,13 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
           />
         }
       />
-      {choice}
-      {review === null ? <ReviewSkeleton error={props.unread} /> : null}
       {review === null ? null : (
         <>
           <BlockerList
             blockers={review.blockers}
             override={{ codes: fields.override, set: (override) => set({ override }) }}
           />
-          {props.children}
+          {props.facts}
           {left.some(({ overridable }) => !overridable) ? null : (
             <OrderForm
               fields={fields}
@@ -125,8 +131,9 @@ export function ProductionDialog({ name, kind, words, review, choice, stale, ...
   );
 }
 
-function useProductionOrder(onDone: () => void, onCodeRefused: () => void) {
+function useProductionOrder(of: string, onDone: () => void, onCodeRefused: () => void) {
   return useOrder({
+    of,
     send: postPromotion,
     content: ({ kind, body: { totp: _, ...asked } }) => [kind, asked],
     said: ({ promotion }: Pick<PromotionAnswer, "promotion">) => ({

@@ -6,7 +6,7 @@ import { StaleReview } from "@/components/order/stale-review";
 import type { OpenState } from "@/components/order/use-opening";
 import { usePinned } from "@/components/order/use-pinned";
 import { ProductionDialog } from "@/components/promotions/production-dialog";
-import { PromotionReview } from "@/components/promotions/promotion-review";
+import { PromotionFacts, PromotionReview } from "@/components/promotions/promotion-review";
 import { VersionDifference } from "@/components/promotions/version-difference";
 import type { ConsoleNames } from "@/components/shell/console-names";
 import { staleVersions } from "@/lib/promotions/api";
@@ -56,9 +56,10 @@ export function PromoteDialog({ names, ...state }: OpenState & { names: ConsoleN
           </StaleReview>
         );
       }}
+      facts={reviewed === null ? null : <PromotionFacts versions={reviewed} names={names} />}
       order={({ reason, ...typed }) => ({ kind: "promotion", body: reason === "" ? typed : { ...typed, reason } })}
     >
-      {reviewed === null ? null : <PromotionReview versions={reviewed} names={names} />}
+      {reviewed === null ? null : <PromotionReview versions={reviewed} />}
     </ProductionDialog>
   );
 }

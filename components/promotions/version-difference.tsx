@@ -39,9 +39,9 @@ export function VersionDifference({ reviewed, now, names }: VersionDifferencePro
     if (items.length > 0) lines.push([name, <Items key={name} items={items} />]);
   }
   return (
-    <dl className="mt-2 grid grid-cols-1 gap-x-4 gap-y-1.5 sm:grid-cols-[9rem_minmax(0,1fr)]">
+    <dl className="mt-2 grid grid-cols-1 gap-y-1.5">
       {lines.map(([name, content]) => (
-        <div key={name} className="contents">
+        <div key={name}>
           <dt className="font-medium text-ink">{name}</dt>
           <dd className="min-w-0">{content}</dd>
         </div>

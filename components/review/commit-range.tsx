@@ -30,7 +30,7 @@ export function CommitRange({ title, from, to, unknown = "unknown", commits, rem
           {to === null ? unknown : <Hash value={to} />}
         </span>
       </div>
-      {commits.length === 0 ? null : <CommitList commits={commits} />}
+      {commits.length === 0 ? null : <CommitList commits={commits} className="" />}
       {children}
       {remarks.map((remark) =>
         remark === null ? null : (

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { OrderDialog } from "@/components/order/order-dialog";
 import { OrderForm } from "@/components/order/order-form";
 import { OrderRefusal } from "@/components/order/order-refusal";
@@ -47,9 +47,12 @@ interface StopFirstProps {
 /** The rollback of a surface: what it takes away and leaves, pinned, a reason and, for production, the surface's name. */
 export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }: SurfaceRollbackDialogProps) {
   const query = useQuery({ ...surfaceRollbackReviewQuery(surfaceId, sha), enabled: state.open });
-  const { reviewed, moved, take } = usePinned({ of: `${surfaceId} ${sha}`, now: query.data }, isSameWay);
+  // What was fetched before the dialog was opened, and long ago, is read again first.
+  const isNow = query.isFetchedAfterMount || !query.isStale;
+  const now = isNow ? query.data : undefined;
+  const { reviewed, moved, take } = usePinned({ of: `${surfaceId} ${sha}`, now }, isSameWay);
   const { fields, set } = useOrderFields();
-  const order = useRollbackOrder(() => state.onOpenChange(false));
+  const order = useRollbackOrder(surfaceId, () => state.onOpenChange(false));
   const [isStopping, setStopping] = useState(false);
   const { stop, blockers } = stopOf(reviewed?.blockers ?? [], isStopping);
   const { left, overridden } = splitBlockers(blockers, fields.override);
@@ -78,7 +81,7 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
   return (
     <OrderDialog
       {...state}
-      wide
+      reading={reviewed === null ? <ReviewSkeleton error={query.error} /> : <BackTo review={reviewed} />}
       title={`Roll back ${surfaceId}`}
       target={{ environment, name: <span className="mono">{surfaceId}</span> }}
       words={{ send: sendWords(environmentWord[environment], isStopping && stop !== null), sending: "Requesting…" }}
@@ -92,7 +95,6 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
         surfaceId={surfaceId}
         lost="Send it again: the same request can never become two."
       />
-      {reviewed === null ? <ReviewSkeleton error={query.error} /> : null}
       {reviewed === null ? null : (
         <>
           <BlockerList
@@ -101,25 +103,23 @@ export function SurfaceRollbackDialog({ surfaceId, environment, sha, ...state }:
           />
           {stop === null ? null : <StopFirst deployId={stop} checked={isStopping} onChange={setStopping} />}
           {left.some(({ overridable }) => !overridable) ? null : (
-            <FocusedFirst>
-              <OrderForm
-                fields={fields}
-                set={set}
-                error={order.error}
-                reason={{ isNeeded: true, hint: "Kept in the audit log and shown on the deploy's page." }}
-                word={word === null ? undefined : { word, confirms: "this rollback" }}
-              />
-            </FocusedFirst>
+            <OrderForm
+              fields={fields}
+              set={set}
+              error={order.error}
+              reason={{ isNeeded: true, hint: "Kept in the audit log and shown on the deploy's page." }}
+              word={word === null ? undefined : { word, confirms: "this rollback" }}
+            />
           )}
-          <BackTo review={reviewed} />
         </>
       )}
     </OrderDialog>
   );
 }
 
-function useRollbackOrder(onDone: () => void) {
+function useRollbackOrder(surfaceId: string, onDone: () => void) {
   return useOrder({
+    of: surfaceId,
     send: postSurfaceRollback,
     said: ({ deploy, waiting }, { surfaceId, body }) => ({
       key: `rollback-${surfaceId}`,
@@ -128,6 +128,17 @@ function useRollbackOrder(onDone: () => void) {
     }),
     onDone,
   });
+}
+
+function BackTo({ review }: { review: SurfaceRollbackReview }) {
+  return (
+    <>
+      <p className="text-base">
+        Back to <strong className="font-semibold">{review.title ?? review.to_sha.slice(0, 7)}</strong>
+      </p>
+      <WayBackReview review={review} afterwards={`${review.surface_id} is then held until somebody resumes deploys.`} />
+    </>
+  );
 }
 
 /** Something else is live than what was reviewed: what, and the way to review that. */
@@ -174,23 +185,5 @@ function StopFirst({ deployId, checked, onChange }: StopFirstProps) {
         first, then roll back
       </span>
     </label>
-  );
-}
-
-/** Who opens this has decided to type: the first field is where the keyboard is. */
-function FocusedFirst({ children }: { children: ReactNode }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.querySelector("textarea")?.focus(), []);
-  return <div ref={place}>{children}</div>;
-}
-
-function BackTo({ review }: { review: SurfaceRollbackReview }) {
-  return (
-    <>
-      <p className="text-base">
-        Back to <strong className="font-semibold">{review.title ?? review.to_sha.slice(0, 7)}</strong>
-      </p>
-      <WayBackReview review={review} afterwards={`${review.surface_id} is then held until somebody resumes deploys.`} />
-    </>
   );
 }

@@ -22,19 +22,19 @@ const PAGE = 50;
 const READ_AT_MOST = 5_000;
 
 /**
- * The newest checkpoints of rows that are there and that carry this console's signature, at most so many. A row of the table that
- * does not was written by somebody else, and counts for nothing.
+ * The newest checkpoints that carry this console's signature, at most so many; of rows that are gone only where those are wanted, too. A
+ * row of the table without it was written by somebody else, and counts for nothing.
  */
 export async function listOwnCheckpoints(
   reader: CheckpointReader,
-  wanted: { most: number; isAnchored?: boolean },
+  wanted: { most: number; isAnchored?: boolean; isGoneToo?: boolean },
 ): Promise<AuditCheckpoint[]> {
   const isOurs = await findSigners(reader);
-  const head = await readHead(reader.db);
+  const there = wanted.isGoneToo === true ? {} : { size: { lte: await readHead(reader.db) } };
   const anchored = wanted.isAnchored === true ? { anchoredAt: { not: null } } : {};
   const own: AuditCheckpoint[] = [];
   for (let skip = 0; skip < READ_AT_MOST && own.length < wanted.most; skip += PAGE) {
-    const where = { size: { lte: head }, ...anchored };
+    const where = { ...there, ...anchored };
     const page = await reader.db.auditCheckpoint.findMany({ where, orderBy: { size: "desc" }, take: PAGE, skip });
     for (const row of page) if (own.length < wanted.most && isOurs(signedCheckpoint(row))) own.push(row);
     if (page.length < PAGE) break;

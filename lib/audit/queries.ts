@@ -2,11 +2,13 @@ import "server-only";
 
 import { z } from "zod";
 import { faultAgainst } from "@/lib/audit/anchors";
-import { readCoverage, readHead } from "@/lib/audit/coverage";
+import { listOwnCheckpoints, readCoverage, readHead } from "@/lib/audit/coverage";
 import { findRows, NEWEST, toAuditRow } from "@/lib/audit/rows";
 import type { AuditQuery, AuditRow, AuditStatus, Coverage, FirstBad } from "@/lib/audit/schemas";
 import { decodeCursor, foreignCursor, type Page, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
+import type { Database } from "@/lib/db/database";
+import type { AuditCheckpoint } from "@/lib/db/generated/client";
 import { readRows } from "@/lib/db/read-rows";
 import { translated } from "@/lib/db/transaction";
 
@@ -38,9 +40,16 @@ function seqOf(cursor: string | undefined): bigint {
 }
 
 /** What the checkpoints that this database still has say against the log; those outside are compared by verifying. */
-export async function findContradiction({ db }: Context): Promise<FirstBad | null> {
+export async function findContradiction(ctx: Pick<Context, "db" | "secretKey">): Promise<FirstBad | null> {
+  const { db } = ctx;
   const newest = await db.auditCheckpoint.findMany({ orderBy: { size: "desc" }, take: COMPARED });
-  const known = newest.map(({ size, headHash }) => ({ size: Number(size), head_hash: headHash }));
+  if ((await contradictionTo(db, newest)) === null) return null;
+  // Signatures are looked at where one says something: a row that anybody can have written says nothing against the log.
+  return contradictionTo(db, await listOwnCheckpoints(ctx, { most: COMPARED, isGoneToo: true }));
+}
+
+async function contradictionTo(db: Database, checkpoints: readonly AuditCheckpoint[]): Promise<FirstBad | null> {
+  const known = checkpoints.map(({ size, headHash }) => ({ size: Number(size), head_hash: headHash }));
   return faultAgainst(db, Number(await readHead(db)), known);
 }
 
@@ -53,10 +62,10 @@ export async function getOverdueCoverage(ctx: Pick<Context, "db" | "secretKey" |
 /** How long the log is, its newest checkpoint, whether checkpoints reach the place outside, and what its own role may do to it. */
 export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
   return translated(async () => {
-    const [rows, oldest, checkpoint, anchor, uncovered, first_bad, limited_role] = await Promise.all([
+    const [rows, oldest, [checkpoint], anchor, uncovered, first_bad, limited_role] = await Promise.all([
       readHead(ctx.db).then(Number),
       ctx.db.auditRow.findFirst({ orderBy: { seq: "asc" }, select: { at: true } }),
-      ctx.db.auditCheckpoint.findFirst({ orderBy: { size: "desc" } }),
+      listOwnCheckpoints(ctx, { most: 1, isGoneToo: true }),
       anchorStatus(ctx),
       readCoverage(ctx, ctx.now()),
       findContradiction(ctx),
@@ -66,7 +75,7 @@ export async function getAuditStatus(ctx: Context): Promise<AuditStatus> {
       rows,
       oldest_at: oldest?.at ?? null,
       last_checkpoint:
-        checkpoint === null
+        checkpoint === undefined
           ? null
           : {
               size: Number(checkpoint.size),

@@ -33,7 +33,12 @@ export function newId(prefix: string): string {
  */
 export function newCorrelationId(of?: Maker): string {
   const id = base32(randomBytes(16));
-  return of === undefined ? id : id.slice(0, -1) + BASE32.charAt(BASE32.indexOf(id.slice(-1)) | MARKS[of]);
+  return of === undefined ? id : marked(id, of);
+}
+
+/** An id of 128 bits in base32 that tells which console made it. */
+export function marked(id: string, of: Maker): string {
+  return id.slice(0, -1) + BASE32.charAt(BASE32.indexOf(id.slice(-1)) | MARKS[of]);
 }
 
 /** Which console made an id; null where it does not tell, as those of an earlier build do not. */

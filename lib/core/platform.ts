@@ -126,6 +126,8 @@ export interface KeyIssuer {
   accountKey(): Promise<string | null>;
   /** Whether Heroku takes that key. */
   takesKey(key: string): Promise<boolean>;
+  /** Seconds until the console's own key ends; null for one that does not. `unreadable` where Heroku does not list it. */
+  ownKeyEndsIn(): Promise<number | null>;
 }
 
 /** An API token of Cloudflare's. */

@@ -62,7 +62,7 @@ function budgetOf(row: UpstreamHealth): CredentialHealth["budget"] {
   return { calls, counted, remaining, reset_at: resetAt?.toISOString() ?? null };
 }
 
-/** GitHub tells it with each answer, Cloudflare when it is asked; a key of Heroku's that a console makes does not end. */
+/** GitHub tells it with each answer, Heroku and Cloudflare when they are asked. */
 function expiryOf(ctx: Context, name: Name, row: UpstreamHealth | undefined): string | null {
   const endsAt = name === "github" ? ctx.github.budget().credentialExpiresAt : row?.endsAt;
   return endsAt?.toISOString() ?? null;

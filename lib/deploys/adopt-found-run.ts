@@ -23,7 +23,7 @@ import { liveAt } from "@/lib/surfaces/rules";
 import { committed } from "@/lib/work/committed";
 import { recordMove } from "@/lib/work/transition";
 
-interface Found {
+export interface FoundRunFacts {
   workflow: string;
   run: WorkflowRun;
   surface: Surface;
@@ -60,7 +60,7 @@ export async function adoptFoundRun(ctx: Context, workflow: string, run: Workflo
   const doers = await findDoers(ctx, { run, ...described });
   const found = { workflow, run, surface, commit, ...described, doers };
   try {
-    await committed(ctx, "found", (tx) => writeFound(tx, ctx, found));
+    await committed(ctx, "found", (tx) => writeFoundRun(tx, ctx, found));
     return true;
   } catch (error) {
     // Another instance was faster: the run is recorded once.
@@ -92,13 +92,14 @@ async function describeRun(ctx: Context, run: WorkflowRun, foreignId: string | n
 /** Who is behind a run, as far as GitHub tells; of a console's runs the console is that they name. */
 async function findDoers(
   ctx: Context,
-  { run, origin, foreignId }: Pick<Found, "run" | "origin" | "foreignId">,
+  { run, origin, foreignId }: Pick<FoundRunFacts, "run" | "origin" | "foreignId">,
 ): Promise<Doers> {
   const first = isConsoles(origin) ? consoleWords(ctx.config, foreignId) : await nameDoer(ctx, run.actorLogin);
   return { first, starter: run.attempt > 1 ? await nameDoer(ctx, starterOf(run)) : first };
 }
 
-async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
+/** The record of a run as it was found, with its audit row. */
+export async function writeFoundRun(tx: Tx, ctx: Context, found: FoundRunFacts): Promise<DeployRow> {
   const { workflow, run, surface, commit, origin, foreignId, doers } = found;
   const now = ctx.now();
   const reason = foundReason(ctx.config, { origin, login: doers.first, foreignId });
@@ -150,9 +151,10 @@ async function writeFound(tx: Tx, ctx: Context, found: Found): Promise<void> {
     auditSeq,
   };
   await recordMove(tx, ctx, move);
+  return row;
 }
 
-function payloadOf({ workflow, run, surface, commit, origin }: Found, reason: string) {
+function payloadOf({ workflow, run, surface, commit, origin }: FoundRunFacts, reason: string) {
   return {
     actor_email: null,
     actor_login: starterOf(run),

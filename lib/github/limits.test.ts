@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { isRateLimited, secondsToWait } from "@/lib/github/limits";
+import { createPlatformClock } from "@/lib/core/platform-clock";
+import { createBudgetMeter, isRateLimited, secondsToWait } from "@/lib/github/limits";
 
 const now = new Date("2026-11-20T10:00:00Z");
 const at = (seconds: number) => String(now.getTime() / 1000 + seconds);
@@ -41,5 +42,17 @@ describe("a rate limit", () => {
   it("ignores the hourly reset while calls remain, and unreadable headers", () => {
     expect(secondsToWait({ "x-ratelimit-remaining": "10", "x-ratelimit-reset": at(3000) }, now)).toBe(60);
     expect(secondsToWait({ "retry-after": "soon", "x-ratelimit-reset": "-" }, now)).toBe(60);
+  });
+});
+
+describe("the budget", () => {
+  it("is told anew by our clock, whatever GitHub's says", () => {
+    const clock = createPlatformClock();
+    const ahead = new Date(now.getTime() + 300_000).toUTCString();
+    clock.observe(ahead, now.getTime(), now.getTime());
+    const meter = createBudgetMeter(clock);
+    meter.count(new Headers({ "x-ratelimit-reset": at(300 + 900) }), 200);
+    const resetAt = meter.read().resetAt?.getTime() ?? 0;
+    expect(Math.abs(resetAt - now.getTime() - 900_000)).toBeLessThanOrEqual(1_000);
   });
 });

@@ -1,5 +1,6 @@
 import "server-only";
 
+import type { PlatformClock } from "@/lib/core/platform-clock";
 import { secondsAsked } from "@/lib/outgoing/http";
 
 /** How much of GitHub's hourly budget this process has used, and what is left of it. */
@@ -11,6 +12,7 @@ export interface Budget {
   /** As GitHub last said; null before the first answer. */
   limit: number | null;
   remaining: number | null;
+  /** By our clock. */
   resetAt: Date | null;
   /** When the credential ends, once GitHub has said so (fine-grained tokens do, with every answer). */
   credentialExpiresAt?: Date;
@@ -27,7 +29,7 @@ export type AnswerHeaders = Record<string, unknown>;
 const DEFAULT_WAIT_SECONDS = 60;
 
 /** Counts calls and remembers the newest `x-ratelimit-*` headers (docs.github.com, rate limits for the REST API). */
-export function createBudgetMeter(): BudgetMeter {
+export function createBudgetMeter(clock: Pick<PlatformClock, "ours">): BudgetMeter {
   const budget: Budget = { total: 0, counted: 0, limit: null, remaining: null, resetAt: null };
   return {
     count(headers, status) {
@@ -37,7 +39,7 @@ export function createBudgetMeter(): BudgetMeter {
       const reset = numberIn(headers, "x-ratelimit-reset");
       budget.limit = numberIn(headers, "x-ratelimit-limit") ?? budget.limit;
       budget.remaining = numberIn(headers, "x-ratelimit-remaining") ?? budget.remaining;
-      budget.resetAt = reset === null ? budget.resetAt : new Date(reset * 1000);
+      budget.resetAt = reset === null ? budget.resetAt : clock.ours(new Date(reset * 1000));
       budget.credentialExpiresAt = expiryIn(headers) ?? budget.credentialExpiresAt;
     },
     read: () => ({ ...budget }),

@@ -3,6 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import { cleanInstant, cleanText } from "@/lib/core/clean-text";
+import { readTold, toldPart } from "@/lib/core/told";
 import type { PendingEnvironment } from "@/lib/github/github";
 import { numericId } from "@/lib/github/names";
 import { type Ask, freshness, type Reading, type Target } from "@/lib/github/request";
@@ -19,7 +20,7 @@ const reviewerSchema = z.object({ reviewer: z.object({ login: name, slug: name, 
 const environmentSchema = z.object({ name }).catch({ name: null });
 
 /** Each part by itself: one that cannot be read costs the others nothing. */
-const pendingSchema = z.object({
+const pendingSchema = toldPart({
   environment: environmentSchema,
   wait_timer: z.number().min(0).max(LONGEST_TIMER_MIN).catch(0),
   wait_timer_started_at: z
@@ -29,6 +30,7 @@ const pendingSchema = z.object({
     .catch(null),
   reviewers: z.array(z.unknown()).catch([]),
 });
+const pendingListSchema = z.array(pendingSchema);
 
 /** What the environments of a waiting run wait for (token permission "Actions: read", docs.github.com). Throws UpstreamError. */
 export async function listPendingEnvironments(
@@ -40,10 +42,7 @@ export async function listPendingEnvironments(
   if (run_id === null) return [];
   const readPending = async ({ octokit, owner, repo, clock }: Target): Promise<PendingEnvironment[]> => {
     const { data } = await octokit.rest.actions.getPendingDeploymentsForRun({ owner, repo, run_id });
-    const items: unknown = data;
-    return (Array.isArray(items) ? items : []).flatMap((item) => {
-      const pending = pendingSchema.safeParse(item).data;
-      if (pending === undefined) return [];
+    return readTold(pendingListSchema, data, "what a run waits for").map((pending) => {
       const startedAt = pending.wait_timer_started_at;
       return {
         environment: pending.environment.name ?? "of an unknown name",

@@ -72,9 +72,9 @@ export function freshness(reading: Reading | undefined, otherwise?: number): Fre
 /** One GitHub client: one credential, one cache of answers, one budget. */
 export function createRequests(options: RequestOptions): GitHubRequests {
   const [owner = "", repo = ""] = options.repository.split("/");
-  const meter = createBudgetMeter();
   const now = options.now ?? (() => new Date());
   const clock = createPlatformClock();
+  const meter = createBudgetMeter(clock);
   const breaker = createBreaker();
   const known = { apiUrl: options.apiUrl, repository: options.repository };
   const wire = createWire({ timeoutMs: options.timeoutMs, meter, clock, breaker, now, known });

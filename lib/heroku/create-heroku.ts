@@ -55,7 +55,11 @@ export function createHeroku(options: HerokuOptions): Heroku {
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
     ...createConfigStore({ ask, clock }, placeOf),
-    ...createKeyIssuer(ask, (apiKey) => createHerokuRequest({ ...options, apiKey, timeoutMs }).ask),
+    ...createKeyIssuer({
+      ask,
+      askAs: (apiKey) => createHerokuRequest({ ...options, apiKey, timeoutMs }).ask,
+      ownKey: options.apiKey,
+    }),
     account: async () => (await ask(whose)).value.email,
     readLive: (app, wanted) => findServingRelease({ ask, clock, codes }, app, wanted?.beside === true),
     limits,

@@ -5,7 +5,7 @@ import { anchorAudit } from "@/lib/audit/anchor-checkpoint";
 import { recordTallies } from "@/lib/audit/record-tallies";
 import { type Console, databaseStamp } from "@/lib/console";
 import { forEach } from "@/lib/core/each";
-import { learnKeyEnd } from "@/lib/credentials/learn-key-end";
+import { learnKeyEnds } from "@/lib/credentials/learn-key-end";
 import type { Context } from "@/lib/db/context";
 import { getNextDue, handBackDeploys } from "@/lib/deploys/claim-deploy";
 import { observeEnded } from "@/lib/deploys/observe-ended";
@@ -178,8 +178,8 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "secrets", everyMs: 5_000, wokenBy: ["secret"], run: secrets, nextDue: () => getNextSecretLook(ctx) },
     // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
     { name: "flags", everyMs: 5_000, wokenBy: [], run: flags, nextDue: () => getNextFlagLook(ctx) },
-    // One call an hour: no other answer of Cloudflare's tells when the token ends.
-    { name: "key end", everyMs: 60_000, wokenBy: [], run: () => learnKeyEnd(ctx) },
+    // One call an hour and platform: no other answer of theirs tells when a key ends.
+    { name: "key ends", everyMs: 60_000, wokenBy: [], run: () => learnKeyEnds(ctx) },
     // Seldom anything to do: one archive for each commit that is live, once a flag can be removed.
     { name: "flag uses", everyMs: 60_000, wokenBy: [], run: () => findFlagUses(ctx) },
   ];

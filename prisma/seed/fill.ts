@@ -5,10 +5,12 @@ import { openDatabase } from "@/lib/db/database";
 import { attendances } from "@/prisma/seed/attendance";
 import { DAY_MS } from "@/prisma/seed/calendar";
 import { seedContext } from "@/prisma/seed/context";
+import { foundMoments } from "@/prisma/seed/found";
 import type { SeedInput } from "@/prisma/seed/input";
 import { mishaps } from "@/prisma/seed/mishaps";
 import { type KnownPast, recallPast } from "@/prisma/seed/past";
 import { type Invited, invite, prepareEverybody } from "@/prisma/seed/people";
+import type { PlannedDeploy } from "@/prisma/seed/plan";
 import { promotionMoments } from "@/prisma/seed/promotions";
 import { rotationMoments } from "@/prisma/seed/rotations";
 import { lookBack, scriptOf } from "@/prisma/seed/script";
@@ -42,6 +44,7 @@ async function planMoments(ctx: Context, input: SeedInput): Promise<Moment[]> {
   const hired = new Date(past.anchor.getTime() - HIRED_DAYS_AGO * DAY_MS);
   const happened = [
     ...(await deployed(ctx, everybody, past)),
+    ...(await found(ctx, past)),
     ...versionMoments(ctx, everybody, past),
     ...mishaps(ctx, everybody, past.anchor),
     ...rotationMoments(ctx, everybody, past.anchor),
@@ -60,11 +63,25 @@ async function deployed(ctx: Context, everybody: readonly Invited[], past: Known
   const attended = attendances(ctx, everybody, deploys);
   const moments: Moment[] = [...attended.moments];
   for (const deploy of deploys) {
-    const runId = past.runIds.get(deploy.correlationId);
-    if (runId === undefined) throw new Error(`the local platform has no run for ${deploy.correlationId}`);
     const by = attended.actorFor(deploy);
-    moments.push(...deployMoments(ctx, scriptOf(deploy, await lookBack(ctx.github, runId), by)));
+    moments.push(...deployMoments(ctx, scriptOf(deploy, await lookBack(ctx.github, runIdOf(past, deploy)), by)));
     moments.push(...(await promotionMoments(ctx, deploy, by)));
+  }
+  return moments;
+}
+
+function runIdOf(past: KnownPast, { correlationId }: PlannedDeploy): string {
+  const runId = past.runIds.get(correlationId);
+  if (runId === undefined) throw new Error(`the local platform has no run for ${correlationId}`);
+  return runId;
+}
+
+/** The runs of the other console, as this one found and followed them. */
+async function found(ctx: Context, past: KnownPast): Promise<Moment[]> {
+  const moments: Moment[] = [];
+  for (const deploy of past.deploys.filter(({ ledger }) => ledger !== ctx.environment)) {
+    const sight = await lookBack(ctx.github, runIdOf(past, deploy));
+    moments.push(...foundMoments(ctx, deploy, sight));
   }
   return moments;
 }

@@ -111,7 +111,7 @@ function planDeploy(draft: Draft, sha: string, fromSha: string | null): PlannedD
     kind,
     reason,
     fromSha,
-    correlationId: stableCorrelationId(key),
+    correlationId: stableCorrelationId(key, ledger),
     requestedAt: at,
   };
 }

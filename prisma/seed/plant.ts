@@ -31,9 +31,10 @@ export async function listPlantedRuns(controlUrl: string): Promise<KnownRuns> {
 
 /** The moment a past was planted for, told by its newest deploys; null when these runs hold no such past. */
 export function anchorOf(runs: KnownRuns): Date | null {
-  for (const { surface, minutesAgo } of LAST) {
+  for (const { surface, minutesAgo, ledger } of LAST) {
     const key = keyOfLast(surface);
-    const run = runs.find(({ correlation_id }) => correlation_id === stableCorrelationId(key));
+    const id = stableCorrelationId(key, ledger);
+    const run = runs.find(({ correlation_id }) => correlation_id === id);
     if (run === undefined) continue;
     return new Date(run.created_at.getTime() + QUEUE_MS - leadMs(key) + minutesAgo * MINUTE_MS);
   }

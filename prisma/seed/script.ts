@@ -9,7 +9,7 @@ import type { DeployScript, ScriptedStep } from "@/tests/factories/deploy";
 
 const LOG_TAIL_LINES = 40;
 
-interface Sight {
+export interface Sight {
   run: WorkflowRun;
   jobs: WorkflowJob[];
   /** The run that took its place in the queue; null for every run that was not evicted. */

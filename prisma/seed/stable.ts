@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { base32 } from "@/lib/core/ids";
+import type { Environment } from "@/lib/core/config";
+import { base32, marked } from "@/lib/core/ids";
 
 const digest = (key: string): Buffer => createHash("sha256").update(key).digest();
 
@@ -8,7 +9,7 @@ export function stableBetween(key: string, low: number, high: number): number {
   return low + (digest(key).readUInt32BE() % (high - low + 1));
 }
 
-/** A correlation id that is always the same for the same key, so that both consoles' pasts name the same runs. */
-export function stableCorrelationId(key: string): string {
-  return base32(digest(key).subarray(0, 16));
+/** A correlation id of that console that is always the same for the same key, so that both pasts name the same runs. */
+export function stableCorrelationId(key: string, of: Environment): string {
+  return marked(base32(digest(key).subarray(0, 16)), of);
 }

@@ -33,6 +33,7 @@ function listAuthorizations(exchange: Exchange, world: World): Answer {
 function bodyOf(exchange: Exchange, world: World, { id, description, scope, token, at }: StoredAuthorization) {
   const isTold = world.scenarios.get("untold_keys") !== true || exchange.method === "POST";
   const time = isoSeconds(at);
+  const endsIn = world.scenarios.get("token_expires_in_s") ?? null;
   return {
     id,
     description,
@@ -41,7 +42,11 @@ function bodyOf(exchange: Exchange, world: World, { id, description, scope, toke
     grant: null,
     refresh_token: null,
     session: null,
-    access_token: { id: stableUuid(`access token ${id}`), expires_in: null, token: isTold ? token : "HRKU-**********" },
+    access_token: {
+      id: stableUuid(`access token ${id}`),
+      expires_in: endsIn,
+      token: isTold ? token : "HRKU-**********",
+    },
     user: userOf(exchange),
     created_at: time,
     updated_at: time,

@@ -93,9 +93,14 @@ export interface Moment {
 
 /**
  * The moments of a deploy, in order; each writes what the product writes then, with its audit row. They may be mixed with the
- * moments of other deploys, but not be left out. `ctx` is the console acting by itself.
+ * moments of other deploys, but not be left out. `ctx` is the console acting by itself; `begin` is how the deploy came about,
+ * by its request unless told.
  */
-export function deployMoments(ctx: Context, script: DeployScript): Moment[] {
+export function deployMoments(
+  ctx: Context,
+  script: DeployScript,
+  begin: (tx: Tx) => Promise<DeployRow> = (tx) => writeIntent(tx, ctx, script),
+): Moment[] {
   let row: DeployRow | null = null;
   const written = (): DeployRow => {
     if (row === null) throw new Error(`the deploy of ${script.surfaceId} is not written yet`);
@@ -109,7 +114,7 @@ export function deployMoments(ctx: Context, script: DeployScript): Moment[] {
   });
   const { cancelAskedAt, requestedAt, by } = script;
   const moments = [
-    told(requestedAt, (tx) => writeIntent(tx, ctx, script)),
+    told(requestedAt, begin),
     ...script.steps.map(({ at, ...transition }) =>
       told(at, (tx) => transitionDeploy(tx, moment(ctx, at), { row: written(), transition })),
     ),

@@ -3,6 +3,7 @@ import Link from "next/link";
 
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
+import { NoticeSwitch } from "@/components/flight/notice-switch";
 import { SecondFactors } from "@/components/people/second-factors";
 import { SessionList } from "@/components/people/session-list";
 import { TokenList } from "@/components/people/token-list";
@@ -38,6 +39,7 @@ export default async function SettingsPage() {
         <SecondFactors />
         <SessionList />
         <TokenList />
+        <NoticeSwitch />
         {can(ctx.actor, "display:manage").allowed ? <DisplaysLink /> : null}
       </div>
     </Hydrated>

@@ -111,6 +111,17 @@ describe("a checkpoint that somebody else wrote into the table", () => {
     expect(await cockpit.system.anchors.list("staging")).toHaveLength(1);
   });
 
+  it("says nothing against the log, and is not the newest checkpoint", async () => {
+    await appendRows(cockpit, 5);
+    cockpit.moveClock(TEN_MINUTES);
+    await anchorAudit(cockpit.system);
+    await insertForeign({ size: 4n, anchoredAt: cockpit.now() });
+    await insertForeign({ size: BigInt(await head()) + 10n, anchoredAt: null });
+    const { first_bad, last_checkpoint } = await status();
+    expect(first_bad).toBeNull();
+    expect(last_checkpoint?.size).toBe(5);
+  });
+
   it("covers nothing, though it says that it reached the place outside", async () => {
     await appendRows(cockpit, 5);
     await insertForeign({ size: 5n, anchoredAt: cockpit.now() });

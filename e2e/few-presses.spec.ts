@@ -1,0 +1,77 @@
+import type { Page } from "@playwright/test";
+import { chip, tile } from "@/e2e/deploying";
+import { expect, test } from "@/e2e/fixtures";
+import { ensureAhead, openVersions } from "@/e2e/promoting";
+import { unspentCode } from "@/e2e/sign-in";
+
+const SURFACE = "api-staging";
+const OTHERS = ["api-staging", "raxx-mockups", "getraxx", "api-prod"];
+
+/** Lets a test ask how far parts of the page have moved without anybody's doing (web.dev, Cumulative Layout Shift). */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const seen = { sum: 0 };
+    Object.assign(window, { shiftsSeen: seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if ("value" in entry && typeof entry.value === "number") seen.sum += entry.value;
+      }
+    }).observe({ type: "layout-shift" });
+  });
+  return () =>
+    page.evaluate(() => {
+      const seen: unknown = Reflect.get(window, "shiftsSeen");
+      return typeof seen === "object" && seen !== null && "sum" in seen ? Number(seen.sum) : Number.NaN;
+    });
+}
+
+test("a first deploy to staging takes two clicks", async ({ page, staging, sessionFor }) => {
+  await sessionFor(page.context(), "operator");
+  await page.goto(`${staging}/surfaces/${SURFACE}`);
+  await page.getByRole("button", { name: "Deploy…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deploy to STAGING" }).click();
+  await expect(chip(page, SURFACE)).toBeVisible();
+});
+
+test("an admin promotes by keyboard without a Tab between the fields", async ({
+  page,
+  staging,
+  sandbox,
+  sessionFor,
+  control,
+  api,
+}) => {
+  test.setTimeout(240_000);
+  await ensureAhead({ control, api: api("operator"), sandbox });
+  await sessionFor(page.context(), "admin");
+  await openVersions(page, staging);
+  const code = await unspentCode({ sandbox, who: "admin", console: "staging" });
+  await page.getByRole("button", { name: "Promote…" }).press("Enter");
+  const modal = page.getByRole("dialog", { name: /^Promote/ });
+  await expect(modal.getByLabel(/Type PROMOTE/)).toBeFocused();
+  await page.keyboard.type("PROMOTE");
+  await expect(modal.getByLabel("Code")).toBeFocused();
+  await page.keyboard.type(code);
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(modal).toBeHidden();
+  await expect(chip(page, "console-prod")).toBeVisible();
+});
+
+test("nothing on the board moves while deploys of others go through it", async ({ page, staging, sessionFor, api }) => {
+  test.setTimeout(120_000);
+  await sessionFor(page.context(), "viewer");
+  await page.goto(staging);
+  await expect(tile(page, SURFACE)).toBeVisible();
+  const shifts = await watchShifts(page);
+  const operator = api("operator");
+  const ids = [];
+  for (const surface_id of OTHERS) ids.push((await operator.request({ surface_id, confirm: surface_id })).id);
+  for (const surface of OTHERS) {
+    await expect(
+      tile(page, surface).getByRole("link", { name: /^(Requested|Dispatching|Queued|Running|step)/ }),
+    ).toBeVisible();
+  }
+  for (const id of ids) await operator.until(id, "succeeded");
+  await expect(chip(page, /in flight|running/i)).toHaveCount(0, { timeout: 30_000 });
+  expect(await shifts()).toBe(0);
+});
