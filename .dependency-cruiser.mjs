@@ -9,7 +9,8 @@ const FLOORS = [
   ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work", "keys"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "holds", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "releases", "versions", "rollbacks", "attestations", "promotions", "flags", "secrets"],
-  ...["displays", "metrics", "where", "activity", "insights", "hints", "board", "wall", "help", "http", "reconciler"],
+  ...["displays", "metrics", "where", "activity", "insights", "webhooks"],
+  ...["hints", "board", "wall", "help", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
 
@@ -54,6 +55,7 @@ const VERBS_MAY = [
 const PACKAGES_OF = {
   people: ["@node-rs/argon2", "otplib", "uqr", "@simplewebauthn/server"],
   versions: ["libpg-query"],
+  webhooks: ["standardwebhooks"],
 };
 
 /**

@@ -64,6 +64,8 @@ const schema = z
         return z.NEVER;
       })
       .optional(),
+    /** Of a sandbox: webhooks may go to receivers on this machine, without TLS too. Refused with real platforms. */
+    WEBHOOKS_TO_LOOPBACK: z.literal("true", "must be true, or unset").optional(),
     METRICS_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -89,6 +91,10 @@ const schema = z
     if (env.SANDBOX_PEOPLE !== undefined && !simulated.every(Boolean)) {
       const message = "opens the console to anybody: it is for a sandbox on simulated platforms alone. Unset it";
       issues.addIssue({ code: "custom", path: ["SANDBOX_PEOPLE"], message });
+    }
+    if (env.WEBHOOKS_TO_LOOPBACK !== undefined && !simulated.every(Boolean)) {
+      const message = "opens this machine to webhooks: it is for a sandbox on simulated platforms alone. Unset it";
+      issues.addIssue({ code: "custom", path: ["WEBHOOKS_TO_LOOPBACK"], message });
     }
   });
 

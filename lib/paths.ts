@@ -17,6 +17,7 @@ export const paths = {
   flagPromotions: () => "/flags/promotions",
   settings: () => "/settings",
   displays: () => "/settings/displays",
+  webhooks: () => "/settings/webhooks",
   wall: () => "/wall",
   versions: () => "/admin/console-versions",
   audit: (filter: Filter = {}) => filtered("/audit", filter),
@@ -46,6 +47,14 @@ export const apiPaths = {
   wall: () => "/api/wall",
   displays: () => "/api/displays",
   display: (id: string) => `/api/displays/${encodeURIComponent(id)}`,
+  webhooks: () => "/api/outgoing-webhooks",
+  webhook: (id: string) => `/api/outgoing-webhooks/${encodeURIComponent(id)}`,
+  webhookPause: (id: string) => `/api/outgoing-webhooks/${encodeURIComponent(id)}/pause`,
+  webhookTests: (id: string) => `/api/outgoing-webhooks/${encodeURIComponent(id)}/tests`,
+  webhookDeliveries: (id: string, filter: Filter = {}) =>
+    filtered(`/api/outgoing-webhooks/${encodeURIComponent(id)}/deliveries`, filter),
+  redelivery: (id: string, deliveryId: string) =>
+    `/api/outgoing-webhooks/${encodeURIComponent(id)}/deliveries/${encodeURIComponent(deliveryId)}/redeliver`,
   tokens: () => "/api/tokens",
   token: (id: string) => `/api/tokens/${encodeURIComponent(id)}`,
   main: () => "/api/main",

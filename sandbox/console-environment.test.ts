@@ -47,6 +47,15 @@ describe("the environment of a console in the sandbox", () => {
     expect(() => parseEnv({ ...elsewhere, SANDBOX_PEOPLE: variables.SANDBOX_PEOPLE })).toThrow(/SANDBOX_PEOPLE/);
   });
 
+  it("lets webhooks go to this machine where the platforms are simulated alone", () => {
+    expect(parseEnv(composeConsoleEnvironment(input())).WEBHOOKS_TO_LOOPBACK).toBe("true");
+    const real = { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "raxx/raxx", HEROKU_API_KEY: "k", CLOUDFLARE_API_TOKEN: "c" };
+    const shell = { PATH: "/usr/bin", ...real, CLOUDFLARE_ACCOUNT_ID: "a" };
+    const elsewhere = composeConsoleEnvironment(input({ simulator: null, shell }));
+    expect(elsewhere.WEBHOOKS_TO_LOOPBACK).toBeUndefined();
+    expect(() => parseEnv({ ...elsewhere, WEBHOOKS_TO_LOOPBACK: "true" })).toThrow(/WEBHOOKS_TO_LOOPBACK/);
+  });
+
   it("names both consoles to both of them, and each only its own port", () => {
     const production = composeConsoleEnvironment(input({ environment: "production" }));
     expect(production.COCKPIT_HOSTS).toBe("console-staging.localhost:3000=staging,console.localhost:3001=production");

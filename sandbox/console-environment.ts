@@ -50,6 +50,7 @@ export function composeConsoleEnvironment(input: ConsoleEnvironmentInput): NodeJ
     GITHUB_WEBHOOK_SECRET: input.webhookSecret,
     ...(input.simulator === null ? {} : SIMULATED_KEYS),
     ...(input.simulator === null || input.people === undefined ? {} : { SANDBOX_PEOPLE: listPeople(input.people) }),
+    ...(input.simulator === null ? {} : { WEBHOOKS_TO_LOOPBACK: "true" }),
     ...live.configVars,
     ...pickVariables(input.shell, (name) => FROM_SHELL.includes(name)),
     ...platform(input),

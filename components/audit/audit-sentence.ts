@@ -129,6 +129,8 @@ function subjectOf(row: Pick<AuditRow, "action" | "subject" | "payload" | "surfa
       return { words: `the token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
     case "display":
       return { words: `the display token ${textOf(payload, "name") ?? subject.id}`, href: trailOf(row) };
+    case "webhook":
+      return { words: `the webhook ${textOf(payload, "name") ?? subject.id}`, href: paths.webhooks() };
     case "secret":
       return { words: subject.id, href: paths.secret(subject.id) };
     case "rotation": {

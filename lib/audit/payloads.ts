@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
+import { ACCESS_PAYLOADS } from "@/lib/audit/access-payloads";
 import type { AuditAction } from "@/lib/audit/events";
 import { environmentSchema } from "@/lib/core/config";
 
@@ -9,9 +10,6 @@ const text = z.string();
 const nullable = z.string().nullable();
 const count = z.number().int();
 const ids = z.array(text);
-
-/** How many refusals one row stands for, within a window that began then; absent on the first of them. */
-const tally = { count: count.optional(), since: text.optional() };
 
 /** A deploy came from one state to another; whoever changed it adds their own words. */
 const transition = z.looseObject({
@@ -143,8 +141,6 @@ const rotatedPlace = { rotation_id: text, place: text };
 /** Which places hold what, in words: never a value, nor a fingerprint. */
 const secretDrift = { drift: text, since: text };
 
-const proof = { action: text, target: nullable };
-
 /** What each action tells. Rows of earlier builds may tell less or more: they are read as they are, and shown raw. */
 export const PAYLOADS = {
   "console.deploy.intent": transition,
@@ -253,27 +249,7 @@ export const PAYLOADS = {
   "console.secret.rotation_failed": z.object(rotation),
   "console.secret.drifted": z.object(secretDrift),
   "console.secret.drift_ended": z.object(secretDrift),
-  "console.auth.signed_in": z.object({
-    person_id: text,
-    expires_at: text,
-    recovery_code: z.literal(true).optional(),
-    passkey: z.literal(true).optional(),
-  }),
-  "console.auth.sign_in_failed": z.object({ email: nullable, reason: text, ...tally }),
-  "console.auth.forbidden": z.object({ permission: text, method: text, route: text, code: text, ...tally }),
-  "console.auth.signed_out": z.object({ person_id: text.optional(), email: text.optional(), reason: text }),
-  "console.auth.step_up_succeeded": z.object({ ...proof, recovery_code: z.literal(true).optional() }),
-  "console.auth.step_up_failed": z.object({ ...proof, reason: text, clock_skew_seconds: count.optional() }),
-  "console.auth.step_up_locked": z.object({ failures: count, until: text }),
-  "console.person.invited": z.object({ email: text, name: text, role: text }),
-  "console.person.totp_enrolled": z.object({ sessions_ended: count, tokens_revoked: count.optional() }),
-  "console.person.recovery_codes_issued": z.object({ issued: count, replaced: count }),
-  "console.person.passkey_added": z.object({ passkey_id: text, name: text, device_type: text, backed_up: z.boolean() }),
-  "console.person.passkey_removed": z.object({ passkey_id: text, name: text }),
-  "console.token.issued": z.object({ person_id: text, name: text, scopes: ids, expires_at: nullable }),
-  "console.token.revoked": z.object({ person_id: text, email: text, name: text }),
-  "console.display.issued": z.object({ name: text, expires_at: text }),
-  "console.display.revoked": z.object({ name: text }),
+  ...ACCESS_PAYLOADS,
   "console.audit.exported": z.object({ format: text, filter: z.looseObject({}) }),
   "console.audit.verified": z.object({
     ok: z.boolean(),

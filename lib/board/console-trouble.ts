@@ -148,6 +148,19 @@ export const troubledSecrets: Finder = ({ secretTroubles = [] }) =>
         : { label: "Open secret", href: paths.secret(secret) },
   }));
 
+/** One for each webhook, however many events it lost. */
+export const troubledWebhooks: Finder = ({ webhookTroubles = [] }) =>
+  webhookTroubles.map(({ name, since, message }) => ({
+    cause: "webhook_failing",
+    subject: name,
+    urgency: "warning" as const,
+    since,
+    message,
+    affects: [],
+    action: { label: "Open webhooks", href: paths.webhooks() },
+    rank: 4,
+  }));
+
 export const unreviewedBreakglass: Finder = ({ unreviewed }) =>
   unreviewed.map((deploy) => {
     const who = deploy.requested_by?.email ?? deploy.origin?.by ?? deploy.origin?.login ?? "somebody";

@@ -6,6 +6,7 @@ import type { FlagTrouble } from "@/lib/flags/schemas";
 import type { SecretTrouble } from "@/lib/secrets/schemas";
 import type { ConsoleDrift } from "@/lib/versions/schemas";
 import type { Watcher } from "@/lib/watchers/schemas";
+import type { WebhookTrouble } from "@/lib/webhooks/schemas";
 
 /** Everything the board knows that may need a person. */
 export interface BoardFacts {
@@ -25,6 +26,8 @@ export interface BoardFacts {
   flagTroubles?: readonly FlagTrouble[];
   /** What is wrong with secrets: places apart, overdue, or not seen. */
   secretTroubles?: readonly SecretTrouble[];
+  /** Outgoing webhooks that do not get through. */
+  webhookTroubles?: readonly WebhookTrouble[];
   /** Consoles whose process, platform and ledger disagree. */
   consoleDrifts?: readonly ConsoleDrift[];
   /** What GitHub refuses to be told of deploys; null or absent while it takes it. */

@@ -15,6 +15,7 @@ import { listFlagTroubles } from "@/lib/flags/trouble";
 import { listConsoleDrifts } from "@/lib/promotions/versions";
 import { listSecretTroubles } from "@/lib/secrets/trouble";
 import { listWatchers } from "@/lib/watchers/queries";
+import { listWebhookTroubles } from "@/lib/webhooks/trouble";
 
 /** What this process read of its flags when it started. */
 export interface Reader {
@@ -39,9 +40,10 @@ export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise
     getUntold(ctx),
     listFlagTroubles(ctx),
     listSecretTroubles(ctx),
+    listWebhookTroubles(ctx),
   ]);
   const [tiles, credentials, breakglass, watchers, auditFault, auditUncovered, consoleDrifts, ...rest] = found;
-  const [untold, flagTroubles, secretTroubles] = rest;
+  const [untold, flagTroubles, secretTroubles, webhookTroubles] = rest;
   return {
     tiles,
     credentials: credentials.items,
@@ -52,6 +54,7 @@ export async function readBoard(ctx: Context, { flagReadings }: Reader): Promise
     untold,
     flagTroubles,
     secretTroubles,
+    webhookTroubles,
     auditFault,
     auditUncovered,
     unreadableFlags: flagReadings.flatMap(({ key, source }) => (source === "unreadable" ? [key] : [])),

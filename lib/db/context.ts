@@ -30,6 +30,8 @@ export interface Context extends Call {
   simulated: boolean;
   /** Of a sandbox: who may be signed in with a press. */
   sandboxPeople?: readonly SandboxPerson[];
+  /** Of a sandbox: webhooks may go to receivers on this machine. */
+  loopbackTargets?: boolean;
   /** owner/name on GitHub. */
   repository: string;
   /** Milliseconds of Date.now() by which whoever asked has to be answered; absent where nobody waits. */

@@ -20,6 +20,7 @@ export const KEPT_BACK = {
   keyWrap: { sealed: true },
   retiredKey: { sealedRecoveryKey: true },
   webhookSecret: { sealed: true },
+  webhookEndpoint: { sealedUrl: true, sealedSecret: true },
 } as const;
 
 const createClient = (pool: pg.Pool) => new PrismaClient({ adapter: new PrismaPg(pool), omit: KEPT_BACK });

@@ -111,6 +111,7 @@ export function contextOf(
     secretKey: running.env.SECRET_KEY,
     simulated: running.env.simulated,
     ...(running.env.SANDBOX_PEOPLE === undefined ? {} : { sandboxPeople: running.env.SANDBOX_PEOPLE }),
+    loopbackTargets: running.env.WEBHOOKS_TO_LOOPBACK !== undefined,
     repository: running.env.GITHUB_REPOSITORY,
     consoleUrls: consoleUrls(running),
   };

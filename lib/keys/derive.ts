@@ -11,6 +11,7 @@ type KeyLabel =
   | "known-browser"
   | "key-ring"
   | "webhook-secret"
+  | "webhook-endpoint"
   | "key-id";
 
 /** A 32-byte key of its own for one purpose: HKDF-SHA256 over SECRET_KEY with the purpose as label. */

@@ -8,7 +8,7 @@ const CIPHER = "aes-256-gcm";
 const VERSION = "v1";
 const TAG_BYTES = 16;
 
-export type SealLabel = "totp" | "secret-value" | "key-ring" | "webhook-secret";
+export type SealLabel = "totp" | "secret-value" | "key-ring" | "webhook-secret" | "webhook-endpoint";
 
 /** Whose text it is, and under which of the console's keys. */
 interface Owned {

@@ -1,12 +1,13 @@
 import "server-only";
 
-import { lookup } from "node:dns";
+import { lookup as lookUp } from "node:dns";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { LookupFunction } from "node:net";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { PlatformClock } from "@/lib/core/platform-clock";
+import { guardedLookup, literalAddress, notPublic } from "@/lib/outgoing/public-address";
 
 /** One call to another host. */
 interface HttpCall {
@@ -19,6 +20,8 @@ interface HttpCall {
   timeoutMs: number;
   /** On a connection of its own; a call that is no GET always is. */
   isApart?: boolean;
+  /** Which addresses it may connect to, for a host that is not ours to name; all unless told. */
+  mayReach?: (address: string) => boolean;
   /** Learns from the answer's `Date`. */
   clock?: PlatformClock;
   /** The clock that theirs is measured by; this machine's unless told. */
@@ -47,7 +50,7 @@ export class NoAnswer extends Error {
 
 /** Browsers resolve *.localhost to loopback themselves (RFC 6761, 6.3); the system resolver behind Node often does not. */
 const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
-  if (!hostname.endsWith(".localhost")) return lookup(hostname, options, callback);
+  if (!hostname.endsWith(".localhost")) return lookUp(hostname, options, callback);
   if (options.all !== true) return callback(null, "127.0.0.1", 4);
   callback(null, [
     { address: "127.0.0.1", family: 4 },
@@ -78,8 +81,13 @@ export async function callHttp<T>(call: HttpCall, read: (answer: HttpAnswer) => 
 }
 
 function sendOnce(call: HttpCall, signal: AbortSignal): Promise<IncomingMessage> {
-  const { url, method = "GET", body = "" } = call;
-  const send = new URL(url).protocol === "https:" ? requestHttps : requestHttp;
+  const { url, method = "GET", body = "", mayReach } = call;
+  const { protocol, hostname } = new URL(url);
+  const send = protocol === "https:" ? requestHttps : requestHttp;
+  const literal = literalAddress(hostname);
+  // An address in the URL itself is never looked up.
+  if (literal !== null && mayReach?.(literal) === false) return Promise.reject(notPublic());
+  const lookup = mayReach === undefined ? lookupLocalhost : guardedLookup(lookupLocalhost, mayReach);
   const isRead = method === "GET";
   const headers = {
     "accept-encoding": "gzip",
@@ -89,7 +97,7 @@ function sendOnce(call: HttpCall, signal: AbortSignal): Promise<IncomingMessage>
   // A connection that was kept may be dead: a write is not risked on one.
   const connection = isRead && call.isApart !== true ? {} : { agent: false };
   return new Promise((resolve, reject) => {
-    const request: ClientRequest = send(url, { method, headers, signal, lookup: lookupLocalhost, ...connection });
+    const request: ClientRequest = send(url, { method, headers, signal, lookup, ...connection });
     request.on("response", resolve);
     request.on("error", reject);
     request.end(isRead ? undefined : body);
@@ -132,6 +140,16 @@ export async function readText(body: AsyncIterable<Uint8Array>, limit: number): 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Reads the first `keep` bytes and no more, as UTF-8. */
+export async function readStart(body: AsyncIterable<Uint8Array>, keep: number): Promise<string> {
+  let start = Buffer.alloc(0);
+  for await (const chunk of body) {
+    start = Buffer.concat([start, chunk]).subarray(0, keep);
+    if (start.length === keep) break;
+  }
+  return start.toString("utf8");
 }
 
 /** Reads on to the end and keeps the last `keep` bytes; null when the body is longer than `ceiling` bytes. */

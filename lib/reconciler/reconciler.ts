@@ -24,6 +24,7 @@ import { expireLocks } from "@/lib/locks/expire-locks";
 import { advanceDeploy, StepFailure } from "@/lib/reconciler/advance-deploy";
 import { listenToDatabase } from "@/lib/reconciler/listen";
 import { logStepFailure } from "@/lib/reconciler/log-step-failure";
+import { webhookTasks } from "@/lib/reconciler/webhook-tasks";
 import { expireRollbacks } from "@/lib/rollbacks/expire-rollbacks";
 import { advanceRotation } from "@/lib/secrets/advance-rotation";
 import { getNextRotation, handBackRotations } from "@/lib/secrets/claim-rotation";
@@ -31,6 +32,7 @@ import { getNextSecretLook, observeSecrets, seedSecretPlaces } from "@/lib/secre
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
+import { handBackDeliveries } from "@/lib/webhooks/send-delivery";
 import { announce } from "@/lib/work/announce";
 import { type IsStopping, startTasks, type Task } from "@/lib/work/tasks";
 
@@ -137,7 +139,8 @@ export async function startReconciler(running: Console): Promise<Reconciler> {
       await Promise.race([tasks.stop(), new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS))]);
       const deploys = await handBackDeploys(ctx, running.instance);
       const flips = await handBackFlips(ctx, running.instance);
-      const handedBack = deploys + flips + (await handBackRotations(ctx, running.instance));
+      const rotations = await handBackRotations(ctx, running.instance);
+      const handedBack = deploys + flips + rotations + (await handBackDeliveries(ctx, running.instance));
       await endBeat(running);
       running.log.info({ handed_back: handedBack }, "reconciler stopped");
     },
@@ -178,6 +181,7 @@ function tasksOf(running: Console, ctx: Context): Task[] {
     { name: "secrets", everyMs: 5_000, wokenBy: ["secret"], run: secrets, nextDue: () => getNextSecretLook(ctx) },
     // Apart from the looks at surfaces: somebody's change is found within a minute, whatever ails a platform's other answers.
     { name: "flags", everyMs: 5_000, wokenBy: [], run: flags, nextDue: () => getNextFlagLook(ctx) },
+    ...webhookTasks(ctx),
     // One call an hour and platform: no other answer of theirs tells when a key ends.
     { name: "key ends", everyMs: 60_000, wokenBy: [], run: () => learnKeyEnds(ctx) },
     // Seldom anything to do: one archive for each commit that is live, once a flag can be removed.

@@ -5,6 +5,7 @@ import { getSecret } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import { readRows } from "@/lib/db/read-rows";
 import type { Tx } from "@/lib/db/transaction";
+import { sealEndpointsAnew } from "@/lib/keys/endpoint-seals";
 import { retireRing } from "@/lib/keys/retire";
 import { joinRing, openRing, openWithRing } from "@/lib/keys/ring";
 import { sealAuthenticatorsAnew } from "@/lib/people/totp";
@@ -19,10 +20,11 @@ export function keepConsoleKey(tx: Tx, ctx: Context, value: string): Promise<voi
 export async function retireConsoleKeys(tx: Tx, ctx: Context): Promise<string> {
   const former = await openRing({ db: tx, secretKey: ctx.secretKey });
   const resealed = await sealAuthenticatorsAnew({ db: tx, secretKey: ctx.secretKey });
+  const webhooks = await sealEndpointsAnew({ db: tx, secretKey: ctx.secretKey });
   const [head] = await readRows(tx, z.object({ seq: z.bigint() }))`SELECT seq FROM console_audit_head WHERE id = 1`;
   await retireRing(tx, ctx.secretKey, { rows: Number(head?.seq ?? 0), now: ctx.now() });
   if (former.length === 0) return "No former key was in use.";
-  return `Authenticators were sealed anew: ${resealed}. The former key opens nothing any more.`;
+  return `Authenticators were sealed anew: ${resealed}; webhooks: ${webhooks}. The former key opens nothing any more.`;
 }
 
 /** Why a rotation does not begin yet: a console's own key and a value sealed under it are never exchanged at once. Null when it may. */

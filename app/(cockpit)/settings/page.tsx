@@ -41,6 +41,7 @@ export default async function SettingsPage() {
         <TokenList />
         <NoticeSwitch />
         {can(ctx.actor, "display:manage").allowed ? <DisplaysLink /> : null}
+        {can(ctx.actor, "webhook:manage").allowed ? <WebhooksLink /> : null}
       </div>
     </Hydrated>
   );
@@ -53,6 +54,19 @@ function DisplaysLink() {
         Screens that show the wall.{" "}
         <Link href={paths.displays()} className="font-medium text-accent hover:underline">
           Manage displays
+        </Link>
+      </p>
+    </Section>
+  );
+}
+
+function WebhooksLink() {
+  return (
+    <Section title="Webhooks">
+      <p className="text-sm text-muted">
+        What happens here, told to Slack or to a service of your own.{" "}
+        <Link href={paths.webhooks()} className="font-medium text-accent hover:underline">
+          Manage webhooks
         </Link>
       </p>
     </Section>

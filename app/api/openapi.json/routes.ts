@@ -31,6 +31,13 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/insights/export": () => import("@/app/api/insights/export/route"),
   "/api/main": () => import("@/app/api/main/route"),
   "/api/metrics": () => import("@/app/api/metrics/route"),
+  "/api/outgoing-webhooks": () => import("@/app/api/outgoing-webhooks/route"),
+  "/api/outgoing-webhooks/{id}": () => import("@/app/api/outgoing-webhooks/[id]/route"),
+  "/api/outgoing-webhooks/{id}/deliveries": () => import("@/app/api/outgoing-webhooks/[id]/deliveries/route"),
+  "/api/outgoing-webhooks/{id}/deliveries/{delivery_id}/redeliver": () =>
+    import("@/app/api/outgoing-webhooks/[id]/deliveries/[delivery_id]/redeliver/route"),
+  "/api/outgoing-webhooks/{id}/pause": () => import("@/app/api/outgoing-webhooks/[id]/pause/route"),
+  "/api/outgoing-webhooks/{id}/tests": () => import("@/app/api/outgoing-webhooks/[id]/tests/route"),
   "/api/people/me": () => import("@/app/api/people/me/route"),
   "/api/people/me/passkeys": () => import("@/app/api/people/me/passkeys/route"),
   "/api/people/me/passkeys/challenges": () => import("@/app/api/people/me/passkeys/challenges/route"),

@@ -47,6 +47,24 @@ async function openDrift({ cockpit }: Scene): Promise<void> {
   await cockpit.db.surfaceDrift.create({ data: { id: `drf_${Date.now()}`, surfaceId: lock.surface_id, ...found } });
 }
 
+/** A webhook that sends nothing by itself. */
+async function addEndpoint({ cockpit }: Scene, pausedAt: Date | null = null): Promise<string> {
+  const id = newId("whk");
+  const chosen = { name: "example", format: "slack", families: ["lock"], surfaces: [], address: "https://example.com" };
+  const sealed = { sealedUrl: "none", sealedSecret: "none", createdByEmail: "a@b.test", createdAt: now(), fromSeq: 0n };
+  await cockpit.db.webhookEndpoint.create({ data: { id, ...chosen, ...sealed, pausedAt } });
+  return id;
+}
+
+async function addDelivery({ cockpit }: Scene, endpointId: string): Promise<string> {
+  const id = newId("msg");
+  const at = { stateSince: now(), createdAt: now(), nextCheckAt: now() };
+  await cockpit.db.endpointDelivery.create({
+    data: { id, endpointId, auditSeq: 1n, message: {}, state: "delivered", ...at },
+  });
+  return id;
+}
+
 const secret = { name: "API_INTERNAL_TOKEN" };
 
 /** Rotations are switched on, and a checklist is open or not. */
@@ -174,6 +192,21 @@ export const EXAMPLES: Record<string, Example> = {
     const by = { issuedById: person.id, issuedByEmail: person.email, createdAt: now(), expiresAt: now() };
     await cockpit.db.display.create({ data: { id, name: "example", tokenHash: id, ...by } });
     return { params: { id } };
+  },
+  "POST /api/outgoing-webhooks": () => ({
+    body: { name: "example", url: "https://example.com/hook", format: "standard", families: ["lifecycle"] },
+  }),
+  "PUT /api/outgoing-webhooks/{id}": async (scene) => ({
+    params: { id: await addEndpoint(scene) },
+    body: { name: "another", format: "slack", families: ["lifecycle"], surfaces: ["getraxx"] },
+  }),
+  "DELETE /api/outgoing-webhooks/{id}": async (scene) => ({ params: { id: await addEndpoint(scene) } }),
+  "PUT /api/outgoing-webhooks/{id}/pause": async (scene) => ({ params: { id: await addEndpoint(scene) } }),
+  "DELETE /api/outgoing-webhooks/{id}/pause": async (scene) => ({ params: { id: await addEndpoint(scene, now()) } }),
+  "POST /api/outgoing-webhooks/{id}/tests": async (scene) => ({ params: { id: await addEndpoint(scene) } }),
+  "POST /api/outgoing-webhooks/{id}/deliveries/{delivery_id}/redeliver": async (scene) => {
+    const id = await addEndpoint(scene);
+    return { params: { id, delivery_id: await addDelivery(scene, id) } };
   },
   "POST /api/tokens": async (scene) => {
     const { token } = await createSession(scene.cockpit.db, scene.person);
