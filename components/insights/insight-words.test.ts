@@ -23,7 +23,11 @@ describe("a measure in words", () => {
     expect(frequency?.observed(figures)).toBe("34 deploys. 2 of them by hand. 1 rollback besides.");
     expect(rate?.value({ ...figures, failure_rate: 0.125 })).toBe("13%");
     expect(rate?.observed(figures)).toBe("4 of 32 deploys.");
-    expect(recovery?.observed({ ...figures, restored: 3 })).toBe("3 of 4 failures recovered, as far as was seen.");
+    expect(recovery?.observed({ ...figures, restored: 3 })).toBe("3 of 4 failures seen to recover.");
+  });
+
+  it("counts no recoveries of no failures", () => {
+    expect(recovery?.observed(NOTHING)).toBe("No failure was seen.");
   });
 
   it("says what is unknown as unknown", () => {

@@ -68,7 +68,9 @@ export const MEASURES: readonly Measure[] = [
     value: ({ recovery_median_seconds: median }) => seconds(median),
     observed: ({ restored, failures, recovery_p90_seconds: high }) =>
       sentences([
-        `${grouped(restored)} of ${counted(failures, "failure", "failures")} recovered, as far as was seen.`,
+        failures === 0
+          ? "No failure was seen."
+          : `${grouped(restored)} of ${counted(failures, "failure", "failures")} seen to recover.`,
         only(high !== null && restored > 1, `90% within ${seconds(high) ?? ""}.`),
       ]),
     drawn: ({ recovery_median_seconds: median }) => median,

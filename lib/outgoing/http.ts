@@ -100,6 +100,12 @@ function sendOnce(call: HttpCall, signal: AbortSignal): Promise<IncomingMessage>
     const request: ClientRequest = send(url, { method, headers, signal, lookup, ...connection });
     request.on("response", resolve);
     request.on("error", reject);
+    // Without this a 101 ends the connection and says so to nobody, whatever the deadline.
+    request.on("upgrade", (_answer, socket) => {
+      socket.destroy();
+      reject(new NoAnswer("unreachable", "101, a change of protocol"));
+    });
+    request.on("close", () => reject(new NoAnswer("unreachable", "connection closed without an answer")));
     request.end(isRead ? undefined : body);
   });
 }

@@ -15,6 +15,7 @@ import { messagesOf } from "@/lib/webhooks/message";
 import { wantsEvent } from "@/lib/webhooks/rules";
 import type { WebhookMessage } from "@/lib/webhooks/schemas";
 import { announce } from "@/lib/work/announce";
+import { written } from "@/lib/work/committed";
 import { claimLease, releaseLease } from "@/lib/work/lease";
 
 const CURSORS = { table: "endpoint_cursors", key: "id", due: "next_check_at", seconds: 45 } as const;
@@ -70,7 +71,8 @@ async function writeDeliveries(ctx: Context, rows: readonly AuditRow[]): Promise
     const takers = endpoints.filter((endpoint) => row !== undefined && isWanted(endpoint, row));
     return takers.map(({ id }) => newDelivery(id, message, ctx.now()));
   });
-  await translated(() => ctx.db.endpointDelivery.createMany({ data, skipDuplicates: true }));
+  const write = () => ctx.db.endpointDelivery.createMany({ data, skipDuplicates: true });
+  await written("event_deliveries", () => translated(write));
   await announce(ctx.db, "outgoing", "new");
 }
 

@@ -59,6 +59,11 @@ describe("Slack’s format", () => {
     fc.assert(fc.property(fc.string(), (text) => !/[<>]|&(?!amp;|lt;|gt;)/.test(escapeSlack(text))));
   });
 
+  it("has no @channel for what takes the same and reads it without brackets", () => {
+    expect(escapeSlack("@channel, @HERE, @all and @everyone")).not.toMatch(/@(channel|here|all|everyone)/i);
+    expect(escapeSlack("@alice is a person, and 2 @ 3")).toContain("2 @ 3");
+  });
+
   it("is what an address of Slack’s takes", () => {
     expect(formatOfAddress("https://hooks.slack.com/services/T/B/x")).toBe("slack");
     expect(formatOfAddress("https://notslack.com/")).toBeNull();

@@ -82,9 +82,13 @@ export function bodyOf(format: WebhookFormat, message: WebhookMessage): string {
   return JSON.stringify({ text: `${escapeSlack(text)} <${url}|Open>` });
 }
 
-/** Slack reads `<…>` as a link or a mention of everybody; these three characters are all that has to be escaped. */
+/**
+ * Slack reads `<…>` as a link or a mention of everybody. Mattermost and Discord, which take the same, read a bare @channel so: it
+ * is parted by a space that nobody sees.
+ */
 export function escapeSlack(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped.replace(/@(?=(?:all|channel|everyone|here)\b)/gi, "@\u200b");
 }
 
 /** The format that an address needs; null where it may be either. */

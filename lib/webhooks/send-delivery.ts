@@ -2,6 +2,7 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
+import { outside } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { type EndpointDelivery, Prisma, type WebhookEndpoint } from "@/lib/db/generated/client";
@@ -11,6 +12,7 @@ import { storedAttempts, storedMessage } from "@/lib/webhooks/load";
 import { sendToReceiver } from "@/lib/webhooks/receiver";
 import { bodyOf, GONE_STATUS, waitAfterAttempt } from "@/lib/webhooks/rules";
 import { type Attempt, type DeliveryState, webhookFormatSchema } from "@/lib/webhooks/schemas";
+import { written } from "@/lib/work/committed";
 import { claimLease, getNextTurn, handBackLeases, type Lease, releaseLease } from "@/lib/work/lease";
 
 /** Longer than the slowest receiver may take. */
@@ -54,7 +56,8 @@ export async function sendDelivery(caller: Context): Promise<boolean> {
 async function beginSending(ctx: Context, { id, fence }: Lease): Promise<Claimed | null> {
   const where = { id: String(id), leaseFence: fence };
   const data = { state: "delivering" satisfies DeliveryState, stateSince: ctx.now() };
-  const { count } = await translated(() => ctx.db.endpointDelivery.updateMany({ where, data }));
+  const begin = () => ctx.db.endpointDelivery.updateMany({ where, data });
+  const { count } = await written("delivery_begun", () => translated(begin));
   if (count === 0) return null;
   const include = { endpoint: { omit: { sealedUrl: false, sealedSecret: false } } } as const;
   return ctx.db.endpointDelivery.findFirst({ where, include });
@@ -74,7 +77,8 @@ async function sendRow(ctx: Context, row: Claimed): Promise<Outcome> {
   if (format === undefined || message === null) {
     return { ...unsent, problem: "Another build of the console wrote it, and this one can’t read it." };
   }
-  return sendToReceiver(ctx, { url, secret, id: row.id, body: bodyOf(format, message) });
+  const sending = { url, secret, id: row.id, body: bodyOf(format, message) };
+  return outside("send-event", () => sendToReceiver(ctx, sending));
 }
 
 /** Writes what came of it, and when it is tried again. Whoever has lost the lease writes nothing. */
@@ -92,7 +96,8 @@ async function settleAttempt(
   const attempts = JSON.stringify([...storedAttempts(row), attempt].slice(-MOST_ATTEMPTS_KEPT));
   const set = Prisma.sql`, state = ${state}, state_since = ${now}, tries = ${tries}, attempts = ${attempts}::jsonb`;
   const dueAt = waitMs === null ? null : new Date(now.getTime() + waitMs);
-  if (!(await releaseLease(ctx.db, lease, { dueAt, set }))) return;
+  const isHeld = await written("delivery_settled", () => releaseLease(ctx.db, lease, { dueAt, set }));
+  if (!isHeld) return;
   const seen = isDone
     ? { lastDeliveredAt: now, failingSince: null }
     : { failingSince: row.endpoint.failingSince ?? now };

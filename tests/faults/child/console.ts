@@ -11,6 +11,7 @@ import * as inFlight from "@/app/api/deploys/in-flight/route";
 import * as deploys from "@/app/api/deploys/route";
 import * as keepFlag from "@/app/api/flags/[key]/drift-review/route";
 import * as flags from "@/app/api/flags/route";
+import * as outgoingWebhooks from "@/app/api/outgoing-webhooks/route";
 import * as resume from "@/app/api/promotions/resume/route";
 import * as promotions from "@/app/api/promotions/route";
 import * as rollbackReview from "@/app/api/rollbacks/review/route";
@@ -51,6 +52,7 @@ const HANDLERS: Record<(typeof ROUTES)[number], Partial<Record<Call["method"], H
   ticks,
   rotations,
   "give-up": giveUp,
+  "outgoing-webhooks": outgoingWebhooks,
 };
 
 let armed: { failpoint: Failpoint; passings: number } | null = null;

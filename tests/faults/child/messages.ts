@@ -27,6 +27,7 @@ export const ROUTES = [
   "ticks",
   "rotations",
   "give-up",
+  "outgoing-webhooks",
 ] as const;
 
 export const callSchema = z.object({

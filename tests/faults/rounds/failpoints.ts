@@ -95,6 +95,10 @@ const KILLS: Partial<Record<PathName, Failpoint[]>> = {
     ...["name-token", "list-tokens", "issue-token", "delete-token", "try-key"].flatMap(call),
     ...["write-secret", "write-actions-secret", "dispatch-check"].flatMap(call),
   ],
+  "events go to a webhook": [
+    ...["event_deliveries", "delivery_begun", "delivery_settled"].flatMap(commit),
+    ...call("send-event"),
+  ],
   "production is rolled back": [
     ...["promotion:roll-back", "succeeded", "resume"].flatMap(commit),
     "after:call:dispatch",

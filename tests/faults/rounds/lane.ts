@@ -21,6 +21,8 @@ const LEASED = [
   "flag_watches",
   "secret_places",
   "secret_rotations",
+  "endpoint_cursors",
+  "endpoint_deliveries",
 ];
 
 /**

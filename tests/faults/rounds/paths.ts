@@ -13,6 +13,7 @@ import { ROTATION_PATHS } from "@/tests/faults/rounds/rotation-paths";
 import { RESOLVING_ENDS_MS, type Round, type Seen } from "@/tests/faults/rounds/round";
 import { SECRET_PATHS } from "@/tests/faults/rounds/secret-paths";
 import { compared, unasked } from "@/tests/faults/rounds/version-paths";
+import { WEBHOOK_PATHS } from "@/tests/faults/rounds/webhook-paths";
 import { WEBHOOK_SECRET } from "@/tests/faults/stage/stage";
 
 /** One way a deploy can go, from its request to its end; it goes on whenever the console dies on the way. */
@@ -235,6 +236,7 @@ export const PATHS = {
   ...SECRET_PATHS,
   ...ROTATION_PATHS,
   ...KEY_PATHS,
+  ...WEBHOOK_PATHS,
 } satisfies Record<string, Path>;
 
 export type PathName = keyof typeof PATHS;

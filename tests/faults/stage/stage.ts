@@ -52,6 +52,7 @@ function environmentOf(databaseUrl: string, urls: Urls, sha: string) {
     FLAG_CONSOLE_DEPLOY_ASYNC: "true",
     FLAG_CONSOLE_ROTATE_UI: "true",
     FLAG_CONSOLE_ROTATION_MODE_A: "true",
+    WEBHOOKS_TO_LOOPBACK: "true",
     BUILD_SHA: sha,
     LOG_LEVEL: "warn",
   };

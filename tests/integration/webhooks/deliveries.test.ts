@@ -162,6 +162,17 @@ describe("a receiver that fails", () => {
     expect(attempt?.answer?.length).toBeLessThanOrEqual(1_024);
   });
 
+  it("is not waited for when it changes the protocol instead of answering", async () => {
+    const { id } = await stage.add();
+    stage.receiver.reply({ status: 101, headers: { connection: "Upgrade", upgrade: "elsewhere" } });
+    await lockAndRelease();
+    await stage.work();
+    expect((await stage.deliveriesOf(id))[0]).toMatchObject({
+      state: "failed",
+      attempts: [{ status: null, problem: "The receiver could not be reached (101, a change of protocol)." }],
+    });
+  });
+
   it("keeps no event of another webhook waiting", async () => {
     const { id: dead } = await stage.add({ name: "Dead", url: "http://127.0.0.1:9/hook" });
     await stage.add();
