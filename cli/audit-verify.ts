@@ -54,7 +54,7 @@ async function verifyInDatabase(terminal: Terminal, url: string): Promise<Verifi
   const { verifyAudit } = await import("@/lib/audit/verify-audit");
   const { db, close } = openDatabase(url, 3, terminal.env.DATABASE_CA || undefined);
   try {
-    const call = shellCall(terminal, await readStamp(db), "cockpit audit verify");
+    const call = await shellCall(terminal, await readStamp(db), "cockpit audit verify");
     return await verifyAudit({ ...call, db, anchors: await findAnchors(needed), secretKey: needed.SECRET_KEY });
   } finally {
     await close();

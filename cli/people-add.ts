@@ -56,7 +56,7 @@ async function addInDatabase(terminal: Terminal, person: NewPerson) {
   const { addPerson } = await import("@/lib/people/add-person");
   const { db, close } = openDatabase(DATABASE_URL, 2, terminal.env.DATABASE_CA || undefined);
   try {
-    const call = shellCall(terminal, await readStamp(db), "cockpit people add");
+    const call = await shellCall(terminal, await readStamp(db), "cockpit people add");
     return await addPerson({ ...call, db, secretKey: SECRET_KEY }, person);
   } finally {
     await close();

@@ -10,6 +10,7 @@ import { rollback } from "@/cli/rollback";
 import { secretCommands } from "@/cli/secrets";
 import { secretsSet } from "@/cli/secrets-set";
 import { status } from "@/cli/status";
+import { validate } from "@/cli/validate";
 import { versions } from "@/cli/versions";
 import { where } from "@/cli/where";
 import { why } from "@/cli/why";
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   flags,
   secretsSet,
   ...secretCommands,
+  validate,
   auditVerify,
   peopleAdd,
 ];
@@ -53,7 +55,7 @@ export async function runCockpit(argv: string[], terminal: Terminal): Promise<Ex
 
 function overview(): string {
   const table = formatTable(COMMANDS.map((command) => [`  ${command.name}`, command.summary]));
-  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
+  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`validate\`, \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
 }
 
 function findCommand(argv: string[]): { command: Command; args: string[] } | null {

@@ -1,13 +1,12 @@
 import { hostname, userInfo } from "node:os";
 import type { Terminal } from "@/cli/command";
 import { Refusal } from "@/cli/refusal";
-import cockpitConfig from "@/cockpit.config";
 import type { Call } from "@/lib/core/call";
 import { environmentSchema } from "@/lib/core/config";
 import { newId } from "@/lib/core/ids";
 
 /** The call of a command that works straight on a database; throws {@link Refusal} for one that is not this console's. */
-export function shellCall(terminal: Terminal, stamp: string | null | undefined, command: string): Call {
+export async function shellCall(terminal: Terminal, stamp: string | null | undefined, command: string): Promise<Call> {
   const environment = environmentSchema.safeParse(stamp);
   if (!environment.success) {
     throw new Refusal("The database does not answer or is not migrated. Run `npm run migrate` first.");
@@ -18,6 +17,8 @@ export function shellCall(terminal: Terminal, stamp: string | null | undefined, 
       `CONSOLE_ENV is ${expected}, but this database belongs to ${environment.data}. Nothing was changed.`,
     );
   }
+  // Loaded here, so that `validate` can say what is wrong with it.
+  const { default: cockpitConfig } = await import("@/cockpit.config");
   const who = `${shellUser(terminal)}@${hostname()}`;
   return {
     actor: { kind: "shell", id: who, email: who },

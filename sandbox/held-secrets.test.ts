@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import config from "@/cockpit.config";
 import { heldSecrets } from "@/sandbox/held-secrets";
+import { raxxConfig as config } from "@/tests/factories/raxx-config";
 
 const own = { secret_keys: { staging: "s".repeat(64), production: "p".repeat(64) }, github_webhook_secret: "hook" };
 const { configVars, actionsSecrets } = heldSecrets(config, own);

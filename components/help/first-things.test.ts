@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import config from "@/cockpit.config";
 import { firstThings } from "@/components/help/first-things";
+import { raxxConfig as config } from "@/tests/factories/raxx-config";
 
 const commits = ["aaaaaaa", "bbbbbbb"].map((start) => ({ sha: start.padEnd(40, "0") }));
 const sandbox = { environment: "staging" as const, sisterUrl: "http://console.localhost:3001", commits };

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import { canReviewBreakglass, isDrillReason, shellCommand, startOfRecord } from "@/lib/breakglass/rules";
 import { newCorrelationId } from "@/lib/core/ids";
 import { foundReason, isShellId, originOfRun, shellId } from "@/lib/deploys/origins";
 import { breakglassRecord } from "@/tests/factories/breakglass";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { CORRELATION_ID } from "@/tests/factories/runs";
 
 describe("where a run that nobody started here comes from", () => {
@@ -51,7 +51,7 @@ describe("where a run that nobody started here comes from", () => {
     ["github", shellId(CORRELATION_ID), "Started from a shell by hana; its record is not here yet"],
     ["workflow", null, "Started by the workflow's own trigger (hana)"],
   ] as const)("is told of %s with id %s", (origin, foreignId, words) => {
-    expect(foundReason(cockpitConfig, { origin, login: "hana", foreignId })).toBe(words);
+    expect(foundReason(raxxConfig, { origin, login: "hana", foreignId })).toBe(words);
   });
 
   it("never takes an id of a console for one of a shell", () => {
@@ -94,7 +94,7 @@ describe("a drill", () => {
 
 describe("the command of a surface", () => {
   const commandOf = (id: string) => {
-    const surface = cockpitConfig.surfaces.find((one) => one.surface_id === id);
+    const surface = raxxConfig.surfaces.find((one) => one.surface_id === id);
     return surface === undefined ? null : shellCommand(surface, "main");
   };
 

@@ -1,56 +1,74 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import shipped from "@/cockpit.config";
-import { type CockpitConfig, defineCockpit, getSurface } from "@/lib/core/config";
+import { checkCockpit, defineCockpit, getSurface } from "@/lib/core/config";
+import { ACME } from "@/tests/factories/acme-config";
+import { CONFIG_FAULTS, type ConfigFault, withFault } from "@/tests/factories/config-faults";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 
-const OTHER = {
-  name: "Acme Deck",
-  main_branch: "trunk",
-  consoles: {
-    staging: { host: "deck.staging.acme.test", app: "deck-staging", label: "deck staging" },
-    production: { host: "deck.acme.test", app: "deck", label: "deck" },
-  },
-  surfaces: [
-    { surface_id: "shop", workflow: "ship.yaml", target_env: "production", platform: "cloudflare_pages", app: "shop" },
-  ],
-  flags: [],
-} satisfies Parameters<typeof defineCockpit>[0];
+const messagesOf = (config: unknown) => checkCockpit(config).problems.map(({ message }) => message);
 
-const [shop] = OTHER.surfaces;
+const services = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/), { maxLength: 6 }).map((names) =>
+  names.map((name, index) => ({
+    surface_id: `more-${name}`,
+    workflow: "ship.yaml",
+    target_env: index % 2 === 0 ? "staging" : "production",
+    platform: index % 3 === 0 ? "cloudflare_pages" : "heroku",
+    app: `more-${name}`,
+    lane: `lane-${index % 2}`,
+  })),
+);
+/** Configurations that can work, each of another team. */
+const anyConfig = fc
+  .record({ services, soak: fc.nat(), branch: fc.constantFrom("main", "trunk", "release/2.x"), host: fc.domain() })
+  .map(({ services: more, soak, branch, host }) => ({
+    ...ACME,
+    main_branch: branch,
+    consoles: { ...ACME.consoles, production: { ...ACME.consoles.production, host } },
+    surfaces: [...ACME.surfaces, ...more],
+    promotion: { ...ACME.promotion, minimum_soak_seconds: soak },
+  }));
 
 describe("a team's configuration", () => {
   it("may be another one: other names, other branch, other surfaces", () => {
-    const config: CockpitConfig = defineCockpit(OTHER);
+    const config = defineCockpit(ACME);
     expect(config.main_branch).toBe("trunk");
     expect(getSurface(config, "shop")).toMatchObject({ workflow: "ship.yaml", verify_within_seconds: 180 });
     expect(getSurface(config, "api-prod")).toBeNull();
   });
 
-  it("ships the six surfaces of the map", () => {
-    expect(shipped.surfaces.map(({ surface_id, workflow, target_env }) => [surface_id, workflow, target_env])).toEqual([
-      ["api-prod", "deploy-heroku.yml", "production"],
-      ["api-staging", "deploy-heroku.yml", "staging"],
-      ["console-prod", "deploy-console.yml", "production"],
-      ["console-staging", "deploy-console.yml", "staging"],
-      ["getraxx", "deploy-customer-docs.yml", "production"],
-      ["raxx-mockups", "deploy-customer-docs.yml", "production"],
-    ]);
-  });
-
   it("finds no surface by the name of a prototype's member", () => {
-    for (const name of ["constructor", "__proto__", "toString", ""]) expect(getSurface(shipped, name)).toBeNull();
+    for (const name of ["constructor", "__proto__", "toString", ""]) expect(getSurface(raxxConfig, name)).toBeNull();
   });
 
-  it.each([
-    ["one surface twice", { surfaces: [shop, shop] }],
-    ["a promotion from no surface", { surfaces: [{ ...shop, promoted_from: "nowhere" }] }],
-    ["two consoles on one host", { consoles: { staging: OTHER.consoles.staging, production: OTHER.consoles.staging } }],
-    ["a workflow that climbs out of its folder", { surfaces: [{ ...shop, workflow: "../evil.yml" }] }],
-    ["a surface with capitals", { surfaces: [{ ...shop, surface_id: "Shop" }] }],
-    ["no surface at all", { surfaces: [] }],
-    ["a word nobody knows", { colour: "red" }],
-  ])("is refused with %s", (_what, change) => {
-    const broken: unknown = { ...OTHER, ...change };
-    expect(() => void Reflect.apply(defineCockpit, null, [broken])).toThrow();
+  it.each(CONFIG_FAULTS)("is refused with $what", ({ said, ...fault }) => {
+    expect(messagesOf(ACME)).toEqual([]);
+    expect(messagesOf(withFault(ACME, fault)).join("\n")).toContain(said);
+  });
+
+  it("is valid whatever else it holds, and with one fault is refused by name", () => {
+    fc.assert(
+      fc.property(anyConfig, fc.constantFrom<ConfigFault>(...CONFIG_FAULTS), (config, fault) => {
+        expect(messagesOf(config)).toEqual([]);
+        expect(messagesOf(withFault(config, fault)).join("\n")).toContain(fault.said);
+      }),
+    );
+  });
+
+  it("is told all that is wrong at once, each time as a sentence that ends", () => {
+    const set = {
+      "consoles.production.host": "https://deck.acme.test",
+      "surfaces.3.app": "shop",
+      "surfaces.3.promoted_from": "nowhere",
+      "flags.1.key": "FLAG_CONSOLE_DEPLOY_UI",
+      "secrets.1.consumers.1.app": "tills",
+    };
+    const broken = withFault(ACME, { set });
+    const messages = messagesOf(broken);
+    for (const name of ["production.host", "nowhere", "till cannot", "FLAG_CONSOLE_DEPLOY_UI", "tills"]) {
+      expect(messages.filter((message) => message.includes(name))).not.toEqual([]);
+    }
+    for (const message of messages) expect(message).toMatch(/^[^\n]+\.$/);
+    expect(() => void Reflect.apply(defineCockpit, null, [broken])).toThrow(`${messages.length} problem(s)`);
   });
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-import { findSecretProblems, secretSchema } from "@/lib/core/secret-config";
+import { type ConfigProblem, configProblems } from "@/lib/core/config-problems";
+import { plainIssue } from "@/lib/core/plain-issue";
+import { secretSchema } from "@/lib/core/secret-config";
 
 export const ENVIRONMENTS = ["staging", "production"] as const;
 export const environmentSchema = z.enum(ENVIRONMENTS);
@@ -12,12 +14,21 @@ export type ShownEnvironment = z.infer<typeof shownEnvironmentSchema>;
 
 export const platformSchema = z.enum(["heroku", "cloudflare_pages"]);
 
+const app = z.string().regex(/^[\w.-]{1,100}$/, "name the app as its platform does, not its address");
+/** One label after another, as a Host header names it; where a port is part of it, COCKPIT_HOSTS says so. */
+const host = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i,
+    "name the host alone, e.g. console.acme.com",
+  );
+
 const surfaceSchema = z.strictObject({
   surface_id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower case letters, digits and hyphens"),
   workflow: z.string().regex(/^[\w.-]+\.ya?ml$/, "name a workflow file, e.g. deploy.yml"),
   target_env: environmentSchema,
   platform: platformSchema,
-  app: z.string().min(1),
+  app,
   /** The product it belongs to: surfaces of one lane stand in one row of the dashboard. By default each has its own. */
   lane: z
     .string()
@@ -44,7 +55,7 @@ const flagSchema = z.strictObject({
   /** The app that reads it, for each environment; the consoles themselves unless told. */
   apps: z.strictObject({ staging: z.string().min(1), production: z.string().min(1) }).optional(),
   /** A flag that goes once what it guards has stayed on; without it the flag is permanent. */
-  temporary: z.strictObject({ remove_by: z.iso.date() }).optional(),
+  temporary: z.strictObject({ remove_by: z.iso.date("write a date that exists, e.g. 2027-06-30") }).optional(),
 });
 export type FlagDeclaration = z.infer<typeof flagSchema>;
 
@@ -60,12 +71,15 @@ const promotionSchema = z.strictObject({
     .default("prisma/migrations"),
 });
 
-const consoleSchema = z.strictObject({ host: z.string().min(1), app: z.string().min(1), label: z.string().min(1) });
+const consoleSchema = z.strictObject({ host, app, label: z.string().min(1) });
 
 const cockpitSchema = z
   .strictObject({
     name: z.string().min(1),
-    main_branch: z.string().min(1).default("main"),
+    main_branch: z
+      .string()
+      .regex(/^(?!refs\/)[\w./-]+$/, "name the branch alone, e.g. main")
+      .default("main"),
     consoles: z.strictObject({ staging: consoleSchema, production: consoleSchema }),
     surfaces: z.array(surfaceSchema).min(1),
     flags: z.array(flagSchema),
@@ -75,44 +89,41 @@ const cockpitSchema = z
     github_deployments: z.boolean().default(true),
   })
   .superRefine((config, issues) => {
-    for (const problem of findSecretProblems(config.secrets)) issues.addIssue({ code: "custom", ...problem });
-    const ids = config.surfaces.map((surface) => surface.surface_id);
-    for (const [index, surface] of config.surfaces.entries()) {
-      if (ids.indexOf(surface.surface_id) !== index) {
-        issues.addIssue({
-          code: "custom",
-          path: ["surfaces", index],
-          message: `${surface.surface_id} is declared twice`,
-        });
-      }
-      if (surface.promoted_from !== undefined && !ids.includes(surface.promoted_from)) {
-        issues.addIssue({
-          code: "custom",
-          path: ["surfaces", index],
-          message: `${surface.promoted_from} is no surface`,
-        });
-      }
-    }
-    for (const [index, { key }] of config.flags.entries()) {
-      if (config.flags.findIndex((flag) => flag.key === key) === index) continue;
-      issues.addIssue({ code: "custom", path: ["flags", index], message: `${key} is declared twice` });
-    }
-    if (config.consoles.staging.host === config.consoles.production.host) {
-      issues.addIssue({ code: "custom", path: ["consoles"], message: "the two consoles need two hosts" });
-    }
+    for (const problem of configProblems(config)) issues.addIssue({ code: "custom", ...problem });
   });
 /** Tries an Actions secret where jobs use it. */
 export const CHECK_WORKFLOW = "check-credentials.yml";
 export type CockpitConfig = z.infer<typeof cockpitSchema>;
+
+/** Thrown where a configuration is defined; the message lists every problem. */
+export class ConfigurationProblem extends Error {
+  override readonly name = "ConfigurationProblem";
+
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    const lines = problems.map(({ path, message }) => `  - ${path.join(".")}: ${message}`);
+    super(`cockpit.config.ts has ${problems.length} problem(s):\n${lines.join("\n")}`);
+  }
+}
 
 /** A stored environment in the words of this build. */
 export function shownEnvironment(stored: unknown): ShownEnvironment {
   return environmentSchema.safeParse(stored).data ?? "unknown";
 }
 
-/** Checks and completes an adopting team's configuration; throws a ZodError that names every problem. */
+/** Checks and completes an adopting team's configuration; throws a {@link ConfigurationProblem} that names every problem. */
 export function defineCockpit(config: z.input<typeof cockpitSchema>): CockpitConfig {
-  return cockpitSchema.parse(config);
+  const checked = checkCockpit(config);
+  if (checked.config === null) throw new ConfigurationProblem(checked.problems);
+  return checked.config;
+}
+
+/** The same without throwing: a completed configuration, or all that is wrong with this one. */
+export function checkCockpit(
+  config: unknown,
+): { config: CockpitConfig; problems: [] } | { config: null; problems: ConfigProblem[] } {
+  const parsed = cockpitSchema.safeParse(config);
+  if (parsed.success) return { config: parsed.data, problems: [] };
+  return { config: null, problems: parsed.error.issues.map((issue) => plainIssue(issue, config)) };
 }
 
 /** The workflow files that the console dispatches: what their runs say is never about the commit they hang on. */

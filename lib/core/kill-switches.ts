@@ -25,3 +25,8 @@ export function killSwitches(readings: readonly { key: string; value: boolean }[
     rotationModeA: isOn(KILL_SWITCHES.rotationModeA),
   };
 }
+
+/** Whether the consoles themselves read that flag. */
+export function isKillSwitch(key: string): boolean {
+  return Object.values<string>(KILL_SWITCHES).includes(key);
+}

@@ -75,11 +75,11 @@ export function findSecretProblems(secrets: readonly SecretDeclaration[]): Probl
     const ids = secret.consumers.map(consumerId);
     const problem = (message: string) => ({ path, message: `${secret.key} ${message}` });
     return [
-      ...(keys.indexOf(secret.key) === index ? [] : [problem("is declared twice")]),
-      ...(new Set(ids).size === ids.length ? [] : [problem("names a consumer twice")]),
+      ...(keys.indexOf(secret.key) === index ? [] : [problem("is declared twice. Remove one.")]),
+      ...(new Set(ids).size === ids.length ? [] : [problem("names a consumer twice. Remove one.")]),
       ...(secret.handler === undefined || isHandable(secret)
         ? []
-        : [problem("has a handler: then the console can write every consumer, and all share one value")]),
+        : [problem("has a handler that cannot write its consumers. Remove the handler, or correct them.")]),
     ];
   });
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import { getSurface, type Surface } from "@/lib/core/config";
 import {
   ADVANCING,
@@ -25,6 +24,7 @@ import {
   TERMINAL,
 } from "@/lib/deploys/rules";
 import { matching } from "@/tests/factories/matchers";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 
 const T0 = new Date("2026-11-23T10:00:00.000Z");
 const after = (ms: number) => new Date(T0.getTime() + ms);
@@ -32,7 +32,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 function surface(id: string): Surface {
-  const found = getSurface(cockpitConfig, id);
+  const found = getSurface(raxxConfig, id);
   if (found === null) throw new Error(`no surface ${id}`);
   return found;
 }
@@ -212,7 +212,7 @@ describe("what goes to the workflow", () => {
   });
 
   it("can be typed into a shell without this console", () => {
-    const command = breakglassCommand(cockpitConfig, surface("api-prod"), { repository: "raxx/raxx", sha: null });
+    const command = breakglassCommand(raxxConfig, surface("api-prod"), { repository: "raxx/raxx", sha: null });
     expect(command).toBe(
       "gh workflow run deploy-heroku.yml --repo raxx/raxx --ref main -f environment=production -f ref=main -f surface=api-prod",
     );

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import { environmentOfHost, hostTable, isMiswired, parseHosts } from "@/lib/environments/rules";
 import { anyHost, anyText } from "@/tests/factories/arbitraries";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 
-const SHIPPED = hostTable(cockpitConfig, undefined);
+const SHIPPED = hostTable(raxxConfig, undefined);
 const LOCAL = parseHosts(
   "console-staging.localhost:3000=staging, console.localhost:3001=production,[::1]:3000=staging",
 );
@@ -87,7 +87,7 @@ describe("the host of a request", () => {
 
 describe("the override of the hosts", () => {
   it("replaces the configured ones", () => {
-    const table = hostTable(cockpitConfig, "Localhost:3000=staging");
+    const table = hostTable(raxxConfig, "Localhost:3000=staging");
     expect([...table]).toEqual([["localhost:3000", "staging"]]);
     expect(of("console.raxx.app", table)).toBeNull();
   });

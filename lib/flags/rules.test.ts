@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import type { FlagDeclaration } from "@/lib/core/config";
 import { killSwitches } from "@/lib/core/kill-switches";
 import type { ConfigRelease, Dyno } from "@/lib/core/platform";
@@ -14,6 +13,7 @@ import {
   readFlag,
   readFlags,
 } from "@/lib/flags/rules";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 
 const flag = (change: Partial<FlagDeclaration> = {}): FlagDeclaration => ({
   key: "FLAG_CONSOLE_X",
@@ -61,7 +61,7 @@ describe("a flag's value", () => {
 describe("the kill switches", () => {
   it("are read from the environment, each by its own name", () => {
     const raw = { FLAG_CONSOLE_DEPLOY_UI: "off", FLAG_CONSOLE_DEPLOY_ASYNC: "on", FLAG_CONSOLE_ROTATE_UI: "1" };
-    expect(killSwitches(readFlags(cockpitConfig, raw))).toEqual({
+    expect(killSwitches(readFlags(raxxConfig, raw))).toEqual({
       deployUi: false,
       deployAsync: true,
       deployChip: true,
@@ -71,7 +71,7 @@ describe("the kill switches", () => {
   });
 
   it("start with deploys and chip on, and async and rotations off", () => {
-    expect(killSwitches(readFlags(cockpitConfig, {}))).toMatchObject({
+    expect(killSwitches(readFlags(raxxConfig, {}))).toMatchObject({
       deployUi: true,
       deployAsync: false,
       deployChip: true,
@@ -84,8 +84,8 @@ describe("the kill switches", () => {
   });
 
   it("cannot be switched on by garbage", () => {
-    const garbage = Object.fromEntries(cockpitConfig.flags.map(({ key }) => [key, "yes please"]));
-    const { deployUi, deployAsync, rotateUi, rotationModeA } = killSwitches(readFlags(cockpitConfig, garbage));
+    const garbage = Object.fromEntries(raxxConfig.flags.map(({ key }) => [key, "yes please"]));
+    const { deployUi, deployAsync, rotateUi, rotationModeA } = killSwitches(readFlags(raxxConfig, garbage));
     expect([deployUi, deployAsync, rotateUi, rotationModeA]).toEqual([false, false, false, false]);
   });
 });

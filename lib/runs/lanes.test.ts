@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import config from "@/cockpit.config";
 import { compareRunIds } from "@/lib/core/run-ids";
 import { readTitle } from "@/lib/core/run-title";
 import type { WorkflowRun } from "@/lib/github/github";
 import { blockingRun, winningRun } from "@/lib/runs/lane";
 import { pinRun } from "@/lib/runs/pin";
 import { areAllOlder, reportedSha } from "@/lib/runs/rules";
+import { raxxConfig as config } from "@/tests/factories/raxx-config";
 import { after, CORRELATION_ID, workflowJob, workflowRun, workflowStep } from "@/tests/factories/runs";
 
 describe("a run's title", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import config from "@/cockpit.config";
 import { DAY_MS, FORTNIGHT_MS, MINUTE_MS } from "@/prisma/seed/calendar";
 import { type Past, planSeededPast } from "@/prisma/seed/plan";
 import { readTrunk } from "@/prisma/seed/trunk";
 import { demoDates } from "@/simulator/repository/demo-calendar";
+import { raxxConfig as config } from "@/tests/factories/raxx-config";
 
 const shaOf = (index: number): string => index.toString(16).padStart(40, "0");
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import cockpitConfig from "@/cockpit.config";
 import { createPages } from "@/lib/cloudflare/create-pages";
 import type { Console } from "@/lib/console";
 import type { Actor, Role } from "@/lib/core/actor";
@@ -19,6 +18,7 @@ import { probeSite } from "@/lib/surfaces/site";
 import { createLogger } from "@/lib/telemetry/log";
 import { createPerson, type MadePerson } from "@/tests/factories/person";
 import { REPOSITORY, startPlatform, type TestPlatform } from "@/tests/factories/platform";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { createTestDatabase } from "@/tests/setup/database";
 
 export interface TestConsoleOptions {
@@ -157,7 +157,7 @@ function isRole(who: Role | Actor): who is Role {
 /** A whole console for one test file: its own database, real clients on a simulated platform, people, and a clock that can be moved. */
 export async function createTestConsole(options: TestConsoleOptions = {}): Promise<TestConsole> {
   const environment = options.environment ?? "staging";
-  const config = options.config ?? cockpitConfig;
+  const config = options.config ?? raxxConfig;
   const [database, platform] = await Promise.all([
     createTestDatabase(environment),
     options.platform ?? startPlatform(),

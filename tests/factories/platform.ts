@@ -4,10 +4,10 @@ import path from "node:path";
 import { expect, vi } from "vitest";
 import { z } from "zod";
 
-import cockpitConfig from "@/cockpit.config";
 import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
 import { type Simulator, startSimulator } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 
 /** owner/name of the simulated repository. */
 export const REPOSITORY = "raxx/raxx";
@@ -135,7 +135,7 @@ async function sendAs(key: string, url: string, init: RequestInit): Promise<unkn
   return text === "" ? null : JSON.parse(text);
 }
 
-const surfaces = cockpitConfig.surfaces.map((surface) => ({
+const surfaces = raxxConfig.surfaces.map((surface) => ({
   surfaceId: surface.surface_id,
   workflow: surface.workflow,
   targetEnv: surface.target_env,

@@ -5,7 +5,6 @@ import path from "node:path";
 import pg from "pg";
 import { vi } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import type { Context } from "@/lib/db/context";
 import { createGitHub } from "@/lib/github/create-github";
 import { createWorld } from "@/simulator/create-world";
@@ -19,6 +18,7 @@ import type { World } from "@/simulator/world";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { type DatabaseClock, replaceDatabaseClock } from "@/tests/factories/database-clock";
 import { doors, REPOSITORY } from "@/tests/factories/platform";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { Outcomes } from "@/tests/histories/outcomes";
 import { Unchanging } from "@/tests/histories/unchanging";
 import { Veil } from "@/tests/histories/veil";
@@ -29,8 +29,8 @@ export type SurfaceId = (typeof SURFACES)[number];
 
 const wanted: readonly string[] = SURFACES;
 const config = {
-  ...cockpitConfig,
-  surfaces: cockpitConfig.surfaces.filter((surface) => wanted.includes(surface.surface_id)),
+  ...raxxConfig,
+  surfaces: raxxConfig.surfaces.filter((surface) => wanted.includes(surface.surface_id)),
 };
 const simulated = config.surfaces.map((surface) => ({
   surfaceId: surface.surface_id,

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { vi } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import type { Context } from "@/lib/db/context";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { replaceDatabaseClock } from "@/tests/factories/database-clock";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { KEYS } from "@/tests/histories/flips/moves";
 
 export const FLIP_APP = "raxx-console-staging";
@@ -20,7 +20,7 @@ const LEFT_BEHIND = [
 ];
 
 const wanted: readonly string[] = KEYS;
-const flags = cockpitConfig.flags.filter(({ key }) => wanted.includes(key));
+const flags = raxxConfig.flags.filter(({ key }) => wanted.includes(key));
 
 /** One console with its real database, whose clock stands still until it is moved. */
 export interface FlipStage {
@@ -35,7 +35,7 @@ export interface FlipStage {
 
 export async function openFlipStage(): Promise<FlipStage> {
   vi.useFakeTimers({ toFake: ["Date"], now: BEGINNING });
-  const cockpit = await createTestConsole({ config: { ...cockpitConfig, flags } });
+  const cockpit = await createTestConsole({ config: { ...raxxConfig, flags } });
   const owner = new pg.Client({ connectionString: cockpit.ownerUrl });
   await owner.connect();
   const clock = await replaceDatabaseClock(cockpit.ownerUrl, new Date(BEGINNING));

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { vi } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import type { SecretDeclaration } from "@/lib/core/secret-config";
 import type { Context } from "@/lib/db/context";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { replaceDatabaseClock } from "@/tests/factories/database-clock";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { ROTATED_APPS, ROTATED_KEY } from "@/tests/histories/rotations/rotation-moves";
 
 /** When every history begins. */
@@ -45,7 +45,7 @@ export interface RotationStage {
 
 export async function openRotationStage(): Promise<RotationStage> {
   vi.useFakeTimers({ toFake: ["Date"], now: BEGINNING });
-  const config = { ...cockpitConfig, secrets: [SECRET] };
+  const config = { ...raxxConfig, secrets: [SECRET] };
   const cockpit = await createTestConsole({ config, flags: { rotateUi: true, rotationModeA: true } });
   const owner = new pg.Client({ connectionString: cockpit.ownerUrl });
   await owner.connect();

@@ -1,13 +1,13 @@
 import { generate } from "otplib";
 import { z } from "zod";
 
-import cockpitConfig from "@/cockpit.config";
 import type { Actor } from "@/lib/core/actor";
 import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import { type Database, openDatabase } from "@/lib/db/database";
 import type { SignIn } from "@/lib/people/schemas";
 import type { MadePerson } from "@/tests/factories/person";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { createTestDatabase } from "@/tests/setup/database";
 
 export const SECRET_KEY = "a secret key of a test console, long enough";
@@ -54,7 +54,7 @@ export async function openConsole(): Promise<TestConsole> {
     as: (actor, ip = "203.0.113.7") => ({
       actor,
       environment: "staging",
-      config: cockpitConfig,
+      config: raxxConfig,
       host: "console-staging.raxx.app",
       requestId: "req_test",
       ip,

@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
 import { expect } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import type { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { requestPromotion } from "@/lib/promotions/request-promotion";
@@ -12,6 +11,7 @@ import { createTestConsole, type TestConsole, type TestConsoleOptions } from "@/
 import { advanceUntil, endAll, mirrorMain, startAfresh } from "@/tests/factories/deploys";
 import { failureOf } from "@/tests/factories/failures";
 import { createPerson, type MadePerson } from "@/tests/factories/person";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { codeAt } from "@/tests/integration/people/open-console";
 
 const PROD_APP = "raxx-console-prod";
@@ -152,6 +152,6 @@ export async function openPromotionStage(options: TestConsoleOptions = {}): Prom
 
 /** The shipped configuration with a soak that nobody can have waited for. */
 export const SLOW_CONFIG = {
-  ...cockpitConfig,
-  promotion: { ...cockpitConfig.promotion, minimum_soak_seconds: 24 * 3_600 },
+  ...raxxConfig,
+  promotion: { ...raxxConfig.promotion, minimum_soak_seconds: 24 * 3_600 },
 };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import cockpitConfig from "@/cockpit.config";
 import { advanceRotation } from "@/lib/secrets/advance-rotation";
 import { getRotation } from "@/lib/secrets/queries";
 import { requestRotation } from "@/lib/secrets/request-rotation";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { codeAt } from "@/tests/integration/people/open-console";
 import { openSecrets, type SecretStage } from "@/tests/integration/secrets/open-secrets";
 
@@ -13,8 +13,8 @@ const AGAIN_MS = 301_000;
 
 /** A secret that lives on GitHub alone, at both kinds of places. */
 const config = {
-  ...cockpitConfig,
-  secrets: cockpitConfig.secrets.map((secret) =>
+  ...raxxConfig,
+  secrets: raxxConfig.secrets.map((secret) =>
     secret.key === KEY
       ? {
           ...secret,

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import * as version from "@/app/api/version/route";
 import * as versions from "@/app/api/versions/route";
-import cockpitConfig from "@/cockpit.config";
 import { versionAnswerSchema } from "@/lib/environments/schemas";
 import type { Comparison, GitHub } from "@/lib/github/github";
 import { getVersions } from "@/lib/promotions/versions";
@@ -11,6 +10,7 @@ import { versionsSchema } from "@/lib/versions/schemas";
 import { createTestConsole } from "@/tests/factories/console";
 import { startAfresh } from "@/tests/factories/deploys";
 import { newGitHub } from "@/tests/factories/platform";
+import { raxxConfig } from "@/tests/factories/raxx-config";
 import { bearer, call, serve } from "@/tests/factories/requests";
 import { openTwoConsoles, type TwoConsoles } from "@/tests/integration/versions/open-sister";
 
@@ -165,8 +165,8 @@ describe("the versions of both consoles", () => {
     const since = new Date(cockpit.now().getTime() - 90_000);
     const stretch = { id: "ver_soak", environment: "staging", sha, since, lastSeenAt: since, source: "boot" };
     await cockpit.db.versionStretch.create({ data: stretch });
-    const promotion = { ...cockpitConfig.promotion, minimum_soak_seconds: 600 };
-    const ctx = cockpit.as("viewer", { config: { ...cockpitConfig, promotion } });
+    const promotion = { ...raxxConfig.promotion, minimum_soak_seconds: 600 };
+    const ctx = cockpit.as("viewer", { config: { ...raxxConfig, promotion } });
     const seen = await getVersions(ctx, { fresh: false });
     expect(seen.soak_seconds).toBeGreaterThanOrEqual(90);
     expect(seen.blockers.map(({ code }) => code)).toEqual(["soak_too_short"]);
