@@ -25,6 +25,7 @@ test("the pages of staging, as they look", async ({ page, staging, sessionFor })
     ["/secrets", "Secrets", "secrets"],
     ["/help", "Help", "help"],
     ["/help/roll-back", "Roll back", "help-guide"],
+    ["/insights", "Insights", "insights"],
     ["/settings", "Settings", "settings"],
     ["/help/break-glass", "Break-glass", "break-glass"],
     ["/deploys/dep_nowhere", "No such deploy", "deploy-not-found"],
