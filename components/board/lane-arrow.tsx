@@ -46,14 +46,17 @@ export function LaneArrow({ row, door, may, choice, isCurrent }: LaneArrowProps)
       )}
     >
       <ArrowLine isStopped={says.isStopped} />
-      <p className="row-start-1 flex items-center gap-1.5 font-medium whitespace-nowrap text-ink">
+      <p className="row-start-1 flex items-center justify-center gap-1.5 font-medium whitespace-nowrap text-ink lg:w-full">
         {says.top?.mark == null ? null : <StatusGlyph {...says.top.mark} className="size-3.5" />}
         {says.top?.words}
       </p>
-      <div className="row-start-2 flex items-center">
+      <div className="row-start-2 flex items-center justify-center lg:w-full">
         <Act act={says.act} tile={production} door={door} may={may} />
       </div>
-      <p className="row-start-3 max-w-[184px] truncate text-faint max-lg:hidden" title={says.caption ?? undefined}>
+      <p
+        className="row-start-3 w-[184px] truncate text-center text-faint max-lg:hidden"
+        title={says.caption ?? undefined}
+      >
         {expiry === null ? null : (
           <>
             ends <TimeUntil at={expiry} />{" "}

@@ -25,16 +25,16 @@ const KIND_WORDS = {
 /** Deploys, one a row; on a phone, one a card. */
 export function DeployTable({ deploys, caption }: { deploys: readonly Deploy[]; caption: string }) {
   return (
-    <Table>
+    <Table className="lg:table-fixed">
       <caption className="sr-only">{caption}</caption>
       <TableHead>
-        <HeadCell>State</HeadCell>
-        <HeadCell>Surface</HeadCell>
-        <HeadCell>Target</HeadCell>
-        <HeadCell>Commit</HeadCell>
+        <HeadCell className="lg:w-[12%]">State</HeadCell>
+        <HeadCell className="lg:w-[14%]">Surface</HeadCell>
+        <HeadCell className="lg:w-[13%]">Target</HeadCell>
+        <HeadCell className="lg:w-[12%] xl:w-[16%]">Commit</HeadCell>
         <HeadCell>Who and why</HeadCell>
-        <HeadCell className="text-right">Took</HeadCell>
-        <HeadCell className="text-right">Started</HeadCell>
+        <HeadCell className="text-right lg:w-[9%]">Took</HeadCell>
+        <HeadCell className="text-right lg:w-[14%] xl:w-[12%]">Started</HeadCell>
       </TableHead>
       <TableBody>
         {deploys.map((deploy) => (

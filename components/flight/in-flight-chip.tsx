@@ -55,13 +55,14 @@ function ChipButton({ items, ended, flips, rotations, link, ...props }: ChipPart
       type="button"
       {...props}
       className={classNames(
-        "flex h-9 min-w-0 items-center max-sm:h-11 gap-2 rounded-full border bg-surface pr-2.5 pl-3 text-sm transition-colors",
-        "hover:bg-hover",
+        // Its width stays, whatever it says: nothing beside it moves.
+        "flex h-9 w-40 min-w-0 items-center gap-2 rounded-full border bg-surface pr-2.5 pl-3 text-left text-sm",
+        "transition-colors hover:bg-hover max-sm:h-11 sm:w-52 xl:w-60 min-[1440px]:w-80",
         isCurrent ? "border-line" : "stale",
         items.length + ended.length + flips.length + rotations.length === 0 ? "text-muted" : "text-ink",
       )}
     >
-      <span className={classNames("min-w-0", !isCurrent && "max-sm:hidden")}>
+      <span className={classNames("min-w-0 flex-1", !isCurrent && "max-sm:hidden")}>
         <ChipContent items={items} ended={ended} flips={flips} rotations={rotations} link={link} />
       </span>
       {isCurrent ? null : (

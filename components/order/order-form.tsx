@@ -49,10 +49,8 @@ const LONGEST_IN_A_PAIR = 12;
 
 /** The reason, the word and the code, as far as an order asks for them. The keyboard starts at the first that is needed. */
 export function OrderForm({ reason, word, codeFor, error, ...state }: OrderFormProps) {
-  const place = useRef<HTMLDivElement>(null);
+  const place = useLateStart();
   const code = useRef<HTMLInputElement>(null);
-  // It may come after the dialog is open, once the review is read.
-  useEffect(() => place.current?.querySelector<HTMLElement>("[data-starts-here]")?.focus(), []);
   const first = reason.isNeeded ? "reason" : word !== undefined ? "word" : codeFor !== undefined ? "code" : "reason";
   const isPair = word !== undefined && codeFor !== undefined && word.word.length <= LONGEST_IN_A_PAIR;
   return (
@@ -74,6 +72,16 @@ export function OrderForm({ reason, word, codeFor, error, ...state }: OrderFormP
       </div>
     </div>
   );
+}
+
+/** It may come after the dialog is open, once the review is read: then the keyboard goes there, from wherever it is in the dialog. */
+function useLateStart() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const isOpen = place.current?.closest("[role='dialog']")?.contains(document.activeElement) === true;
+    if (isOpen) place.current?.querySelector<HTMLElement>("[data-starts-here]")?.focus();
+  }, []);
+  return place;
 }
 
 function ReasonField({ reason, fields, set, isFirst, error }: FieldProps<{ reason: ReasonWords }>) {

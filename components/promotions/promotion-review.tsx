@@ -31,7 +31,7 @@ export function PromotionReview({ versions }: { versions: Versions }) {
         <h3 className="mb-1 text-sm font-medium">Stays as it is</h3>
         <p className="text-sm text-muted">
           Flags, config vars and secrets of production.{" "}
-          <Link href={paths.flagPromotions()} className="text-accent underline-offset-4 hover:underline">
+          <Link href={paths.flagPromotions()} className="text-accent underline underline-offset-4">
             Compare flags
           </Link>
         </p>
