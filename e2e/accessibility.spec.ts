@@ -80,6 +80,20 @@ test("the deploy modal has no accessibility finding for either target", async ({
   }
 });
 
+test("the webhooks, and the dialog that adds one, have no accessibility finding", async ({
+  page,
+  staging,
+  sessionFor,
+}) => {
+  await sessionFor(page.context(), "admin");
+  await page.goto(`${staging}/settings/webhooks`);
+  await expect(page.getByRole("heading", { name: "Webhooks", level: 1 })).toBeAttached();
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Add a webhook" }).click();
+  await expect(page.getByRole("dialog").getByLabel("Name")).toBeVisible();
+  expect(await findings(page, '[role="dialog"]')).toEqual([]);
+});
+
 test("a row of the audit log has no accessibility finding", async ({ page, staging, sessionFor }) => {
   await sessionFor(page.context(), "viewer");
   await page.goto(`${staging}/audit?row=12`);

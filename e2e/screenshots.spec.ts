@@ -54,6 +54,8 @@ test("the pages of production, as they look", async ({ page, production, session
   await seen(page, "Dashboard", "production-dashboard");
   await page.goto(`${production}/deploys`);
   await seen(page, "Deploys", "production-deploys");
+  await page.goto(`${production}/settings/webhooks`);
+  await seen(page, "Webhooks", "production-webhooks");
 });
 
 test("what a viewer sees, as it looks", async ({ page, staging, sessionFor }) => {

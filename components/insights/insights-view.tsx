@@ -42,7 +42,7 @@ export function InsightsView({ place }: { place: InsightsPlace }) {
       >
         <MeasureCards measures={overall} since={sinceOf(data)} />
         <p className="mt-2 text-xs text-faint">
-          From this console’s own records. Hollow: a week that is not whole. Dashed: not enough seen.
+          {recordsWords(data)} Hollow: a week that is not whole. Dashed: not enough seen.
         </p>
       </Section>
       <Section title="By surface">
@@ -74,4 +74,13 @@ function Unread({ error }: { error: Error }) {
 function sinceOf({ overall, surfaces }: Insights): string | null {
   const counted = surfaces.filter(({ surface_id: id }) => overall.surface_ids.includes(id));
   return counted.flatMap(({ seen }) => seen.since ?? []).toSorted()[0] ?? null;
+}
+
+/** A frequency is of the time since the records begin, not of the whole window. */
+function recordsWords(data: Insights): string {
+  const since = sinceOf(data);
+  const isShort = since !== null && since > data.window.from;
+  return isShort
+    ? `This console’s own records begin ${utcDayWords(since)}; nothing before counts.`
+    : "From this console’s own records.";
 }

@@ -71,7 +71,7 @@ function SurfaceMeasure({ measure, surface }: { measure: Measure; surface: Surfa
   const value = measure.value(surface.figures);
   return (
     <>
-      <p className="eyebrow lg:hidden">{measure.name}</p>
+      <p className="eyebrow max-lg:mt-2 lg:hidden">{measure.name}</p>
       <p className={value === null ? "text-unknown" : "mono font-medium"}>{value ?? NOT_ENOUGH}</p>
       <p className="text-xs text-muted">{measure.observed(surface.figures)}</p>
       {measure.chart === "bars" ? (

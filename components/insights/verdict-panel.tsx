@@ -44,11 +44,17 @@ export function VerdictPanel({ deployId, permit }: VerdictPanelProps) {
         <StatusGlyph {...markOf(data)} className="mt-0.5" />
         {outcomeWords(data)}
       </p>
-      <p className="mt-1 text-sm text-muted">{data.automatic.why}</p>
-      {data.said === null ? null : (
-        <p className="mt-1 text-sm break-words text-muted">
-          Judged by <PersonName email={data.said.by} /> <RelativeTime at={data.said.at} />: {data.said.note}
-        </p>
+      {data.said === null ? (
+        <p className="mt-1 text-sm text-muted">{data.automatic.why}</p>
+      ) : (
+        <>
+          <p className="mt-1 text-sm break-words text-muted">
+            Judged by <PersonName email={data.said.by} /> <RelativeTime at={data.said.at} />: {data.said.note}
+          </p>
+          <p className="mt-1 text-xs text-faint">
+            By the records alone: {outcomeWords(data.automatic).toLowerCase()}. {data.automatic.why}
+          </p>
+        </>
       )}
       {data.refusal === null ? <VerdictActs verdict={data} permit={permit} /> : null}
     </section>

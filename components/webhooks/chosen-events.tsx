@@ -41,7 +41,9 @@ export function ChosenEvents({ fields: { families, surfaces }, set, surfaceIds }
             />
           ))}
         </div>
-        <p className="text-xs text-faint">Orders and how they end. Steps in between are not sent.</p>
+        <p className="text-xs text-faint">
+          Intent: what is ordered. Lifecycle: how it ends. Steps in between are not sent.
+        </p>
       </fieldset>
       <fieldset className="min-w-0">
         <legend className="mb-1 text-sm font-medium">Surfaces</legend>

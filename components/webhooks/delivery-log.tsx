@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
+import { useNow } from "@/components/ui/clock";
 import { RelativeTime, TimeUntil } from "@/components/ui/relative-time";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { toneText } from "@/components/ui/tone";
@@ -55,11 +56,7 @@ function DeliveryRow({ webhook, delivery }: DeliveryRowProps) {
           <StatusGlyph shape={look.shape} tone={look.tone} />
           <span className={toneText[look.tone]}>{look.word}</span>
           <RelativeTime at={delivery.state_since} />
-          {next === null || webhook.paused !== null || delivery.state !== "failed" ? null : (
-            <span>
-              next try <TimeUntil at={next} />
-            </span>
-          )}
+          {next === null || webhook.paused !== null || delivery.state !== "failed" ? null : <NextTry at={next} />}
         </p>
         {last?.problem == null ? null : <p className="text-sm break-words text-muted">{last.problem}</p>}
         {attempts.length === 0 ? null : <Attempts attempts={attempts} />}
@@ -69,10 +66,21 @@ function DeliveryRow({ webhook, delivery }: DeliveryRowProps) {
   );
 }
 
+/** What is due waits for those before it: events go one at a time. */
+function NextTry({ at }: { at: string }) {
+  const isDue = Date.parse(at) <= useNow();
+  if (isDue) return <span>next try in a moment</span>;
+  return (
+    <span>
+      next try <TimeUntil at={at} />
+    </span>
+  );
+}
+
 function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   return (
     <details className="text-sm">
-      <summary className="inline-flex min-h-6 cursor-pointer items-center text-muted">
+      <summary className="inline-flex min-h-6 cursor-pointer items-center text-accent underline-offset-4 hover:underline max-sm:min-h-11">
         {attempts.length === 1 ? "1 attempt" : `${attempts.length} attempts`}
       </summary>
       <ol className="mt-1 grid grid-cols-1 gap-1.5">

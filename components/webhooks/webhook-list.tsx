@@ -26,7 +26,7 @@ export function WebhookList({ surfaceIds }: { surfaceIds: readonly string[] }) {
     </DialogButton>
   );
   return (
-    <Section title="Webhooks" aside={add}>
+    <Section title="Where events go" aside={add}>
       {added === null ? null : <AddedNote added={added} />}
       {error === null || data === undefined ? null : (
         <Callout tone="unknown" title="The list may be old: the console does not answer." className="mb-3" />

@@ -72,7 +72,7 @@ function WebhookFacts({ webhook }: { webhook: Webhook }) {
             </>
           ) : last !== null ? (
             <>
-              last <RelativeTime at={last} />
+              last event <RelativeTime at={last} />
             </>
           ) : null}
         </span>

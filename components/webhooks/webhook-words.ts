@@ -6,7 +6,7 @@ const LOOKS: Record<WebhookDelivery["state"], Look> = {
   pending: { shape: "pause", tone: "neutral", word: "Pending" },
   delivering: { shape: "ring", tone: "run", word: "Delivering" },
   delivered: { shape: "check", tone: "ok", word: "Delivered" },
-  failed: { shape: "triangle", tone: "wait", word: "Failed, tried again" },
+  failed: { shape: "triangle", tone: "wait", word: "Failed" },
   given_up: { shape: "octagon", tone: "fail", word: "Given up" },
   unknown: { shape: "dashed", tone: "unknown", word: "Unknown" },
 };

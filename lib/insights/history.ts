@@ -124,17 +124,25 @@ function readStretches(
   stretches: readonly SurfaceStretch[],
   deploys: readonly PastDeploy[],
 ): Pick<SurfaceHistory, "byHand" | "unexplained"> {
-  const cameBefore = (sha: string, at: number) =>
-    stretches.some((one) => one.sha === sha && one.since.getTime() < at) ||
-    deploys.some(({ event }) => event.sha === sha && event.at < at);
+  const firstAt = findFirstTimes([
+    ...stretches.map(({ sha, since }) => ({ sha, at: since.getTime() })),
+    ...deploys.map(({ event }) => event),
+  ]);
   const isByHand = ({ explanation, deployId, sha, since }: SurfaceStretch) =>
-    explanation === "explained" && deployId === null && !cameBefore(sha, since.getTime());
+    explanation === "explained" && deployId === null && firstAt.get(sha) === since.getTime();
   return {
     byHand: stretches.flatMap((one, index) => (isByHand(one) ? [releaseOf(one, stretches[index - 1])] : [])),
     unexplained: stretches
       .filter(({ explanation }) => UNEXPLAINED.includes(explanation ?? ""))
       .map(({ since }) => since.getTime()),
   };
+}
+
+/** When each commit came here first. */
+function findFirstTimes(comings: readonly { sha: string; at: number }[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const { sha, at } of comings) first.set(sha, Math.min(at, first.get(sha) ?? at));
+  return first;
 }
 
 function releaseOf({ id, sha, since }: SurfaceStretch, before: SurfaceStretch | undefined): LiveEvent {

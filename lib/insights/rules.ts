@@ -75,11 +75,12 @@ export function judgeEvents(events: readonly LiveEvent[]): Judged[] {
 /** Which changes were rolled back: of several deploys of the commit that a rollback found live, the newest. */
 function findUndone(sorted: readonly LiveEvent[]): Set<string> {
   const undone = new Set<string>();
-  sorted.forEach((rollback, index) => {
-    if (!rollback.isRollback || rollback.fromSha === null || rollback.fromSha === rollback.sha) return;
-    const before = sorted.slice(0, index).findLast((one) => !one.isRollback && one.sha === rollback.fromSha);
-    if (before !== undefined) undone.add(before.id);
-  });
+  const newest = new Map<string, string>();
+  for (const { id, sha, fromSha, isRollback } of sorted) {
+    if (!isRollback) newest.set(sha, id);
+    const before = fromSha === null || fromSha === sha ? undefined : newest.get(fromSha);
+    if (isRollback && before !== undefined) undone.add(before);
+  }
   return undone;
 }
 
@@ -95,8 +96,23 @@ function judgeByRecords({ isSeen, isWhole }: LiveEvent, isUndone: boolean): Judg
 }
 
 function findRestored(failed: LiveEvent, good: readonly LiveEvent[]): Judged["restored"] {
-  const next = good.find((one) => one.at > failed.at && !(one.isRollback && one.sha === failed.sha));
-  return next === undefined ? null : { at: next.at, deployId: next.deployId };
+  for (let index = firstAfter(good, failed.at); index < good.length; index += 1) {
+    const next = good[index];
+    const isItself = next?.isRollback === true && next.sha === failed.sha;
+    if (next !== undefined && !isItself) return { at: next.at, deployId: next.deployId };
+  }
+  return null;
+}
+
+/** Halves what is left until it is found: of years there are many. */
+function firstAfter(sorted: readonly { at: number }[], at: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.at ?? at) > at) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Why a deploy that is no change counts nowhere, as a sentence; null for one that may count. */
