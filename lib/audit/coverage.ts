@@ -36,10 +36,16 @@ export async function listOwnCheckpoints(
   for (let skip = 0; skip < READ_AT_MOST && own.length < wanted.most; skip += PAGE) {
     const where = { ...there, ...anchored };
     const page = await reader.db.auditCheckpoint.findMany({ where, orderBy: { size: "desc" }, take: PAGE, skip });
-    for (const row of page) if (own.length < wanted.most && isOurs(signedCheckpoint(row))) own.push(row);
+    const signed = page.filter((row) => isKnown(row) && isOurs(signedCheckpoint(row)));
+    own.push(...signed.slice(0, wanted.most - own.length));
     if (page.length < PAGE) break;
   }
   return own;
+}
+
+/** One of an environment that this build does not know cannot be this console's. */
+function isKnown({ environment }: AuditCheckpoint): boolean {
+  return environmentSchema.safeParse(environment).success;
 }
 
 /** How many rows the head of the chain says there are. */

@@ -24,6 +24,7 @@ export interface Subjects {
   promotionId: string;
   flipId: string;
   rotationId: string;
+  webhookId: string;
   sha: string;
 }
 
@@ -33,6 +34,7 @@ const NEEDED: Record<string, (of: Subjects) => Pick<Sent, "path" | "params">> = 
   "/api/flags/flips/{id}": ({ flipId }) => ({ params: { id: flipId } }),
   "/api/secrets/{name}": () => ({ params: { name: "METRICS_TOKEN" } }),
   "/api/secrets/{name}/rotations/{id}": ({ rotationId }) => ({ params: { name: "METRICS_TOKEN", id: rotationId } }),
+  "/api/outgoing-webhooks/{id}/deliveries": ({ webhookId }) => ({ params: { id: webhookId } }),
   "/api/surfaces/{surface_id}/blockers": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/surfaces/{surface_id}/review": ({ sha }) => ({ path: `/api/x?sha=${sha}` }),
   "/api/surfaces/{surface_id}/rollbacks/review": ({ sha }) => ({ path: `/api/x?to_sha=${sha}` }),

@@ -109,6 +109,7 @@ beforeAll(async () => {
     deployId: "dep_none",
     promotionId: promotion?.id ?? "prm_none",
     flipId: "flp_none",
+    webhookId: "whk_none",
     rotationId: "rot_none",
     sha: ELSEWHERE,
   };

@@ -28,6 +28,8 @@ const WORDS: readonly [table: string, where: string, ...columns: string[]][] = [
   ["secret_rotations", "id = 'rot_odd'", "state", "mode", "failure_code"],
   ["secret_rotation_transitions", "rotation_id = 'rot_odd'", "to_state"],
   ["secret_rotation_consumers", "rotation_id = 'rot_odd'", "state"],
+  ["webhook_endpoints", "id = 'whk_odd'", "format"],
+  ["endpoint_deliveries", "endpoint_id = 'whk_odd'", "state"],
   ["flag_observations", "true", "configured"],
   ["flag_drifts", "true", "from_word", "to_word", "end_reason"],
 ];
@@ -37,6 +39,8 @@ const ODD_JSON: readonly [table: string, where: string, column: string, json: st
   ["flag_flips", "id = 'flp_odd'", "changes", '[{"odd": 1}]'],
   ["secret_rotations", "id = 'rot_odd'", "steps", '[{"odd": 1}]'],
   ["secret_checklists", "secret = 'METRICS_TOKEN'", "ticks", '[{"odd": 1}]'],
+  ["endpoint_deliveries", "endpoint_id = 'whk_odd'", "message", '{"odd": 1}'],
+  ["endpoint_deliveries", "endpoint_id = 'whk_odd'", "attempts", '[{"odd": 1}]'],
   ["flag_watches", "true", "dynos", '[{"odd": 1}]'],
   ["surface_observations", "surface_id = 'getraxx'", "attempt", '{"state": "newer_word"}'],
   ["mirrors", "name = 'runs:deploy-heroku.yml'", "unread", '[{"odd": 1}]'],
@@ -116,6 +120,19 @@ async function mintRotation(): Promise<void> {
   await db.secretChecklist.create({ data: { secret: "METRICS_TOKEN", ...opened } });
 }
 
+async function mintWebhook(): Promise<void> {
+  const { db, people } = cockpit;
+  const sealed = { address: "https://ops.example.test", sealedUrl: "u", sealedSecret: "s" };
+  const made = { createdByEmail: people.admin.email, createdAt: at, fromSeq: 0n, pausedAt: at };
+  await db.webhookEndpoint.create({
+    data: { id: "whk_odd", name: "Ops", format: "slack", families: [NEWER], surfaces: [NEWER], ...sealed, ...made },
+  });
+  const waiting = { state: "pending", stateSince: at, createdAt: at, nextCheckAt: new Date("2999-01-01") };
+  await db.endpointDelivery.create({
+    data: { id: "msg_odd", endpointId: "whk_odd", auditSeq: 1n, message: {}, ...waiting },
+  });
+}
+
 /** An audit row of a newer build: other words, other types, something missing. */
 async function appendOddRow(): Promise<void> {
   const odd = { id: "aud_odd", at: at.toISOString(), action: "console.newer.thing", family: NEWER, environment: NEWER };
@@ -155,6 +172,7 @@ beforeAll(async () => {
   await mintKeys();
   await mintFlips();
   await mintRotation();
+  await mintWebhook();
   await appendOddRow();
   await writeAsNewerBuild();
   subjects = {
@@ -162,6 +180,7 @@ beforeAll(async () => {
     promotionId: "prm_odd",
     flipId: "flp_odd",
     rotationId: "rot_odd",
+    webhookId: "whk_odd",
     sha: (await cockpit.platform.shas())[1] ?? "",
   };
 });
