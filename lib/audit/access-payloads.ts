@@ -12,6 +12,9 @@ const tally = { count: count.optional(), since: text.optional() };
 
 const proof = { action: text, target: nullable };
 
+/** What ended with a person's access. */
+const ended = { sessions_ended: count, tokens_revoked: count };
+
 /** An outgoing webhook; of its address the host alone, since the rest may be a secret. */
 const webhook = z.object({ name: text, host: text, format: text, families: ids, surfaces: ids });
 
@@ -29,7 +32,17 @@ export const ACCESS_PAYLOADS = {
   "console.auth.step_up_succeeded": z.object({ ...proof, recovery_code: z.literal(true).optional() }),
   "console.auth.step_up_failed": z.object({ ...proof, reason: text, clock_skew_seconds: count.optional() }),
   "console.auth.step_up_locked": z.object({ failures: count, until: text }),
-  "console.person.invited": z.object({ email: text, name: text, role: text }),
+  "console.person.invited": z.object({ email: text, name: text.optional(), role: text, expires_at: text.optional() }),
+  "console.person.joined": z.object({ email: text, role: text, link_id: text }),
+  "console.person.role_changed": z.object({ email: text, from: text, to: text, ...ended }),
+  "console.person.disabled": z.object({ email: text, ...ended }),
+  "console.person.enabled": z.object({ email: text }),
+  "console.person.guesses_cleared": z.object({ email: text, wrong_codes: count }),
+  "console.person.link_issued": z.object({ email: text, purpose: text, expires_at: text }),
+  "console.person.link_revoked": z.object({ email: text, purpose: text }),
+  "console.auth.factor_reset": z.object({ email: text, reason: text, passkeys_removed: count, ...ended }),
+  "console.auth.password_changed": z.object({ email: text, by: text, sessions_ended: count }),
+  "console.session.ended": z.object({ email: text, sessions_ended: count }),
   "console.person.totp_enrolled": z.object({ sessions_ended: count, tokens_revoked: count.optional() }),
   "console.person.recovery_codes_issued": z.object({ issued: count, replaced: count }),
   "console.person.passkey_added": z.object({ passkey_id: text, name: text, device_type: text, backed_up: z.boolean() }),

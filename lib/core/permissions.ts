@@ -52,6 +52,7 @@ const GRANTS = {
   "breakglass:review": { role: "operator", reads: false, machines: [] },
   "verdict:record": { role: "operator", reads: false, machines: [] },
   "drift:review": { role: "operator", reads: false, machines: [] },
+  "people:read": { role: "admin", reads: true, machines: [] },
   "people:manage": { role: "admin", reads: false, machines: ["shell"] },
 } as const satisfies Record<string, Grant>;
 

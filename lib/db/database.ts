@@ -14,6 +14,7 @@ export const KEPT_BACK = {
   session: { tokenHash: true },
   apiToken: { tokenHash: true },
   display: { tokenHash: true },
+  accessLink: { tokenHash: true, totpSecret: true },
   recoveryCode: { codeHash: true },
   passkeyChallenge: { challenge: true },
   secretRotation: { sealedValue: true },

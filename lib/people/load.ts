@@ -5,7 +5,9 @@ import type { Call } from "@/lib/core/call";
 import { AppError } from "@/lib/core/errors";
 import { utcWords } from "@/lib/core/words";
 import type { Tx } from "@/lib/db/transaction";
-import { canChangeOwnAccess } from "@/lib/people/rules";
+import { heldPurpose } from "@/lib/people/people-schemas";
+import { canChangeOwnAccess, UNKNOWN_LINK, whyLinkRefused } from "@/lib/people/rules";
+import { hashToken } from "@/lib/people/tokens";
 
 /** The session with its person's e-mail; throws `not_found`. */
 export async function loadSession(tx: Tx, id: string) {
@@ -21,6 +23,13 @@ export async function loadToken(tx: Tx, id: string) {
   return token;
 }
 
+/** A person of this console; throws `not_found`. */
+export async function loadPerson(db: Tx, id: string) {
+  const person = await db.person.findUnique({ where: { id } });
+  if (person === null) throw new AppError("not_found", `There is no person ${id}. Reload the list.`);
+  return person;
+}
+
 /** The person who changes their own access, in the browser or through a token that may write; throws `forbidden`. */
 export function loadSelf(ctx: Pick<Call, "actor">): { id: string; email: string } {
   const permit = canChangeOwnAccess(ctx.actor);
@@ -28,6 +37,17 @@ export function loadSelf(ctx: Pick<Call, "actor">): { id: string; email: string 
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("forbidden", "Only a person has tokens and a second factor.");
   return person;
+}
+
+/** An access link that works, by its token; throws `not_found` for one nobody made, `conflict` for one that is over. */
+export async function loadLink(db: Tx, token: string, now: Date) {
+  const omit = { totpSecret: false };
+  const row = await db.accessLink.findUnique({ where: { tokenHash: hashToken(token) }, omit });
+  const purpose = heldPurpose(row?.purpose ?? "");
+  if (row === null || purpose === null) throw new AppError("not_found", UNKNOWN_LINK);
+  const refused = whyLinkRefused(row, now);
+  if (refused !== null) throw new AppError("conflict", refused);
+  return { ...row, purpose };
 }
 
 /** A person's authenticator that waits to be confirmed; throws `not_found` for none, `conflict` when its time is over. */

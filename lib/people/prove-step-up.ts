@@ -28,6 +28,11 @@ export interface StepUp extends StepUpPurpose {
   password?: string;
 }
 
+/** What is locked before the code's owner is, so that work which needs other people's rows has one order. */
+interface LockedFirst {
+  lockFirst?: (tx: Tx) => Promise<void>;
+}
+
 /** What the code was spent for a moment ago, where that is this very request sent twice: the answer, and no failure. */
 interface SentTwice<Result> {
   doneBefore?: () => Promise<Result | null>;
@@ -47,7 +52,7 @@ interface OwnCode {
  */
 export async function proveStepUp<Result>(
   ctx: StepUpContext,
-  stepUp: StepUp & SentTwice<Result>,
+  stepUp: StepUp & SentTwice<Result> & LockedFirst,
   work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
   authorize(ctx, "step-up:prove");
@@ -63,6 +68,7 @@ export async function proveStepUp<Result>(
   }
   const { factor } = checked;
   const outcome = await committed(ctx, action, async (tx) => {
+    await stepUp.lockFirst?.(tx);
     const refused = await spendCode(tx, person.id, { factor, now: ctx.now() });
     if (refused !== null) return { spent: false as const, refused };
     const result = await work(tx);

@@ -8,7 +8,9 @@ import { decodeMomentCursor, type PageQuery, toPage } from "@/lib/core/page";
 import type { Context } from "@/lib/db/context";
 import type { ApiToken, Passkey } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
-import { idleSince, isAuthenticatorInDoubt } from "@/lib/people/rules";
+import { accessLinkItem } from "@/lib/people/access-links";
+import type { AccessLinkList, PersonItem, PersonList } from "@/lib/people/people-schemas";
+import { idleSince, isAuthenticatorInDoubt, isCodeCapped } from "@/lib/people/rules";
 import {
   heldRole,
   type PasskeyItem,
@@ -19,6 +21,7 @@ import {
 } from "@/lib/people/schemas";
 
 type ReadContext = Call & Pick<Context, "db">;
+type PersonRow = Awaited<ReturnType<typeof findPeople>>[number];
 
 const FIRST_PAGE: PageQuery = { limit: 50 };
 const NEWEST_FIRST = [{ createdAt: "desc" as const }, { id: "desc" as const }];
@@ -123,4 +126,59 @@ export async function getSecondFactors(ctx: ReadContext): Promise<SecondFactors>
 
 function newestOf(dates: (Date | null)[]): Date | null {
   return dates.reduce((newest, date) => (newest === null || (date !== null && date > newest) ? date : newest), null);
+}
+
+/** Everybody who has an account on this console, disabled ones included, the newest first. */
+export async function listPeople(ctx: ReadContext, page: PageQuery = FIRST_PAGE): Promise<PersonList> {
+  authorize(ctx, "people:read");
+  const rows = await translated(() => findPeople(ctx, page));
+  return toPage(rows, page.limit, { keys: cursorKeys, item: personItem });
+}
+
+function findPeople(ctx: ReadContext, page: PageQuery) {
+  const now = ctx.now();
+  const liveSession = { endedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: idleSince(now) } };
+  const liveToken = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+  const lastUsed = { lastUsedAt: { sort: "desc" as const, nulls: "last" as const } };
+  return ctx.db.person.findMany({
+    where: olderThan(page.cursor),
+    orderBy: NEWEST_FIRST,
+    take: page.limit + 1,
+    include: {
+      sessions: { orderBy: { lastSeenAt: "desc" }, take: 1, select: { lastSeenAt: true } },
+      apiTokens: { orderBy: lastUsed, take: 1, select: { lastUsedAt: true } },
+      _count: { select: { sessions: { where: liveSession }, apiTokens: { where: liveToken } } },
+    },
+  });
+}
+
+function personItem(row: PersonRow): PersonItem {
+  const seen = [row.sessions[0]?.lastSeenAt, row.apiTokens[0]?.lastUsedAt].flatMap((at) => at?.getTime() ?? []);
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: heldRole(row.role),
+    state: row.disabledAt === null ? "active" : "disabled",
+    created_at: row.createdAt.toISOString(),
+    disabled_at: row.disabledAt?.toISOString() ?? null,
+    last_seen_at: seen.length === 0 ? null : new Date(Math.max(...seen)).toISOString(),
+    sessions: row._count.sessions,
+    tokens: row._count.apiTokens,
+    guesses_spent: isCodeCapped(row.codeFailures),
+  };
+}
+
+/** The access links that nobody used or took back, expired ones included, the newest first; their tokens are not stored. */
+export async function listAccessLinks(ctx: ReadContext, page: PageQuery = FIRST_PAGE): Promise<AccessLinkList> {
+  authorize(ctx, "people:read");
+  const open = { usedAt: null, revokedAt: null };
+  const rows = await translated(() =>
+    ctx.db.accessLink.findMany({
+      where: { AND: [open, olderThan(page.cursor)] },
+      orderBy: NEWEST_FIRST,
+      take: page.limit + 1,
+    }),
+  );
+  return toPage(rows, page.limit, { keys: cursorKeys, item: accessLinkItem });
 }

@@ -4,10 +4,10 @@ import { generateURI } from "otplib";
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
-import { forEach } from "@/lib/core/each";
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx, translated } from "@/lib/db/transaction";
+import { closeAccess } from "@/lib/people/access";
 import { loadEnrolment, loadSelf } from "@/lib/people/load";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { recordFailedStepUp, type StepUpFailure, skewColumns } from "@/lib/people/record-failed-step-up";
@@ -61,13 +61,11 @@ export async function applyEnrolment(ctx: EnrolmentContext, { code, keep_tokens 
   const keptId = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";
   await inTransaction(ctx, async (tx) => {
     await swapSecret(tx, pending, { ...checked, now });
-    const others = { personId: id, endedAt: null, id: { not: keptId } };
-    const { count } = await tx.session.updateMany({ where: others, data: { endedAt: now } });
-    const revoked = await revokeOthers(tx, ctx, { id, email, kept: keep_tokens });
+    const ended = await closeAccess(tx, ctx, { id, email, keptSession: keptId, keptTokens: keep_tokens });
     await recordAudit(tx, ctx, {
       action: "console.person.totp_enrolled",
       subject: { kind: "person", id },
-      payload: { sessions_ended: count, tokens_revoked: revoked },
+      payload: ended,
     });
   });
 }
@@ -99,22 +97,4 @@ async function swapSecret(tx: Tx, pending: Pending, { timeStep, now }: { timeSte
   });
   if (count === 1) return;
   throw new AppError("conflict", "This authenticator was confirmed or replaced by another request. Reload the page.");
-}
-
-/** Revokes the person's API tokens but those that are kept, each with its row; answers how many. */
-async function revokeOthers(
-  tx: Tx,
-  ctx: EnrolmentContext,
-  { id, email, kept }: { id: string; email: string; kept: string[] },
-): Promise<number> {
-  const live = { personId: id, revokedAt: null, id: { notIn: kept } };
-  const revoked = await tx.apiToken.updateManyAndReturn({ where: live, data: { revokedAt: ctx.now() } });
-  await forEach(revoked, async (token) => {
-    await recordAudit(tx, ctx, {
-      action: "console.token.revoked",
-      subject: { kind: "token", id: token.id },
-      payload: { person_id: id, email, name: token.name },
-    });
-  });
-  return revoked.length;
 }

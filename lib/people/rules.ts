@@ -1,4 +1,4 @@
-import type { Actor } from "@/lib/core/actor";
+import { type Actor, personOf } from "@/lib/core/actor";
 import { can, type Permit } from "@/lib/core/permissions";
 import { utcWords } from "@/lib/core/words";
 
@@ -54,6 +54,32 @@ const CHALLENGE_MS = 5 * MINUTE_MS;
 /** Challenges for signing in that one block of addresses may have open. */
 export const OPEN_CHALLENGES = 30;
 export const RECOVERY_CODES = 10;
+
+const LINK_HOURS = 72;
+
+/** How every access link's token begins. */
+export const LINK_PREFIX = "rxi_";
+
+/** What an access link sets, and what proves besides it who takes it up: a stolen one alone opens no account of anybody's. */
+const NEEDS = {
+  invitation: { name: true, password: "new", authenticator: "new" },
+  factor: { name: false, password: "present", authenticator: "new" },
+  password: { name: false, password: "new", authenticator: "present" },
+  everything: { name: false, password: "new", authenticator: "new" },
+} as const;
+
+export type LinkPurpose = keyof typeof NEEDS;
+
+interface LinkTimes {
+  expiresAt: Date;
+  usedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+export const UNKNOWN_LINK = "This console did not make that link. Ask an admin for a new one.";
+
+/** Shortest password a person may choose (NIST SP 800-63B, 3.1.1.2). */
+export const PASSWORD_LENGTH = 12;
 
 /** The one form in which an e-mail address is stored, looked up and counted. */
 export function normaliseEmail(email: string): string {
@@ -148,6 +174,17 @@ export function canChangeAccessOf(actor: Actor, personId: string): Permit {
       };
 }
 
+/** Whether an admin may change another person's role or access: never their own, so that somebody else is left who can. */
+export function canAdminister(actor: Actor, personId: string): Permit {
+  const permit = can(actor, "people:manage");
+  if (!permit.allowed || personOf(actor)?.id !== personId) return permit;
+  return {
+    allowed: false,
+    code: "forbidden",
+    message: "Another admin does this for you. Settings has what you may do yourself.",
+  };
+}
+
 /** Whether so many codes were guessed in a row that only a recovery code, a passkey or an admin opens the way again. */
 export function isCodeCapped(codeFailures: number): boolean {
   return codeFailures >= CODE_GUESSES;
@@ -202,4 +239,20 @@ export function isAuthenticatorInDoubt(since: Date, recoveredAt: Date | null): b
 export function passkeySite(host: string, baseUrl: string): { rpID: string; origin: string } {
   const origin = `${new URL(baseUrl).protocol}//${host.toLowerCase()}`;
   return { rpID: new URL(origin).hostname, origin };
+}
+
+export function needsOf(purpose: LinkPurpose) {
+  return NEEDS[purpose];
+}
+
+export function linkEnd(issuedAt: Date): Date {
+  return new Date(issuedAt.getTime() + LINK_HOURS * HOUR_MS);
+}
+
+/** Why an access link no longer works, naming nobody; null while it does. */
+export function whyLinkRefused({ expiresAt, usedAt, revokedAt }: LinkTimes, now: Date): string | null {
+  if (usedAt !== null) return "This link was used before. Sign in, or ask an admin for a new one.";
+  if (revokedAt !== null) return "This link was taken back. Ask an admin for a new one.";
+  if (now >= expiresAt) return `This link expired at ${utcWords(expiresAt)}. Ask an admin for a new one.`;
+  return null;
 }

@@ -6,10 +6,10 @@ import { nameSchema, textSchema } from "@/lib/core/text";
 export const TOKEN_SCOPES = ["read", "write"] as const;
 const tokenScopeSchema = z.enum(TOKEN_SCOPES);
 
-const roleSchema = z.enum(ROLES);
-const heldRoleSchema = z.enum([...ROLES, "unknown"]);
+export const roleSchema = z.enum(ROLES);
+export const heldRoleSchema = z.enum([...ROLES, "unknown"]);
 
-const emailSchema = z
+export const emailSchema = z
   .email("must be an e-mail address")
   .max(254, "at most 254 characters")
   .transform((email) => email.toLowerCase());
@@ -53,7 +53,7 @@ const sessionSchema = z.object({
 export const sessionListSchema = z.object({ items: z.array(sessionSchema), next_cursor: z.string().nullable() });
 export type SessionList = z.infer<typeof sessionListSchema>;
 
-const totpSchema = z.string().min(1, "is required").max(16, "is a six-digit code");
+export const totpSchema = z.string().min(1, "is required").max(16, "is a six-digit code");
 
 export const tokenRequestSchema = z.strictObject({
   /** Six digits of the authenticator: a session by itself makes nothing that outlives it. */

@@ -15,7 +15,7 @@ interface TokenOrder {
 }
 
 /** A bearer secret of 256 random bits, shown once and never stored. */
-export function newToken(prefix: "" | "rxc_" | "rxd_"): string {
+export function newToken(prefix: "" | "rxc_" | "rxd_" | "rxi_"): string {
   return `${prefix}${randomBytes(32).toString("base64url")}`;
 }
 

@@ -7,6 +7,7 @@ import { listSources, nodesOf, type Source } from "@/tests/house/sources";
 /** Methods that change something and leave no row of their own, each for its reason. */
 const EXCUSED = new Map([
   ["POST /api/webhooks/github", "a delivery is a hint: what is read after it is audited where it changes a deploy"],
+  ["POST /api/people/access", "it says what a link is for; taking it up is audited"],
   ["POST /api/sessions/passkey/challenges", "a challenge lets nobody in; the sign-in that spends it is audited"],
 ]);
 

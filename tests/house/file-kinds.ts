@@ -3,7 +3,7 @@
  * added here and to docs/glossary.md.
  */
 const VERBS =
-  "add|adopt|advance|anchor|apply|attest|cancel|change|claim|correct|derive|dispatch|distribute|end|expire|explain|export|find|hash|invite|issue|learn|limit|lock|mint|observe|open|pause|pin|probe|promote|prove|publish|raise|read|receive|record|redeliver|refuse|release|remove|render|reopen|replace|request|resolve|resume|review|revoke|rotate|seal|send|settle|spend|start|touch|transition|verify|write";
+  "add|adopt|advance|anchor|apply|attest|cancel|change|claim|clear|correct|derive|disable|dispatch|distribute|enable|end|expire|explain|export|find|hash|invite|issue|learn|limit|lock|mint|observe|open|pause|pin|probe|promote|prove|publish|raise|read|receive|record|redeliver|refuse|release|remove|render|reopen|replace|request|reset|resolve|resume|review|revoke|rotate|seal|send|settle|spend|start|touch|transition|verify|write";
 const DOOR_NAME = new RegExp(`/(${VERBS})(-[a-z0-9]+)+\\.ts$`);
 
 /** Whether a file is named as a door is: `<verb>-<noun>.ts`. */

@@ -4,7 +4,7 @@ import { listSources, parse, type Source } from "@/tests/house/sources";
 
 /** Files of lib that a browser may hold; everything else there is for the server. */
 const BROWSER_SAFE =
-  /^lib\/([^/]+\/(rules|schemas|states|origins|api|events)\.ts|board\/(facts|lanes|standing|strip|[a-z]+-trouble)\.ts|core\/[^/]+\.ts|paths\.ts|env\.ts)$/;
+  /^lib\/([^/]+\/(rules|schemas|states|origins|api|events)\.ts|board\/(facts|lanes|standing|strip|[a-z]+-trouble)\.ts|people\/people-schemas\.ts|core\/[^/]+\.ts|paths\.ts|env\.ts)$/;
 const SERVER_PACKAGES = /^(node:|@prisma\/|@octokit\/(?!openapi-types)|@node-rs\/|pg$|pino$|otplib$)/;
 const NOUN = /^lib\/(?!core|github|heroku|cloudflare|db|http|outgoing|telemetry)[^/]+\//;
 

@@ -5,6 +5,7 @@ import type { TestConsole } from "@/tests/factories/console";
 import { askForDeploy, mintDeploy } from "@/tests/factories/deploys";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
 import { bearer, type Sent } from "@/tests/factories/requests";
+import { PEOPLE_EXAMPLES } from "@/tests/integration/audit/people-examples";
 import { codeAt } from "@/tests/integration/people/open-console";
 import type { PromotionStage } from "@/tests/integration/promotions/open-stage";
 
@@ -221,6 +222,7 @@ export const EXAMPLES: Record<string, Example> = {
     await cockpit.db.apiToken.create({ data: { ...other, personId: person.id, createdAt: now() } });
     return { params: { id: other.id } };
   },
+  ...PEOPLE_EXAMPLES,
   "POST /api/people/me/totp": async (scene) => ({
     body: { password: scene.person.password, totp: await totp(scene) },
   }),
@@ -232,6 +234,7 @@ const NEEDS_AUTHENTICATOR = "it takes the answer of a real authenticator: see e2
 
 /** Methods without an example, each for its reason; they are still refused to whoever may not. */
 export const WITHOUT_EXAMPLE: Record<string, string> = {
+  "POST /api/people/access": "it says what a link is for and leaves no row: see tests/integration/people/access-links",
   "POST /api/webhooks/github": "a delivery is a hint and leaves no row; its signature is tested with the route",
   "POST /api/sessions/passkey": NEEDS_AUTHENTICATOR,
   "POST /api/sessions/sandbox": "it opens a session as POST /api/sessions does, in a sandbox alone",
