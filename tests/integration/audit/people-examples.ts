@@ -2,8 +2,13 @@ import { newId } from "@/lib/core/ids";
 import { hashToken } from "@/lib/people/tokens";
 import type { TestConsole } from "@/tests/factories/console";
 import { createPerson, createSession, type MadePerson } from "@/tests/factories/person";
-import type { Example, Scene } from "@/tests/integration/audit/route-examples";
+import type { Sent } from "@/tests/factories/requests";
 import { codeAt } from "@/tests/integration/people/open-console";
+
+interface Scene {
+  cockpit: TestConsole;
+  person: MadePerson;
+}
 
 const reason = "an example of every route";
 const now = () => new Date();
@@ -19,7 +24,7 @@ async function addLink({ db }: TestConsole, { id: personId, email }: MadePerson)
 }
 
 /** What an admin does to other people, and what those do with a link. */
-export const PEOPLE_EXAMPLES: Record<string, Example> = {
+export const PEOPLE_EXAMPLES: Record<string, (scene: Scene) => Promise<Sent> | Sent> = {
   "POST /api/people": async (scene) => ({
     body: { email: `${newId("new")}@example.test`, role: "viewer", totp: await totp(scene) },
   }),
