@@ -18,9 +18,9 @@ const CORE = "^lib/core/";
 const PATHS = "^lib/paths\\.ts$";
 const CONTEXT = "^lib/db/context\\.ts$";
 const GITHUB_INTERFACE = "^lib/github/github\\.ts$";
-const DECISIONS = `^lib/(${NOUNS})/(rules|schemas|states|origins)\\.ts$`;
+const DECISIONS = `^lib/(${NOUNS})/(rules|(?:people-)?schemas|states|origins)\\.ts$`;
 const AUDIT_EVENTS = "^lib/audit/events\\.ts$";
-const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|schemas|states|origins|events|api)\\.ts$`;
+const BROWSER_SAFE = `^lib/(${NOUNS})/(rules|(?:people-)?schemas|states|origins|events|api)\\.ts$`;
 /** What pages read; the page of versions and the tiles have a file of their own. */
 const QUERIES = `^lib/((${NOUNS})/queries|board/(tiles|rail)|promotions/versions)\\.ts$`;
 const BROWSER_API = `^lib/(${NOUNS})/api\\.ts$`;
@@ -88,7 +88,7 @@ export const rooms = [
 
   {
     room: "rules and schemas",
-    files: `^lib/(${NOUNS})/(rules|schemas|states|origins|events)\\.ts$`,
+    files: `^lib/(${NOUNS})/(rules|(?:people-)?schemas|states|origins|events)\\.ts$`,
     except: [BOARD_RULES],
     may: [DECISIONS, AUDIT_EVENTS, CORE, ...npm("zod")],
     types: [GITHUB_INTERFACE],

@@ -29,6 +29,7 @@ const PLACES: readonly [typed: string, label: string, href: string][] = [
   ["where", "Where is my change?", paths.where()],
   ["insights", "Insights", paths.insights()],
   ["settings", "Settings", paths.settings()],
+  ["people", "People", paths.people()],
   ["webhooks", "Webhooks", paths.webhooks()],
   ["break-glass", "Break-glass help", paths.breakGlass()],
 ];

@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { digitsOf, isWholeCode } from "@/components/order/code-field";
+import { EnrolmentSecret } from "@/components/people/enrolment-secret";
 import { KeptTokens } from "@/components/people/kept-tokens";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
-import { CommandBlock } from "@/components/ui/command-block";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { TimeUntil } from "@/components/ui/relative-time";
@@ -36,7 +36,11 @@ export function EnrolmentConfirmation({ enrolment, order, onConfirm, onCancel }:
       {order.error === null || order.isPending ? null : (
         <Callout role="alert" tone="fail" title={order.error.message} />
       )}
-      <Secret enrolment={enrolment} />
+      <p className="text-sm text-muted">
+        Scan this with the new authenticator, then type the code it shows. It is shown this once, and is to be confirmed{" "}
+        <TimeUntil at={enrolment.expires_at} />.
+      </p>
+      <EnrolmentSecret {...enrolment} />
       <Field label="Code of the new authenticator" hint="Six digits. The present one counts until this is confirmed.">
         <Input
           inputMode="numeric"
@@ -55,31 +59,5 @@ export function EnrolmentConfirmation({ enrolment, order, onConfirm, onCancel }:
         </Button>
       </div>
     </form>
-  );
-}
-
-function Secret({ enrolment }: { enrolment: Enrolment }) {
-  const { qr, secret, expires_at } = enrolment;
-  return (
-    <>
-      <p className="text-sm text-muted">
-        Scan this with the new authenticator, then type the code it shows. It is shown this once, and is to be confirmed{" "}
-        <TimeUntil at={expires_at} />.
-      </p>
-      <svg
-        role="img"
-        aria-label="QR code of the new authenticator's secret"
-        viewBox={`0 0 ${qr.size} ${qr.size}`}
-        shapeRendering="crispEdges"
-        className="size-56 justify-self-center rounded-md"
-      >
-        <rect width={qr.size} height={qr.size} fill="white" />
-        <path d={qr.path} fill="black" />
-      </svg>
-      <div>
-        <p className="mb-1 text-sm font-medium">Or type this secret</p>
-        <CommandBlock command={(secret.match(/.{1,4}/g) ?? []).join(" ")} what="secret" />
-      </div>
-    </>
   );
 }

@@ -3,6 +3,16 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, sendToApi } from "@/lib/core/api-client";
 import { apiPaths } from "@/lib/paths";
 import type {
+  AccessAcceptance,
+  AccessLinkList,
+  AccessOffer,
+  FactorReset,
+  Invitation,
+  IssuedLink,
+  PersonList,
+  RoleChange,
+} from "@/lib/people/people-schemas";
+import type {
   Enrolment,
   EnrolmentCode,
   EnrolmentRequest,
@@ -122,4 +132,86 @@ export function postPasskey(passkey: NewPasskey): Promise<PasskeyItem> {
 /** Removes one of my passkeys. */
 export function deletePasskey(id: string, proof: Proof): Promise<void> {
   return sendToApi(apiPaths.passkey(id), { method: "DELETE", body: proof });
+}
+
+/** Everybody who has an account here, as far as one answer goes. */
+export function peopleQuery() {
+  return queryOptions({
+    queryKey: ["people", "all"],
+    queryFn: ({ signal }) => fetchJson<PersonList>(`${apiPaths.people()}?limit=200`, { signal }),
+    refetchInterval: 30_000,
+    meta: { what: "the people" },
+  });
+}
+
+/** The access links that nobody used or took back. */
+export function accessLinksQuery() {
+  return queryOptions({
+    queryKey: ["people", "links"],
+    queryFn: ({ signal }) => fetchJson<AccessLinkList>(`${apiPaths.accessLinks()}?limit=200`, { signal }),
+    refetchInterval: 30_000,
+    meta: { what: "the open links" },
+  });
+}
+
+/** Invites somebody; the link's token is in this answer and never seen again. */
+export function postInvitation(invitation: Invitation): Promise<IssuedLink> {
+  return fetchJson(apiPaths.people(), { method: "POST", body: invitation });
+}
+
+/** Gives another person another role. */
+export function putRole(id: string, change: RoleChange): Promise<void> {
+  return sendToApi(apiPaths.personRole(id), { method: "PUT", body: change });
+}
+
+/** Disables another person at once. */
+export function deletePerson(id: string): Promise<void> {
+  return sendToApi(apiPaths.person(id), { method: "DELETE" });
+}
+
+/** Enables a disabled person again. */
+export function postEnabling(id: string, proof: Proof): Promise<void> {
+  return sendToApi(apiPaths.personEnable(id), { method: "POST", body: proof });
+}
+
+/** Ends every session of another person. */
+export function deletePersonSessions(id: string): Promise<void> {
+  return sendToApi(apiPaths.personSessions(id), { method: "DELETE" });
+}
+
+/** Lets another person's codes count again. */
+export function postClearedGuesses(id: string, proof: Proof): Promise<void> {
+  return sendToApi(apiPaths.personGuesses(id), { method: "POST", body: proof });
+}
+
+/** Resets another person's second factor; the link for a new one is in this answer and never seen again. */
+export function postFactorReset(id: string, reset: FactorReset): Promise<IssuedLink> {
+  return fetchJson(apiPaths.personFactorLink(id), { method: "POST", body: reset });
+}
+
+/** Issues the link by which another person sets a new password; it is in this answer and never seen again. */
+export function postPasswordLink(id: string, proof: Proof): Promise<IssuedLink> {
+  return fetchJson(apiPaths.personPasswordLink(id), { method: "POST", body: proof });
+}
+
+/** Takes an access link back. */
+export function deleteAccessLink(id: string): Promise<void> {
+  return sendToApi(apiPaths.accessLink(id), { method: "DELETE" });
+}
+
+/** What an access link is for; it is asked once, since what it sets does not change while it is open. */
+export function accessOfferQuery(token: string) {
+  return queryOptions({
+    queryKey: ["access", token],
+    queryFn: ({ signal }) => fetchJson<AccessOffer>(apiPaths.access(), { method: "POST", body: { token }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    meta: { quiet: true },
+  });
+}
+
+/** Takes an access link up; the session's cookie comes with the answer. */
+export function putAccess(acceptance: AccessAcceptance): Promise<SignedIn> {
+  return fetchJson(apiPaths.access(), { method: "PUT", body: acceptance });
 }

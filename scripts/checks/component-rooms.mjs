@@ -20,7 +20,14 @@ export function componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CO
       room: "components of a noun",
       files: `^components/(${NOUNS})/`,
       except: ["^components/(activity|attestations|board|help|promotions)/", PASSKEY_CEREMONY],
-      may: [BELOW_NOUNS, "^components/$1/", "^lib/$1/(schemas|rules|events|api)\\.ts$", CORE, PATHS, ...BROWSER],
+      may: [
+        BELOW_NOUNS,
+        "^components/$1/",
+        "^lib/$1/((people-)?schemas|rules|events|api)\\.ts$",
+        CORE,
+        PATHS,
+        ...BROWSER,
+      ],
     },
     {
       room: "components that act on versions",

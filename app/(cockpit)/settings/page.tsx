@@ -40,10 +40,24 @@ export default async function SettingsPage() {
         <SessionList />
         <TokenList />
         <NoticeSwitch />
+        {can(ctx.actor, "people:manage").allowed ? <PeopleLink /> : null}
         {can(ctx.actor, "display:manage").allowed ? <DisplaysLink /> : null}
         {can(ctx.actor, "webhook:manage").allowed ? <WebhooksLink /> : null}
       </div>
     </Hydrated>
+  );
+}
+
+function PeopleLink() {
+  return (
+    <Section title="People">
+      <p className="text-sm text-muted">
+        Who has an account here, and the links that let somebody in.{" "}
+        <Link href={paths.people()} className="font-medium text-accent hover:underline">
+          Manage people
+        </Link>
+      </p>
+    </Section>
   );
 }
 
