@@ -3,7 +3,7 @@ import type { NextConfig } from "next";
 
 const config: NextConfig = {
   poweredByHeader: false,
-  // The server in front does it (docs/decisions/0069): Next's own would hold back event streams, and knows no Brotli.
+  // Answers are a few kilobytes and the router compresses; compression would also hold back event streams.
   compress: false,
   // A page's code is loaded when somebody first opens it: all of it at boot costs 20 MB more.
   // To keep what was built costs as much as it spares the next time.

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { expect, test } from "@/e2e/fixtures";
@@ -11,16 +11,12 @@ const ALLOWED = 1.6;
 /** A screen may be a small computer on a weak network. */
 const ALLOWED_ON_A_WALL = 1.2;
 
-const fileOf = (address: string) => path.join(root, ".next", address.replace(/^\/_next\//, ""));
-const readBuilt = (address: string) => readFile(fileOf(address), "utf8");
-/** As it travels: what was compressed with the build, where it gained by that. */
-const weighBuilt = async (address: string) =>
-  (await stat(`${fileOf(address)}.br`).catch(() => stat(fileOf(address)))).size;
+const readBuilt = (address: string) => readFile(path.join(root, ".next", address.replace(/^\/_next\//, "")), "utf8");
 
 async function emptyPageBytes(): Promise<number> {
   const manifest = z.object({ rootMainFiles: z.array(z.string()) });
   const { rootMainFiles } = manifest.parse(JSON.parse(await readBuilt("build-manifest.json")));
-  return firstLoadBytes(rootMainFiles.map((file) => `<script src="/_next/${file}"></script>`).join(""), weighBuilt);
+  return firstLoadBytes(rootMainFiles.map((file) => `<script src="/_next/${file}"></script>`).join(""), readBuilt);
 }
 
 test("no page loads more than 1.6 times the JavaScript of an empty page", async ({ page, staging, sessionFor }) => {
@@ -28,7 +24,7 @@ test("no page loads more than 1.6 times the JavaScript of an empty page", async 
   const empty = await emptyPageBytes();
   for (const address of PAGES) {
     const answer = await page.goto(`${staging}${address}`);
-    const bytes = await firstLoadBytes((await answer?.text()) ?? "", weighBuilt);
+    const bytes = await firstLoadBytes((await answer?.text()) ?? "", readBuilt);
     expect(bytes, address).toBeGreaterThan(empty);
     expect(bytes / empty, `${address} loads ${bytes} bytes, an empty page ${empty}`).toBeLessThanOrEqual(ALLOWED);
   }
@@ -38,7 +34,7 @@ test("the wall loads no more than 1.2 times the JavaScript of an empty page", as
   await sessionFor(page.context(), "viewer");
   const empty = await emptyPageBytes();
   const answer = await page.goto(`${staging}/wall`);
-  const bytes = await firstLoadBytes((await answer?.text()) ?? "", weighBuilt);
+  const bytes = await firstLoadBytes((await answer?.text()) ?? "", readBuilt);
   expect(bytes).toBeGreaterThan(empty);
   expect(bytes / empty, `the wall loads ${bytes} bytes, an empty page ${empty}`).toBeLessThanOrEqual(ALLOWED_ON_A_WALL);
 });

@@ -5,7 +5,6 @@ import { createServer } from "node:http";
 import { setFlagsFromString } from "node:v8";
 
 import { createFront } from "./server/front.mjs";
-import { StaticFiles } from "./server/static-files.mjs";
 
 const { PORT = "3000", HOST = "0.0.0.0" } = process.env;
 process.env.NODE_ENV ??= "production";
@@ -38,7 +37,6 @@ const { CONSOLE_ENV, CONSOLE_PROD_URL, CONSOLE_STAGING_URL } = process.env;
 const ownUrl = CONSOLE_ENV === "staging" ? CONSOLE_STAGING_URL : CONSOLE_PROD_URL;
 const { server, drained } = createFront({
   handle: app.getRequestHandler(),
-  files: new StaticFiles(".next/static"),
   isHttps: ownUrl?.startsWith("https:") ?? false,
   isBehindRouter: process.env.DYNO !== undefined,
   log: (line) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`),

@@ -18,12 +18,9 @@ const TITLES: Partial<Record<string, string>> = {
 
 /** A JSON answer that no cache keeps. */
 export function jsonAnswer(value: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
-  const body = JSON.stringify(value);
-  // Its length says whether it is worth compressing; the server in front reads it.
-  const length = String(Buffer.byteLength(body));
-  return new Response(body, {
+  return new Response(JSON.stringify(value), {
     status: init.status ?? 200,
-    headers: { ...JSON_HEADERS, "content-length": length, ...init.headers },
+    headers: { ...JSON_HEADERS, ...init.headers },
   });
 }
 

@@ -3,7 +3,6 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import path from "node:path";
 import { Refusal } from "@/cli/refusal";
 import { hashBuildInputs } from "@/sandbox/build/inputs";
-import { precompressFiles } from "@/sandbox/build/precompress";
 import { exitCodeOf } from "@/sandbox/processes/exit-code";
 import { withFileLock } from "@/sandbox/processes/file-lock.mjs";
 import { root } from "@/sandbox/root";
@@ -28,7 +27,6 @@ export async function buildApp(options: BuildOptions = {}): Promise<"built" | "u
     if (!options.always && isCurrent(hash)) return "unchanged";
     rmSync(stamp, { force: true });
     await runNextBuild(options);
-    await precompressFiles(path.join(root, ".next", "static"));
     writeFileSync(stamp, hash);
     return "built";
   });

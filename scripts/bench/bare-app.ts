@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Refusal } from "@/cli/refusal";
-import { precompressFiles } from "@/sandbox/build/precompress";
 import { freePort } from "@/sandbox/network/ports";
 import { exitCodeOf } from "@/sandbox/processes/exit-code";
 import { recordProcess } from "@/sandbox/processes/identity";
@@ -89,5 +88,4 @@ async function buildBareApp(log: number): Promise<void> {
   const command = [nextBin, "build", "--webpack"];
   const child = spawn(process.execPath, command, { cwd: DIR, env, stdio: ["ignore", log, log] });
   if ((await exitCodeOf(child)) !== 0) throw new Refusal(`The bare Next app does not build; see ${DIR}/log.`);
-  await precompressFiles(path.join(DIR, ".next", "static"));
 }

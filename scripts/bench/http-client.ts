@@ -13,8 +13,6 @@ export interface Answered {
   /** Names and values of the cookies that came with it, as they are sent back. */
   cookie: string;
   body: string;
-  /** Of the body, as it travelled. */
-  bytes: number;
   /** Milliseconds from the first byte sent to the last one read. */
   took: number;
 }
@@ -55,7 +53,6 @@ export class HttpClient {
             etag: answer.headers.etag ?? null,
             cookie: (answer.headers["set-cookie"] ?? []).map((line) => line.split(";")[0]).join("; "),
             body: Buffer.concat(chunks).toString("utf8"),
-            bytes: chunks.reduce((sum, { byteLength }) => sum + byteLength, 0),
             took: performance.now() - began,
           }),
         );

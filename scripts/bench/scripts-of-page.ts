@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+
 const NAMED = /static\/chunks\/[^"'\\?]+\.js/g;
 /** Only browsers without modules load it. */
 const NO_MODULE = /<script[^>]*\snomodule[^>]*>/gi;
@@ -7,8 +9,8 @@ export function scriptsOf(html: string): string[] {
   return [...new Set(html.replace(NO_MODULE, "").match(NAMED))].toSorted();
 }
 
-/** Their size as they travel, in bytes; `weigh` answers how many an address takes. */
-export async function firstLoadBytes(html: string, weigh: (path: string) => Promise<number>): Promise<number> {
-  const sizes = await Promise.all(scriptsOf(html).map((script) => weigh(`/_next/${script}`)));
-  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+/** Their size as they travel, in bytes; `read` answers the text of an address. */
+export async function firstLoadBytes(html: string, read: (path: string) => Promise<string>): Promise<number> {
+  const texts = await Promise.all(scriptsOf(html).map((script) => read(`/_next/${script}`)));
+  return texts.reduce((sum, text) => sum + gzipSync(text).byteLength, 0);
 }

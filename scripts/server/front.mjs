@@ -1,7 +1,6 @@
 // What stands before Next: it answers what Next leaves open or answers with a bare 500, and bounds every connection.
 import { createServer } from "node:http";
 
-import { compressAnswer } from "./compress.mjs";
 import { baseHeaders, problemOf, rawProblem, requestIdFor } from "./refusal.mjs";
 import { whyRefused } from "./refuse-request.mjs";
 import { Sockets } from "./sockets.mjs";
@@ -42,9 +41,9 @@ const FAILED = { status: 500, detail: "Something went wrong in the console. Tell
  * An HTTP server that refuses what is no proper request and hands the rest to `handle`. `drained` closes it: it resolves once every
  * connection is gone, within `drainMs`.
  * @param {{ handle: (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => unknown,
- *   files?: import("./static-files.mjs").StaticFiles, isHttps: boolean, isBehindRouter: boolean, log: (line: Record<string, unknown>) => void, limits?: Partial<typeof LIMITS> }} options
+ *   isHttps: boolean, isBehindRouter: boolean, log: (line: Record<string, unknown>) => void, limits?: Partial<typeof LIMITS> }} options
  */
-export function createFront({ handle, files, isHttps, isBehindRouter, log, limits: given = {} }) {
+export function createFront({ handle, isHttps, isBehindRouter, log, limits: given = {} }) {
   const limits = { ...LIMITS, ...given };
   const sockets = new Sockets(limits);
   const server = createServer({
@@ -64,8 +63,6 @@ export function createFront({ handle, files, isHttps, isBehindRouter, log, limit
     if (refusal !== null) return refuse(response, problemOf(refusal, { requestId, isHttps }));
     for (const [name, value] of Object.entries(baseHeaders(isHttps))) response.setHeader(name, value);
     response.setHeader("x-request-id", requestId);
-    if (files?.serve(request, response)) return;
-    compressAnswer(request, response);
     Promise.resolve()
       .then(() => handle(request, response))
       .catch((error) => {
