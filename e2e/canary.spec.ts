@@ -13,7 +13,10 @@ const CONSOLES = ["staging", "production"] as const;
 type Pages = Record<string, (deployId: string) => [address: string, heading: string | RegExp]>;
 
 /** Every page by its file, with an address and its heading. A page without a line here fails the journey. */
-const SIGNED_OUT: Pages = { "(auth)/sign-in": () => ["/sign-in", /^Sign in to/] };
+const SIGNED_OUT: Pages = {
+  "(auth)/access": () => ["/access", "Access link"],
+  "(auth)/sign-in": () => ["/sign-in", /^Sign in to/],
+};
 const SIGNED_IN: Pages = {
   "(cockpit)/(dashboard)": () => ["/", "Dashboard"],
   "(cockpit)/activity": () => ["/activity", "Activity"],
@@ -36,6 +39,8 @@ const SIGNED_IN: Pages = {
   "(cockpit)/where": () => ["/where?ref=main", "Where is my change?"],
   wall: () => ["/wall", /.+/],
   "(cockpit)/settings/displays": () => ["/settings/displays", "Displays"],
+  "(cockpit)/settings/people": () => ["/settings/people", "People"],
+  "(cockpit)/settings/webhooks": () => ["/settings/webhooks", "Webhooks"],
 };
 
 async function leaksOf(page: Page): Promise<Leak[]> {
