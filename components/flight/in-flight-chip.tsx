@@ -1,35 +1,34 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import type { ComponentProps } from "react";
-import { briefLinkPhrase, linkExplanation, linkPhrase } from "@/components/flight/connection-words";
+import { type ComponentProps, useEffect } from "react";
+
+import type { ChipParts } from "@/components/flight/chip-panel";
+import { briefLinkPhrase, linkPhrase } from "@/components/flight/connection-words";
 import { DeployGlyph, expectationOf, lookOf, stepWords } from "@/components/flight/deploy-state";
-import { FlightEntry } from "@/components/flight/flight-entry";
 import type { FlightLink } from "@/components/flight/flight-link";
-import type { Flights } from "@/components/flight/flight-store";
 import { useCountedUntil, useFlightLink, useFlights } from "@/components/flight/flight-watch";
 import { FlipFlight } from "@/components/flight/flip-flight";
-import { OtherFlights } from "@/components/flight/other-flights";
 import { useRequested } from "@/components/flight/requested";
 import { RotationFlight } from "@/components/flight/rotation-flight";
 import { classNames } from "@/components/ui/class-names";
 import { Elapsed } from "@/components/ui/elapsed";
+import { later } from "@/components/ui/later";
 import { nameOfEmail } from "@/components/ui/person-name";
 import { Popover } from "@/components/ui/popover";
 import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
 import { toneText } from "@/components/ui/tone";
 import type { Deploy } from "@/lib/deploys/schemas";
-import { paths } from "@/lib/paths";
 
-interface ChipParts extends Pick<Flights, "items" | "ended" | "flips" | "rotations"> {
-  link: FlightLink;
-}
+const panel = later(async () => (await import("@/components/flight/chip-panel")).ChipPanel);
 
 /** On every page, in every tab: what is going out, and how far that can be vouched for. */
 export function InFlightChip() {
   const { items, ended, flips, rotations, enabled } = useFlights();
   const link = useFlightLink();
+  // The next moment may be a restart of this console: then it could not be fetched any more.
+  useEffect(() => panel.preload(), []);
   if (!enabled) return null;
   const parts = { items, ended, flips, rotations, link };
   return (
@@ -39,7 +38,7 @@ export function InFlightChip() {
         wide
         trigger={<ChipButton {...parts} />}
       >
-        <ChipPanel {...parts} />
+        <panel.Part {...parts} />
       </Popover>
       <span role="status" aria-live="polite" className="sr-only">
         {announcement(items, ended, link)}
@@ -163,35 +162,6 @@ function FlightDetails({ deploy }: { deploy: Deploy }) {
         {deploy.requested_by === null ? null : nameOfEmail(deploy.requested_by.email)}
       </span>
     </>
-  );
-}
-
-function ChipPanel({ items, ended, flips, rotations, link }: ChipParts) {
-  return (
-    <div className="text-sm">
-      {link.kind === "live" ? null : (
-        <div className="stale mb-3 rounded-md border px-3 py-2">
-          <p className="font-medium text-wait first-letter:uppercase">{linkPhrase(link)}</p>
-          <p className="mt-0.5 text-muted">{linkExplanation(link)}</p>
-          {link.kind === "signed_out" ? (
-            <a href={paths.signIn(location.pathname)} className="font-medium text-accent underline underline-offset-4">
-              Sign in
-            </a>
-          ) : null}
-        </div>
-      )}
-      {items.length + ended.length + flips.length + rotations.length === 0 ? (
-        <p className="text-muted">No deploy of any surface is live on this console. {linkExplanation(link)}</p>
-      ) : null}
-      <ul className="grid grid-cols-1 gap-4">
-        {[...items, ...ended].map((deploy) => (
-          <li key={deploy.id}>
-            <FlightEntry deploy={deploy} />
-          </li>
-        ))}
-        <OtherFlights flips={flips} rotations={rotations} />
-      </ul>
-    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Ref } from "react";
 
-import { STARTS_HERE } from "@/components/ui/dialog-panel";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { STARTS_HERE } from "@/components/ui/starts-here";
 
 interface CodeFieldProps {
   value: string;

@@ -6,10 +6,10 @@ import { CodeField } from "@/components/order/code-field";
 import { errorAt } from "@/components/order/error-at";
 import type { OrderFieldsState } from "@/components/order/use-order-fields";
 import { classNames } from "@/components/ui/class-names";
-import { STARTS_HERE } from "@/components/ui/dialog-panel";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Kbd } from "@/components/ui/kbd";
+import { STARTS_HERE } from "@/components/ui/starts-here";
 import { Textarea } from "@/components/ui/textarea";
 
 interface ReasonWords {

@@ -31,9 +31,6 @@ const TWO_COLUMNS =
   "sm:w-[min(45rem,calc(100vw-32px))] lg:min-h-[min(36rem,calc(100dvh-64px))] lg:w-[min(67.5rem,calc(100vw-32px))]";
 const SCROLLS = "min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-4";
 
-/** The control of a dialog where the keyboard starts; without one it is the first that can have it. */
-export const STARTS_HERE = { "data-starts-here": true } as const;
-
 /** A modal; on a phone it fills the screen. Focus returns to what opened it. */
 export function DialogPanel({ open, onOpenChange, title, lead, onKeyDown, ...content }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);

@@ -8,7 +8,7 @@ import type { Context } from "@/lib/db/context";
 import { keepCommits } from "@/lib/surfaces/known-commits";
 import { openContainment } from "@/lib/where/containment";
 import { listStretches } from "@/lib/where/history";
-import { judgeSurface } from "@/lib/where/rules";
+import { judgeSurface, type Standing } from "@/lib/where/rules";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import { startPlatform, type TestPlatform } from "@/tests/factories/platform";
 
@@ -126,19 +126,19 @@ describe("where 500 commits stood at 50 instants", () => {
     await platform.calm();
     const standingOf = await openContainment(cockpit.system);
     const has = contents();
-    const told = await Promise.all(
-      ran.slice(0, 45).map(async (live, index) => {
-        const commit = shas[(index * 11) % 300] ?? "";
-        return { ...(await standingOf({ live, commit })), truth: has.get(live)?.has(commit) };
-      }),
-    );
+    const told: (Standing & { truth: boolean | undefined })[] = [];
+    // One after the other: forty comparisons of a real repository at once take longer on a busy machine than one answer may.
+    for (const [index, live] of ran.slice(0, 45).entries()) {
+      const commit = shas[(index * 11) % 300] ?? "";
+      told.push({ ...(await standingOf({ live, commit })), truth: has.get(live)?.has(commit) });
+    }
     expect(told.filter(({ contained, truth }) => contained !== null && contained !== truth)).toEqual([]);
     // On a busy machine GitHub may also be too slow for one answer; then that is why, and never the number.
     const tooMany = told.filter((one) => one.contained === null && one.why.startsWith("Too many"));
     expect(tooMany.length).toBeLessThanOrEqual(5);
-    expect(told.filter(({ contained }) => contained !== null)).not.toEqual([]);
+    expect(told.filter(({ contained }) => contained !== null).length).toBeGreaterThan(10);
     const asked = (await platform.counts()).github.total;
-    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeGreaterThan(10);
     expect(asked).toBeLessThanOrEqual(40);
   });
 });
