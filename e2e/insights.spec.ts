@@ -32,18 +32,18 @@ test("an operator reads the four measures, judges a deploy with a note, and take
   const address = `${staging}/deploys/${shipped.id}`;
   await page.goto(address);
   const panel = page.getByRole("region", { name: "Change failure" });
-  await expect(panel.getByText("Caused no failure")).toBeVisible();
+  await expect(panel.getByText("Counts as no failure")).toBeVisible();
   await panel.getByRole("button", { name: "It caused a failure…" }).click();
   const note = `Orders could not be paid, ${Date.now()}.`;
   await panel.getByRole("textbox").fill(note);
   await panel.getByRole("button", { name: "Save verdict" }).click();
-  await expect(panel.getByText("Caused a failure")).toBeVisible();
+  await expect(panel.getByText("Counts as a failure")).toBeVisible();
   await expect(panel).toContainText(note);
 
   const viewer = await another("viewer");
   await viewer.goto(`${staging}/insights?window=365&surface=${SURFACE}`);
   const row = viewer.getByRole("listitem").filter({ hasText: note });
-  await expect(row).toContainText("Caused a failure.");
+  await expect(row).toContainText("Counts as a failure.");
   await row.getByRole("link").first().click();
   await expect(viewer).toHaveURL(address);
   const seen = viewer.getByRole("region", { name: "Change failure" });
@@ -53,7 +53,7 @@ test("an operator reads the four measures, judges a deploy with a note, and take
   await panel.getByRole("button", { name: "Take the verdict back…" }).click();
   await panel.getByRole("textbox").fill("It was the payment provider.");
   await panel.getByRole("button", { name: "Save verdict" }).click();
-  await expect(panel.getByText("Caused no failure")).toBeVisible();
+  await expect(panel.getByText("Counts as no failure")).toBeVisible();
 });
 
 test("the measures fit a phone, and come as a file", async ({ page, staging, sessionFor }) => {

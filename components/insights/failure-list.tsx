@@ -70,7 +70,7 @@ function FailureRow({ failure }: { failure: Failure }) {
 function Restored({ failure: { restored, live_at: liveAt } }: { failure: Failure }) {
   if (restored === null) return "No recovery was seen yet.";
   const after = formatDuration(Date.parse(restored.at) - Date.parse(liveAt));
-  if (restored.deploy_id === null) return `Recovered after ${after}, by hand.`;
+  if (restored.deploy_id === null) return `Recovered after ${after}, by a release past the consoles.`;
   return (
     <>
       Recovered after {after} by{" "}

@@ -20,7 +20,7 @@ describe("a measure in words", () => {
   it("tells its value and what it stands on", () => {
     const figures = { ...NOTHING, deploys: 34, by_hand: 2, rollbacks: 1, per_week: 2.6153, judged: 32, failures: 4 };
     expect(frequency?.value(figures)).toBe("2.6 a week");
-    expect(frequency?.observed(figures)).toBe("34 deploys. 2 of them by hand. 1 rollback besides.");
+    expect(frequency?.observed(figures)).toBe("34 deploys. 2 of them past the consoles. 1 rollback besides.");
     expect(rate?.value({ ...figures, failure_rate: 0.125 })).toBe("13%");
     expect(rate?.observed(figures)).toBe("4 of 32 deploys.");
     expect(recovery?.observed({ ...figures, restored: 3 })).toBe("3 of 4 failures seen to recover.");
@@ -66,8 +66,8 @@ describe("the limits of what was seen", () => {
 describe("a verdict in words", () => {
   it("is one of three", () => {
     expect((["failure", "no_failure", null] as const).map((outcome) => outcomeWords({ outcome }))).toEqual([
-      "Caused a failure",
-      "Caused no failure",
+      "Counts as a failure",
+      "Counts as no failure",
       "Counts neither way",
     ]);
   });

@@ -33,7 +33,7 @@ export const MEASURES: readonly Measure[] = [
     observed: (figures) =>
       sentences([
         `${counted(figures.deploys, "deploy", "deploys")}.`,
-        only(figures.by_hand > 0, `${grouped(figures.by_hand)} of them by hand.`),
+        only(figures.by_hand > 0, `${grouped(figures.by_hand)} of them past the consoles.`),
         only(figures.rollbacks > 0, `${counted(figures.rollbacks, "rollback", "rollbacks")} besides.`),
       ]),
     drawn: ({ deploys }) => deploys,
@@ -112,7 +112,7 @@ export function limitsOf({ seen }: Pick<SurfaceInsights, "seen">, windowFrom: st
 /** Whether a deploy counts as a failure, in words. */
 export function outcomeWords({ outcome }: Pick<Verdict, "outcome">): string {
   if (outcome === null) return "Counts neither way";
-  return outcome === "failure" ? "Caused a failure" : "Caused no failure";
+  return outcome === "failure" ? "Counts as a failure" : "Counts as no failure";
 }
 
 function leadParts(figures: Figures): (string | null)[] {

@@ -44,7 +44,7 @@ async function putOnAnchor(ctx: Context, row: AuditCheckpoint): Promise<void> {
   const page = `${ctx.consoleUrls[ctx.environment]}${paths.audit()}`;
   try {
     const signed = signedCheckpoint(row);
-    if (!(await findSigners(ctx))(signed)) throw new Error(FOREIGN);
+    if (signed === null || !(await findSigners(ctx))(signed)) throw new Error(FOREIGN);
     await outside("put-anchor", () => ctx.anchors.put(signed, page));
     const done = { anchoredAt: ctx.now(), problem: null, problemSince: null, leaseOwner: null, leaseUntil: null };
     await ctx.db.auditCheckpoint.updateMany({ where, data: done });

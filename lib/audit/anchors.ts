@@ -1,5 +1,6 @@
 import "server-only";
 
+import { listOwnCheckpoints } from "@/lib/audit/coverage";
 import { faultWords } from "@/lib/audit/rules";
 import type { AnchorFinding, AuditCheckpoint, FirstBad } from "@/lib/audit/schemas";
 import type { AnchorStore, SignedCheckpoint } from "@/lib/core/anchor";
@@ -71,10 +72,10 @@ export async function readAnchors(reader: AnchorReader): Promise<Anchored> {
 }
 
 /** Whether a checkpoint that reached the place outside, as far as this database knows, is not there any more. */
-async function isMissing({ db, now }: AnchorReader, newest: SignedCheckpoint | undefined): Promise<boolean> {
-  const anchoredAt = { lt: new Date(now().getTime() - SHOWN_WITHIN_MS) };
-  const known = await db.auditCheckpoint.findFirst({ where: { anchoredAt }, orderBy: { size: "desc" } });
-  return known !== null && Number(known.size) > (newest?.size ?? 0);
+async function isMissing(reader: AnchorReader, newest: SignedCheckpoint | undefined): Promise<boolean> {
+  const anchoredAt = { lt: new Date(reader.now().getTime() - SHOWN_WITHIN_MS) };
+  const [known] = await listOwnCheckpoints(reader, { most: 1, anchoredAt, isGoneToo: true });
+  return known !== undefined && Number(known.size) > (newest?.size ?? 0);
 }
 
 function wordsFor(state: AnchorFinding["state"], compared: number): string {

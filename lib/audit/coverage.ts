@@ -6,7 +6,7 @@ import type { Coverage } from "@/lib/audit/schemas";
 import type { SignedCheckpoint } from "@/lib/core/anchor";
 import { environmentSchema } from "@/lib/core/config";
 import type { Database } from "@/lib/db/database";
-import type { AuditCheckpoint } from "@/lib/db/generated/client";
+import type { AuditCheckpoint, Prisma } from "@/lib/db/generated/client";
 import { readRows } from "@/lib/db/read-rows";
 import type { Tx } from "@/lib/db/transaction";
 import { findSigners } from "@/lib/keys/signers";
@@ -27,25 +27,23 @@ const READ_AT_MOST = 5_000;
  */
 export async function listOwnCheckpoints(
   reader: CheckpointReader,
-  wanted: { most: number; isAnchored?: boolean; isGoneToo?: boolean },
+  wanted: { most: number; anchoredAt?: Prisma.DateTimeNullableFilter; isGoneToo?: boolean },
 ): Promise<AuditCheckpoint[]> {
   const isOurs = await findSigners(reader);
   const there = wanted.isGoneToo === true ? {} : { size: { lte: await readHead(reader.db) } };
-  const anchored = wanted.isAnchored === true ? { anchoredAt: { not: null } } : {};
+  const anchored = wanted.anchoredAt === undefined ? {} : { anchoredAt: wanted.anchoredAt };
   const own: AuditCheckpoint[] = [];
   for (let skip = 0; skip < READ_AT_MOST && own.length < wanted.most; skip += PAGE) {
     const where = { ...there, ...anchored };
     const page = await reader.db.auditCheckpoint.findMany({ where, orderBy: { size: "desc" }, take: PAGE, skip });
-    const signed = page.filter((row) => isKnown(row) && isOurs(signedCheckpoint(row)));
+    const signed = page.filter((row) => {
+      const checkpoint = signedCheckpoint(row);
+      return checkpoint !== null && isOurs(checkpoint);
+    });
     own.push(...signed.slice(0, wanted.most - own.length));
     if (page.length < PAGE) break;
   }
   return own;
-}
-
-/** One of an environment that this build does not know cannot be this console's. */
-function isKnown({ environment }: AuditCheckpoint): boolean {
-  return environmentSchema.safeParse(environment).success;
 }
 
 /** How many rows the head of the chain says there are. */
@@ -54,10 +52,12 @@ export async function readHead(db: Database | Tx): Promise<bigint> {
   return head?.seq ?? 0n;
 }
 
-/** A stored checkpoint as it was signed. */
-export function signedCheckpoint(row: AuditCheckpoint): SignedCheckpoint {
+/** A stored checkpoint as it was signed; null for one of an environment that this build does not know: it cannot be this console's. */
+export function signedCheckpoint(row: AuditCheckpoint): SignedCheckpoint | null {
+  const environment = environmentSchema.safeParse(row.environment).data;
+  if (environment === undefined) return null;
   return {
-    environment: environmentSchema.parse(row.environment),
+    environment,
     size: Number(row.size),
     head_hash: row.headHash,
     at: row.at.toISOString(),
@@ -68,7 +68,7 @@ export function signedCheckpoint(row: AuditCheckpoint): SignedCheckpoint {
 
 /** What no checkpoint outside covers now, as far as this database knows; whatever the reason is. */
 export async function readCoverage(reader: CheckpointReader, now: Date): Promise<Coverage> {
-  const [newest] = await listOwnCheckpoints(reader, { most: 1, isAnchored: true });
+  const [newest] = await listOwnCheckpoints(reader, { most: 1, anchoredAt: { not: null } });
   return coverageFrom(reader.db, newest?.size ?? 0n, now);
 }
 

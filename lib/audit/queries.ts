@@ -97,10 +97,7 @@ async function anchorStatus(ctx: Context): Promise<AuditStatus["anchor"]> {
     const since = troubled.problemSince?.toISOString() ?? null;
     return { kind, ok: false, since, message: troubled.problem ?? "" };
   }
-  const first = await ctx.db.auditCheckpoint.findFirst({
-    where: { anchoredAt: { not: null } },
-    orderBy: { size: "desc" },
-  });
+  const [first] = await listOwnCheckpoints(ctx, { most: 1, anchoredAt: { not: null }, isGoneToo: true });
   return { kind, ok: true, since: first?.anchoredAt?.toISOString() ?? null, message: PLACES[kind] };
 }
 

@@ -122,6 +122,15 @@ describe("a checkpoint that somebody else wrote into the table", () => {
     expect(last_checkpoint?.size).toBe(5);
   });
 
+  it("is not missed outside, whatever it says of itself", async () => {
+    await appendRows(cockpit, 5);
+    cockpit.moveClock(TEN_MINUTES);
+    await anchorAudit(cockpit.system);
+    await insertForeign({ size: 99n, anchoredAt: cockpit.now() });
+    cockpit.moveClock(TEN_MINUTES);
+    expect((await verifyAudit(cockpit.as("admin"))).anchor).toMatchObject({ state: "compared", compared: 1 });
+  });
+
   it("covers nothing, though it says that it reached the place outside", async () => {
     await appendRows(cockpit, 5);
     await insertForeign({ size: 5n, anchoredAt: cockpit.now() });
