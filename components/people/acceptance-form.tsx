@@ -105,7 +105,7 @@ function PasswordField({ isNew, fields, set, error }: FactorFieldsProps & { isNe
   return (
     <Field
       label={isNew ? "New password" : "Password"}
-      hint={isNew ? `At least ${PASSWORD_LENGTH} characters. Three or four words do well.` : "The one you have."}
+      hint={isNew ? `At least ${PASSWORD_LENGTH} characters. Three or four words do well.` : "Your current one."}
       error={errorAt(error, "password")}
     >
       <Input
@@ -146,7 +146,7 @@ function NewCode({ fields, set, error }: FactorFieldsProps) {
   return (
     <Field
       label="Code of the new authenticator"
-      hint="Six digits, to show that it was scanned."
+      hint="Six digits, to prove you scanned it."
       error={errorAt(error, "code")}
     >
       <Input

@@ -25,7 +25,7 @@ export function InviteDialog({ onIssued, ...state }: InviteDialogProps) {
     <PersonOrder
       {...state}
       title="Invite a person"
-      text="You get a link for them. They choose name, password and authenticator by it. An earlier link of theirs stops working."
+      text="You get a link for them. With it they choose a name, password and authenticator. An earlier link of theirs stops working."
       words={{ send: "Create invitation", sending: "Creating…" }}
       done="Invitation created. Hand its link over."
       codeFor="this invitation"

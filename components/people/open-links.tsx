@@ -23,7 +23,7 @@ export function OpenLinks({ links }: { links: AccessLinkList | null }) {
       <Card>
         {links === null || links.items.length === 0 ? (
           <p className="px-4 py-5 text-sm text-muted">
-            {links === null ? "The open links didn’t load. Reload the page." : "No link waits to be used."}
+            {links === null ? "The open links didn’t load. Reload the page." : "No open links."}
           </p>
         ) : (
           <ul className="divide-y divide-line">

@@ -80,7 +80,7 @@ function IssuedNote({ issued }: { issued: IssuedLink | null }) {
   return (
     <Callout ref={box} role="status" tone="ok" title={title} className="mb-3 scroll-my-20">
       <p className="mb-1.5">
-        Hand it to them in person, or by a channel that forgets. It works once and ends{" "}
+        Give it to them in person, or in a message that disappears. It works once and ends{" "}
         <TimeUntil at={issued.expires_at} />.
       </p>
       <CommandBlock command={`${location.origin}${paths.access(issued.token)}`} what="link" />

@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 
 import { DialogButton } from "@/components/order/dialog-button";
 import { laterDialog, type OpenState } from "@/components/order/use-opening";
-import { whyNoPasswordLink } from "@/components/people/person-words";
 import {
   deletePerson,
   deletePersonSessions,
@@ -13,6 +12,7 @@ import {
   postPasswordLink,
 } from "@/lib/people/api";
 import type { AccessLinkItem, IssuedLink, PersonItem } from "@/lib/people/people-schemas";
+import { whyNoPasswordLink } from "@/lib/people/rules";
 
 interface PersonActionsProps {
   person: PersonItem;
@@ -61,7 +61,7 @@ function EnableAction({ person: { id, email } }: { person: PersonItem }) {
           <plain.Dialog
             {...state}
             title={`Enable ${email}`}
-            text="Password and authenticator count as before. No session or API token comes back."
+            text="Their password and authenticator work as before. No session or API token comes back."
             words={{ send: "Enable", sending: "Enabling…" }}
             done={`${email} is enabled.`}
             codeFor="this change"
@@ -96,7 +96,7 @@ function ClearAction({ person: { id, email } }: { person: PersonItem }) {
         <plain.Dialog
           {...state}
           title={`Clear guesses of ${email}`}
-          text="A hundred codes in a row were wrong, so none is accepted. Ask them first: was it they who tried?"
+          text="A hundred codes in a row were wrong, so none is accepted. Ask first whether it was them."
           words={{ send: "Clear guesses", sending: "Clearing…" }}
           done={`Codes of ${email} are accepted again.`}
           codeFor="this change"
@@ -109,14 +109,14 @@ function ClearAction({ person: { id, email } }: { person: PersonItem }) {
 
 function PasswordAction({ person, links, onIssued }: PersonActionsProps) {
   const { id, email } = person;
-  const refusal = links === null ? "The open links didn’t load. Reload the page." : whyNoPasswordLink(person, links);
+  const refusal = links === null ? "The open links didn’t load. Reload the page." : whyNoPasswordLink(email, links);
   return (
     <Action label="Password link" email={email} refusal={refusal} preload={plain.preload}>
       {(state) => (
         <plain.Dialog
           {...state}
           title={`Password link of ${email}`}
-          text="They set a new password by it, with a code of their authenticator. The present one counts until then. An earlier link of theirs stops working."
+          text="They use it to set a new password, with a code from their authenticator. The current one works until then. An earlier link of theirs stops working."
           words={{ send: "Create link", sending: "Creating…" }}
           done="Password link created. Hand it over."
           codeFor="this link"

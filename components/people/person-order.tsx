@@ -49,7 +49,7 @@ export function PersonOrder({ title, text, words, done, codeFor, waitsFor = null
         error={order.error}
         hasCode={codeFor !== null}
         nothing="Nothing was changed"
-        lost="The list behind tells. Look before you send it again."
+        lost="Check the list before you send it again."
       />
       <p className="text-sm text-muted">{text}</p>
       {children?.(order.error)}

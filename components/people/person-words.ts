@@ -1,5 +1,5 @@
 import type { Look } from "@/components/ui/status-glyph";
-import type { AccessLinkItem, PersonItem } from "@/lib/people/people-schemas";
+import type { PersonItem } from "@/lib/people/people-schemas";
 import type { LinkPurpose } from "@/lib/people/rules";
 
 /** What taking up a link does; the console's environment follows. */
@@ -27,13 +27,4 @@ export function lookOfPerson({ state, guesses_spent }: Pick<PersonItem, "state" 
 /** "2 sessions, 1 token". */
 export function accessWords({ sessions, tokens }: Pick<PersonItem, "sessions" | "tokens">): string {
   return `${sessions} ${sessions === 1 ? "session" : "sessions"}, ${tokens} ${tokens === 1 ? "token" : "tokens"}`;
-}
-
-/** Why no password link is given to somebody now; null when one may be. After a reset nobody has a code that it would ask for. */
-export function whyNoPasswordLink({ email }: Pick<PersonItem, "email">, links: readonly AccessLinkItem[]) {
-  const reset = links.find(
-    (link) => link.email === email && (link.purpose === "factor" || link.purpose === "everything"),
-  );
-  if (reset === undefined) return null;
-  return "A password link would replace their second-factor reset, and asks for a code. Reset both instead.";
 }

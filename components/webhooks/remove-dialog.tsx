@@ -23,7 +23,7 @@ export function RemoveDialog({ webhook, ...state }: OpenState & { webhook: Webho
       isPending={order.isPending}
       onSend={() => order.mutate({ id: webhook.id })}
     >
-      <OrderRefusal error={order.error} nothing="Nothing was deleted" lost="The list behind tells." />
+      <OrderRefusal error={order.error} nothing="Nothing was deleted" lost="Check the list." />
       <p className="text-sm text-muted">
         Its secret and its deliveries go with it. Events that wait are not sent. Pausing keeps them.
       </p>

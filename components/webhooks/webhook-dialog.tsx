@@ -66,7 +66,7 @@ export function WebhookDialog({ webhook, surfaceIds, onAdded, ...state }: Webhoo
         error={order.error}
         hasCode={webhook === null}
         nothing="Nothing was saved"
-        lost="The list behind tells. Look before you send it again."
+        lost="Check the list before you send it again."
       />
       <Field label="Name" error={errorAt(order.error, "name")}>
         <Input

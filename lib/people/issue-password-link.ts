@@ -3,9 +3,11 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/append";
 import { personOf } from "@/lib/core/actor";
 import { authorize } from "@/lib/core/authorize";
+import { AppError } from "@/lib/core/errors";
 import { writeLink } from "@/lib/people/access-links";
 import { type AdminContext, loadEnabled, proveAdmin, refuseOnSelf } from "@/lib/people/administration";
 import type { IssuedLink } from "@/lib/people/people-schemas";
+import { whyNoPasswordLink } from "@/lib/people/rules";
 import type { Proof } from "@/lib/people/schemas";
 
 /**
@@ -17,6 +19,9 @@ export async function issuePasswordLink(ctx: AdminContext, id: string, { totp }:
   refuseOnSelf(ctx.actor, id);
   return proveAdmin(ctx, { totp, target: id }, async (tx) => {
     const { email } = await loadEnabled(tx, id);
+    const open = await tx.accessLink.findMany({ where: { email, usedAt: null, revokedAt: null } });
+    const refused = whyNoPasswordLink(email, open);
+    if (refused !== null) throw new AppError("conflict", refused);
     const issuedBy = personOf(ctx.actor)?.email ?? "an admin";
     const link = await writeLink(tx, ctx, { purpose: "password", person: { id, email }, issuedBy });
     await recordAudit(tx, ctx, {

@@ -70,6 +70,9 @@ const NEEDS = {
 
 export type LinkPurpose = keyof typeof NEEDS;
 
+/** After these nobody has a code of the former authenticator. */
+const RESETS: readonly string[] = ["factor", "everything"] satisfies LinkPurpose[];
+
 interface LinkTimes {
   expiresAt: Date;
   usedAt: Date | null;
@@ -80,6 +83,17 @@ export const UNKNOWN_LINK = "This console did not make that link. Ask an admin f
 
 /** Shortest password a person may choose (NIST SP 800-63B, 3.1.1.2). */
 export const PASSWORD_LENGTH = 12;
+
+/**
+ * Why no password link is issued to somebody who has such open links; null when one may be. After a reset nobody has a code that it would
+ * ask for, and it would take the reset's own link back.
+ */
+export function whyNoPasswordLink(email: string, open: readonly { email: string; purpose: string }[]): string | null {
+  const isReset = open.some((link) => link.email === email && RESETS.includes(link.purpose));
+  return isReset
+    ? `A password link would replace the open second-factor reset of ${email}, and asks for a code. Reset both instead.`
+    : null;
+}
 
 /** The one form in which an e-mail address is stored, looked up and counted. */
 export function normaliseEmail(email: string): string {

@@ -183,6 +183,14 @@ describe("a person who lost phone and recovery codes", () => {
     expect(row.totpEnrolledAt).toEqual(cockpit.now());
   });
 
+  it("gets no password link meanwhile, which would take the reset's own link back", async () => {
+    const { token } = await reset();
+    const refused = await failureOf(issuePasswordLink(admin.ctx, person.id, { totp: await admin.totp() }));
+    expect(refused).toMatchObject({ code: "conflict", message: expect.stringContaining("Reset both instead.") });
+    await take(token, { password: person.password });
+    expect((await issuePasswordLink(admin.ctx, person.id, { totp: await admin.totp() })).purpose).toBe("password");
+  });
+
   it("needs the password: whoever found the link guesses it as rarely as at the door", async () => {
     const { token } = await reset();
     const guesses = Array.from({ length: 10 }, (_, index) => `guess number ${index}`);
