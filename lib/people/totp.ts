@@ -85,7 +85,7 @@ export function openTotpSecret(keys: Keys, owner: string, stored: string): Promi
   return openWithRing(keys, { label: "totp", owner, stored });
 }
 
-/** Seals every authenticator that another key of this console sealed under its own; answers how many. */
+/** Seals every authenticator that another key of this console sealed under its own, those of open access links too; answers how many. */
 export async function sealAuthenticatorsAnew(keys: Keys & { db: Tx }): Promise<number> {
   const omit = { totpSecret: false, totpPendingSecret: false };
   const people = await keys.db.person.findMany({ omit, orderBy: { id: "asc" } });
@@ -99,6 +99,18 @@ export async function sealAuthenticatorsAnew(keys: Keys & { db: Tx }): Promise<n
     }
     if (pending === null) continue;
     await keys.db.person.updateMany({ where: { id, totpPendingSecret }, data: { totpPendingSecret: pending } });
+  }
+  return count + (await sealLinksAnew(keys));
+}
+
+async function sealLinksAnew(keys: Keys & { db: Tx }): Promise<number> {
+  const open = { usedAt: null, revokedAt: null, totpSecret: { not: null } };
+  const links = await keys.db.accessLink.findMany({ where: open, omit: { totpSecret: false }, orderBy: { id: "asc" } });
+  let count = 0;
+  for (const { id, personId, totpSecret } of links) {
+    const next = totpSecret === null ? null : await sealedAnew(keys, personId, totpSecret);
+    if (next === null) continue;
+    count += (await keys.db.accessLink.updateMany({ where: { id, totpSecret }, data: { totpSecret: next } })).count;
   }
   return count;
 }

@@ -5,6 +5,8 @@ import { verifyAudit } from "@/lib/audit/verify-audit";
 import { deriveCheckpointKey } from "@/lib/keys/checkpoint-key";
 import { keyId } from "@/lib/keys/derive";
 import { openRing } from "@/lib/keys/ring";
+import { writeLink } from "@/lib/people/access-links";
+import { readAccessLink } from "@/lib/people/apply-access-link";
 import { issueRecoveryCodes } from "@/lib/people/issue-recovery-codes";
 import { openSession } from "@/lib/people/open-session";
 import { openTotpSecret } from "@/lib/people/totp";
@@ -183,6 +185,18 @@ describe("a console's former key", () => {
     await untilExchanged();
     expect(await canSignIn(person, running)).toBe(true);
     expect(await canSignIn(person, running, codes[2])).toBe(true);
+  });
+
+  it("leaves an open access link working, with the authenticator that it sets up", async () => {
+    const { cockpit } = stage;
+    const person = { id: "per_invited", email: "invited@example.test" };
+    const order = { purpose: "invitation" as const, person, role: "viewer", issuedBy: "an admin" };
+    const { token } = await cockpit.db.$transaction((tx) => writeLink(tx, withKey(), order));
+    const secretWith = async (secretKey: string) =>
+      (await readAccessLink({ ...withKey(secretKey), actor: { kind: "anonymous" } }, token)).authenticator?.secret;
+    const offered = await secretWith(running);
+    const { next } = await untilExchanged();
+    expect(await secretWith(next)).toBe(offered);
   });
 
   it("signed checkpoints that still count, up to the row at which it was retired", async () => {
