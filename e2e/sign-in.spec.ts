@@ -28,7 +28,7 @@ test("a person signs in with password and code, comes to the page they wanted, a
   const { email, password } = sandbox.operator;
   await attempt(page, { email, password, code: await unspentCode({ sandbox, who: "operator", console: "staging" }) });
   await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
-  await expect(page.getByText("this browser")).toBeVisible();
+  await expect(page.getByText("this browser", { exact: true })).toBeVisible();
 
   await signOut(page);
   await expect(page.getByRole("heading", { name: "Sign in to STAGING" })).toBeVisible();

@@ -103,6 +103,14 @@ export async function sealAuthenticatorsAnew(keys: Keys & { db: Tx }): Promise<n
   return count + (await sealLinksAnew(keys));
 }
 
+/** Null for what is sealed under the own key already, or under none of this console's. */
+async function sealedAnew(keys: Keys, personId: string, stored: string): Promise<string | null> {
+  const owner = { secretKey: keys.secretKey, label: "totp" as const, owner: personId };
+  if (openSealed(owner, stored) !== null) return null;
+  const secret = await openTotpSecret(keys, personId, stored);
+  return secret === null ? null : sealText(owner, secret);
+}
+
 async function sealLinksAnew(keys: Keys & { db: Tx }): Promise<number> {
   const open = { usedAt: null, revokedAt: null, totpSecret: { not: null } };
   const links = await keys.db.accessLink.findMany({ where: open, omit: { totpSecret: false }, orderBy: { id: "asc" } });
@@ -113,14 +121,6 @@ async function sealLinksAnew(keys: Keys & { db: Tx }): Promise<number> {
     count += (await keys.db.accessLink.updateMany({ where: { id, totpSecret }, data: { totpSecret: next } })).count;
   }
   return count;
-}
-
-/** Null for what is sealed under the own key already, or under none of this console's. */
-async function sealedAnew(keys: Keys, personId: string, stored: string): Promise<string | null> {
-  const owner = { secretKey: keys.secretKey, label: "totp" as const, owner: personId };
-  if (openSealed(owner, stored) !== null) return null;
-  const secret = await openTotpSecret(keys, personId, stored);
-  return secret === null ? null : sealText(owner, secret);
 }
 
 /** A text as a QR code: the path of its dark modules in a box of `size` by `size`, the quiet zone included (ISO 18004: 4 modules). */
