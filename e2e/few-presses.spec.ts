@@ -5,7 +5,10 @@ import { ensureAhead, openVersions } from "@/e2e/promoting";
 import { unspentCode } from "@/e2e/sign-in";
 
 const SURFACE = "api-staging";
-const OTHERS = ["api-staging", "raxx-mockups", "getraxx", "api-prod"];
+const FAILING = "getraxx";
+const OTHERS = ["api-staging", "raxx-mockups", FAILING, "api-prod"];
+
+const namesOf = (elements: Element[]) => elements.map((element) => element.ariaLabel);
 
 /** What may move without a word: less than this of the window (web.dev, Cumulative Layout Shift). */
 const UNSEEN = 0.001;
@@ -76,17 +79,28 @@ test("an admin promotes by keyboard without a Tab between the fields", async ({
   await expect(chip(page, "console-prod")).toBeVisible();
 });
 
-test("nothing on the board moves while deploys of others go through it", async ({ page, staging, sessionFor, api }) => {
-  test.setTimeout(120_000);
+test("nothing on the board moves while deploys of others go through it, be it that a lane failed when it was opened", async ({
+  page,
+  staging,
+  sessionFor,
+  control,
+  api,
+}) => {
+  test.setTimeout(180_000);
+  const operator = api("operator");
+  await control.scenario({ fail_step: { surface_id: FAILING, step: 6 } }, { once: true });
+  await operator.until((await operator.request({ surface_id: FAILING, confirm: FAILING })).id, "failed");
   await sessionFor(page.context(), "viewer");
   await page.goto(staging);
   await expect(tile(page, SURFACE)).toBeVisible();
+  const lanes = page.getByRole("region", { name: "Live now" }).getByRole("listitem", { name: /^Lane / });
+  const opened = await lanes.evaluateAll(namesOf);
   const shifts = await watchShifts(page);
-  const operator = api("operator");
   const ids = [];
   for (const surface_id of OTHERS) ids.push((await operator.request({ surface_id, confirm: surface_id })).id);
   await expect(chip(page, `${OTHERS.length} in flight`)).toBeVisible();
   for (const id of ids) await operator.until(id, "succeeded");
   await expect(chip(page, "No deploys running")).toBeVisible({ timeout: 30_000 });
   expect(await shifts()).toEqual([]);
+  expect(await lanes.evaluateAll(namesOf)).toEqual(opened);
 });

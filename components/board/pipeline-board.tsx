@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type DeployDoor, type MayOnTile, refusalOf } from "@/components/board/deploy-door";
 import { LANE_GRID, LaneRowView } from "@/components/board/lane-row";
 import { MainRail } from "@/components/board/main-rail";
+import { useLaneOrder } from "@/components/board/use-lane-order";
 import { useFlightLink } from "@/components/flight/flight-watch";
 import { EnvironmentShape } from "@/components/shell/environment-shape";
 import { Button } from "@/components/ui/button";
@@ -28,9 +29,10 @@ const NO_RAIL: Rail = { commits: [], standings: [], read_at: null, problem: null
 
 /** What is live where: main as a rail, and below it one lane for each product, from staging to production. */
 export function PipelineBoard({ door, may }: PipelineBoardProps) {
-  const { data: tiles, error } = useQuery(surfacesQuery());
+  const { data: tiles, error, dataUpdatedAt } = useQuery(surfacesQuery());
   const { data: rail = NO_RAIL } = useQuery(mainRailQuery());
   const [sha, setChosen] = useState<string | null>(null);
+  const order = useLaneOrder(tiles ?? [], dataUpdatedAt);
   const link = useFlightLink();
   const isCurrent = error === null && (link.kind === "live" || link.kind === "off");
   const index = rail.commits.findIndex((commit) => commit.sha === sha);
@@ -46,7 +48,7 @@ export function PipelineBoard({ door, may }: PipelineBoardProps) {
         <MainRail rail={rail} tiles={tiles} chosen={chosen?.sha ?? null} onChoose={setChosen} isCurrent={isCurrent} />
         <Heads chosen={chosen} onClear={() => setChosen(null)} />
         <ul>
-          {groupLanes(tiles).map((row) => (
+          {groupLanes(tiles, order).map((row) => (
             <LaneRowView
               key={`${row.lane} ${(row.production ?? row.staging)?.surface_id ?? ""}`}
               row={row}

@@ -62,16 +62,21 @@ export function StatusStrip() {
   );
 }
 
-/** As many as there is room for; the list behind the button has them all, in full. */
+/**
+ * As many as there is room for; the list behind the button has them all, in full. Each has a place of its own: another cause comes into
+ * it, and moves nothing.
+ */
 function WorstCauses({ items, isCurrent }: { items: readonly AttentionItem[]; isCurrent: boolean }) {
+  const shown = items.slice(0, 2);
   return (
-    <ul className="flex min-w-0 flex-1 items-center">
-      {items.slice(0, 2).map((item, index) => (
+    <ul className={classNames("grid min-w-0 flex-1 items-center", shown.length > 1 && "xl:grid-cols-2")}>
+      {shown.map((item, index) => (
         <li
-          key={`${item.cause}-${item.subject}-${item.action?.href ?? ""}`}
+          // biome-ignore lint/suspicious/noArrayIndexKey: it is the place that stays
+          key={index}
           className={classNames(
-            "flex min-w-0 flex-[0_1_auto] items-center gap-2",
-            index > 0 && "ml-4 border-l border-line pl-4 max-xl:hidden",
+            "flex min-w-0 items-center gap-2",
+            index > 0 && "border-l border-line pl-4 max-xl:hidden",
           )}
         >
           <StatusGlyph {...(isCurrent ? LOOK_OF_URGENCY[item.urgency] : CALM.remembered.mark)} />
@@ -141,7 +146,7 @@ function AllButton({ count, ...props }: { count: number } & ComponentProps<"butt
       type="button"
       {...props}
       aria-label={count === 1 ? "The cause in full" : `All ${count} causes`}
-      className="ml-auto flex h-8 shrink-0 items-center gap-1.5 rounded-md px-2.5 font-medium hover:bg-hover max-lg:h-11"
+      className="ml-auto flex h-8 min-w-16 shrink-0 items-center justify-end gap-1.5 rounded-md px-2.5 font-medium hover:bg-hover max-lg:h-11"
     >
       {count > 1 ? <span className="xl:hidden">+{count - 1}</span> : null}
       {count > 2 ? <span className="max-xl:hidden">+{count - 2}</span> : null}

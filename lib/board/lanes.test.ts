@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { commitsApart, groupLanes, severityOf } from "@/lib/board/lanes";
+import { commitsApart, groupLanes, orderLanes, severityOf } from "@/lib/board/lanes";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import { DEPLOY, LIVE, TILE } from "@/tests/factories/board";
 
@@ -18,11 +18,11 @@ const production = (lane: string, change: Partial<SurfaceTile> = {}): SurfaceTil
   ...change,
 });
 
-const lanesOf = (tiles: SurfaceTile[]) => groupLanes(tiles).map(({ lane }) => lane);
+const rowsOf = (tiles: SurfaceTile[]) => groupLanes(tiles, orderLanes(tiles));
 
 describe("the lanes of the board", () => {
   it("stand by name, staging beside production, and a surface alone leaves the other side empty", () => {
-    const rows = groupLanes([production("console"), staging("console"), production("docs"), staging("api")]);
+    const rows = rowsOf([production("console"), staging("console"), production("docs"), staging("api")]);
     expect(rows.map((row) => [row.lane, row.staging?.surface_id ?? null, row.production?.surface_id ?? null])).toEqual([
       ["api", "api-staging", null],
       ["console", "console-staging", "console-prod"],
@@ -31,7 +31,7 @@ describe("the lanes of the board", () => {
   });
 
   it("take a row for each surface of a side, and bear their name once", () => {
-    const rows = groupLanes([production("api"), production("api", { surface_id: "api-eu" }), staging("api")]);
+    const rows = rowsOf([production("api"), production("api", { surface_id: "api-eu" }), staging("api")]);
     expect(rows.map((row) => [row.isFirst, row.staging?.surface_id ?? null, row.production?.surface_id])).toEqual([
       [true, "api-staging", "api-eu"],
       [false, null, "api-prod"],
@@ -48,7 +48,12 @@ describe("the lanes of the board", () => {
       production("e", { last_deploy: DEPLOY }),
       production("f"),
     ];
-    expect(lanesOf(tiles)).toEqual(["d", "e", "b", "c", "a", "f"]);
+    expect(orderLanes(tiles)).toEqual(["d", "e", "b", "c", "a", "f"]);
+  });
+
+  it("stay where they stood for whoever looks, and a new one comes last", () => {
+    const tiles = [production("a"), production("b", { health: "down" }), production("c")];
+    expect(groupLanes(tiles, ["c", "gone", "b"]).map(({ lane }) => lane)).toEqual(["c", "b", "a"]);
   });
 
   it("do not rise for a failed deploy while another is on its way", () => {

@@ -16,15 +16,24 @@ export type Severity = 0 | 1 | 2;
 
 const ENDED_BADLY = new Set(["failed", "errored", "timed_out"]);
 
-/** The lanes of the board, those that fail first, and otherwise by name. */
-export function groupLanes(tiles: readonly SurfaceTile[]): LaneRow[] {
-  const lanes = [...new Set(tiles.map(({ lane }) => lane))].map((lane) => {
-    const own = tiles.filter((tile) => tile.lane === lane);
-    return { lane, own, worst: Math.max(...own.map(severityOf)) };
-  });
+/** The names of the lanes, those that fail first, and otherwise by name. */
+export function orderLanes(tiles: readonly SurfaceTile[]): string[] {
+  const worst = (lane: string) => Math.max(...tiles.filter((tile) => tile.lane === lane).map(severityOf));
+  const lanes = [...new Set(tiles.map(({ lane }) => lane))].map((lane) => ({ lane, worst: worst(lane) }));
   return lanes
     .toSorted((one, other) => other.worst - one.worst || one.lane.localeCompare(other.lane))
-    .flatMap(({ lane, own }) => rowsOf(lane, own));
+    .map(({ lane }) => lane);
+}
+
+/** The rows of the lanes in an order; a lane that this does not name comes last. */
+export function groupLanes(tiles: readonly SurfaceTile[], order: readonly string[]): LaneRow[] {
+  const all = new Set([...order, ...orderLanes(tiles)]);
+  return [...all].flatMap((lane) =>
+    rowsOf(
+      lane,
+      tiles.filter((tile) => tile.lane === lane),
+    ),
+  );
 }
 
 function rowsOf(lane: string, tiles: readonly SurfaceTile[]): LaneRow[] {
