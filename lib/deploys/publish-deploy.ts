@@ -6,9 +6,7 @@ import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { type GithubDeployment, Prisma } from "@/lib/db/generated/client";
 import { readRows } from "@/lib/db/read-rows";
-import { stateOf } from "@/lib/deploys/deploy-row";
 import { type DeployRow, loadDeploy } from "@/lib/deploys/load";
-import type { DeployState } from "@/lib/deploys/schemas";
 import { claimLease, requireLease } from "@/lib/work/lease";
 
 /** Longer than three calls that all run into their deadline. */
@@ -16,18 +14,25 @@ const PUBLISHED = { table: "github_deployments", key: "deploy_id", due: "next_at
 const LOOK_BACK_MS = 24 * 3_600_000;
 /** What GitHub has refused for so long is history: it is not told any more. */
 const GIVEN_UP_AFTER_MS = 7 * 24 * 3_600_000;
+/** A run may wait and work for 35 days, and be started again for 30: what was asked for earlier does not change any more. */
+const CAN_CHANGE_FOR_MS = 70 * 24 * 3_600_000;
 const FREED = { leaseOwner: null, leaseUntil: null };
 /** Told of a success in whose place something else is live. */
 const GONE = "gone";
+/** Told of a success after which another deploy of the surface was one. */
+const OUTRUN = "outrun";
+
+/** Of `deploys d` and its row among the newest successes: its state, or why a success is none any more. */
+const WHAT_TO_TELL = Prisma.sql`CASE WHEN newest.is_gone THEN ${GONE}
+  WHEN d.state = 'succeeded' AND EXISTS (SELECT 1 FROM deploys later WHERE later.surface_id = d.surface_id
+    AND later.state = 'succeeded' AND later.finished_at > d.finished_at) THEN ${OUTRUN}
+  ELSE d.state END`;
 
 /** GitHub's words for a deployment. */
 interface PublishedState {
   state: "in_progress" | "success" | "failure" | "error" | "inactive";
   description: string;
 }
-
-/** Of a success in whose place the platform runs something else: gone back by hand, or released by nobody here. */
-const PUBLISHED_AS_GONE: PublishedState = { state: "inactive", description: "The platform runs another commit" };
 
 /**
  * Tells GitHub what this console knows of its deploys, one of them per call: what ships and whether the platform runs it.
@@ -49,28 +54,32 @@ export async function publishDeploy(ctx: Context): Promise<boolean> {
   return true;
 }
 
-/** Deploys of this console whose run began; of those that both consoles found, the ones of its own environment. */
+/** Deploys of this console whose run began, or that shipped; of those that both consoles found, the ones of its own environment. */
 async function addNewOnes(ctx: Context): Promise<void> {
-  const since = new Date(ctx.now().getTime() - LOOK_BACK_MS);
   await ctx.db.$executeRaw`
     INSERT INTO github_deployments (deploy_id, environment, sha, next_attempt_at)
     SELECT d.id, d.target_env || '/' || d.surface_id, d.sha, ${ctx.now()} FROM deploys d
     LEFT JOIN github_deployments g ON g.deploy_id = d.id
-    WHERE g.deploy_id IS NULL AND d.requested_at > ${since} AND d.started_at IS NOT NULL
+    WHERE g.deploy_id IS NULL AND ${changedWithin(ctx, LOOK_BACK_MS)}
+      AND (d.started_at IS NOT NULL OR d.state = 'succeeded')
       AND d.sha_source IS DISTINCT FROM 'guess'
       AND (d.origin IS NULL OR (d.origin <> 'console' AND d.target_env = ${ctx.environment}))
     ON CONFLICT DO NOTHING`;
 }
 
+/** Of `deploys d`: what changed its state lately, however long ago it was asked for: a run may wait for days, or be started again. */
+function changedWithin(ctx: Context, ms: number): Prisma.Sql {
+  const [since, earliest] = [ms, CAN_CHANGE_FOR_MS].map((back) => new Date(ctx.now().getTime() - back));
+  return Prisma.sql`d.requested_at > ${earliest} AND GREATEST(d.requested_at, d.state_since) > ${since}`;
+}
+
 /** The oldest of which GitHub has not been told the newest state, the corrected commit, or that something else is live. */
 async function claimNext(ctx: Context): Promise<GithubDeployment | null> {
-  const since = new Date(ctx.now().getTime() - GIVEN_UP_AFTER_MS);
   const which = Prisma.sql`deploy_id IN (
     WITH newest AS (${newestSuccesses(ctx)}),
-      told AS (SELECT id FROM deploys WHERE requested_at > ${since} UNION SELECT id FROM newest)
+      told AS (SELECT d.id FROM deploys d WHERE ${changedWithin(ctx, GIVEN_UP_AFTER_MS)} UNION SELECT id FROM newest)
     SELECT d.id FROM told JOIN deploys d ON d.id = told.id LEFT JOIN newest ON newest.id = d.id
-    WHERE told_state IS DISTINCT FROM (CASE WHEN newest.is_gone THEN ${GONE} ELSE d.state END)
-      OR github_deployments.sha <> d.sha)`;
+    WHERE told_state IS DISTINCT FROM ${WHAT_TO_TELL} OR github_deployments.sha <> d.sha)`;
   const first = Prisma.sql`(SELECT requested_at FROM deploys WHERE id = deploy_id), deploy_id`;
   const lease = await claimLease(ctx, PUBLISHED, { which, first });
   if (lease === null) return null;
@@ -104,12 +113,13 @@ async function tellGitHub(ctx: Context, row: GithubDeployment, deploy: DeployRow
     (row.sha === sha ? row.githubId : null) ??
     (await ctx.github.openDeployment({ environment, sha, deployId: deploy.id }));
   await savePublished(ctx, row, { githubId: id, sha });
-  const isGone = await isGoneFromPlatform(ctx, deploy);
-  const told = isGone ? PUBLISHED_AS_GONE : publishedState(stateOf(deploy), await isOutrun(ctx, deploy));
+  const toldState = await findWhatToTell(ctx, deploy);
+  const told = publishedState(toldState);
   await stillMine();
   await ctx.github.reportDeployment({ id, ...told, logUrl });
+  if (told.state === "success") await saveOutrun(ctx, row);
   const done = { attempts: 0, problem: null, problemSince: null, nextAttemptAt: ctx.now(), ...FREED };
-  await savePublished(ctx, row, { toldState: isGone ? GONE : deploy.state, ...done });
+  await savePublished(ctx, row, { toldState, ...done });
 }
 
 async function savePublished(ctx: Context, row: GithubDeployment, data: Partial<GithubDeployment>): Promise<void> {
@@ -122,19 +132,22 @@ function publishedEnvironment(deploy: { targetEnv: string; surfaceId: string }):
   return `${deploy.targetEnv}/${deploy.surfaceId}`;
 }
 
-async function isGoneFromPlatform(ctx: Context, deploy: DeployRow): Promise<boolean> {
-  const gone = await readRows(ctx.db, z.unknown())`
-    SELECT 1 FROM (${newestSuccesses(ctx)}) newest WHERE newest.id = ${deploy.id} AND newest.is_gone`;
-  return gone.length > 0;
+async function findWhatToTell(ctx: Context, { id, state }: DeployRow): Promise<string> {
+  const [found] = await readRows(ctx.db, z.object({ word: z.string() }))`
+    WITH newest AS (${newestSuccesses(ctx)})
+    SELECT ${WHAT_TO_TELL} AS word FROM deploys d LEFT JOIN newest ON newest.id = d.id WHERE d.id = ${id}`;
+  return found?.word ?? state;
 }
 
-/** What GitHub is told of a deploy: a success only when the platform reports the commit, and only while none came later. */
-function publishedState(state: DeployState, isOutrun: boolean): PublishedState {
-  switch (state) {
+/** A success only while the platform reports the commit and no other deploy was one later. */
+function publishedState(word: string): PublishedState {
+  switch (word) {
+    case GONE:
+      return { state: "inactive", description: "The platform runs another commit" };
+    case OUTRUN:
+      return { state: "inactive", description: "A later deploy took its place" };
     case "succeeded":
-      return isOutrun
-        ? { state: "inactive", description: "A later deploy took its place" }
-        : { state: "success", description: "The platform runs this commit" };
+      return { state: "success", description: "The platform runs this commit" };
     case "failed":
       return { state: "failure", description: "The run failed" };
     case "errored":
@@ -149,11 +162,10 @@ function publishedState(state: DeployState, isOutrun: boolean): PublishedState {
   }
 }
 
-/** Whether a later deploy of the surface has succeeded: a late word of this one must not make that one inactive. */
-async function isOutrun(ctx: Context, deploy: DeployRow): Promise<boolean> {
-  if (deploy.finishedAt === null) return false;
-  const later = { surfaceId: deploy.surfaceId, state: "succeeded", finishedAt: { gt: deploy.finishedAt } };
-  return (await ctx.db.deploy.count({ where: later })) > 0;
+/** GitHub makes the successes before a new one inactive by itself: should one of them take the place back, it has to be told. */
+async function saveOutrun(ctx: Context, { deployId, environment }: GithubDeployment): Promise<void> {
+  const where = { environment, toldState: "succeeded", deployId: { not: deployId } };
+  await ctx.db.githubDeployment.updateMany({ where, data: { toldState: OUTRUN } });
 }
 
 async function postponePublishing(ctx: Context, row: GithubDeployment, error: UpstreamError): Promise<void> {

@@ -243,7 +243,7 @@ export async function getUntold(ctx: Context): Promise<{ since: string | null; p
   const where = {
     attempts: { gte: REFUSALS_TOLD },
     problem: { not: null },
-    deploy: { requestedAt: { gt: since } },
+    deploy: { OR: [{ requestedAt: { gt: since } }, { stateSince: { gt: since } }] },
   };
   const [first, last] = await translated(() =>
     Promise.all([

@@ -137,7 +137,8 @@ describe("what GitHub is told of a deploy", () => {
   });
 
   it("is not said to lag any more once what GitHub refused is a week old", async () => {
-    const { id } = await mintDeploy(cockpit, { requestedAt: new Date(cockpit.now().getTime() - 8 * 24 * 3_600_000) });
+    const long = new Date(cockpit.now().getTime() - 8 * 24 * 3_600_000);
+    const { id } = await mintDeploy(cockpit, { requestedAt: long, stateSince: long });
     const refused = { attempts: 9, problem: "GitHub refused.", problemSince: cockpit.now() };
     const place = { environment: "staging/api-staging", sha: "a".repeat(40), nextAttemptAt: cockpit.now() };
     await cockpit.db.githubDeployment.create({ data: { deployId: id, ...place, ...refused } });
@@ -154,6 +155,55 @@ describe("what GitHub is told of a deploy", () => {
     await mintDeploy(cockpit, { ...base, sha: other, requestedAt: at(200), finishedAt: at(100) });
     await publishAll();
     expect((await shownOf(rerun.id))[0]?.states.at(-1)).toBe("success");
+  });
+
+  it("is told of a run that waited for its approval for days, and takes the place of what was told before it", async () => {
+    const { id: before } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, before, "succeeded");
+    await publishAll();
+    await cockpit.platform.scenario({ stuck_approval: ["api-staging"] });
+    const [, sha = ""] = await cockpit.platform.shas();
+    const { id } = await askForDeploy(cockpit, { sha });
+    const { runId } = await advanceUntil(cockpit, id, "queued");
+    const days = 9 * 24 * 3_600_000;
+    await cockpit.db.deploy.updateMany({
+      where: { id: { in: [before, id] } },
+      data: { requestedAt: new Date(cockpit.now().getTime() - days) },
+    });
+    await cockpit.platform.approve(runId ?? "");
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    expect((await shownOf(id))[0]?.states).toEqual(["success"]);
+    expect((await shownOf(before))[0]?.states).toEqual(["success", "inactive"]);
+  });
+
+  it("is a success again for a re-run that took the place of a later deploy, though nobody told GitHub in between", async () => {
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    const [, other = ""] = await cockpit.platform.shas();
+    const { id: later } = await askForDeploy(cockpit, { sha: other });
+    await advanceUntil(cockpit, later, "succeeded");
+    await publishAll();
+    expect((await shownOf(id))[0]?.states).toEqual(["success", "inactive"]);
+    cockpit.moveClock(60_000);
+    const ended = { stateSince: cockpit.now(), finishedAt: cockpit.now() };
+    const requestedAt = new Date(cockpit.now().getTime() - 20 * 24 * 3_600_000);
+    await cockpit.db.deploy.update({ where: { id }, data: { ...ended, runAttempt: 2, requestedAt } });
+    await publishAll();
+    expect((await shownOf(id))[0]?.states.at(-1)).toBe("success");
+    expect((await shownOf(later))[0]?.states.at(-1)).toBe("inactive");
+  });
+
+  it("is no success any more once one of the other console has come after it, which that console tells", async () => {
+    const { id } = await askForDeploy(cockpit);
+    await advanceUntil(cockpit, id, "succeeded");
+    await publishAll();
+    cockpit.moveClock(60_000);
+    const finishedAt = cockpit.now();
+    await mintDeploy(cockpit, { origin: "console", startedAt: finishedAt, stateSince: finishedAt, finishedAt });
+    await publishAll();
+    expect((await shownOf(id))[0]?.states).toEqual(["success", "inactive"]);
   });
 
   it("is inactive once the platform runs something else, and a success again when it comes back", async () => {
