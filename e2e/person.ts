@@ -56,7 +56,8 @@ export async function enter(
 /** Signs in on the way to the settings, and waits until they can be used. */
 export async function enterSettings(page: Page, person: Newcomer, code: Parameters<typeof enter>[2]): Promise<void> {
   await enter(page, person, code);
-  await page.waitForURL("**/settings");
+  // The address of the sign-in ends in /settings too.
+  await page.waitForURL(({ pathname }) => pathname === "/settings");
 }
 
 /** Opens the menu of whoever is signed in. */

@@ -60,14 +60,14 @@ test("a failed run that somebody starts again on GitHub is followed, and says wh
 });
 
 test("a cancel that came too late says so, and by whom", async ({ page, staging, sessionFor, control, api }) => {
-  await control.scenario({ ignore_cancel: [SURFACE] });
+  await control.scenario({ ignore_cancel: [SURFACE], speed: 1 });
   await sessionFor(page.context(), "operator");
   const deploy = await api("operator").request({ surface_id: SURFACE, confirm: SURFACE });
   await api("operator").until(deploy.id, "running");
   await page.goto(`${staging}/deploys/${deploy.id}`);
   await page.getByRole("button", { name: "Cancel deploy" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel deploy" }).click();
-  await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 40_000 });
+  await expect(outcome(page, "Succeeded")).toBeVisible({ timeout: 90_000 });
   await expect(page.getByText(/^Cancel by \S+@\S+ came too late/).first()).toBeVisible();
   await glimpse(page, "truth-cancel-too-late");
 });
