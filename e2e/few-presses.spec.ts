@@ -10,38 +10,31 @@ const OTHERS = ["api-staging", "raxx-mockups", FAILING, "api-prod"];
 
 const namesOf = (elements: Element[]) => elements.map((element) => element.ariaLabel);
 
-/** What may move without a word: less than this of the window (web.dev, Cumulative Layout Shift). */
-const UNSEEN = 0.001;
+/** What a person aims at. Words within a line make room for one another, and a table takes a new row at its top. */
+const BLOCKS = "section, article, header, nav, ul, li, h1, h2, h3, form";
 
 /**
- * Lets a test ask which parts of the page have moved without anybody's doing (web.dev, Cumulative Layout Shift), each with how far and
- * how it begins. A table that takes a new row at its top moves by that.
+ * Lets a test ask which blocks of the page have moved without anybody's doing (web.dev, Cumulative Layout Shift), each with how far and
+ * how it begins.
  */
 async function watchShifts(page: Page): Promise<() => Promise<string[]>> {
-  const shifts = await page.evaluateHandle(() => {
-    const seen: { far: number; what: string }[] = [];
-    const nodesOf = (entry: PerformanceEntry): (Element | null)[] => {
+  const shifts = await page.evaluateHandle((blocks) => {
+    const seen: string[] = [];
+    const nodesOf = (entry: PerformanceEntry): Node[] => {
       const moved: unknown = Reflect.get(entry, "sources");
       if (!Array.isArray(moved)) return [];
-      return moved.map(({ node }: { node: Node | null }) =>
-        node instanceof Element ? node : (node?.parentElement ?? null),
-      );
+      return moved.flatMap(({ node }: { node: Node | null }) => node ?? []);
     };
-    const nameOf = (node: Element | null) => `${node?.tagName} “${node?.textContent.slice(0, 60)}”`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const nodes = nodesOf(entry);
-        if (nodes.every((node) => node?.parentElement?.closest("table") !== null)) continue;
-        seen.push({ far: Number(Reflect.get(entry, "value")), what: nodes.map(nameOf).join(", ") });
+        const moved = nodesOf(entry).filter((node) => node instanceof Element && node.matches(blocks));
+        const names = moved.map(({ nodeName, textContent }) => `${nodeName} “${textContent?.slice(0, 60)}”`);
+        if (moved.length > 0) seen.push(`${Number(Reflect.get(entry, "value")).toFixed(4)}: ${names.join(", ")}`);
       }
     }).observe({ type: "layout-shift" });
     return seen;
-  });
-  return async () => {
-    const seen = await shifts.jsonValue();
-    const sum = seen.reduce((all, { far }) => all + far, 0);
-    return sum < UNSEEN ? [] : seen.map(({ far, what }) => `${far.toFixed(4)}: ${what}`);
-  };
+  }, BLOCKS);
+  return () => shifts.jsonValue();
 }
 
 test("a first deploy to staging takes two clicks", async ({ page, staging, sessionFor }) => {
