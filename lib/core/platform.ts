@@ -170,6 +170,14 @@ export type SiteHealth = { health: "up" | "degraded" | "down" | "unreachable" | 
 /** Asks an app's own address how it is. Never throws. */
 export type ProbeSite = (url: string) => Promise<SiteHealth>;
 
+/** Whether a person put there what serves, by the platform's own word. Pure. */
+export function isMadeByPerson({
+  madeAt,
+  made,
+}: Pick<LiveRelease, "madeAt"> & { made: readonly Pick<MadeRelease, "at" | "by">[] }): boolean {
+  return madeAt !== null && made.find(({ at }) => at?.getTime() === madeAt.getTime())?.by === "person";
+}
+
 /** Newer deployments than what serves that nobody can read stand as one that is unknown: they cost the others nothing. Pure. */
 export function unreadableAttempt(count: number): ReleaseAttempt[] {
   if (count === 0) return [];

@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { LiveRelease, MadeRelease } from "@/lib/core/platform";
+import { isMadeByPerson, type LiveRelease, type MadeRelease } from "@/lib/core/platform";
 import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform-clock";
 import { ranWell } from "@/lib/deploys/doubt";
 import type { DeployState } from "@/lib/deploys/schemas";
@@ -60,8 +60,7 @@ export function whoseRelease(
 ): "own" | "anothers" | "unknown" {
   const { madeAt, made } = live;
   if (madeAt === null) return "unknown";
-  const serving = made.find(({ at }) => at?.getTime() === madeAt.getTime());
-  if (!isDuring(madeAt, work) || serving?.by === "person") return "anothers";
+  if (!isDuring(madeAt, work) || isMadeByPerson(live)) return "anothers";
   const fitting = made.filter(({ at, by }) => by === "deploy" && (at === null || isDuring(at, work)));
   return fitting.length > 1 ? "unknown" : "own";
 }

@@ -5,8 +5,9 @@ import { getSurface, type Surface } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
+import type { LiveCommit } from "@/lib/drifts/evidence";
 import { recordExplanation } from "@/lib/drifts/record-explanation";
-import { type Explanation, explain, type LiveCommit, type RunSearch } from "@/lib/drifts/rules";
+import { type Explanation, explain, type RunSearch } from "@/lib/drifts/rules";
 import { findShipper, readRecords } from "@/lib/drifts/shipper";
 import { claimLease, releaseLease } from "@/lib/work/lease";
 
@@ -42,7 +43,8 @@ export async function explainLive(ctx: Context, surface: Surface): Promise<void>
 
 async function explainSeen(ctx: Context, surface: Surface, seen: SurfaceObservation): Promise<void> {
   if (seen.liveSha === null) return;
-  const live = { sha: seen.liveSha, after: seen.liveAfter, since: seen.liveSince ?? ctx.now(), madeAt: seen.madeAt };
+  const { liveSha: sha, liveAfter: after, madeAt, isMadeByPerson: isByPerson } = seen;
+  const live = { sha, after, since: seen.liveSince ?? ctx.now(), madeAt, isByPerson };
   const explanation = await explainWithoutPutBack(ctx, { surface, seen, live });
   await recordExplanation(ctx, { surface, seen, explanation });
 }

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import {
-  branchRunCanHaveShipped,
-  type ExplainFacts,
-  explain,
-  explainByRecords,
-  type LiveCommit,
-  type ShipRecord,
-} from "@/lib/drifts/rules";
+import { branchRunCanHaveShipped, type LiveCommit, type ShipRecord } from "@/lib/drifts/evidence";
+import { type ExplainFacts, explain, explainByRecords } from "@/lib/drifts/rules";
 import { workflowRun } from "@/tests/factories/runs";
 
 const [A, B, C] = ["a".repeat(40), "b".repeat(40), "c".repeat(40)];
@@ -18,6 +12,7 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
   after: at(0),
   since: at(30),
   madeAt: null,
+  isByPerson: false,
   ...change,
 });
 const record = (change: Partial<ShipRecord> = {}): ShipRecord => ({
@@ -103,7 +98,7 @@ describe("a commit that is back over a release which the platform had taken", ()
     const run = workflowRun({ startedAt: at(-950), updatedAt: at(-890) });
     const seen = { ...facts, baselineAt: at(-600), records: [replaced], search: none };
     expect(explain(seen)).toMatchObject({ state: "unexplained", expectedSha: B });
-    const found = explain({ ...seen, search: { kind: "found", run, doer: "grace" } });
+    const found = explain({ ...seen, search: { kind: "found", others: [], commit: "told", run, doer: "grace" } });
     expect(found).toMatchObject({ state: "unexplained", expectedSha: B, run });
     expect(explain({ ...seen, records: [] }).state).toBe("explained");
   });
@@ -122,9 +117,9 @@ describe("a run that tells no commit", () => {
   const explained = (madeAt: Date | null) => explainByRecords(live({ after: at(0), since: at(30), madeAt }), [guess()]);
 
   it("explains what was put there while it was at work, and nothing from a minute later", () => {
-    expect(explained(at(15))?.id).toBe("dep_1");
-    expect(explained(at(80))).toBeNull();
-    expect(explained(at(-60))).toBeNull();
+    expect(explained(at(15))[0]?.id).toBe("dep_1");
+    expect(explained(at(80))).toEqual([]);
+    expect(explained(at(-60))).toEqual([]);
     const run = workflowRun({ startedAt: at(2), updatedAt: at(20) });
     expect(branchRunCanHaveShipped(run, live({ madeAt: at(15) }))).toBe(true);
     expect(branchRunCanHaveShipped(run, live({ madeAt: at(80) }))).toBe(false);

@@ -4,17 +4,8 @@ import { describe, expect, it } from "vitest";
 import { OWN_KEY } from "@/lib/core/doers";
 import { TERMINAL } from "@/lib/deploys/rules";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
-import {
-  canReviewDrift,
-  type ExplainFacts,
-  explain,
-  explainByRecords,
-  findRunThatShipped,
-  type LiveCommit,
-  newestShipped,
-  runCanHaveShipped,
-  type ShipRecord,
-} from "@/lib/drifts/rules";
+import { findRunsThatShipped, type LiveCommit, runCanHaveShipped, type ShipRecord } from "@/lib/drifts/evidence";
+import { canReviewDrift, type ExplainFacts, explain, explainByRecords, newestShipped } from "@/lib/drifts/rules";
 import { workflowRun } from "@/tests/factories/runs";
 
 const [A, B, C] = ["a", "b", "c"].map((letter) => letter.repeat(40));
@@ -27,6 +18,7 @@ const live = (change: Partial<LiveCommit> = {}): LiveCommit => ({
   after: at(0),
   since: at(30),
   madeAt: null,
+  isByPerson: false,
   ...change,
 });
 const UNSEARCHED = { surfaceId: "api-staging", explainedSha: B ?? "", explainedShaAt: null, baselineAt: null };
@@ -67,7 +59,13 @@ const anyRecord = fc
   });
 const anyFacts = fc.record({
   surfaceId: fc.constant("api-staging"),
-  live: fc.record({ sha, after: fc.constantFrom(null, at(0)), since: fc.constant(at(30)), madeAt: fc.constant(null) }),
+  live: fc.record({
+    sha,
+    after: fc.constantFrom(null, at(0)),
+    since: fc.constant(at(30)),
+    madeAt: fc.constant(null),
+    isByPerson: fc.constant(false),
+  }),
   baselineAt: fc.constant(null),
   explainedShaAt: fc.constantFrom(null, at(-60), at(300)),
   explainedSha: fc.option(fc.oneof(sha, fc.constant(""))),
@@ -77,7 +75,7 @@ const anyFacts = fc.record({
     { kind: "none", words: "Looked.", nearest: null },
     { kind: "unreadable", words: "Refused." },
     { kind: "silent", words: "Silent." },
-    { kind: "found", run: workflowRun({ id: "77" }), doer: "hana" },
+    { kind: "found", others: [], commit: "told", run: workflowRun({ id: "77" }), doer: "hana" },
   ),
 });
 
@@ -85,8 +83,8 @@ describe("what explains a live commit, whatever the records and the answers are"
   it("is never a record of another commit, one that was never sent, or one from before the newest success of another", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
-        const found = explainByRecords(facts.live, facts.records);
-        if (found === null) return;
+        const [found] = explainByRecords(facts.live, facts.records);
+        if (found === undefined) return;
         expect(found.sha).toBe(facts.live.sha);
         expect(found.state).not.toBe("requested");
         const newest = newestShipped(facts.records);
@@ -116,11 +114,17 @@ describe("what explains a live commit, whatever the records and the answers are"
     };
     const by = (login: string | null) => {
       const run = workflowRun({ id: "7", attempt: 2, actorLogin: "hana", triggeringActorLogin: login });
-      const live = { sha: "e".repeat(40), after: null, since: at(30), madeAt: null };
+      const live = { sha: "e".repeat(40), after: null, since: at(30), madeAt: null, isByPerson: false };
       return explain({
         ...facts,
         live,
-        search: { kind: "found", run, doer: (run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin) ?? OWN_KEY },
+        search: {
+          kind: "found",
+          others: [],
+          commit: "told",
+          run,
+          doer: (run.attempt > 1 ? run.triggeringActorLogin : run.actorLogin) ?? OWN_KEY,
+        },
       });
     };
     expect(by("grace")).toMatchObject({ words: "Shipped by run 7, attempt 2 by grace." });
@@ -136,7 +140,11 @@ describe("what explains a live commit, whatever the records and the answers are"
     const by = (attempt: number, runAttempt: number | null) => {
       const run = workflowRun({ id: "1", attempt, headSha: A ?? "" });
       const told = records.map((one) => (one.id === "dep_a" ? { ...one, runAttempt } : one));
-      return explain({ ...known, records: told, search: { kind: "found", run, doer: "hana" } });
+      return explain({
+        ...known,
+        records: told,
+        search: { kind: "found", others: [], commit: "told", run, doer: "hana" },
+      });
     };
     expect(by(2, 1)).toMatchObject({ state: "explained", words: "Shipped by run 1, attempt 2 by hana." });
     expect(by(2, null).state).toBe("explained");
@@ -190,7 +198,7 @@ describe("what ran at the first look", () => {
 });
 
 describe("a record", () => {
-  const explains = (change: Partial<ShipRecord>, seen = live()) => explainByRecords(seen, [record(change)]) !== null;
+  const explains = (change: Partial<ShipRecord>, seen = live()) => explainByRecords(seen, [record(change)]).length > 0;
 
   it.each<[string, Partial<ShipRecord>]>([
     ["that succeeded", {}],
@@ -212,9 +220,21 @@ describe("a record", () => {
     ["that was not sent", { state: "errored", runId: null, dispatchedAt: null, startedAt: null }],
     ["that GitHub refused", { state: "errored", failureCode: "dispatch_refused" }],
     ["that failed long before", { state: "failed", startedAt: at(-900), finishedAt: at(-800) }],
+    ["whose run began long after the commit had come", { state: "running", work: { began: at(300), ended: null } }],
     ["that is queued still, after the commit came", { state: "queued", finishedAt: null, observedAt: at(40) }],
   ])("%s does not", (_what, change) => {
     expect(explains(change)).toBe(false);
+  });
+
+  it("does not explain what was released before its run began, or by a person's hand", () => {
+    const failed: Partial<ShipRecord> = { state: "failed", failureCode: "run_failed" };
+    expect(explains(failed, live({ madeAt: at(10) }))).toBe(true);
+    expect(explains(failed, live({ madeAt: at(-130) }))).toBe(false);
+    expect(explains(failed, live({ isByPerson: true }))).toBe(false);
+    // An attempt before this one may have released it.
+    expect(explains({ ...failed, runAttempt: 2, work: { began: at(20), ended: null } }, live({ madeAt: at(10) }))).toBe(
+      true,
+    );
   });
 });
 
@@ -249,10 +269,33 @@ describe("a run", () => {
   it("of several is the one that was at work when the release was made, wherever it stands in the list", () => {
     const shipped = workflowRun({ id: "8", startedAt: at(0), updatedAt: at(20) });
     const later = workflowRun({ id: "9", startedAt: at(60), updatedAt: at(80) });
-    const found = (...runs: (typeof shipped)[]) => findRunThatShipped(runs, live({ madeAt: at(15) }))?.id;
-    expect([found(later, shipped), found(shipped, later)]).toEqual(["8", "8"]);
-    expect(findRunThatShipped([shipped], live())?.id).toBe("8");
-    expect(findRunThatShipped([], live())).toBeNull();
+    const found = (...runs: (typeof shipped)[]) =>
+      findRunsThatShipped(runs, live({ madeAt: at(15) })).map(({ id }) => id);
+    expect([found(later, shipped), found(shipped, later)]).toEqual([["8"], ["8"]]);
+    expect(findRunsThatShipped([shipped], live())).toEqual([shipped]);
+    expect(findRunsThatShipped([], live())).toEqual([]);
+  });
+});
+
+describe("a commit that several runs can have shipped", () => {
+  const found = (change: Partial<Extract<ExplainFacts["search"], { kind: "found" }>>, seen = live()) => {
+    const run = workflowRun({ id: "8", startedAt: at(0), updatedAt: at(20) });
+    const search = { kind: "found", run, others: [], commit: "told", doer: "hana", ...change } as const;
+    return explain({ ...UNSEARCHED, live: seen, records: [], search });
+  };
+
+  it("is explained by any of them, and by nobody's name", () => {
+    const others = [workflowRun({ id: "9" }), workflowRun({ id: "10" })];
+    expect(found({ others })).toMatchObject({ words: "Shipped by run 8, 9 or 10. Nothing tells which." });
+    expect(found({})).toMatchObject({ words: "Shipped by run 8 by hana." });
+  });
+
+  it("is not said to be shipped by a run that tells no commit, nor by an attempt that began after its release", () => {
+    expect(found({ commit: "untold" })).toMatchObject({
+      words: "Run 8 by hana, which tells no commit, was at work then.",
+    });
+    const run = workflowRun({ id: "8", attempt: 2, startedAt: at(15), updatedAt: at(20) });
+    expect(found({ run }, live({ madeAt: at(2) }))).toMatchObject({ words: "Shipped by run 8, before its attempt 2." });
   });
 });
 
@@ -262,7 +305,9 @@ describe("a commit that a run shipped which is recorded as still queued", () => 
     const queued = record({ id: "dep_1", runId: run.id, state: "queued", finishedAt: null, observedAt: at(40) });
     const known = { ...UNSEARCHED, search: null, records: [queued], live: live() };
     expect(explain(known).state).toBe("unasked");
-    expect(explain({ ...known, search: { kind: "found", run, doer: "hana" } })).toMatchObject({
+    expect(
+      explain({ ...known, search: { kind: "found", others: [], commit: "told", run, doer: "hana" } }),
+    ).toMatchObject({
       state: "explained",
       deployId: "dep_1",
     });
@@ -278,7 +323,7 @@ describe("a commit that comes back within minutes after a newer deploy has succe
       ...UNSEARCHED,
       records: [before, newer],
       live: live({ after: at(55), since: at(70) }),
-      search: { kind: "found", run, doer: OWN_KEY },
+      search: { kind: "found", others: [], commit: "told", run, doer: OWN_KEY },
     });
     expect(found).toMatchObject({ state: "unexplained", expectedSha: B, run: { id: run.id } });
   });

@@ -1,48 +1,10 @@
 import { OWN_KEY } from "@/lib/core/doers";
-import { isDuring, type Work } from "@/lib/core/platform-clock";
+import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform-clock";
 import { shortSha } from "@/lib/core/words";
-import { NEVER_RAN } from "@/lib/deploys/origins";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
+import { canHaveShipped, isMadeBefore, type LiveCommit, narrowByWork, type ShipRecord } from "@/lib/drifts/evidence";
 import type { WorkflowRun } from "@/lib/github/github";
-import { CLOCK_TOLERANCE_MS } from "@/lib/runs/rules";
-
-/** A live commit, and the two looks between which it came: our own, since a platform's rollback keeps its old times. */
-export interface LiveCommit {
-  sha: string;
-  /** The last look that saw something else; null where nothing was seen before. */
-  after: Date | null;
-  /** The first look that saw it. */
-  since: Date;
-  /** When a release put it there, by the platform's word; null where it tells none. A rollback on Cloudflare keeps the old time. */
-  madeAt: Date | null;
-}
-
-/** A deploy's record, as far as it tells whether it shipped. */
-export interface ShipRecord {
-  id: string;
-  sha: string;
-  /** Only a guess until its run or the platform tells: whoever started it named a branch or a tag. */
-  isGuess: boolean;
-  state: DeployState;
-  requestedAt: Date;
-  dispatchedAt: Date | null;
-  startedAt: Date | null;
-  finishedAt: Date | null;
-  /** When the jobs of its run worked. */
-  work: Work;
-  /** When GitHub or the platform last confirmed its state. */
-  observedAt: Date | null;
-  runId: string | null;
-  /** The newest attempt of its run that the record tells of; null for the first. */
-  runAttempt: number | null;
-  failureCode: string | null;
-}
-
-/** A run may release, and a platform report it, this long after the record or the run has ended. */
-const SLACK_MS = CLOCK_TOLERANCE_MS;
-/** Its run succeeded, and the platform had not reported it in time: it may do so at any moment. */
-const MAY_STILL_ARRIVE = ["verification_mismatch", "verification_impossible", "surface_removed"];
 
 const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requestedAt).getTime();
 
@@ -57,18 +19,17 @@ const RAN_IN_VAIN = ["verification_mismatch", "never_live"];
 /** The platform took its release, and something else serves since: that needs no times. */
 const WAS_REPLACED = "release_replaced";
 
-const NEVER_WORKED = ["skipped", "startup_failure", "action_required", "stale"];
-const WAITING = ["requested", "queued", "pending", "waiting"];
-
 /** What GitHub said about runs that name the commit. */
 export type RunSearch =
-  /** `doer` is who started its newest attempt, in words. */
-  | { kind: "found"; run: WorkflowRun; doer: string }
+  /** `doer` is who started its newest attempt, in words; `others` can have shipped it as well, and nothing tells which did. */
+  | { kind: "found"; run: WorkflowRun; others: readonly WorkflowRun[]; commit: "told" | "untold"; doer: string }
   /** `nearest` names the commit and was not at work when it came; `words` say what was read. */
   | { kind: "none"; words: string; nearest: WorkflowRun | null }
   /** The list itself cannot be read: that is a finding of its own, and explains nothing. */
   | { kind: "unreadable"; words: string }
   | { kind: "silent"; words: string };
+
+type FoundRun = Extract<RunSearch, { kind: "found" }>;
 
 export interface ExplainFacts {
   surfaceId: string;
@@ -94,6 +55,9 @@ export type Explanation =
   /** No record tells: GitHub has to be asked. */
   | { state: "unasked" };
 
+const MOST_NAMED = 3;
+const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
 const HAS_BEGUN: readonly DeployState[] = ["running", "verifying"];
 
 export interface Seen {
@@ -113,16 +77,16 @@ export function newestShipped<T extends ShipRecord>(records: readonly T[]): T | 
   return shipped.toSorted((one, other) => shippedAt(other) - shippedAt(one) || byId(one, other))[0] ?? null;
 }
 
-/** The record that explains a live commit: the newest that shipped, or one since then that can have; null for none. */
-export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T | null {
+/** The records that explain a live commit: the newest that shipped, or those since then that can have; none, or more than one where nothing tells which. */
+export function explainByRecords<T extends ShipRecord>(live: LiveCommit, records: readonly T[]): T[] {
   const newest = newestShipped(records);
-  if (newest?.sha === live.sha && findPutOver(live, newest.work, records) === null) return newest;
+  if (newest?.sha === live.sha && findPutOver(live, newest.work, records) === null) return [newest];
   const floor = newest === null ? Number.NEGATIVE_INFINITY : shippedAt(newest);
   const possible = records.filter((record) => {
     const end = isTerminal(record.state) ? shippedAt(record) : Number.POSITIVE_INFINITY;
     return end >= floor && canHaveShipped(record, live);
   });
-  return possible.toSorted(newestFirst)[0] ?? null;
+  return narrowByWork(possible, live, ({ work }) => work).toSorted(newestFirst);
 }
 
 /** The newest deploy that another commit was put over after it: by a later release of what had shipped, or run, before. */
@@ -137,74 +101,19 @@ function findPutOver(live: LiveCommit, before: Work, records: readonly ShipRecor
   return over.toSorted(newestFirst)[0] ?? null;
 }
 
-/** Whether an unsuccessful or unfinished record can have put this commit there all the same. */
-function canHaveShipped(record: ShipRecord, live: LiveCommit): boolean {
-  const { state, runId, dispatchedAt, failureCode, finishedAt } = record;
-  if ((record.sha !== live.sha && !record.isGuess) || state === "succeeded" || state === "requested") return false;
-  if (isMadeElsewhen(record, live)) return false;
-  if (!isTerminal(state)) return mayBeShipping(record, live);
-  if (runId === null && dispatchedAt === null) return false;
-  if (mayStillArrive(record)) return true;
-  if (NEVER_RAN.includes(failureCode ?? "") || finishedAt === null) return false;
-  return overlaps(live, { from: record.work.began, to: finishedAt });
-}
-
-/** Of a run that tells no commit its time is the only evidence: what was put there before or after it is not its own. */
-function isMadeElsewhen({ isGuess, startedAt, work }: ShipRecord, { madeAt }: LiveCommit): boolean {
-  return isGuess && startedAt !== null && madeAt !== null && !isDuring(madeAt, work);
-}
-
-/** Whether its run may have released by now: one that was still queued after the commit had come has not. */
-function mayBeShipping({ state, observedAt }: ShipRecord, live: LiveCommit): boolean {
-  return state !== "queued" || observedAt === null || observedAt < live.since;
-}
-
-/** Our own deadline ended our patience, not the run. */
-function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
-  return MAY_STILL_ARRIVE.includes(failureCode ?? "") || (state === "timed_out" && failureCode !== "run_timed_out");
-}
-
-function overlaps(live: LiveCommit, work: { from: Date; to: Date }): boolean {
-  const isBefore = live.after !== null && work.to.getTime() + SLACK_MS < live.after.getTime();
-  return !isBefore && work.from.getTime() - SLACK_MS <= live.since.getTime();
-}
-
-/** Whether a run's newest attempt was at work when the commit came: found by what changed, whenever it was created. */
-export function runCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
-  if (WAITING.includes(run.status) || NEVER_WORKED.includes(run.conclusion ?? "")) return false;
-  const from = run.startedAt ?? run.createdAt;
-  return overlaps(live, { from, to: run.status === "completed" ? run.updatedAt : live.since });
-}
-
-/** Of several the one that was at work when the release was made, where that is told: their place in a list says nothing. */
-export function findRunThatShipped(runs: readonly WorkflowRun[], live: LiveCommit): WorkflowRun | null {
-  const possible = runs.filter((run) => runCanHaveShipped(run, live));
-  return possible.find((run) => wasAtWork(run, live.madeAt)) ?? possible[0] ?? null;
-}
-
-function wasAtWork(run: WorkflowRun, madeAt: Date | null): boolean {
-  const work = { began: run.startedAt ?? run.createdAt, ended: run.status === "completed" ? run.updatedAt : null };
-  return madeAt !== null && isDuring(madeAt, work);
-}
-
-/** The same of a run that names no commit: its time is the only evidence. */
-export function branchRunCanHaveShipped(run: WorkflowRun, live: LiveCommit): boolean {
-  return runCanHaveShipped(run, live) && (live.madeAt === null || wasAtWork(run, live.madeAt));
-}
-
 /** What explains a live commit. Pure: a record, a run, a first look, or nothing; what was not seen is unknown. */
 export function explain(facts: ExplainFacts): Explanation {
   const { live, search, explainedSha } = facts;
-  const record = explainByRecords(live, recordsSince(facts));
-  if (record !== null) return byRecord(record);
+  const found = explainByRecords(live, recordsSince(facts));
+  const [record, ...others] = found;
+  if (record !== undefined) return others.length === 0 ? byRecord(record) : byOneOf(found);
   if (isStillExplained(facts))
     return { state: "explained", words: "It is the last commit that was explained.", deployId: null };
   if (explainedSha === null) {
     return { state: "baseline", words: "It ran before this console first looked. Nothing here tells who shipped it." };
   }
   if (search === null) return { state: "unasked" };
-  if (search.kind === "found")
-    return isOutdone(search.run, facts) ? unexplained(facts, past(search.run)) : byRun(search, facts.records);
+  if (search.kind === "found") return bySearch(search, facts);
   return search.kind === "silent" ? { state: "unknown", words: search.words } : unexplained(facts, search);
 }
 
@@ -222,6 +131,21 @@ function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
   return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
 }
 
+/** More than one can have: what is settled says so, and names nobody. */
+function byOneOf(records: readonly ShipRecord[]): Explanation {
+  const words = `Shipped by deploy ${either(records.map(({ id }) => id))}. Nothing tells which.`;
+  const pending = records.filter((record) => byRecord(record).state === "pending");
+  const [first] = pending;
+  return first !== undefined && pending.length === records.length
+    ? byRecord(first)
+    : { state: "explained", words, deployId: null };
+}
+
+function either(ids: readonly string[]): string {
+  const named = ids.slice(0, MOST_NAMED);
+  return EITHER.format(ids.length > MOST_NAMED ? [...named, "another"] : named);
+}
+
 /** Whether what was explained last still stands: no other commit has shipped since. */
 function isStillExplained({ live, explainedSha, explainedShaAt, ...facts }: ExplainFacts): boolean {
   if (explainedSha !== live.sha) return false;
@@ -236,6 +160,28 @@ function findAside(facts: Pick<ExplainFacts, "live" | "records" | "baselineAt">)
   const records = recordsSince(facts);
   const before = newestShipped(records)?.work ?? baselineOf(facts);
   return before === null ? null : findPutOver(facts.live, before, records);
+}
+
+function bySearch(search: FoundRun, facts: ExplainFacts): Explanation {
+  const [run, ...others] = [search.run, ...search.others].filter((one) => !isOutdone(one, facts));
+  if (run === undefined) return unexplained(facts, past(search.run));
+  if (others.length > 0) {
+    const words = `Shipped by run ${either([run, ...others].map(({ id }) => id))}. Nothing tells which.`;
+    return { state: "explained", words, deployId: null };
+  }
+  return byRun({ ...search, run, doer: run === search.run ? search.doer : OWN_KEY }, facts);
+}
+
+/** Who started an attempt has not shipped what was made before that. */
+function byRun({ run, doer, commit }: FoundRun, { live, records }: ExplainFacts): Explanation {
+  const isBefore = run.attempt > 1 && isMadeBefore(live, run.startedAt ?? run.createdAt, CLOCKS_AGREE_WITHIN_MS);
+  const attempt = run.attempt > 1 ? `, ${isBefore ? "before its " : ""}attempt ${run.attempt}` : "";
+  const who = doer === OWN_KEY || isBefore ? "" : ` by ${doer}`;
+  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
+  const which = `run ${run.id}${attempt}${who}`;
+  const words =
+    commit === "told" ? `Shipped by ${which}.` : `R${which.slice(1)}, which tells no commit, was at work then.`;
+  return { state: "explained", words, deployId };
 }
 
 /**
@@ -267,13 +213,6 @@ function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "no
 
 function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
   return { kind: "none", words: `Run ${run.id} shipped it, but another deploy has succeeded since.`, nearest: run };
-}
-
-function byRun({ run, doer }: Extract<RunSearch, { kind: "found" }>, records: readonly ShipRecord[]): Explanation {
-  const attempt = run.attempt > 1 ? `, attempt ${run.attempt}` : "";
-  const who = doer === OWN_KEY ? "" : ` by ${doer}`;
-  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
-  return { state: "explained", words: `Shipped by run ${run.id}${attempt}${who}.`, deployId };
 }
 
 /** Whether a drift is about what serves now: the same commit or, where none is told, the same release. */

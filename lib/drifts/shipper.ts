@@ -14,12 +14,12 @@ import { LIVE } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import {
   branchRunCanHaveShipped,
-  findRunThatShipped,
+  findRunsThatShipped,
   type LiveCommit,
-  type RunSearch,
   runCanHaveShipped,
   type ShipRecord,
-} from "@/lib/drifts/rules";
+} from "@/lib/drifts/evidence";
+import type { RunSearch } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
 import { unreadableWords } from "@/lib/runs/correlation";
 import { nameDoer, starterOf } from "@/lib/runs/doer";
@@ -54,7 +54,7 @@ const OF_ONE_COMMIT = 20;
 export async function findShipper(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
   try {
     const shipper = await searchRuns(ctx, surface, live);
-    if (shipper.kind === "found") await observeRun(ctx, surface.workflow, [shipper.run]);
+    if (shipper.kind === "found") await observeRun(ctx, surface.workflow, [shipper.run, ...shipper.others]);
     return shipper;
   } catch (error) {
     if (error instanceof UpstreamError) return troubleOf(surface, error);
@@ -64,13 +64,14 @@ export async function findShipper(ctx: Context, surface: Surface, live: LiveComm
 
 async function searchRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<RunSearch> {
   const known = await knownRuns(ctx, surface, live);
-  const atOnce = findRunThatShipped(known, live);
-  if (atOnce !== null) return foundRun(ctx, atOnce);
+  const [atOnce, ...others] = findRunsThatShipped(known, live);
+  if (atOnce !== undefined) return foundRuns(ctx, [atOnce, ...others], "told");
   const { named, unnamed, read, unreadable, isWhole } = await listedRuns(ctx, surface, live);
   const possible = unnamed.filter((run) => branchRunCanHaveShipped(run, live));
-  const run =
-    findRunThatShipped(named, live) ?? findRunThatShipped(await leaveOutLearned(ctx, possible, live.sha), live);
-  if (run !== null) return foundRun(ctx, run);
+  const [run, ...rest] = findRunsThatShipped(named, live);
+  if (run !== undefined) return foundRuns(ctx, [run, ...rest], "told");
+  const [untold, ...more] = findRunsThatShipped(await leaveOutLearned(ctx, possible, live.sha), live);
+  if (untold !== undefined) return foundRuns(ctx, [untold, ...more], "untold");
   const older = isWhole ? "" : " Older ones were not read.";
   const unread = unreadableWords(unreadable);
   const words = `Looked at this console's deploys and ${read} runs of ${surface.workflow}.${unread}${older}`;
@@ -91,8 +92,13 @@ async function knownRuns(ctx: Context, surface: Surface, live: LiveCommit): Prom
   return runs.filter((run) => run !== null);
 }
 
-async function foundRun(ctx: Context, run: WorkflowRun): Promise<RunSearch> {
-  return { kind: "found", run, doer: await nameDoer(ctx, starterOf(run)) };
+async function foundRuns(
+  ctx: Context,
+  runs: [WorkflowRun, ...WorkflowRun[]],
+  commit: "told" | "untold",
+): Promise<RunSearch> {
+  const [run, ...others] = runs;
+  return { kind: "found", run, others, commit, doer: await nameDoer(ctx, starterOf(run)) };
 }
 
 async function listedRuns(ctx: Context, surface: Surface, live: LiveCommit): Promise<Listed> {

@@ -3,7 +3,7 @@ import "server-only";
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
-import type { LiveRelease } from "@/lib/core/platform";
+import { isMadeByPerson, type LiveRelease } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
@@ -48,6 +48,7 @@ export async function recordLive(ctx: Context, surface: Surface, told: AskedRele
     attempt: attemptOf(live),
     releasedAt: live.releasedAt,
     madeAt: live.madeAt,
+    isMadeByPerson: isMadeByPerson(live),
     unreadableItems: live.unreadable,
     source: live.source,
     siteUrl: live.webUrl,

@@ -4,7 +4,8 @@ import { consoleSurface, type Environment } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Tx } from "@/lib/db/transaction";
-import { explainByRecords, type LiveCommit } from "@/lib/drifts/rules";
+import type { LiveCommit } from "@/lib/drifts/evidence";
+import { explainByRecords } from "@/lib/drifts/rules";
 import { findShipper, readRecords } from "@/lib/drifts/shipper";
 
 /** A commit that a console has come to run. */
@@ -16,14 +17,20 @@ export interface Shipped {
   since: Date;
 }
 
-const liveOf = ({ sha, after, since }: Shipped): LiveCommit => ({ sha, after, since, madeAt: null });
+const liveOf = ({ sha, after, since }: Shipped): LiveCommit => ({
+  sha,
+  after,
+  since,
+  madeAt: null,
+  isByPerson: false,
+});
 
 /** The deploy that explains why a console runs a commit, or null. */
 export async function findAsker(db: Database | Tx, ctx: Context, shipped: Shipped): Promise<string | null> {
   const surface = consoleSurface(ctx.config, shipped.environment);
   if (surface === null) return null;
   const records = await readRecords(db, surface.surface_id, shipped.sha);
-  return explainByRecords(liveOf(shipped), records)?.id ?? null;
+  return explainByRecords(liveOf(shipped), records)[0]?.id ?? null;
 }
 
 /** Whether GitHub has a run that can have shipped a commit; null when it does not say. */
