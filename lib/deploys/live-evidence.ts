@@ -78,7 +78,7 @@ function mayBeReplaced(
 /** Whether a deploy's commit serves, by a release of its own where one was made. What was not seen is no contradiction: only another commit, or none at all, differs. */
 function judgeEvidence(live: LiveRelease, wanted: Wanted): Evidence {
   const attempt = live.attempts.find((one) => isSince(one, wanted.since) && isOf(one, wanted.sha)) ?? null;
-  if (live.sha === wanted.sha && (attempt === null || isServedSince(live, wanted)))
+  if (live.sha === wanted.sha && (attempt === null || isMadeSince(live, wanted)))
     return { verdict: "matches", seen: live.source };
   const stays = attempt === null ? "" : `${attempt.words}; ${servingWords(live, "is still live")}`;
   if (attempt?.state === "failed" && attempt.since !== null) return { verdict: "refused", seen: stays };
@@ -90,11 +90,11 @@ function judgeEvidence(live: LiveRelease, wanted: Wanted): Evidence {
 }
 
 /**
- * Whether the release that serves was made since: an older one of the same commit is not what was deployed. Platforms tell whole
- * seconds, and no run releases in its first.
+ * Whether the release that put there what serves was made since: an older one of the same commit is not what was deployed, whatever
+ * config changed after it. Platforms tell whole seconds, and no run releases in its first.
  */
-function isServedSince({ servedAt }: LiveRelease, { since }: Wanted): boolean {
-  return servedAt !== null && servedAt > since;
+function isMadeSince({ madeAt }: LiveRelease, { since }: Wanted): boolean {
+  return madeAt !== null && madeAt > since;
 }
 
 /** What serves in the place of another release. */

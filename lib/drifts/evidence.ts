@@ -69,15 +69,15 @@ function isMadeElsewhen(record: ShipRecord, live: LiveCommit): boolean {
   return isGuess && startedAt !== null && live.madeAt !== null && !isDuring(live.madeAt, work);
 }
 
-/** Whether its release was made before a moment by more than two clocks may differ; not where the platform tells no time. */
-export function isMadeBefore({ madeAt }: LiveCommit, moment: Date, slackMs = SLACK_MS): boolean {
-  return madeAt !== null && madeAt.getTime() < moment.getTime() - slackMs;
-}
-
 /** Whether its run may have released by now: one that began, or was still queued, after the commit had come has not. */
 function mayBeShipping({ state, observedAt, work }: ShipRecord, live: LiveCommit): boolean {
   if (!overlaps(live, { from: work.began, to: live.since })) return false;
   return state !== "queued" || observedAt === null || observedAt < live.since;
+}
+
+function overlaps(live: LiveCommit, work: { from: Date; to: Date }): boolean {
+  const isBefore = live.after !== null && work.to.getTime() + SLACK_MS < live.after.getTime();
+  return !isBefore && work.from.getTime() - SLACK_MS <= live.since.getTime();
 }
 
 /** Our own deadline ended our patience, not the run. */
@@ -85,9 +85,9 @@ function mayStillArrive({ state, failureCode }: ShipRecord): boolean {
   return MAY_STILL_ARRIVE.includes(failureCode ?? "") || (state === "timed_out" && failureCode !== "run_timed_out");
 }
 
-function overlaps(live: LiveCommit, work: { from: Date; to: Date }): boolean {
-  const isBefore = live.after !== null && work.to.getTime() + SLACK_MS < live.after.getTime();
-  return !isBefore && work.from.getTime() - SLACK_MS <= live.since.getTime();
+/** Whether its release was made before a moment by more than two clocks may differ; not where the platform tells no time. */
+export function isMadeBefore({ madeAt }: LiveCommit, moment: Date, slackMs = SLACK_MS): boolean {
+  return madeAt !== null && madeAt.getTime() < moment.getTime() - slackMs;
 }
 
 /** Of several that are possible those that were at work when the release was made, where that is told of any. Pure. */

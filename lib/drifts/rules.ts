@@ -172,18 +172,6 @@ function bySearch(search: FoundRun, facts: ExplainFacts): Explanation {
   return byRun({ ...search, run, doer: run === search.run ? search.doer : OWN_KEY }, facts);
 }
 
-/** Who started an attempt has not shipped what was made before that. */
-function byRun({ run, doer, commit }: FoundRun, { live, records }: ExplainFacts): Explanation {
-  const isBefore = run.attempt > 1 && isMadeBefore(live, run.startedAt ?? run.createdAt, CLOCKS_AGREE_WITHIN_MS);
-  const attempt = run.attempt > 1 ? `, ${isBefore ? "before its " : ""}attempt ${run.attempt}` : "";
-  const who = doer === OWN_KEY || isBefore ? "" : ` by ${doer}`;
-  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
-  const which = `run ${run.id}${attempt}${who}`;
-  const words =
-    commit === "told" ? `Shipped by ${which}.` : `R${which.slice(1)}, which tells no commit, was at work then.`;
-  return { state: "explained", words, deployId };
-}
-
 /**
  * Whether a run's own deploy succeeded, and another one after it, or another one was put aside that began after it: what came
  * back since was not that run's doing. Of a later attempt, which no record has taken up yet, that says nothing.
@@ -213,6 +201,18 @@ function unexplained(facts: ExplainFacts, search: Extract<RunSearch, { kind: "no
 
 function past(run: WorkflowRun): Extract<RunSearch, { kind: "none" }> {
   return { kind: "none", words: `Run ${run.id} shipped it, but another deploy has succeeded since.`, nearest: run };
+}
+
+/** Who started an attempt has not shipped what was made before that. */
+function byRun({ run, doer, commit }: FoundRun, { live, records }: ExplainFacts): Explanation {
+  const isBefore = run.attempt > 1 && isMadeBefore(live, run.startedAt ?? run.createdAt, CLOCKS_AGREE_WITHIN_MS);
+  const attempt = run.attempt > 1 ? `, ${isBefore ? "before its " : ""}attempt ${run.attempt}` : "";
+  const who = doer === OWN_KEY || isBefore ? "" : ` by ${doer}`;
+  const deployId = records.find(({ runId }) => runId === run.id)?.id ?? null;
+  const which = `run ${run.id}${attempt}${who}`;
+  const words =
+    commit === "told" ? `Shipped by ${which}.` : `R${which.slice(1)}, which tells no commit, was at work then.`;
+  return { state: "explained", words, deployId };
 }
 
 /** Whether a drift is about what serves now: the same commit or, where none is told, the same release. */

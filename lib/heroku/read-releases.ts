@@ -10,10 +10,12 @@ const FIRST_PAGE = 10;
 const NEXT_PAGES = 200;
 /** 10 and four times 200: an app whose last 810 releases have all failed is beyond reading. */
 const MOST_PAGES = 5;
+/** So many are read for when what serves came into force: it lies below every config change since. */
+const PAGES_FOR_ITS_BEGINNING = 2;
 
 /**
- * An app's newest releases, read on page by page (Platform API, ranges) until one in force with code is among them or the
- * list ends. `isWhole` says that it ended. Times are by our clock.
+ * An app's newest releases, read on page by page (Platform API, ranges) until one in force with code is among them, and as a rule
+ * the one that put it there, or the list ends. `isWhole` says that it ended. Times are by our clock.
  */
 export async function readReleases(
   { ask, clock }: { ask: AskHeroku; clock: PlatformClock },
@@ -32,8 +34,9 @@ export async function readReleases(
     });
     releases.push(...answer.value.items.map((release) => byOurClock(clock, release)));
     unreadable += answer.value.unreadable;
-    if (findServed({ releases }).release !== null) return { releases, unreadable, isWhole: false };
     range = widened(answer.nextRange);
+    const served = findServed({ releases, isWhole: range === null });
+    if (served.isBegun || (served.release !== null && page >= PAGES_FOR_ITS_BEGINNING)) break;
   }
   return { releases, unreadable, isWhole: range === null };
 }

@@ -15,7 +15,9 @@ function release(version: number, slug: string | null, change: Record<string, un
   };
 }
 
-const served = (...releases: object[]) => findServed({ releases: releasesSchema.parse(releases).items });
+const servedOf = (isWhole: boolean, ...releases: object[]) =>
+  findServed({ releases: releasesSchema.parse(releases).items, isWhole });
+const served = (...releases: object[]) => servedOf(true, ...releases);
 const slug = (id: string) => ({ kind: "slug", id });
 
 describe("what runs on Heroku", () => {
@@ -76,6 +78,14 @@ describe("what runs on Heroku", () => {
     expect(found.since).toEqual(new Date(Date.UTC(2026, 10, 3)));
   });
 
+  it("runs since nobody knows when where only config changes were read: its deploy lies further back", () => {
+    const config = [release(9, "b"), release(8, "b")];
+    expect(servedOf(false, ...config)).toMatchObject({ release: { version: 9 }, since: null, isBegun: false });
+    const deploy = release(7, "b", { description: "Deploy 1a2b3c4d" });
+    expect(servedOf(false, ...config, deploy)).toMatchObject({ since: new Date(Date.UTC(2026, 10, 7)), isBegun: true });
+    expect(servedOf(false, ...config, release(6, "a"))).toMatchObject({ since: new Date(Date.UTC(2026, 10, 8)) });
+  });
+
   it("runs since its rollback, when it has run before", () => {
     const rollback = release(3, "a", { description: "Rollback to v1" });
     expect(served(rollback, release(2, "b"), release(1, "a"))).toMatchObject({
@@ -97,7 +107,7 @@ describe("what runs on Heroku", () => {
       { version: 5, status: "unknown", createdAt: null, code: { kind: "untold" } },
       { version: 2, status: "succeeded", code: slug("b") },
     ]);
-    expect(findServed({ releases: items }).release).toMatchObject({ version: 2 });
+    expect(findServed({ releases: items, isWhole: true }).release).toMatchObject({ version: 2 });
   });
 
   it("keeps nothing but what it needs", () => {

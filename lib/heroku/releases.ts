@@ -55,8 +55,10 @@ export interface ReleasesRead {
 export interface Served {
   /** The newest release in force with code; null when none was seen. */
   release: HerokuRelease | null;
-  /** When its code came into force, as far back as the releases tell. */
+  /** When its code came into force; null where that is not told, or lies further back than was read. */
   since: Date | null;
+  /** Whether the releases go back to before its code came into force. */
+  isBegun: boolean;
   /** Newer than its code and not in force, newest first. */
   attempts: HerokuRelease[];
   /** The newest version in force, with or without code of its own. */
@@ -73,7 +75,7 @@ const ATTEMPT_WORDS = {
 export const releaseName = ({ version }: Pick<HerokuRelease, "version">) => `release v${version}`;
 
 /** What runs, from releases in any order: a failed release phase leaves the release before it serving. Pure. */
-export function findServed({ releases }: Pick<ReleasesRead, "releases">): Served {
+export function findServed({ releases, isWhole }: Pick<ReleasesRead, "releases" | "isWhole">): Served {
   const newestFirst = releases.toSorted((one, other) => other.version - one.version);
   const inForce = newestFirst.filter((release) => release.status === "succeeded");
   const start = inForce.findIndex((release) => release.code.kind !== "none");
@@ -83,11 +85,17 @@ export function findServed({ releases }: Pick<ReleasesRead, "releases">): Served
   const oldest = inForce[(end === -1 ? inForce.length : end) - 1] ?? null;
   const from = release === null ? newest : (oldest?.version ?? newest);
   const attempts = newestFirst.filter((other) => other.status !== "succeeded" && other.version > from);
-  return { release, since: release === null ? null : (oldest ?? release).createdAt, attempts, newest };
+  // A config change keeps its slug: the oldest release that was read may be one, and its code be older.
+  const isBegun = release !== null && (end !== -1 || isWhole || isDeploy(oldest));
+  return { release, since: isBegun ? (oldest ?? release).createdAt : null, isBegun, attempts, newest };
 }
 
 function isSameCode(one: Code, other: Code | undefined): boolean {
   return other !== undefined && "id" in one && "id" in other && one.kind === other.kind && one.id === other.id;
+}
+
+function isDeploy(release: HerokuRelease | null): boolean {
+  return release !== null && release.does !== "config";
 }
 
 /** The releases that put code in force, or were to, newest first: those that only changed config are left out. Pure. */

@@ -56,13 +56,23 @@ describe("what Heroku says is live", () => {
     const { heroku, server } = await herokuAnswering(platform([CONFIG_RELEASE, CODE_RELEASE]));
     const live = await heroku.readLive("raxx-api-prod");
     expect(live).toEqual({
+      made: [
+        {
+          sha: SHA,
+          shortSha: null,
+          release: "release v6",
+          isDone: true,
+          became: null,
+          at: new Date("2026-11-19T10:00:00Z"),
+          by: "deploy",
+        },
+      ],
       serving: "commit",
       sha: SHA,
       shortSha: null,
       releasedAt: new Date("2026-11-19T10:00:00Z"),
       servedAt: new Date("2026-11-19T10:00:00Z"),
-      madeAt: null,
-      made: [],
+      madeAt: new Date("2026-11-19T10:00:00Z"),
       unreadable: 0,
       source: "heroku release v6",
       attempts: [],
@@ -102,6 +112,7 @@ describe("what Heroku says is live", () => {
     const made = (sha: string | null) => [
       { release: "release v8", by: "person" },
       { release: "release v7", sha },
+      { release: "release v6", sha: SHA },
     ];
     expect(await heroku.readLive("raxx-api-prod")).toMatchObject({ sha: SHA, made: made(null) });
     expect(await heroku.readLive("raxx-api-prod", { beside: true })).toMatchObject({ sha: SHA, made: made(OTHER) });
@@ -119,6 +130,22 @@ describe("what Heroku says is live", () => {
     expect(server.seen.filter(({ path }) => path.endsWith("/slugs/slug%2F2"))).toHaveLength(1);
     expect(live.attempts[0]).toMatchObject({ release: "release v256", state: "failed", sha: OTHER, isLatest: true });
     expect(server.seen.filter(({ path }) => path.endsWith("/releases"))).toHaveLength(3);
+  });
+
+  it("runs since its deploy, which lies below a dozen config changes on the next page", async () => {
+    const config = (version: number) => ({ ...CODE_RELEASE, version, created_at: CONFIG_RELEASE.created_at });
+    const deploy = { ...CODE_RELEASE, description: "Deploy 1a2b3c4d" };
+    const older = (below: number) => Array.from({ length: below }, (_, index) => config(6 + below - index));
+    const asked = async (all: { version: number }[]) => {
+      const releases: Answer = (response, seen) => paged(all)(response, seen);
+      const { heroku, server } = await herokuAnswering(routes({ ...FIXED, "/apps/raxx-api-prod/releases": releases }));
+      const { releasedAt, madeAt } = await heroku.readLive("raxx-api-prod");
+      return { releasedAt, madeAt, pages: server.seen.filter(({ path }) => path.endsWith("/releases")).length };
+    };
+    const at = new Date(CODE_RELEASE.created_at);
+    expect(await asked([...older(12), deploy])).toEqual({ releasedAt: at, madeAt: at, pages: 2 });
+    expect(await asked([...older(9), deploy])).toEqual({ releasedAt: at, madeAt: at, pages: 1 });
+    expect(await asked([...older(300), deploy])).toEqual({ releasedAt: null, madeAt: null, pages: 2 });
   });
 
   it("tells a deploy its own failed release below dozens of newer ones: the next look goes on where this one ended", async () => {

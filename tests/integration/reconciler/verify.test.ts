@@ -107,6 +107,18 @@ describe("verifying", () => {
     },
   );
 
+  it("fails with its own release, though a config change has released an older one of the same commit since", async () => {
+    const app = "raxx-api-staging";
+    const [tip = ""] = await cockpit.platform.shas();
+    await cockpit.platform.putLive(app, tip);
+    await cockpit.platform.scenario({ release_status: { [app]: "failed" } });
+    const { id } = await verifying();
+    await cockpit.platform.calm();
+    await cockpit.platform.setConfig(app, { FEATURE: "on" });
+    const row = await stepInPlace(cockpit, id);
+    expect(row).toMatchObject({ sha: tip, state: "failed", failureCode: "release_failed" });
+  });
+
   it("does not take the failed release of an earlier deploy of the same commit for its own", async () => {
     const [tip = ""] = await cockpit.platform.shas();
     await cockpit.platform.putLive("raxx-api-staging", (await cockpit.platform.shas())[4] ?? "");
