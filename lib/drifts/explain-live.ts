@@ -5,7 +5,7 @@ import { getSurface, type Surface } from "@/lib/core/config";
 import { forEach } from "@/lib/core/each";
 import type { Context } from "@/lib/db/context";
 import { Prisma, type SurfaceObservation } from "@/lib/db/generated/client";
-import type { LiveCommit } from "@/lib/drifts/evidence";
+import type { LiveCommit } from "@/lib/drifts/origins";
 import { recordExplanation } from "@/lib/drifts/record-explanation";
 import { type Explanation, explain, type RunSearch } from "@/lib/drifts/rules";
 import { findShipper, readRecords } from "@/lib/drifts/shipper";

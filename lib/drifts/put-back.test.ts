@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { branchRunCanHaveShipped, type LiveCommit, type ShipRecord } from "@/lib/drifts/evidence";
+import { branchRunCanHaveShipped, type LiveCommit, type ShipRecord } from "@/lib/drifts/origins";
 import { type ExplainFacts, explain, explainByRecords } from "@/lib/drifts/rules";
 import { workflowRun } from "@/tests/factories/runs";
 

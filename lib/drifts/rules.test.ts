@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { OWN_KEY } from "@/lib/core/doers";
 import { TERMINAL } from "@/lib/deploys/rules";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
-import { findRunsThatShipped, type LiveCommit, runCanHaveShipped, type ShipRecord } from "@/lib/drifts/evidence";
+import { findRunsThatShipped, type LiveCommit, runCanHaveShipped, type ShipRecord } from "@/lib/drifts/origins";
 import { canReviewDrift, type ExplainFacts, explain, explainByRecords, newestShipped } from "@/lib/drifts/rules";
 import { workflowRun } from "@/tests/factories/runs";
 

@@ -3,7 +3,7 @@ import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform
 import { shortSha } from "@/lib/core/words";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
-import { canHaveShipped, isMadeBefore, type LiveCommit, narrowByWork, type ShipRecord } from "@/lib/drifts/evidence";
+import { canHaveShipped, isMadeBefore, type LiveCommit, narrowByWork, type ShipRecord } from "@/lib/drifts/origins";
 import type { WorkflowRun } from "@/lib/github/github";
 
 const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requestedAt).getTime();

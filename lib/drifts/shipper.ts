@@ -18,7 +18,7 @@ import {
   type LiveCommit,
   runCanHaveShipped,
   type ShipRecord,
-} from "@/lib/drifts/evidence";
+} from "@/lib/drifts/origins";
 import type { RunSearch } from "@/lib/drifts/rules";
 import type { WorkflowRun } from "@/lib/github/github";
 import { unreadableWords } from "@/lib/runs/correlation";

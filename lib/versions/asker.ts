@@ -4,7 +4,7 @@ import { consoleSurface, type Environment } from "@/lib/core/config";
 import type { Context } from "@/lib/db/context";
 import type { Database } from "@/lib/db/database";
 import type { Tx } from "@/lib/db/transaction";
-import type { LiveCommit } from "@/lib/drifts/evidence";
+import type { LiveCommit } from "@/lib/drifts/origins";
 import { explainByRecords } from "@/lib/drifts/rules";
 import { findShipper, readRecords } from "@/lib/drifts/shipper";
 
