@@ -2,7 +2,7 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import type { Surface } from "@/lib/core/config";
-import type { LiveRelease } from "@/lib/core/platform";
+import { isMadeByPerson, type LiveRelease } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { endOfRow, tryCorrection } from "@/lib/deploys/correct-deploy";
 import { attemptSentAt, stateOf } from "@/lib/deploys/deploy-row";
@@ -26,6 +26,8 @@ export async function correctByLive(ctx: Context, surface: Surface, live: LiveRe
   authorize(ctx, "deploy:advance");
   if (live.sha === null) return;
   await correctNeverLive(ctx, surface, live);
+  // What a person put there is no deploy's doing, however near it came to one's end.
+  if (isMadeByPerson(live)) return;
   const shipper = await shipperOf(ctx, surface, { ...live, sha: live.sha });
   if (shipper.kind === "ambiguous") return sayAmbiguous(ctx, shipper.records, live);
   if (shipper.kind === "none" || !shipper.record.isOver) return;

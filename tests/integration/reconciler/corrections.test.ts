@@ -112,6 +112,20 @@ describe("a platform that is later than the surface's limit", () => {
     expect((await readDeploy(cockpit, row.id)).state).toBe("errored");
   });
 
+  it("corrects nothing by what somebody went back to by hand, a minute after the deploy of that commit had ended", async () => {
+    const wanted = (await cockpit.platform.live("raxx-api-staging")) ?? "";
+    await cockpit.platform.putLive("raxx-api-staging", await cockpit.platform.commit("Mend something else"));
+    const [requestedAt, finishedAt] = [90_000, 60_000].map((ms) => new Date(cockpit.now().getTime() - ms));
+    const times = { requestedAt, dispatchedAt: requestedAt, startedAt: requestedAt, finishedAt };
+    const end = { state: "errored", failureCode: "verification_mismatch", failureMessage: "Wrong" };
+    const row = await mintDeploy(cockpit, { sha: wanted, fromSha: "f".repeat(40), runId: "75", ...times, ...end });
+    await cockpit.platform.rollBack("raxx-api-staging");
+    await looksAtPlatform();
+    await looksAtPlatform();
+    expect((await liveOf("api-staging")).sha).toBe(wanted);
+    expect(await readDeploy(cockpit, row.id)).toMatchObject({ state: "errored", failureMessage: "Wrong" });
+  });
+
   it("is told in the words of a run that failed after its release, which stays failed", async () => {
     await cockpit.platform.once({ fail_step: { surface_id: "api-staging", step: 8 } });
     const { id, sha } = await asked();
