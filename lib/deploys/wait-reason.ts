@@ -9,6 +9,7 @@ import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { explainHolder } from "@/lib/deploys/wait";
 import type { ListedRuns, WorkflowRun } from "@/lib/github/github";
+import type { Reading } from "@/lib/github/request";
 import { nameRun } from "@/lib/runs/doer";
 import { blockingRun, winningRun } from "@/lib/runs/lane";
 import { unknownStatusWords } from "@/lib/runs/rules";
@@ -36,7 +37,7 @@ export async function explainWait(ctx: Context, row: DeployRow, run: WorkflowRun
   // What has been named once is looked at again at once: it must not come and go.
   if (waitedForRival(row) === null && ctx.now().getTime() - row.stateSince.getTime() < PATIENCE_MS) return null;
   const since = new Date(row.requestedAt.getTime() - LOOK_BACK_MS);
-  const holder = blockingRun((await neighbours(ctx, row, since))?.runs ?? [], run);
+  const holder = blockingRun((await neighbours(ctx, row, { since }))?.runs ?? [], run);
   if (holder !== null) return (await explainRival(ctx, row, holder)) ?? blockedByLane(ctx, holder);
   return isLong ? overdue(row, run, state) : null;
 }
@@ -56,8 +57,8 @@ function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"):
 }
 
 /** Null where the list does not answer, or its workflow is gone: the run itself is known by its number, and goes on. */
-async function neighbours(ctx: Context, row: DeployRow, since: Date): Promise<ListedRuns | null> {
-  const list = () => ctx.github.listRuns(row.workflow, { since, limit: RUNS_LOOKED_AT });
+async function neighbours(ctx: Context, row: DeployRow, window: { since: Date } & Reading): Promise<ListedRuns | null> {
+  const list = () => ctx.github.listRuns(row.workflow, { ...window, limit: RUNS_LOOKED_AT });
   return outside("list-neighbours", list).catch((error: unknown) => {
     if (error instanceof UpstreamError) return null;
     throw error;
@@ -83,7 +84,8 @@ export async function findWinner(ctx: Context, row: DeployRow, run: WorkflowRun)
 }
 
 async function winnerSince(ctx: Context, row: DeployRow, { run, since }: { run: WorkflowRun; since: Date }) {
-  const listed = await neighbours(ctx, row, since);
+  // How the deploy ends hangs on it: no kept answer will do.
+  const listed = await neighbours(ctx, row, { since, fresh: true });
   // The first that came after it may be on a page that was not read, or one that could not be.
   if (listed === null || listed.runs.length >= RUNS_LOOKED_AT || listed.unreadable > 0) return null;
   const first = winningRun([...listed.runs, ...listed.unnumbered.map((other) => ({ ...other, id: UNKNOWN_ID }))], run);

@@ -43,7 +43,8 @@ async function takeHints(ctx: Context): Promise<RunHint[]> {
 }
 
 async function followHint(ctx: Context, hint: RunHint, workflows: readonly string[]): Promise<void> {
-  const run = await outside("get-run", () => ctx.github.getRun(hint.runId));
+  // Something has just happened to it: a kept answer is from before that.
+  const run = await outside("get-run", () => ctx.github.getRun(hint.runId, { fresh: true }));
   if (run === null && ctx.now().getTime() - hint.hintedAt.getTime() < FORGOTTEN_AFTER_MS) return;
   // It may be one of ours: what nobody can tell is not dropped.
   if (run?.workflowPath === "") throw untoldWorkflow(hint.runId);

@@ -13,12 +13,16 @@ const UNREAD_KEPT = 5;
 /** A name or a right that is not there does not come back by itself; anything else may be over at the next look. */
 const WILL_NOT_PASS = ["not_found", "forbidden", "refused", "unauthorized", "moved"];
 const PASSES_WITHIN_MS = 60_000;
+/** Lists are looked at twice a minute: one that was not for so long is watched by nobody, whatever shows a sign of life. */
+const NOT_READ_FOR_MS = 5 * 60_000;
 
 export interface WatchState {
   name: string;
   problem: string | null;
   problemKind: string | null;
   problemSince: Date | null;
+  /** When it was last read. */
+  observedAt: Date | null;
   unread: readonly UnreadRun[];
   /** How many items of its list could not be read at the last look, and since when there are any. */
   unreadable: number;
@@ -81,12 +85,26 @@ export function readWatcher(config: CockpitConfig, state: WatchState, { now, mai
     const message = `${subject[0]?.toUpperCase() ?? ""}${subject.slice(1)} can't be read. ${why}`;
     return { ...of, kind: state.problemKind ?? "unknown", since: since.toISOString(), message };
   }
+  const silent = problem === null ? readSilence(state, of, now) : null;
+  if (silent !== null) return silent;
   const [run] = state.unread;
   if (run === undefined) return readUnreadable(state, of);
   const oldest = state.unread.map((unread) => unread.since).toSorted()[0] ?? run.since;
   const others = state.unread.length > 1 ? ` ${state.unread.length} such runs${isAll(state) ? "" : " or more"}.` : "";
   const message = `Run ${run.run_id} of ${workflow ?? "GitHub"} can't be followed. ${run.why}${others}`;
   return { ...of, kind: "unread_runs", since: oldest, message };
+}
+
+/** Nothing was wrong at the last look, and there has been none since. */
+function readSilence(
+  { name, observedAt }: WatchState,
+  of: Omit<Watcher, "kind" | "since" | "message">,
+  now: Date,
+): Watcher | null {
+  if (observedAt === null || now.getTime() - observedAt.getTime() < NOT_READ_FOR_MS) return null;
+  const what = name === "main" ? "Main is" : `Runs of ${of.workflow ?? "GitHub"} are`;
+  const message = `${what} not being read. The console does not get to it.`;
+  return { ...of, kind: "not_read", since: observedAt.toISOString(), message };
 }
 
 function subjectOf(name: string): string | null {

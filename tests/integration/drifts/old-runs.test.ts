@@ -78,6 +78,19 @@ describe("a run of three weeks ago", () => {
     await watch.cockpit.db.deploy.updateMany({ data: { state: "succeeded", finishedAt: watch.cockpit.now() } });
   });
 
+  it("that is started again is found by its webhook although GitHub calls what it said of it before unchanged", async () => {
+    const old = ids[7] ?? "";
+    const { cockpit } = watch;
+    await cockpit.platform.scenario({ lying_etag: true });
+    await cockpit.system.github.getRun(old);
+    await cockpit.platform.rerun(old);
+    await deliver(old);
+    await observeRuns(cockpit.system);
+    expect(await recordOf(old)).toMatchObject({ runAttempt: 2 });
+    await cockpit.platform.calm();
+    await cockpit.db.deploy.updateMany({ data: { state: "succeeded", finishedAt: cockpit.now() } });
+  });
+
   it("that is started again is found in the list without either, one page after the other", async () => {
     const old = ids[5] ?? "";
     await watch.cockpit.platform.rerun(old);

@@ -38,6 +38,23 @@ describe("a watcher that cannot watch", () => {
     expect(await blind()).toEqual([]);
   });
 
+  it("is a finding once nobody has read its list for five minutes, though nothing was wrong with it", async () => {
+    const { cockpit } = watch;
+    await watch.readRuns();
+    const since = cockpit.now().toISOString();
+    cockpit.moveClock(299_000);
+    await cockpit.db.mirror.update({ where: { name: "main" }, data: { observedAt: cockpit.now() } });
+    expect(await blind()).toEqual([]);
+    cockpit.moveClock(2_000);
+    const found = (await blind()).find(({ name }) => name === "runs:deploy-heroku.yml");
+    const message = "Runs of deploy-heroku.yml are not being read. The console does not get to it.";
+    expect(found).toMatchObject({ kind: "not_read", message, affects: ["api-prod", "api-staging"] });
+    expect(Date.parse(found?.since ?? "")).toBeLessThanOrEqual(Date.parse(since));
+    expect((await watch.tile("api-prod")).unwatched).toMatchObject([{ message }]);
+    await watch.readRuns();
+    expect(await blind()).toEqual([]);
+  });
+
   it("asks whether the file was renamed only where main has been read since, and else says what GitHub answered", async () => {
     const { cockpit } = watch;
     const lookAtMain = async () => {
@@ -101,6 +118,7 @@ describe("a watcher that cannot watch", () => {
       problem: null,
       problemKind: null,
       problemSince: null,
+      observedAt: null,
       unreadable: 0,
       unreadableSince: null,
       unread: later,

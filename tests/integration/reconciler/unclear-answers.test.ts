@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { observeEnded } from "@/lib/deploys/observe-ended";
+import { findWinner } from "@/lib/deploys/wait-reason";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceUntil,
@@ -165,6 +166,21 @@ describe("a run that was cancelled before anything ran", () => {
     const id = await sent();
     const row = await advanceUntil(cockpit, id, "superseded");
     expect(row).toMatchObject({ blockedBy: { kind: "superseded_by" }, failureMessage: containing("by hana-shell") });
+  });
+
+  it("is looked for a winner by no kept list, since how the deploy ends hangs on it", async () => {
+    const { id, runId } = await readDeploy(cockpit, await sent());
+    const { github } = cockpit.system;
+    const run = await github.getRun(runId ?? "");
+    const asked: (boolean | undefined)[] = [];
+    const listRuns: typeof github.listRuns = (workflow, window) => {
+      asked.push(window.fresh);
+      return github.listRuns(workflow, window);
+    };
+    if (run === null) throw new Error("GitHub does not show the run");
+    const ctx = { ...cockpit.system, github: { ...github, listRuns } };
+    expect(await findWinner(ctx, await readDeploy(cockpit, id), run)).toBeNull();
+    expect(asked).toEqual([true, true]);
   });
 });
 
