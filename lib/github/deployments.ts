@@ -5,7 +5,7 @@ import { z } from "zod";
 import { readTold, toldId, toldPart, toldTextIfAny } from "@/lib/core/told";
 import { mustBeDone } from "@/lib/github/failure";
 import type { DeploymentReport, DeploymentTarget } from "@/lib/github/github";
-import type { Ask } from "@/lib/github/request";
+import { type Ask, freshness, type Target } from "@/lib/github/request";
 
 const deploymentsSchema = z.array(toldPart({ id: z.unknown().optional(), description: toldTextIfAny() }));
 const deploymentSchema = z.object({ id: toldId });
@@ -20,7 +20,7 @@ const deploymentWords = (deployId: string) => `Console deploy ${deployId}`;
  */
 export async function openDeployment(ask: Ask, target: DeploymentTarget): Promise<string> {
   const { environment, sha, deployId } = target;
-  return ask(`record a deployment to ${environment}`, async ({ octokit, owner, repo }) => {
+  const open = async ({ octokit, owner, repo }: Target) => {
     const place = { owner, repo };
     const known = await octokit.rest.repos.listDeployments({ ...place, environment, sha, task: TASK, per_page: 100 });
     const ours = readTold(deploymentsSchema, known.data, "the deployments").find(
@@ -40,7 +40,9 @@ export async function openDeployment(ask: Ask, target: DeploymentTarget): Promis
     });
     mustBeDone("deployment", Number(status), "record a deployment");
     return readTold(deploymentSchema, data, "the new deployment").id;
-  });
+  };
+  // A kept list may be from before the one that was made, and whose answer was lost.
+  return ask(`record a deployment to ${environment}`, open, freshness({ fresh: true }));
 }
 
 /**

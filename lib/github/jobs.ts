@@ -106,11 +106,10 @@ export async function readCanceller(ask: Ask, jobIds: readonly string[]): Promis
 async function annotationsOf(ask: Ask, jobId: string): Promise<(string | null)[]> {
   const check_run_id = numericId(jobId);
   if (check_run_id === null) return [];
-  const found = await orNull(
-    ask(`read who cancelled job ${jobId}`, async ({ octokit, owner, repo }) => {
-      const { data } = await octokit.rest.checks.listAnnotations({ owner, repo, check_run_id, per_page: 100 });
-      return readTold(annotationsSchema, data, "the annotations").map(({ message }) => message);
-    }),
-  );
-  return found ?? [];
+  const read = async ({ octokit, owner, repo }: Target) => {
+    const { data } = await octokit.rest.checks.listAnnotations({ owner, repo, check_run_id, per_page: 100 });
+    return readTold(annotationsSchema, data, "the annotations").map(({ message }) => message);
+  };
+  // GitHub writes it down after the end: a kept answer may be from before that.
+  return (await orNull(ask(`read who cancelled job ${jobId}`, read, freshness({ fresh: true })))) ?? [];
 }

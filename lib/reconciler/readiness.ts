@@ -28,6 +28,8 @@ export const readinessSchema = z.object({
   /** Flags that nobody can read, where there are some: told, and no reason not to serve. */
   flags: findingSchema.optional(),
   watchers: z.array(watcherSchema).describe("what cannot be watched: told, and no reason not to be ready"),
+  /** Why nobody knows what cannot be watched, where that is so: then an empty list says nothing. */
+  watching: findingSchema.optional(),
 });
 export type Readiness = z.infer<typeof readinessSchema>;
 
@@ -39,6 +41,7 @@ const BEAT_STALE_S = 60;
 /** Whoever asks whether to send traffic here gives up soon. */
 const CHECKED_WITHIN_MS = 4_000;
 const UNCHECKED = "could not be checked: the database does not answer";
+const UNREAD = "could not be read: nobody knows";
 
 /** What `/readyz` tells on this host: database, migration level, wiring, a reconciler that is alive, and flags nobody can read. */
 export async function readReadiness(host: string | null): Promise<Readiness> {
@@ -46,8 +49,8 @@ export async function readReadiness(host: string | null): Promise<Readiness> {
   const [[database, migrations, wiring, reconciler], watchers, live, audit] = await Promise.all([
     Promise.all(checks.map(finding)),
     readWatchers(),
-    inTime(readLiveDoubts(), null),
-    inTime(readAuditCoverage(), null),
+    inTime(readLiveDoubts(), UNREAD),
+    inTime(readAuditCoverage(), UNREAD),
   ]);
   const parts = {
     database: database ?? "",
@@ -59,7 +62,7 @@ export async function readReadiness(host: string | null): Promise<Readiness> {
   const flags = inspectFlags();
   const shown = { ...(live === null ? {} : { live }), ...(audit === null ? {} : { audit }) };
   const told = { ...shown, ...(flags === "ok" ? {} : { flags }) };
-  return { ready, ...parts, ...told, watchers };
+  return { ready, ...parts, ...told, watchers: watchers ?? [], ...(watchers === null ? { watching: UNREAD } : {}) };
 }
 
 async function inspectDatabase(): Promise<Finding> {
@@ -111,9 +114,9 @@ async function inTime<Read>(reading: Promise<Read>, otherwise: Read): Promise<Re
     .finally(() => clearTimeout(timer));
 }
 
-async function readWatchers(): Promise<Watcher[]> {
+async function readWatchers(): Promise<Watcher[] | null> {
   const { database, config } = getConsole();
-  return inTime(listWatchers({ db: database.db, config, now: new Date() }), []);
+  return inTime(listWatchers({ db: database.db, config, now: new Date() }), null);
 }
 
 /** What is live and cannot be told from another commit, or null. */

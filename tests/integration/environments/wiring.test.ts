@@ -225,6 +225,20 @@ describe("readyz", () => {
     await staging.db.mirror.delete({ where: { name } });
   });
 
+  it("does not conclude from what it cannot read that everything is watched", async () => {
+    await beat(staging.running);
+    const fails = () => Promise.reject(new Error("this table cannot be read"));
+    const table = new Proxy({}, { get: () => fails });
+    const db = new Proxy(staging.db, {
+      get: (all, name): unknown =>
+        name === "mirror" || name === "surfaceObservation" ? table : Reflect.get(all, name),
+    });
+    const database = { ...staging.running.database, db };
+    serve({ ...staging, running: { ...staging.running, database } });
+    const unread = "could not be read: nobody knows";
+    expect(await (await readyz()).json()).toMatchObject({ ready: true, watchers: [], watching: unread, live: unread });
+  });
+
   it("is not on a host for which every page says miswired, and is by address", async () => {
     serve(staging);
     await beat(staging.running);

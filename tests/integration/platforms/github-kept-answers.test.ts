@@ -79,6 +79,12 @@ describe("answers that GitHub calls unchanged", () => {
     ["the page of runs", (github: GitHub) => github.listRunPage("deploy.yml", 1, { fresh: true })],
     ["a workflow", (github: GitHub) => github.getWorkflow("deploy.yml", { fresh: true })],
     ["who approved a run", (github: GitHub) => github.listApprovals("1", { fresh: true })],
+    [
+      "the deployment that a deploy has already",
+      (github: GitHub) =>
+        github.openDeployment({ environment: "production/api-prod", sha: "a".repeat(40), deployId: "dep_1" }),
+    ],
+    ["who cancelled a run", (github: GitHub) => github.readCanceller(["5"])],
     ["the checks of a commit", (github: GitHub) => github.listChecks("a".repeat(40), [], { fresh: true })],
   ])("are no word about %s where the answer has to be new", async (_what, read) => {
     const kept = (body: unknown) => json(200, body, { etag: '"kept"' });
@@ -87,6 +93,8 @@ describe("answers that GitHub calls unchanged", () => {
         [`${REPO}/actions/workflows/deploy.yml`]: kept({ state: "active", html_url: "https://github.example" }),
         [`${REPO}/actions/workflows/deploy.yml/runs`]: kept({ total_count: 0, workflow_runs: [] }),
         [`${REPO}/actions/runs/1/approvals`]: kept([]),
+        [`${REPO}/check-runs/5/annotations`]: kept([]),
+        [`${REPO}/deployments`]: kept([{ id: 3, description: "Console deploy dep_1" }]),
         [`${REPO}/commits`]: kept({ total_count: 0, check_runs: [], statuses: [] }),
       }),
     );
