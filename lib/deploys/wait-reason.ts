@@ -9,7 +9,6 @@ import { isOverdue, PATIENCE } from "@/lib/deploys/rules";
 import type { Deploy } from "@/lib/deploys/schemas";
 import { explainHolder } from "@/lib/deploys/wait";
 import type { ListedRuns, WorkflowRun } from "@/lib/github/github";
-import type { Reading } from "@/lib/github/request";
 import { nameRun } from "@/lib/runs/doer";
 import { blockingRun, winningRun } from "@/lib/runs/lane";
 import { unknownStatusWords } from "@/lib/runs/rules";
@@ -57,7 +56,11 @@ function overdue(row: DeployRow, run: WorkflowRun, state: "queued" | "running"):
 }
 
 /** Null where the list does not answer, or its workflow is gone: the run itself is known by its number, and goes on. */
-async function neighbours(ctx: Context, row: DeployRow, window: { since: Date } & Reading): Promise<ListedRuns | null> {
+async function neighbours(
+  ctx: Context,
+  row: DeployRow,
+  window: { since: Date; fresh?: boolean },
+): Promise<ListedRuns | null> {
   const list = () => ctx.github.listRuns(row.workflow, { ...window, limit: RUNS_LOOKED_AT });
   return outside("list-neighbours", list).catch((error: unknown) => {
     if (error instanceof UpstreamError) return null;
