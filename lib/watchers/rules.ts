@@ -95,6 +95,11 @@ export function readWatcher(config: CockpitConfig, state: WatchState, { now, mai
   return { ...of, kind: "unread_runs", since: oldest, message };
 }
 
+function subjectOf(name: string): string | null {
+  if (name === "main") return "main";
+  return name.startsWith("runs:") ? `runs of ${name.slice(5)}` : null;
+}
+
 /** Nothing was wrong at the last look, and there has been none since. */
 function readSilence(
   { name, observedAt }: WatchState,
@@ -105,11 +110,6 @@ function readSilence(
   const what = name === "main" ? "Main is" : `Runs of ${of.workflow ?? "GitHub"} are`;
   const message = `${what} not being read. The console does not get to it.`;
   return { ...of, kind: "not_read", since: observedAt.toISOString(), message };
-}
-
-function subjectOf(name: string): string | null {
-  if (name === "main") return "main";
-  return name.startsWith("runs:") ? `runs of ${name.slice(5)}` : null;
 }
 
 /** Items that are there and cannot be read: the others were, and these may be anything. */
