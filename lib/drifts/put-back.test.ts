@@ -127,7 +127,13 @@ describe("a run that tells no commit", () => {
 
   it("is not said to have shipped it, since its run tells no commit", () => {
     const facts = { surfaceId: "api-staging", explainedSha: C, explainedShaAt: null, baselineAt: null };
-    const words = explain({ ...facts, live: live({ madeAt: at(15) }), records: [guess()], search: null });
-    expect(words).toMatchObject({ words: "Deploy dep_1, whose run tells no commit, was at work then." });
+    const wordsOf = (change: Partial<ShipRecord>) =>
+      explain({ ...facts, live: live({ madeAt: at(15) }), records: [guess(change)], search: null });
+    expect(wordsOf({})).toMatchObject({ words: "Deploy dep_1, whose run tells no commit, was at work then." });
+    const working = { state: "running", failureCode: null, finishedAt: null } as const;
+    expect(wordsOf(working)).toMatchObject({
+      state: "pending",
+      words: "Deploy dep_1, whose run tells no commit, is at work.",
+    });
   });
 });

@@ -128,7 +128,10 @@ function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
     return { state: "explained", words: `Deploy ${deployId}, whose run tells no commit, was at work then.`, deployId };
   if (isTerminal(state) || (HAS_BEGUN.includes(state) && !isGuess))
     return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
-  return { state: "pending", words: `Deploy ${deployId} is shipping it.`, deployId };
+  const words = isGuess
+    ? `Deploy ${deployId}, whose run tells no commit, is at work.`
+    : `Deploy ${deployId} is shipping it.`;
+  return { state: "pending", words, deployId };
 }
 
 /** More than one can have: what is settled says so, and names nobody. */

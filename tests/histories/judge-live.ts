@@ -1,10 +1,13 @@
 import { z } from "zod";
 
+import { CLOCKS_AGREE_WITHIN_MS } from "@/lib/core/platform-clock";
 import type { DeployRow } from "@/lib/deploys/load";
 import { isTerminal } from "@/lib/deploys/rules";
 import { deployStateSchema } from "@/lib/deploys/schemas";
 import type { Play } from "@/tests/histories/play";
 import { SURFACES, type SurfaceId } from "@/tests/histories/stage";
+
+const MINUTE_MS = 60_000;
 
 const findingsSchema = z.array(z.object({ envelope: z.string() }));
 
@@ -27,7 +30,8 @@ async function judgeSurface(play: Play, surfaceId: SurfaceId): Promise<string | 
     run === null
       ? rows
           .toSorted((a, b) => b.requestedAt.getTime() - a.requestedAt.getTime())
-          .find((row) => row.state === "succeeded")?.sha === live.sha || rows.some((row) => canHaveShipped(row, live))
+          .find((row) => row.state === "succeeded")?.sha === live.sha ||
+        rows.some((row) => canHaveShipped(row, live) || mayBeTaken(row, live, play.stage.now()))
       : rows.some((row) => row.runId === run.id && (row.runAttempt ?? 1) >= run.attempt);
   if (explained || (await isFound(play, surfaceId, live))) return null;
   const by = run === null ? "released by hand" : `shipped by attempt ${run.attempt} of run ${run.id}`;
@@ -38,6 +42,15 @@ async function judgeSurface(play: Play, surfaceId: SurfaceId): Promise<string | 
 function canHaveShipped({ sha, dispatchedAt, finishedAt }: DeployRow, live: { sha: string; since: number }): boolean {
   const isSent = dispatchedAt !== null && dispatchedAt.getTime() <= live.since;
   return sha === live.sha && isSent && (finishedAt === null || finishedAt.getTime() >= live.since);
+}
+
+/**
+ * A deploy whose run tells no commit, began no further after it than two clocks may differ, and ended less than a minute ago: until
+ * then it may have been what put it there, and the console has a minute from there.
+ */
+function mayBeTaken({ shaSource, dispatchedAt, finishedAt }: DeployRow, live: { since: number }, now: number): boolean {
+  const isSent = dispatchedAt !== null && dispatchedAt.getTime() <= live.since + CLOCKS_AGREE_WITHIN_MS;
+  return shaSource === "guess" && isSent && finishedAt !== null && finishedAt.getTime() > now - MINUTE_MS;
 }
 
 /** Whether a finding names that commit on that surface, made after it began to serve. */

@@ -21,7 +21,7 @@ export interface RunTruth {
   isSkewed: boolean;
   /** Who started the newest attempt. */
   by: string;
-  /** Whether a newer run of its lane was created after it. */
+  /** Whether another run of its lane came after it: a newer one, or an older one that was started again. */
   hasNewer: boolean;
   /** What it put on its platform that came to serve, if anything. */
   shipped: string | null;
@@ -93,7 +93,7 @@ export class Truth {
       isForgotten: this.#forgotten.includes(run),
       isSkewed: run.skewMs !== 0,
       by: attempt.actor,
-      hasNewer: this.runs.some((other) => other.group === run.group && other.id > run.id),
+      hasNewer: this.runs.some((other) => other.group === run.group && cameAfter(other, run)),
       shipped: this.#outcomeOf(run) === "serves" ? (this.#releaseOf(run)?.sha ?? null) : null,
       refused: this.#refusedOf(run),
       foundAtEnd: life.completedAt === null ? null : (this.outcomes.serving(run.app, life.completedAt)?.sha ?? null),
@@ -131,6 +131,11 @@ export class Truth {
       one.sha === own.sha && one.at >= began && this.outcomes.of(run.app, one) === "serves";
     return this.outcomes.releasesOf(run.app).some(isTaken) ? null : own.sha;
   }
+}
+
+function cameAfter(other: StoredRun, run: StoredRun): boolean {
+  const [its, own] = [latestAttempt(other), latestAttempt(run)];
+  return other.id > run.id || (other.id < run.id && its.number > 1 && its.requestedAt >= own.requestedAt);
 }
 
 /** The attempt of a run that released something at that moment, or null. */
