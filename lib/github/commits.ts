@@ -16,6 +16,7 @@ import {
 } from "@/lib/core/told";
 import type { UpstreamError } from "@/lib/core/upstream";
 import type { Comparison, GitHubCommit, ListedCommits } from "@/lib/github/github";
+import { ageOfAnswer } from "@/lib/github/kept-answers";
 import { isRefName } from "@/lib/github/names";
 import { readPages } from "@/lib/github/pages";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
@@ -88,18 +89,19 @@ interface Pair extends Reading {
 /** The newest commits of a branch, newest first; none for a name no branch can have. Throws UpstreamError. */
 export async function listCommits(ask: Ask, wanted: Branch): Promise<ListedCommits> {
   const { branch, limit } = wanted;
-  if (!isRefName(branch)) return { commits: [], unreadable: 0 };
+  if (!isRefName(branch)) return { commits: [], unreadable: 0, ageMs: 0 };
   async function readCommits({ octokit, owner, repo }: Target): Promise<ListedCommits> {
-    let unreadable = 0;
+    let [unreadable, ageMs] = [0, 0];
     const commits = await readPages(limit, async (request) => {
       const { data, headers } = await octokit.rest.repos.listCommits({ owner, repo, sha: branch, ...request });
       const told = parseCommits(data);
       // Without its tip nobody can say what is behind it.
       if (request.page === 1 && data.length > 0) parseCommit(data[0]);
       unreadable += told.unreadable;
+      ageMs = Math.max(ageMs, ageOfAnswer(headers));
       return { items: told.items, link: headers.link };
     });
-    return { commits, unreadable };
+    return { commits, unreadable, ageMs };
   }
   return ask(`list the commits of ${branch}`, readCommits, freshness(wanted));
 }

@@ -84,6 +84,8 @@ export interface ListedCommits {
   commits: GitHubCommit[];
   /** How many items of the list could not be read. */
   unreadable: number;
+  /** Milliseconds since GitHub sent the oldest page of it: a 304 makes nothing newer. */
+  ageMs: number;
 }
 
 export interface RunPage {
@@ -91,6 +93,8 @@ export interface RunPage {
   /** How many items of the page could not be read. */
   unreadable: number;
   isLast: boolean;
+  /** Milliseconds since GitHub sent it: a 304 makes nothing newer. */
+  ageMs: number;
 }
 
 export interface Comparison {

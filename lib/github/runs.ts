@@ -112,7 +112,8 @@ async function readRunPage(
   const path = `.github/workflows/${workflow}`;
   const items = told.items.map((run) => runOf({ ...run, path: run.path ?? path }, seen));
   const unnumbered = told.broken.flatMap((item) => unnumberedOf(item, path, seen) ?? []);
-  return { items, unnumbered, unreadable: told.unreadable - unnumbered.length, link: headers.link };
+  const unreadable = told.unreadable - unnumbered.length;
+  return { items, unnumbered, unreadable, link: headers.link, ageMs: seen.ageMs };
 }
 
 function runOf(run: z.infer<typeof runSchema>, seen: Seen): WorkflowRun {
@@ -160,9 +161,13 @@ export async function listRunPage(ask: Ask, wanted: { workflow: string; page: nu
   const { workflow, page } = wanted;
   if (!isWorkflowFile(workflow)) throw unknownToGitHub(`workflow "${workflow}"`);
   const readPage = async (target: Target) => {
-    const { items, unnumbered, link, ...told } = await readRunPage(target, { workflow, page, per_page: RUNS_A_PAGE });
+    const { items, unnumbered, link, ageMs, ...told } = await readRunPage(target, {
+      workflow,
+      page,
+      per_page: RUNS_A_PAGE,
+    });
     const unreadable = unnumbered.length + told.unreadable;
-    return { runs: items, unreadable, isLast: items.length + unreadable === 0 || !hasNextPage(link) };
+    return { runs: items, unreadable, isLast: items.length + unreadable === 0 || !hasNextPage(link), ageMs };
   };
   return ask(`list the runs of ${workflow}`, readPage, freshness(wanted));
 }

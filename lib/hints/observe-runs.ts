@@ -31,6 +31,7 @@ const ownRow = ({ id, fence }: Lease) => ({ name: String(id), leaseFence: fence 
 interface Page {
   runs: WorkflowRun[];
   unreadable: number;
+  ageMs: number;
   /** Whether no run that could be started again is on a later page. */
   isEnough: boolean;
 }
@@ -56,11 +57,11 @@ async function observeList(ctx: Context, workflow: string): Promise<void> {
 
 async function lookThroughRuns(ctx: Context, workflow: string, turn: Lease): Promise<LookEnd> {
   try {
-    const [{ runs, unreadable }, since] = await Promise.all([readRuns(ctx, workflow, turn), stampedAt(ctx)]);
+    const [{ runs, unreadable, ageMs }, since] = await Promise.all([readRuns(ctx, workflow, turn), stampedAt(ctx)]);
     const news = runs.filter((run) => isNews(run, since, ctx.now()));
     await observeRun(ctx, workflow, news);
     await keepUnreadRuns(ctx, workflow, { turn, runs: news });
-    return { problem: null, unreadable, afterMs: LOOK_EVERY_MS };
+    return { problem: null, unreadable, ageMs, afterMs: LOOK_EVERY_MS };
   } catch (error) {
     if (error instanceof UpstreamError) return { problem: error.message, kind: error.kind, afterMs: LOOK_EVERY_MS };
     throw error;
@@ -75,15 +76,15 @@ async function readRuns(ctx: Context, workflow: string, turn: Lease): Promise<Om
   const { deepPage } = await ctx.db.mirror.findFirstOrThrow({ where });
   const deeper = await readPage(ctx, workflow, deepPage);
   await ctx.db.mirror.updateMany({ where, data: { deepPage: deeper.isEnough ? 2 : deepPage + 1 } });
-  return { runs: [...newest.runs, ...deeper.runs], unreadable: newest.unreadable + deeper.unreadable };
+  const unreadable = newest.unreadable + deeper.unreadable;
+  return { runs: [...newest.runs, ...deeper.runs], unreadable, ageMs: newest.ageMs };
 }
 
 async function readPage(ctx: Context, workflow: string, page: number): Promise<Page> {
-  const { runs, unreadable, isLast } = await outside("list-workflow-runs", () =>
-    ctx.github.listRunPage(workflow, page),
-  );
+  const listed = await outside("list-workflow-runs", () => ctx.github.listRunPage(workflow, page));
+  const { runs, unreadable, isLast, ageMs } = listed;
   const isFar = areAllOlder(runs, ctx.now().getTime() - RERUN_WITHIN_MS);
-  return { runs, unreadable, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
+  return { runs, unreadable, ageMs, isEnough: isLast || isFar || page >= DEEPEST_PAGE };
 }
 
 async function stampedAt(ctx: Context): Promise<Date | null> {

@@ -17,6 +17,8 @@ export interface LookEnd {
   kind?: string | undefined;
   /** How many items of the list could not be read. */
   unreadable?: number;
+  /** Milliseconds since the platform sent what it said; 0 without. */
+  ageMs?: number;
   afterMs: number;
 }
 
@@ -63,8 +65,9 @@ export async function releaseMirror(ctx: Context, turn: Lease, ended: LookEnd): 
   const isRead = end.problem === null;
   const kind = isRead ? null : (end.kind ?? null);
   const unreadable = end.unreadable ?? 0;
+  const saidAt = new Date(now.getTime() - (end.ageMs ?? 0));
   const set = Prisma.sql`,
-    observed_at = CASE WHEN ${isRead} THEN ${now} ELSE observed_at END,
+    observed_at = CASE WHEN ${isRead} THEN ${saidAt} ELSE observed_at END,
     problem_since = CASE WHEN ${isRead} THEN NULL ELSE coalesce(problem_since, ${now}) END,
     unreadable = CASE WHEN ${isRead} THEN ${unreadable}::int ELSE unreadable END,
     unreadable_since = CASE WHEN NOT ${isRead} THEN unreadable_since WHEN ${unreadable}::int = 0 THEN NULL

@@ -37,7 +37,8 @@ async function lookAtMain(ctx: Context, turn: Lease): Promise<LookEnd & { state:
     const listed = await outside("list-commits", () => ctx.github.listCommits(branch, COMMITS_KEPT));
     await replaceCommits(ctx, turn, listed.commits);
     await keepCommits(ctx, listed.commits);
-    return { state: "ok", problem: null, unreadable: listed.unreadable, afterMs: LOOK_EVERY_MS };
+    const { unreadable, ageMs } = listed;
+    return { state: "ok", problem: null, unreadable, ageMs, afterMs: LOOK_EVERY_MS };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const state = credentialStateOf(error);

@@ -23,7 +23,8 @@ async function readRuns(shown: WorkflowRun[], listed = shown, change: Partial<Gi
   await cockpit.db.mirror.updateMany({ where: { name: `runs:${FILE}` }, data: { nextCheckAt: new Date(0) } });
   const github: GitHub = {
     ...cockpit.system.github,
-    listRunPage: (file) => Promise.resolve({ runs: file === FILE ? listed : [], unreadable: 0, isLast: true }),
+    listRunPage: (file) =>
+      Promise.resolve({ runs: file === FILE ? listed : [], unreadable: 0, isLast: true, ageMs: 0 }),
     getRun: (id) => Promise.resolve(shown.find((run) => run.id === id) ?? null),
     getCommit: () => Promise.resolve(null),
     ...change,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { listAttention } from "@/lib/board/queries";
+import { observeRuns } from "@/lib/hints/observe-runs";
 import { observeMain } from "@/lib/surfaces/observe-main";
 import { listWatchers } from "@/lib/watchers/queries";
 import { startAfresh } from "@/tests/factories/deploys";
@@ -27,6 +28,27 @@ const blind = () => {
 };
 const githubIs = async () =>
   (await watch.cockpit.db.upstreamHealth.findUnique({ where: { name: "github" } }))?.state ?? null;
+
+describe("the age of main and of the lists of runs", () => {
+  it("is that of what GitHub sent last: an answer that it calls unchanged makes nothing younger", async () => {
+    const { cockpit } = watch;
+    const look = async () => {
+      await cockpit.db.mirror.updateMany({ data: { nextCheckAt: cockpit.now() } });
+      await observeMain(cockpit.system);
+      await observeRuns(cockpit.system);
+      const rows = await cockpit.db.mirror.findMany({ where: { observedAt: { not: null } } });
+      const ages = rows.map(({ observedAt }) => cockpit.now().getTime() - (observedAt?.getTime() ?? 0));
+      return new Set(ages.map((age) => Math.round(age / 10_000) * 10));
+    };
+    // Older than any kept answer may be: everything is sent anew.
+    cockpit.moveClock(200_000);
+    expect(await look()).toEqual(new Set([0]));
+    cockpit.moveClock(60_000);
+    expect(await look()).toEqual(new Set([60]));
+    cockpit.moveClock(120_000);
+    expect(await look()).toEqual(new Set([0]));
+  });
+});
 
 describe("a commit of main that git tells little of", () => {
   it("keeps the mirror going, and its guessed date is marked as one", async () => {
