@@ -44,7 +44,9 @@ interface AddressFieldProps {
 }
 
 /** Where a webhook is added, or changed: where events go, in which form, and which. */
-export function WebhookDialog({ webhook, surfaceIds, onAdded, ...state }: WebhookDialogProps) {
+export function WebhookDialog({ webhook: newest, surfaceIds, onAdded, ...state }: WebhookDialogProps) {
+  // As it was when the dialog opened: whoever saves changes what they saw.
+  const [webhook] = useState(newest);
   const [fields, setFields] = useState(() => (webhook === null ? NEW : fieldsOf(webhook)));
   const set = (change: Partial<WebhookFields>) => setFields((before) => ({ ...before, ...change }));
   const order = useOrder({
@@ -107,7 +109,10 @@ async function sendWebhook(
   onAdded: (added: AddedWebhook) => void,
 ): Promise<Webhook> {
   const change = { name: name.trim(), format, families: [...families], surfaces: [...surfaces] };
-  if (webhook !== null) return putWebhook({ id: webhook.id, change });
+  if (webhook !== null) {
+    const { id, name: seen, format: as, families: of, surfaces: on } = webhook;
+    return putWebhook({ id, change: { ...change, expected: { name: seen, format: as, families: of, surfaces: on } } });
+  }
   const added = await postWebhook({ ...change, url: url.trim(), totp: digitsOf(code) });
   onAdded(added);
   return added;

@@ -16,7 +16,8 @@ const proof = { action: text, target: nullable };
 const ended = { sessions_ended: count, tokens_revoked: count };
 
 /** An outgoing webhook; of its address the host alone, since the rest may be a secret. */
-const webhook = z.object({ name: text, host: text, format: text, families: ids, surfaces: ids });
+const webhookFields = { name: text, format: text, families: ids, surfaces: ids };
+const webhook = z.object({ ...webhookFields, host: text });
 
 /** What each action of the family access tells. */
 export const ACCESS_PAYLOADS = {
@@ -52,7 +53,7 @@ export const ACCESS_PAYLOADS = {
   "console.display.issued": z.object({ name: text, expires_at: text }),
   "console.display.revoked": z.object({ name: text }),
   "console.webhook.added": webhook,
-  "console.webhook.changed": webhook,
+  "console.webhook.changed": webhook.extend({ was: z.object(webhookFields).optional() }),
   "console.webhook.paused": z.object({ name: text, reason: nullable }),
   "console.webhook.resumed": z.object({ name: text }),
   "console.webhook.removed": z.object({ name: text, host: text }),

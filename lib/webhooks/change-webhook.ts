@@ -15,17 +15,19 @@ import { formatOfAddress } from "@/lib/webhooks/rules";
 import type { Webhook, webhookChangeSchema } from "@/lib/webhooks/schemas";
 
 type Change = z.output<typeof webhookChangeSchema>;
+type Fields = Pick<EndpointRow, "name" | "format" | "families" | "surfaces">;
 
 /**
  * Changes what a webhook is called, gets and is written in, for events from now on. Its address stays: another one is another
- * webhook, with a secret of its own. Throws not_found, or conflict where it is so already.
+ * webhook, with a secret of its own. Throws not_found, or conflict where it is so already or is not as its sender saw it.
  */
 export async function changeWebhook(ctx: Call & Pick<Context, "db">, id: string, change: Change): Promise<Webhook> {
   authorize(ctx, "webhook:manage");
   refuseUnknownSurfaces(ctx, change);
   return inTransaction(ctx, async (tx) => {
     const before = await loadEndpoint(tx, id);
-    const { name, format, families, surfaces } = change;
+    const { name, format, families, surfaces, expected } = change;
+    if (expected !== undefined && !isSame(before, expected)) throw changedMeanwhile(before);
     if ((formatOfAddress(before.address) ?? format) !== format) {
       throw invalidInput("format", "Slack takes its own format alone. Choose Slack.");
     }
@@ -36,18 +38,17 @@ export async function changeWebhook(ctx: Call & Pick<Context, "db">, id: string,
       where: { ...where, surfaces: { equals: before.surfaces } },
       data,
     });
-    if (row === undefined)
-      throw new AppError("conflict", `Somebody else has just changed “${before.name}”. Look again.`);
+    if (row === undefined) throw changedMeanwhile(before);
     await recordAudit(tx, ctx, {
       action: "console.webhook.changed",
       subject: { kind: "webhook", id },
-      payload: { ...data, host: new URL(before.address).host },
+      payload: { ...data, host: new URL(before.address).host, was: fieldsOf(before) },
     });
     return webhookItem(row);
   });
 }
 
-function isSame(before: EndpointRow, { name, format, families, surfaces }: Change): boolean {
+function isSame(before: Fields, { name, format, families, surfaces }: Fields): boolean {
   const sorted = (texts: readonly string[]) => texts.toSorted().join(" ");
   return (
     before.name === name &&
@@ -55,4 +56,12 @@ function isSame(before: EndpointRow, { name, format, families, surfaces }: Chang
     sorted(before.families) === sorted(families) &&
     sorted(before.surfaces) === sorted(surfaces)
   );
+}
+
+function changedMeanwhile({ name }: Fields): AppError {
+  return new AppError("conflict", `Somebody else has changed “${name}” since. Look again.`);
+}
+
+function fieldsOf({ name, format, families, surfaces }: Fields): Fields {
+  return { name, format, families, surfaces };
 }

@@ -11,7 +11,7 @@ export type WebhookFormat = z.infer<typeof webhookFormatSchema>;
 export const deliveryStateSchema = z.enum(["pending", "delivering", "delivered", "failed", "given_up"]);
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 
-export const webhookChangeSchema = z.strictObject({
+const webhookFieldsSchema = z.strictObject({
   name: textSchema(80).min(1, "is required"),
   /** `standard` as standardwebhooks.com has it; `slack` is `{ "text": … }`. */
   format: webhookFormatSchema,
@@ -20,9 +20,21 @@ export const webhookChangeSchema = z.strictObject({
   /** Events of these surfaces alone; of all, and of none, where it is empty. */
   surfaces: z.array(nameSchema(80)).max(500).default([]),
 });
+
+export const webhookChangeSchema = webhookFieldsSchema.extend({
+  /** What the sender saw before: somebody else may have changed it since. */
+  expected: z
+    .strictObject({
+      name: z.string().max(80),
+      format: z.string().max(40),
+      families: z.array(z.string().max(80)).max(100),
+      surfaces: z.array(z.string().max(80)).max(500),
+    })
+    .optional(),
+});
 export type WebhookChange = z.infer<typeof webhookChangeSchema>;
 
-export const webhookRequestSchema = webhookChangeSchema.extend({
+export const webhookRequestSchema = webhookFieldsSchema.extend({
   /** Where events go, by https. It is never shown again: its path may be a secret. */
   url: nameSchema(2_000).min(1, "is required"),
   /** Asked of people; a token that may write stands for itself. */

@@ -148,6 +148,22 @@ describe("changing a webhook", () => {
   });
 });
 
+describe("changing a webhook that somebody else has changed since it was looked at", () => {
+  it("is a conflict, and nothing is lost; what it was is in the audit log", async () => {
+    const { id, name, format, families, surfaces } = await stage.add();
+    const expected = { name, format, families, surfaces };
+    await changeWebhook(stage.admin(), id, { ...CHANGE, expected });
+    const late = failureOf(changeWebhook(stage.admin(), id, { ...CHANGE, name: "Ops 3", expected }));
+    expect(await late).toMatchObject({
+      code: "conflict",
+      message: "Somebody else has changed “Ops 2” since. Look again.",
+    });
+    expect((await listEndpoints(stage.admin())).items[0]).toMatchObject(CHANGE);
+    const rows = await stage.cockpit.auditOf(id);
+    expect(rows.at(-1)).toMatchObject({ action: "console.webhook.changed", payload: { ...CHANGE, was: expected } });
+  });
+});
+
 describe("pausing a webhook", () => {
   it("sends nothing and passes over what happens, until it is resumed; of two at once one wins", async () => {
     const { id } = await stage.add();
