@@ -70,7 +70,7 @@ export interface Platform {
   readLive(app: string, wanted?: { beside: boolean }): Promise<LiveRelease>;
 }
 
-/** A release that changed config vars: which, by whom, and whether it is in force. Names alone, never a value. */
+/** A release: which config vars it changed, by whom, and whether it is in force. Names alone, never a value. */
 export interface ConfigRelease {
   version: number;
   status: "succeeded" | "pending" | "failed" | "unknown";
@@ -78,8 +78,10 @@ export interface ConfigRelease {
   at: Date | null;
   /** The address of whoever made it, or null. */
   by: string | null;
-  /** The vars that it set or removed. */
+  /** The vars that it set or removed; none for one of code. */
   keys: string[];
+  /** The platform's own rollback, which brings back the vars of then as well. */
+  isRollback: boolean;
 }
 
 /** One running instance of an app, as the platform lists it. */
@@ -100,8 +102,8 @@ export interface ConfigStore {
   setConfig(app: string, vars: Readonly<Record<string, string>>): Promise<void>;
   /** The newest release of an app, whatever it changed; 0 where there is none. */
   newestVersion(app: string): Promise<number>;
-  /** The releases after a version that changed config vars, newest first; of them at most the newest 200. */
-  listConfigReleases(app: string, afterVersion: number): Promise<ConfigRelease[]>;
+  /** The releases after a version, newest first; of them at most the newest 200. */
+  listReleases(app: string, afterVersion: number): Promise<ConfigRelease[]>;
   listDynos(app: string): Promise<Dyno[]>;
   /** The e-mail address of the account the key belongs to: its releases are named after it. `unauthorized` for a dead key. */
   account(): Promise<string>;

@@ -95,12 +95,13 @@ async function recordDifferences(ctx: Context, lease: Lease, found: Found): Prom
   const { app } = found;
   const watch = await ctx.db.flagWatch.findUnique({ where: { app } });
   const after = watch?.newestVersion ?? 0;
-  const list = () => ctx.platforms.heroku.listConfigReleases(app, after);
+  const list = () => ctx.platforms.heroku.listReleases(app, after);
   const releases = await outside("list-config-releases", list);
   await committed(ctx, "flags_seen", async (tx) => {
     await requireLease(tx, lease);
     for (const difference of found.differences) {
-      const release = releases.find(({ keys }) => keys.includes(difference.flag.key)) ?? null;
+      const { key } = difference.flag;
+      const release = releases.find(({ keys, isRollback }) => isRollback || keys.includes(key)) ?? null;
       await recordDifference(tx, ctx, { ...difference, app, isOwn: found.isOwn, release });
     }
     const newestVersion = Math.max(after, ...releases.map(({ version }) => version));

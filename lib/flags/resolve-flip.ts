@@ -20,7 +20,7 @@ const UNRELEASED = "Heroku keeps the value and made no release of its own.";
  */
 export async function resolveFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
   authorize(ctx, "flag:advance");
-  const list = () => ctx.platforms.heroku.listConfigReleases(row.app, row.beforeVersion ?? 0);
+  const list = () => ctx.platforms.heroku.listReleases(row.app, row.beforeVersion ?? 0);
   const releases = await outside("list-config-releases", list);
   const others = await ctx.db.flagFlip.findMany({
     where: { app: row.app, id: { not: row.id }, sentAt: { not: null } },

@@ -153,6 +153,7 @@ describe("the release of a write", () => {
     at: null,
     by: null,
     keys,
+    isRollback: false,
   });
 
   const own = (keys: string[], by: string | null = null) => ({ keys, by, taken: [] });

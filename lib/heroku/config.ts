@@ -51,7 +51,7 @@ export function createConfigStore(client: Client, placeOf: (app: string) => Plac
       await client.ask({ path: configOf(placeOf(app)), ...question, change: { method: "PATCH", body: vars } });
     },
     newestVersion: async (app) => newestVersion(client, placeOf(app)),
-    listConfigReleases: async (app, after) => listConfigReleases(client, placeOf(app), after),
+    listReleases: async (app, after) => listReleases(client, placeOf(app), after),
     listDynos: async (app) => listDynos(client, placeOf(app)),
   };
 }
@@ -74,7 +74,7 @@ async function newestVersion({ ask }: Client, { path, app }: Place): Promise<num
   return Math.max(0, ...value.items.map(({ version }) => version));
 }
 
-async function listConfigReleases({ ask, clock }: Client, place: Place, after: number): Promise<ConfigRelease[]> {
+async function listReleases({ ask, clock }: Client, place: Place, after: number): Promise<ConfigRelease[]> {
   const what = `list the releases of ${place.app}`;
   const { value } = await ask({
     path: `${place.path}/releases`,
@@ -83,13 +83,14 @@ async function listConfigReleases({ ask, clock }: Client, place: Place, after: n
     schema: toldList(releaseSchema),
   });
   return value.items
-    .filter(({ version, description }) => version > after && changedKeys(description).length > 0)
+    .filter(({ version }) => version > after)
     .toSorted((one, other) => other.version - one.version)
     .map(({ version, status, created_at: at, user, description }) => ({
       version,
       status: statusOf(status),
       by: user.email,
       keys: changedKeys(description),
+      isRollback: /^rollback to v\d/i.test(description?.trim() ?? ""),
       at: at === null ? null : clock.ours(at),
     }));
 }

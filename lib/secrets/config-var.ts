@@ -36,7 +36,7 @@ export async function seeConfigVar(ctx: Context, { target, app }: ConfigVar): Pr
   const { heroku } = ctx.platforms;
   const now = await printNow(ctx, { target, app });
   if (now !== place.after) return { state: now === place.before ? "former" : "foreign", words: "" };
-  const list = () => heroku.listConfigReleases(app, place.beforeVersion ?? 0);
+  const list = () => heroku.listReleases(app, place.beforeVersion ?? 0);
   const releases = await outside("list-config-releases", list);
   // The newest first: what it holds was set by the newest release of it.
   const own = releases.find(({ keys }) => keys.includes(name)) ?? null;

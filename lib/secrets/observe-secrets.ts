@@ -68,7 +68,7 @@ async function withWriteTimes(ctx: Context, found: readonly Found[]): Promise<Fo
   const app = found[0]?.held.consumer;
   const isNew = ({ before, reading }: Found) => reading.state === "held" && before?.fingerprint !== reading.fingerprint;
   if (app?.kind !== "heroku_config_var" || !found.some(isNew)) return [...found];
-  const releases = await outside("list-config-releases", () => ctx.platforms.heroku.listConfigReleases(app.app, 0));
+  const releases = await outside("list-config-releases", () => ctx.platforms.heroku.listReleases(app.app, 0));
   return found.map((one) => {
     const release = isNew(one) ? releases.find(({ keys }) => keys.includes(one.held.name)) : undefined;
     return { ...one, reading: { ...one.reading, writtenAt: release?.at ?? null } };

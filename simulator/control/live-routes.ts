@@ -34,6 +34,8 @@ const secretSchema = z.strictObject({
   seconds_ago: z.int().min(0).default(0),
 });
 
+const rollbackSchema = z.object({ by: z.string().optional() }).catch({});
+
 export const liveRoutes: Route<World>[] = [
   { method: "GET", pattern: "/live", handle: (_exchange, world) => showLive(world) },
   { method: "PUT", pattern: "/live", handle: putLive },
@@ -82,7 +84,8 @@ async function putLive(exchange: Exchange, world: World): Promise<Answer> {
 /** As a person does in the platform's own dashboard: no workflow and no commit is asked. */
 function rollBack(exchange: Exchange, world: World): Answer {
   const app = exchange.params.app ?? "";
-  const release = rollBackRelease(world.store.state, { app, at: world.clock.now() });
+  const { by } = rollbackSchema.parse(exchange.body ?? {});
+  const release = rollBackRelease(world.store.state, { app, by, at: world.clock.now() });
   if (release === null) return controlError(409, `${app} has no earlier release of another commit.`);
   return announced(world, release);
 }

@@ -86,6 +86,8 @@ const appRelease = z.object({
   status: z.string().default("succeeded"),
   /** Who made it; the console's own account unless told. */
   by: z.string().optional(),
+  /** What the config vars that it changed were before; null for one that was not set. */
+  before: z.record(z.string(), z.string().nullable()).optional(),
   /** What becomes of a pending one, and when. */
   settles: z.object({ at: time, as: z.string() }).optional(),
 });

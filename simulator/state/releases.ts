@@ -70,22 +70,28 @@ function newestRelease(app: HerokuApp): HerokuApp["releases"][number] | undefine
 }
 
 /**
- * What each platform's own rollback does: Heroku makes a new release of the former slug, Pages serves the former deployment
- * again, with its old id and times. The caller saves. Gives null when there is nothing to go back to.
+ * What each platform's own rollback does: Heroku makes a new release of the former slug and the config vars of then, Pages serves
+ * the former deployment again, with its old id and times. The caller saves. Gives null when there is nothing to go back to.
  */
-export function rollBackRelease(state: SimulatorState, { app, at }: { app: string; at: number }): Release | null {
+export function rollBackRelease(
+  state: SimulatorState,
+  { app, at, by }: { app: string; at: number; by?: string | undefined },
+): Release | null {
   const heroku = state.heroku[app];
   const deployments = state.pages[app];
   const former = formerOf(heroku?.releases.filter(({ status }) => status === "succeeded") ?? []);
   const served = formerOf(deployments?.filter(isServed) ?? []);
   if (heroku !== undefined && former !== undefined) {
     const version = (newestRelease(heroku)?.version ?? 0) + 1;
+    const undone = heroku.releases.filter((release) => release.version > former.version).toReversed();
+    for (const { before } of undone) mergeVars(heroku, before ?? {});
     heroku.releases.push({
       version,
       sha: former.sha,
       description: `Rollback to v${former.version}`,
       at,
       status: "succeeded",
+      ...(by === undefined ? {} : { by }),
     });
     return currentRelease(state, app);
   }
@@ -98,6 +104,12 @@ export function rollBackRelease(state: SimulatorState, { app, at }: { app: strin
 function formerOf<T extends { sha: string | null }>(list: readonly T[]): T | undefined {
   const now = list.at(-1)?.sha ?? null;
   return list.findLast(({ sha }) => sha !== null && sha !== now);
+}
+
+/** Null deletes a var. */
+function mergeVars(heroku: HerokuApp, vars: Record<string, string | null>): void {
+  const merged = Object.entries({ ...heroku.configVars, ...vars });
+  heroku.configVars = Object.fromEntries(merged.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 /** What was still under way ends, the oldest first; the caller saves. Gives what serves then, or null where nothing was. */
@@ -114,12 +126,13 @@ export function releaseConfig(state: SimulatorState, change: ConfigRelease): Rel
   const { app, configVars, at, by, phase } = change;
   const heroku = state.heroku[app];
   if (heroku === undefined) return null;
-  const merged = Object.entries({ ...heroku.configVars, ...configVars });
-  heroku.configVars = Object.fromEntries(merged.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const before = Object.fromEntries(Object.keys(configVars).map((name) => [name, heroku.configVars[name] ?? null]));
+  mergeVars(heroku, configVars);
   heroku.releases.push({
     version: (newestRelease(heroku)?.version ?? 0) + 1,
     sha: servingRelease(heroku)?.sha ?? null,
     description: describeChange(configVars),
+    before,
     at,
     status: phase === undefined ? "succeeded" : "pending",
     ...(by === undefined ? {} : { by }),

@@ -84,8 +84,8 @@ export interface TestPlatform {
     sha: string,
     how?: { status?: string; times?: number; environment?: "preview" },
   ) => Promise<void>;
-  /** The platform's own rollback to the commit before, by hand. */
-  rollBack: (app: string) => Promise<void>;
+  /** The platform's own rollback to the commit before and its config vars, by hand. */
+  rollBack: (app: string, by?: string) => Promise<void>;
   /** A release that was under way fails at last. */
   failRelease: (app: string) => Promise<void>;
   /** The platform takes a release that was under way. */
@@ -188,7 +188,7 @@ export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<Tes
     deleteRun: async (runId) => void (await send(`${githubUrl}/repos/${REPOSITORY}/actions/runs/${runId}`, "DELETE")),
     cancel: async (runId, by) => void (await act(runId, "cancel", by)),
     putLive: async (app, sha, how = {}) => void (await control("PUT", "live", { app, sha, ...how })),
-    rollBack: async (app) => void (await control("POST", `live/${app}/rollback`)),
+    rollBack: async (app, by) => void (await control("POST", `live/${app}/rollback`, { by })),
     failRelease: async (app) => void (await control("POST", `live/${app}/fail`)),
     takeRelease: async (app) => void (await control("POST", `live/${app}/take`)),
     setConfig: async (app, vars, by) => void (await control("PUT", "config", { app, vars, by })),

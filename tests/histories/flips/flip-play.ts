@@ -31,7 +31,7 @@ export class FlipPlay {
       readConfig: heroku.readConfig.bind(heroku),
       setConfig: heroku.setConfig.bind(heroku),
       newestVersion: heroku.newestVersion.bind(heroku),
-      listConfigReleases: heroku.listConfigReleases.bind(heroku),
+      listReleases: heroku.listReleases.bind(heroku),
       listDynos: heroku.listDynos.bind(heroku),
       account: heroku.account.bind(heroku),
     };

@@ -94,6 +94,7 @@ export class HerokuModel implements ConfigStore {
       at: new Date(this.now()),
       by,
       keys: Object.keys(vars),
+      isRollback: false,
       env: { ...this.#kept },
       settles: phase === null ? null : { at: this.now() + phase.ms, as: phase.as },
       write,
@@ -124,7 +125,7 @@ export class HerokuModel implements ConfigStore {
     return this.#answer(() => this.releases.length);
   }
 
-  listConfigReleases(app: string, after: number): Promise<ConfigRelease[]> {
+  listReleases(app: string, after: number): Promise<ConfigRelease[]> {
     return this.#answer(() =>
       app === this.app ? this.releases.filter(({ version }) => version > after).toReversed() : [],
     );

@@ -50,7 +50,7 @@ export class RotationPlay {
       },
       setConfig: (app, vars) => this.model(app).setConfig(app, vars),
       newestVersion: (app) => this.model(app).newestVersion(),
-      listConfigReleases: (app, after) => this.model(app).listConfigReleases(app, after),
+      listReleases: (app, after) => this.model(app).listReleases(app, after),
       listDynos: (app) => this.model(app).listDynos(),
     });
   }

@@ -43,6 +43,26 @@ describe("a flag that somebody changes past the console", () => {
     expect(row?.payload).toMatchObject({ app: APP, from: "unset", to: "off", by: "hana@raxx.app" });
   });
 
+  it("is told with whoever rolled the app back, which brings the vars of then back too", async () => {
+    const [one = "", other = ""] = await platform().shas();
+    await platform().putLive(APP, one);
+    await platform().putLive(APP, other);
+    await stage.look();
+    const input = { changes: [{ key: CHIP, value: false, expected: true }] };
+    await requestFlip(stage.cockpit.as("operator"), input, null);
+    await stage.step();
+    await stage.step();
+    await platform().rollBack(APP, "hana@raxx.app");
+    await stage.look();
+    const { releases } = await platform().config(APP);
+    expect((await stage.item(CHIP)).drift).toMatchObject({
+      from: "off",
+      to: "unset",
+      by: "hana@raxx.app",
+      release_version: releases.at(-1)?.version,
+    });
+  });
+
   it("drifts no more once it is put back, kept, or flipped", async () => {
     await byHand("off");
     await stage.look();

@@ -204,6 +204,18 @@ describe("a rotation by the console", () => {
     expect((await states(id))[0]).toBe(`heroku:${SISTER} verified`);
   });
 
+  it("goes on with the next release of code too, which puts in force what a failed one left", async () => {
+    const { platform } = stage.cockpit;
+    await platform.once({ release_phase: { [SISTER]: { ms: 0, status: "failed" } } });
+    const id = await ask();
+    await steps(4);
+    expect((await detail(id)).problem).toContain("failed in its release phase");
+    const [sha = ""] = await platform.shas();
+    await platform.putLive(SISTER, sha);
+    await step();
+    expect((await states(id))[0]).toBe(`heroku:${SISTER} verified`);
+  });
+
   it("ends as failed after ten minutes without a beginning, and after a day without an end", async () => {
     const id = await ask();
     await step(10 * 60_000 + 1, { modeA: false });
