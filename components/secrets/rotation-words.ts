@@ -23,6 +23,8 @@ const STATE_LOOK: Record<Exclude<Rotation["state"], "recorded">, Look> = {
 
 const RECORDED: Look = { word: "Recorded", shape: "check", tone: "ok" };
 
+const OLD_LEFT: Look = { word: "Rotated, old value left", shape: "octagon", tone: "fail" };
+
 const OLD_FOR_NOW: Look = { word: "Old value", shape: "pause", tone: "wait" };
 
 /** How a place stands in a rotation; the old value is no failure while somebody still hands the new one out. */
@@ -35,6 +37,7 @@ export function lookOfRotation({ state, failure, places }: Pick<Rotation, "state
   if (state === "recorded") {
     return failure === null ? RECORDED : { word: "Recorded, not everywhere", shape: "octagon", tone: "fail" };
   }
+  if (state === "succeeded" && failure !== null) return OLD_LEFT;
   const look = STATE_LOOK[state];
   if (state !== "converging" || places.length === 0) return look;
   const verified = places.filter((place) => place.state === "verified").length;

@@ -4,7 +4,15 @@ import { outside } from "@/lib/core/failpoint";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RotationRow } from "@/lib/secrets/load";
-import { listLostRotations, type Minted, type MintOrder, readFormerKeys, titleOfKey } from "@/lib/secrets/minted";
+import {
+  listLeftKeys,
+  listLostRotations,
+  type Minted,
+  type MintOrder,
+  type Revoked,
+  readFormerKeys,
+  titleOfKey,
+} from "@/lib/secrets/minted";
 
 /** In place of the name of a former token: Cloudflare does not take it any more, or never has. */
 const REFUSED = "?";
@@ -23,7 +31,8 @@ export async function mintToken(ctx: Context, order: MintOrder): Promise<Minted>
       waitsFor: "Cloudflare takes none of the tokens in use, so that no rights can be copied. Make one by hand.",
     };
   }
-  const waitsFor = await order.record({ formerId: names.map((name) => name ?? REFUSED).join(" ") });
+  const left = [...names.map((name) => name ?? REFUSED), ...(await listLeftKeys(ctx, order.row))];
+  const waitsFor = await order.record({ formerId: [...new Set(left)].join(" ") });
   if (waitsFor !== null) return { waitsFor };
   const lost = new Set((await listLostRotations(ctx, order.row)).map((id) => titleOfKey(ctx, id)));
   const listed = await outside("list-tokens", () => cloudflare.listTokens(pattern));
@@ -42,10 +51,11 @@ export async function tryToken(ctx: Context, value: string): Promise<string | nu
 }
 
 /** Deletes the former tokens; what Cloudflare refuses to delete is left to a person, and said so. */
-export async function deleteTokens(ctx: Context, { issuedId, formerId }: RotationRow): Promise<string> {
+export async function deleteTokens(ctx: Context, { issuedId, formerId }: RotationRow): Promise<Revoked> {
   const names = (formerId ?? "").split(" ").filter((name) => name !== "" && name !== REFUSED && name !== issuedId);
   const left = (await Promise.all(names.map((name) => deleteOne(ctx, name)))).filter((words) => words !== null);
-  return [`Deleted at Cloudflare: ${names.length - left.length} of ${names.length}.`, ...left].join(" ");
+  const words = [`Deleted at Cloudflare: ${names.length - left.length} of ${names.length}.`, ...left].join(" ");
+  return { words, isLeft: left.length > 0 };
 }
 
 async function deleteOne(ctx: Context, name: string): Promise<string | null> {

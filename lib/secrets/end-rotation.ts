@@ -44,7 +44,7 @@ export async function expireRotation(
   }
   if (age < CONVERGE_WITHIN_MS) return null;
   if (stateOfRotation(row) === "revoking") {
-    const message = `Every place has the new value. The old one could not be revoked for 24 hours: do it by hand. ${because}`;
+    const message = `The old value was not revoked for 24 hours. Look at every place, then do it by hand. ${because}`;
     return failRotation(ctx, row, { code: "not_revoked", message: message.trim() });
   }
   const message = `After 24 hours not every place has the new value, which is forgotten here. Rotate again. ${because}`;

@@ -11,7 +11,7 @@ import { giveConfigVar, isConfigVarHeld, noteRelease, seeConfigVar } from "@/lib
 import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
 import { mintAuthorization, revokeAuthorizations, tryAuthorization } from "@/lib/secrets/heroku-authorization";
 import type { RotationRow } from "@/lib/secrets/load";
-import type { Minted, MintOrder } from "@/lib/secrets/minted";
+import type { Minted, MintOrder, Revoked } from "@/lib/secrets/minted";
 import type { KeptPlace, PlaceNote, Target, Verdict } from "@/lib/secrets/target";
 import { giveWebhookSecret, isWebhookSecretHeld, seeWebhookSecret } from "@/lib/secrets/webhook-secret";
 
@@ -24,8 +24,8 @@ export interface Handler {
   tryOut?: (ctx: Context, value: string) => Promise<string | null>;
   distribute: (ctx: Context, target: Target, value: string) => Promise<void>;
   verify: (ctx: Context, target: Target) => Promise<Verdict>;
-  /** Makes the old value worthless once every place has converged; answers what that took, in words. */
-  revoke: (ctx: Context, row: RotationRow) => Promise<string>;
+  /** Makes the old value worthless once every place has converged; answers what that took. */
+  revoke: (ctx: Context, row: RotationRow) => Promise<Revoked>;
   /** What ends the former value inside the database, with the rotation; answers what that took, in words. */
   retire?: (tx: Tx, ctx: Context) => Promise<string>;
 }
@@ -39,14 +39,14 @@ export const HANDLERS: Record<NonNullable<SecretDeclaration["handler"]>, Handler
     mint: () => Promise.resolve({ value: randomBytes(VALUE_BYTES).toString("hex") }),
     distribute: giveValue,
     verify: seeValue,
-    revoke: () => Promise.resolve("Every place was seen with the new value."),
+    revoke: () => Promise.resolve({ words: "Every place was seen with the new value.", isLeft: false }),
   },
   console_key: {
     mint: () => Promise.resolve({ value: randomBytes(KEY_BYTES).toString("base64url") }),
     keep: keepConsoleKey,
     distribute: giveValue,
     verify: seeValue,
-    revoke: () => Promise.resolve("Every process was seen with the new value."),
+    revoke: () => Promise.resolve({ words: "Every process was seen with the new value.", isLeft: false }),
     retire: retireConsoleKeys,
   },
   heroku_oauth: {

@@ -5,7 +5,15 @@ import type { Authorization } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { RotationRow } from "@/lib/secrets/load";
-import { listLostRotations, type Minted, type MintOrder, readFormerKeys, titleOfKey } from "@/lib/secrets/minted";
+import {
+  listLeftKeys,
+  listLostRotations,
+  type Minted,
+  type MintOrder,
+  type Revoked,
+  readFormerKeys,
+  titleOfKey,
+} from "@/lib/secrets/minted";
 
 /** In place of the id of a former key: none of the account's authorizations is it. */
 const UNTOLD = "?";
@@ -22,7 +30,8 @@ export async function mintAuthorization(ctx: Context, order: MintOrder): Promise
   const former = await readFormerKeys(ctx, order);
   const listed = await outside("list-keys", () => heroku.listAuthorizations(former));
   const ofAccount = await outside("account-key", () => heroku.accountKey());
-  const waitsFor = await order.record({ formerId: namesOfFormer(former, listed, ofAccount) });
+  const names = [...namesOfFormer(former, listed, ofAccount), ...(await listLeftKeys(ctx, row))];
+  const waitsFor = await order.record({ formerId: [...new Set(names)].join(" ") });
   if (waitsFor !== null) return { waitsFor };
   const lost = new Set((await listLostRotations(ctx, row)).map((id) => titleOfKey(ctx, id)));
   for (const { id } of listed.filter(({ description }) => description !== null && lost.has(description))) {
@@ -32,28 +41,26 @@ export async function mintAuthorization(ctx: Context, order: MintOrder): Promise
   return { value: issued.key, issuedId: issued.id };
 }
 
-function namesOfFormer(keys: readonly string[], listed: readonly Authorization[], ofAccount: string | null): string {
+function namesOfFormer(keys: readonly string[], listed: readonly Authorization[], ofAccount: string | null): string[] {
   const names = keys.map((_, index) => {
     const id = listed.find(({ key }) => key === index)?.id ?? UNTOLD;
     return id === ofAccount ? OF_ACCOUNT : id;
   });
-  return names.join(" ") || UNTOLD;
+  return names.length === 0 ? [UNTOLD] : names;
 }
 
 /** Revokes the former keys that are known by their ids; what is not is left to a person, and said so. */
-export async function revokeAuthorizations(ctx: Context, { issuedId, formerId }: RotationRow): Promise<string> {
+export async function revokeAuthorizations(ctx: Context, { issuedId, formerId }: RotationRow): Promise<Revoked> {
   const names = (formerId ?? UNTOLD).split(" ");
   const told = names.filter((name) => name !== UNTOLD && name !== OF_ACCOUNT && name !== issuedId);
-  const left = await Promise.all(told.map((id) => revokeKey(ctx, id)));
-  const words = [
-    ...(told.length === 0
-      ? []
-      : [`Revoked at Heroku: ${told.length - left.filter(Boolean).length} of ${told.length}.`]),
-    ...left.filter((one) => one !== null),
+  const refused = (await Promise.all(told.map((id) => revokeKey(ctx, id)))).filter((one) => one !== null);
+  const left = [
+    ...refused,
     ...(names.includes(UNTOLD) ? ["Which authorization the old key is, Heroku does not tell. Revoke it by hand."] : []),
     ...(names.includes(OF_ACCOUNT) ? ["The old key is the account's own API key. Renew it on its page."] : []),
   ];
-  return words.join(" ");
+  const done = told.length === 0 ? [] : [`Revoked at Heroku: ${told.length - refused.length} of ${told.length}.`];
+  return { words: [...done, ...left].join(" "), isLeft: left.length > 0 };
 }
 
 /** What Heroku refuses will not become allowed by asking again: null where it is revoked. */

@@ -24,6 +24,13 @@ export interface MintOrder {
 /** The new value, with its platform's name where it was issued, or why there is none yet. */
 export type Minted = { value: string; issuedId?: string } | { waitsFor: string };
 
+/** What became of the former keys. */
+export interface Revoked {
+  words: string;
+  /** Whether one of them may be valid still, and is left to a person. */
+  isLeft: boolean;
+}
+
 /** The different keys that the apps hold now; what jobs on GitHub hold can nobody read. */
 export async function readFormerKeys(ctx: Context, { secret }: MintOrder): Promise<string[]> {
   const reads = secret.consumers.map(async (consumer) => {
@@ -44,6 +51,32 @@ export async function listLostRotations(ctx: Context, { id, secret }: RotationRo
     select: { id: true },
   });
   return [id, ...failed.map((one) => one.id)];
+}
+
+/**
+ * The platform's names of keys that rotations since the last success were to revoke, or have handed out: one that ended too early
+ * left them valid, whether or not a place holds them still.
+ */
+export async function listLeftKeys(ctx: Context, { id, secret }: RotationRow): Promise<string[]> {
+  const own = { secret, mode: "auto", id: { not: id } };
+  const done = await ctx.db.secretRotation.findFirst({
+    where: { ...own, state: "succeeded", failureCode: null },
+    orderBy: { requestedAt: "desc" },
+    select: { requestedAt: true },
+  });
+  const since = done === null ? {} : { requestedAt: { gt: done.requestedAt } };
+  const left = await ctx.db.secretRotation.findMany({
+    where: { ...own, ...since, endedAt: { not: null } },
+    orderBy: { requestedAt: "desc" },
+    take: LATEST_FAILED,
+    select: { issuedId: true, formerId: true },
+  });
+  return left.flatMap(({ issuedId, formerId }) => [...(formerId?.split(" ") ?? []), issuedId ?? ""]).filter(isName);
+}
+
+/** What stands in place of a name was told when it was met. */
+function isName(text: string): boolean {
+  return text.length > 1;
 }
 
 /** By what people and consoles know whose key it is, and from which rotation. */

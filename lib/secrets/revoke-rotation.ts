@@ -9,7 +9,7 @@ import { runsWithNewKey } from "@/lib/secrets/console-key";
 import { endUnhandled } from "@/lib/secrets/end-rotation";
 import { HANDLERS, isStillHeld } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
-import { namesOf, placeName } from "@/lib/secrets/rules";
+import { namesOf, placeName, rotatedConsumers } from "@/lib/secrets/rules";
 import { transitionRotation } from "@/lib/secrets/transition-rotation";
 import { committed } from "@/lib/work/committed";
 
@@ -24,7 +24,7 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
   const others = await listOthers(ctx, row, secret);
   if (others.length > 0) {
     const names = namesOf(others.map(placeName), "is", "are");
-    return { row, waitsFor: `${names} not seen with the new value any more. The old one is not revoked.` };
+    return { row, waitsFor: `${names} not seen with the new value. The old one is not revoked.` };
   }
   const handler = HANDLERS[secret.handler];
   if (handler.retire !== undefined && !(await runsWithNewKey(ctx, row))) {
@@ -32,8 +32,11 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
   }
   const revoked = await handler.revoke(ctx, row);
   const moved = await committed(ctx, "rotation_succeeded", async (tx) => {
-    const words = (await handler.retire?.(tx, ctx)) ?? revoked;
-    const ended = await transitionRotation(tx, ctx, { row, move: { to: "succeeded", note: words } });
+    const words = (await handler.retire?.(tx, ctx)) ?? revoked.words;
+    const left = revoked.isLeft ? { failure: { code: "old_left", message: words } } : {};
+    const ended = await transitionRotation(tx, ctx, { row, move: { to: "succeeded", note: words, ...left } });
+    // What a person has to revoke is not told as revoked.
+    if (revoked.isLeft) return ended;
     await recordAudit(tx, ctx, {
       action: "console.secret.revoked",
       subject: { kind: "secret", id: row.secret },
@@ -44,13 +47,13 @@ export async function revokeRotation(ctx: Context, row: RotationRow): Promise<Ro
   return { row: moved };
 }
 
-/** The consumers that got the new value and are not seen with it now. */
+/** The consumers that are not seen with the new value now, with those that were declared since it was made. */
 async function listOthers(ctx: Context, row: RotationRow, secret: SecretDeclaration): Promise<Consumer[]> {
   const places = await ctx.db.rotationConsumer.findMany({ where: { rotationId: row.id } });
-  const looked = secret.consumers.map(async (consumer): Promise<Consumer[]> => {
+  const { app } = ctx.config.consoles[ctx.environment];
+  const looked = rotatedConsumers(secret, app).map(async (consumer): Promise<Consumer[]> => {
     const place = places.find((one) => one.consumer === consumerId(consumer));
-    if (place === undefined) return [];
-    const isNew = isReceiver(consumer) && (await isStillHeld(ctx, { secret, consumer, place }));
+    const isNew = place !== undefined && isReceiver(consumer) && (await isStillHeld(ctx, { secret, consumer, place }));
     return isNew ? [] : [consumer];
   });
   return (await Promise.all(looked)).flat();

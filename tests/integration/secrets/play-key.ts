@@ -20,7 +20,7 @@ export interface KeyPlay {
   rotation: (id: string) => Promise<Rotation>;
   /** Steps until it is in that state: runs on GitHub take their own time. */
   until: (id: string, state: string) => Promise<void>;
-  /** What the audit row says of the former key. */
+  /** What the audit row of its end says of the former key. */
   noteOf: (id: string) => Promise<unknown>;
 }
 
@@ -58,9 +58,8 @@ export function playKey({ cockpit }: SecretStage, key: string): KeyPlay {
       await vi.waitFor(look, { timeout: 40_000, interval: 20 });
     },
     noteOf: async (id) => {
-      const rows = await cockpit.auditOf(key);
-      return rows.find(({ action, payload }) => action === "console.secret.revoked" && payload.rotation_id === id)
-        ?.payload.note;
+      const rows = await cockpit.auditOf(id);
+      return rows.find(({ action }) => action === "console.secret.rotation_succeeded")?.payload.note;
     },
   };
 }

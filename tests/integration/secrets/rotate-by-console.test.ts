@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import type { CockpitConfig } from "@/lib/core/config";
 import { advanceRotation } from "@/lib/secrets/advance-rotation";
 import { fingerprintOf } from "@/lib/secrets/fingerprint";
 import { openChecklist } from "@/lib/secrets/open-checklist";
@@ -37,7 +38,7 @@ async function ask(key: string | null = null): Promise<string> {
 }
 
 /** One step of every rotation, as if a while had gone by. */
-async function step(ms = 0, how: { modeA?: boolean } = {}): Promise<void> {
+async function step(ms = 0, how: { modeA?: boolean; config?: CockpitConfig } = {}): Promise<void> {
   const { cockpit } = stage;
   cockpit.moveClock(ms);
   const flags = { ...cockpit.running.flags, rotationModeA: how.modeA ?? true };
@@ -45,7 +46,8 @@ async function step(ms = 0, how: { modeA?: boolean } = {}): Promise<void> {
     where: { endedAt: null },
     data: { nextCheckAt: new Date(cockpit.now().getTime() - 1) },
   });
-  await advanceRotation({ ...cockpit.system, flags }, cockpit.running.instance);
+  const { config = cockpit.system.config } = how;
+  await advanceRotation({ ...cockpit.system, config, flags }, cockpit.running.instance);
 }
 
 async function steps(count: number): Promise<void> {
@@ -214,6 +216,27 @@ describe("a rotation by the console", () => {
     await platform.putLive(SISTER, sha);
     await step();
     expect((await states(id))[0]).toBe(`heroku:${SISTER} verified`);
+  });
+
+  it("revokes nothing while a place that was declared meanwhile has not got it", async () => {
+    const id = await ask();
+    await steps(4);
+    await restart();
+    await steps(2);
+    expect((await detail(id)).state).toBe("revoking");
+    const { config } = stage.cockpit.system;
+    const added = { kind: "heroku_config_var" as const, app: "raxx-api-prod" };
+    const secrets = config.secrets.map((one) =>
+      one.key === KEY ? { ...one, consumers: [...one.consumers, added] } : one,
+    );
+    await step(0, { config: { ...config, secrets } });
+    expect(await detail(id)).toMatchObject({
+      state: "revoking",
+      problem: "raxx-api-prod is not seen with the new value. The old one is not revoked.",
+    });
+    await step(24 * 3_600_000 + 1, { config: { ...config, secrets } });
+    expect((await detail(id)).failure).toMatchObject({ code: "not_revoked" });
+    expect((await detail(id)).failure?.message).not.toContain("Every place has");
   });
 
   it("ends as failed after ten minutes without a beginning, and after a day without an end", async () => {

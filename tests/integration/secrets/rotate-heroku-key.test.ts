@@ -91,6 +91,18 @@ describe("the rotation of the Heroku key", () => {
     expect(await dead(unused?.token ?? "")).toBe(true);
   });
 
+  it("revokes both keys that a rotation left, which was given up when every place had its key", async () => {
+    const first = await play.ask();
+    await play.until(first, "revoking");
+    const [given] = await issued(first);
+    await giveUpRotation(stage.cockpit.as("admin"), { name: KEY, id: first });
+    await stage.cockpit.platform.moveClock(2_000);
+    stage.cockpit.moveClock(2_000);
+    const next = await play.ask();
+    await play.until(next, "succeeded");
+    expect([await dead(former), await dead(given?.token ?? "")]).toEqual([true, true]);
+  });
+
   it("leaves the old key to a person where Heroku does not tell which authorization it is", async () => {
     await stage.cockpit.platform.scenario({ untold_keys: true });
     const id = await play.ask();
@@ -134,5 +146,8 @@ describe("the rotation of the Heroku key", () => {
     await stage.cockpit.platform.once({ revoke_answer: "refused" });
     await play.until(next, "succeeded");
     expect(await play.noteOf(next)).toContain("by hand");
+    expect((await play.rotation(next)).failure).toMatchObject({ code: "old_left" });
+    const revoked = (await stage.cockpit.auditOf(KEY)).filter(({ action }) => action === "console.secret.revoked");
+    expect(revoked.map(({ payload }) => payload.rotation_id)).not.toContain(next);
   });
 });

@@ -147,7 +147,7 @@ describe("a rotation of what GitHub signs its deliveries with", () => {
     expect(waiting.state).toBe("converging");
     // Both are made anew, with the former secret: what was verified before says nothing of them.
     await setWebhooks(SIDES);
-    const left = await until(id, ({ problem }) => problem?.includes("not seen with the new value any more") === true);
+    const left = await until(id, ({ problem }) => problem?.includes("not seen with the new value") === true);
     expect(left).toMatchObject({ state: "revoking", problem: expect.stringContaining("staging console") });
   });
 
