@@ -30,7 +30,7 @@ function moveAtDeadline(row: FlipRow, now: Date, problem: string | null): FlipMo
     const message = `Nobody knows after 10 minutes what became of ${release} of ${row.app}.${because}`;
     return { to: "unconfirmed", failure: { code: "release_unknown", message } };
   }
-  if (state !== "applied" || !isOver(row.appliedAt ?? row.stateSince, CONFIRM_WITHIN_MS)) return null;
+  if (state !== "applied" || !isOver(row.stateSince, CONFIRM_WITHIN_MS)) return null;
   const seen = seenSchema.safeParse(row.seen).data;
   const words = seen === undefined ? "nobody could be asked who runs it" : `confirmed by ${seenWords(seen)}`;
   const message = `After 5 minutes: ${words}.${because}`;

@@ -5,7 +5,7 @@ import { appOfFlag, type FlagDeclaration, isOwnFlag } from "@/lib/core/config";
 import type { Dyno } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagObservation, FlagWatch } from "@/lib/db/generated/client";
-import { changesOf, type FlipRow, newestFlip, wantedWord } from "@/lib/flags/load";
+import { changesOf, type FlipRow, newestFlip, valueBefore, wantedWord } from "@/lib/flags/load";
 import { countConfirming, type FlagReading, isConfirmed, type Reporting, sourceOf, valueOf } from "@/lib/flags/rules";
 import {
   type ConfigWord,
@@ -39,7 +39,7 @@ export interface Known {
   watches: FlagWatch[];
   drifts: FlagDrift[];
   reporting: Reporting[];
-  /** The newest flip of each flag. */
+  /** The newest flips. */
   flips: FlipRow[];
 }
 
@@ -64,15 +64,21 @@ export function seeFlag(
   const app = appOfFlag(ctx.config, flag, ctx.environment);
   const stored = known.observations.find((row) => row.app === app && row.key === flag.key)?.configured;
   const configured = wordIn(stored);
-  return { flag, app, reading: readingOf(ctx, flag, { configured, reader }), configured, known };
+  const own = reader.flagReadings.find(({ key }) => key === flag.key);
+  if (own !== undefined && isOwnFlag(ctx.config, flag, ctx.environment))
+    return { flag, app, reading: own, configured, known };
+  return { flag, app, reading: readingOfOther(flag, { app, configured, known }), configured, known };
 }
 
-/** Of a flag that the console itself reads, the reading of the answering process; else what its app's platform keeps. */
-function readingOf(ctx: Context, flag: FlagDeclaration, seen: { configured: ConfigWord | null; reader: Reader }) {
-  const own = seen.reader.flagReadings.find(({ key }) => key === flag.key);
-  if (own !== undefined && isOwnFlag(ctx.config, flag, ctx.environment)) return own;
-  const word = seen.configured ?? "unset";
-  return { key: flag.key, value: valueOf(word, flag), source: sourceOf(word) };
+/** Of an app whose processes do not report here what its platform keeps counts, but where the release of that has failed. */
+function readingOfOther(
+  flag: FlagDeclaration,
+  { app, configured, known }: Pick<Seen, "app" | "configured" | "known">,
+): FlagReading {
+  const { key } = flag;
+  const word = configured ?? "unset";
+  const before = valueBefore(known.flips, { app, key, configured });
+  return { key, value: before ?? valueOf(word, flag), source: sourceOf(word) };
 }
 
 /** The same as answers tell it. */

@@ -3,7 +3,8 @@ import "server-only";
 import { AppError } from "@/lib/core/errors";
 import type { FlagFlip as FlipRow } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import { changesSchema, type FlipChange, type FlipState, flipStateSchema } from "@/lib/flags/schemas";
+import { type ConfigWord, changesSchema, type FlipChange, type FlipState, flipStateSchema } from "@/lib/flags/schemas";
+import { hasTaken } from "@/lib/flags/states";
 
 export type { FlipRow };
 
@@ -37,9 +38,34 @@ export function wantedWord(row: Pick<FlipRow, "changes">, key: string): "on" | "
   return value === undefined ? null : value ? "on" : "off";
 }
 
+/**
+ * What an app runs of a flag whose release failed, while its platform keeps the new value: what it was before the first of them in
+ * a row. Null where the newest flip's release did not fail, or somebody has changed the flag since.
+ */
+export function valueBefore(
+  flips: readonly FlipRow[],
+  { app, key, configured }: { app: string; key: string; configured: ConfigWord | null },
+): boolean | null {
+  const taken = listTaken(flips, { app, key });
+  const newest = taken[0];
+  if (newest === undefined || wantedWord(newest, key) !== configured) return null;
+  const end = taken.findIndex(({ failureCode }) => failureCode !== "release_failed");
+  const first = taken.slice(0, end === -1 ? undefined : end).at(-1);
+  return first === undefined ? null : (changesOf(first).find((change) => change.key === key)?.was ?? null);
+}
+
+/** The newest first. */
+function listTaken(flips: readonly FlipRow[], { app, key }: { app: string; key: string }): FlipRow[] {
+  return sortNewest(flips.filter(hasTaken).filter((flip) => flip.app === app && flip.keys.includes(key)));
+}
+
+/** One that was taken late counts from then on. */
+function sortNewest(flips: readonly FlipRow[]): FlipRow[] {
+  const at = ({ appliedAt, requestedAt }: FlipRow) => (appliedAt ?? requestedAt).getTime();
+  return flips.toSorted((one, other) => at(other) - at(one));
+}
+
 /** Of some flips the one that changed a flag last: one that was taken late counts from then on. */
 export function newestFlip(flips: readonly FlipRow[], { app, key }: { app: string; key: string }): FlipRow | null {
-  const at = ({ appliedAt, requestedAt }: FlipRow) => (appliedAt ?? requestedAt).getTime();
-  const own = flips.filter((flip) => flip.app === app && flip.keys.includes(key));
-  return own.toSorted((one, other) => at(other) - at(one))[0] ?? null;
+  return sortNewest(flips.filter((flip) => flip.app === app && flip.keys.includes(key)))[0] ?? null;
 }

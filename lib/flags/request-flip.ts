@@ -12,7 +12,7 @@ import { uniqueViolation } from "@/lib/db/translate-error";
 import { hashRequest } from "@/lib/deploys/idempotency";
 import { type Configured, getFlag, readConfigured } from "@/lib/flags/configured";
 import { toFlip } from "@/lib/flags/item";
-import type { FlipRow } from "@/lib/flags/load";
+import { type FlipRow, valueBefore } from "@/lib/flags/load";
 import { adoptFlip, type Keyed, recordFlipRefusal, refuseOtherFlip } from "@/lib/flags/refuse-flip";
 import { isStillExpected } from "@/lib/flags/rules";
 import { listReporting } from "@/lib/flags/running";
@@ -20,6 +20,8 @@ import type { FlipAnswer, FlipChange, FlipRequest } from "@/lib/flags/schemas";
 import { recordFlip } from "@/lib/flags/transition-flip";
 import { proveStepUp } from "@/lib/people/prove-step-up";
 import { committed } from "@/lib/work/committed";
+
+const NEWEST_FLIPS = 50;
 
 interface Asked extends Keyed {
   app: string;
@@ -92,15 +94,22 @@ function checkTyped({ input, flags }: Asked): void {
 /** What each flag is now, and what of the request is no longer as it was seen. */
 async function findChanges(ctx: Context, asked: Asked): Promise<FlipChange[]> {
   const keys = asked.flags.map(({ key }) => key);
-  const [configured, recorded] = await Promise.all([
+  const [configured, recorded, flips] = await Promise.all([
     readConfigured(ctx, asked.app, keys).catch(unreadable),
     ctx.db.flagObservation.findMany({ where: { app: asked.app, key: { in: keys } } }),
+    ctx.db.flagFlip.findMany({
+      where: { app: asked.app, keys: { hasSome: keys } },
+      orderBy: { requestedAt: "desc" },
+      take: NEWEST_FLIPS,
+    }),
   ]);
   const reporting = await listReporting(ctx.db);
   const facts = asked.input.changes.map((change) => {
     const now = configured.get(change.key) ?? { word: "unset" as const, value: false };
     const known = recorded.find(({ key }) => key === change.key)?.configured ?? null;
-    const reported = reporting.flatMap(({ flags }) => flags[change.key] ?? []);
+    const before = valueBefore(flips, { app: asked.app, key: change.key, configured: now.word });
+    const said = reporting.flatMap(({ flags }) => flags[change.key] ?? []);
+    const reported = said.length > 0 || before === null ? said : [before];
     return { ...change, now, known, reported };
   });
   const changed = facts.filter((fact) => !isStillExpected(fact));

@@ -111,6 +111,12 @@ describe("who confirms a value", () => {
     });
   });
 
+  it("is not met by a dyno that speaks twice, as after a crash, for one that nobody hears of", () => {
+    const twice = [instance("a", true, "web.1"), instance("b", true, "web.1")];
+    expect(count([dyno("web.1"), dyno("web.2")], twice)).toEqual({ confirmed: 2, total: 3, waits_for: ["web.2"] });
+    expect(isConfirmed(count([dyno("web.1"), dyno("web.2")], [instance("a", true), instance("b", true)]))).toBe(true);
+  });
+
   it("is never met while one more holds the old value", () => {
     const seen = count([dyno("web.1")], [instance("a", true, "web.1"), instance("old", false)]);
     expect(seen).toEqual({ confirmed: 1, total: 2, waits_for: ["old"] });

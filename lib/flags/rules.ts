@@ -124,10 +124,11 @@ export function countConfirming(
   }
   const holds = ({ flags }: Reporting) => Object.entries(wanted).every(([key, value]) => flags[key] === value);
   const others = instances.filter((instance) => !holds(instance));
-  const total = Math.max(instances.length, serving.length);
-  const named = serving.filter(({ name }) => !instances.some(({ dyno }) => dyno === name)).map(({ name }) => name);
-  const silent = named.slice(0, Math.max(0, total - instances.length));
+  const unheard = serving.filter(({ name }) => !instances.some(({ dyno }) => dyno === name)).map(({ name }) => name);
+  // One that does not say where it runs may be any of them; a dyno that has crashed and come back speaks twice, for itself alone.
+  const silent = unheard.slice(instances.filter(({ dyno }) => dyno === null).length);
   const waitsFor = [...others.map(({ id, dyno }) => dyno ?? id), ...silent];
+  const total = instances.length + silent.length;
   return { confirmed: instances.length - others.length, total, waits_for: [...new Set(waitsFor)] };
 }
 

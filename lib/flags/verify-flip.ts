@@ -26,7 +26,9 @@ export async function verifyFlip(ctx: Context, row: FlipRow): Promise<FlipRow> {
   if (changed === "undecided") return (await expireFlip(ctx, row, null)) ?? row;
   if (changed !== null) return giveUp(ctx, row, changed);
   const dynos = await outside("list-dynos", () => ctx.platforms.heroku.listDynos(row.app));
-  const seen = countConfirming(wantedBy(row), await readRunning(ctx, row.app, dynos), row.releaseVersion);
+  // Where no release is its own, what was released before holds the value as well.
+  const release = row.releaseVersion ?? row.beforeVersion;
+  const seen = countConfirming(wantedBy(row), await readRunning(ctx, row.app, dynos), release);
   if (isConfirmed(seen)) return moveVerified(ctx, row, { to: "confirmed", note: seenWords(seen), patch: { seen } });
   const looked = await keepSeen(ctx, row, seen);
   return (await expireFlip(ctx, looked, null)) ?? looked;

@@ -157,6 +157,20 @@ describe("a flip", () => {
     expect(await stage.state(id)).toBe("applied");
   });
 
+  it("gives its instances their five minutes, however long its release phase took", async () => {
+    await platform().once({ release_phase: { [APP]: { ms: 6 * 60_000 } } });
+    await stage.report("ins_old");
+    const id = await asked();
+    await stage.step();
+    await platform().moveClock(7 * 60_000);
+    await stage.step(7 * 60_000);
+    expect(await stage.state(id)).toBe("applied");
+    await stage.step();
+    expect(await stage.state(id)).toBe("applied");
+    await stage.step(5 * 60_000);
+    expect(await stage.state(id)).toBe("unconfirmed");
+  });
+
   it.each(["lost_after_accept", "500_after_accept"])("is written once where the answer is %s", async (answer) => {
     await platform().once({ config_answer: answer });
     await applied();
