@@ -126,11 +126,20 @@ const URGENCY_OF_SECRET = {
   drifted: "warning",
   overdue: "warning",
   still_old: "failing",
+  old_left: "failing",
   retired_key: "failing",
   stuck: "waiting",
   unread: "unknown",
 } as const;
-const RANK_OF_SECRET = { drifted: 3, overdue: 4, retired_key: 0, still_old: 2, stuck: 2, unread: 5 } as const;
+const RANK_OF_SECRET = {
+  drifted: 3,
+  overdue: 4,
+  retired_key: 0,
+  still_old: 2,
+  old_left: 2,
+  stuck: 2,
+  unread: 5,
+} as const;
 
 /** Places of a secret that have come apart or hold the old value, what is overdue, and what cannot be seen. */
 export const troubledSecrets: Finder = ({ secretTroubles = [] }) =>

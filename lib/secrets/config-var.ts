@@ -81,6 +81,13 @@ async function runningWords(ctx: Context, at: ConfigVar, { dynos, version }: Run
   return holding === total ? null : `${holding} of ${total} processes of this console have read it.`;
 }
 
+/** Whether it holds what somebody else has set since its rotation began. */
+export async function isConfigVarForeign(ctx: Context, at: ConfigVar): Promise<boolean> {
+  const { before, after } = at.target.place;
+  const now = await printNow(ctx, at);
+  return now !== before && now !== after;
+}
+
 /** Whether it holds the new value. */
 export async function isConfigVarHeld(ctx: Context, at: ConfigVar): Promise<boolean> {
   return (await printNow(ctx, at)) === at.target.place.after;

@@ -8,7 +8,7 @@ import type { Context } from "@/lib/db/context";
 import type { RotationConsumer } from "@/lib/db/generated/client";
 import { openWithRing } from "@/lib/keys/ring";
 import { leaseOfRotation, type RotationStep } from "@/lib/secrets/claim-rotation";
-import { HANDLERS, type Handler, noteBefore } from "@/lib/secrets/handlers";
+import { HANDLERS, type Handler, isForeign, noteBefore } from "@/lib/secrets/handlers";
 import type { RotationRow } from "@/lib/secrets/load";
 import { MODE_A_OFF, placeName } from "@/lib/secrets/rules";
 import { KEY_CHANGED, type PlaceNote, type Target, type Verdict } from "@/lib/secrets/target";
@@ -101,6 +101,7 @@ async function handOut(ctx: Context, at: Place): Promise<RotationStep> {
   if (value === null) return { row, waitsFor: KEY_CHANGED };
   const untaken = (await handler.tryOut?.(ctx, value)) ?? null;
   if (untaken !== null) return { row, waitsFor: untaken };
+  if (await isForeign(ctx, target)) return { row, waitsFor: foreignWords(target) };
   await keepPlace(ctx, at, { state: "sent", sentAt: ctx.now(), ...(await noteBefore(ctx, target)) });
   if (!(await renewLease(ctx.db, leaseOfRotation(row)))) return { row };
   try {
@@ -112,6 +113,10 @@ async function handOut(ctx: Context, at: Place): Promise<RotationStep> {
   }
   const told = { problem: null, problemSince: null };
   return { row: { ...row, ...told }, waitsFor: `${placeName(target.consumer)} is about to have it.` };
+}
+
+function foreignWords({ consumer }: Target): string {
+  return `Somebody has set another value on ${placeName(consumer)} meanwhile. Give this rotation up, or set it back.`;
 }
 
 /** What becomes of one place; that it was handed the value, and that it was seen to run with it, is audited. */
@@ -146,10 +151,7 @@ async function followAbsent(ctx: Context, at: Place, { state, words }: Verdict):
   const { row, target } = at;
   const { place } = target;
   const name = placeName(target.consumer);
-  if (state === "foreign" || place.state === "holds") {
-    const waitsFor = `Somebody has set another value on ${name} meanwhile. Give this rotation up, or set it back.`;
-    return { row, waitsFor };
-  }
+  if (state === "foreign" || place.state === "holds") return { row, waitsFor: foreignWords(target) };
   const age = ctx.now().getTime() - (place.sentAt ?? place.since).getTime();
   if (age < ARRIVES_WITHIN_MS)
     return { row, waitsFor: words === "" ? `${name} does not hold it yet.` : `${name}: ${words}` };

@@ -7,7 +7,13 @@ import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { giveActionsSecret, isActionsSecretHeld, noteWrite, seeActionsSecret } from "@/lib/secrets/actions-secret";
 import { deleteTokens, mintToken, tryToken } from "@/lib/secrets/cloudflare-token";
-import { giveConfigVar, isConfigVarHeld, noteRelease, seeConfigVar } from "@/lib/secrets/config-var";
+import {
+  giveConfigVar,
+  isConfigVarForeign,
+  isConfigVarHeld,
+  noteRelease,
+  seeConfigVar,
+} from "@/lib/secrets/config-var";
 import { keepConsoleKey, retireConsoleKeys } from "@/lib/secrets/console-key";
 import { mintAuthorization, revokeAuthorizations, tryAuthorization } from "@/lib/secrets/heroku-authorization";
 import type { RotationRow } from "@/lib/secrets/load";
@@ -76,6 +82,12 @@ export async function noteBefore(ctx: Context, target: KeptPlace): Promise<Place
     case "github_webhook":
       return { checkAt: null };
   }
+}
+
+/** Whether a place is seen to hold a value of somebody else's, which is left alone. */
+export async function isForeign(ctx: Context, target: KeptPlace): Promise<boolean> {
+  const { consumer } = target;
+  return consumer.kind === "heroku_config_var" && isConfigVarForeign(ctx, { target, app: consumer.app });
 }
 
 /** Whether a place that was seen with the new value has it still. */

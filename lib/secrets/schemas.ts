@@ -189,7 +189,7 @@ export const rotationParamsSchema = z.object({ name: nameSchema(100), id: nameSc
 
 /** One thing that is wrong with a secret, or with looking at a place that keeps some. */
 export interface SecretTrouble {
-  kind: "drifted" | "overdue" | "retired_key" | "still_old" | "stuck" | "unread";
+  kind: "drifted" | "old_left" | "overdue" | "retired_key" | "still_old" | "stuck" | "unread";
   /** The secret, or the place. */
   subject: string;
   since: string | null;

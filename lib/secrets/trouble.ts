@@ -17,10 +17,17 @@ const UNREAD_FOR_MS = 10 * 60_000;
 
 /** What is wrong with secrets and needs a person. */
 export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]> {
-  const [{ items }, places, live, retired] = await Promise.all([
+  const [{ items }, places, live, ended, retired] = await Promise.all([
     listSecrets(ctx),
     translated(() => ctx.db.secretPlace.findMany()),
     translated(() => ctx.db.secretRotation.findMany({ where: { endedAt: null } })),
+    translated(() =>
+      ctx.db.secretRotation.findMany({
+        where: { state: { in: ["succeeded", "recorded"] } },
+        orderBy: { endedAt: "desc" },
+        distinct: ["secret"],
+      }),
+    ),
     translated(() => ctx.db.retiredKey.findUnique({ where: { keyId: keyId(ctx.secretKey) } })),
   ]);
   return [
@@ -28,6 +35,7 @@ export async function listSecretTroubles(ctx: Context): Promise<SecretTrouble[]>
     ...items.flatMap(driftTrouble),
     ...live.flatMap((row) => stuckTrouble(ctx, row)),
     ...items.flatMap(stillOldTrouble),
+    ...ended.filter(({ failureCode }) => failureCode === "old_left").map(oldLeftTrouble),
     ...items.filter(({ due }) => due === "overdue").map(overdueTrouble),
     ...places.flatMap((place) => placeTrouble(ctx, place)),
   ];
@@ -58,6 +66,12 @@ function stillOldTrouble({ name, still_old: old }: Secret): SecretTrouble[] {
   if (old === null) return [];
   const message = `was recorded as rotated: ${old.message}`;
   return [{ kind: "still_old", subject: name, since: old.since, message, secret: name }];
+}
+
+/** Only a person can end it, who says so by recording it; the next rotation ends it too. */
+function oldLeftTrouble({ secret, endedAt, stateSince, failureMessage }: RotationRow): SecretTrouble {
+  const message = `was rotated, and its old value may work still. ${failureMessage ?? ""} Then record it.`;
+  return { kind: "old_left", subject: secret, since: (endedAt ?? stateSince).toISOString(), message, secret };
 }
 
 function overdueTrouble({ name, due_at: since, age_days: age, cadence_days: cadence }: Secret): SecretTrouble {

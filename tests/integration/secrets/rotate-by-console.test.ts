@@ -196,6 +196,16 @@ describe("a rotation by the console", () => {
     expect(await valueOf(SISTER)).toBe("somebody's own");
   });
 
+  it("leaves a value alone that somebody has set before its turn came", async () => {
+    const id = await ask();
+    await steps(2);
+    await stage.cockpit.platform.setConfig(OWN, { [KEY]: "somebody's own" }, "hana@raxx.app");
+    await steps(3);
+    expect(await states(id)).toEqual([`heroku:${SISTER} verified`, `heroku:${OWN} waiting`]);
+    expect((await detail(id)).problem).toContain(`Somebody has set another value on ${OWN}`);
+    expect(await valueOf(OWN)).toBe("somebody's own");
+  });
+
   it("says that a release phase failed, and goes on with the next release", async () => {
     await stage.cockpit.platform.once({ release_phase: { [SISTER]: { ms: 0, status: "failed" } } });
     const id = await ask();

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { giveUpRotation } from "@/lib/secrets/request-rotation";
+import { listSecretTroubles } from "@/lib/secrets/trouble";
 import { openSecrets, type SecretStage } from "@/tests/integration/secrets/open-secrets";
 import { type KeyPlay, OWN, playKey, SISTER } from "@/tests/integration/secrets/play-key";
 
@@ -147,6 +148,8 @@ describe("the rotation of the Heroku key", () => {
     await play.until(next, "succeeded");
     expect(await play.noteOf(next)).toContain("by hand");
     expect((await play.rotation(next)).failure).toMatchObject({ code: "old_left" });
+    const troubles = await listSecretTroubles(stage.cockpit.as("viewer"));
+    expect(troubles).toMatchObject([{ kind: "old_left", subject: KEY, message: expect.stringContaining("by hand") }]);
     const revoked = (await stage.cockpit.auditOf(KEY)).filter(({ action }) => action === "console.secret.revoked");
     expect(revoked.map(({ payload }) => payload.rotation_id)).not.toContain(next);
   });
