@@ -39,7 +39,7 @@ export async function expireRotation(
   const because = problem ?? row.problem ?? "";
   if (stateOfRotation(row) === "requested") {
     if (age < START_WITHIN_MS) return null;
-    const message = `It could not begin for 10 minutes, and nothing was changed. ${because}`.trim();
+    const message = `It could not begin for 10 minutes. No place was changed. ${because}`.trim();
     return failRotation(ctx, row, { code: "not_started", message });
   }
   if (age < CONVERGE_WITHIN_MS) return null;

@@ -82,6 +82,21 @@ describe("the rotation of the Heroku key", () => {
     },
   );
 
+  it("does not say that nothing was changed where a key may have been made", async () => {
+    const id = await play.ask();
+    await stage.cockpit.platform.once({ issue_answer: "lost_after_accept" });
+    await play.step();
+    expect(await issued(id)).toHaveLength(1);
+    stage.cockpit.moveClock(10 * 60_000 + 1);
+    await play.step();
+    expect((await play.rotation(id)).failure?.message).toMatch(
+      /^It could not begin for 10 minutes\. No place was changed\./,
+    );
+    await play.ask();
+    await play.step();
+    expect(await issued(id)).toEqual([]);
+  });
+
   it("revokes the key of a rotation that was given up before any place had it, when it is rotated next", async () => {
     const first = await play.ask();
     await play.step();
