@@ -8,6 +8,8 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { type DeployState, deployStateSchema } from "@/lib/deploys/schemas";
 import { type RunStep, stepSchema } from "@/lib/runs/schemas";
 
+type Worked = "state" | "stateSince" | "steps" | "requestedAt" | "dispatchedAt" | "startedAt" | "finishedAt";
+
 const GOES_ON = new Set<RunStep["state"]>(["waiting", "running"]);
 
 const UNDER_WAY = new Set(["requested", "dispatching", "resolving", "unresolved", "queued", "running"]);
@@ -36,16 +38,14 @@ export function storedSteps(stored: unknown): RunStep[] {
   return items.flatMap((item) => stepSchema.safeParse(item).data ?? []);
 }
 
-/** When the jobs of a deploy's run worked: their last step tells the end, and until all have ended, when the deploy came to its state. */
-export function workOf(
-  row: Pick<DeployRow, "state" | "stateSince" | "steps" | "startedAt" | "dispatchedAt" | "requestedAt">,
-): Work {
+/** When the jobs of a deploy's run worked: their last step tells the end; else the end of the deploy, which a correction leaves. */
+export function workOf(row: Pick<DeployRow, Worked>): Work {
   const began = row.startedAt ?? row.dispatchedAt ?? row.requestedAt;
   const steps = storedSteps(row.steps);
   const ends = steps.flatMap(({ finished_at: at }) => (at === null ? [] : [Date.parse(at)]));
   if (ends.length > 0 && !steps.some(({ state }) => GOES_ON.has(state)))
-    return { began, ended: new Date(Math.max(...ends)) };
-  return { began, ended: UNDER_WAY.has(row.state) ? null : row.stateSince };
+    return { began, ended: new Date(Math.max(began.getTime(), ...ends)) };
+  return { began, ended: UNDER_WAY.has(row.state) ? null : (row.finishedAt ?? row.stateSince) };
 }
 
 /** Before this moment no release was made by the newest attempt of a deploy's run; null while nothing was sent. */

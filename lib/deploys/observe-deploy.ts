@@ -4,6 +4,7 @@ import { z } from "zod";
 import { authorize } from "@/lib/core/authorize";
 import { getSurface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
+import { CLOCKS_AGREE_WITHIN_MS } from "@/lib/core/platform-clock";
 import { explainFailure, workflowKeyPlace } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
@@ -156,8 +157,9 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     stepName: step?.name ?? null,
   };
   const startedBefore = run.attempt === row.runAttempt ? row.startedAt : null;
-  const startedAt =
+  const toldStart =
     startOf(jobs) ?? startedBefore ?? (verdict.phase === "running" ? (run.startedAt ?? run.createdAt) : null);
+  const startedAt = notBeforeSent(row, toldStart);
   const held = verdict.phase === "unclear" ? unclear(ctx, row, sight) : sight.heldBy;
   return {
     observedAt: new Date(ctx.now().getTime() - run.ageMs),
@@ -170,6 +172,12 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
     approvalSeenAt: row.approvalSeenAt ?? (sight.wait === null ? null : ctx.now()),
     ...(sight.wait === null ? {} : { waitSeen: sight.wait }),
   };
+}
+
+/** No run began before it was sent: where GitHub's clock says so, and by more than two clocks differ, it is the clock that is wrong. */
+function notBeforeSent({ dispatchedAt }: DeployRow, toldStart: Date | null): Date | null {
+  if (toldStart === null || dispatchedAt === null) return toldStart;
+  return toldStart.getTime() < dispatchedAt.getTime() - CLOCKS_AGREE_WITHIN_MS ? dispatchedAt : toldStart;
 }
 
 /** How a run ended, with the log's tail of what failed and the words that a person can use. */

@@ -90,6 +90,13 @@ export function isMadeBefore({ madeAt }: LiveCommit, moment: Date, slackMs = SLA
   return madeAt !== null && madeAt.getTime() < moment.getTime() - slackMs;
 }
 
+/** Whether it ended badly and its release was made after that: by its own late doing, or by a hand; nothing tells which. */
+export function isMadeAfterwards(record: ShipRecord, { madeAt }: LiveCommit): boolean {
+  const { state, work } = record;
+  if (madeAt === null || !isTerminal(state) || state === "succeeded" || mayStillArrive(record)) return false;
+  return madeAt >= work.began && !isDuring(madeAt, work);
+}
+
 /** Of several that are possible those that were at work when the release was made, where that is told of any. Pure. */
 export function narrowByWork<T>(possible: readonly T[], { madeAt }: LiveCommit, workOf: (one: T) => Work): T[] {
   const working = madeAt === null ? [] : possible.filter((one) => isDuring(madeAt, workOf(one)));

@@ -3,7 +3,14 @@ import { CLOCKS_AGREE_WITHIN_MS, isDuring, type Work } from "@/lib/core/platform
 import { shortSha } from "@/lib/core/words";
 import { isTerminal } from "@/lib/deploys/rules";
 import type { DeployState } from "@/lib/deploys/schemas";
-import { canHaveShipped, isMadeBefore, type LiveCommit, narrowByWork, type ShipRecord } from "@/lib/drifts/origins";
+import {
+  canHaveShipped,
+  isMadeAfterwards,
+  isMadeBefore,
+  type LiveCommit,
+  narrowByWork,
+  type ShipRecord,
+} from "@/lib/drifts/origins";
 import type { WorkflowRun } from "@/lib/github/github";
 
 const shippedAt = (record: ShipRecord) => (record.finishedAt ?? record.requestedAt).getTime();
@@ -106,7 +113,7 @@ export function explain(facts: ExplainFacts): Explanation {
   const { live, search, explainedSha } = facts;
   const found = explainByRecords(live, recordsSince(facts));
   const [record, ...others] = found;
-  if (record !== undefined) return others.length === 0 ? byRecord(record) : byOneOf(found);
+  if (record !== undefined) return others.length === 0 ? byRecord(record, live) : byOneOf(found, live);
   if (isStillExplained(facts))
     return { state: "explained", words: "It is the last commit that was explained.", deployId: null };
   if (explainedSha === null) {
@@ -122,10 +129,18 @@ function recordsSince({ records, baselineAt }: Pick<ExplainFacts, "records" | "b
   return records.filter((record) => record.state !== "succeeded" || shippedAt(record) >= from);
 }
 
-function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
+function byRecord(record: ShipRecord, live: LiveCommit): Explanation {
+  const { id: deployId, state, isGuess } = record;
   // What is settled is not told again: its words have to stay true when the deploy ends.
   if (isTerminal(state) && isGuess)
     return { state: "explained", words: `Deploy ${deployId}, whose run tells no commit, was at work then.`, deployId };
+  if (isMadeAfterwards(record, live)) {
+    return {
+      state: "explained",
+      words: `Released soon after deploy ${deployId} ended. It may be its own.`,
+      deployId: null,
+    };
+  }
   if (isTerminal(state) || (HAS_BEGUN.includes(state) && !isGuess))
     return { state: "explained", words: `Shipped by deploy ${deployId}.`, deployId };
   const words = isGuess
@@ -135,12 +150,12 @@ function byRecord({ id: deployId, state, isGuess }: ShipRecord): Explanation {
 }
 
 /** More than one can have: what is settled says so, and names nobody. */
-function byOneOf(records: readonly ShipRecord[]): Explanation {
+function byOneOf(records: readonly ShipRecord[], live: LiveCommit): Explanation {
   const words = `Shipped by deploy ${either(records.map(({ id }) => id))}. Nothing tells which.`;
-  const pending = records.filter((record) => byRecord(record).state === "pending");
+  const pending = records.filter((record) => byRecord(record, live).state === "pending");
   const [first] = pending;
   return first !== undefined && pending.length === records.length
-    ? byRecord(first)
+    ? byRecord(first, live)
     : { state: "explained", words, deployId: null };
 }
 

@@ -67,6 +67,7 @@ export async function releaseMirror(ctx: Context, turn: Lease, ended: LookEnd): 
   const unreadable = end.unreadable ?? 0;
   const saidAt = new Date(now.getTime() - (end.ageMs ?? 0));
   const set = Prisma.sql`,
+    looked_at = CASE WHEN ${isRead} THEN ${now} ELSE looked_at END,
     observed_at = CASE WHEN ${isRead} THEN ${saidAt} ELSE observed_at END,
     problem_since = CASE WHEN ${isRead} THEN NULL ELSE coalesce(problem_since, ${now}) END,
     unreadable = CASE WHEN ${isRead} THEN ${unreadable}::int ELSE unreadable END,

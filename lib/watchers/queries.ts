@@ -26,7 +26,7 @@ export async function listWatchers(seen: { db: Database; config: CockpitConfig; 
     take: MOST_TOLD,
   });
   const main = mirrors.find(({ name, problem }) => name === "main" && problem === null);
-  const at = { now, mainReadAt: main?.observedAt ?? null };
+  const at = { now, mainReadAt: main?.lookedAt ?? null };
   return [
     ...mirrors.flatMap((mirror) => readWatcher(config, { ...mirror, unread: unreadOf(mirror) }, at) ?? []),
     ...hints.flatMap((hint) => readHint(config, hint) ?? []),

@@ -21,8 +21,8 @@ export interface WatchState {
   problem: string | null;
   problemKind: string | null;
   problemSince: Date | null;
-  /** When it was last read. */
-  observedAt: Date | null;
+  /** When it was last read, be it that nothing had changed. */
+  lookedAt: Date | null;
   unread: readonly UnreadRun[];
   /** How many items of its list could not be read at the last look, and since when there are any. */
   unreadable: number;
@@ -102,14 +102,14 @@ function subjectOf(name: string): string | null {
 
 /** Nothing was wrong at the last look, and there has been none since. */
 function readSilence(
-  { name, observedAt }: WatchState,
+  { name, lookedAt }: WatchState,
   of: Omit<Watcher, "kind" | "since" | "message">,
   now: Date,
 ): Watcher | null {
-  if (observedAt === null || now.getTime() - observedAt.getTime() < NOT_READ_FOR_MS) return null;
+  if (lookedAt === null || now.getTime() - lookedAt.getTime() < NOT_READ_FOR_MS) return null;
   const what = name === "main" ? "Main is" : `Runs of ${of.workflow ?? "GitHub"} are`;
   const message = `${what} not being read. The console does not get to it.`;
-  return { ...of, kind: "not_read", since: observedAt.toISOString(), message };
+  return { ...of, kind: "not_read", since: lookedAt.toISOString(), message };
 }
 
 /** Items that are there and cannot be read: the others were, and these may be anything. */

@@ -32,7 +32,7 @@ export async function startAfresh(cockpit: TestConsole): Promise<void> {
   await Promise.all([
     cockpit.platform.endRuns(),
     endAll(cockpit),
-    cockpit.db.mirror.update({ where: { name: "main" }, data: { observedAt: cockpit.now() } }),
+    cockpit.db.mirror.update({ where: { name: "main" }, data: { observedAt: cockpit.now(), lookedAt: cockpit.now() } }),
   ]);
 }
 

@@ -85,6 +85,17 @@ describe("a commit that somebody has put there by hand", () => {
   });
 });
 
+describe("a commit that came soon after a failed deploy of it had ended", () => {
+  it("may be that deploy's late release or a hand's: nobody is named as its shipper", async () => {
+    const { cockpit, sha } = watch;
+    await failed(8, { from: 90, to: 40 });
+    await cockpit.platform.putLive(APP, sha(8));
+    const { explanation } = await watch.look(SURFACE);
+    expect(explanation).toMatchObject({ state: "explained", deploy_id: null });
+    expect(explanation?.words).toMatch(/^Released soon after deploy \S+ ended\. It may be its own\.$/);
+  });
+});
+
 describe("a commit that two failed deploys can have shipped", () => {
   it("was shipped by the one that was at work when its release was made, not by the newest", async () => {
     const { cockpit, sha } = watch;

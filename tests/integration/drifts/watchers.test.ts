@@ -43,7 +43,7 @@ describe("a watcher that cannot watch", () => {
     await watch.readRuns();
     const since = cockpit.now().toISOString();
     cockpit.moveClock(299_000);
-    await cockpit.db.mirror.update({ where: { name: "main" }, data: { observedAt: cockpit.now() } });
+    await cockpit.db.mirror.update({ where: { name: "main" }, data: { lookedAt: cockpit.now() } });
     expect(await blind()).toEqual([]);
     cockpit.moveClock(2_000);
     const found = (await blind()).find(({ name }) => name === "runs:deploy-heroku.yml");
@@ -118,7 +118,7 @@ describe("a watcher that cannot watch", () => {
       problem: null,
       problemKind: null,
       problemSince: null,
-      observedAt: null,
+      lookedAt: null,
       unreadable: 0,
       unreadableSince: null,
       unread: later,

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { patchOf } from "@/lib/deploys/observe-deploy";
 import { createTestConsole, type TestConsole } from "@/tests/factories/console";
 import {
   advanceInPlace,
@@ -12,6 +13,7 @@ import {
   stepInPlace,
 } from "@/tests/factories/deploys";
 import { containing, matching } from "@/tests/factories/matchers";
+import { workflowRun } from "@/tests/factories/runs";
 
 let cockpit: TestConsole;
 let sister: Server;
@@ -126,6 +128,18 @@ describe("verifying", () => {
     await cockpit.platform.scenario({ release_other_sha: ["api-staging"] });
     const { id } = await verifying();
     expect((await stepInPlace(cockpit, id)).state).toBe("verifying");
+  });
+
+  it("takes no release from before it was sent for its own, though GitHub says that its run began five minutes earlier", async () => {
+    const { dispatchedAt, ...row } = await verifying();
+    const began = (seconds: number) => {
+      const startedAt = new Date((dispatchedAt?.getTime() ?? 0) + seconds * 1_000);
+      const seen = { jobs: [], attemptBy: null, winner: null, heldBy: null, wait: null };
+      const sight = { ...seen, run: workflowRun({ startedAt }), verdict: { phase: "running" as const } };
+      return patchOf(cockpit.system, { ...row, dispatchedAt, startedAt: null }, sight).startedAt;
+    };
+    expect(began(-300)).toEqual(dispatchedAt);
+    expect(began(20)).toEqual(new Date((dispatchedAt?.getTime() ?? 0) + 20_000));
   });
 
   it("waits while the release is pending, and ends without a mismatch when that never changes", async () => {
