@@ -174,9 +174,12 @@ export function patchOf(ctx: Context, row: DeployRow, sight: Sight): Prisma.Depl
   };
 }
 
-/** No run began before it was sent: where GitHub's clock says so, and by more than two clocks differ, it is the clock that is wrong. */
-function notBeforeSent({ dispatchedAt }: DeployRow, toldStart: Date | null): Date | null {
-  if (toldStart === null || dispatchedAt === null) return toldStart;
+/**
+ * No run began before this console sent it: where GitHub's clock says so, and by more than two clocks differ, it is the clock that is
+ * wrong. Of a run that somebody else started both times are GitHub's.
+ */
+function notBeforeSent({ kind, dispatchedAt }: DeployRow, toldStart: Date | null): Date | null {
+  if (toldStart === null || dispatchedAt === null || kind === "breakglass") return toldStart;
   return toldStart.getTime() < dispatchedAt.getTime() - CLOCKS_AGREE_WITHIN_MS ? dispatchedAt : toldStart;
 }
 

@@ -56,7 +56,8 @@ async function hurry({ stage }: Round, id: string, agesBy = "0 s"): Promise<void
     await pool.query("UPDATE flag_flips SET sent_at = sent_at - interval '61 s' WHERE id = $1", [id]);
   }
   await pool.query(
-    `UPDATE flag_flips SET next_check_at = now() - interval '1 ms', applied_at = applied_at - $2::interval WHERE id = $1`,
+    `UPDATE flag_flips SET next_check_at = now() - interval '1 ms',
+      state_since = CASE WHEN state = 'applied' THEN state_since - $2::interval ELSE state_since END WHERE id = $1`,
     [id, agesBy],
   );
   await pool.query(`SELECT pg_notify('cockpit', '{"kind":"flag","id":""}')`);

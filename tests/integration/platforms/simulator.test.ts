@@ -183,8 +183,9 @@ describe("the clients against the local platform", () => {
 
   it("ask again for free while nothing changes", async () => {
     const { github } = clients();
-    const first = await github.listCommits("main", 5);
-    expect(await github.listCommits("main", 5)).toEqual(first);
+    const { ageMs, ...first } = await github.listCommits("main", 5);
+    expect(ageMs).toBe(0);
+    expect(await github.listCommits("main", 5)).toMatchObject(first);
     expect(github.budget()).toMatchObject({ total: 2, counted: 1 });
     expect(await counts()).toMatchObject({ github: { total: 2, counted: 1 } });
   });
