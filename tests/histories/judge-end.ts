@@ -14,6 +14,8 @@ interface Case {
   isLive: boolean;
   /** Whether that is what the newest attempt of its run released, and no other record of the commit says that it shipped it. */
   isLiveByItself: boolean;
+  /** Whether it serves because somebody put it there past every workflow: that is no run's doing, and changes no end. */
+  isLiveByHand: boolean;
   /** Whether another run than its own has put there what serves. */
   isLiveByAnother: boolean;
   /** Whether another record of the surface lives: a corrected one waits until that has ended. */
@@ -30,7 +32,8 @@ export function judgeEnd(play: Play, row: DeployRow, rows: readonly DeployRow[])
   const isTold = others.some(({ sha, state }) => sha === row.sha && state === "succeeded");
   const isLiveByItself = isLive && live?.run?.id === run?.id && live?.run?.attempt === run?.attempt && !isTold;
   const isLiveByAnother = live?.run != null && run !== null && live.run.id !== run.id;
-  const found = { row, isLive, isLiveByItself, isLiveByAnother, isOutpaced: others.some(isLiving) };
+  const isLiveByHand = isLive && live.run === null;
+  const found = { row, isLive, isLiveByItself, isLiveByHand, isLiveByAnother, isOutpaced: others.some(isLiving) };
   const problem = run === null ? judgeWithoutRun(row) : judgeWithRun({ ...found, run });
   if (problem === null) return [];
   const isHidden = row.state === "unresolved" && run?.isSkewed === true;
@@ -104,7 +107,8 @@ function isSilentAboutLive({ row, isLiveByItself, isOutpaced }: Case): boolean {
 
 /** Whether the state of an ended record is what became of its run. */
 function isTrue(found: Case): boolean {
-  const { row, run, isLive, isLiveByAnother } = found;
+  const { row, run, isLive, isLiveByHand, isLiveByAnother } = found;
+  const isShipped = isLive && !isLiveByHand;
   const { conclusion, ran } = run;
   switch (deployStateSchema.parse(row.state)) {
     case "succeeded":
@@ -115,10 +119,10 @@ function isTrue(found: Case): boolean {
       // A run may succeed while its platform says no.
       return conclusion === "failure" ? ran || run.isRejected : conclusion === "success" && run.shipped !== row.sha;
     case "errored":
-      if (conclusion === "success") return (!isLive || isGuess(row)) && !isRefusedUnsaid(found);
+      if (conclusion === "success") return (!isShipped || isGuess(row)) && !isRefusedUnsaid(found);
       return conclusion === "startup_failure" || (conclusion === "failure" && !ran);
     case "timed_out":
-      return conclusion === "success" && !isLive;
+      return conclusion === "success" && !isShipped;
     case "cancelled":
       return conclusion === "cancelled";
     case "superseded":
