@@ -110,8 +110,13 @@ async function sendWebhook(
 ): Promise<Webhook> {
   const change = { name: name.trim(), format, families: [...families], surfaces: [...surfaces] };
   if (webhook !== null) {
-    const { id, name: seen, format: as, families: of, surfaces: on } = webhook;
-    return putWebhook({ id, change: { ...change, expected: { name: seen, format: as, families: of, surfaces: on } } });
+    const expected = {
+      name: webhook.name,
+      format: webhook.format,
+      families: webhook.families,
+      surfaces: webhook.surfaces,
+    };
+    return putWebhook({ id: webhook.id, change: { ...change, expected } });
   }
   const added = await postWebhook({ ...change, url: url.trim(), totp: digitsOf(code) });
   onAdded(added);
