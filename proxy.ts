@@ -4,6 +4,7 @@ import { getConsole } from "@/lib/console";
 import { AppError, type ErrorCode } from "@/lib/core/errors";
 import { misdirectedPage, miswiredPage, unreadablePage } from "@/lib/environments/refusal-pages";
 import { endDisplay, exchangeLink } from "@/lib/http/display-cookie";
+import { isPlainHttp, refusePlainHttp } from "@/lib/http/plain-http";
 import { findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
@@ -29,6 +30,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (!HOSTLESS.has(request.nextUrl.pathname)) {
     try {
       await findEnvironment(running, request.headers);
+      if (isPage(request) && isPlainHttp(request.headers, ownUrl)) return secure(overHttps(request), isHttps);
+      refusePlainHttp(request.headers, ownUrl);
     } catch (error) {
       if (error instanceof AppError) return secure(refusalPage(request, error, requestId), isHttps);
       throw error;
@@ -54,6 +57,16 @@ export async function proxy(request: NextRequest): Promise<Response> {
   if (ended !== null) response.headers.append("set-cookie", ended);
   secure(response, isHttps);
   return request.nextUrl.pathname === "/wall" ? veil(response) : response;
+}
+
+function isPage({ method, nextUrl }: NextRequest): boolean {
+  return (method === "GET" || method === "HEAD") && !nextUrl.pathname.startsWith("/api/");
+}
+
+/** The same address over https, for good (RFC 9110, 15.4.9); the host has been found to be one of ours. */
+function overHttps(request: NextRequest): Response {
+  const location = `https://${request.headers.get("host")}${request.nextUrl.pathname}${request.nextUrl.search}`;
+  return new Response(null, { status: 308, headers: { location } });
 }
 
 function secure(response: Response, isHttps: boolean): Response {

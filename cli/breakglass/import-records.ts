@@ -4,6 +4,13 @@ import { listRecords, putAside } from "@/cli/breakglass/record-file";
 import { type Shell, variable } from "@/cli/breakglass/shell";
 import { openRecord } from "@/lib/breakglass/sealed-record";
 
+interface Import {
+  shell: Shell;
+  recorder: Recorder;
+  takesUnsigned: boolean;
+}
+
+const UNSIGNED = "it has no signature, and anybody can have written it: add --unsigned to take it as such";
 const SAID = {
   recorded: "recorded as",
   attributed: "the run had been found; who and why are added to",
@@ -11,7 +18,11 @@ const SAID = {
 } as const;
 
 /** `npm run breakglass -- import`: adds local records to the database, each on its own; answers the exit code. */
-export async function importRecords(shell: Shell, named: string[]): Promise<0 | 1> {
+export async function importRecords(
+  shell: Shell,
+  named: string[],
+  options: { takesUnsigned: boolean },
+): Promise<0 | 1> {
   const files = named.length > 0 ? named : listRecords(shell.folder);
   if (files.length === 0) {
     shell.out("There is no record to import in .cockpit/breakglass.");
@@ -21,7 +32,7 @@ export async function importRecords(shell: Shell, named: string[]): Promise<0 | 
   let refused = 0;
   try {
     for (const file of files) {
-      const why = await importFile(shell, recorder, file).catch((error: unknown) =>
+      const why = await importFile({ shell, recorder, ...options }, file).catch((error: unknown) =>
         error instanceof Error ? error.message : String(error),
       );
       if (why === null) continue;
@@ -35,11 +46,12 @@ export async function importRecords(shell: Shell, named: string[]): Promise<0 | 
 }
 
 /** Adds one file; answers why not, or null when its record is in the database. */
-async function importFile(shell: Shell, recorder: Recorder, file: string): Promise<string | null> {
+async function importFile({ shell, recorder, takesUnsigned }: Import, file: string): Promise<string | null> {
   const text = readFile(file);
   if (text === null) return "it cannot be read";
   const opened = openRecord(text, variable(shell, "SECRET_KEY"));
   if (!opened.readable) return opened.message;
+  if (opened.evidence === "unsigned" && variable(shell, "SECRET_KEY") !== null && !takesUnsigned) return UNSIGNED;
   const foreign = findWrongRepository(shell, opened.record.repository);
   if (foreign !== null) return foreign;
   const { deployId, how } = await recorder.record(opened);

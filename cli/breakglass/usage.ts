@@ -1,6 +1,6 @@
 export const USAGE = `Usage: npm run breakglass -- --surface <surface> [--ref <branch, tag or SHA>] --reason "why"
          [--actor-email <who>] [--confirm <surface>] [--drill] [--dry-run]
-       npm run breakglass -- import [file …]
+       npm run breakglass -- import [--unsigned] [file …]
 
 Deploys one surface without a console: the workflow is dispatched straight at GitHub, once, and never again by itself.
 No check, lock or promotion rule is asked. Needed: a GitHub token and this checkout; no database, no console, no session.
@@ -17,5 +17,6 @@ No check, lock or promotion rule is asked. Needed: a GitHub token and this check
   SECRET_KEY     signs the record in its file
 
 import adds the records that are still in .cockpit/breakglass, or in the files named, to the database of DATABASE_URL.
+Where SECRET_KEY is set, a record without a signature is refused: anybody can have written it. --unsigned takes it as such.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage.`;

@@ -190,7 +190,7 @@ describe("what Pages serves", () => {
     });
     expect(
       live({ ...PROJECT, canonical_deployment: { ...DEPLOYMENT, id: "a\u0000\u202eb", short_id: null } }).source,
-    ).toBe("pages deployment ab");
+    ).toBe("pages deployment a[U+202E");
   });
 
   it("is dated by our clock, as far as Cloudflare's is off", () => {

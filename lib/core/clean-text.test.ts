@@ -27,9 +27,20 @@ describe("text from outside", () => {
     expect(cleanText(words)).toBe(words);
   });
 
-  it("loses NUL, half characters and whatever turns the direction", () => {
-    const odd = `dep${character(0)}loy ${character(0xd800)} ${character(0x202e)}gnp.exe`;
-    expect(cleanText(odd)).toBe("deploy \ufffd gnp.exe");
+  it("loses NUL and half characters", () => {
+    expect(cleanText(`dep${character(0)}loy ${character(0xd800)}`)).toBe("deploy \ufffd");
+  });
+
+  it("shows what turns its neighbours around, or takes no place", () => {
+    expect(cleanText("fix \u202egnp.exe")).toBe("fix [U+202E]gnp.exe");
+    expect(cleanText("ma\u200bin \ufeff\u00ad\u3164")).toBe("ma[U+200B]in [U+FEFF][U+00AD][U+3164]");
+    expect(cleanText("hidden\u{e0041}")).toBe("hidden[U+E0041]");
+    expect(cleanText("rel\u200dease \u200c")).toBe("rel[U+200D]ease [U+200C]");
+  });
+
+  it("keeps the joiners that emoji and scripts need", () => {
+    const words = "👩‍💻 👩🏽‍🚒 ❤️‍🔥 می‌خواهم क्‍ष";
+    expect(cleanText(words)).toBe(words);
   });
 
   it("is cut where it is far too long, and says so", () => {

@@ -6,6 +6,7 @@ import {
   toldAddressIfAny,
   toldId,
   toldInstantIfAny,
+  toldLinkIfAny,
   toldList,
   toldListOfSome,
   toldPart,
@@ -17,12 +18,25 @@ import {
   UnexpectedShape,
 } from "@/lib/core/told";
 
+describe("a link that a person follows", () => {
+  const schema = z.object({ page: toldLinkIfAny });
+
+  it.each(["http://github.example/o/r", "javascript:alert(1)", "data:text/html,x", "ftp://a.example"])(
+    "is none where it is %j",
+    (page) => expect(schema.parse({ page }).page).toBeNull(),
+  );
+
+  it.each(["https://github.com/o/r/actions/runs/1", "http://127.0.0.1:3910/o/r"])("is kept where it is %j", (page) =>
+    expect(schema.parse({ page }).page).toBe(page),
+  );
+});
+
 describe("what an outside service tells", () => {
-  const schema = z.object({ id: toldText(5), words: toldTextIfAny(), at: toldInstantIfAny, page: toldAddressIfAny });
+  const schema = z.object({ id: toldText(10), words: toldTextIfAny(), at: toldInstantIfAny, page: toldAddressIfAny });
 
   it("is cleaned and cut, and null where it is none or missing", () => {
     expect(schema.parse({ id: "a\u0000b\u202ecdefg", words: 5, at: "yesterday", page: "javascript:x" })).toEqual({
-      id: "abcd…",
+      id: "ab[U+202E…",
       words: null,
       at: null,
       page: null,

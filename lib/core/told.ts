@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { cleanInstant, cleanText, UNREADABLE } from "@/lib/core/clean-text";
+import { isLoopbackHost } from "@/lib/core/loopback";
 
 /** An outside service's answer is not what it documents; the message names the field and never its content. */
 export class UnexpectedShape extends Error {}
@@ -18,6 +19,13 @@ export const toldInstantIfAny = told((value) => (typeof value === "string" ? cle
 export const toldAddressIfAny = told((value) => {
   const isAddress = typeof value === "string" && value.length <= 2_000 && /^https?:\/\/[^\s"'<>\\]+$/i.test(value);
   return isAddress && URL.canParse(value) ? cleanText(value, 2_000) : null;
+});
+
+/** The same for a link that a person follows: over https, or to this machine. */
+export const toldLinkIfAny = toldAddressIfAny.transform((address) => {
+  if (address === null) return null;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || isLoopbackHost(hostname) ? address : null;
 });
 
 /** A full commit SHA. */

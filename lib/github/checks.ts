@@ -5,9 +5,9 @@ import { z } from "zod";
 import { UNREADABLE } from "@/lib/core/clean-text";
 import {
   readTold,
-  toldAddressIfAny,
   toldIdIfAny,
   toldInstantIfAny,
+  toldLinkIfAny,
   toldPart,
   toldTextIfAny,
   toldWordIfAny,
@@ -27,7 +27,7 @@ const checkRunSchema = toldPart({
   name: toldTextIfAny(),
   status: toldTextIfAny(),
   conclusion: toldWordIfAny,
-  html_url: toldAddressIfAny,
+  html_url: toldLinkIfAny,
   details_url: toldTextIfAny(),
   started_at: toldInstantIfAny,
   app: toldPart({ slug: toldTextIfAny() }),
@@ -37,7 +37,7 @@ const statusSchema = toldPart({
   id: toldIdIfAny,
   context: toldTextIfAny(),
   state: toldTextIfAny(),
-  target_url: toldAddressIfAny,
+  target_url: toldLinkIfAny,
   created_at: toldInstantIfAny,
 });
 const checkRunsSchema = z.object({ check_runs: z.array(z.unknown()) });

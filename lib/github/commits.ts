@@ -5,9 +5,9 @@ import { z } from "zod";
 import {
   readTold,
   type ToldList,
-  toldAddressIfAny,
   toldCount,
   toldInstantIfAny,
+  toldLinkIfAny,
   toldListOfSome,
   toldPart,
   toldParts,
@@ -29,7 +29,7 @@ const signatureSchema = toldPart({ name: toldTextIfAny(), date: toldInstantIfAny
 const commitSchema = z
   .object({
     sha: toldSha,
-    html_url: toldAddressIfAny,
+    html_url: toldLinkIfAny,
     author: toldPart({ login: toldTextIfAny() }),
     parents: z
       .array(z.object({ sha: toldSha }))

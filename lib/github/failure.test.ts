@@ -48,10 +48,10 @@ describe("a failed GitHub call", () => {
     expect(translate(422, body).message).toBe("GitHub refused to start deploy.yml: No ref found for: nope.");
   });
 
-  it("loses of GitHub's reason what no database takes and what turns a line around", () => {
+  it("loses of GitHub's reason what no database takes and shows what turns a line around", () => {
     const message = `No ref found for: \u0000 ma\ud83din\u202e${"x".repeat(100_000)}`;
     const told = translate(422, { message }).message;
-    expect(told).toMatch(/^GitHub refused to start deploy.yml: No ref found for: ma\ufffdinx+…\.$/);
+    expect(told).toMatch(/^GitHub refused to start deploy.yml: No ref found for: ma\ufffdin\[U\+202E\]x+…\.$/);
     expect(told.length).toBeLessThan(500);
   });
 

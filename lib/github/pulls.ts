@@ -4,8 +4,8 @@ import { z } from "zod";
 
 import {
   readTold,
-  toldAddressIfAny,
   toldInstantIfAny,
+  toldLinkIfAny,
   toldPart,
   toldSha,
   toldSmallCountIfAny,
@@ -20,7 +20,7 @@ import { type Ask, freshness, orNull, type Reading } from "@/lib/github/request"
 const pullsSchema = z.array(
   toldPart({
     number: toldSmallCountIfAny,
-    html_url: toldAddressIfAny,
+    html_url: toldLinkIfAny,
     merged_at: toldInstantIfAny,
     base: toldPart({ ref: toldTextIfAny() }),
   }),
@@ -31,7 +31,7 @@ const toldShaIfAny = toldSha.nullable().catch(null);
 /** GitHub's `pull-request`, as far as it says what became of it. */
 const pullSchema = toldPart({
   number: toldSmallCountIfAny,
-  html_url: toldAddressIfAny,
+  html_url: toldLinkIfAny,
   title: toldTextIfAny(300),
   state: toldTextIfAny(40),
   merged_at: toldInstantIfAny,

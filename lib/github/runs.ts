@@ -6,10 +6,10 @@ import { cleanText, quotable, UNREADABLE } from "@/lib/core/clean-text";
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import {
   readTold,
-  toldAddressIfAny,
   toldId,
   toldIdIfAny,
   toldInstantIfAny,
+  toldLinkIfAny,
   toldListOfSome,
   toldPart,
   toldParts,
@@ -42,7 +42,7 @@ const runSchema = z.object({
   check_suite_id: toldIdIfAny,
   display_title: toldTextIfAny(),
   path: toldTextIfAny(),
-  html_url: toldAddressIfAny,
+  html_url: toldLinkIfAny,
   created_at: toldInstantIfAny,
   run_started_at: toldInstantIfAny,
   updated_at: toldInstantIfAny,

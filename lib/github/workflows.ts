@@ -2,15 +2,15 @@ import "server-only";
 
 import { z } from "zod";
 
-import { readTold, toldAddressIfAny, toldId, toldText } from "@/lib/core/told";
+import { readTold, toldId, toldLinkIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
 import { mustBeDone } from "@/lib/github/failure";
 import type { Dispatch, DispatchReceipt } from "@/lib/github/github";
 import { isWorkflowFile } from "@/lib/github/names";
 import { type Ask, freshness, orNull, type Reading, type Target } from "@/lib/github/request";
 
-const workflowSchema = z.object({ state: toldText(), html_url: toldAddressIfAny });
-const receiptSchema = z.object({ workflow_run_id: toldId, html_url: toldAddressIfAny });
+const workflowSchema = z.object({ state: toldText(), html_url: toldLinkIfAny });
+const receiptSchema = z.object({ workflow_run_id: toldId, html_url: toldLinkIfAny });
 
 export interface DispatchSettings {
   /** Ask for the run's id; GitHub Enterprise Server 3.19 and older do not know the parameter. */

@@ -44,7 +44,7 @@ export async function requestContext(headers: Headers, requestId: string, backgr
 }
 
 /** Base URL of each console. */
-function consoleUrls(running: Console): Context["consoleUrls"] {
+export function consoleUrls(running: Console): Context["consoleUrls"] {
   return { staging: running.env.CONSOLE_STAGING_URL, production: running.env.CONSOLE_PROD_URL };
 }
 

@@ -13,15 +13,20 @@ export function securityHeaders(isHttps: boolean): [string, string][] {
   ];
 }
 
-/** Scripts only with this answer's nonce; nothing may frame the console. Development needs eval for its overlay. */
+/**
+ * Scripts and style sheets only with this answer's nonce, or from here; nothing may frame the console. A style attribute may set a
+ * width: it can load nothing, since images and fonts come from here alone.
+ */
 export function contentSecurityPolicy(nonce: string, isHttps: boolean): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "worker-src 'self'",
     "base-uri 'none'",
     "object-src 'none'",
     "form-action 'self'",

@@ -76,6 +76,24 @@ function passes(actor: Actor, origin: string | null, method = "POST"): boolean {
   }
 }
 
+describe("where a read comes from", () => {
+  const from = (site: string | null) => new Headers(site === null ? {} : { "sec-fetch-site": site });
+  const read = (actor: Actor, site: string | null) => () =>
+    refuseOtherOrigin(new Request(`${OWN}/api/audit/export`, { headers: from(site) }), actor, OWN);
+
+  it("is refused from another site with a cookie", () => {
+    expect(read(PERSON, "cross-site")).toThrow("Another site led here. Open this address from the console itself.");
+  });
+
+  it.each(["same-origin", "same-site", "none", null])("does not matter where it is %j", (site) => {
+    expect(read(PERSON, site)).not.toThrow();
+  });
+
+  it("does not matter to a token, nor to nobody", () => {
+    for (const actor of [API_TOKEN, ANONYMOUS]) expect(read(actor, "cross-site")).not.toThrow();
+  });
+});
+
 describe("where a changing request comes from", () => {
   it("must be ours exactly when a cookie speaks for somebody", () => {
     expect(passes(PERSON, OWN)).toBe(true);

@@ -45,11 +45,17 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
- * Refuses a changing request that another site could have made: with a cookie the Origin must be ours exactly; without
- * one it may be absent (a shell), but not foreign. A bearer token is its own proof.
+ * Refuses a request that another site could have made: of a changing one with a cookie the Origin must be ours exactly; without
+ * one it may be absent (a shell), but not foreign. A read with a cookie must not come from another site: an export is a row of
+ * the audit log and a file. A bearer token is its own proof.
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
 export function refuseOtherOrigin(request: Request, actor: Actor, ownOrigin: string): void {
-  if (isSafeMethod(request.method) || actor.kind === "token") return;
+  if (actor.kind === "token") return;
+  if (isSafeMethod(request.method)) {
+    if (actor.kind !== "person" || request.headers.get("sec-fetch-site") !== "cross-site") return;
+    throw new AppError("forbidden", "Another site led here. Open this address from the console itself.");
+  }
   const origin = request.headers.get("origin");
   if (origin === ownOrigin || (origin === null && actor.kind === "anonymous")) return;
   throw new AppError("forbidden", `This request must come from ${ownOrigin}: its Origin header says otherwise.`);

@@ -17,6 +17,7 @@ const scriptOf = (workflow: Workflow) =>
   stepsOf(workflow)
     .map(({ run }) => run ?? "")
     .join("\n");
+const textOf = (file: string) => readFileSync(path.join(root, ".github/workflows", file), "utf8");
 const surfacesOf = (file: string) => config.surfaces.filter(({ workflow }) => workflow === file);
 
 const VALUE = /^(?:inputs\.(\w+)|\(inputs\.(\w+) == '([^']*)' && '([^']*)'\)|'([^']*)'|(github\.sha))$/;
@@ -123,9 +124,27 @@ describe("the workflows", () => {
     expect(workflows.map(({ workflow }) => workflow.permissions)).toEqual(workflows.map(() => ({ contents: "read" })));
   });
 
-  it("use actions by their major version", () => {
-    const used = workflows.flatMap(({ workflow }) => stepsOf(workflow).flatMap(({ uses }) => uses ?? []));
-    expect(used.filter((action) => !/^actions\/[a-z-]+@v\d+$/.test(action))).toEqual([]);
+  it("use actions of one commit each, with its version beside it", () => {
+    const lines = workflows.flatMap(({ file }) => textOf(file).split("\n"));
+    const used = lines.filter((line) => /^\s*(- )?uses:/.test(line)).map((line) => line.trim());
+    expect(used).not.toEqual([]);
+    expect(used.filter((line) => !/^(- )?uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual(
+      [],
+    );
+    const commits = new Map(used.map((line) => [line.split("# ")[0], line]));
+    expect(new Set(commits.values()).size).toBe(new Set(used.map((line) => line.split("@")[0])).size);
+  });
+
+  it("run Wrangler as it is locked, and fetch no tool at its newest", () => {
+    expect(workflows.filter(({ workflow }) => /\bnpx\b/.test(scriptOf(workflow))).map(({ file }) => file)).toEqual([]);
+    const locked = z
+      .object({
+        packages: z.record(z.string(), z.object({ version: z.string().optional(), integrity: z.string().optional() })),
+      })
+      .parse(JSON.parse(readFileSync(path.join(root, ".github/wrangler/package-lock.json"), "utf8"))).packages;
+    expect(locked["node_modules/wrangler"]?.version).toMatch(/^4\.\d+\.\d+$/);
+    const loose = Object.entries(locked).filter(([name, { integrity }]) => name !== "" && integrity === undefined);
+    expect(loose).toEqual([]);
   });
 
   it("give inputs to scripts through the environment, never as text of the script", () => {

@@ -204,9 +204,19 @@ describe("a record's file", () => {
     expect(laptop.records()).toEqual([bad.file]);
   });
 
-  it("without a signature is imported as such", async () => {
+  it("without a signature is refused where the key is known", async () => {
+    const { correlationId, file } = await goneOut({});
+    const { code, err } = await laptop.run(["import"], home());
+    expect(code).toBe(1);
+    expect(err).toContain(`${file}: not imported, it has no signature`);
+    expect(err).toContain("--unsigned");
+    expect(await rowsOf(correlationId)).toEqual([]);
+    expect(laptop.records()).toEqual([file]);
+  });
+
+  it("without a signature is imported as such once that is asked for", async () => {
     const { correlationId } = await goneOut({});
-    const { code, out } = await laptop.run(["import"], home());
+    const { code, out } = await laptop.run(["import", "--unsigned"], home());
     expect(code).toBe(0);
     expect(out).toContain("(unsigned)");
     const row = await onlyRow(correlationId);
