@@ -1,10 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
 
-import { getConsole } from "@/lib/console";
+import { type Console, getConsole } from "@/lib/console";
 import { AppError, type ErrorCode } from "@/lib/core/errors";
 import { misdirectedPage, miswiredPage, unreadablePage } from "@/lib/environments/refusal-pages";
+import { environmentOfHost } from "@/lib/environments/rules";
 import { endDisplay, exchangeLink } from "@/lib/http/display-cookie";
-import { isPlainHttp, refusePlainHttp } from "@/lib/http/plain-http";
+import { isPlainHttp } from "@/lib/http/plain-http";
 import { findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
@@ -28,10 +29,10 @@ export async function proxy(request: NextRequest): Promise<Response> {
   const ownUrl = running.env[running.environment === "staging" ? "CONSOLE_STAGING_URL" : "CONSOLE_PROD_URL"];
   const isHttps = ownUrl.startsWith("https:");
   if (!HOSTLESS.has(request.nextUrl.pathname)) {
+    const overHttps = isPlainHttp(request.headers, ownUrl) ? sameOverHttps(request, running.hosts) : null;
+    if (overHttps !== null) return secure(overHttps, isHttps);
     try {
       await findEnvironment(running, request.headers);
-      if (isPage(request) && isPlainHttp(request.headers, ownUrl)) return secure(overHttps(request), isHttps);
-      refusePlainHttp(request.headers, ownUrl);
     } catch (error) {
       if (error instanceof AppError) return secure(refusalPage(request, error, requestId), isHttps);
       throw error;
@@ -59,14 +60,15 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return request.nextUrl.pathname === "/wall" ? veil(response) : response;
 }
 
-function isPage({ method, nextUrl }: NextRequest): boolean {
-  return (method === "GET" || method === "HEAD") && !nextUrl.pathname.startsWith("/api/");
-}
-
-/** The same address over https, for good (RFC 9110, 15.4.9); the host has been found to be one of ours. */
-function overHttps(request: NextRequest): Response {
-  const location = `https://${request.headers.get("host")}${request.nextUrl.pathname}${request.nextUrl.search}`;
-  return new Response(null, { status: 308, headers: { location } });
+/** A page's own address over https, for good (RFC 9110, 15.4.9); null for what is no page, or at no host of ours. */
+function sameOverHttps({ method, nextUrl, headers }: NextRequest, hosts: Console["hosts"]): Response | null {
+  const host = headers.get("host");
+  const isPage = (method === "GET" || method === "HEAD") && !nextUrl.pathname.startsWith("/api/");
+  if (!isPage || environmentOfHost(hosts, host) === null) return null;
+  return new Response(null, {
+    status: 308,
+    headers: { location: `https://${host}${nextUrl.pathname}${nextUrl.search}` },
+  });
 }
 
 function secure(response: Response, isHttps: boolean): Response {

@@ -11,6 +11,7 @@ import type { Context } from "@/lib/db/context";
 import { getDisplayActor } from "@/lib/displays/caller";
 import { environmentOfHost, isMiswired } from "@/lib/environments/rules";
 import { isDisplayBearer, readDisplayCookie } from "@/lib/http/display-cookie";
+import { refusePlainHttp } from "@/lib/http/plain-http";
 import { readSessionToken } from "@/lib/http/session-cookie";
 import { findActor } from "@/lib/people/actor";
 
@@ -44,7 +45,7 @@ export async function requestContext(headers: Headers, requestId: string, backgr
 }
 
 /** Base URL of each console. */
-export function consoleUrls(running: Console): Context["consoleUrls"] {
+function consoleUrls(running: Console): Context["consoleUrls"] {
   return { staging: running.env.CONSOLE_STAGING_URL, production: running.env.CONSOLE_PROD_URL };
 }
 
@@ -57,7 +58,7 @@ async function identify({ running, displayToken, ...credentials }: Caller): Prom
   return actor.kind !== "anonymous" || displayToken === undefined ? actor : getDisplayActor(context, displayToken);
 }
 
-/** The environment of a request by its Host, after host, process and database have agreed. */
+/** The environment of a request by its Host, after host, process and database have agreed; refuses plain HTTP to an https console. */
 export async function findEnvironment(running: Console, headers: Headers): Promise<Environment> {
   const host = headers.get("host");
   const environment = environmentOfHost(running.hosts, host);
@@ -67,6 +68,7 @@ export async function findEnvironment(running: Console, headers: Headers): Promi
       `"${host ?? ""}" is not a host of this console. Use one of: ${[...running.hosts.keys()].join(", ")}.`,
     );
   }
+  refusePlainHttp(headers, consoleUrls(running)[running.environment]);
   const database = await databaseStamp();
   if (database === undefined && environment === running.environment) throw unreachable();
   const wiring = { host: environment, process: running.environment, database };

@@ -45,9 +45,8 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
- * Refuses a request that another site could have made: of a changing one with a cookie the Origin must be ours exactly; without
- * one it may be absent (a shell), but not foreign. A read with a cookie must not come from another site: an export is a row of
- * the audit log and a file. A bearer token is its own proof.
+ * Refuses what another site could have sent. With a cookie, a change needs our Origin, and a read, an export above all, must not come from
+ * another site; a shell may leave Origin out. A bearer token is its own proof.
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
 export function refuseOtherOrigin(request: Request, actor: Actor, ownOrigin: string): void {

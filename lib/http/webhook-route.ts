@@ -10,9 +10,8 @@ import { translated } from "@/lib/db/transaction";
 import { answerInTime } from "@/lib/http/answer-in-time";
 import { type Declaration, type Declared, declare } from "@/lib/http/declaration";
 import { decodeJson, decodeText } from "@/lib/http/parse-body";
-import { refusePlainHttp } from "@/lib/http/plain-http";
 import { readSigned } from "@/lib/http/read-signed";
-import { consoleUrls, contextOf, findEnvironment } from "@/lib/http/request-context";
+import { contextOf, findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { jsonAnswer } from "@/lib/http/respond";
 import { securityHeaders } from "@/lib/http/security-headers";
@@ -62,7 +61,6 @@ export function webhookRoute({
   async function answer(request: Request, requestId: string): Promise<Response> {
     const running = getConsole();
     const environment = await findEnvironment(running, request.headers);
-    refusePlainHttp(request.headers, consoleUrls(running)[environment]);
     const secret = running.env.GITHUB_WEBHOOK_SECRET;
     if (secret === undefined) throw new AppError("not_found", "Webhooks are off: GITHUB_WEBHOOK_SECRET is not set.");
     const others = await otherSecrets(running, secret);
