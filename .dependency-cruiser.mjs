@@ -6,7 +6,7 @@ import { componentRooms } from "./scripts/checks/component-rooms.mjs";
 const TEST = "\\.test\\.tsx?$";
 /** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
 const FLOORS = [
-  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "db", "work", "keys"],
+  ...["core", "telemetry", "outgoing", "github", "heroku", "cloudflare", "hosts", "db", "work", "keys"],
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "holds", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "releases", "versions", "rollbacks", "attestations", "promotions", "flags", "secrets"],
   ...["displays", "metrics", "where", "activity", "insights", "webhooks"],
@@ -131,8 +131,8 @@ export const rooms = [
     ],
   },
   {
-    room: "heroku and cloudflare",
-    files: "^lib/(heroku|cloudflare)/",
+    room: "platforms",
+    files: "^lib/(heroku|cloudflare|hosts)/",
     may: ["^lib/($1|telemetry)/", OUTGOING, CORE, ...SERVER],
   },
   {

@@ -14,6 +14,7 @@ import { validate } from "@/cli/validate";
 import { versions } from "@/cli/versions";
 import { where } from "@/cli/where";
 import { why } from "@/cli/why";
+import { workflowMap } from "@/cli/workflow-map";
 import { AppError } from "@/lib/core/errors";
 
 const COMMANDS: readonly Command[] = [
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   secretsSet,
   ...secretCommands,
   validate,
+  workflowMap,
   auditVerify,
   peopleAdd,
 ];
@@ -55,7 +57,7 @@ export async function runCockpit(argv: string[], terminal: Terminal): Promise<Ex
 
 function overview(): string {
   const table = formatTable(COMMANDS.map((command) => [`  ${command.name}`, command.summary]));
-  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`validate\`, \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
+  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`validate\`, \`workflow-map\`, \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
 }
 
 function findCommand(argv: string[]): { command: Command; args: string[] } | null {

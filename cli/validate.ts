@@ -1,16 +1,10 @@
 import { existsSync } from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { z } from "zod";
 
 import { type Command, type ExitCode, readArguments, type Terminal, usageError } from "@/cli/command";
-import { Refusal } from "@/cli/refusal";
-import { ConfigurationProblem, checkCockpit } from "@/lib/core/config";
+import { loadConfig, OWN_FILE } from "@/cli/load-config";
 import type { ConfigProblem } from "@/lib/core/config-problems";
 
 const USAGE = "validate [FILE] [--json]";
-const moduleSchema = z.object({ default: z.unknown() });
-const OWN_FILE = "cockpit.config.ts";
 
 export const validate: Command = {
   name: "validate",
@@ -31,13 +25,7 @@ export const validate: Command = {
 };
 
 async function findProblems(file: string): Promise<readonly ConfigProblem[]> {
-  try {
-    const loaded: unknown = await import(pathToFileURL(path.resolve(file)).href);
-    return checkCockpit(moduleSchema.parse(loaded).default).problems;
-  } catch (error) {
-    if (error instanceof ConfigurationProblem) return error.problems;
-    throw new Refusal(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return (await loadConfig(file)).problems;
 }
 
 function printProblems(

@@ -5,9 +5,11 @@ import { openAnchorFile } from "@/lib/audit/checkpoint-file";
 import { createPages, type Pages } from "@/lib/cloudflare/create-pages";
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
+import { hostTargets } from "@/lib/core/http-surface";
 import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
-import type { ProbeSite } from "@/lib/core/platform";
+import type { Platform, ProbeSite } from "@/lib/core/platform";
+import { usedCredentials } from "@/lib/core/platform-kinds";
 import { type DatabaseHandle, openDatabase } from "@/lib/db/database";
 import { type Env, getEnv, readVariable } from "@/lib/env";
 import { type HostTable, hostTable } from "@/lib/environments/rules";
@@ -15,6 +17,7 @@ import { readStamp } from "@/lib/environments/stamp";
 import { type FlagReading, readFlags } from "@/lib/flags/rules";
 import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
 import { createHeroku, type Heroku } from "@/lib/heroku/create-heroku";
+import { createHosts } from "@/lib/hosts/create-hosts";
 import { ownFingerprints } from "@/lib/secrets/fingerprint";
 import { probeSite } from "@/lib/surfaces/site";
 import { createLogger, type Logger } from "@/lib/telemetry/log";
@@ -30,7 +33,7 @@ export interface Console {
   bootedAt: Date;
   database: DatabaseHandle;
   github: MeteredGitHub;
-  platforms: { heroku: Heroku; cloudflare_pages: Pages };
+  platforms: { heroku: Heroku; cloudflare_pages: Pages; http: Platform };
   probeSite: ProbeSite;
   anchors: AnchorStore;
   flagReadings: FlagReading[];
@@ -50,7 +53,7 @@ const STAMP_FRESH_MS = 30_000;
 
 /** The console of this process; throws EnvironmentProblem when its environment is wrong. */
 export function getConsole(): Console {
-  globalThis.cockpitConsole ??= createConsole(getEnv());
+  globalThis.cockpitConsole ??= createConsole(getEnv(usedCredentials(cockpitConfig)));
   return globalThis.cockpitConsole;
 }
 
@@ -106,6 +109,7 @@ function createPlatforms(env: Env): Console["platforms"] {
       apiToken: env.CLOUDFLARE_API_TOKEN,
       issuerToken: env.CLOUDFLARE_ISSUER_TOKEN,
     }),
+    http: createHosts({ targets: hostTargets(cockpitConfig, env.HTTP_HOSTS_URL) }),
   };
 }
 

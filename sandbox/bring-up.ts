@@ -1,6 +1,7 @@
 import path from "node:path";
 import config from "@/cockpit.config";
 import { ENVIRONMENTS, type Environment } from "@/lib/core/config";
+import { usedCredentials } from "@/lib/core/platform-kinds";
 import { seedConsole } from "@/prisma/seed";
 import { buildApp } from "@/sandbox/build/next-build";
 import { claimDataDir } from "@/sandbox/claim";
@@ -81,7 +82,7 @@ async function startDatabases(start: Start): Promise<Databases> {
 
 async function connectPlatform(start: Start, pair: ConsolePair): Promise<SimulatedUrls | null> {
   const { options, places, step } = start;
-  const choice = choosePlatform(process.env);
+  const choice = choosePlatform(process.env, usedCredentials(config));
   if (choice.kind === "real") {
     await step("Platforms", () => "real, from the credentials in the environment", String);
     return null;

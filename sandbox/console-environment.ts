@@ -96,5 +96,6 @@ function simulatedPlatform(simulator: NonNullable<Sandbox["simulator"]>): Variab
     HEROKU_API_URL: simulator.heroku_url,
     CLOUDFLARE_ACCOUNT_ID: "simulated-account",
     CLOUDFLARE_API_URL: simulator.cloudflare_url,
+    ...(simulator.hosts_url === undefined ? {} : { HTTP_HOSTS_URL: simulator.hosts_url }),
   };
 }

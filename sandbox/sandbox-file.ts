@@ -23,6 +23,8 @@ const sandboxSchema = z.object({
       github_url: z.string(),
       heroku_url: z.string(),
       cloudflare_url: z.string(),
+      /** What plays the hosts of surfaces on http. */
+      hosts_url: z.string().optional(),
       control_url: z.string(),
       repository: z.string(),
     })

@@ -45,6 +45,8 @@ export async function startSimulatedPlatform(
       targetEnv: surface.target_env,
       platform: surface.platform,
       app: surface.app,
+      versionPath: surface.version_path,
+      versionHeader: surface.version_header,
     })),
     webUrls: {
       [config.consoles.staging.app]: consoleAddress("staging", options.ports).url,
@@ -57,6 +59,7 @@ export async function startSimulatedPlatform(
     github_url: simulator.githubUrl,
     heroku_url: simulator.herokuUrl,
     cloudflare_url: simulator.cloudflareUrl,
+    hosts_url: simulator.hostsUrl,
     control_url: simulator.controlUrl,
     repository: repository.name,
   };

@@ -2,8 +2,11 @@ export interface SimulatedSurface {
   surfaceId: string;
   workflow: string;
   targetEnv: "production" | "staging";
-  platform: "heroku" | "cloudflare_pages";
+  platform: "heroku" | "cloudflare_pages" | "http";
   app: string;
+  /** Of one on http: where it tells its commit; in the field `sha` unless told. */
+  versionPath?: string | undefined;
+  versionHeader?: string | undefined;
 }
 
 export interface Release {

@@ -6,6 +6,7 @@ import { github } from "./github/github";
 import { serveArchive } from "./github/routes/archives";
 import { findJobLog } from "./github/routes/jobs";
 import { heroku } from "./heroku/heroku";
+import { hosts } from "./hosts/hosts";
 import { type Answer, json, text } from "./http/answer";
 import { answer } from "./http/door";
 import type { Exchange } from "./http/exchange";
@@ -22,11 +23,13 @@ export interface Simulator {
   githubUrl: string;
   herokuUrl: string;
   cloudflareUrl: string;
+  /** Under it each host of a surface on http, by its app: `…/{app}/version`. */
+  hostsUrl: string;
   controlUrl: string;
   close(): Promise<void>;
 }
 
-const PLATFORMS = { github, heroku, cloudflare };
+const PLATFORMS = { github, heroku, cloudflare, hosts };
 
 /** One request to a simulated world, by the first segment of its path. */
 export async function servePlatform(world: World, prefix: string, exchange: Exchange): Promise<Answer> {
@@ -36,7 +39,7 @@ export async function servePlatform(world: World, prefix: string, exchange: Exch
   if (prefix === "web") return serveWeb(exchange);
   if (prefix === "logs") return serveLog(exchange, world);
   if (prefix === "codeload") return await serveArchive(exchange, world);
-  if (prefix === "") return json(200, { simulated: ["github", "heroku", "cloudflare"], control: world.urls.control });
+  if (prefix === "") return json(200, { simulated: Object.keys(PLATFORMS), control: world.urls.control });
   return json(404, { message: "The simulator serves nothing here." });
 }
 
@@ -73,13 +76,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 function simulatorOf(world: World, server: Server): Simulator {
-  const { base, github, heroku, cloudflare, control } = world.urls;
+  const { base, github, heroku, cloudflare, control, hosts: hostsUrl } = world.urls;
   return {
     url: base,
     githubUrl: github,
     herokuUrl: heroku,
     cloudflareUrl: cloudflare,
     controlUrl: control,
+    hostsUrl,
     close: async () => {
       world.runs.stop();
       await shut(server);

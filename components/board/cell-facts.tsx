@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { LiveRemarks, Remark } from "@/components/board/live-remarks";
 import { LockRemark } from "@/components/board/lock-remark";
-import { HEALTH_LOOK, lookOfSync, PLATFORM_NAME, unknownLiveWords } from "@/components/board/look-of-surface";
+import { HEALTH_LOOK, lookOfSync, unknownLiveWords } from "@/components/board/look-of-surface";
 import { DeployStateLabel, requesterWords, stepWords } from "@/components/flight/deploy-state";
 import { HeldNote } from "@/components/flight/held-note";
 import { TargetMark } from "@/components/shell/target-mark";
@@ -15,6 +15,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { type Look, StatusGlyph } from "@/components/ui/status-glyph";
 import type { SurfaceTile } from "@/lib/board/schemas";
 import type { Permit } from "@/lib/core/permissions";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
 import { paths } from "@/lib/paths";
 
 interface CellFactsProps {
@@ -31,7 +32,7 @@ export function CellFacts({ tile, review, isOld }: CellFactsProps) {
     <div className="text-sm">
       <p className="-mt-2 flex items-center justify-between gap-3 text-xs text-faint">
         <span className="truncate">
-          {PLATFORM_NAME[tile.platform]} · {tile.app}
+          {PLATFORM_KINDS[tile.platform].name} · {tile.app}
         </span>
         <TargetMark environment={tile.target_env} />
       </p>

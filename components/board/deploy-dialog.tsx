@@ -4,7 +4,6 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import type { DeployTarget } from "@/components/board/deploy-door";
-import { PLATFORM_NAME } from "@/components/board/look-of-surface";
 import { useChosenCommit } from "@/components/board/use-chosen-commit";
 import { OrderDialog } from "@/components/order/order-dialog";
 import { OrderForm } from "@/components/order/order-form";
@@ -23,6 +22,7 @@ import { Callout } from "@/components/ui/callout";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { surfacesQuery } from "@/lib/board/api";
 import { ApiError } from "@/lib/core/api-client";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
 import { postDeploy, reviewQuery } from "@/lib/deploys/api";
 import { paths } from "@/lib/paths";
 import type { DeployReview } from "@/lib/surfaces/schemas";
@@ -153,7 +153,7 @@ function ReviewPart({ review: { data, error }, chosen, onChoose }: ReviewPartPro
 function PlatformApp({ platform, app }: DeployTarget) {
   return (
     <>
-      {PLATFORM_NAME[platform]} <span className="mono">{app}</span>
+      {PLATFORM_KINDS[platform].name} <span className="mono">{app}</span>
     </>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import { LaneArrow } from "@/components/board/lane-arrow";
-import { PLATFORM_NAME } from "@/components/board/look-of-surface";
 import { type CellProps, SurfaceCell } from "@/components/board/surface-cell";
 import { classNames } from "@/components/ui/class-names";
 import type { LaneRow } from "@/lib/board/lanes";
 import type { SurfaceTile } from "@/lib/board/schemas";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
 
 export const LANE_GRID =
   "lg:grid lg:grid-cols-[120px_minmax(0,1fr)_184px_minmax(0,1fr)] xl:grid-cols-[120px_minmax(0,1fr)_200px_minmax(0,1fr)]";
@@ -46,7 +46,7 @@ export function LaneRowView({ row, chosen, contains, door, may, isCurrent }: Lan
           <>
             <p className="truncate text-base font-semibold">{lane}</p>
             <p className="text-xs text-faint max-lg:hidden">
-              {platform === undefined ? "" : PLATFORM_NAME[platform].split(" ")[0]}
+              {platform === undefined ? "" : PLATFORM_KINDS[platform].name.split(" ")[0]}
             </p>
           </>
         ) : null}

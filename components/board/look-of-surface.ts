@@ -20,8 +20,6 @@ export const LOOK_OF_ATTEMPT = {
   unknown: { shape: "dashed", tone: "unknown" },
 } as const satisfies Record<ReleaseAttemptSeen["state"], Omit<Look, "word">>;
 
-export const PLATFORM_NAME = { heroku: "Heroku", cloudflare_pages: "Cloudflare Pages" } as const;
-
 /** Sync in words; `behind_by` counts commits of main. */
 export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look {
   switch (sync) {
@@ -40,7 +38,7 @@ export function lookOfSync({ sync, behind_by: behindBy, drift }: SyncSeen): Look
 export function unknownLiveWords({ serving, health, live_short, live_doubt }: SurfaceTile): string {
   if (health === "never_deployed") return "Configured, but nothing was ever deployed.";
   if (serving !== "unnamed") return "What is live is unknown.";
-  if (live_short === null) return "Something is live; the platform does not say which commit.";
+  if (live_short === null) return live_doubt ?? "Something is live; the platform does not say which commit.";
   if (live_doubt === null) return `Live ${live_short}, a commit that is not known for sure.`;
   return live_doubt.includes(live_short) ? `Live: ${live_doubt}` : `Live ${live_short}. ${live_doubt}`;
 }

@@ -3,7 +3,7 @@
 import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { HEALTH_LOOK, PLATFORM_NAME, unknownLiveWords } from "@/components/board/look-of-surface";
+import { HEALTH_LOOK, unknownLiveWords } from "@/components/board/look-of-surface";
 import { linksOf } from "@/components/board/surface-links";
 import { titleOfRelease } from "@/components/releases/release-words";
 import { CommitTitle } from "@/components/review/commit-title";
@@ -18,6 +18,7 @@ import { StatusGlyph } from "@/components/ui/status-glyph";
 import { formatDuration } from "@/components/ui/time-text";
 import { toneText } from "@/components/ui/tone";
 import type { SurfaceTile } from "@/lib/board/schemas";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
 import type { Release } from "@/lib/releases/schemas";
 
 interface SurfaceHeaderProps {
@@ -37,7 +38,7 @@ export function SurfaceHeader({ tile, live, children }: SurfaceHeaderProps) {
         <h1 className="text-xl font-semibold tracking-tight">{tile.surface_id}</h1>
         <TargetMark environment={tile.target_env} />
         <span className="text-sm text-muted max-sm:hidden">
-          {PLATFORM_NAME[tile.platform]} · {tile.app}
+          {PLATFORM_KINDS[tile.platform].name} · {tile.app}
         </span>
         <nav aria-label="Elsewhere" className="flex gap-x-5 max-sm:w-full sm:ml-auto">
           {linksOf(tile).map(({ label, href }) => (

@@ -1,9 +1,9 @@
 import type { BoardFacts, Finder, Found } from "@/lib/board/facts";
-import type { UpstreamName } from "@/lib/core/upstream";
+import type { CredentialName } from "@/lib/core/upstream";
 import { credentialOf, ENDS_SOON_MS, PLATFORM_LABEL } from "@/lib/credentials/rules";
 import type { CredentialHealth } from "@/lib/credentials/schemas";
 
-const CONSEQUENCE: Record<UpstreamName, string> = {
+const CONSEQUENCE: Record<CredentialName, string> = {
   github: "Deploys wait, nothing is lost.",
   heroku: "Live versions can't be read.",
   cloudflare: "Live versions can't be read.",
@@ -45,8 +45,8 @@ export const rejectedWorkflowKeys: Finder = ({ rejectedKeys = [] }) =>
     root: rootOfKey(key.deploy_id),
   }));
 
-/** The root of what comes of a platform's trouble. */
-export const rootOf = (name: UpstreamName) => `platform ${name}`;
+/** The root of what comes of a platform's trouble; one that is asked without a key has none. */
+export const rootOf = (name: CredentialName | null) => (name === null ? undefined : `platform ${name}`);
 
 /** The root of a deploy that failed because a workflow's key was refused. */
 export const rootOfKey = (deployId: string) => `key of ${deployId}`;
@@ -55,7 +55,7 @@ export const rootOfKey = (deployId: string) => `key of ${deployId}`;
 const ABOUT_THE_SAME_MOMENT_MS = 5 * 60_000;
 
 /** The platform's outage, where it began about when this did, or before; what was so long before has a cause of its own. */
-export function outageSince(facts: BoardFacts, name: UpstreamName, since: string | null): string | undefined {
+export function outageSince(facts: BoardFacts, name: CredentialName | null, since: string | null): string | undefined {
   const away = facts.credentials.find((item) => item.name === name && item.state === "unreachable");
   if (away?.since == null || since === null) return undefined;
   const isSince = Date.parse(since) >= Date.parse(away.since) - ABOUT_THE_SAME_MOMENT_MS;
@@ -75,6 +75,6 @@ function expiryWords({ state, expires_at: end }: CredentialHealth, now: number):
 }
 
 /** The surfaces of a platform in trouble; of GitHub only those whose deploy waits for it, which come of it by themselves. */
-function touchedBy({ tiles }: BoardFacts, name: UpstreamName): string[] {
+function touchedBy({ tiles }: BoardFacts, name: CredentialName): string[] {
   return tiles.filter((tile) => credentialOf(tile.platform) === name).map((tile) => tile.surface_id);
 }

@@ -15,8 +15,8 @@ const plainSchema = z.object({ type: z.literal("plain_text"), value: z.string() 
 
 export interface PagesOptions {
   apiUrl: string;
-  accountId: string;
-  apiToken: string;
+  accountId: string | undefined;
+  apiToken: string | undefined;
   /** What makes tokens; `apiToken` unless told. */
   issuerToken?: string | undefined;
   /** Milliseconds for one call; 10,000 unless told. */
@@ -32,7 +32,7 @@ export interface Pages extends Platform, VariableStore, TokenIssuer {
 export function createPages(options: PagesOptions): Pages {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { ask, clock, limits } = createCloudflareRequest({ ...options, timeoutMs });
-  const { issuerToken, accountId } = options;
+  const { issuerToken, accountId = "" } = options;
   const askAs = (apiToken: string) => createCloudflareRequest({ ...options, apiToken, timeoutMs }).ask;
   const issuer = issuerToken === undefined ? null : "CLOUDFLARE_ISSUER_TOKEN";
   const askIssuer = issuerToken === undefined ? ask : askAs(issuerToken);

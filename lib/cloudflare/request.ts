@@ -8,7 +8,8 @@ import { createUpstream, type UpstreamAnswer } from "@/lib/outgoing/upstream";
 
 export interface CloudflareRequestOptions {
   apiUrl: string;
-  apiToken: string;
+  /** Undefined where no token is set: every call is refused then, and nothing sent. */
+  apiToken: string | undefined;
   /** Milliseconds for one call with its whole answer. */
   timeoutMs: number;
 }
@@ -44,8 +45,9 @@ const failureSchema = z.object({ success: z.literal(false) });
 
 /** Asks Cloudflare's API v4. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createCloudflareRequest({ apiUrl, apiToken, timeoutMs }: CloudflareRequestOptions): CloudflareRequests {
-  const headers = { accept: "application/json", authorization: `Bearer ${apiToken}` };
-  const cloudflare = createUpstream({ upstream: "cloudflare", label: "Cloudflare", headers, timeoutMs });
+  const headers = { accept: "application/json", authorization: `Bearer ${apiToken ?? ""}` };
+  const missingKey = apiToken === undefined ? "CLOUDFLARE_API_TOKEN" : null;
+  const cloudflare = createUpstream({ upstream: "cloudflare", label: "Cloudflare", headers, timeoutMs, missingKey });
   const ask: AskCloudflare = ({ path, what, schema, change }) =>
     cloudflare.ask({
       url: `${apiUrl}${path}`,

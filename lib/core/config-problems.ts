@@ -1,4 +1,6 @@
+import { type HttpFields, httpProblems } from "@/lib/core/http-surface";
 import { isKillSwitch } from "@/lib/core/kill-switches";
+import { PLATFORM_KINDS, type PlatformId, platformOfApp } from "@/lib/core/platform-kinds";
 import { consumerId, findSecretProblems, nameAt, type SecretDeclaration } from "@/lib/core/secret-config";
 
 /** What is wrong at one place of the configuration, and what to do: one or two sentences that name it. */
@@ -9,10 +11,10 @@ export interface ConfigProblem {
 
 type Side = "staging" | "production";
 
-interface DeclaredSurface {
+interface DeclaredSurface extends HttpFields {
   surface_id: string;
   target_env: Side;
-  platform: "heroku" | "cloudflare_pages";
+  platform: PlatformId;
   app: string;
   console?: Side | undefined;
   promoted_from?: string | undefined;
@@ -26,7 +28,6 @@ interface Declared {
 }
 
 const SIDES: readonly Side[] = ["staging", "production"];
-const PLATFORM_NAMES = { heroku: "Heroku app", cloudflare_pages: "Pages project" };
 
 /** What a configuration whose every field is well formed says that cannot work. Pure; each rule stands here once. */
 export function configProblems(config: Declared): ConfigProblem[] {
@@ -86,7 +87,7 @@ function surfaceProblems({ consoles, surfaces }: Declared, surface: DeclaredSurf
     ...problemIf(
       twin !== undefined && !isTwice,
       [...path, "app"],
-      `${twin?.surface_id} and ${id} both deploy the ${PLATFORM_NAMES[platform]} ${app}. Give each its own.`,
+      `${twin?.surface_id} and ${id} both deploy the ${PLATFORM_KINDS[platform].thing} ${app}. Give each its own.`,
     ),
     ...problemIf(
       surface.console !== undefined && surface.console !== side,
@@ -98,6 +99,7 @@ function surfaceProblems({ consoles, surfaces }: Declared, surface: DeclaredSurf
       [...path, "app"],
       `${id} deploys ${app}, but consoles.${surface.console}.app is ${ownApp}. Make them the same.`,
     ),
+    ...httpProblems(surface).map(({ field, message }) => ({ path: [...path, field], message })),
   ];
 }
 
@@ -172,7 +174,11 @@ function flagProblems({ flags }: Declared): ConfigProblem[] {
 function consumerProblems({ consoles, surfaces, secrets }: Declared): ConfigProblem[] {
   const appsOn = (platform: DeclaredSurface["platform"]) =>
     surfaces.filter((surface) => surface.platform === platform).map(({ app }) => app);
-  const herokuApps = [...appsOn("heroku"), ...SIDES.map((side) => consoles[side].app)];
+  const ofConsoles = SIDES.map((side) => consoles[side].app);
+  const herokuApps = [
+    ...appsOn("heroku"),
+    ...ofConsoles.filter((app) => platformOfApp({ surfaces }, app) === "heroku"),
+  ];
   const projects = appsOn("cloudflare_pages");
   return secrets.flatMap(({ key, consumers }, secret) =>
     consumers.flatMap((consumer, index) => {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import { type ConfigProblem, configProblems } from "@/lib/core/config-problems";
+import { expectedWithin, HTTP_FIELDS } from "@/lib/core/http-surface";
 import { plainIssue } from "@/lib/core/plain-issue";
+import { PLATFORM_IDS } from "@/lib/core/platform-kinds";
 import { secretSchema } from "@/lib/core/secret-config";
 
 export const ENVIRONMENTS = ["staging", "production"] as const;
@@ -12,7 +14,7 @@ export type Environment = z.infer<typeof environmentSchema>;
 export const shownEnvironmentSchema = z.enum([...ENVIRONMENTS, "unknown"]);
 export type ShownEnvironment = z.infer<typeof shownEnvironmentSchema>;
 
-export const platformSchema = z.enum(["heroku", "cloudflare_pages"]);
+export const platformSchema = z.enum(PLATFORM_IDS);
 
 const app = z.string().regex(/^[\w.-]{1,100}$/, "name the app as its platform does, not its address");
 /** One label after another, as a Host header names it; where a port is part of it, COCKPIT_HOSTS says so. */
@@ -23,24 +25,27 @@ const host = z
     "name the host alone, e.g. console.acme.com",
   );
 
-const surfaceSchema = z.strictObject({
-  surface_id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower case letters, digits and hyphens"),
-  workflow: z.string().regex(/^[\w.-]+\.ya?ml$/, "name a workflow file, e.g. deploy.yml"),
-  target_env: environmentSchema,
-  platform: platformSchema,
-  app,
-  /** The product it belongs to: surfaces of one lane stand in one row of the dashboard. By default each has its own. */
-  lane: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "use lower case letters, digits and hyphens")
-    .optional(),
-  /** The console this surface deploys, when it deploys one of the two consoles. */
-  console: environmentSchema.optional(),
-  /** A surface with a promotion source is promoted, never deployed from the modal. */
-  promoted_from: z.string().optional(),
-  /** Seconds the platform may take to report the deployed SHA once the run has succeeded. */
-  verify_within_seconds: z.number().int().positive().default(180),
-});
+const surfaceSchema = z
+  .strictObject({
+    surface_id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "use lower case letters, digits and hyphens"),
+    workflow: z.string().regex(/^[\w.-]+\.ya?ml$/, "name a workflow file, e.g. deploy.yml"),
+    target_env: environmentSchema,
+    platform: platformSchema,
+    app,
+    /** The product it belongs to: surfaces of one lane stand in one row of the dashboard. By default each has its own. */
+    lane: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "use lower case letters, digits and hyphens")
+      .optional(),
+    /** The console this surface deploys, when it deploys one of the two consoles. */
+    console: environmentSchema.optional(),
+    /** A surface with a promotion source is promoted, never deployed from the modal. */
+    promoted_from: z.string().optional(),
+    /** Seconds the platform may take to report the deployed SHA once the run has succeeded: 180, and what is expected on top of that. */
+    verify_within_seconds: z.number().int().positive().optional(),
+    ...HTTP_FIELDS,
+  })
+  .transform((surface) => ({ ...surface, verify_within_seconds: expectedWithin(surface) }));
 export type Surface = z.infer<typeof surfaceSchema>;
 
 const flagSchema = z.strictObject({

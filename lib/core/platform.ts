@@ -54,6 +54,8 @@ export interface LiveRelease {
   madeAt: Date | null;
   /** The releases that put code in force or were to, as far as they were read, newest first. */
   made: MadeRelease[];
+  /** Why nobody can tell which of several commits it is, as a sentence; without it there is no such doubt. */
+  doubt?: string | null;
   /** Where the fact comes from, in words: "heroku release v42", "pages deployment 1a2b". */
   source: string;
   /** Newest first; empty when the newest release serves. */
@@ -165,6 +167,7 @@ export interface VariableStore {
 export interface Platforms {
   heroku: Platform & ConfigStore & KeyIssuer;
   cloudflare_pages: Platform & VariableStore & TokenIssuer;
+  http: Platform;
 }
 
 export type SiteHealth = { health: "up" | "degraded" | "down" | "unreachable" | "unauthorised"; detail: string };

@@ -13,9 +13,12 @@ export type UpstreamFailureKind =
   | "unreachable"
   | "timeout";
 
-export type UpstreamName = "github" | "heroku" | "cloudflare";
+/** `http`: the address at which a surface tells its commit itself. */
+export type UpstreamName = "github" | "heroku" | "cloudflare" | "http";
+/** Whom the console asks with a key of its own. */
+export type CredentialName = Exclude<UpstreamName, "http">;
 
-/** One failed call to GitHub, Heroku or Cloudflare, in words an operator can use; never holds a key or a body with values. */
+/** One failed call to GitHub, a platform or a surface, in words an operator can use; never holds a key or a body with values. */
 export class UpstreamError extends Error {
   readonly upstream: UpstreamName;
   readonly kind: UpstreamFailureKind;

@@ -2,6 +2,7 @@ import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
 import { forEach } from "@/lib/core/each";
+import { usedCredentials } from "@/lib/core/platform-kinds";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
@@ -16,7 +17,9 @@ const ENDS = { heroku: endOfHerokuKey, cloudflare: endOfCloudflareToken };
  */
 export async function learnKeyEnds(ctx: Context): Promise<void> {
   authorize(ctx, "credential:observe");
-  await forEach(["heroku", "cloudflare"] as const, (name) => learnKeyEnd(ctx, name));
+  const used = usedCredentials(ctx.config);
+  const asked = (["heroku", "cloudflare"] as const).filter((name) => used.has(name));
+  await forEach(asked, (name) => learnKeyEnd(ctx, name));
 }
 
 async function learnKeyEnd(ctx: Context, name: keyof typeof ENDS): Promise<void> {

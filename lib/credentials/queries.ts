@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Surface } from "@/lib/core/config";
+import { usedCredentials } from "@/lib/core/platform-kinds";
 import { toHealth } from "@/lib/credentials/record-upstream";
 import {
   agedHealth,
@@ -21,10 +22,11 @@ type Name = CredentialHealth["name"];
 
 const USES_LOOKED_AT = 50;
 
-/** How each key of this console is: whether its platform takes it, since when, where it is kept and how to renew it. */
+/** How each key that this console uses is: whether its platform takes it, since when, where it is kept and how to renew it. */
 export async function listCredentials(ctx: Context): Promise<CredentialList> {
   const rows = await translated(() => ctx.db.upstreamHealth.findMany());
-  const items = CREDENTIALS.map((name) => ({
+  const used = usedCredentials(ctx.config);
+  const items = CREDENTIALS.filter((name) => used.has(name)).map((name) => ({
     name,
     ...healthOf(
       ctx,
@@ -71,11 +73,15 @@ function expiryOf(ctx: Context, name: Name, row: UpstreamHealth | undefined): st
 /** The workflows' keys that platforms refuse, by the place where each is kept: surfaces of one platform and environment share it. */
 async function listRejectedKeys(ctx: Context): Promise<WorkflowKey[]> {
   const places = Map.groupBy(ctx.config.surfaces, (surface) => workflowKeyPlace(ctx.repository, surface));
-  const found = await translated(() => Promise.all([...places].map((place) => findRejectedKey(ctx, place))));
+  const found = await translated(() =>
+    Promise.all(
+      [...places].map(([place, surfaces]) => (place === null ? null : findRejectedKey(ctx, place, surfaces))),
+    ),
+  );
   return found.filter((key) => key !== null);
 }
 
-async function findRejectedKey(ctx: Context, [place, surfaces]: [string, Surface[]]): Promise<WorkflowKey | null> {
+async function findRejectedKey(ctx: Context, place: string, surfaces: Surface[]): Promise<WorkflowKey | null> {
   const rows = await ctx.db.deploy.findMany({
     where: {
       surfaceId: { in: surfaces.map(({ surface_id }) => surface_id) },
@@ -93,8 +99,8 @@ async function findRejectedKey(ctx: Context, [place, surfaces]: [string, Surface
   }));
   const refused = rejectedSince(uses);
   const [surface] = surfaces;
-  if (refused === null || surface === undefined) return null;
-  const name = credentialOf(surface.platform);
+  const name = surface === undefined ? null : credentialOf(surface.platform);
+  if (refused === null || name === null) return null;
   return {
     name,
     stored_in: place,

@@ -2,7 +2,7 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
-import type { UpstreamName } from "@/lib/core/upstream";
+import type { CredentialName } from "@/lib/core/upstream";
 import { isKnownToWorkElsewhere, isOnlyOf, type Sighting, storedIn } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import type { UpstreamScope } from "@/lib/db/generated/client";
@@ -10,7 +10,7 @@ import { inTransaction, translated } from "@/lib/db/transaction";
 
 /** How a platform answered a key for one app. */
 export interface ScopeSeen {
-  name: UpstreamName;
+  name: CredentialName;
   /** The app or project that was asked for. */
   scope: string;
   state: Sighting;

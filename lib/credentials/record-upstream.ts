@@ -2,7 +2,7 @@ import "server-only";
 
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
-import type { UpstreamName } from "@/lib/core/upstream";
+import type { CredentialName } from "@/lib/core/upstream";
 import { type Health, nextHealth, type Sighting, storedIn } from "@/lib/credentials/rules";
 import { credentialStateSchema } from "@/lib/credentials/schemas";
 import type { Context } from "@/lib/db/context";
@@ -13,7 +13,7 @@ import { announce } from "@/lib/work/announce";
 
 /** What one call to a platform told about its key; the figures are GitHub's. */
 export interface UpstreamSeen {
-  name: UpstreamName;
+  name: CredentialName;
   state: Sighting;
   message: string | null;
   remaining?: number | null;
@@ -73,7 +73,11 @@ async function recordChange(tx: Tx, ctx: Context, seen: UpstreamSeen): Promise<v
   await announce(tx, "credential", seen.name);
 }
 
-async function recordDrift(tx: Tx, ctx: Context, drift: { name: UpstreamName; message: string | null }): Promise<void> {
+async function recordDrift(
+  tx: Tx,
+  ctx: Context,
+  drift: { name: CredentialName; message: string | null },
+): Promise<void> {
   const { name, message } = drift;
   await recordAudit(tx, ctx, {
     action: "console.credential.drifted",

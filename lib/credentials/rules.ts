@@ -1,5 +1,6 @@
 import type { CockpitConfig, Environment, Surface } from "@/lib/core/config";
-import type { UpstreamError, UpstreamName } from "@/lib/core/upstream";
+import { PLATFORM_KINDS, platformOfApp } from "@/lib/core/platform-kinds";
+import type { CredentialName, UpstreamError } from "@/lib/core/upstream";
 import { utcWords } from "@/lib/core/words";
 import type { CredentialState } from "@/lib/credentials/schemas";
 
@@ -13,7 +14,7 @@ const WORKED_RECENTLY_MS = 3 * MINUTE_MS;
 export const ENDS_SOON_MS = 7 * 24 * 60 * MINUTE_MS;
 
 /** What people call each platform. */
-export const PLATFORM_LABEL: Record<UpstreamName, string> = {
+export const PLATFORM_LABEL: Record<CredentialName, string> = {
   github: "GitHub",
   heroku: "Heroku",
   cloudflare: "Cloudflare",
@@ -41,7 +42,7 @@ export interface Scope {
   checkedAt: Date;
 }
 
-const CONFIG_VARS: Record<UpstreamName, string> = {
+const CONFIG_VARS: Record<CredentialName, string> = {
   github: "GITHUB_TOKEN (or GITHUB_APP_PRIVATE_KEY)",
   heroku: "HEROKU_API_KEY",
   cloudflare: "CLOUDFLARE_API_TOKEN",
@@ -56,7 +57,7 @@ export interface Failure {
   message: string;
 }
 
-const WORKFLOW_SECRETS: Record<UpstreamName, string> = {
+const WORKFLOW_SECRETS: Record<CredentialName, string> = {
   github: "GITHUB_TOKEN",
   heroku: "HEROKU_API_KEY",
   cloudflare: "CLOUDFLARE_API_TOKEN",
@@ -143,19 +144,24 @@ export function agedHealth(health: Health, now: Date): Health {
   return { ...health, state: "unknown", since: health.checkedAt, message };
 }
 
-/** The key with which a surface's platform is asked. */
-export function credentialOf(platform: Surface["platform"]): UpstreamName {
-  return platform === "heroku" ? "heroku" : "cloudflare";
+/** The key with which a surface's platform is asked; null where it is asked without one. */
+export function credentialOf(platform: Surface["platform"]): CredentialName | null {
+  return PLATFORM_KINDS[platform].credential;
 }
 
 /** Where a key of this console is kept, in words. */
-export function storedIn(config: CockpitConfig, environment: Environment, name: UpstreamName): string {
-  return `Config var ${CONFIG_VARS[name]} of the Heroku app ${config.consoles[environment].app}`;
+export function storedIn(config: CockpitConfig, environment: Environment, name: CredentialName): string {
+  const { app } = config.consoles[environment];
+  return platformOfApp(config, app) === "heroku"
+    ? `Config var ${CONFIG_VARS[name]} of the Heroku app ${app}`
+    : `Variable ${CONFIG_VARS[name]} of ${app}`;
 }
 
-/** Where the key is kept with which a surface's workflow releases, in words. */
-export function workflowKeyPlace(repository: string, surface: Pick<Surface, "platform" | "target_env">): string {
-  const secret = WORKFLOW_SECRETS[credentialOf(surface.platform)];
+/** Where the key is kept with which a surface's workflow releases, in words; null where only the workflow knows. */
+export function workflowKeyPlace(repository: string, surface: Pick<Surface, "platform" | "target_env">): string | null {
+  const credential = credentialOf(surface.platform);
+  if (credential === null) return null;
+  const secret = WORKFLOW_SECRETS[credential];
   return `GitHub Actions secret ${secret} of environment ${surface.target_env} of ${repository}`;
 }
 

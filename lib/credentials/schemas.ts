@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { nameInApi } from "@/lib/core/api-names";
+import type { CredentialName } from "@/lib/core/upstream";
 
-export const CREDENTIALS = ["github", "heroku", "cloudflare"] as const;
+export const CREDENTIALS = ["github", "heroku", "cloudflare"] as const satisfies readonly CredentialName[];
 const credentialNameSchema = z.enum(CREDENTIALS);
 
 export const credentialStateSchema = z.enum(["ok", "rejected", "unreachable", "rate_limited", "unknown"]);

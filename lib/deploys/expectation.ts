@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Surface } from "@/lib/core/config";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
 import { UpstreamError } from "@/lib/core/upstream";
 import { within } from "@/lib/core/within";
 import { shortSha } from "@/lib/core/words";
@@ -37,7 +38,7 @@ export async function findMoved(ctx: Context, row: DeployRow, surface: Surface):
 }
 
 function tooSlow({ platform }: Surface): UpstreamError {
-  const upstream = platform === "heroku" ? "heroku" : "cloudflare";
+  const { upstream } = PLATFORM_KINDS[platform];
   return new UpstreamError(upstream, { kind: "timeout", message: "The platform took too long to say what is live." });
 }
 

@@ -3,6 +3,7 @@ import "server-only";
 import type { Surface } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import type { LiveRelease, MadeRelease, ReleaseAttempt } from "@/lib/core/platform";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
 import { shortSha } from "@/lib/core/words";
 import type { Context } from "@/lib/db/context";
 import { attemptSentAt } from "@/lib/deploys/deploy-row";
@@ -11,6 +12,7 @@ import type { DeployRow } from "@/lib/deploys/load";
 import { isOverdue } from "@/lib/deploys/rules";
 import { readVersion } from "@/lib/environments/version";
 import { recordLive } from "@/lib/surfaces/record-live";
+import { isSettled } from "@/lib/surfaces/settled";
 
 export interface LiveEvidence extends Evidence {
   liveSha: string | null;
@@ -61,7 +63,14 @@ export async function compareWithLive(
     const seen = `${surface.app} ran ${deploy.sha.slice(0, 7)} before`;
     return { verdict: "differs", seen, liveSha: live.sha };
   }
+  if (!(await isSettled(ctx, surface))) return { ...tooNew(surface, deploy.sha), liveSha: live.sha };
   return askProcess(ctx, surface, live);
+}
+
+/** Instances that still run something else may answer next. */
+function tooNew({ app, platform }: Surface, sha: string): Evidence {
+  const seconds = PLATFORM_KINDS[platform].settleMs / 1_000;
+  return { verdict: "unanswered", seen: `${app} reports ${shortSha(sha)} for less than ${seconds} s` };
 }
 
 /** Another commit was released since the run began, or serves still at the limit: its own release may have been there in between. */
@@ -110,9 +119,10 @@ function isUntold({ attempts }: LiveRelease, { since }: Wanted): boolean {
   return attempts.some((one) => isSince(one, since) && one.sha === null && one.shortSha === null);
 }
 
-function judgeUnnamed({ serving, shortSha: short, source }: LiveRelease, { app, sha }: Wanted): Evidence {
+function judgeUnnamed({ serving, shortSha: short, source, doubt = null }: LiveRelease, { app, sha }: Wanted): Evidence {
   if (serving === "nothing") return { verdict: "differs", seen: `${app} shows no release in force` };
   if (serving === "unseen") return { verdict: "unanswered", seen: `no release of ${app} in force was found` };
+  if (short === null && doubt !== null) return { verdict: "unanswered", seen: doubt.replace(/\.$/, "") };
   if (short === null) return { verdict: "unanswered", seen: `${app} does not say which commit it runs (${source})` };
   if (!sha.startsWith(short)) return { verdict: "differs", seen: `${app} reports ${short}` };
   return { verdict: "unanswered", seen: `${app} reports ${short}, and no single commit is known by it` };

@@ -6,10 +6,11 @@ import { getSurface, type Surface } from "@/lib/core/config";
 import { AppError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { LiveRelease } from "@/lib/core/platform";
-import { UpstreamError } from "@/lib/core/upstream";
+import { PLATFORM_KINDS } from "@/lib/core/platform-kinds";
+import { UpstreamError, type UpstreamName } from "@/lib/core/upstream";
 import { NOT_ONLY_HERE, recordScope, type ScopeWord } from "@/lib/credentials/record-scope";
 import { recordUpstream, type UpstreamSeen } from "@/lib/credentials/record-upstream";
-import { credentialOf, credentialStateOf, PLATFORM_LABEL } from "@/lib/credentials/rules";
+import { credentialOf, credentialStateOf } from "@/lib/credentials/rules";
 import type { Context } from "@/lib/db/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { inTransaction } from "@/lib/db/transaction";
@@ -19,6 +20,7 @@ import { EXPLANATIONS, explainLive } from "@/lib/drifts/explain-live";
 import { isHealthChange, keepHealth, type Looked } from "@/lib/surfaces/health-history";
 import { recordLive } from "@/lib/surfaces/record-live";
 import type { Health } from "@/lib/surfaces/schemas";
+import { isSettled } from "@/lib/surfaces/settled";
 import { announce } from "@/lib/work/announce";
 import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
 
@@ -35,6 +37,10 @@ const OBSERVATIONS = { table: "surface_observations", key: "surface_id", due: "n
 export interface Turn {
   surface: Surface;
   lease: Lease;
+}
+
+interface Seen extends Omit<UpstreamSeen, "name"> {
+  name: UpstreamName;
 }
 
 interface HealthSeen {
@@ -97,9 +103,9 @@ async function askPlatformAndSite(ctx: Context, { surface, lease }: Turn): Promi
     const askedAt = ctx.now();
     const told = await ctx.platforms[surface.platform].readLive(surface.app);
     await requireLease(ctx.db, lease);
-    await seeKey(ctx, surface, { name: credentialOf(surface.platform), state: "ok", message: null });
+    await seeKey(ctx, surface, { name: PLATFORM_KINDS[surface.platform].upstream, state: "ok", message: null });
     const live = await recordLive(ctx, surface, { ...told, askedAt });
-    await correctByLive(ctx, surface, live);
+    if (await isSettled(ctx, surface)) await correctByLive(ctx, surface, live);
     return await seeHealth(ctx, surface, live);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -110,17 +116,21 @@ async function askPlatformAndSite(ctx: Context, { surface, lease }: Turn): Promi
     return {
       health,
       healthDetail: "The platform did not say",
-      problem: worksElsewhere ? onlyHere(surface, error) : error.message,
+      problem: worksElsewhere ? onlyHere(surface) : error.message,
       wait,
     };
   }
 }
 
-/** A key that is refused for one app and works for others says so of this app, and is no rejected key. */
-async function seeKey(ctx: Context, surface: Surface, seen: UpstreamSeen): Promise<ScopeWord> {
-  const isOfPlatform = seen.name === credentialOf(surface.platform);
-  const told = isOfPlatform ? await recordScope(ctx, { ...seen, scope: surface.app }) : NOT_ONLY_HERE;
-  if (!told.isOnlyHere) await recordUpstream(ctx, seen);
+/**
+ * A key that is refused for one app and works for others says so of this app, and is no rejected key. Where nobody was asked with a
+ * key, nothing is said of one.
+ */
+async function seeKey(ctx: Context, surface: Surface, { name, ...seen }: Seen): Promise<ScopeWord> {
+  if (name === "http") return NOT_ONLY_HERE;
+  const isOfPlatform = name === credentialOf(surface.platform);
+  const told = isOfPlatform ? await recordScope(ctx, { ...seen, name, scope: surface.app }) : NOT_ONLY_HERE;
+  if (!told.isOnlyHere) await recordUpstream(ctx, { ...seen, name });
   return told;
 }
 
@@ -151,8 +161,8 @@ async function hasEverRun(ctx: Context, { surface_id: surfaceId }: Surface): Pro
   return seen?.explainedSha != null && seen.explainedSha !== "";
 }
 
-function onlyHere({ app }: Surface, { upstream }: UpstreamError): string {
-  return `${PLATFORM_LABEL[upstream]} refuses our key for ${app}, and takes it for others. Give it access to ${app}.`;
+function onlyHere({ app, platform }: Surface): string {
+  return `${PLATFORM_KINDS[platform].name} refuses our key for ${app}, and takes it for others. Give it access to ${app}.`;
 }
 
 /** What was seen before stands, with its age. */

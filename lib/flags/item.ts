@@ -5,6 +5,7 @@ import { appOfFlag, type FlagDeclaration, isOwnFlag } from "@/lib/core/config";
 import type { Dyno } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagObservation, FlagWatch } from "@/lib/db/generated/client";
+import { whyNotKept } from "@/lib/flags/configured";
 import { changesOf, type FlipRow, newestFlip, valueBefore, wantedWord } from "@/lib/flags/load";
 import { countConfirming, type FlagReading, isConfirmed, type Reporting, sourceOf, valueOf } from "@/lib/flags/rules";
 import {
@@ -91,6 +92,7 @@ export function toItem(ctx: Context, seen: Seen, reader: Reader): FlagItem {
   const { confirmed, total } = instancesOf(ctx, seen, reader.instance);
   const isAllConfirmed = isConfirmed({ confirmed, total }) || total === 0;
   const isOver = flip === null || isFlipOver(flip);
+  const unkept = isOwnFlag(ctx.config, flag, ctx.environment) ? null : whyNotKept(ctx, app);
   return {
     key,
     description,
@@ -100,7 +102,7 @@ export function toItem(ctx: Context, seen: Seen, reader: Reader): FlagItem {
     value: reading.value,
     default: otherwise,
     source: reading.source,
-    state: stateOf(seen, { isAllConfirmed, flip, isDrifted: drift !== undefined }),
+    state: stateOf(seen, { isAllConfirmed: isAllConfirmed && unkept === null, flip, isDrifted: drift !== undefined }),
     instances: { confirmed, total },
     changed_at: iso(observation?.changedAt),
     changed_by: observation?.changedBy ?? null,
@@ -110,7 +112,7 @@ export function toItem(ctx: Context, seen: Seen, reader: Reader): FlagItem {
     remove_by: flag.temporary?.remove_by ?? null,
     flip: isOver ? null : toFlip(flip),
     drift: drift === undefined ? null : toDrift(drift),
-    problem: problemOf(seen, flip),
+    problem: unkept ?? problemOf(seen, flip),
   };
 }
 

@@ -1,14 +1,14 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
-import { appOfFlag, ENVIRONMENTS, type FlagDeclaration } from "@/lib/core/config";
+import { appOfFlag, type FlagDeclaration } from "@/lib/core/config";
 import { outside } from "@/lib/core/failpoint";
 import { newId } from "@/lib/core/ids";
 import type { ConfigRelease, Dyno } from "@/lib/core/platform";
 import type { Context } from "@/lib/db/context";
 import { type FlagObservation, Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
-import { type Configured, readConfigured } from "@/lib/flags/configured";
+import { type Configured, flagsByApp, readConfigured } from "@/lib/flags/configured";
 import { endDrift, openDrift } from "@/lib/flags/drift-records";
 import { type FlipRow, wantedBy } from "@/lib/flags/load";
 import { isStranger, valueOf } from "@/lib/flags/rules";
@@ -57,15 +57,6 @@ export async function observeFlags(caller: Context): Promise<boolean> {
 
 function isConfigured(ctx: Context): Prisma.Sql {
   return Prisma.sql`app = ANY(${[...flagsByApp(ctx).keys()]})`;
-}
-
-/** The flags of every app that has some, of both environments. */
-function flagsByApp({ config }: Pick<Context, "config">): Map<string, FlagDeclaration[]> {
-  const pairs = ENVIRONMENTS.flatMap((environment) =>
-    config.flags.map((flag) => ({ app: appOfFlag(config, flag, environment), flag })),
-  );
-  const apps = Map.groupBy(pairs, ({ app }) => app);
-  return new Map([...apps].map(([app, items]) => [app, [...new Set(items.map(({ flag }) => flag))]]));
 }
 
 async function lookAtFlags(ctx: Context, lease: Lease): Promise<Dyno[]> {

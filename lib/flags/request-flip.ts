@@ -10,7 +10,7 @@ import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { hashRequest } from "@/lib/deploys/idempotency";
-import { type Configured, getFlag, readConfigured } from "@/lib/flags/configured";
+import { type Configured, getFlag, readConfigured, whyNotKept } from "@/lib/flags/configured";
 import { toFlip } from "@/lib/flags/item";
 import { type FlipRow, valueBefore } from "@/lib/flags/load";
 import { adoptFlip, type Keyed, recordFlipRefusal, refuseOtherFlip } from "@/lib/flags/refuse-flip";
@@ -60,6 +60,8 @@ function resolveFlags(ctx: Context, { changes }: FlipRequest): { app: string; fl
     return flag;
   });
   const [app = "", ...others] = new Set(flags.map((flag) => appOfFlag(ctx.config, flag, ctx.environment)));
+  const unkept = whyNotKept(ctx, app);
+  if (unkept !== null) throw invalidInput("changes", unkept);
   if (others.length === 0) return { app, flags };
   throw invalidInput(
     "changes",

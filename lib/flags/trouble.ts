@@ -3,6 +3,7 @@ import "server-only";
 import type { Context } from "@/lib/db/context";
 import type { FlagDrift, FlagWatch } from "@/lib/db/generated/client";
 import { translated } from "@/lib/db/transaction";
+import { flagsByApp } from "@/lib/flags/configured";
 import { type FlipRow, newestFlip, wantedWord } from "@/lib/flags/load";
 import type { FlagTrouble } from "@/lib/flags/schemas";
 import { hasTaken, OUTRUN_CODES } from "@/lib/flags/states";
@@ -35,10 +36,11 @@ export async function listFlagTroubles(ctx: Context): Promise<FlagTrouble[]> {
       (flip.state === "failed" && isKept(flip)),
   );
   const now = ctx.now();
+  const watched = flagsByApp(ctx);
   return [
     ...bad.filter(isNewest).map(flipTrouble),
     ...drifts.map(driftTrouble),
-    ...watches.flatMap((watch) => watchTrouble(watch, now)),
+    ...watches.filter(({ app }) => watched.has(app)).flatMap((watch) => watchTrouble(watch, now)),
   ];
 }
 

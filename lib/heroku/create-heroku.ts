@@ -36,7 +36,7 @@ export interface Heroku extends Platform, ConfigStore, KeyIssuer {
 
 export interface HerokuOptions {
   apiUrl: string;
-  apiKey: string;
+  apiKey: string | undefined;
   /** Milliseconds for one call; 10,000 unless told. */
   timeoutMs?: number;
 }
@@ -58,7 +58,7 @@ export function createHeroku(options: HerokuOptions): Heroku {
     ...createKeyIssuer({
       ask,
       askAs: (apiKey) => createHerokuRequest({ ...options, apiKey, timeoutMs }).ask,
-      ownKey: options.apiKey,
+      ownKey: options.apiKey ?? "",
     }),
     account: async () => (await ask(whose)).value.email,
     readLive: (app, wanted) => findServingRelease({ ask, clock, codes }, app, wanted?.beside === true),

@@ -8,7 +8,8 @@ import { createUpstream, type UpstreamAnswer } from "@/lib/outgoing/upstream";
 
 export interface HerokuRequestOptions {
   apiUrl: string;
-  apiKey: string;
+  /** Undefined where no key is set: every call is refused then, and nothing sent. */
+  apiKey: string | undefined;
   /** Milliseconds for one call with its whole answer. */
   timeoutMs: number;
 }
@@ -42,8 +43,9 @@ export interface HerokuRequests {
 
 /** Asks Heroku's Platform API v3. Throws UpstreamError and nothing else; a body never gets into it. */
 export function createHerokuRequest({ apiUrl, apiKey, timeoutMs }: HerokuRequestOptions): HerokuRequests {
-  const headers = { accept: "application/vnd.heroku+json; version=3", authorization: `Bearer ${apiKey}` };
-  const heroku = createUpstream({ upstream: "heroku", label: "Heroku", headers, timeoutMs });
+  const headers = { accept: "application/vnd.heroku+json; version=3", authorization: `Bearer ${apiKey ?? ""}` };
+  const missingKey = apiKey === undefined ? "HEROKU_API_KEY" : null;
+  const heroku = createUpstream({ upstream: "heroku", label: "Heroku", headers, timeoutMs, missingKey });
   const ask: AskHeroku = ({ path, what, schema, range, change }) =>
     heroku.ask({
       url: `${apiUrl}${path}`,

@@ -44,7 +44,7 @@ async function orLate<Result>(work: Promise<Result>, until: number, late: () => 
 /** The same context for a request that arrived then (milliseconds): nobody outside is waited for longer than 20 s in all, no write of others longer than 4 s. */
 export function boundContext(ctx: Context, arrivedAt: number): Context {
   const until = arrivedAt + ASK_WITHIN_MS;
-  const { heroku, cloudflare_pages: pages } = ctx.platforms;
+  const { heroku, cloudflare_pages: pages, http } = ctx.platforms;
   return {
     ...ctx,
     answerBy: arrivedAt + ANSWER_WITHIN_MS,
@@ -54,6 +54,7 @@ export function boundContext(ctx: Context, arrivedAt: number): Context {
       ...ctx.platforms,
       heroku: boundCalls(heroku, { upstream: "heroku", label: "Heroku", until }),
       cloudflare_pages: boundCalls(pages, { upstream: "cloudflare", label: "Cloudflare", until }),
+      http: boundCalls(http, { upstream: "http", label: "The surface", until }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { getAuditStatus } from "@/lib/audit/queries";
+import { usedCredentials } from "@/lib/core/platform-kinds";
 import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { ADVANCING, LIVE, TERMINAL } from "@/lib/deploys/rules";
@@ -84,11 +85,13 @@ async function outsideMeasures({ db, config }: Scrape): Promise<Measure[]> {
   const behind = observations.flatMap(({ surfaceId, behindBy }) =>
     behindBy === null ? [] : [{ labels: { surface_id: surfaceId }, value: behindBy }],
   );
+  const names: ReadonlySet<string> = usedCredentials(config);
+  const used = credentials.filter(({ name }) => names.has(name));
   return [
     gauge(
       "credential_accepted",
       "1 where the platform took the console's key when it was last used, else 0.",
-      credentials.map(({ name, state }) => ({ labels: { credential: name, state }, value: state === "ok" ? 1 : 0 })),
+      used.map(({ name, state }) => ({ labels: { credential: name, state }, value: state === "ok" ? 1 : 0 })),
     ),
     gauge(
       "surface_up",

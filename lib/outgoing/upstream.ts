@@ -12,6 +12,12 @@ export interface UpstreamOptions {
   headers: Record<string, string>;
   /** Milliseconds for one call with its whole answer. */
   timeoutMs: number;
+  /** Each call on a connection of its own. */
+  isApart?: boolean;
+  /** Bytes of an answer at most; 32,000,000 unless told, and of 0 no body is read. */
+  longestAnswer?: number;
+  /** The variable that would hold its key, where it is not set: nothing is sent then. */
+  missingKey?: string | null;
 }
 
 export interface UpstreamAnswer {
@@ -48,11 +54,17 @@ const LONGEST_ANSWER = 32_000_000;
 const JSON_BODY = { "content-type": "application/json" };
 
 /** One platform asked with one key: a limit keeps further calls from going out until its time. */
-export function createUpstream({ upstream, label, headers, timeoutMs }: UpstreamOptions): Upstream {
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { upstream, label, headers, timeoutMs, isApart = false, missingKey = null } = options;
+  const longest = options.longestAnswer ?? LONGEST_ANSWER;
   const breaker = createBreaker();
   const clock = createPlatformClock();
 
   async function enter(what: string): Promise<() => void> {
+    if (missingKey !== null) {
+      const message = `${missingKey} is not set, so ${label} was not asked to ${what}. Set it to use ${label}.`;
+      throw new UpstreamError(upstream, { kind: "refused", message, wasKeptBack: true });
+    }
     try {
       return await breaker.enter(() => new Date());
     } catch (error) {
@@ -68,7 +80,7 @@ export function createUpstream({ upstream, label, headers, timeoutMs }: Upstream
 
   async function send(question: Pick<UpstreamQuestion<unknown>, "url" | "headers" | "what" | "change">) {
     const { url, headers: own, what, change } = question;
-    const call = { url, headers: { "user-agent": "raxx-console", ...headers, ...own }, timeoutMs, clock };
+    const call = { url, headers: { "user-agent": "raxx-console", ...headers, ...own }, timeoutMs, clock, isApart };
     const sent =
       change === undefined ? call : { ...call, ...written(change), headers: { ...call.headers, ...JSON_BODY } };
     try {
@@ -77,7 +89,7 @@ export function createUpstream({ upstream, label, headers, timeoutMs }: Upstream
         async (answer): Promise<UpstreamAnswer> => ({
           status: answer.status,
           headers: answer.headers,
-          body: parsedJson(await readText(answer.body, LONGEST_ANSWER)),
+          body: longest === 0 ? null : parsedJson(await readText(answer.body, longest)),
         }),
       );
     } catch (error) {

@@ -92,7 +92,7 @@ function keepServed(surface: Surface, before: SurfaceObservation | null, live: N
 
 /** What a platform says is live, with a short commit made whole where exactly one commit is known by it. */
 async function nameLiveCommit(ctx: Context, live: LiveRelease): Promise<NamedRelease> {
-  if (live.serving !== "unnamed" || live.shortSha === null) return { ...live, doubt: null };
+  if (live.serving !== "unnamed" || live.shortSha === null) return { ...live, doubt: live.doubt ?? null };
   const { sha, doubt } = await findWhole(ctx, live.shortSha);
   return sha === null ? { ...live, doubt } : { ...live, serving: "commit", sha, doubt: null };
 }

@@ -2,6 +2,7 @@ import "server-only";
 
 import cockpitConfig from "@/cockpit.config";
 import { createPages } from "@/lib/cloudflare/create-pages";
+import { hostTargets } from "@/lib/core/http-surface";
 import { newId } from "@/lib/core/ids";
 import { killSwitches } from "@/lib/core/kill-switches";
 import type { Context } from "@/lib/db/context";
@@ -9,6 +10,7 @@ import type { Database } from "@/lib/db/database";
 import { readFlags } from "@/lib/flags/rules";
 import { createGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
+import { createHosts } from "@/lib/hosts/create-hosts";
 import { probeSite } from "@/lib/surfaces/site";
 import type { SeedInput } from "@/prisma/seed/input";
 
@@ -48,6 +50,7 @@ export function seedContext(input: SeedInput, db: Database): Context {
         accountId: "simulated-account",
         apiToken: "simulated-seed-token",
       }),
+      http: createHosts({ targets: hostTargets(config, simulator?.hosts_url ?? NOWHERE) }),
     },
     probeSite,
     secretKey,

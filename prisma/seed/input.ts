@@ -20,6 +20,7 @@ export interface SeedInput {
     github_url: string;
     heroku_url: string;
     cloudflare_url: string;
+    hosts_url?: string | undefined;
     control_url: string;
     repository: string;
   };

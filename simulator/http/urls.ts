@@ -4,6 +4,7 @@ export class Urls {
   readonly heroku: string;
   readonly cloudflare: string;
   readonly control: string;
+  readonly hosts: string;
 
   constructor(
     readonly base: string,
@@ -13,6 +14,7 @@ export class Urls {
     this.heroku = `${base}/heroku`;
     this.cloudflare = `${base}/cloudflare`;
     this.control = `${base}/control`;
+    this.hosts = `${base}/hosts`;
   }
 
   /** An address of the repository in GitHub's API. */

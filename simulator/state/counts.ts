@@ -8,9 +8,16 @@ interface PlatformCounts {
 
 const none = (): PlatformCounts => ({ total: 0, counted: 0, by_route: {} });
 
+const noneOfAll = (): Record<PlatformName, PlatformCounts> => ({
+  github: none(),
+  heroku: none(),
+  cloudflare: none(),
+  http: none(),
+});
+
 /** How often each platform was called, by route; `counted` leaves out answers that are free (304). */
 export class Counts {
-  private platforms: Record<PlatformName, PlatformCounts> = { github: none(), heroku: none(), cloudflare: none() };
+  private platforms = noneOfAll();
 
   arrived(platform: PlatformName, route: string): void {
     const counts = this.platforms[platform];
@@ -23,7 +30,7 @@ export class Counts {
   }
 
   reset(): void {
-    this.platforms = { github: none(), heroku: none(), cloudflare: none() };
+    this.platforms = noneOfAll();
   }
 
   all(): Record<PlatformName, PlatformCounts> {

@@ -196,6 +196,8 @@ export const simulatorState = z.object({
   runs: z.array(run),
   heroku: z.record(z.string(), herokuApp),
   pages: z.record(z.string(), z.array(deployment)),
+  /** What was put on each host, oldest first. */
+  hosts: z.record(z.string(), z.array(z.object({ sha: z.string(), at: time }))).default({}),
   webhooks: z.array(webhook),
   /** Oldest first. */
   statuses: z.array(commitStatus).default([]),

@@ -40,6 +40,8 @@ export function currentRelease(state: SimulatorState, app: string): Release | nu
     const newest = servingRelease(heroku);
     return { app, version: newest?.version ?? 0, sha: newest?.sha ?? null, configVars: { ...heroku.configVars } };
   }
+  const host = state.hosts[app];
+  if (host !== undefined) return { app, version: host.length, sha: host.at(-1)?.sha ?? null, configVars: {} };
   const deployments = state.pages[app];
   if (deployments === undefined) return null;
   const newest = deployments.findLast(isServed);
@@ -50,7 +52,7 @@ function isServed({ environment, status }: Deployment): boolean {
   return environment === "production" && status === "success";
 }
 
-/** Puts a commit on an app of either platform; the caller saves. Gives what serves then, or null when there is no such app. */
+/** Puts a commit on an app of any platform; the caller saves. Gives what serves then, or null when there is no such app. */
 export function releaseCommit(state: SimulatorState, deploy: CommitRelease): Release | null {
   const { app, sha, at, environment = "production", description = `Deploy ${sha.slice(0, 8)}` } = deploy;
   const heroku = state.heroku[app];
@@ -58,6 +60,7 @@ export function releaseCommit(state: SimulatorState, deploy: CommitRelease): Rel
     const version = (newestRelease(heroku)?.version ?? 0) + 1;
     heroku.releases.push({ version, sha, description, at, status: deploy.status ?? "succeeded" });
   }
+  if (deploy.status === undefined) state.hosts[app]?.push({ sha, at });
   const deployments = state.pages[app];
   const number = Math.max(0, ...(deployments ?? []).map((one) => one.number)) + 1;
   deployments?.push({ number, sha, at, status: deploy.status ?? "success", environment });

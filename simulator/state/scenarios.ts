@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ODD_KINDS } from "./odd-texts";
 
-const platformName = z.enum(["github", "heroku", "cloudflare"]);
+const platformName = z.enum(["github", "heroku", "cloudflare", "http"]);
 const platforms = z.union([z.boolean(), z.array(platformName)]);
 const members = z.union([z.boolean(), z.array(z.string())]);
 const surfaces = members;
@@ -76,6 +76,11 @@ export const scenarioSchema = z
     dynos: z.record(z.string(), z.int().min(0).max(50)),
     stuck_dynos: z.record(z.string(), z.array(z.string())),
     commit_told: z.record(z.string(), z.enum(["short", "none"])),
+    version_answer: z.record(
+      z.string(),
+      z.enum(["flapping", "error", "missing", "redirect", "not_json", "too_large", "no_field"]),
+    ),
+    version_late_ms: z.record(z.string(), z.number().min(0)),
     ignore_cancel: surfaces,
     disabled_workflows: members,
     renamed_workflows: members,

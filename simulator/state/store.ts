@@ -33,7 +33,7 @@ export class Store {
   private addMissingApps(surfaces: readonly SimulatedSurface[]): void {
     for (const { app, platform } of surfaces) {
       if (platform === "heroku") this.state.heroku[app] ??= freshApp(this.clock.now());
-      else this.state.pages[app] ??= [];
+      else this.state[platform === "http" ? "hosts" : "pages"][app] ??= [];
     }
   }
 }
@@ -60,6 +60,7 @@ function freshState(): SimulatorState {
     runs: [],
     heroku: {},
     pages: {},
+    hosts: {},
     webhooks: [],
     statuses: [],
     deployments: [],

@@ -4,6 +4,7 @@ import { createPages } from "@/lib/cloudflare/create-pages";
 import type { Console } from "@/lib/console";
 import type { Actor, Role } from "@/lib/core/actor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
+import { hostTargets } from "@/lib/core/http-surface";
 import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
 import type { Context } from "@/lib/db/context";
@@ -13,6 +14,7 @@ import { hostTable } from "@/lib/environments/rules";
 import { readFlags } from "@/lib/flags/rules";
 import { createGitHub } from "@/lib/github/create-github";
 import { createHeroku } from "@/lib/heroku/create-heroku";
+import { createHosts } from "@/lib/hosts/create-hosts";
 import { contextOf } from "@/lib/http/request-context";
 import { probeSite } from "@/lib/surfaces/site";
 import { createLogger } from "@/lib/telemetry/log";
@@ -86,7 +88,7 @@ interface Parts {
 }
 
 function envOf({ environment, config, databaseUrl, platform, options }: Omit<Parts, "now">): Env {
-  const { githubUrl, herokuUrl, cloudflareUrl } = platform.simulator;
+  const { githubUrl, herokuUrl, cloudflareUrl, hostsUrl } = platform.simulator;
   const own = (name: Environment) => options.consoleUrls?.[name] ?? `https://${config.consoles[name].host}`;
   return parseEnv({
     DATABASE_URL: databaseUrl,
@@ -102,6 +104,7 @@ function envOf({ environment, config, databaseUrl, platform, options }: Omit<Par
     CLOUDFLARE_API_TOKEN: "simulated",
     CLOUDFLARE_ACCOUNT_ID: "account",
     CLOUDFLARE_API_URL: cloudflareUrl,
+    HTTP_HOSTS_URL: hostsUrl,
     BUILD_SHA: "0".repeat(40),
     LOG_LEVEL: "silent",
   });
@@ -135,6 +138,7 @@ function consoleOf(parts: Parts): Console {
     platforms: {
       heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY, timeoutMs }),
       cloudflare_pages: createPages({ apiUrl: env.CLOUDFLARE_API_URL, ...account, timeoutMs }),
+      http: createHosts({ targets: hostTargets(config, env.HTTP_HOSTS_URL), timeoutMs }),
     },
     probeSite,
     flagReadings,

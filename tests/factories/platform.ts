@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, vi } from "vitest";
 import { z } from "zod";
 
+import type { Surface } from "@/lib/core/config";
 import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
 import { type Simulator, startSimulator } from "@/simulator/platform";
 import { createDemoRepository } from "@/simulator/repository/create-repository";
@@ -135,13 +136,15 @@ async function sendAs(key: string, url: string, init: RequestInit): Promise<unkn
   return text === "" ? null : JSON.parse(text);
 }
 
-const surfaces = raxxConfig.surfaces.map((surface) => ({
+const toSimulated = (surface: Surface) => ({
   surfaceId: surface.surface_id,
   workflow: surface.workflow,
   targetEnv: surface.target_env,
   platform: surface.platform,
   app: surface.app,
-}));
+  versionPath: surface.version_path,
+  versionHeader: surface.version_header,
+});
 
 /** What a test does with a simulator, by its addresses. */
 export function doors({ controlUrl, githubUrl, herokuUrl }: Simulator): Omit<TestPlatform, "simulator" | "close"> {
@@ -235,13 +238,19 @@ export function newGitHub(platform: TestPlatform, options: { returnRunDetails?: 
   return createGitHub({ apiUrl, repository: REPOSITORY, auth: { token: "simulated" }, userAgent: "tests", ...options });
 }
 
-/** A simulator of its own over real HTTP, with a demo repository (or that git clone) and every surface of the shipped configuration. */
-export async function startPlatform(served?: string): Promise<TestPlatform> {
+/** A simulator of its own over real HTTP, with a demo repository (or that git clone) and every surface of a configuration. */
+export async function startPlatform(served?: string, config = raxxConfig): Promise<TestPlatform> {
   const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-platform-"));
   const repositoryDir = served ?? path.join(folder, "repository");
   if (served === undefined) await createDemoRepository(repositoryDir);
   const dataDir = path.join(folder, "state");
-  const simulator = await startSimulator({ port: 0, dataDir, repositoryDir, repository: REPOSITORY, surfaces });
+  const simulator = await startSimulator({
+    port: 0,
+    dataDir,
+    repositoryDir,
+    repository: REPOSITORY,
+    surfaces: config.surfaces.map(toSimulated),
+  });
   const platform = doors(simulator);
   await platform.calm();
   return {

@@ -174,6 +174,7 @@ function addressesOf(url: string, server: Server): Simulator {
     herokuUrl: `${url}/heroku`,
     cloudflareUrl: `${url}/cloudflare`,
     controlUrl: `${url}/control`,
+    hostsUrl: `${url}/hosts`,
     close: () => shut(server),
   };
 }

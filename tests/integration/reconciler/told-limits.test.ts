@@ -26,6 +26,7 @@ async function startProcess(): Promise<Console> {
   const platforms = {
     heroku: createHeroku({ apiUrl: herokuUrl, apiKey: "simulated" }),
     cloudflare_pages: createPages({ apiUrl: cloudflareUrl, accountId: "account", apiToken: "simulated" }),
+    http: cockpit.running.platforms.http,
   };
   const running = { ...cockpit.running, github: newGitHub(cockpit.platform), platforms };
   const hearLimit = shareLimits(running);

@@ -50,7 +50,7 @@ export default async function Page({ params }: PageProps) {
           review: can(ctx.actor, "breakglass:review"),
           judge: can(ctx.actor, "verdict:record"),
         }}
-        recoveryUrl={paths.guide(RECOVERY_GUIDE, credentialOf(surface?.platform ?? "heroku"))}
+        recoveryUrl={paths.guide(RECOVERY_GUIDE, credentialOf(surface?.platform ?? "heroku") ?? undefined)}
         repositoryUrl={`https://github.com/${ctx.repository}`}
       />
     </Hydrated>
