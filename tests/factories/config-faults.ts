@@ -156,6 +156,61 @@ export const CONFIG_FAULTS: readonly ConfigFault[] = [
     said: "till: workflow: name a workflow file, e.g. deploy.yml.",
   },
   {
+    what: "a surface on http without an address",
+    set: { "surfaces.4.version_url": undefined },
+    said: "search has no version_url. Name the address that tells its commit.",
+  },
+  {
+    what: "an address that is none",
+    set: { "surfaces.4.version_url": "search.acme.test/version" },
+    said: "search: version_url is no URL. Write one such as https://shop.acme.com/version.",
+  },
+  {
+    what: "an address of a file",
+    set: { "surfaces.4.version_url": "file:///etc/passwd" },
+    said: "search: version_url is no URL. Write one such as https://shop.acme.com/version.",
+  },
+  {
+    what: "an address that is not encrypted",
+    set: { "surfaces.4.version_url": "http://search.acme.test/version" },
+    said: "search: version_url is not encrypted. Use https.",
+  },
+  {
+    what: "an address with a password",
+    set: { "surfaces.4.web_url": "https://me:secret@search.acme.test/" },
+    said: "search: web_url carries a password, which this file must not. Remove it.",
+  },
+  {
+    what: "a commit in a field and in a header",
+    set: { "surfaces.4.version_header": "x-version" },
+    said: "search has version_path and version_header. Keep one of them.",
+  },
+  {
+    what: "a commit that is nowhere",
+    set: { "surfaces.4.version_path": undefined },
+    said: "search does not say where its commit is. Add version_path or version_header.",
+  },
+  {
+    what: "a place of the commit that is none",
+    set: { "surfaces.4.version_path": "$.build[0]" },
+    said: "search: version_path: name fields with dots between them, e.g. build.sha.",
+  },
+  {
+    what: "a limit that ends before the commit is expected",
+    set: { "surfaces.4.verify_within_seconds": 60 },
+    said: "search is expected after 120 s. Set verify_within_seconds higher.",
+  },
+  {
+    what: "an address on a platform that reads none",
+    set: { "surfaces.3.version_url": "https://till.acme.test/version" },
+    said: 'till has version_url, which only platform: "http" reads. Remove it.',
+  },
+  {
+    what: "a secret of an app that is on no Heroku",
+    set: { "secrets.1.consumers.1.app": "search" },
+    said: "SHOP_TOKEN goes to search, but no surface deploys that app. Correct it.",
+  },
+  {
     what: "a surface with capitals",
     set: { "surfaces.2.surface_id": "Shop" },
     said: "Shop: surface_id: use lower case letters, digits and hyphens.",
@@ -188,7 +243,7 @@ export const CONFIG_FAULTS: readonly ConfigFault[] = [
   {
     what: "a platform that nobody knows",
     set: { "surfaces.2.platform": "ftp" },
-    said: "shop: platform: use one of heroku, cloudflare_pages.",
+    said: "shop: platform: use one of heroku, cloudflare_pages, http.",
     isOfShape: true,
   },
   {
