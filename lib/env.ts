@@ -28,59 +28,62 @@ const keyOf = (name: CredentialName, used: ReadonlySet<CredentialName>) => {
   return used.has(name) ? key : key.optional();
 };
 
+const base = z.object({
+  DATABASE_URL: postgres,
+  /** What its certificate is verified by, PEM; without it the connection is encrypted and not verified. */
+  DATABASE_CA: z.string().includes("-----BEGIN CERTIFICATE-----", "must be a certificate in PEM").optional(),
+  /** Connections to it that this process may have. */
+  DATABASE_POOL: z.coerce.number().int().min(4).max(100).default(10),
+  CONSOLE_ENV: environmentSchema,
+  COCKPIT_HOSTS: z.string().optional(),
+  CONSOLE_STAGING_URL: url,
+  CONSOLE_PROD_URL: url,
+  SECRET_KEY: z.string().min(32, "must be at least 32 characters"),
+  GITHUB_TOKEN: z.string().min(1).optional(),
+  GITHUB_APP_ID: z.string().min(1).optional(),
+  GITHUB_APP_PRIVATE_KEY: z.string().min(1).optional(),
+  GITHUB_APP_INSTALLATION_ID: z.string().min(1).optional(),
+  GITHUB_API_URL: url.default("https://api.github.com"),
+  GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
+  GITHUB_WEBHOOK_SECRET: z.string().min(1).optional(),
+  HEROKU_API_URL: url.default("https://api.heroku.com"),
+  /** What makes Cloudflare's tokens when one is rotated; CLOUDFLARE_API_TOKEN unless told. */
+  CLOUDFLARE_ISSUER_TOKEN: z.string().min(1).optional(),
+  CLOUDFLARE_API_URL: url.default("https://api.cloudflare.com/client/v4"),
+  /** Of a sandbox: what plays the hosts of all surfaces on http. Refused with real platforms. */
+  HTTP_HOSTS_URL: url.optional(),
+  BUILD_SHA: z.string().optional(),
+  HEROKU_BUILD_COMMIT: z.string().optional(),
+  HEROKU_SLUG_COMMIT: z.string().optional(),
+  BUILD_STAMP_SHA: z.string().optional(),
+  BUILD_STAMP_AT: z.string().optional(),
+  /** A file that can only be appended to, for the checkpoints of the audit log; without it they go to GitHub. */
+  AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
+  /** Heroku's name for where this process runs, e.g. web.1. */
+  DYNO: z.string().min(1).max(100).optional(),
+  /** The people of a sandbox, as JSON: its sign-in page lets anybody in as one of them. Refused with real platforms. */
+  SANDBOX_PEOPLE: z
+    .string()
+    .transform((text, issues) => {
+      const people = sandboxPeopleSchema.safeParse(parseJson(text));
+      if (people.success) return people.data;
+      issues.addIssue({ code: "custom", message: "must be a JSON list of role, email, password and totp_secret" });
+      return z.NEVER;
+    })
+    .optional(),
+  /** Of a sandbox: webhooks may go to receivers on this machine, without TLS too. Refused with real platforms. */
+  WEBHOOKS_TO_LOOPBACK: z.literal("true", "must be true, or unset").optional(),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+});
+
 const schemaFor = (used: ReadonlySet<CredentialName>) =>
-  z
-    .object({
-      DATABASE_URL: postgres,
-      /** What its certificate is verified by, PEM; without it the connection is encrypted and not verified. */
-      DATABASE_CA: z.string().includes("-----BEGIN CERTIFICATE-----", "must be a certificate in PEM").optional(),
-      /** Connections to it that this process may have. */
-      DATABASE_POOL: z.coerce.number().int().min(4).max(100).default(10),
-      CONSOLE_ENV: environmentSchema,
-      COCKPIT_HOSTS: z.string().optional(),
-      CONSOLE_STAGING_URL: url,
-      CONSOLE_PROD_URL: url,
-      SECRET_KEY: z.string().min(32, "must be at least 32 characters"),
-      GITHUB_TOKEN: z.string().min(1).optional(),
-      GITHUB_APP_ID: z.string().min(1).optional(),
-      GITHUB_APP_PRIVATE_KEY: z.string().min(1).optional(),
-      GITHUB_APP_INSTALLATION_ID: z.string().min(1).optional(),
-      GITHUB_API_URL: url.default("https://api.github.com"),
-      GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
-      GITHUB_WEBHOOK_SECRET: z.string().min(1).optional(),
+  base
+    .extend({
       HEROKU_API_KEY: keyOf("heroku", used),
-      HEROKU_API_URL: url.default("https://api.heroku.com"),
       CLOUDFLARE_API_TOKEN: keyOf("cloudflare", used),
-      /** What makes Cloudflare's tokens when one is rotated; CLOUDFLARE_API_TOKEN unless told. */
-      CLOUDFLARE_ISSUER_TOKEN: z.string().min(1).optional(),
       CLOUDFLARE_ACCOUNT_ID: keyOf("cloudflare", used),
-      CLOUDFLARE_API_URL: url.default("https://api.cloudflare.com/client/v4"),
-      /** Of a sandbox: what plays the hosts of all surfaces on http. Refused with real platforms. */
-      HTTP_HOSTS_URL: url.optional(),
-      BUILD_SHA: z.string().optional(),
-      HEROKU_BUILD_COMMIT: z.string().optional(),
-      HEROKU_SLUG_COMMIT: z.string().optional(),
-      BUILD_STAMP_SHA: z.string().optional(),
-      BUILD_STAMP_AT: z.string().optional(),
-      /** A file that can only be appended to, for the checkpoints of the audit log; without it they go to GitHub. */
-      AUDIT_ANCHOR_FILE: z.string().min(1).optional(),
-      /** Heroku's name for where this process runs, e.g. web.1. */
-      DYNO: z.string().min(1).max(100).optional(),
-      /** The people of a sandbox, as JSON: its sign-in page lets anybody in as one of them. Refused with real platforms. */
-      SANDBOX_PEOPLE: z
-        .string()
-        .transform((text, issues) => {
-          const people = sandboxPeopleSchema.safeParse(parseJson(text));
-          if (people.success) return people.data;
-          issues.addIssue({ code: "custom", message: "must be a JSON list of role, email, password and totp_secret" });
-          return z.NEVER;
-        })
-        .optional(),
-      /** Of a sandbox: webhooks may go to receivers on this machine, without TLS too. Refused with real platforms. */
-      WEBHOOKS_TO_LOOPBACK: z.literal("true", "must be true, or unset").optional(),
-      METRICS_TOKEN: z.string().min(16).optional(),
-      LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-      PORT: z.coerce.number().int().min(0).max(65535).default(3000),
     })
     .superRefine((env, issues) => {
       const app = [env.GITHUB_APP_ID, env.GITHUB_APP_PRIVATE_KEY, env.GITHUB_APP_INSTALLATION_ID];

@@ -56,6 +56,8 @@ const CREDENTIAL_OF_KIND: Record<string, CredentialName> = {
   cloudflare_token: "cloudflare",
 };
 
+const appsOf = ({ consoles }: Using) => ({ staging: consoles.staging.app, production: consoles.production.app });
+
 /** The platform of an app: Heroku, where no surface says otherwise. */
 export function platformOfApp({ surfaces }: Pick<Using, "surfaces">, app: string): PlatformId {
   const found = surfaces.filter((surface) => surface.app === app).map(({ platform }) => platform);
@@ -75,5 +77,3 @@ export function usedCredentials(config: Using): ReadonlySet<CredentialName> {
   const ofSecrets = kinds.flatMap((kind) => CREDENTIAL_OF_KIND[kind] ?? []);
   return new Set<CredentialName>(["github", ...ofSurfaces, ...ofFlags, ...ofSecrets]);
 }
-
-const appsOf = ({ consoles }: Using) => ({ staging: consoles.staging.app, production: consoles.production.app });

@@ -75,7 +75,7 @@ async function listRejectedKeys(ctx: Context): Promise<WorkflowKey[]> {
   const places = Map.groupBy(ctx.config.surfaces, (surface) => workflowKeyPlace(ctx.repository, surface));
   const found = await translated(() =>
     Promise.all(
-      [...places].map(([place, surfaces]) => (place === null ? null : findRejectedKey(ctx, place, surfaces))),
+      [...places].flatMap(([place, surfaces]) => (place === null ? [] : [findRejectedKey(ctx, place, surfaces)])),
     ),
   );
   return found.filter((key) => key !== null);

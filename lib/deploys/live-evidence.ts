@@ -67,12 +67,6 @@ export async function compareWithLive(
   return askProcess(ctx, surface, live);
 }
 
-/** Instances that still run something else may answer next. */
-function tooNew({ app, platform }: Surface, sha: string): Evidence {
-  const seconds = PLATFORM_KINDS[platform].settleMs / 1_000;
-  return { verdict: "unanswered", seen: `${app} reports ${shortSha(sha)} for less than ${seconds} s` };
-}
-
 /** Another commit was released since the run began, or serves still at the limit: its own release may have been there in between. */
 function mayBeReplaced(
   ctx: Context,
@@ -151,6 +145,12 @@ function judgeOutdone(live: LiveRelease, wanted: Wanted): Partial<LiveEvidence> 
   if (became === undefined) return {};
   const seen = `${became.words}; ${servingWords(live, "is live")}`;
   return { verdict: open === undefined ? "refused" : "unanswered", seen };
+}
+
+/** Instances that still run something else may answer next. */
+function tooNew({ app, platform }: Surface, sha: string): Evidence {
+  const seconds = PLATFORM_KINDS[platform].settleMs / 1_000;
+  return { verdict: "unanswered", seen: `${app} reports ${shortSha(sha)} for less than ${seconds} s` };
 }
 
 /** Whether a release carries a commit, as far as the platform tells. */

@@ -4,7 +4,7 @@ import type { HostTarget } from "@/lib/core/http-surface";
 import type { LiveRelease, Platform } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import { hostFailure } from "@/lib/hosts/failure";
-import { agreeOn, readTold } from "@/lib/hosts/told-version";
+import { agreeOn, readVersionTold } from "@/lib/hosts/told-version";
 import { createUpstream } from "@/lib/outgoing/upstream";
 
 const DEFAULT_TIMEOUT_MS = 5_000;
@@ -47,7 +47,7 @@ function createHost(target: HostTarget, timeoutMs: number): () => Promise<LiveRe
       url: target.versionUrl,
       what: "tell its commit",
       findFailure: (answer) => hostFailure(target, answer),
-      read: (answer) => readTold(target, answer),
+      read: (answer) => readVersionTold(target, answer),
     });
   return async () => {
     const first = await ask();

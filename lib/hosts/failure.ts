@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { HostTarget } from "@/lib/core/http-surface";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { secondsAsked } from "@/lib/outgoing/http";

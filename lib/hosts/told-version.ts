@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { HostTarget } from "@/lib/core/http-surface";
 import { type LiveRelease, toldCommit } from "@/lib/core/platform";
 import { shortSha } from "@/lib/core/words";
@@ -7,7 +9,7 @@ type Told = Pick<LiveRelease, "sha" | "shortSha">;
 const NOTHING: Told = { sha: null, shortSha: null };
 
 /** The commit of one answer; of all else that it says nothing is kept. Pure. */
-export function readTold(
+export function readVersionTold(
   { where }: Pick<HostTarget, "where">,
   { headers, body }: { headers: Headers; body: unknown },
 ): Told {

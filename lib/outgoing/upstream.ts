@@ -49,6 +49,8 @@ export interface Upstream {
   limits: SharedLimits;
 }
 
+type Asked = Pick<UpstreamOptions, "upstream" | "label">;
+
 const LONGEST_ANSWER = 32_000_000;
 
 const JSON_BODY = { "content-type": "application/json" };
@@ -61,20 +63,12 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const clock = createPlatformClock();
 
   async function enter(what: string): Promise<() => void> {
-    if (missingKey !== null) {
-      const message = `${missingKey} is not set, so ${label} was not asked to ${what}. Set it to use ${label}.`;
-      throw new UpstreamError(upstream, { kind: "refused", message, wasKeptBack: true });
-    }
+    if (missingKey !== null) throw withoutKey({ upstream, label }, missingKey, what);
     try {
       return await breaker.enter(() => new Date());
     } catch (error) {
       const unsent = NotSent.in(error);
-      if (unsent === null) throw error;
-      const { until } = unsent.closed;
-      const time = `${until.toISOString().slice(11, 19)} UTC`;
-      const message = `${label}'s rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`;
-      const retryAfter = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1_000));
-      throw new UpstreamError(upstream, { kind: "rate_limited", message, retryAfter, wasKeptBack: true });
+      throw unsent === null ? error : keptBack({ upstream, label }, unsent.closed.until, what);
     }
   }
 
@@ -119,6 +113,18 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       }
     },
   };
+}
+
+function withoutKey({ upstream, label }: Asked, key: string, what: string): UpstreamError {
+  const message = `${key} is not set, so ${label} was not asked to ${what}. Set it to use ${label}.`;
+  return new UpstreamError(upstream, { kind: "refused", message, wasKeptBack: true });
+}
+
+function keptBack({ upstream, label }: Asked, until: Date, what: string): UpstreamError {
+  const time = `${until.toISOString().slice(11, 19)} UTC`;
+  const message = `${label}'s rate limit keeps the console from being able to ${what} until ${time}. Nothing was sent.`;
+  const retryAfter = Math.max(1, Math.ceil((until.getTime() - Date.now()) / 1_000));
+  return new UpstreamError(upstream, { kind: "rate_limited", message, retryAfter, wasKeptBack: true });
 }
 
 function written({ method, body }: NonNullable<UpstreamQuestion<unknown>["change"]>) {

@@ -35,7 +35,7 @@ function serveVersion({ params }: Exchange, world: World): Answer {
   const app = params.app ?? "";
   const surface = world.options.surfaces.find((one) => one.app === app && one.platform === "http");
   if (surface === undefined) return text(404, "No such host\n");
-  return oddAnswer(app, world) ?? tell(surface, toldSha(app, world));
+  return oddAnswer(app, world) ?? versionBody(surface, toldSha(app, world));
 }
 
 /** What `version_answer` has it say instead of its version. */
@@ -58,6 +58,13 @@ function oddAnswer(app: string, world: World): BodyAnswer | null {
   }
 }
 
+function versionBody({ versionPath = "sha", versionHeader }: Place, sha: string | null): BodyAnswer {
+  const told = sha ?? "unknown";
+  if (versionHeader !== undefined) return { ...text(200, "ok\n"), headers: { [versionHeader]: told } };
+  const body = versionPath.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), told);
+  return json(200, body);
+}
+
 /** The commit that one of its instances runs: old and new in turn while they are mixed. */
 function toldSha(app: string, world: World): string | null {
   const late = world.scenarios.get("version_late_ms")?.[app] ?? 0;
@@ -67,11 +74,4 @@ function toldSha(app: string, world: World): string | null {
   const how = world.scenarios.get("commit_told")?.[app];
   if (sha === null || how === "none") return null;
   return how === "short" ? sha.slice(0, 7) : sha;
-}
-
-function tell({ versionPath = "sha", versionHeader }: Place, sha: string | null): BodyAnswer {
-  const told = sha ?? "unknown";
-  if (versionHeader !== undefined) return { ...text(200, "ok\n"), headers: { [versionHeader]: told } };
-  const body = versionPath.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), told);
-  return json(200, body);
 }

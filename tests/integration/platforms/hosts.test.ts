@@ -83,20 +83,38 @@ describe("a host that tells its commit", () => {
     expect(elsewhere.seen).toEqual([]);
   });
 
-  it.each<[string, Answer, string, string]>([
-    ["an error", json(500, {}), "server_error", "shop answers 500 at its version_url."],
-    ["nothing there", json(404, {}), "refused", "shop answers 404 at its version_url. Look at the address."],
-    ["a sign-in", json(401, {}), "refused", "shop answers 401 at its version_url. Look at the address."],
-    ["a page", (response) => response.end("<html>"), "unreadable", "shop answers no JSON at its version_url."],
+  it.each<[string, Answer, { kind: string; message: string }]>([
+    ["an error", json(500, {}), { kind: "server_error", message: "shop answers 500 at its version_url." }],
+    [
+      "nothing there",
+      json(404, {}),
+      { kind: "refused", message: "shop answers 404 at its version_url. Look at the address." },
+    ],
+    [
+      "a sign-in",
+      json(401, {}),
+      { kind: "refused", message: "shop answers 401 at its version_url. Look at the address." },
+    ],
+    [
+      "a page",
+      (response) => response.end("<html>"),
+      { kind: "unreadable", message: "shop answers no JSON at its version_url." },
+    ],
     [
       "a flood",
       json(200, { build: { sha: SHA }, padding: "x".repeat(70_000) }),
-      "unreachable",
-      "shop could not be reached to tell its commit: the answer is longer than 64000 bytes.",
+      {
+        kind: "unreachable",
+        message: "shop could not be reached to tell its commit: the answer is longer than 64000 bytes.",
+      },
     ],
-    ["silence", silences.hang, "timeout", "shop did not answer within 0.3 s when asked to tell its commit."],
-  ])("says what it met: %s", async (_what, answer, kind, message) => {
-    expect(await failureOf(look(answer))).toMatchObject({ upstream: "http", kind, message });
+    [
+      "silence",
+      silences.hang,
+      { kind: "timeout", message: "shop did not answer within 0.3 s when asked to tell its commit." },
+    ],
+  ])("says what it met: %s", async (_what, answer, said) => {
+    expect(await failureOf(look(answer))).toMatchObject({ upstream: "http", ...said });
   });
 
   it("is left alone for as long as it asks for", async () => {
