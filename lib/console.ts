@@ -5,7 +5,7 @@ import { openAnchorFile } from "@/lib/audit/checkpoint-file";
 import { createPages, type Pages } from "@/lib/cloudflare/create-pages";
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
-import { hostTargets } from "@/lib/core/http-surface";
+import { hostTargets } from "@/lib/core/http-config";
 import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
 import type { Platform, ProbeSite } from "@/lib/core/platform";

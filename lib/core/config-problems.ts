@@ -1,4 +1,4 @@
-import { type HttpFields, httpProblems } from "@/lib/core/http-surface";
+import { type HttpFields, httpProblems } from "@/lib/core/http-config";
 import { isKillSwitch } from "@/lib/core/kill-switches";
 import { PLATFORM_KINDS, type PlatformId, platformOfApp } from "@/lib/core/platform-kinds";
 import { consumerId, findSecretProblems, nameAt, type SecretDeclaration } from "@/lib/core/secret-config";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type ConfigProblem, configProblems } from "@/lib/core/config-problems";
-import { expectedWithin, HTTP_FIELDS } from "@/lib/core/http-surface";
+import { expectedWithin, HTTP_FIELDS } from "@/lib/core/http-config";
 import { plainIssue } from "@/lib/core/plain-issue";
 import { PLATFORM_IDS } from "@/lib/core/platform-kinds";
 import { secretSchema } from "@/lib/core/secret-config";

@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { HostTarget } from "@/lib/core/http-surface";
+import type { HostTarget } from "@/lib/core/http-config";
 import type { LiveRelease, Platform } from "@/lib/core/platform";
 import { UpstreamError } from "@/lib/core/upstream";
 import { hostFailure } from "@/lib/hosts/failure";

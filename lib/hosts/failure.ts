@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { HostTarget } from "@/lib/core/http-surface";
+import type { HostTarget } from "@/lib/core/http-config";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import { secondsAsked } from "@/lib/outgoing/http";
 import type { UpstreamAnswer } from "@/lib/outgoing/upstream";

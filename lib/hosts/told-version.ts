@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { HostTarget } from "@/lib/core/http-surface";
+import type { HostTarget } from "@/lib/core/http-config";
 import { type LiveRelease, toldCommit } from "@/lib/core/platform";
 import { shortSha } from "@/lib/core/words";
 

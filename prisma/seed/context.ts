@@ -2,7 +2,7 @@ import "server-only";
 
 import cockpitConfig from "@/cockpit.config";
 import { createPages } from "@/lib/cloudflare/create-pages";
-import { hostTargets } from "@/lib/core/http-surface";
+import { hostTargets } from "@/lib/core/http-config";
 import { newId } from "@/lib/core/ids";
 import { killSwitches } from "@/lib/core/kill-switches";
 import type { Context } from "@/lib/db/context";

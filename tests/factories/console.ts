@@ -4,7 +4,7 @@ import { createPages } from "@/lib/cloudflare/create-pages";
 import type { Console } from "@/lib/console";
 import type { Actor, Role } from "@/lib/core/actor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
-import { hostTargets } from "@/lib/core/http-surface";
+import { hostTargets } from "@/lib/core/http-config";
 import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
 import type { Context } from "@/lib/db/context";
