@@ -218,7 +218,7 @@ export const rooms = [
 
 const nothing = "^$";
 /** Files of lib/core that declare schemas. */
-const CORE_SCHEMAS = "^lib/core/(api-names|([a-z]+-)?config(-problems)?|decision|page|text|told|transition)\\.ts$";
+const CORE_SCHEMAS = "^lib/core/(api-names|[a-z-]*config(-problems)?|decision|page|text|told|transition)\\.ts$";
 /** What pages load into the browser. */
 const IN_THE_BROWSER = ["^components/", `^lib/(${NOUNS})/(api|rules)\\.ts$`, CORE];
 
