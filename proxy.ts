@@ -9,7 +9,7 @@ import { isPlainHttp } from "@/lib/http/plain-http";
 import { findEnvironment } from "@/lib/http/request-context";
 import { requestIdOf } from "@/lib/http/request-id";
 import { problem } from "@/lib/http/respond";
-import { contentSecurityPolicy, securityHeaders } from "@/lib/http/security-headers";
+import { contentSecurityPolicy, POLICY_OF_A_REFUSAL, securityHeaders } from "@/lib/http/security-headers";
 
 /** Asked by machines that come by address, not by name. */
 const HOSTLESS = new Set(["/healthz", "/readyz"]);
@@ -82,6 +82,7 @@ function refusalPage(request: NextRequest, error: AppError, requestId: string): 
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
+    "content-security-policy": POLICY_OF_A_REFUSAL,
     "x-request-id": requestId,
   };
   return new Response(page, { status: error.status, headers });

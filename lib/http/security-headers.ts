@@ -1,3 +1,7 @@
+/** Of a page that needs nothing but its own style: no script, no form, no frame. */
+export const POLICY_OF_A_REFUSAL =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /** The headers of every answer (ASVS 5.0, 3.4). */
 export function securityHeaders(isHttps: boolean): [string, string][] {
   return [

@@ -94,6 +94,17 @@ describe("two consoles from one code", () => {
   });
 });
 
+describe("a page that is refused", () => {
+  it("runs no script, and nothing frames it", async () => {
+    serve(staging);
+    const response = await open("/", "evil.example");
+    expect(response.status).toBe(421);
+    const policy = response.headers.get("content-security-policy");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
 describe("a database of the other environment", () => {
   it("is never served: every route says so and names the three values", async () => {
     serve({ ...staging, running: { ...staging.running, database: production.running.database } });
