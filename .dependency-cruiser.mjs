@@ -67,7 +67,16 @@ export const rooms = [
     room: "pages",
     files: "^app/",
     except: ["^app/(api|healthz|readyz)/", "^app/context\\.ts$"],
-    may: ["^(app/(?!api/)|components/)", QUERIES, DECISIONS, BROWSER_API, CORE, PATHS, ...BROWSER, ...PAGE_PACKAGES],
+    may: [
+      "^(app/(?!api/(?!openapi\\.json/))|components/)",
+      QUERIES,
+      DECISIONS,
+      BROWSER_API,
+      CORE,
+      PATHS,
+      ...BROWSER,
+      ...PAGE_PACKAGES,
+    ],
     types: [CONTEXT],
   },
   {
@@ -83,7 +92,11 @@ export const rooms = [
     may: ["^lib/http/", "^lib/console\\.ts$", "^lib/reconciler/", SERVER_FILES, CORE, PATHS],
     types: [CONTEXT],
   },
-  { room: "the list of routes", files: "^app/api/openapi\\.json/", may: ["^app/.*routes?\\.ts$", "^lib/http/"] },
+  {
+    room: "the list of routes",
+    files: "^app/api/openapi\\.json/",
+    may: ["^app/(.*routes?|api/openapi\\.json/document)\\.ts$", "^lib/http/"],
+  },
   ...componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CORE, PATHS, BROWSER, npm }),
 
   {

@@ -17,6 +17,7 @@ const PAGES = [
   { name: "the audit log", path: "/audit?action=console.deploy.failed", heading: "Audit" },
   { name: "the settings", path: "/settings", heading: "Settings" },
   { name: "the wall", path: "/wall", heading: /.+/ },
+  { name: "the API's reference", path: "/api/docs", heading: "API" },
   { name: "break-glass", path: "/help/break-glass", heading: "Break-glass" },
   { name: "a deploy that is not there", path: "/deploys/dep_nowhere", heading: "No such deploy" },
   { name: "a page that is not there", path: "/nowhere", heading: "Page not found" },

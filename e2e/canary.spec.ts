@@ -21,6 +21,7 @@ const SIGNED_IN: Pages = {
   "(cockpit)/(dashboard)": () => ["/", "Dashboard"],
   "(cockpit)/activity": () => ["/activity", "Activity"],
   "(cockpit)/admin/console-versions": () => ["/admin/console-versions", "Console versions"],
+  "(cockpit)/api/docs": () => ["/api/docs", "API"],
   "(cockpit)/audit": () => ["/audit", "Audit"],
   "(cockpit)/deploys/(list)": () => ["/deploys", "Deploys"],
   "(cockpit)/deploys/[id]": (deployId) => [`/deploys/${deployId}`, /.+/],

@@ -28,6 +28,7 @@ export const paths = {
   where: (ref?: string) => filtered("/where", { ref }),
   insights: (filter: Filter = {}) => filtered("/insights", filter),
   help: () => "/help",
+  apiReference: () => "/api/docs",
   guide: (slug: string, anchor?: string) =>
     `/help/${encodeURIComponent(slug)}${anchor === undefined ? "" : `#${anchor}`}`,
   breakGlass: (surfaceId?: string) =>
@@ -35,6 +36,7 @@ export const paths = {
 } as const;
 
 export const apiPaths = {
+  openApi: () => "/api/openapi.json",
   githubWebhook: () => "/api/webhooks/github",
   sessions: () => "/api/sessions",
   session: (id: string) => `/api/sessions/${encodeURIComponent(id)}`,

@@ -5,7 +5,8 @@ import path from "node:path";
 
 import { AppError } from "@/lib/core/errors";
 import type { Context } from "@/lib/db/context";
-import { readGuide } from "@/lib/help/rules";
+import { readApiDocument } from "@/lib/help/api-reference";
+import { type ApiReference, readGuide } from "@/lib/help/rules";
 
 export interface Guide {
   /** The file's name without its ending, as in the address. */
@@ -41,4 +42,9 @@ export async function loadGuide(ctx: Context, slug: string): Promise<Guide> {
   if (guide === undefined)
     throw new AppError("not_found", "There is no runbook of that name. See all of them on Help.");
   return guide;
+}
+
+/** The API, from its OpenAPI document, as a page tells it. */
+export function readApiReference(document: unknown): ApiReference {
+  return readApiDocument(document);
 }

@@ -1,3 +1,53 @@
+/** A piece of a type as it is read: words, or the name of a schema further down. */
+export interface TypePart {
+  text: string;
+  schema?: string;
+}
+
+export interface Field {
+  name: string;
+  required: boolean;
+  type: TypePart[];
+  note: string;
+}
+
+export interface ApiAnswer {
+  status: string;
+  says: string;
+  type: TypePart[];
+}
+
+export interface ApiOperation {
+  id: string;
+  method: string;
+  path: string;
+  says: string;
+  who: string;
+  parameters: Field[];
+  body: TypePart[] | null;
+  answers: ApiAnswer[];
+  /** Codes of problems by their status. */
+  refusals: ApiAnswer[];
+}
+
+export interface ApiGroup {
+  name: string;
+  operations: ApiOperation[];
+}
+
+export interface NamedSchema {
+  name: string;
+  fields: Field[];
+  /** What it is where it has no fields. */
+  type: TypePart[];
+}
+
+export interface ApiReference {
+  says: string;
+  groups: ApiGroup[];
+  schemas: NamedSchema[];
+}
+
 /** A runbook's title, its first paragraph in one line, and the rest. */
 export function readGuide(text: string): { title: string; summary: string; text: string } {
   const [heading = "", ...rest] = text.split("\n");

@@ -19,6 +19,10 @@ export default async function HelpPage() {
         <Link href={paths.breakGlass()} className="text-accent underline underline-offset-4">
           Break-glass commands
         </Link>
+        . Writing a program?{" "}
+        <Link href={paths.apiReference()} className="text-accent underline underline-offset-4">
+          The API
+        </Link>
       </p>
       <GuideList title="On call" guides={guides.filter((guide) => !isRotation(guide))} />
       <GuideList title="Secrets by hand" guides={guides.filter(isRotation)} />
