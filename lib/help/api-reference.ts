@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 
-import type { ApiOperation, ApiReference, Field, NamedSchema, TypePart } from "@/lib/help/rules";
+import type { ApiOperation, ApiReference, NamedSchema, TypePart } from "@/lib/help/rules";
 
 type Schema = z.infer<typeof schemaSchema>;
 type Operation = z.infer<typeof operationSchema>;
