@@ -52,6 +52,13 @@ async function theirs(): Promise<{ runId: string; correlationId: string }> {
   return { runId: runId ?? "", correlationId };
 }
 
+/** The runs of the API's workflow that GitHub's list shows as not completed, read anew. */
+async function listUnfinished(): Promise<string[]> {
+  const asked = { since: new Date(Date.now() - 3_600_000), limit: 100, fresh: true };
+  const { runs } = await staging.system.github.listRuns("deploy-heroku.yml", asked);
+  return runs.filter(({ status }) => status !== "completed").map(({ id }) => id);
+}
+
 describe("a deploy of a surface that the other console deploys already", () => {
   it("is not sent: it names the other console's run, and goes out when that one has ended", async () => {
     const { runId } = await theirs();
@@ -150,6 +157,8 @@ describe("a deploy of a surface that the other console deploys already", () => {
 
   it("is refused at the door once that run has been found, and told by whom and where", async () => {
     const { runId } = await theirs();
+    // GitHub's list may show the run of the test before as unfinished for a moment.
+    await expect.poll(listUnfinished, { timeout: 10_000 }).toEqual([runId]);
     await staging.db.mirror.deleteMany({ where: { name: { startsWith: "runs:" } } });
     await observeRuns(staging.system);
     const error = await failureOf(askForDeploy(staging));
