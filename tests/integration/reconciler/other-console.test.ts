@@ -52,10 +52,10 @@ async function theirs(): Promise<{ runId: string; correlationId: string }> {
   return { runId: runId ?? "", correlationId };
 }
 
-/** The runs of the API's workflow that GitHub's list shows as not completed, read anew. */
+/** The API's runs that GitHub's list shows as not completed, read anew: it may show one of the test before for a moment. */
 async function listUnfinished(): Promise<string[]> {
-  const asked = { since: new Date(Date.now() - 3_600_000), limit: 100, fresh: true };
-  const { runs } = await staging.system.github.listRuns("deploy-heroku.yml", asked);
+  const since = new Date(Date.now() - 3_600_000);
+  const { runs } = await staging.system.github.listRuns("deploy-heroku.yml", { since, limit: 100, fresh: true });
   return runs.filter(({ status }) => status !== "completed").map(({ id }) => id);
 }
 
@@ -157,7 +157,6 @@ describe("a deploy of a surface that the other console deploys already", () => {
 
   it("is refused at the door once that run has been found, and told by whom and where", async () => {
     const { runId } = await theirs();
-    // GitHub's list may show the run of the test before as unfinished for a moment.
     await expect.poll(listUnfinished, { timeout: 10_000 }).toEqual([runId]);
     await staging.db.mirror.deleteMany({ where: { name: { startsWith: "runs:" } } });
     await observeRuns(staging.system);
