@@ -2,6 +2,7 @@
 // and nothing else, neither files nor packages, and a file that belongs to no room may import nothing.
 
 import { componentRooms } from "./scripts/checks/component-rooms.mjs";
+import { floorRules, roomRules } from "./scripts/checks/room-rules.mjs";
 
 const TEST = "\\.test\\.tsx?$";
 /** The rooms of lib from the ground up: a room imports only from floors below its own, types too. */
@@ -220,47 +221,14 @@ export const rooms = [
   },
 ];
 
-const nothing = "^$";
 /** Files of lib/core that declare schemas. */
 const CORE_SCHEMAS = "^lib/core/(api-names|[a-z-]*config(-problems)?|decision|page|text|told|transition)\\.ts$";
 /** What pages load into the browser. */
 const IN_THE_BROWSER = ["^components/", `^lib/(${NOUNS})/(api|rules)\\.ts$`, CORE];
 
-function rulesOf({ room, files, except = [], may, types = [] }) {
-  const from = { path: files, pathNot: [...except, ...(room === "tests" ? [] : [TEST])] };
-  return [
-    {
-      name: room,
-      severity: "error",
-      comment: `"${room}" may import only what its line in .dependency-cruiser.mjs lists`,
-      from,
-      to: { pathNot: [...may, ...types] },
-    },
-    {
-      name: `${room} (types only)`,
-      severity: "error",
-      comment: `"${room}" may use this for its types only: write import type`,
-      from,
-      to: { path: types.length === 0 ? nothing : types, pathNot: may, dependencyTypesNot: ["type-only"] },
-    },
-  ];
-}
-
-/** What a room must not import: the floors above its own. */
-function looksUp(room, floor) {
-  const above = FLOORS.slice(floor + 1).join("|");
-  return {
-    name: `${room} looks up`,
-    severity: "error",
-    comment: "A room imports only from floors below its own: move the part that both need down",
-    from: { path: `^lib/${room}/`, pathNot: TEST },
-    to: { path: above === "" ? nothing : `^lib/(${above})/` },
-  };
-}
-
 export default {
   forbidden: [
-    ...rooms.flatMap(rulesOf),
+    ...rooms.flatMap(roomRules),
     {
       name: "no room",
       severity: "error",
@@ -279,7 +247,7 @@ export default {
       },
     },
     { name: "cycle", severity: "error", from: {}, to: { circular: true } },
-    ...FLOORS.map(looksUp),
+    ...floorRules(FLOORS),
     { name: "unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     // package.json does not list it.
     { name: "undeclared package", severity: "error", from: {}, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] } },
