@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { keepTrying } from "@/components/ui/keep-trying";
 import { addToast, closeToast } from "@/components/ui/toasts";
 
 interface Waiting {
@@ -14,7 +15,6 @@ interface Later<Props> {
   preload: () => void;
 }
 
-const AGAIN_MS = 2_000;
 const TOAST = "part-not-loaded";
 const WORDS = "Couldn’t load this. Trying again; it opens by itself.";
 /** Told to the window when code is not to be had: another build may serve by now, and the files of this one be gone. */
@@ -35,7 +35,7 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     const [Loaded, setLoaded] = useState<ComponentType<Props> | null>(() => loaded);
     useEffect(() => {
       if (Loaded !== null) return;
-      return keepTrying(fetchPart, (part) => setLoaded(() => part));
+      return fetchUntilHad(fetchPart, (part) => setLoaded(() => part));
     }, [Loaded]);
     return Loaded === null ? props.waiting : <Loaded {...props} />;
   }
@@ -43,29 +43,21 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
   return { Part, preload: () => void fetchPart().catch(() => null) };
 }
 
-/** Tries until it has it, or until nobody wants it any more: that is what the answer is for. */
-function keepTrying<Result>(attempt: () => Promise<Result>, done: (result: Result) => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let isWanted = true;
-  const tryOnce = () => {
-    attempt().then(
-      (result) => {
-        if (!isWanted) return;
-        closeToast(TOAST);
-        done(result);
-      },
-      () => {
-        if (!isWanted) return;
-        addToast(TOAST, { icon: null, text: WORDS }, 0);
-        window.dispatchEvent(new Event(PART_MISSED));
-        timer = setTimeout(tryOnce, AGAIN_MS);
-      },
-    );
-  };
-  tryOnce();
+/** Says that code is not to be had, for as long as it is wanted. */
+function fetchUntilHad<Result>(fetchPart: () => Promise<Result>, done: (part: Result) => void): () => void {
+  const giveUp = keepTrying({
+    attempt: fetchPart,
+    done: (part) => {
+      closeToast(TOAST);
+      done(part);
+    },
+    missed: () => {
+      addToast(TOAST, { icon: null, text: WORDS }, 0);
+      window.dispatchEvent(new Event(PART_MISSED));
+    },
+  });
   return () => {
-    isWanted = false;
-    clearTimeout(timer);
+    giveUp();
     closeToast(TOAST);
   };
 }

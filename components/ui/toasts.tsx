@@ -1,52 +1,41 @@
 "use client";
 
-import { Toast as Base } from "@base-ui/react/toast";
-import type { ReactNode } from "react";
+import { useEffect, useState } from "react";
+import { keepTrying } from "@/components/ui/keep-trying";
+import type { ToastContent } from "@/components/ui/toast-place";
 
-interface ToastContent {
-  icon: ReactNode;
-  text: ReactNode;
-}
+/** Its code comes after the page's own: no page begins with a toast. */
+const loadPlace = () => import("@/components/ui/toast-place");
+type Place = Awaited<ReturnType<typeof loadPlace>>;
 
-const toasts = Base.createToastManager<ToastContent>();
+/** What was said before there was a place for it, by id. */
+const early = new Map<string, { data: ToastContent; timeout: number }>();
+let manager: Place["toastManager"] | null = null;
 
-/** Where toasts stand: behind a modal, never over its buttons. Each is a group named by its text. */
+/** Where toasts stand. */
 export function Toasts({ label }: { label: string }) {
-  return (
-    <Base.Provider toastManager={toasts}>
-      <Base.Viewport
-        aria-label={label}
-        className="pointer-events-none fixed inset-x-3 bottom-20 z-30 flex flex-col items-center gap-2 lg:bottom-5 lg:items-start"
-      >
-        <ShownToasts />
-      </Base.Viewport>
-    </Base.Provider>
-  );
-}
-
-function ShownToasts() {
-  const shown = Base.useToastManager<ToastContent>();
-  return shown.toasts.map((toast) => (
-    <Base.Root
-      key={toast.id}
-      toast={toast}
-      role="group"
-      className="pointer-events-auto flex max-w-lg items-start gap-2.5 rounded-lg border border-line bg-raised py-2 pr-2 pl-3 text-sm shadow-float data-limited:hidden"
-    >
-      {toast.data?.icon}
-      <Base.Title render={<p />} className="min-w-0 py-0.5 break-words">
-        {toast.data?.text}
-      </Base.Title>
-      <Base.Close className="rounded-sm px-1.5 py-0.5 text-muted hover:bg-hover hover:text-ink">Dismiss</Base.Close>
-    </Base.Root>
-  ));
+  const [place, setPlace] = useState<Place | null>(null);
+  useEffect(() => keepTrying({ attempt: loadPlace, done: setPlace }), []);
+  useEffect(() => {
+    if (place === null) return;
+    manager = place.toastManager;
+    for (const [id, toast] of early) manager.add({ id, ...toast });
+    early.clear();
+    return () => {
+      manager = null;
+    };
+  }, [place]);
+  return place === null ? null : <place.ToastPlace label={label} />;
 }
 
 /** Shows a toast for so many milliseconds, 0 for as long as nobody dismisses it; one with the same id is replaced. */
 export function addToast(id: string, content: ToastContent, shownMs: number): void {
-  toasts.add({ id, data: content, timeout: shownMs });
+  const toast = { data: content, timeout: shownMs };
+  if (manager === null) early.set(id, toast);
+  else manager.add({ id, ...toast });
 }
 
 export function closeToast(id: string): void {
-  toasts.close(id);
+  early.delete(id);
+  manager?.close(id);
 }
