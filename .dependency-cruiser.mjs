@@ -138,7 +138,7 @@ export const rooms = [
   {
     room: "platforms",
     files: "^lib/(heroku|cloudflare|hosts)/",
-    may: ["^lib/($1|telemetry)/", OUTGOING, CORE, ...SERVER],
+    may: ["^lib/($1|telemetry)/", OUTGOING, CORE, ...SERVER, ...npm("lru-cache")],
   },
   {
     room: "telemetry",

@@ -64,12 +64,32 @@ export interface LiveRelease {
   unreadable: number;
   /** The address the platform serves the app at, for the health probe. */
   webUrl: string | null;
+  /**
+   * What a mark that was asked with is worth. `kept`: nothing was asked, this was read under the same mark before. `told`: read
+   * anew, and the mark tells of every release in it. Without it, the mark is worth nothing.
+   */
+  underMark?: "kept" | "told";
+}
+
+/** What a platform's list of all apps tells of one: when it was last released, as it says it and by our clock. */
+export interface ReleaseMark {
+  mark: string;
+  at: Date;
+}
+
+/** How a platform is asked what is live. */
+export interface LiveWanted {
+  /** What came just before and after what serves is read as well, with its commits. */
+  beside?: boolean;
+  /** What was read under the same mark a while ago will do. */
+  mark?: ReleaseMark | null;
 }
 
 /** One hosting platform. Throws UpstreamError and nothing else. */
 export interface Platform {
-  /** `beside`: what came just before and after what serves is read as well, with its commits. */
-  readLive(app: string, wanted?: { beside: boolean }): Promise<LiveRelease>;
+  readLive(app: string, wanted?: LiveWanted): Promise<LiveRelease>;
+  /** The marks of all apps by name, in one call for any number; absent where there is no such list. */
+  listMarks?(): Promise<Map<string, ReleaseMark>>;
 }
 
 /** A release: which config vars it changed, by whom, and whether it is in force. Names alone, never a value. */

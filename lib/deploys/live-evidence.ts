@@ -183,7 +183,7 @@ export async function askProcess(ctx: Context, surface: Surface, live: LiveRelea
 }
 
 /** What the platform says now, kept for the tile. Throws UpstreamError. */
-export async function askPlatform(ctx: Context, surface: Surface, wanted?: { beside: boolean }): Promise<LiveRelease> {
+export async function askPlatform(ctx: Context, surface: Surface, wanted?: { beside: true }): Promise<LiveRelease> {
   const askedAt = ctx.now();
   const told = await outside("read-live", () => ctx.platforms[surface.platform].readLive(surface.app, wanted));
   return recordLive(ctx, surface, { ...told, askedAt });

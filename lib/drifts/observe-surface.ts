@@ -19,6 +19,7 @@ import { correctByLive } from "@/lib/deploys/correct-by-live";
 import { EXPLANATIONS, explainLive } from "@/lib/drifts/explain-live";
 import { isHealthChange, keepHealth, type Looked } from "@/lib/surfaces/health-history";
 import { recordLive } from "@/lib/surfaces/record-live";
+import { believeMark, readMark } from "@/lib/surfaces/release-marks";
 import type { Health } from "@/lib/surfaces/schemas";
 import { isSettled } from "@/lib/surfaces/settled";
 import { announce } from "@/lib/work/announce";
@@ -28,6 +29,7 @@ import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from 
 const LOOK_EVERY_MS = 58_000;
 /** A console's process, platform and ledger are compared within 60 s: 338 calls an hour for each, 1,350 for two consoles that look at both. */
 const LOOK_AT_CONSOLES_MS = 32_000;
+const EVIDENCE_FOR_MS = 10 * 60_000;
 /** While something is wrong with it, or its platform could not say. */
 const LOOK_SOON_MS = 15_000;
 
@@ -100,8 +102,7 @@ async function writeHealthChange(
 
 async function askPlatformAndSite(ctx: Context, { surface, lease }: Turn): Promise<HealthSeen> {
   try {
-    const askedAt = ctx.now();
-    const told = await ctx.platforms[surface.platform].readLive(surface.app);
+    const { told, askedAt } = await askPlatform(ctx, surface);
     await requireLease(ctx.db, lease);
     await seeKey(ctx, surface, { name: PLATFORM_KINDS[surface.platform].upstream, state: "ok", message: null });
     const live = await recordLive(ctx, surface, { ...told, askedAt });
@@ -120,6 +121,24 @@ async function askPlatformAndSite(ctx: Context, { surface, lease }: Turn): Promi
       wait,
     };
   }
+}
+
+/** What is live, and when that was true: what was read under a mark that is still told was true when the mark was told. */
+async function askPlatform(ctx: Context, surface: Surface): Promise<{ told: LiveRelease; askedAt: Date }> {
+  const { app, platform } = surface;
+  const mark = (await isBeingDeployed(ctx, surface)) ? null : await readMark(ctx, app);
+  const askedAt = ctx.now();
+  const told = await ctx.platforms[platform].readLive(app, { mark });
+  if (told.underMark === "kept" && mark !== null) return { told, askedAt: mark.seenAt };
+  if (mark !== null) await believeMark(ctx, app, told.underMark === "told" ? mark.mark : null);
+  return { told, askedAt };
+}
+
+/** While a deploy goes on, and a while after its end, what is live is evidence of it: it is read at every look. */
+async function isBeingDeployed(ctx: Context, { surface_id: surfaceId }: Surface): Promise<boolean> {
+  const since = new Date(ctx.now().getTime() - EVIDENCE_FOR_MS);
+  const OR = [{ finishedAt: null }, { finishedAt: { gt: since } }];
+  return (await ctx.db.deploy.findFirst({ where: { surfaceId, OR }, select: { id: true } })) !== null;
 }
 
 /**

@@ -14,13 +14,16 @@ import { type FlipRow, wantedBy } from "@/lib/flags/load";
 import { isStranger, valueOf } from "@/lib/flags/rules";
 import { type ConfigWord, configWordSchema } from "@/lib/flags/schemas";
 import { hasTaken } from "@/lib/flags/states";
+import { readMark, readUnchanged } from "@/lib/surfaces/release-marks";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 import { claimLease, getNextTurn, type Lease, requireLease } from "@/lib/work/lease";
-import { recordLook } from "@/lib/work/look";
+import { type Looked, recordLook } from "@/lib/work/look";
 
 /** What somebody changes past the console is found within a minute: two or three calls a look, 400 an hour for two apps (fact H3). */
 const LOOK_EVERY_MS = 25_000;
+/** Where a list says that the app was not released since, nothing is asked (fact H10). */
+const LOOK_AT_LIST_MS = 8_000;
 const NEWEST_FLIPS = 20;
 const WATCHES = { table: "flag_watches", key: "app", due: "next_check_at", seconds: 45 } as const;
 
@@ -50,9 +53,18 @@ export async function observeFlags(caller: Context): Promise<boolean> {
   const lease = await claimLease(caller, WATCHES, { which: isConfigured(caller) });
   if (lease === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
-  const look = async () => Prisma.sql`, dynos = ${JSON.stringify(await lookAtFlags(ctx, lease))}::jsonb`;
-  await recordLook(ctx, lease, { everyMs: LOOK_EVERY_MS, look });
+  await recordLook(ctx, lease, { everyMs: LOOK_EVERY_MS, look: () => lookWhereNeeded(ctx, lease) });
   return true;
+}
+
+async function lookWhereNeeded(ctx: Context, lease: Lease): Promise<Looked> {
+  const app = String(lease.id);
+  const watch = await ctx.db.flagWatch.findUniqueOrThrow({ where: { app } });
+  const unchanged = await readUnchanged(ctx, app, watch);
+  if (unchanged !== null) return { set: Prisma.empty, at: unchanged.seenAt, againMs: LOOK_AT_LIST_MS };
+  const [readAt, mark] = [ctx.now(), await readMark(ctx, app)];
+  const dynos = JSON.stringify(await lookAtFlags(ctx, lease));
+  return { set: Prisma.sql`, dynos = ${dynos}::jsonb, read_mark = ${mark?.mark ?? null}, read_at = ${readAt}` };
 }
 
 function isConfigured(ctx: Context): Prisma.Sql {

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 
 import type { SharedLimits } from "@/lib/core/breaker";
@@ -7,8 +8,10 @@ import type { ConfigStore, KeyIssuer, LiveRelease, MadeRelease, Platform, Releas
 import type { PlatformClock } from "@/lib/core/platform-clock";
 import { toldAddressIfAny, toldText } from "@/lib/core/told";
 import { UpstreamError } from "@/lib/core/upstream";
+import { listMarks } from "@/lib/heroku/app-list";
 import { createKeyIssuer } from "@/lib/heroku/authorizations";
 import { createConfigStore } from "@/lib/heroku/config";
+import { createKeptLive, type LiveRead } from "@/lib/heroku/kept-live";
 import { type CodeReader, createCodeReader, orUntold, type Place } from "@/lib/heroku/read-code";
 import { readReleases } from "@/lib/heroku/read-releases";
 import {
@@ -23,6 +26,8 @@ import {
 import { type AskHeroku, createHerokuRequest } from "@/lib/heroku/request";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** The address of an app changes only when the app is renamed. */
+const ADDRESS_KEPT_FOR_MS = 15 * 60_000;
 /** Of the releases that do not serve, how many more are asked for their commit at one look: however many there are, the next looks go on. */
 const ASKED_AT_A_LOOK = 20;
 
@@ -39,12 +44,15 @@ export interface HerokuOptions {
   apiKey: string | undefined;
   /** Milliseconds for one call; 10,000 unless told. */
   timeoutMs?: number;
+  /** The machine's clock unless told. */
+  now?: () => Date;
 }
 
 interface Client {
   ask: AskHeroku;
   clock: PlatformClock;
   codes: CodeReader;
+  readAddress: (place: Place) => Promise<string | null>;
 }
 
 /** Heroku as the console uses it. Keeps no body, and of config vars those that are asked for; makes no call by itself. */
@@ -52,6 +60,8 @@ export function createHeroku(options: HerokuOptions): Heroku {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { ask, clock, limits } = createHerokuRequest({ ...options, timeoutMs });
   const codes = createCodeReader(ask);
+  const client = { ask, clock, codes, readAddress: createAddressReader(ask) };
+  const answerLive = createKeptLive(options.now ?? (() => new Date()));
   const whose = { path: "/account", what: "say whose key it is", schema: accountSchema };
   return {
     ...createConfigStore({ ask, clock }, placeOf),
@@ -61,8 +71,21 @@ export function createHeroku(options: HerokuOptions): Heroku {
       ownKey: options.apiKey ?? "",
     }),
     account: async () => (await ask(whose)).value.email,
-    readLive: (app, wanted) => findServingRelease({ ask, clock, codes }, app, wanted?.beside === true),
+    readLive: (app, { beside = false, mark = null } = {}) =>
+      answerLive(app, mark, () => findServingRelease(client, app, beside)),
+    listMarks: () => listMarks(ask, clock),
     limits,
+  };
+}
+
+function createAddressReader(ask: AskHeroku): Client["readAddress"] {
+  const known = new LRUCache<string, { address: string | null }>({ max: 1_000, ttl: ADDRESS_KEPT_FOR_MS });
+  return async ({ path, app }) => {
+    const before = known.get(app);
+    if (before !== undefined) return before.address;
+    const { value } = await ask({ path, what: `read app ${app}`, schema: appSchema });
+    known.set(app, { address: value.web_url });
+    return value.web_url;
   };
 }
 
@@ -73,15 +96,12 @@ function placeOf(app: string): Place {
 
 // Live is the newest release in force that has code; a failed or pending one leaves the release before it serving.
 async function findServingRelease(
-  { ask, clock, codes }: Client,
+  { ask, clock, codes, readAddress }: Client,
   app: string,
   isBesideAsked: boolean,
-): Promise<LiveRelease> {
+): Promise<LiveRead> {
   const { path } = placeOf(app);
-  const [{ value: about }, read] = await Promise.all([
-    ask({ path, what: `read app ${app}`, schema: appSchema }),
-    readReleases({ ask, clock }, { path, app }),
-  ]);
+  const [webUrl, read] = await Promise.all([readAddress({ path, app }), readReleases({ ask, clock }, { path, app })]);
   const served = findServed(read);
   const { release, since } = served;
   const { madeAt, made } = listMade(read);
@@ -90,7 +110,7 @@ async function findServingRelease(
     tellAttempts(codes, { path, app }, served),
     isBesideAsked ? learnCommits(codes, { path, app }, made) : null,
   ]);
-  return {
+  const live: LiveRelease = {
     ...told,
     serving: release === null ? servingOfNone(read) : told.sha === null ? "unnamed" : "commit",
     releasedAt: since,
@@ -100,8 +120,15 @@ async function findServingRelease(
     source: release === null ? "heroku: no release with code" : `heroku release v${release.version}`,
     attempts,
     unreadable: read.unreadable,
-    webUrl: about.web_url,
+    webUrl,
   };
+  return { live, newestAt: newestOf(read) };
+}
+
+/** When the newest release was made, whatever it changed and whether or not it is in force; null where that is not told. */
+function newestOf({ releases }: ReleasesRead): Date | null {
+  const newest = releases.toSorted((one, other) => other.version - one.version)[0];
+  return newest?.status === "succeeded" ? newest.createdAt : null;
 }
 
 async function tellAttempts(codes: CodeReader, place: Place, served: Served): Promise<ReleaseAttempt[]> {

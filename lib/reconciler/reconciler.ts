@@ -30,6 +30,7 @@ import { advanceRotation } from "@/lib/secrets/advance-rotation";
 import { getNextRotation, handBackRotations } from "@/lib/secrets/claim-rotation";
 import { getNextSecretLook, observeSecrets, seedSecretPlaces } from "@/lib/secrets/observe-secrets";
 import { observeMain } from "@/lib/surfaces/observe-main";
+import { observeMarks } from "@/lib/surfaces/release-marks";
 import { observeVersions } from "@/lib/versions/observe-versions";
 import { recordActivation } from "@/lib/versions/record-activation";
 import { handBackDeliveries } from "@/lib/webhooks/send-delivery";
@@ -97,6 +98,7 @@ export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<
     expireLocks,
     expireRollbacks,
     seedObservations,
+    observeMarks,
     observeMain,
     observeRuns,
     observeEnded,

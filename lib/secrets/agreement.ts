@@ -83,5 +83,8 @@ async function endSecretDrift(tx: Tx, ctx: Context, { secret, drift, driftSince,
 /** Has every place of a secret looked at by then. */
 export async function hastenLooks(tx: Pick<Tx, "secretPlace">, secret: SecretDeclaration, at: Date): Promise<void> {
   const place = { in: secret.consumers.map(consumerId) };
-  await tx.secretPlace.updateMany({ where: { place, nextCheckAt: { gt: at } }, data: { nextCheckAt: at } });
+  await tx.secretPlace.updateMany({
+    where: { place, nextCheckAt: { gt: at } },
+    data: { nextCheckAt: at, readMark: null },
+  });
 }

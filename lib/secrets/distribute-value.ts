@@ -70,7 +70,7 @@ async function handOver(ctx: Context, at: Handed, value: string) {
   await committed(ctx, "value_distributed", async (tx) => {
     const subject = { kind: "secret", id: secret.key };
     await recordAudit(tx, ctx, { action: "console.secret.distributed", subject, payload: { place } });
-    await tx.secretPlace.updateMany({ where: { place }, data: { nextCheckAt: ctx.now() } });
+    await tx.secretPlace.updateMany({ where: { place }, data: { nextCheckAt: ctx.now(), readMark: null } });
     await announce(tx, "secret", secret.key);
   });
 }

@@ -12,10 +12,11 @@ import { isLaterWrite } from "@/lib/secrets/compared-places";
 import { type Reading, readPlace } from "@/lib/secrets/place-reading";
 import { type HeldHere, secretPlaces } from "@/lib/secrets/places";
 import { isSameKey } from "@/lib/secrets/rules";
+import { readMark, readUnchanged } from "@/lib/surfaces/release-marks";
 import { announce } from "@/lib/work/announce";
 import { committed } from "@/lib/work/committed";
 import { claimLease, getNextTurn, type Lease, requireLease } from "@/lib/work/lease";
-import { recordLook } from "@/lib/work/look";
+import { type Looked, recordLook } from "@/lib/work/look";
 
 /** One call a look, whatever the number of secrets; a list of GitHub's that has not changed costs nothing there (fact G12). */
 const LOOK_EVERY_MS = 5 * 60_000;
@@ -34,7 +35,7 @@ export async function observeSecrets(caller: Context): Promise<boolean> {
   const lease = await claimLease(caller, PLACES, { which: isDeclared(caller) });
   if (lease === null) return false;
   const ctx = { ...caller, requestId: newId("req") };
-  await recordLook(ctx, lease, { everyMs: LOOK_EVERY_MS, look: () => lookAtPlace(ctx, lease) });
+  await recordLook(ctx, lease, { everyMs: LOOK_EVERY_MS, look: () => lookWhereNeeded(ctx, lease) });
   return true;
 }
 
@@ -42,9 +43,24 @@ function isDeclared({ config }: Pick<Context, "config">): Prisma.Sql {
   return Prisma.sql`place = ANY(${[...secretPlaces(config).keys()]})`;
 }
 
-async function lookAtPlace(ctx: Context, lease: Lease): Promise<Prisma.Sql> {
+/** An app whose list says that it was not released since has the config vars it had (fact H10). */
+async function lookWhereNeeded(ctx: Context, lease: Lease): Promise<Looked> {
   const place = String(lease.id);
   const held = secretPlaces(ctx.config).get(place) ?? [];
+  const consumer = held[0]?.consumer;
+  const app = consumer?.kind === "heroku_config_var" ? consumer.app : null;
+  if (app !== null) {
+    const row = await ctx.db.secretPlace.findUniqueOrThrow({ where: { place } });
+    const unchanged = await readUnchanged(ctx, app, row);
+    if (unchanged !== null) return { set: Prisma.empty, at: unchanged.seenAt };
+  }
+  const [readAt, mark] = [ctx.now(), app === null ? null : await readMark(ctx, app)];
+  await lookAtPlace(ctx, lease, held);
+  return { set: Prisma.sql`, read_mark = ${mark?.mark ?? null}, read_at = ${readAt}` };
+}
+
+async function lookAtPlace(ctx: Context, lease: Lease, held: HeldHere[]): Promise<void> {
+  const place = String(lease.id);
   const known = await ctx.db.secretSighting.findMany({ where: { consumer: place } });
   const readings = await outside("read-secrets", () => readPlace(ctx, held));
   const found = held.flatMap((one): Found[] => {
@@ -60,7 +76,6 @@ async function lookAtPlace(ctx: Context, lease: Lease): Promise<Prisma.Sql> {
       await recordAgreement(tx, ctx, one.held.secret);
     }
   });
-  return Prisma.empty;
 }
 
 /** A config var tells no time of its own: of one that is new here, the newest release that set it does. */

@@ -19,6 +19,7 @@ type AppHandler = (exchange: Exchange, world: World, named: NamedApp) => Answer;
 const routes: Route<World>[] = [
   ...authorizationRoutes,
   { method: "GET", pattern: "/account", handle: (exchange) => json(200, accountBody(exchange)) },
+  { method: "GET", pattern: "/apps", handle: listApps },
   {
     method: "GET",
     pattern: "/apps/{app}",
@@ -61,6 +62,13 @@ export const heroku: Platform = {
     },
   }),
 };
+
+/** Every app of the account: as many as there are here fit on one page. */
+function listApps(_exchange: Exchange, world: World): Answer {
+  settlePhases(world);
+  const bodies = Object.entries(world.store.state.heroku).map(([name, app]) => appBody(world, { name, app }));
+  return json(200, bodies, { "accept-ranges": "id, name, updated_at" });
+}
 
 function onApp(handle: AppHandler) {
   return (exchange: Exchange, world: World): Answer => {

@@ -136,7 +136,7 @@ function consoleOf(parts: Parts): Console {
     github,
     anchors: github.anchors,
     platforms: {
-      heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY, timeoutMs }),
+      heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY, timeoutMs, now: parts.now }),
       cloudflare_pages: createPages({ apiUrl: env.CLOUDFLARE_API_URL, ...account, timeoutMs }),
       http: createHosts({ targets: hostTargets(config, env.HTTP_HOSTS_URL), timeoutMs }),
     },
