@@ -25,9 +25,9 @@ import { isSettled } from "@/lib/surfaces/settled";
 import { announce } from "@/lib/work/announce";
 import { claimLease, getNextTurn, type Lease, releaseLease, requireLease } from "@/lib/work/lease";
 
-/** What is live is explained within 60 s. Heroku allows 4,500 calls an hour (fact H3): three calls a look leave room for a dozen apps. */
+/** What is live is explained within 60 s. An app of Heroku that was not released since costs no call (fact H10). */
 const LOOK_EVERY_MS = 58_000;
-/** A console's process, platform and ledger are compared within 60 s: 338 calls an hour for each, 1,350 for two consoles that look at both. */
+/** A console's process, platform and ledger are compared within 60 s. */
 const LOOK_AT_CONSOLES_MS = 32_000;
 const EVIDENCE_FOR_MS = 10 * 60_000;
 /** While something is wrong with it, or its platform could not say. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const countsSchema = z.object({
   github: z.object({ total: z.number(), counted: z.number(), by_route: z.record(z.string(), z.number()) }),
+  heroku: z.object({ total: z.number() }),
 });
 const runsSchema = z.array(
   z.object({ id: z.number(), surface_id: z.string(), status: z.string(), correlation_id: z.string().nullable() }),
@@ -33,6 +34,11 @@ export class Control {
   /** GitHub calls since the simulator started; `counted` leaves out answers that are free (304). */
   async calls(): Promise<Counts> {
     return countsSchema.parse(await this.#send("GET", "counts")).github;
+  }
+
+  /** Heroku calls since the simulator started. */
+  async herokuCalls(): Promise<number> {
+    return countsSchema.parse(await this.#send("GET", "counts")).heroku.total;
   }
 
   async runs(): Promise<Run[]> {

@@ -5,8 +5,10 @@ import path from "node:path";
 import pg from "pg";
 import { vi } from "vitest";
 
+import type { Console } from "@/lib/console";
 import type { Context } from "@/lib/db/context";
 import { createGitHub } from "@/lib/github/create-github";
+import { createHeroku } from "@/lib/heroku/create-heroku";
 import { createWorld } from "@/simulator/create-world";
 import type { Exchange } from "@/simulator/http/exchange";
 import { serveOverHttp, shut } from "@/simulator/http/server";
@@ -126,7 +128,7 @@ export async function openStage(): Promise<Stage> {
       await owner.query(emptyTables);
       await owner.query(ASLEEP);
       platforms = await newPlatforms({ folder, repository, base });
-      cockpit.running.github = newClient(simulator);
+      Object.assign(cockpit.running, newClients(cockpit.running, simulator));
     },
     close: async () => {
       vi.useRealTimers();
@@ -199,12 +201,15 @@ async function newPlatforms(place: { folder: string; repository: Repository; bas
 }
 
 /** What the client has learned of other platforms is no use with these. */
-function newClient(simulator: Simulator) {
-  return createGitHub({
-    apiUrl: simulator.githubUrl,
+function newClients({ platforms }: Pick<Console, "platforms">, { githubUrl, herokuUrl }: Simulator) {
+  const timeoutMs = 5_000;
+  const github = createGitHub({
+    apiUrl: githubUrl,
     repository: REPOSITORY,
     auth: { token: "simulated" },
     userAgent: "raxx-console-histories",
-    timeoutMs: 5_000,
+    timeoutMs,
   });
+  const heroku = createHeroku({ apiUrl: herokuUrl, apiKey: "simulated", timeoutMs });
+  return { github, platforms: { ...platforms, heroku } };
 }
