@@ -57,6 +57,10 @@ export async function observeFlags(caller: Context): Promise<boolean> {
   return true;
 }
 
+function isConfigured(ctx: Context): Prisma.Sql {
+  return Prisma.sql`app = ANY(${[...flagsByApp(ctx).keys()]})`;
+}
+
 async function lookWhereNeeded(ctx: Context, lease: Lease): Promise<Looked> {
   const app = String(lease.id);
   const watch = await ctx.db.flagWatch.findUniqueOrThrow({ where: { app } });
@@ -65,10 +69,6 @@ async function lookWhereNeeded(ctx: Context, lease: Lease): Promise<Looked> {
   const [readAt, mark] = [ctx.now(), await readMark(ctx, app)];
   const dynos = JSON.stringify(await lookAtFlags(ctx, lease));
   return { set: Prisma.sql`, dynos = ${dynos}::jsonb, read_mark = ${mark?.mark ?? null}, read_at = ${readAt}` };
-}
-
-function isConfigured(ctx: Context): Prisma.Sql {
-  return Prisma.sql`app = ANY(${[...flagsByApp(ctx).keys()]})`;
 }
 
 async function lookAtFlags(ctx: Context, lease: Lease): Promise<Dyno[]> {

@@ -125,12 +125,6 @@ async function findServingRelease(
   return { live, newestAt: newestOf(read) };
 }
 
-/** When the newest release was made, whatever it changed and whether or not it is in force; null where that is not told. */
-function newestOf({ releases }: ReleasesRead): Date | null {
-  const newest = releases.toSorted((one, other) => other.version - one.version)[0];
-  return newest?.status === "succeeded" ? newest.createdAt : null;
-}
-
 async function tellAttempts(codes: CodeReader, place: Place, served: Served): Promise<ReleaseAttempt[]> {
   await learnCommits(codes, place, served.attempts);
   return served.attempts.map((release) => ({
@@ -174,4 +168,10 @@ function toMade(release: HerokuRelease, commit: Pick<MadeRelease, "sha" | "short
     at: release.createdAt,
     by,
   };
+}
+
+/** When the newest release was made, whatever it changed and whether or not it is in force; null where that is not told. */
+function newestOf({ releases }: ReleasesRead): Date | null {
+  const newest = releases.toSorted((one, other) => other.version - one.version)[0];
+  return newest?.status === "succeeded" ? newest.createdAt : null;
 }

@@ -72,6 +72,11 @@ export async function readMark(ctx: Context, app: string): Promise<SeenMark | nu
   return row === null || !isFresh(row, ctx.now()) ? null : { mark: row.mark, at: row.markAt, seenAt: row.seenAt };
 }
 
+function isFresh({ seenAt }: AppMark, now: Date): boolean {
+  const age = now.getTime() - seenAt.getTime();
+  return age >= 0 && age < MARK_FRESH_MS;
+}
+
 /** Keeps that a mark told of the newest release when that was read, or that it did not. */
 export async function believeMark(ctx: Context, app: string, believed: string | null): Promise<void> {
   await ctx.db.appMark.updateMany({ where: { app }, data: { believed } });
@@ -86,9 +91,4 @@ export async function readUnchanged(ctx: Context, app: string, read: MarkRead): 
   // Marks are told in whole seconds: one as young as the read may be that of a release which came after it as well.
   if (read.readAt.getTime() <= row.markAt.getTime() + CLOCKS_AGREE_WITHIN_MS) return null;
   return { mark: row.mark, at: row.markAt, seenAt: row.seenAt };
-}
-
-function isFresh({ seenAt }: AppMark, now: Date): boolean {
-  const age = now.getTime() - seenAt.getTime();
-  return age >= 0 && age < MARK_FRESH_MS;
 }
