@@ -183,10 +183,12 @@ async function drifted(round: Round): Promise<void> {
   await stage.database.pool.query(
     "UPDATE surface_observations SET sync = 'unknown', next_check_at = now() WHERE surface_id = 'api-prod'",
   );
-  const sql = "SELECT 1 FROM surface_observations WHERE surface_id = 'api-prod' AND live_sha = $1 AND sync = 'drifted'";
-  await round.find({ what: () => "the drift of api-prod" }, async () => {
-    const { rows } = await stage.database.pool.query(sql, [sha]);
-    return rows.length === 0 ? null : true;
+  const sql = "SELECT * FROM surface_observations WHERE surface_id = 'api-prod'";
+  let seen: { live_sha?: string; sync?: string } = {};
+  await round.find({ what: () => `the drift of api-prod, seen ${JSON.stringify(seen)}` }, async () => {
+    const { rows } = await stage.database.pool.query<{ live_sha: string; sync: string }>(sql);
+    seen = rows[0] ?? {};
+    return seen.live_sha === sha && seen.sync === "drifted" ? true : null;
   });
   const [tip = ""] = await stage.platform.shas();
   await stage.platform.putLive("raxx-api-prod", tip);
