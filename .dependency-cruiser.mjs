@@ -11,7 +11,7 @@ const FLOORS = [
   ...["audit", "environments", "people", "credentials", "surfaces", "locks", "holds", "runs", "watchers", "deploys"],
   ...["breakglass", "drifts", "releases", "versions", "rollbacks", "attestations", "promotions", "flags", "secrets"],
   ...["displays", "metrics", "where", "activity", "insights", "webhooks"],
-  ...["hints", "board", "wall", "help", "http", "reconciler"],
+  ...["hints", "board", "wall", "help", "setup", "http", "reconciler"],
 ];
 export const NOUNS = FLOORS.slice(FLOORS.indexOf("audit"), FLOORS.indexOf("http")).join("|");
 
@@ -57,6 +57,7 @@ const PACKAGES_OF = {
   people: ["@node-rs/argon2", "otplib", "uqr", "@simplewebauthn/server"],
   versions: ["libpg-query"],
   webhooks: ["standardwebhooks"],
+  setup: ["yaml"],
 };
 
 /**

@@ -14,7 +14,8 @@ export interface Terminal {
   standardInput?: () => Promise<string | null>;
 }
 
-export type ExitCode = 0 | 1 | 2;
+/** 0 done, 1 refused or failed, 2 wrong usage, 3 nothing is wrong and something is unknown. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export interface Command {
   /** How it is called, e.g. `people add`. */

@@ -1,6 +1,7 @@
 import { auditVerify } from "@/cli/audit-verify";
 import type { Command, ExitCode, Terminal } from "@/cli/command";
 import { deploy } from "@/cli/deploy";
+import { doctor } from "@/cli/doctor";
 import { flags } from "@/cli/flags";
 import { formatTable } from "@/cli/format-table";
 import { insights } from "@/cli/insights";
@@ -29,13 +30,14 @@ const COMMANDS: readonly Command[] = [
   secretsSet,
   ...secretCommands,
   validate,
+  doctor,
   workflowMap,
   auditVerify,
   peopleAdd,
 ];
 const HELP = new Set(["help", "--help", "-h"]);
 
-/** Runs one command line and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+/** Runs one command line and answers its exit code: 0 done, 1 refused or failed, 2 wrong usage, 3 unknown (`doctor` alone). */
 export async function runCockpit(argv: string[], terminal: Terminal): Promise<ExitCode> {
   if (argv[0] !== undefined && HELP.has(argv[0])) {
     terminal.out(overview());
@@ -57,7 +59,7 @@ export async function runCockpit(argv: string[], terminal: Terminal): Promise<Ex
 
 function overview(): string {
   const table = formatTable(COMMANDS.map((command) => [`  ${command.name}`, command.summary]));
-  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`validate\`, \`workflow-map\`, \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
+  return `Usage: npm run cockpit -- <command>\n${table}\nAll but \`validate\`, \`doctor\`, \`workflow-map\`, \`people add\` and \`audit verify --database\` ask the console at COCKPIT_URL, as the owner of COCKPIT_TOKEN.`;
 }
 
 function findCommand(argv: string[]): { command: Command; args: string[] } | null {

@@ -16,6 +16,7 @@ import { type HostTable, hostTable } from "@/lib/environments/rules";
 import { readStamp } from "@/lib/environments/stamp";
 import { type FlagReading, readFlags } from "@/lib/flags/rules";
 import { createGitHub, type MeteredGitHub } from "@/lib/github/create-github";
+import type { GitHubAuth } from "@/lib/github/credential";
 import { createHeroku, type Heroku } from "@/lib/heroku/create-heroku";
 import { createHosts } from "@/lib/hosts/create-hosts";
 import { ownFingerprints } from "@/lib/secrets/fingerprint";
@@ -76,7 +77,7 @@ function createConsole(env: Env): Console {
     database: openDatabase(env.DATABASE_URL, env.DATABASE_POOL, env.DATABASE_CA),
     github,
     anchors: env.AUDIT_ANCHOR_FILE === undefined ? github.anchors : openAnchorFile(env.AUDIT_ANCHOR_FILE),
-    platforms: createPlatforms(env),
+    platforms: createPlatforms(env, cockpitConfig),
     probeSite,
     flagReadings,
     flags: killSwitches(flagReadings),
@@ -90,7 +91,8 @@ function createConsole(env: Env): Console {
   };
 }
 
-function githubAuth(env: Env) {
+/** What GitHub is asked with: a token, or else an App. */
+export function githubAuth(env: Env): GitHubAuth {
   const { GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY, GITHUB_APP_INSTALLATION_ID } = env;
   if (env.GITHUB_TOKEN !== undefined) return { token: env.GITHUB_TOKEN };
   return {
@@ -100,7 +102,8 @@ function githubAuth(env: Env) {
   };
 }
 
-function createPlatforms(env: Env): Console["platforms"] {
+/** The platforms as that environment says how to reach them; makes no call by itself. */
+export function createPlatforms(env: Env, config: CockpitConfig): Console["platforms"] {
   return {
     heroku: createHeroku({ apiUrl: env.HEROKU_API_URL, apiKey: env.HEROKU_API_KEY }),
     cloudflare_pages: createPages({
@@ -109,7 +112,7 @@ function createPlatforms(env: Env): Console["platforms"] {
       apiToken: env.CLOUDFLARE_API_TOKEN,
       issuerToken: env.CLOUDFLARE_ISSUER_TOKEN,
     }),
-    http: createHosts({ targets: hostTargets(cockpitConfig, env.HTTP_HOSTS_URL) }),
+    http: createHosts({ targets: hostTargets(config, env.HTTP_HOSTS_URL) }),
   };
 }
 

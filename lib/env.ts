@@ -126,7 +126,13 @@ export type Env = z.infer<ReturnType<typeof schemaFor>> & {
 };
 
 /** Thrown at boot; the message lists every problem and no value. */
-export class EnvironmentProblem extends Error {}
+export class EnvironmentProblem extends Error {
+  /** One line for each, a variable and what is wrong with it. */
+  constructor(readonly problems: readonly string[]) {
+    const lines = problems.map((problem) => `\n  - ${problem}`);
+    super(`The environment of this console has ${problems.length} problem(s):${lines.join("")}`);
+  }
+}
 
 let memo: Env | undefined;
 
@@ -137,11 +143,9 @@ export function parseEnv(source: Record<string, string | undefined>, used = ALL_
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       (issue) =>
-        `  - ${issue.path.join(".")}: ${given[String(issue.path[0])] === undefined ? "missing; " : ""}${issue.message}`,
+        `${issue.path.join(".")}: ${given[String(issue.path[0])] === undefined ? "missing; " : ""}${issue.message}`,
     );
-    throw new EnvironmentProblem(
-      `The environment of this console has ${problems.length} problem(s):\n${problems.join("\n")}`,
-    );
+    throw new EnvironmentProblem(problems);
   }
   const flags = Object.fromEntries(Object.entries(source).filter(([key]) => key.startsWith("FLAG_")));
   return { ...parsed.data, simulated: isLoopback(parsed.data.GITHUB_API_URL), flags };

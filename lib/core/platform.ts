@@ -152,6 +152,8 @@ export interface KeyIssuer {
   takesKey(key: string): Promise<boolean>;
   /** Seconds until the console's own key ends; null for one that does not. `unreadable` where Heroku does not list it. */
   ownKeyEndsIn(): Promise<number | null>;
+  /** What the console's own key may be used for, in Heroku's words. `unreadable` where Heroku does not list it. */
+  ownKeyScopes(): Promise<string[]>;
 }
 
 /** An API token of Cloudflare's. */

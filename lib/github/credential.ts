@@ -18,6 +18,8 @@ export interface Credential {
   reject(why: "unauthorized" | "forbidden"): void;
   /** The login that runs started with this credential carry as their actor. */
   login(): Promise<string>;
+  /** The App's installation as GitHub tells it, unread; null for a token. */
+  grants(): Promise<unknown>;
 }
 
 interface Clock {
@@ -39,6 +41,7 @@ function tokenCredential(octokit: Octokit, token: string): Credential {
   return {
     authorization: () => Promise.resolve(authorization),
     reject: () => undefined,
+    grants: () => Promise.resolve(null),
     async login() {
       const { data } = await octokit.request("GET /user", { headers: { authorization } });
       return readTold(z.object({ login: toldText() }), data, "the user").login;
@@ -54,6 +57,11 @@ function appCredential(octokit: Octokit, { appId, privateKey, installationId, no
   let isRejected = false;
   let renewedAt = Number.NEGATIVE_INFINITY;
 
+  const asApp = async () => {
+    const { token } = await auth({ type: "app" }).catch(throwWrongInstallation);
+    return { authorization: `Bearer ${token}` };
+  };
+
   return {
     async authorization() {
       const { token } = await auth({ type: "installation", refresh: isRejected }).catch(throwWrongInstallation);
@@ -65,9 +73,13 @@ function appCredential(octokit: Octokit, { appId, privateKey, installationId, no
       if (why === "unauthorized" || now().getTime() - renewedAt >= RENEWED_AT_MOST_EVERY_MS) isRejected = true;
     },
     async login() {
-      const { token } = await auth({ type: "app" }).catch(throwWrongInstallation);
-      const { data } = await octokit.request("GET /app", { headers: { authorization: `Bearer ${token}` } });
+      const { data } = await octokit.request("GET /app", { headers: await asApp() });
       return `${readTold(z.object({ slug: toldText() }), data, "the app").slug}[bot]`;
+    },
+    async grants() {
+      const asked = { installation_id: Number(installationId), headers: await asApp() };
+      const { data } = await octokit.request("GET /app/installations/{installation_id}", asked);
+      return data;
     },
   };
 }

@@ -53,6 +53,8 @@ export type Ask = <T>(what: string, send: (target: Target) => Promise<T>, freshn
 export interface GitHubRequests {
   ask: Ask;
   login: () => Promise<string>;
+  /** What GitHub tells of an App's installation, unread; null for a token. */
+  grants: () => Promise<unknown>;
   budget: () => Budget;
   clock: PlatformClock;
   /** What a call would fail with now without being sent; null where it would be sent. */
@@ -118,6 +120,7 @@ export function createRequests(options: RequestOptions): GitHubRequests {
     ask: (what, send, how) =>
       translated(what, () => send({ octokit: clientWith(how?.maxAgeSeconds), owner, repo, clock })),
     login: () => translated("say who the console is", () => credential.login()),
+    grants: () => translated("say what the installation may do", () => credential.grants()),
     budget: meter.read,
     clock,
     limits: sharedLimits(breaker, now),

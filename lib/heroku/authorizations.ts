@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 
 import type { Authorization, KeyIssuer } from "@/lib/core/platform";
-import { toldSmallCountIfAny, toldTextIfAny } from "@/lib/core/told";
+import { toldParts, toldSmallCountIfAny, toldText, toldTextIfAny } from "@/lib/core/told";
 import { UpstreamError, type UpstreamFailureKind } from "@/lib/core/upstream";
 import type { AskHeroku } from "@/lib/heroku/request";
 
@@ -17,7 +17,12 @@ const tokenSchema = z.object({ token: z.string().nullish(), expires_in: toldSmal
 const idSchema = z.object({ id: z.uuid() });
 const createdSchema = z.object({ id: z.uuid(), access_token: z.object({ token: z.string().min(1).max(500) }) });
 const listedSchema = z.array(
-  z.object({ id: z.uuid(), description: toldTextIfAny(500), access_token: tokenSchema.catch(null) }),
+  z.object({
+    id: z.uuid(),
+    description: toldTextIfAny(500),
+    scope: toldParts(toldText(100)),
+    access_token: tokenSchema.catch(null),
+  }),
 );
 
 export interface KeyIssuerOptions {
@@ -30,6 +35,7 @@ export interface KeyIssuerOptions {
 /** As Heroku lists it, with what its key is among those that were asked for. */
 interface Listed extends Authorization {
   endsIn: number | null;
+  scopes: string[];
 }
 
 /** The OAuth authorizations of the account: several of them are valid at once (fact H9). Keeps no key but its own. */
@@ -61,11 +67,8 @@ export function createKeyIssuer({ ask, askAs, ownKey }: KeyIssuerOptions): KeyIs
       const question = { path: `${PATH}/~`, what: "read the account's own API key", schema: idSchema };
       return (await orNull(ask(question), ABSENT))?.value.id ?? null;
     },
-    async ownKeyEndsIn() {
-      const own = (await listAuthorizations(ask, [ownKey])).find(({ key }) => key !== null);
-      if (own === undefined) throw notListed();
-      return own.endsIn;
-    },
+    ownKeyEndsIn: async () => (await findOwn(ask, ownKey)).endsIn,
+    ownKeyScopes: async () => (await findOwn(ask, ownKey)).scopes,
   };
 }
 
@@ -80,9 +83,9 @@ async function orNull<T>(answer: Promise<T>, kinds: readonly UpstreamFailureKind
 
 async function listAuthorizations(ask: AskHeroku, keys: readonly string[]): Promise<Listed[]> {
   const schema = listedSchema.transform((listed) =>
-    listed.map(({ id, description, access_token: access }): Listed => {
+    listed.map(({ id, description, scope: scopes, access_token: access }): Listed => {
       const key = keys.indexOf(access?.token ?? "");
-      return { id, description, key: key < 0 ? null : key, endsIn: access?.expires_in ?? null };
+      return { id, description, key: key < 0 ? null : key, endsIn: access?.expires_in ?? null, scopes };
     }),
   );
   const found: Listed[] = [];
@@ -105,6 +108,12 @@ async function listAuthorizations(ask: AskHeroku, keys: readonly string[]): Prom
 function tooMany(): UpstreamError {
   const message = "Heroku lists more authorizations than the console reads. Revoke those that nobody uses.";
   return new UpstreamError("heroku", { kind: "unreadable", message });
+}
+
+async function findOwn(ask: AskHeroku, ownKey: string): Promise<Listed> {
+  const own = (await listAuthorizations(ask, [ownKey])).find(({ key }) => key !== null);
+  if (own === undefined) throw notListed();
+  return own;
 }
 
 /** A list may keep keys to itself: that says nothing of when one ends. */

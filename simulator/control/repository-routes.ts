@@ -18,7 +18,13 @@ const commitSchema = z.strictObject({
 });
 
 const webhookSchema = z.array(
-  z.strictObject({ url: z.url(), secret: z.string(), content_type: z.enum(["json", "form"]).default("json") }),
+  z.strictObject({
+    url: z.url(),
+    secret: z.string(),
+    content_type: z.enum(["json", "form"]).default("json"),
+    events: z.array(z.string()).default(["check_suite", "push", "workflow_job", "workflow_run"]),
+    active: z.boolean().default(true),
+  }),
 );
 
 export const repositoryRoutes: Route<World>[] = [

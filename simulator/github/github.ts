@@ -16,6 +16,7 @@ import { compareRoutes } from "./routes/compare";
 import { contentRoutes } from "./routes/contents";
 import { deploymentRoutes } from "./routes/deployments";
 import { dispatchRoutes } from "./routes/dispatch";
+import { environmentRoutes } from "./routes/environments";
 import { ghRoutes } from "./routes/gh";
 import { hookRoutes } from "./routes/hooks";
 import { jobRoutes } from "./routes/jobs";
@@ -48,6 +49,7 @@ export const github: Platform = {
     ...approvalRoutes,
     ...archiveRoutes,
     ...deploymentRoutes,
+    ...environmentRoutes,
     ...actionsSecretRoutes,
     ...hookRoutes,
   ],
@@ -93,6 +95,7 @@ function finishAnswer(exchange: Exchange, answer: BodyAnswer, world: World): Bod
     ...tagged.headers,
     ...world.rateLimit.headers(skewSeconds),
     ...expiry(world),
+    ...scopes(exchange, world),
     "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
     "x-github-media-type": "github.v3; format=json",
     "x-github-api-version-selected": versionOf(exchange),
@@ -112,4 +115,10 @@ function expiry(world: World): Record<string, string> {
   if (seconds === undefined) return {};
   const at = new Date(world.clock.now() + seconds * 1000).toISOString();
   return { "github-authentication-token-expiration": `${at.slice(0, 10)} ${at.slice(11, 19)} UTC` };
+}
+
+/** A classic token tells its scopes with every answer, a fine-grained one none. */
+function scopes(exchange: Exchange, world: World): Record<string, string> {
+  const told = world.scenarios.get("token_scopes") ?? ["repo"];
+  return told === "fine_grained" || presentedKey(exchange) === null ? {} : { "x-oauth-scopes": told.join(", ") };
 }

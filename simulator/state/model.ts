@@ -107,6 +107,8 @@ const webhook = z.object({
   url: z.string(),
   secret: z.string(),
   content_type: z.enum(["json", "form"]).default("json"),
+  events: z.array(z.string()).default(["check_suite", "push", "workflow_job", "workflow_run"]),
+  active: z.boolean().default(true),
   updatedAt: time.default(0),
   /** The newest first; status is what the address answered, null for nothing. */
   deliveries: z

@@ -95,6 +95,18 @@ export const scenarioSchema = z
     webhooks_off: z.boolean(),
     queue_max: z.boolean(),
     token_expires_in_s: z.number(),
+    token_scopes: z.union([z.array(z.string()), z.literal("fine_grained")]),
+    workflow_files: z.record(z.string(), z.string().nullable()),
+    environment_rules: z.record(
+      z.string(),
+      z
+        .strictObject({
+          branches: z.union([z.array(z.string()), z.enum(["all", "protected"])]).optional(),
+          reviewers: z.array(z.string()).optional(),
+          wait_minutes: z.int().positive().optional(),
+        })
+        .nullable(),
+    ),
     token_late_ms: z.number().min(0),
     issuer_only: z.string(),
     canary: z.string().min(1),

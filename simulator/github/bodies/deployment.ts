@@ -1,5 +1,5 @@
 import type { Urls } from "../../http/urls";
-import { isoSeconds, nodeId, stableNumber } from "../../state/identifiers";
+import { isoSeconds, nodeId } from "../../state/identifiers";
 import type { StoredDeployment } from "../../state/model";
 import type { Schemas } from "../schemas";
 import { simpleUser } from "./user";
@@ -53,18 +53,4 @@ export function deploymentStatusBody(
     deployment_url: url,
     repository_url: urls.api(),
   } satisfies Schemas["deployment-status"];
-}
-
-export function environmentBody(urls: Urls, name: string): Schemas["environment"] {
-  const id = stableNumber(`environment ${name}`);
-  const [url, at] = [urls.api(`/environments/${encodeURIComponent(name)}`), "2024-01-08T09:00:00Z"];
-  return {
-    id,
-    node_id: nodeId("EN", id),
-    name,
-    url,
-    html_url: urls.page("/deployments"),
-    created_at: at,
-    updated_at: at,
-  } satisfies Schemas["environment"];
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
 import type { Route } from "../../http/router";
@@ -6,6 +7,7 @@ import { findSha } from "../../repository/refs";
 import type { World } from "../../world";
 import { githubError, notFound } from "../errors";
 import type { Schemas } from "../schemas";
+import { workflowText } from "../workflow-text";
 
 interface Place {
   path: string;
@@ -50,8 +52,8 @@ function linksOf({ path, ref, sha, world }: Place, object: { hash: string; kind:
 }
 
 async function file(place: Place): Promise<Schemas["content-file"] | null> {
-  const { path, sha, world } = place;
-  const found = await readFileAt(world.repository, { sha, path });
+  const { path } = place;
+  const found = await storedFile(place);
   if (found === null) return null;
   const bytes = Buffer.from(found.content, "utf8");
   // Above 1 MB GitHub sends the file's facts without its content.
@@ -66,4 +68,14 @@ async function file(place: Place): Promise<Schemas["content-file"] | null> {
     sha: found.blob,
     ...linksOf(place, { hash: found.blob, kind: "blob" }),
   } satisfies Schemas["content-file"];
+}
+
+async function storedFile({ path, sha, world }: Place): Promise<{ content: string; blob: string } | null> {
+  const text = workflowText(world, path);
+  if (text === undefined) return await readFileAt(world.repository, { sha, path });
+  const blob = () =>
+    createHash("sha1")
+      .update(`blob ${Buffer.byteLength(text ?? "")}\0${text}`)
+      .digest("hex");
+  return text === null ? null : { content: text, blob: blob() };
 }

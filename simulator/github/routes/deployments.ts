@@ -6,7 +6,7 @@ import type { Route } from "../../http/router";
 import { findSha } from "../../repository/refs";
 import type { StoredDeployment } from "../../state/model";
 import type { World } from "../../world";
-import { deploymentStatusBody, environmentBody, githubDeploymentBody } from "../bodies/deployment";
+import { deploymentStatusBody, githubDeploymentBody } from "../bodies/deployment";
 import { githubError, notFound } from "../errors";
 import { loginOf } from "../logins";
 
@@ -27,7 +27,7 @@ const statusSchema = z.object({
   auto_inactive: z.boolean().default(true),
 });
 
-/** GitHub deployments as the API records them, and the environments that follow from them. */
+/** GitHub deployments as the API records them. */
 export const deploymentRoutes: Route<World>[] = [
   { method: "POST", pattern: "/repos/{o}/{r}/deployments", handle: createDeployment },
   { method: "GET", pattern: "/repos/{o}/{r}/deployments", handle: listDeployments },
@@ -46,7 +46,6 @@ export const deploymentRoutes: Route<World>[] = [
       );
     },
   },
-  { method: "GET", pattern: "/repos/{o}/{r}/environments", handle: environments },
 ];
 
 async function createDeployment(exchange: Exchange, world: World): Promise<Answer> {
@@ -121,10 +120,4 @@ function deactivate(world: World, newest: StoredDeployment): void {
     if (!isBefore || last?.state !== "success") continue;
     other.statuses.push({ ...last, id: last.id + 500_000, state: "inactive", at: world.clock.now() });
   }
-}
-
-function environments(_exchange: Exchange, world: World): Answer {
-  const names = [...new Set(world.store.state.deployments.map(({ environment }) => environment))];
-  const shown = names.map((name) => environmentBody(world.urls, name));
-  return json(200, { total_count: shown.length, environments: shown });
 }

@@ -12,7 +12,6 @@ import type { Schemas } from "../schemas";
 import { deliverTo } from "../webhooks/deliver";
 
 const MASKED = "********";
-const EVENTS = ["check_suite", "push", "workflow_job", "workflow_run"];
 const HOOK = "/repos/{o}/{r}/hooks/{hook}";
 
 const configSchema = z.object({ secret: z.string().min(1) });
@@ -42,8 +41,8 @@ function hookBody(world: World, hook: Webhook): Schemas["hook"] {
     type: "Repository",
     id,
     name: "web",
-    active: true,
-    events: EVENTS,
+    active: hook.active,
+    events: hook.events,
     config: configBody(hook),
     updated_at: isoSeconds(hook.updatedAt),
     created_at: isoSeconds(hook.updatedAt),

@@ -1,0 +1,101 @@
+import "server-only";
+
+import { z } from "zod";
+
+import { connectionTo } from "@/lib/db/connection";
+import { readRows } from "@/lib/db/read-rows";
+import { readStamp } from "@/lib/environments/stamp";
+import type { Setup } from "@/lib/setup/look";
+import { about, type Finding } from "@/lib/setup/rules";
+
+type Asked = Pick<Setup, "database" | "databaseUrl" | "environment" | "pool">;
+
+const OLDEST_POSTGRES = 16;
+/** A restart overlaps: the old and the new process are connected at once (fact H2). */
+const GENERATIONS = 2;
+const OWNER = "the owner of its tables, who can change the audit log";
+const DATABASE = about("database", "DATABASE_URL");
+
+const serverSchema = z.object({
+  role: z.string(),
+  version: z.number(),
+  most: z.number(),
+  used: z.number(),
+  is_encrypted: z.boolean(),
+});
+const rightsSchema = z.object({ may_change: z.boolean() });
+
+/** Whether the database is this console's, new enough and encrypted, with room for its connections, and a role that is limited. */
+export async function inspectDatabase(asked: Asked): Promise<Finding[]> {
+  const server = await readServer(asked.database.db).catch((error: unknown) => reasonOf(error));
+  if (typeof server === "string") {
+    return [DATABASE.wrong(`does not answer (${server})`, "Correct DATABASE_URL, or start the database.")];
+  }
+  return [
+    judgeVersion(server.version),
+    judgeWay(server, asked.databaseUrl),
+    judgeRoom(server, asked.pool),
+    ...(await inspectStamp(asked)),
+  ];
+}
+
+async function readServer(db: Asked["database"]["db"]): Promise<z.infer<typeof serverSchema>> {
+  const [server] = await readRows(db, serverSchema)`
+    SELECT current_user::text AS role, current_setting('server_version_num')::int AS version,
+      least(
+        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+        CASE WHEN own.rolconnlimit < 0 THEN NULL ELSE own.rolconnlimit END,
+        CASE WHEN here.datconnlimit < 0 THEN NULL ELSE here.datconnlimit END
+      ) AS most,
+      (SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()) AS used,
+      coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS is_encrypted
+    FROM pg_roles own, pg_database here WHERE own.rolname = current_user AND here.datname = current_database()`;
+  return serverSchema.parse(server);
+}
+
+/** Nothing of the URL, which carries a password. */
+function reasonOf(error: unknown): string {
+  const told = z.object({ code: z.string().regex(/^[A-Z0-9_]{2,40}$/) });
+  return told.safeParse(error).data?.code ?? "no connection";
+}
+
+function judgeVersion(version: number): Finding {
+  const major = Math.floor(version / 10_000);
+  if (major >= OLDEST_POSTGRES) return DATABASE.ok(`is Postgres ${major}`);
+  return DATABASE.wrong(`is Postgres ${major}`, `Upgrade it to Postgres ${OLDEST_POSTGRES} or newer.`);
+}
+
+function judgeWay({ is_encrypted: isEncrypted }: z.infer<typeof serverSchema>, url: string): Finding {
+  if (isEncrypted) return DATABASE.ok("is reached over TLS");
+  // Where no TLS is asked for by default, the server is on this machine.
+  const address = new URL(url);
+  address.searchParams.delete("sslmode");
+  if (connectionTo(address.href).ssl === false) return DATABASE.ok("is on this machine");
+  return DATABASE.wrong("is reached without TLS", "Take sslmode=disable out of DATABASE_URL.");
+}
+
+function judgeRoom({ most, used }: z.infer<typeof serverSchema>, pool: number): Finding {
+  const needed = pool * GENERATIONS;
+  const words = `${used} of ${most} connections are open; a restart needs ${needed}`;
+  if (needed <= most) return DATABASE.ok(words);
+  return DATABASE.wrong(
+    words,
+    `Set DATABASE_POOL to ${Math.floor(most / GENERATIONS)} or less, or take a larger plan.`,
+  );
+}
+
+async function inspectStamp({ database: { db }, environment }: Asked): Promise<Finding[]> {
+  const stamp = await readStamp(db);
+  if (stamp == null)
+    return [DATABASE.wrong("is not migrated, or not to be read by this role", "Run: npm run migrate.")];
+  if (stamp !== environment) {
+    return [
+      DATABASE.wrong(`belongs to ${stamp}, and CONSOLE_ENV is ${environment}`, "Name this console's own database."),
+    ];
+  }
+  const [rights] = await readRows(db, rightsSchema)`
+    SELECT own.rolsuper OR pg_has_role(log.relowner, 'MEMBER') OR has_table_privilege(log.oid, 'UPDATE, DELETE, TRUNCATE') AS may_change
+    FROM pg_class log, pg_roles own WHERE log.oid = 'console_audit_log'::regclass AND own.rolname = current_user`;
+  const role = rights?.may_change === false ? "a role that can only append to the audit log" : OWNER;
+  return [DATABASE.ok(`belongs to ${environment}; the console works as ${role}`)];
+}
