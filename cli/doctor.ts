@@ -6,7 +6,7 @@ import type { CockpitConfig } from "@/lib/core/config";
 import { usedCredentials } from "@/lib/core/platform-kinds";
 import { type Env, EnvironmentProblem, parseEnv } from "@/lib/env";
 import { type HostTable, hostTable } from "@/lib/environments/rules";
-import { about, describeFinding, type Finding, verdictOf } from "@/lib/setup/rules";
+import { about, describeFinding, type Finding, setupVerdict } from "@/lib/setup/rules";
 
 interface Told {
   env: Env;
@@ -70,7 +70,7 @@ async function inspectReality({ env, hosts }: Told, config: CockpitConfig): Prom
   const { openDatabase } = await import("@/lib/db/database");
   const { createGitHubSetup } = await import("@/lib/github/create-setup");
   const { inspectSetup } = await import("@/lib/setup/inspection");
-  const { db, close } = openDatabase(env.DATABASE_URL, 1, env.DATABASE_CA);
+  const database = openDatabase(env.DATABASE_URL, 1, env.DATABASE_CA);
   const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = env;
   try {
     const found = await inspectSetup({
@@ -85,17 +85,17 @@ async function inspectReality({ env, hosts }: Told, config: CockpitConfig): Prom
       databaseUrl: env.DATABASE_URL,
       github: createGitHubSetup({ apiUrl, repository, auth: githubAuth(env), userAgent: "raxx-console-doctor" }),
       platforms: createPlatforms(env, config),
-      database: { db },
+      database,
       now: () => new Date(),
     });
     return [about("configuration", "environment").ok("has all that a console needs"), ...found];
   } finally {
-    await close();
+    await database.close();
   }
 }
 
 function printFindings({ out }: Terminal, findings: readonly Finding[], isJson: boolean): ExitCode {
-  const verdict = verdictOf(findings);
+  const verdict = setupVerdict(findings);
   if (isJson) out(JSON.stringify({ ...verdict, findings }));
   else {
     for (const line of findings.flatMap(describeFinding)) out(line);

@@ -44,7 +44,7 @@ const webhooksSchema = z.array(
     id: toldId,
     active: z.boolean(),
     events: z.array(toldText()),
-    config: z.object({ url: toldTextIfAny(500), insecure_ssl: z.unknown() }),
+    config: z.object({ url: toldTextIfAny(500), insecure_ssl: z.union([z.string(), z.number()]).catch("0") }),
   }),
 );
 const deliveriesSchema = z.array(
@@ -150,7 +150,7 @@ function listWebhooks(ask: Ask): Promise<WebhookSeen[]> {
       url: config.url,
       isActive: active,
       events,
-      isVerified: String(config.insecure_ssl ?? "0") === "0",
+      isVerified: String(config.insecure_ssl) === "0",
     })),
   );
 }

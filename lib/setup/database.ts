@@ -27,7 +27,7 @@ const rightsSchema = z.object({ may_change: z.boolean() });
 
 /** Whether the database is this console's, new enough and encrypted, with room for its connections, and a role that is limited. */
 export async function inspectDatabase(asked: Asked): Promise<Finding[]> {
-  const server = await readServer(asked.database.db).catch((error: unknown) => reasonOf(error));
+  const server = await readServer(asked.database).catch((error: unknown) => reasonOf(error));
   if (typeof server === "string") {
     return [DATABASE.wrong(`does not answer (${server})`, "Correct DATABASE_URL, or start the database.")];
   }
@@ -39,7 +39,9 @@ export async function inspectDatabase(asked: Asked): Promise<Finding[]> {
   ];
 }
 
-async function readServer(db: Asked["database"]["db"]): Promise<z.infer<typeof serverSchema>> {
+async function readServer({ db, pool }: Asked["database"]): Promise<z.infer<typeof serverSchema>> {
+  // Asked here, a server that does not answer says why.
+  await pool.query("SELECT 1");
   const [server] = await readRows(db, serverSchema)`
     SELECT current_user::text AS role, current_setting('server_version_num')::int AS version,
       least(

@@ -38,16 +38,9 @@ async function orRejected(of: About, variable: string, look: () => Promise<Findi
   return orUnknown(of, () =>
     look().catch((error: unknown) => {
       if (!(error instanceof UpstreamError) || error.kind !== "unauthorized") throw error;
-      return [of.wrong(error.message, `Make a new key and set ${variable}.`)];
+      return [of.wrong(`is refused. ${error.message}`, `Make a new key and set ${variable}.`)];
     }),
   );
-}
-
-function endOf(of: About, endsAt: Date | null, now: Date): Finding[] {
-  if (endsAt === null) return [];
-  const left = endsAt.getTime() - now.getTime();
-  const fix = "Make a new key and set it before then.";
-  return [left < ENDS_SOON_MS ? of.wrong(`ends ${utcWords(endsAt)}`, fix) : of.ok(`ends ${utcWords(endsAt)}`)];
 }
 
 async function inspectRights(asked: Asked, seen: RepositorySeen): Promise<Finding[]> {
@@ -83,22 +76,6 @@ function judgeGrants(grants: Record<string, string>, needed: readonly GitHubPerm
   ];
 }
 
-function judgeScopes(scopes: readonly string[], { mayPush }: RepositorySeen): Finding[] {
-  const extra = scopes.filter((scope) => scope !== GITHUB_CLASSIC_SCOPE);
-  const isMissing = !scopes.includes(GITHUB_CLASSIC_SCOPE);
-  const more = `Make a token with the scope ${GITHUB_CLASSIC_SCOPE} alone, or a fine-grained one.`;
-  return [
-    ...(isMissing ? [GITHUB.wrong(`lacks the scope ${GITHUB_CLASSIC_SCOPE}`, more)] : []),
-    ...(extra.length === 0 ? [] : [GITHUB.wrong(`may do more than the console needs: ${extra.join(", ")}`, more)]),
-    ...(mayPush === false
-      ? [GITHUB.wrong("is of an account that may not write there", "Give that account write access to the repository.")]
-      : []),
-    ...(!isMissing && extra.length === 0 && mayPush !== false
-      ? [GITHUB.ok(`has the scope ${GITHUB_CLASSIC_SCOPE}, which covers every repository of its account`)]
-      : []),
-  ];
-}
-
 /** A fine-grained token tells nothing of itself: each right to read is tried, and a right to write cannot be without writing. */
 async function tryRights({ config, github }: Asked, needed: readonly GitHubPermission[]): Promise<Finding[]> {
   const tried = await Promise.all(
@@ -125,6 +102,29 @@ async function tryRights({ config, github }: Asked, needed: readonly GitHubPermi
           ),
         ]),
   ];
+}
+
+function judgeScopes(scopes: readonly string[], { mayPush }: RepositorySeen): Finding[] {
+  const extra = scopes.filter((scope) => scope !== GITHUB_CLASSIC_SCOPE);
+  const isMissing = !scopes.includes(GITHUB_CLASSIC_SCOPE);
+  const more = `Renew it with the scope ${GITHUB_CLASSIC_SCOPE} alone, or a fine-grained one.`;
+  return [
+    ...(isMissing ? [GITHUB.wrong(`lacks the scope ${GITHUB_CLASSIC_SCOPE}`, more)] : []),
+    ...(extra.length === 0 ? [] : [GITHUB.wrong(`may do more than the console needs: ${extra.join(", ")}`, more)]),
+    ...(mayPush === false
+      ? [GITHUB.wrong("is of an account that may not write there", "Give that account write access to the repository.")]
+      : []),
+    ...(!isMissing && extra.length === 0 && mayPush !== false
+      ? [GITHUB.ok(`has the scope ${GITHUB_CLASSIC_SCOPE}, which covers every repository of its account`)]
+      : []),
+  ];
+}
+
+function endOf(of: About, endsAt: Date | null, now: Date): Finding[] {
+  if (endsAt === null) return [];
+  const left = endsAt.getTime() - now.getTime();
+  const fix = "Make a new key and set it before then.";
+  return [left < ENDS_SOON_MS ? of.wrong(`ends ${utcWords(endsAt)}`, fix) : of.ok(`ends ${utcWords(endsAt)}`)];
 }
 
 /** Whether Heroku and Cloudflare take their keys, where these are used. */

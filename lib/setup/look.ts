@@ -26,7 +26,7 @@ export interface Setup {
   databaseUrl: string;
   github: GitHubSetup;
   platforms: Pick<Platforms, "heroku" | "cloudflare_pages" | "http">;
-  database: Pick<DatabaseHandle, "db">;
+  database: Pick<DatabaseHandle, "db" | "pool">;
   now: () => Date;
 }
 

@@ -43,16 +43,6 @@ export async function inspectRepository(asked: Asked, seen: RepositorySeen | nul
   ];
 }
 
-function standingFaults(repository: string, { isArchived, name }: RepositorySeen): Finding[] {
-  const of = about("repository", repository);
-  return [
-    ...(isArchived ? [of.wrong("is archived: nothing can run there", "Unarchive it on its settings page.")] : []),
-    ...(name.toLowerCase() === repository.toLowerCase()
-      ? []
-      : [of.wrong(`is called ${name} now`, `Set GITHUB_REPOSITORY to ${name}.`)]),
-  ];
-}
-
 /** Each workflow that the console starts, with what it sends there. */
 function sentToWorkflows(config: CockpitConfig): [string, Sent][] {
   const example = { sha: "0".repeat(40), correlationId: "a".repeat(26) };
@@ -127,6 +117,16 @@ function ofSecrets({ secrets }: CockpitConfig): string[] {
       consumer.kind === "github_actions_secret" && consumer.environment !== undefined ? [consumer.environment] : [],
     ),
   );
+}
+
+function standingFaults(repository: string, { isArchived, name }: RepositorySeen): Finding[] {
+  const of = about("repository", repository);
+  return [
+    ...(isArchived ? [of.wrong("is archived: nothing can run there", "Unarchive it on its settings page.")] : []),
+    ...(name.toLowerCase() === repository.toLowerCase()
+      ? []
+      : [of.wrong(`is called ${name} now`, `Set GITHUB_REPOSITORY to ${name}.`)]),
+  ];
 }
 
 async function inspectEnvironments({ config, github }: Asked, named: readonly string[]): Promise<Finding[]> {

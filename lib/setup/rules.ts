@@ -52,7 +52,7 @@ export function about(subject: Subject, thing: string): About {
 }
 
 /** All findings in one: wrong where one is, else unknown where one is. Pure. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
+export function setupVerdict(findings: readonly Finding[]): Verdict {
   const count = (standing: Standing) => findings.filter((one) => one.standing === standing).length;
   const [wrong, unknown] = [count("wrong"), count("unknown")];
   return { standing: wrong > 0 ? "wrong" : unknown > 0 ? "unknown" : "ok", ok: count("ok"), wrong, unknown };

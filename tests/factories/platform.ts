@@ -18,7 +18,7 @@ const SPEED = 1_000;
 const countsSchema = z.object({
   github: z.object({ total: z.number(), by_route: z.record(z.string(), z.number()) }),
   heroku: z.object({ total: z.number(), by_route: z.record(z.string(), z.number()) }),
-  cloudflare: z.object({ total: z.number() }),
+  cloudflare: z.object({ total: z.number(), by_route: z.record(z.string(), z.number()) }),
   dispatches: z.object({ total: z.number(), by_correlation_id: z.record(z.string(), z.number()) }),
 });
 const liveSchema = z.record(z.string(), z.object({ sha: z.string().nullable() }));
@@ -98,7 +98,7 @@ export interface TestPlatform {
   /** What GitHub holds as an Actions secret, opened; null where there is none. */
   actionsSecret: (name: string, environment?: string) => Promise<string | null>;
   /** Which webhooks the repository has, each with what it signs with. */
-  setWebhooks: (hooks: { url: string; secret: string }[]) => Promise<void>;
+  setWebhooks: (hooks: { url: string; secret: string; events?: string[]; active?: boolean }[]) => Promise<void>;
   webhooks: () => Promise<{ url: string; secret: string }[]>;
   /** The authorizations of the Heroku account and the tokens of Cloudflare with their values, and what was revoked or rolled as "heroku KEY". */
   keys: () => Promise<z.infer<typeof keysSchema>>;

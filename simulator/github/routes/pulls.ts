@@ -1,5 +1,6 @@
 import { type Answer, json } from "../../http/answer";
 import type { Exchange } from "../../http/exchange";
+import { pageOf, slicePage } from "../../http/paging";
 import type { Route } from "../../http/router";
 import { listStoredCommits } from "../../repository/commits";
 import { findSha } from "../../repository/refs";
@@ -11,8 +12,19 @@ import { notFound } from "../errors";
 const READ = 2_000;
 
 export const pullRoutes: Route<World>[] = [
+  { method: "GET", pattern: "/repos/{o}/{r}/pulls", handle: listOpenPulls },
   { method: "GET", pattern: "/repos/{o}/{r}/pulls/{number}", handle: onePull },
 ];
+
+/** Those that are open, which is what GitHub lists unless it is asked for others. */
+async function listOpenPulls(exchange: Exchange, world: World): Promise<Answer> {
+  const open = Object.entries(world.scenarios.get("open_pulls") ?? {}).filter(([, { state }]) => state === "open");
+  const shown = slicePage(open, pageOf(exchange));
+  return json(
+    200,
+    await Promise.all(shown.map(([number, pull]) => openPullBody(world, { number: Number(number), ...pull }))),
+  );
+}
 
 async function onePull({ params }: Exchange, world: World): Promise<Answer> {
   const number = Number(params.number);

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 
+import { createGitHubSetup } from "@/lib/github/create-setup";
 import { type Answer, json, routes } from "@/tests/integration/platforms/fault-server";
-import { failureOf, githubAnswering } from "@/tests/integration/platforms/platform-under-test";
+import { failureOf, githubAnswering, serve } from "@/tests/integration/platforms/platform-under-test";
 
 const { privateKey: key } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = key.export({ type: "pkcs1", format: "pem" }).toString();
@@ -102,5 +103,21 @@ describe("a GitHub App as the console's credential", () => {
     expect(error.kind).toBe("forbidden");
     expect(error.message).toContain("suspended");
     expect(server.seen.filter((seen) => seen.path.endsWith("/dispatches"))).toHaveLength(0);
+  });
+
+  it("tells what its installation was granted, and asks for that as the App", async () => {
+    const permissions = { actions: "write", contents: "read", administration: "write" };
+    const server = await serve(json(200, { id: 1, permissions }));
+    const setup = createGitHubSetup({
+      apiUrl: server.url,
+      repository: "raxx/platform",
+      userAgent: "tests",
+      ...asApp(),
+    });
+    expect(await setup.readGrants()).toEqual(permissions);
+    expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      expect.stringMatching(/^GET \/app\/installations\/\d+$/),
+    ]);
+    expect(server.seen[0]?.headers.authorization).toMatch(/^bearer eyJ/i);
   });
 });

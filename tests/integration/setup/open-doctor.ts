@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -34,14 +35,22 @@ interface Run {
   err: string;
 }
 
+/** Variables that are set otherwise, and another configuration than the platform has. */
+export interface Change {
+  env?: Record<string, string>;
+  config?: unknown;
+}
+
 export interface Installation {
   platform: TestPlatform;
   env: Record<string, string>;
   webhookUrl: string;
   /** As an operator types it, with these variables changed. */
-  doctor: (args?: string[], change?: Record<string, string>) => Promise<Run>;
+  doctor: (args?: string[], change?: Change) => Promise<Run>;
   /** What it finds that is not fine, as "subject thing: says". */
-  faults: (change?: Record<string, string>) => Promise<{ code: number; wrong: string[]; unknown: string[] }>;
+  faults: (change?: Change) => Promise<{ code: number; wrong: string[]; unknown: string[] }>;
+  /** This console answers a delivery with that status. */
+  refuseDeliveries: (status: number) => Promise<void>;
   /** Everything is as it should be again. */
   mend: () => Promise<void>;
   close: () => Promise<void>;
@@ -52,8 +61,6 @@ export async function openInstallation(): Promise<Installation> {
   const platform = await startPlatform();
   const database = await createTestDatabase("staging");
   const folder = mkdtempSync(path.join(tmpdir(), "raxx-console-doctor-"));
-  const file = path.join(folder, "cockpit.mjs");
-  writeFileSync(file, `export default ${JSON.stringify(raxxConfig)};\n`);
   const [staging, production] = [await answerAs("staging"), await answerAs("production")];
   const webhookUrl = `${staging.url}/api/webhooks/github`;
   const env = {
@@ -75,10 +82,12 @@ export async function openInstallation(): Promise<Installation> {
   };
   await platform.authorize(env.HEROKU_API_KEY);
 
-  async function doctor(args: string[] = [], change: Record<string, string> = {}): Promise<Run> {
+  async function doctor(args: string[] = [], { env: changed, config = raxxConfig }: Change = {}): Promise<Run> {
+    const file = path.join(folder, `cockpit-${randomUUID()}.mjs`);
+    writeFileSync(file, `export default ${JSON.stringify(config)};\n`);
     const [out, err]: string[][] = [[], []];
     const code = await runCockpit(["doctor", file, ...args], {
-      env: { ...env, ...change },
+      env: { ...env, ...changed },
       out: (text) => out?.push(text),
       err: (text) => err?.push(text),
       pause: () => Promise.resolve(),
@@ -86,11 +95,10 @@ export async function openInstallation(): Promise<Installation> {
     return { code, out: out?.join("\n") ?? "", err: err?.join("\n") ?? "" };
   }
 
-  async function mend(): Promise<void> {
-    await platform.calm();
-    await platform.setWebhooks([{ url: webhookUrl, secret: env.GITHUB_WEBHOOK_SECRET }]);
+  async function deliver(status: number): Promise<void> {
+    const delivered = staging.delivered(status);
     await platform.commit("something to tell");
-    await staging.delivered();
+    await delivered;
   }
 
   return {
@@ -107,7 +115,13 @@ export async function openInstallation(): Promise<Installation> {
           .map(({ subject, thing, says }) => `${subject} ${thing}: ${says}`);
       return { code, wrong: those("wrong"), unknown: those("unknown") };
     },
-    mend,
+    refuseDeliveries: deliver,
+    async mend() {
+      await platform.calm();
+      await platform.setWebhooks([{ url: webhookUrl, secret: env.GITHUB_WEBHOOK_SECRET }]);
+      await deliver(202);
+      await platform.calm();
+    },
     async close() {
       await Promise.all([platform.close(), database.drop(), staging.close(), production.close()]);
       rmSync(folder, { recursive: true, force: true });
@@ -117,11 +131,11 @@ export async function openInstallation(): Promise<Installation> {
 
 /** A console's own answers to whoever asks how it is, and 202 to a delivery. */
 async function answerAs(environment: Environment) {
-  let tell: () => void = () => undefined;
+  let [tell, taken]: [() => void, number] = [() => undefined, 202];
   const server: Server = createServer((request, response) => {
     const isDelivery = request.method === "POST";
     request.resume();
-    response.writeHead(isDelivery ? 202 : 200, { "content-type": "application/json" });
+    response.writeHead(isDelivery ? taken : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(request.url === "/healthz" ? { status: "ok" } : { environment, sha: SHA }), () => {
       if (isDelivery) setTimeout(() => tell(), 50);
     });
@@ -129,7 +143,10 @@ async function answerAs(environment: Environment) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${addressSchema.parse(server.address()).port}`,
-    delivered: () => new Promise<void>((resolve) => (tell = resolve)),
+    delivered: (status: number) =>
+      new Promise<void>((resolve) => {
+        [tell, taken] = [resolve, status];
+      }),
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
