@@ -16,6 +16,7 @@ import { orUnknown, type Setup } from "@/lib/setup/look";
 import { type About, about, type Finding } from "@/lib/setup/rules";
 
 type Asked = Pick<Setup, "config" | "github" | "platforms" | "keepsAnchors" | "now">;
+type AskedOfGitHub = Omit<Asked, "platforms">;
 
 const accessWords = ({ access }: GitHubPermission) => (access === "write" ? "read and write" : "read");
 
@@ -24,7 +25,7 @@ const HEROKU = about("key", "HEROKU_API_KEY");
 const CLOUDFLARE = about("key", "CLOUDFLARE_API_TOKEN");
 
 /** Whether GitHub takes its key, until when, and what it may do. */
-export async function inspectGitHubKey(asked: Asked, seen: RepositorySeen | null): Promise<Finding[]> {
+export async function inspectGitHubKey(asked: AskedOfGitHub, seen: RepositorySeen | null): Promise<Finding[]> {
   const account = await orRejected(GITHUB, "GITHUB_TOKEN, or the App's key", async () => {
     const login = await asked.github.login();
     const found = seen === null ? [] : await inspectRights(asked, seen);
@@ -43,7 +44,7 @@ async function orRejected(of: About, variable: string, look: () => Promise<Findi
   );
 }
 
-async function inspectRights(asked: Asked, seen: RepositorySeen): Promise<Finding[]> {
+async function inspectRights(asked: AskedOfGitHub, seen: RepositorySeen): Promise<Finding[]> {
   const needed = neededOfGitHub(asked.config, asked);
   const grants = await asked.github.readGrants();
   if (grants !== null) return judgeGrants(grants, needed);
@@ -77,7 +78,7 @@ function judgeGrants(grants: Record<string, string>, needed: readonly GitHubPerm
 }
 
 /** A fine-grained token tells nothing of itself: each right to read is tried, and a right to write cannot be without writing. */
-async function tryRights({ config, github }: Asked, needed: readonly GitHubPermission[]): Promise<Finding[]> {
+async function tryRights({ config, github }: AskedOfGitHub, needed: readonly GitHubPermission[]): Promise<Finding[]> {
   const tried = await Promise.all(
     needed.map(async (one) => ({ one, may: await github.mayRead(one.key, config.main_branch) })),
   );
