@@ -18,7 +18,7 @@ import { why } from "@/cli/why";
 import { workflowMap } from "@/cli/workflow-map";
 import { AppError } from "@/lib/core/errors";
 
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
   status,
   deploy,
   rollback,

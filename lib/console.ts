@@ -5,6 +5,7 @@ import { openAnchorFile } from "@/lib/audit/checkpoint-file";
 import { createPages, type Pages } from "@/lib/cloudflare/create-pages";
 import type { AnchorStore } from "@/lib/core/anchor";
 import type { CockpitConfig, Environment } from "@/lib/core/config";
+import { SMALLEST_POOL } from "@/lib/core/connection-budget";
 import { hostTargets } from "@/lib/core/http-config";
 import { newId } from "@/lib/core/ids";
 import { type Flags, killSwitches } from "@/lib/core/kill-switches";
@@ -74,7 +75,7 @@ function createConsole(env: Env): Console {
     instance: newId("ins"),
     sha: env.BUILD_SHA ?? env.HEROKU_BUILD_COMMIT ?? env.HEROKU_SLUG_COMMIT ?? env.BUILD_STAMP_SHA ?? "unknown",
     bootedAt: new Date(),
-    database: openDatabase(env.DATABASE_URL, env.DATABASE_POOL, env.DATABASE_CA),
+    database: openDatabase(env.DATABASE_URL, env.DATABASE_POOL ?? SMALLEST_POOL, env.DATABASE_CA),
     github,
     anchors: env.AUDIT_ANCHOR_FILE === undefined ? github.anchors : openAnchorFile(env.AUDIT_ANCHOR_FILE),
     platforms: createPlatforms(env, cockpitConfig),

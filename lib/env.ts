@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { environmentSchema } from "@/lib/core/config";
+import { SMALLEST_POOL } from "@/lib/core/connection-budget";
 import { isLoopbackHost } from "@/lib/core/loopback";
 import type { CredentialName } from "@/lib/core/upstream";
 
@@ -32,8 +33,8 @@ const base = z.object({
   DATABASE_URL: postgres,
   /** What its certificate is verified by, PEM; without it the connection is encrypted and not verified. */
   DATABASE_CA: z.string().includes("-----BEGIN CERTIFICATE-----", "must be a certificate in PEM").optional(),
-  /** Connections to it that this process may have. */
-  DATABASE_POOL: z.coerce.number().int().min(4).max(100).default(10),
+  /** Connections of this process's pool; without it as many as fit into what the database gives. */
+  DATABASE_POOL: z.coerce.number().int().min(SMALLEST_POOL).max(100).optional(),
   CONSOLE_ENV: environmentSchema,
   COCKPIT_HOSTS: z.string().optional(),
   CONSOLE_STAGING_URL: url,

@@ -27,12 +27,15 @@ const MIGRATION_LOCK = 7_283_061_145;
 const NO_SUCH_DATABASE = "3D000";
 const ALREADY_EXISTS = new Set(["42P04", "23505"]);
 
+/** Verification of the audit log asks `IS JSON`, which came with 16. */
+const OLDEST_POSTGRES = 16;
+
 const pgError = z.object({ code: z.string() });
 
 /**
  * Brings one console's database up to date, stamps it with its environment, and grants the console's own role what it needs;
- * two at once serialise on an advisory lock. Throws {@link MigrationRefused} when the database is stamped for the other
- * environment, and {@link RoleRefused} when the console could not work as its role.
+ * two at once serialise on an advisory lock. Throws {@link MigrationRefused} when the server is older than Postgres 16 or the
+ * database is stamped for the other environment, and {@link RoleRefused} when the console could not work as its role.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
   const databaseCreated = await ensureDatabase(options.databaseUrl, options.ca);
@@ -50,12 +53,23 @@ async function migrateUnderLock(
   client: pg.Client,
   options: MigrateOptions,
 ): Promise<Pick<MigrateResult, "applied" | "consoleRole">> {
+  await refuseOldPostgres(client);
   const role = options.consoleUrl === undefined ? null : await separateRole(client, options.consoleUrl);
   refuseOtherEnvironment(await readStamp(client), options);
   const applied = await applyMigrations(client);
   await writeStamp(client, options.environment);
   refuseOtherEnvironment(await readStamp(client), options);
   return { applied, consoleRole: role === null ? null : await grantConsole(client, role) };
+}
+
+async function refuseOldPostgres(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: string }>("SELECT current_setting('server_version_num') AS number");
+  const number = Number(rows[0]?.number);
+  if (number >= OLDEST_POSTGRES * 10_000) return;
+  throw new MigrationRefused(
+    `This Postgres is version ${Math.floor(number / 10_000)}; the console needs ${OLDEST_POSTGRES} or newer. Nothing was migrated. ` +
+      "Upgrade the database, then run npm run migrate again.",
+  );
 }
 
 function refuseOtherEnvironment(stamped: string | null, options: MigrateOptions): void {

@@ -31,6 +31,8 @@ export type Database = ReturnType<typeof createClient>;
 export interface DatabaseHandle {
   db: Database;
   pool: pg.Pool;
+  /** From now on the pool may have so many connections; never fewer than before. */
+  widen: (connections: number) => void;
   close: () => Promise<void>;
 }
 
@@ -60,13 +62,22 @@ export function openDatabase(url: string, connections = 10, ca?: string): Databa
   // So would one that breaks between two statements of a transaction: the next statement says so, and is answered.
   pool.on("connect", (client) => void client.on("error", () => undefined));
   const db = createClient(pool);
-  places.set(db, openWritePlaces(Math.max(1, connections - KEPT_FOR_READERS)));
+  const writes = openWritePlaces(placesOf(connections));
+  places.set(db, writes);
   return {
     db,
     pool,
+    widen: (wanted) => {
+      pool.options.max = Math.max(pool.options.max, wanted);
+      writes.widen(placesOf(pool.options.max));
+    },
     close: async () => {
       await db.$disconnect();
       if (!pool.ended) await pool.end();
     },
   };
+}
+
+function placesOf(connections: number): number {
+  return Math.max(1, connections - KEPT_FOR_READERS);
 }

@@ -6,10 +6,13 @@ import { waitWords } from "@/lib/db/patience";
 export interface WritePlaces {
   /** Does the work when a place is free; throws unavailable when none becomes free within so many milliseconds. */
   within: <Result>(patienceMs: number, work: () => Promise<Result>) => Promise<Result>;
+  /** From now on there are so many; never fewer than before. */
+  widen: (count: number) => void;
 }
 
 /** Places for the transactions of one pool: fewer than its connections, so that readers never wait for writers. */
 export function openWritePlaces(count: number): WritePlaces {
+  let places = count;
   let free = count;
   const waiting: (() => void)[] = [];
   function leave(): void {
@@ -43,6 +46,9 @@ export function openWritePlaces(count: number): WritePlaces {
       } finally {
         leave();
       }
+    },
+    widen: (wanted) => {
+      for (; places < wanted; places += 1) leave();
     },
   };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { COMMANDS } from "@/cli/run-cockpit";
 import { DEPLOY_STATES } from "@/lib/deploys/schemas";
 import { root } from "@/sandbox/root";
 import { requiredVariables } from "@/tests/house/required-variables";
@@ -65,6 +66,44 @@ describe("the documents", () => {
     );
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it("name only programs that are there, and the command line's own words", () => {
+    const guides = documents.filter((file) => /^(README|docs\/(runbooks|production)\/)/.test(file)).map(read);
+    const programs = guides.flatMap((text) =>
+      [...text.matchAll(/\b(?:scripts|cli)\/[\w/-]+\.(?:ts|mjs)\b/g)].map(String),
+    );
+    expect(programs).toContain("scripts/migrate.ts");
+    expect(programs.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+    const ordered = guides.flatMap((text) =>
+      [...text.matchAll(/npm run cockpit -- ([a-z]+(?: (?:add|verify|set|rotate)\b)?)/g)].map(
+        ([, words = ""]) => words,
+      ),
+    );
+    const known = COMMANDS.map(({ name }) => name);
+    expect(ordered).toContain("people add");
+    expect(ordered.filter((words) => !known.some((name) => `${words} `.startsWith(`${name} `)))).toEqual([]);
+  });
+
+  it("lead from one page to every page on production", () => {
+    const index = read("docs/production/README.md");
+    const pages = markdownIn("docs/production").map((file) => path.basename(file));
+    expect(pages.filter((page) => page !== "README.md" && !index.includes(`(${page})`))).toEqual([]);
+  });
+
+  it("name in the pages on production only variables that a console or its image reads", () => {
+    const readers = [
+      read("lib/env.ts"),
+      read("app.json"),
+      read("compose.yaml"),
+      read("Dockerfile"),
+      read("scripts/migrate.ts"),
+    ];
+    const named = markdownIn("docs/production").flatMap((file) =>
+      [...read(file).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`/g)].map(([, name = ""]) => name),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !readers.some((text) => text.includes(name)))).toEqual([]);
   });
 
   it("tell in the README every variable without which a console does not start", () => {

@@ -10,6 +10,7 @@ export const WITNESS = "witness";
 export interface StageDatabase {
   /** What the console connects with. */
   url: string;
+  ownerUrl: string;
   /** Of the database's owner. */
   pool: pg.Pool;
   drop: () => Promise<void>;
@@ -39,6 +40,7 @@ export async function copyDatabase(templateUrl: string): Promise<StageDatabase> 
   pool.on("error", () => undefined);
   return {
     url: consoleUrlOf(url.href),
+    ownerUrl: url.href,
     pool,
     drop: async () => {
       await pool.end();
