@@ -44,7 +44,13 @@ afterAll(async () => {
 const asUser = () => ({ cwd: folder, ...(account === null ? {} : { uid: account.uid, gid: account.gid }) });
 
 function environment(port: number) {
-  return { ...stage.environment, PORT: String(port), TMPDIR: temporary, NODE_ENV: "production" as const };
+  return {
+    ...stage.environment,
+    PORT: String(port),
+    TMPDIR: temporary,
+    NODE_ENV: "production" as const,
+    LOG_LEVEL: "info",
+  };
 }
 
 function run([, ...args]: string[], variables: NodeJS.ProcessEnv) {

@@ -2,13 +2,14 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
-  cpSync,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -89,10 +90,10 @@ function place(from: string, to: string): void {
     for (const name of readdirSync(from)) place(path.join(from, name), path.join(to, name));
     return;
   }
-  if (entry?.isFile() !== true) return cpSync(from, to, { verbatimSymlinks: true });
+  if (entry?.isSymbolicLink() === true) return symlinkSync(readlinkSync(from), to);
   try {
     linkSync(from, to);
   } catch {
-    cpSync(from, to);
+    copyFileSync(from, to);
   }
 }
