@@ -81,7 +81,7 @@ async function inspectReality({ env, hosts }: Told, config: CockpitConfig): Prom
       repository,
       hasWebhookSecret: env.GITHUB_WEBHOOK_SECRET !== undefined,
       keepsAnchors: env.AUDIT_ANCHOR_FILE === undefined,
-      pool: env.DATABASE_POOL,
+      pool: env.DATABASE_POOL ?? null,
       databaseUrl: env.DATABASE_URL,
       github: createGitHubSetup({ apiUrl, repository, auth: githubAuth(env), userAgent: "raxx-console-doctor" }),
       platforms: createPlatforms(env, config),

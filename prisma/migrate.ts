@@ -1,6 +1,6 @@
 import pg from "pg";
 import { z } from "zod";
-import { connectionTo } from "@/lib/db/connection";
+import { connectionTo, OLDEST_POSTGRES } from "@/lib/db/connection";
 import { applyMigrations, MigrationRefused } from "@/prisma/apply-migrations";
 import { type ConsoleRole, grantConsole, separateRole } from "@/prisma/console-role";
 
@@ -26,9 +26,6 @@ export interface MigrateResult {
 const MIGRATION_LOCK = 7_283_061_145;
 const NO_SUCH_DATABASE = "3D000";
 const ALREADY_EXISTS = new Set(["42P04", "23505"]);
-
-/** Verification of the audit log asks `IS JSON`, which came with 16. */
-const OLDEST_POSTGRES = 16;
 
 const pgError = z.object({ code: z.string() });
 

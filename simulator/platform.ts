@@ -87,7 +87,7 @@ function simulatorOf(world: World, server: Server): Simulator {
     close: async () => {
       world.runs.stop();
       await shut(server);
-      world.store.save();
+      world.store.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { poolWithin, SMALLEST_LIMIT } from "@/lib/core/connection-budget";
+import { connectionsNeeded, poolWithin, SMALLEST_POOL } from "@/lib/core/connection-budget";
 
 describe("the pool of one process", () => {
   it.each([
@@ -13,13 +13,13 @@ describe("the pool of one process", () => {
   });
 
   it("leaves two processes, those that replace them, a migration and a shell within the limit", () => {
-    for (let limit = SMALLEST_LIMIT; limit < 200; limit += 1) {
+    for (let limit = connectionsNeeded(SMALLEST_POOL); limit < 200; limit += 1) {
       expect(4 * (poolWithin(limit) + 1) + 3).toBeLessThanOrEqual(limit);
     }
   });
 
   it("is never too small to work, however few there are", () => {
-    expect(SMALLEST_LIMIT).toBe(19);
+    expect(connectionsNeeded(SMALLEST_POOL)).toBe(19);
     expect(poolWithin(5)).toBe(3);
   });
 });

@@ -16,5 +16,7 @@ export function poolWithin(limit: number): number {
   return Math.min(LARGEST_POOL, Math.max(SMALLEST_POOL, share));
 }
 
-/** What processes with the smallest pool need, with all that may run beside them. */
-export const SMALLEST_LIMIT = PROCESSES * (SMALLEST_POOL + LISTENERS) + SPARE;
+/** What such processes need together with a pool of that size, and all that may run beside them. */
+export function connectionsNeeded(pool: number): number {
+  return PROCESSES * (pool + LISTENERS) + SPARE;
+}

@@ -5,6 +5,9 @@ import type pg from "pg";
 
 import { isLoopbackHost } from "@/lib/core/loopback";
 
+/** Verification of the audit log asks `IS JSON`, which came with 16. */
+export const OLDEST_POSTGRES = 16;
+
 /**
  * How to connect to the Postgres of a URL, for everybody who does: by TLS unless it is on this machine. Heroku's certificate is
  * signed by no public authority (fact H8): without a certificate to verify it by, the connection is encrypted and not

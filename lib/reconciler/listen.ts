@@ -3,7 +3,7 @@ import "server-only";
 import pg from "pg";
 import { z } from "zod";
 import type { Console } from "@/lib/console";
-import { poolWithin, SMALLEST_LIMIT } from "@/lib/core/connection-budget";
+import { connectionsNeeded, poolWithin, SMALLEST_POOL } from "@/lib/core/connection-budget";
 import { connectionTo } from "@/lib/db/connection";
 import type { Hint } from "@/lib/http/hints";
 
@@ -73,11 +73,9 @@ async function fitPool({ env, database, log }: Console, client: pg.Client): Prom
   if (env.DATABASE_POOL !== undefined) return;
   const [{ most: limit }] = limitSchema.parse((await client.query(LIMIT)).rows);
   database.widen(poolWithin(limit));
-  if (limit >= SMALLEST_LIMIT) return;
-  log.warn(
-    { limit, needed: SMALLEST_LIMIT },
-    "the database gives fewer connections than two processes and a release need",
-  );
+  const needed = connectionsNeeded(SMALLEST_POOL);
+  if (limit >= needed) return;
+  log.warn({ limit, needed }, "the database gives fewer connections than two processes and a release need");
 }
 
 function parseJson(text: string | undefined): unknown {

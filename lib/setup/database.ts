@@ -2,7 +2,8 @@ import "server-only";
 
 import { z } from "zod";
 
-import { connectionTo } from "@/lib/db/connection";
+import { connectionsNeeded, poolWithin } from "@/lib/core/connection-budget";
+import { connectionTo, OLDEST_POSTGRES } from "@/lib/db/connection";
 import { readRows } from "@/lib/db/read-rows";
 import { readStamp } from "@/lib/environments/stamp";
 import type { Setup } from "@/lib/setup/look";
@@ -10,9 +11,6 @@ import { about, type Finding } from "@/lib/setup/rules";
 
 type Asked = Pick<Setup, "database" | "databaseUrl" | "environment" | "pool">;
 
-const OLDEST_POSTGRES = 16;
-/** A restart overlaps: the old and the new process are connected at once (fact H2). */
-const GENERATIONS = 2;
 const OWNER = "the owner of its tables, who can change the audit log";
 const DATABASE = about("database", "DATABASE_URL");
 
@@ -76,13 +74,13 @@ function judgeWay({ is_encrypted: isEncrypted }: z.infer<typeof serverSchema>, u
   return DATABASE.wrong("is reached without TLS", "Take sslmode=disable out of DATABASE_URL.");
 }
 
-function judgeRoom({ most, used }: z.infer<typeof serverSchema>, pool: number): Finding {
-  const needed = pool * GENERATIONS;
-  const words = `${used} of ${most} connections are open; a restart needs ${needed}`;
+function judgeRoom({ most, used }: z.infer<typeof serverSchema>, pool: number | null): Finding {
+  const needed = connectionsNeeded(pool ?? poolWithin(most));
+  const words = `${used} of ${most} connections are open; two processes, their successors and a shell need ${needed}`;
   if (needed <= most) return DATABASE.ok(words);
   return DATABASE.wrong(
     words,
-    `Set DATABASE_POOL to ${Math.floor(most / GENERATIONS)} or less, or take a larger plan.`,
+    pool === null ? "Take a larger plan." : "Leave DATABASE_POOL out, or take a larger plan.",
   );
 }
 

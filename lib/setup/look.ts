@@ -20,8 +20,8 @@ export interface Setup {
   hasWebhookSecret: boolean;
   /** Whether checkpoints of the audit log go to GitHub. */
   keepsAnchors: boolean;
-  /** Connections to the database that one process may have. */
-  pool: number;
+  /** Connections that one process is told to take; null where it takes as many as fit. */
+  pool: number | null;
   /** Whether the way to the database is encrypted or on this machine, as its URL says. */
   databaseUrl: string;
   github: GitHubSetup;

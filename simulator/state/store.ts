@@ -12,6 +12,7 @@ export class Store {
   readonly state: SimulatorState;
   readonly clock: WorldClock;
   private readonly file: string;
+  private isClosed = false;
 
   constructor({ dataDir, surfaces, secrets, now }: Pick<SimulatorOptions, "dataDir" | "surfaces" | "secrets" | "now">) {
     mkdirSync(dataDir, { recursive: true });
@@ -25,9 +26,16 @@ export class Store {
 
   /** Writes the whole state atomically: a reader or a crash sees the old file or the new one. */
   save(): void {
+    if (this.isClosed) return;
     const temporary = `${this.file}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(this.state), { mode: 0o600 });
     renameSync(temporary, this.file);
+  }
+
+  /** Writes it a last time: what an answer on its way still changes is kept nowhere. */
+  close(): void {
+    this.save();
+    this.isClosed = true;
   }
 
   private addMissingApps(surfaces: readonly SimulatedSurface[]): void {

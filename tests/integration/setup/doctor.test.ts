@@ -219,7 +219,9 @@ describe("of hosts, clocks and the database doctor says", () => {
   });
 
   it("that two generations of a console do not fit its connections", async () => {
-    expect(await onlyFault({ env: { DATABASE_POOL: "100" } })).toMatch(/connections are open; a restart needs 200$/);
+    expect(await onlyFault({ env: { DATABASE_POOL: "100" } })).toMatch(
+      /connections are open; two processes, their successors and a shell need 407$/,
+    );
   });
 });
 
