@@ -68,6 +68,14 @@ export async function listenToDatabase(
   };
 }
 
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return null;
+  }
+}
+
 /** As many connections as fit beside the other processes of this console, where nobody said how many. */
 async function fitPool({ env, database, log }: Console, client: pg.Client): Promise<void> {
   if (env.DATABASE_POOL !== undefined) return;
@@ -76,12 +84,4 @@ async function fitPool({ env, database, log }: Console, client: pg.Client): Prom
   const needed = connectionsNeeded(SMALLEST_POOL);
   if (limit >= needed) return;
   log.warn({ limit, needed }, "the database gives fewer connections than two processes and a release need");
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return null;
-  }
 }
