@@ -54,7 +54,7 @@ const VERBS_MAY = [
 
 /** Nouns that need packages of their own. */
 const PACKAGES_OF = {
-  people: ["@node-rs/argon2", "otplib", "uqr", "@simplewebauthn/server"],
+  people: ["@node-rs/argon2", "@zxcvbn-ts/[^/]+", "otplib", "uqr", "@simplewebauthn/server"],
   versions: ["libpg-query"],
   webhooks: ["standardwebhooks"],
   setup: ["yaml"],

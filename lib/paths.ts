@@ -56,6 +56,7 @@ export const apiPaths = {
   access: () => "/api/people/access",
   me: () => "/api/people/me",
   authenticator: () => "/api/people/me/totp",
+  ownPassword: () => "/api/people/me/password",
   recoveryCodes: () => "/api/people/me/recovery-codes",
   passkeys: () => "/api/people/me/passkeys",
   passkey: (id: string) => `/api/people/me/passkeys/${encodeURIComponent(id)}`,

@@ -42,7 +42,12 @@ export const ACCESS_PAYLOADS = {
   "console.person.link_issued": z.object({ email: text, purpose: text, expires_at: text }),
   "console.person.link_revoked": z.object({ email: text, purpose: text }),
   "console.auth.factor_reset": z.object({ email: text, reason: text, passkeys_removed: count, ...ended }),
-  "console.auth.password_changed": z.object({ email: text, by: text, sessions_ended: count }),
+  "console.auth.password_changed": z.object({
+    email: text,
+    by: text,
+    sessions_ended: count,
+    tokens_revoked: count.optional(),
+  }),
   "console.session.ended": z.object({ email: text, sessions_ended: count }),
   "console.person.totp_enrolled": z.object({ sessions_ended: count, tokens_revoked: count.optional() }),
   "console.person.recovery_codes_issued": z.object({ issued: count, replaced: count }),

@@ -4,14 +4,15 @@ import type { Context } from "@/lib/db/context";
 import { translated } from "@/lib/db/transaction";
 import { type Factor, proveFactor } from "@/lib/people/factors";
 import type { loadLink } from "@/lib/people/load";
-import { hashPassword, verifyPassword } from "@/lib/people/passwords";
+import type { PasswordOwner } from "@/lib/people/password-strength";
+import { hashNewPassword, verifyPassword } from "@/lib/people/passwords";
 import type { AccessAcceptance } from "@/lib/people/people-schemas";
-import { isCodeCapped, needsOf, PASSWORD_LENGTH } from "@/lib/people/rules";
+import { isCodeCapped, needsOf } from "@/lib/people/rules";
 import type { RefusalReason } from "@/lib/people/sign-in";
 import { openTotpSecret, sealTotpSecret, verifyTotp } from "@/lib/people/totp";
 
 export type OpenLink = Awaited<ReturnType<typeof loadLink>>;
-type ProofContext = Pick<Context, "db" | "secretKey" | "now">;
+type ProofContext = Pick<Context, "db" | "secretKey" | "now" | "config">;
 
 interface AcceptanceRefusal {
   path: "name" | "password" | "code";
@@ -32,10 +33,13 @@ const WRONG_CODE = "This code was not accepted. Wait for the next one and try ag
 export async function proveAcceptance(ctx: ProofContext, link: OpenLink, input: AccessAcceptance) {
   const needs = needsOf(link.purpose);
   const { name = "" } = input;
+  const owner = { email: link.email, name, product: ctx.config.name };
   if (needs.name && name === "") return refusal("name", "A name is required.", null);
   const code = await (needs.authenticator === "new" ? proveNewCode(ctx, link, input) : proveOldCode(ctx, link, input));
   if ("path" in code) return code;
-  const password = await (needs.password === "new" ? proveNewPassword(input) : proveOldPassword(ctx, link, input));
+  const password = await (needs.password === "new"
+    ? proveNewPassword(input, owner)
+    : proveOldPassword(ctx, link, input));
   if ("path" in password) return password;
   return { name, ...code, ...password };
 }
@@ -71,11 +75,9 @@ async function proveOldCode(ctx: ProofContext, { personId }: OpenLink, { code }:
   return { enrolled: null, factor };
 }
 
-async function proveNewPassword({ password }: AccessAcceptance): Promise<PasswordProof> {
-  if (password.length < PASSWORD_LENGTH) {
-    return refusal("password", `At least ${PASSWORD_LENGTH} characters. Three or four words do well.`, null);
-  }
-  return { passwordHash: await hashPassword(password) };
+async function proveNewPassword({ password }: AccessAcceptance, owner: PasswordOwner): Promise<PasswordProof> {
+  const made = await hashNewPassword(password, owner);
+  return "weak" in made ? refusal("password", made.weak, null) : { passwordHash: made.hash };
 }
 
 async function proveOldPassword(

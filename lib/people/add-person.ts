@@ -3,12 +3,12 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/append";
 import { authorize } from "@/lib/core/authorize";
 import type { Call } from "@/lib/core/call";
-import { AppError } from "@/lib/core/errors";
+import { AppError, invalidInput } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
-import { hashPassword, mintPassword } from "@/lib/people/passwords";
+import { hashNewPassword, mintPassword } from "@/lib/people/passwords";
 import { normaliseEmail } from "@/lib/people/rules";
 import type { NewPerson, PersonSummary, TokenTerms } from "@/lib/people/schemas";
 import { tokenIssued, writeToken } from "@/lib/people/tokens";
@@ -30,10 +30,11 @@ export async function addPerson(ctx: Call & Pick<Context, "db" | "secretKey">, i
   const person = { id: newId("per"), email, name: input.name ?? email.replace(/@.*$/, ""), role: input.role };
   const password = mintPassword();
   const secret = mintTotpSecret();
-  const passwordHash = await hashPassword(password);
+  const made = await hashNewPassword(password, { email, name: person.name, product: ctx.config.name });
+  if ("weak" in made) throw invalidInput("password", made.weak);
   const totpSecret = sealTotpSecret({ secretKey: ctx.secretKey, personId: person.id }, secret);
   const token = await inTransaction(ctx, async (tx) => {
-    await createOnce(tx, { ...person, passwordHash, totpSecret, createdAt: ctx.now() });
+    await createOnce(tx, { ...person, passwordHash: made.hash, totpSecret, createdAt: ctx.now() });
     await recordAudit(tx, ctx, {
       action: "console.person.invited",
       subject: { kind: "person", id: person.id },

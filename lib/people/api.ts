@@ -20,6 +20,7 @@ import type {
   NewPasskey,
   PasskeyItem,
   PasskeySignIn,
+  PasswordChange,
   Proof,
   RecoveryCodes,
   SandboxSignIn,
@@ -112,6 +113,11 @@ export function postEnrolment(request: EnrolmentRequest): Promise<Enrolment> {
 /** Confirms my new authenticator with a code of its own. */
 export function putEnrolment(confirmation: EnrolmentCode): Promise<void> {
   return sendToApi(apiPaths.authenticator(), { method: "PUT", body: confirmation });
+}
+
+/** Changes my password. */
+export function putPassword(change: PasswordChange): Promise<void> {
+  return sendToApi(apiPaths.ownPassword(), { method: "PUT", body: change });
 }
 
 /** Makes ten recovery codes; they are in this answer and never seen again. */

@@ -10,7 +10,7 @@ import type { Context } from "@/lib/db/context";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { uniqueViolation } from "@/lib/db/translate-error";
 import { type OpenLink, proveAcceptance } from "@/lib/people/acceptance";
-import { closeSessions } from "@/lib/people/access";
+import { closeAccess } from "@/lib/people/access";
 import { spendFactor } from "@/lib/people/factors";
 import { markBrowser } from "@/lib/people/known-browser";
 import { loadLink, loadPerson } from "@/lib/people/load";
@@ -53,10 +53,11 @@ export async function applyAccessLink(
     await spendLink(tx, ctx, link);
     const person = await writePerson(tx, ctx, { link, proved });
     const failed_attempts = (await forgetFailures(tx, personId, { evenIfCapped: true })) ?? 0;
-    const sessions_ended = await closeSessions(tx, { id: personId, at: ctx.now() });
     const written = await writeSession(tx, ctx, { person });
     const actor: Actor = { kind: "person", sessionId: written.session.id, ...person };
-    await recordTaken(tx, { ...ctx, actor }, { taken: { link, proved }, sessions_ended });
+    const asThem = { ...ctx, actor };
+    const ended = await closeAccess(tx, asThem, { id: personId, email, keptSession: written.session.id });
+    await recordTaken(tx, asThem, { taken: { link, proved }, ended });
     return { ...written, person, failed_attempts };
   });
   await forgiveSignIn(ctx, attempt);
@@ -107,7 +108,7 @@ async function createOnce(tx: Tx, data: Parameters<Tx["person"]["create"]>[0]["d
 async function recordTaken(
   tx: Tx,
   ctx: Call,
-  { taken, sessions_ended }: { taken: Taken; sessions_ended: number },
+  { taken, ended }: { taken: Taken; ended: Awaited<ReturnType<typeof closeAccess>> },
 ): Promise<void> {
   const { link, proved } = taken;
   const { email, personId: id, role } = link;
@@ -118,10 +119,10 @@ async function recordTaken(
     return;
   }
   if (proved.enrolled !== null) {
-    await recordAudit(tx, ctx, { action: "console.person.totp_enrolled", subject, payload: { sessions_ended } });
+    await recordAudit(tx, ctx, { action: "console.person.totp_enrolled", subject, payload: ended });
   }
   if (proved.passwordHash === null) return;
-  const payload = { email, by: "access link", sessions_ended };
+  const payload = { email, by: "access link", ...ended };
   await recordAudit(tx, ctx, { action: "console.auth.password_changed", subject, payload });
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { randomInt } from "node:crypto";
 
 import { hash, verify } from "@node-rs/argon2";
+import { type PasswordOwner, whyPasswordWeak } from "@/lib/people/password-strength";
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default), 19 MiB, two passes, one lane.
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -11,8 +12,16 @@ let nobody: Promise<string> | undefined;
 // No character that is misread on paper: 24 of them hold 139 bits.
 const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
 
-/** An argon2id hash in PHC form. */
-export function hashPassword(password: string): Promise<string> {
+/** The only way to a hash that may be stored: an argon2id hash in PHC form, or why this password is too weak. */
+export async function hashNewPassword(
+  password: string,
+  owner: PasswordOwner,
+): Promise<{ hash: string } | { weak: string }> {
+  const weak = await whyPasswordWeak(password, owner);
+  return weak === null ? { hash: await hashPassword(password) } : { weak };
+}
+
+function hashPassword(password: string): Promise<string> {
   return hash(password, PARAMETERS);
 }
 

@@ -122,6 +122,17 @@ export const enrolmentCodeSchema = z.strictObject({
 });
 export type EnrolmentCode = z.input<typeof enrolmentCodeSchema>;
 
+export const passwordChangeSchema = z.strictObject({
+  /** The present one. */
+  password: z.string().min(1, "is required").max(1024, "at most 1024 characters"),
+  /** Six digits of the authenticator, or a recovery code. */
+  totp: totpSchema,
+  new_password: z.string().min(1, "is required").max(1024, "at most 1024 characters"),
+  /** Ids of your API tokens that go on working; all others are revoked. */
+  keep_tokens: z.array(textSchema(120)).max(200).default([]),
+});
+export type PasswordChange = z.input<typeof passwordChangeSchema>;
+
 export const recoveryCodesSchema = z.object({ codes: z.array(z.string()), issued_at: z.string() });
 export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
 
@@ -190,6 +201,7 @@ nameInApi({
   EnrolmentCode: enrolmentCodeSchema,
   EnrolmentRequest: enrolmentRequestSchema,
   NewPasskey: newPasskeySchema,
+  PasswordChange: passwordChangeSchema,
   PasskeySignIn: passkeySignInSchema,
   Proof: proofSchema,
   SandboxSignIn: sandboxSignInSchema,

@@ -5,7 +5,7 @@ import type { Actor, Role } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import type { Context } from "@/lib/db/context";
 import type { Tx } from "@/lib/db/transaction";
-import { hashPassword, mintPassword } from "@/lib/people/passwords";
+import { hashNewPassword, mintPassword } from "@/lib/people/passwords";
 import { addDays, normaliseEmail } from "@/lib/people/rules";
 import { hashToken, newToken, tokenIssued } from "@/lib/people/tokens";
 import { mintTotpSecret, sealTotpSecret } from "@/lib/people/totp";
@@ -42,7 +42,9 @@ export async function prepareEverybody(ctx: Context, people: SeedPeople, withPas
     invitations.map(async ({ who, name, role, email, password, totpSecret, apiToken }) => {
       const id = newId("per");
       const sealed = sealTotpSecret({ secretKey: ctx.secretKey, personId: id }, totpSecret);
-      const hashes = { passwordHash: await hashPassword(password), tokenHash: hashToken(apiToken) };
+      const made = await hashNewPassword(password, { email, name, product: ctx.config.name });
+      if ("weak" in made) throw new Error(`The password of ${email} is weak: ${made.weak}`);
+      const hashes = { passwordHash: made.hash, tokenHash: hashToken(apiToken) };
       return { who, id, email: normaliseEmail(email), name, role, totpSecret: sealed, ...hashes };
     }),
   );

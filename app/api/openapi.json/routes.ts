@@ -46,6 +46,7 @@ export const ROUTES: Readonly<Record<string, () => Promise<object>>> = {
   "/api/people/me/passkeys": () => import("@/app/api/people/me/passkeys/route"),
   "/api/people/me/passkeys/challenges": () => import("@/app/api/people/me/passkeys/challenges/route"),
   "/api/people/me/passkeys/{id}": () => import("@/app/api/people/me/passkeys/[id]/route"),
+  "/api/people/me/password": () => import("@/app/api/people/me/password/route"),
   "/api/people/me/recovery-codes": () => import("@/app/api/people/me/recovery-codes/route"),
   "/api/people/me/totp": () => import("@/app/api/people/me/totp/route"),
   "/api/people/{id}": () => import("@/app/api/people/[id]/route"),
