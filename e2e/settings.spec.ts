@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { generate } from "otplib";
 import { callApi, problemSchema } from "@/e2e/api";
 import { expect, test } from "@/e2e/fixtures";
+import { expectNothingOverflows } from "@/e2e/looking";
 import { addNewcomer, enter, enterSettings, leave } from "@/e2e/person";
 import { glimpse } from "@/e2e/screenshot";
 import { nextCode, unspentCode } from "@/e2e/sign-in";
@@ -123,4 +124,49 @@ test("a lost authenticator is replaced with recovery codes, and the new one sign
   await page.goto(`${staging}/sign-in?next=/settings`);
   await enterSettings(page, person, { totp: await nextCode(sandbox.staging.database_url, { ...person, totp_secret }) });
   await expect(page.getByText("8 of 10 left")).toBeVisible();
+});
+
+test("a password is changed: the other browser has to sign in, with the new one", async ({
+  page,
+  another,
+  sandbox,
+  slot,
+  staging,
+}) => {
+  test.slow();
+  const person = await addNewcomer(sandbox, slot);
+  const codeOf = () => nextCode(sandbox.staging.database_url, person);
+  const other = await another(null);
+  for (const tab of [page, other]) {
+    await tab.goto(`${staging}/sign-in?next=/settings`);
+    await enterSettings(tab, person, { totp: await codeOf() });
+  }
+
+  await page.getByRole("button", { name: "Change password" }).click();
+  const changing = dialog(page, "Change password");
+  await changing.getByLabel("Present password").fill(person.password);
+  await changing.getByLabel("New password", { exact: true }).fill("Football1234");
+  await changing.getByLabel("Code", { exact: true }).fill(await codeOf());
+  await expectAccessible(page, '[role="dialog"]');
+  await glimpse(page, "password-change", { viewport: true });
+  await changing.getByRole("button", { name: "Change password" }).click();
+  await expect(changing.getByText("This is among the passwords that attackers try first.")).toBeVisible();
+  await expectNothingOverflows(page);
+  await expectAccessible(page, '[role="dialog"]');
+  await glimpse(page, "password-refused", { viewport: true });
+
+  const password = "nine grey herons at noon";
+  await changing.getByLabel("New password", { exact: true }).fill(password);
+  await changing.getByLabel("Show the new password").check();
+  await expect(changing.getByLabel("New password", { exact: true })).toHaveAttribute("type", "text");
+  await changing.getByRole("button", { name: "Change password" }).click();
+  await expect(changing).toBeHidden();
+  await expect(page.getByText("Your new password counts from now on.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Change password" })).toBeVisible();
+
+  await other.goto(`${staging}/sign-in?next=/settings`);
+  await enter(other, person, { totp: await codeOf() });
+  await expect(other.getByRole("main").getByRole("alert")).toContainText("That did not match.");
+  await enterSettings(other, { ...person, password }, { totp: await codeOf() });
 });

@@ -8,7 +8,17 @@ import { spendFactor } from "@/lib/people/factors";
 import { markBrowser, readBrowserMark } from "@/lib/people/known-browser";
 import { recordFailedSignIn } from "@/lib/people/record-failed-sign-in";
 import type { SignedIn, SignIn } from "@/lib/people/schemas";
-import { countSignIn, forgetFailures, forgiveSignIn, proveIdentity, writeSession } from "@/lib/people/sign-in";
+import {
+  countSignIn,
+  forgetFailures,
+  forgiveSignIn,
+  isPasswordStill,
+  proveIdentity,
+  type RefusalReason,
+  writeSession,
+} from "@/lib/people/sign-in";
+
+type Opened = Awaited<ReturnType<typeof writeSession>> & { failed_attempts: number };
 
 /** Where a sign-in comes from, as the browser says itself. */
 interface Entrance {
@@ -36,16 +46,17 @@ export async function openSession(
   const proof = await proveIdentity(ctx, input);
   if (!proof.proven) throw await recordFailedSignIn(ctx, { email, personId: proof.personId, reason: proof.reason });
 
-  const { person, factor } = proof;
+  const { person, factor, passwordHash } = proof;
   const isRecovery = factor.kind === "recovery_code";
-  const opened = await inTransaction(ctx, async (tx) => {
-    if (!(await spendFactor(tx, person.id, { factor, now: ctx.now() }))) return null;
+  const opened = await inTransaction(ctx, async (tx): Promise<Opened | RefusalReason> => {
+    if (!(await spendFactor(tx, person.id, { factor, now: ctx.now() }))) return "code_already_used";
     const failed_attempts = await forgetFailures(tx, person.id, { evenIfCapped: isRecovery });
-    if (failed_attempts === null) return null;
+    if (failed_attempts === null) return "code_guesses_spent";
+    if (!(await isPasswordStill(tx, person.id, passwordHash))) return "wrong_password";
     const by = isRecovery ? ({ recovery_code: true } as const) : undefined;
     return { ...(await writeSession(tx, ctx, by === undefined ? { person } : { person, by })), failed_attempts };
   });
-  if (opened === null) throw await recordFailedSignIn(ctx, { email, personId: person.id, reason: "code_already_used" });
+  if (typeof opened === "string") throw await recordFailedSignIn(ctx, { email, personId: person.id, reason: opened });
   await forgiveSignIn(ctx, attempt);
   return { ...opened, person, replace_authenticator: isRecovery, browserMark: markBrowser(known) };
 }

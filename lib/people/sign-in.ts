@@ -47,7 +47,7 @@ export type RefusalReason =
   | "passkey_refused";
 
 type IdentityProof =
-  | { proven: true; person: ProvenPerson; factor: Factor }
+  | { proven: true; person: ProvenPerson; factor: Factor; passwordHash: string }
   | { proven: false; personId: string | null; reason: RefusalReason };
 
 /** One counted attempt; `retryAfter` (seconds) is null when it may go on, `exceeded` what had too many. */
@@ -92,7 +92,7 @@ export async function proveIdentity(
   if (factor?.kind === "totp" && isCodeCapped(row.codeFailures)) return refused("code_guesses_spent");
   if (factor === null) return refused(secret === null ? "totp_secret_unreadable" : "wrong_code");
   const person = { id: row.id, email: row.email, name: row.name, role: heldRole(row.role) };
-  return { proven: true, person, factor };
+  return { proven: true, person, factor, passwordHash: row.passwordHash };
 }
 
 /**
@@ -151,6 +151,11 @@ export async function forgetFailures(tx: Tx, personId: string, { evenIfCapped }:
   if (before === undefined || (!evenIfCapped && isCodeCapped(before.codes))) return null;
   await tx.person.update({ where: { id: personId }, data: { failedSignIns: 0, codeFailures: 0 } });
   return before.failed;
+}
+
+/** Whether the password that was proved still counts; asked in the transaction that has the person's row locked. */
+export async function isPasswordStill(tx: Tx, id: string, passwordHash: string): Promise<boolean> {
+  return (await tx.person.count({ where: { id, passwordHash } })) === 1;
 }
 
 /** Writes a proven person's session and its audit row in the caller's transaction; the token is for the cookie and never stored. */

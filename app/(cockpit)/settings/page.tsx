@@ -4,6 +4,7 @@ import Link from "next/link";
 import { pageContext } from "@/app/context";
 import { Hydrated } from "@/app/hydrated";
 import { NoticeSwitch } from "@/components/flight/notice-switch";
+import { PasswordSection } from "@/components/people/password-section";
 import { SecondFactors } from "@/components/people/second-factors";
 import { SessionList } from "@/components/people/session-list";
 import { TokenList } from "@/components/people/token-list";
@@ -36,6 +37,7 @@ export default async function SettingsPage() {
             </p>
           )}
         </div>
+        {person === null ? null : <PasswordSection email={person.email} />}
         <SecondFactors />
         <SessionList />
         <TokenList />

@@ -226,6 +226,9 @@ export const EXAMPLES: Record<string, Example> = {
   "POST /api/people/me/totp": async (scene) => ({
     body: { password: scene.person.password, totp: await totp(scene) },
   }),
+  "PUT /api/people/me/password": async (scene) => ({
+    body: { password: scene.person.password, totp: await totp(scene), new_password: "nine grey herons at noon" },
+  }),
   "POST /api/people/me/recovery-codes": async (scene) => ({ body: { totp: await totp(scene) } }),
   "POST /api/people/me/passkeys/challenges": async (scene) => ({ body: { totp: await totp(scene) } }),
 };

@@ -71,6 +71,17 @@ describe("an invitation", () => {
     expect((await listAccessLinks(admin.ctx)).items.map(({ email }) => email)).not.toContain(newEmail());
   });
 
+  it("takes no password that is guessed first, and stays open for a better one", async () => {
+    const { token } = await invite();
+    const guessable = ["eleven char", "Welcome12345", "Noor Haddad 2026", `${newEmail()} 1`, "Raxx Console 1"];
+    for (const password of guessable) {
+      const { code, errors } = await failureOf(take(token, { password }));
+      expect([code, errors?.map(({ path }) => path)], password).toEqual(["invalid_input", ["password"]]);
+    }
+    expect(await cockpit.db.person.count({ where: { email: newEmail() } })).toBe(0);
+    expect((await take(token)).person.email).toBe(newEmail());
+  });
+
   it("is for an admin to make, with a code, and for nobody who is here already", async () => {
     const operator = await createPerson(cockpit, { role: "operator" });
     const request = { email: newEmail(), role: "admin", totp: await freshCode(cockpit, operator) } as const;

@@ -226,3 +226,13 @@ it("a sandbox without history has its people and nothing else", async () => {
   expect(await handle.db.person.count()).toBe(3);
   expect(await handle.db.deploy.count()).toBe(0);
 });
+
+it("a sandbox has nobody with a password that is guessed first", async () => {
+  const database = await createTestDatabase("staging");
+  const handle = openDatabase(database.url, 2);
+  opened.push({ database, handle });
+  const guessable = { ...people, viewer: { ...people.viewer, password: "viewer@raxx.example" } };
+  const seed = seedConsole({ ...inputFor("staging", database.url, false), people: guessable });
+  await expect(seed).rejects.toThrow("The password of viewer@raxx.example is weak: Your name");
+  expect(await handle.db.person.count()).toBe(0);
+});
