@@ -53,9 +53,10 @@ describe("a new password", () => {
     for (let made = 0; made < 5; made += 1) expect(await hashNewPassword(mintPassword(), OWNER)).toHaveProperty("hash");
   });
 
-  it("of a thousand characters takes no longer to look at than one of forty", async () => {
+  it("of a thousand characters is taken as soon as one of forty", async () => {
+    const long = Array.from({ length: 40 }, mintPassword).join(" ");
     const began = performance.now();
-    await hashNewPassword("x9#kQ2vLm7pZ".repeat(80), OWNER);
+    expect(await hashNewPassword(long, OWNER)).toHaveProperty("hash");
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 });
