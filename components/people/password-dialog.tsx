@@ -38,7 +38,7 @@ export function PasswordDialog({ email, open, onOpenChange }: OpenState & { emai
   const set = (change: Partial<PasswordFields>) => setFields((before) => ({ ...before, ...change }));
   const order = useFactorOrder(putPassword, () => {
     onOpenChange(false);
-    const text = "Your new password counts from now on. Your other sessions and tokens ended.";
+    const text = "Your new password counts from now on. Other sessions ended, as did tokens you left out.";
     showNotice({ key: "password", tone: "ok", text });
     void client.invalidateQueries({ queryKey: tokensQuery().queryKey });
     void client.invalidateQueries({ queryKey: sessionsQuery().queryKey });
