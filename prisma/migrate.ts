@@ -124,6 +124,7 @@ async function createDatabase(databaseUrl: string, ca: string | undefined): Prom
   const client = new pg.Client(connectionTo(url.href, ca));
   await client.connect();
   try {
+    await refuseOldPostgres(client);
     await client.query(`CREATE DATABASE ${pg.escapeIdentifier(databaseNameOf(databaseUrl))}`);
   } catch (error) {
     if (!ALREADY_EXISTS.has(codeOf(error) ?? "")) throw error;

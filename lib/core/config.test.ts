@@ -41,6 +41,16 @@ describe("a team's configuration", () => {
     for (const name of ["constructor", "__proto__", "toString", ""]) expect(getSurface(raxxConfig, name)).toBeNull();
   });
 
+  it("may have both consoles on other hosts than Heroku, which tell their commit themselves", () => {
+    const surfaces = ACME.surfaces.map((surface) => {
+      if (surface.console === undefined) return surface;
+      const version_url = `https://${ACME.consoles[surface.console].host}/api/version`;
+      return { ...surface, platform: "http", version_url, version_path: "sha" };
+    });
+    expect(surfaces.filter(({ platform }) => platform === "http")).toHaveLength(2);
+    expect(messagesOf({ ...ACME, surfaces })).toEqual([]);
+  });
+
   it.each(CONFIG_FAULTS)("is refused with $what", ({ said, ...fault }) => {
     expect(messagesOf(ACME)).toEqual([]);
     expect(messagesOf(withFault(ACME, fault)).join("\n")).toContain(said);

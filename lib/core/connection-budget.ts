@@ -9,7 +9,7 @@ const SPARE = 3;
 
 /**
  * Connections for the pool of one process, so that two processes and their successors fit into what the database gives, with
- * some to spare for a shell: 3 of 20, and never more than 10.
+ * some to spare for a release and a shell: 3 of 20, and never more than 10.
  */
 export function poolWithin(limit: number): number {
   const share = Math.floor((limit - SPARE) / PROCESSES) - LISTENERS;

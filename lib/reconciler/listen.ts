@@ -3,20 +3,13 @@ import "server-only";
 import pg from "pg";
 import { z } from "zod";
 import type { Console } from "@/lib/console";
-import { connectionsNeeded, poolWithin, SMALLEST_POOL } from "@/lib/core/connection-budget";
 import { connectionTo } from "@/lib/db/connection";
+import { fitPool } from "@/lib/db/fit-pool";
 import type { Hint } from "@/lib/http/hints";
 
 const hintSchema = z.object({ kind: z.string(), id: z.string() });
 
 const RECONNECT_MS = 2_000;
-
-/** The lowest of the limits of role, database and server. */
-const LIMIT = `
-  SELECT least(nullif(role.rolconnlimit, -1), nullif(base.datconnlimit, -1), current_setting('max_connections')::integer
-    - current_setting('superuser_reserved_connections')::integer - current_setting('reserved_connections')::integer) AS most
-  FROM pg_roles role, pg_database base WHERE role.rolname = current_user AND base.datname = current_database()`;
-const limitSchema = z.tuple([z.object({ most: z.number().int() })]);
 
 /** Hears what transactions announce on the channel `cockpit`. A hint only: whoever misses one finds out at the next tick. */
 export async function listenToDatabase(
@@ -50,7 +43,7 @@ export async function listenToDatabase(
       await next.connect();
       await next.query("LISTEN cockpit");
       client = next;
-      await fitPool(running, next);
+      if (running.env.DATABASE_POOL === undefined) await fitPool(running, next);
     } catch (error) {
       running.log.warn({ err: error }, "cannot listen for hints; polling goes on");
       await next.end().catch(() => undefined);

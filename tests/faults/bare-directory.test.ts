@@ -18,6 +18,8 @@ import { openStage, type Stage } from "@/tests/faults/stage/stage";
 const GONE_WITHIN_MS = 25_000;
 const BUILD_WITHIN_MS = 600_000;
 const UP_WITHIN_MS = 60_000;
+/** Unpacked; it compresses to a fifth. */
+const MOST_MEGABYTES = 300;
 
 const image = readImage();
 const account = unprivilegedAccount();
@@ -44,13 +46,8 @@ afterAll(async () => {
 const asUser = () => ({ cwd: folder, ...(account === null ? {} : { uid: account.uid, gid: account.gid }) });
 
 function environment(port: number) {
-  return {
-    ...stage.environment,
-    PORT: String(port),
-    TMPDIR: temporary,
-    NODE_ENV: "production" as const,
-    LOG_LEVEL: "info",
-  };
+  const told = { PORT: String(port), TMPDIR: temporary, NODE_ENV: "production" as const, LOG_LEVEL: "info" };
+  return { ...stage.environment, ...told };
 }
 
 function run([, ...args]: string[], variables: NodeJS.ProcessEnv) {
@@ -70,6 +67,9 @@ describe("what the Dockerfile copies, in a bare directory, as another user", () 
     expect(existsSync(path.join(folder, FOR_A_BUILD))).toBe(false);
     expect(existsSync(path.join(folder, "node_modules/next"))).toBe(true);
     if (account !== null) expect(spawnSync("test", ["-w", folder], asUser()).status).not.toBe(0);
+    const [megabytes] = spawnSync("du", ["-sm", folder], { encoding: "utf8" }).stdout.split("\t");
+    expect(Number(megabytes)).toBeGreaterThan(100);
+    expect(Number(megabytes)).toBeLessThan(MOST_MEGABYTES);
   });
 
   it("migrates with the command of the compose file", () => {
@@ -77,6 +77,14 @@ describe("what the Dockerfile copies, in a bare directory, as another user", () 
     const migrated = run(command, { ...environment(0), DATABASE_URL: stage.database.ownerUrl });
     expect(migrated.stderr).toBe("");
     expect(migrated.stdout).toContain("Nothing to migrate.");
+  });
+
+  it("lets the first person in with the command of the page on containers", () => {
+    const page = readFileSync(path.join(root, "docs/production/containers.md"), "utf8");
+    const command = /^docker compose run --rm console-staging (node .+)$/m.exec(page)?.[1] ?? "";
+    const added = run(command.split(" "), environment(0));
+    expect(added.stderr).toBe("");
+    expect(added.stdout).toContain("you@example.com");
   });
 
   it(

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -82,15 +83,14 @@ function layOutPackages(folder: string): void {
 
 /** Files are linked where they can be: a copy of all would cost a gigabyte. */
 function place(from: string, to: string): void {
-  const entries = readdirSync(path.dirname(from), { withFileTypes: true });
-  const entry = entries.find(({ name }) => name === path.basename(from));
-  mkdirSync(path.dirname(to), { recursive: true });
-  if (entry?.isDirectory() === true) {
+  const found = lstatSync(from);
+  if (found.isDirectory()) {
     mkdirSync(to, { recursive: true });
     for (const name of readdirSync(from)) place(path.join(from, name), path.join(to, name));
     return;
   }
-  if (entry?.isSymbolicLink() === true) return symlinkSync(readlinkSync(from), to);
+  mkdirSync(path.dirname(to), { recursive: true });
+  if (found.isSymbolicLink()) return symlinkSync(readlinkSync(from), to);
   try {
     linkSync(from, to);
   } catch {
