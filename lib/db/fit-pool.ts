@@ -1,9 +1,9 @@
 import "server-only";
 
 import type pg from "pg";
-import type { Logger } from "pino";
 import { z } from "zod";
 import { connectionsNeeded, poolWithin, SMALLEST_POOL } from "@/lib/core/connection-budget";
+import type { Context } from "@/lib/db/context";
 import type { DatabaseHandle } from "@/lib/db/database";
 
 /** The lowest of the limits of role, database and server. */
@@ -15,7 +15,7 @@ const limitSchema = z.tuple([z.object({ most: z.number().int() })]);
 
 interface Fitting {
   database: Pick<DatabaseHandle, "widen">;
-  log: Pick<Logger, "warn">;
+  log: Context["log"];
 }
 
 /** Gives the pool as many connections as fit beside the other processes of this console; `client` asks how many there are. */
