@@ -68,13 +68,3 @@ function parseJson(text: string | undefined): unknown {
     return null;
   }
 }
-
-/** As many connections as fit beside the other processes of this console, where nobody said how many. */
-async function fitPool({ env, database, log }: Console, client: pg.Client): Promise<void> {
-  if (env.DATABASE_POOL !== undefined) return;
-  const [{ most: limit }] = limitSchema.parse((await client.query(LIMIT)).rows);
-  database.widen(poolWithin(limit));
-  const needed = connectionsNeeded(SMALLEST_POOL);
-  if (limit >= needed) return;
-  log.warn({ limit, needed }, "the database gives fewer connections than two processes and a release need");
-}
