@@ -49,7 +49,7 @@ describe("a team's configuration", () => {
     });
     const onHttp = surfaces.filter(({ console, platform }) => console !== undefined && platform === "http");
     expect(onHttp).toHaveLength(2);
-    expect(messagesOf({ ...ACME, surfaces })).toEqual([]);
+    expect(messagesOf({ ...ACME, surfaces, secrets: [] })).toEqual([]);
   });
 
   it.each(CONFIG_FAULTS)("is refused with $what", ({ said, ...fault }) => {
