@@ -98,11 +98,11 @@ export async function observeAll(ctx: Context, isStopping: IsStopping): Promise<
     expireLocks,
     expireRollbacks,
     seedObservations,
-    observeMarks,
     observeMain,
     observeRuns,
     observeEnded,
     observeVersions,
+    observeMarks,
   ];
   const surfaces = (context: Context) => observeSurfaces(context, isStopping);
   await forEach([...parts, surfaces, explainDue], async (part) => {

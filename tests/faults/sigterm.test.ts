@@ -70,6 +70,8 @@ describe("SIGTERM", () => {
 
   it("while GitHub hangs in the middle of a step gives every lease back, and the next server goes on", async () => {
     server = await startServer(stage);
+    const mirrored = "SELECT 1 FROM main_commits WHERE position = 0";
+    await until("main is mirrored", async () => (await stage.database.pool.query(mirrored)).rows.length === 1);
     await stage.platform.scenario({ hang: ["github"] });
     const answer = await fetch(`${server.url}/api/deploys`, {
       method: "POST",
