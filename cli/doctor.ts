@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-
-import { type Command, type ExitCode, readArguments, type Terminal, usageError } from "@/cli/command";
-import { loadConfig, OWN_FILE } from "@/cli/load-config";
+import type { Command, ExitCode, Terminal } from "@/cli/command";
+import { loadConfig, readFileArguments } from "@/cli/load-config";
 import type { CockpitConfig } from "@/lib/core/config";
 import { usedCredentials } from "@/lib/core/platform-kinds";
 import { type Env, EnvironmentProblem, parseEnv } from "@/lib/env";
@@ -21,16 +19,9 @@ export const doctor: Command = {
   usage: USAGE,
   summary: "whether cockpit.config.ts and the environment agree with the platforms and the database; changes nothing",
   run: async (args, terminal) => {
-    const { values, positionals } = readArguments(USAGE, {
-      args,
-      allowPositionals: true,
-      options: { json: { type: "boolean" } },
-    });
-    if (positionals.length > 1) throw usageError(USAGE, "Name one file at most.");
-    const file = positionals[0] ?? OWN_FILE;
-    if (!existsSync(file)) throw usageError(USAGE, `There is no file ${file}.`);
+    const { file, isJson } = readFileArguments(USAGE, args);
     const findings = await inspect(terminal, file);
-    return printFindings(terminal, findings, values.json === true);
+    return printFindings(terminal, findings, isJson);
   },
 };
 

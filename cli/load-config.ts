@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 
+import { readArguments, usageError } from "@/cli/command";
 import { Refusal } from "@/cli/refusal";
 import { ConfigurationProblem, checkCockpit } from "@/lib/core/config";
 
@@ -19,4 +21,17 @@ export async function loadConfig(file: string): Promise<ReturnType<typeof checkC
     if (error instanceof ConfigurationProblem) return { config: null, problems: [...error.problems] };
     throw new Refusal(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The arguments of a command about one configuration file, the team's own unless another is named. */
+export function readFileArguments(usage: string, args: string[]): { file: string; isJson: boolean } {
+  const { values, positionals } = readArguments(usage, {
+    args,
+    allowPositionals: true,
+    options: { json: { type: "boolean" } },
+  });
+  if (positionals.length > 1) throw usageError(usage, "Name one file at most.");
+  const file = positionals[0] ?? OWN_FILE;
+  if (!existsSync(file)) throw usageError(usage, `There is no file ${file}.`);
+  return { file, isJson: values.json === true };
 }

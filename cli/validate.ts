@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-
-import { type Command, type ExitCode, readArguments, type Terminal, usageError } from "@/cli/command";
-import { loadConfig, OWN_FILE } from "@/cli/load-config";
+import type { Command, ExitCode, Terminal } from "@/cli/command";
+import { loadConfig, readFileArguments } from "@/cli/load-config";
 import type { ConfigProblem } from "@/lib/core/config-problems";
 
 const USAGE = "validate [FILE] [--json]";
@@ -11,16 +9,9 @@ export const validate: Command = {
   usage: USAGE,
   summary: "what is wrong with cockpit.config.ts, all at once; exit code 1 when something is",
   run: async (args, terminal) => {
-    const { values, positionals } = readArguments(USAGE, {
-      args,
-      allowPositionals: true,
-      options: { json: { type: "boolean" } },
-    });
-    if (positionals.length > 1) throw usageError(USAGE, "Name one file at most.");
-    const file = positionals[0] ?? OWN_FILE;
-    if (!existsSync(file)) throw usageError(USAGE, `There is no file ${file}.`);
+    const { file, isJson } = readFileArguments(USAGE, args);
     const problems = await findProblems(file);
-    return printProblems(terminal, { file, problems, isJson: values.json === true });
+    return printProblems(terminal, { file, problems, isJson });
   },
 };
 

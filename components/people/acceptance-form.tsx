@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { digitsOf } from "@/components/order/code-field";
 import { errorAt } from "@/components/order/error-at";
+import { EitherCodeField } from "@/components/people/either-code-field";
 import { EnrolmentSecret } from "@/components/people/enrolment-secret";
 import { keepFailedTries } from "@/components/people/failed-tries";
 import { SignInRefusal } from "@/components/people/sign-in-refusal";
@@ -17,7 +18,7 @@ import { ApiError } from "@/lib/core/api-client";
 import { paths } from "@/lib/paths";
 import { putAccess } from "@/lib/people/api";
 import type { AccessOffer } from "@/lib/people/people-schemas";
-import { needsOf, PASSWORD_LENGTH } from "@/lib/people/rules";
+import { NEW_PASSWORD_HINT, needsOf, PASSWORD_LENGTH } from "@/lib/people/rules";
 
 interface AcceptanceFields {
   name: string;
@@ -105,7 +106,7 @@ function PasswordField({ isNew, fields, set, error }: FactorFieldsProps & { isNe
   return (
     <Field
       label={isNew ? "New password" : "Password"}
-      hint={isNew ? `At least ${PASSWORD_LENGTH} characters. Three or four words do well.` : "Your current one."}
+      hint={isNew ? NEW_PASSWORD_HINT : "Your current one."}
       error={errorAt(error, "password")}
     >
       <Input
@@ -123,22 +124,13 @@ function PasswordField({ isNew, fields, set, error }: FactorFieldsProps & { isNe
 
 function PresentCode({ fields, set, error }: FactorFieldsProps) {
   return (
-    <Field
+    <EitherCodeField
       label="Code of your authenticator"
       hint="Or a recovery code, if you no longer have it. Either works once."
+      value={fields.code}
+      onChange={(code) => set({ code })}
       error={errorAt(error, "code")}
-    >
-      <Input
-        autoComplete="one-time-code"
-        required
-        maxLength={16}
-        autoCapitalize="none"
-        spellCheck={false}
-        value={fields.code}
-        onChange={(event) => set({ code: event.target.value })}
-        className="mono"
-      />
-    </Field>
+    />
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { EitherCodeField } from "@/components/people/either-code-field";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Field } from "@/components/ui/field";
@@ -40,21 +41,12 @@ export function EnrolmentForm({ order, onStart, onCancel }: EnrolmentFormProps) 
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      <Field
+      <EitherCodeField
         label="Code of the present authenticator"
         hint="Or a recovery code, if you no longer have it. Either works once."
-      >
-        <Input
-          autoComplete="one-time-code"
-          required
-          maxLength={16}
-          autoCapitalize="none"
-          spellCheck={false}
-          value={totp}
-          onChange={(event) => setTotp(event.target.value)}
-          className="mono"
-        />
-      </Field>
+        value={totp}
+        onChange={setTotp}
+      />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="accent" unavailable={order.isPending}>

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { errorAt } from "@/components/order/error-at";
 import type { OpenState } from "@/components/order/use-opening";
+import { EitherCodeField } from "@/components/people/either-code-field";
 import { KeptTokens } from "@/components/people/kept-tokens";
 import { useFactorOrder } from "@/components/people/use-factor-order";
 import { showNotice } from "@/components/shell/notices";
@@ -14,7 +15,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { putPassword, sessionsQuery, tokensQuery } from "@/lib/people/api";
-import { PASSWORD_LENGTH } from "@/lib/people/rules";
+import { NEW_PASSWORD_HINT, PASSWORD_LENGTH } from "@/lib/people/rules";
 
 interface PasswordFields {
   password: string;
@@ -59,18 +60,12 @@ export function PasswordDialog({ email, open, onOpenChange }: OpenState & { emai
         {error === null || isAtNewPassword(error) ? null : <Callout role="alert" tone="fail" title={error.message} />}
         <input type="hidden" name="email" autoComplete="username" value={email} />
         <Passwords fields={fields} set={set} error={error} />
-        <Field label="Code" hint="Six digits, or a recovery code. Either works once.">
-          <Input
-            autoComplete="one-time-code"
-            required
-            maxLength={16}
-            autoCapitalize="none"
-            spellCheck={false}
-            value={fields.totp}
-            onChange={(event) => set({ totp: event.target.value })}
-            className="mono max-w-52"
-          />
-        </Field>
+        <EitherCodeField
+          label="Code"
+          hint="Six digits, or a recovery code. Either works once."
+          value={fields.totp}
+          onChange={(totp) => set({ totp })}
+        />
         <KeptTokens kept={kept} onChange={setKept} />
         <p className="text-sm text-muted">Your other sessions end, and this one goes on.</p>
         <div className="flex flex-wrap justify-end gap-2">
@@ -105,11 +100,7 @@ function Passwords({ fields, set, error }: PasswordFieldsProps) {
         />
       </Field>
       <div className="grid gap-1">
-        <Field
-          label="New password"
-          hint={`At least ${PASSWORD_LENGTH} characters. Three or four words do well.`}
-          error={errorAt(error, "new_password")}
-        >
+        <Field label="New password" hint={NEW_PASSWORD_HINT} error={errorAt(error, "new_password")}>
           <Input
             type={shown ? "text" : "password"}
             autoComplete="new-password"

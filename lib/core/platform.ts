@@ -1,3 +1,5 @@
+import type { ReleaseMark } from "@/lib/core/release-mark";
+
 /**
  * What a platform has in force for an app. `commit`: it names the commit. `unnamed`: something serves, and no full commit
  * is told. `nothing`: its history was read to the end, and nothing was ever in force. `unseen`: what serves lies further
@@ -69,12 +71,6 @@ export interface LiveRelease {
    * anew, and the mark tells of every release in it. Without it, the mark is worth nothing.
    */
   underMark?: "kept" | "told";
-}
-
-/** What a platform's list of all apps tells of one: when it was last released, as it says it and by our clock. */
-export interface ReleaseMark {
-  mark: string;
-  at: Date;
 }
 
 /** How a platform is asked what is live. */

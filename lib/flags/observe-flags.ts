@@ -24,6 +24,8 @@ import { type Looked, recordLook } from "@/lib/work/look";
 const LOOK_EVERY_MS = 25_000;
 /** Where a list says that the app was not released since, nothing is asked (fact H10). */
 const LOOK_AT_LIST_MS = 8_000;
+/** Dynos come and go without a release; one that reports here is heard of sooner. */
+const LIST_DYNOS_EVERY_MS = 150_000;
 const NEWEST_FLIPS = 20;
 const WATCHES = { table: "flag_watches", key: "app", due: "next_check_at", seconds: 45 } as const;
 
@@ -65,33 +67,42 @@ async function lookWhereNeeded(ctx: Context, lease: Lease): Promise<Looked> {
   const app = String(lease.id);
   const watch = await ctx.db.flagWatch.findUniqueOrThrow({ where: { app } });
   const unchanged = await readUnchanged(ctx, app, watch);
-  if (unchanged !== null) return { set: Prisma.empty, at: unchanged.seenAt, againMs: LOOK_AT_LIST_MS };
+  if (unchanged !== null) {
+    const isListed = watch.dynosAt !== null && ctx.now().getTime() - watch.dynosAt.getTime() < LIST_DYNOS_EVERY_MS;
+    const set = isListed ? Prisma.empty : await listDynos(ctx, app);
+    return { set, at: unchanged.seenAt, againMs: LOOK_AT_LIST_MS };
+  }
   const [readAt, mark] = [ctx.now(), await readMark(ctx, app)];
-  const dynos = JSON.stringify(await lookAtFlags(ctx, lease));
-  return { set: Prisma.sql`, dynos = ${dynos}::jsonb, read_mark = ${mark?.mark ?? null}, read_at = ${readAt}` };
+  const [dynos] = await Promise.all([listDynos(ctx, app), lookAtFlags(ctx, lease)]);
+  return { set: Prisma.sql`${dynos}, read_mark = ${mark?.mark ?? null}, read_at = ${readAt}` };
 }
 
-async function lookAtFlags(ctx: Context, lease: Lease): Promise<Dyno[]> {
+/** Of an app of this console's own environment; who runs another one is no matter of this console's. */
+async function listDynos(ctx: Context, app: string): Promise<Prisma.Sql> {
+  const [listedAt, isOwn] = [ctx.now(), isOwnApp(ctx, app)];
+  const dynos: Dyno[] = isOwn ? await outside("list-dynos", () => ctx.platforms.heroku.listDynos(app)) : [];
+  return Prisma.sql`, dynos = ${JSON.stringify(dynos)}::jsonb, dynos_at = ${listedAt}`;
+}
+
+function isOwnApp(ctx: Context, app: string): boolean {
+  const flags = flagsByApp(ctx).get(app) ?? [];
+  return flags.some((flag) => appOfFlag(ctx.config, flag, ctx.environment) === app);
+}
+
+async function lookAtFlags(ctx: Context, lease: Lease): Promise<void> {
   const app = String(lease.id);
   const flags = flagsByApp(ctx).get(app) ?? [];
   // What is known is read first: a flip that ends while the platform is asked is not taken for somebody else's.
   const known = await ctx.db.flagObservation.findMany({ where: { app } });
-  const isOwn = flags.some((flag) => appOfFlag(ctx.config, flag, ctx.environment) === app);
-  const [configured, dynos] = await Promise.all([
-    readConfigured(
-      ctx,
-      app,
-      flags.map(({ key }) => key),
-    ),
-    isOwn ? outside("list-dynos", () => ctx.platforms.heroku.listDynos(app)) : [],
-  ]);
+  const keys = flags.map(({ key }) => key);
+  const configured = await readConfigured(ctx, app, keys);
   const differences = flags.flatMap((flag): Difference[] => {
     const before = known.find(({ key }) => key === flag.key) ?? null;
     const now = configured.get(flag.key);
     return now === undefined || before?.configured === now.word ? [] : [{ flag, before, now }];
   });
+  const isOwn = isOwnApp(ctx, app);
   if (differences.length > 0) await recordDifferences(ctx, lease, { app, isOwn, differences });
-  return dynos;
 }
 
 async function recordDifferences(ctx: Context, lease: Lease, found: Found): Promise<void> {

@@ -1,9 +1,8 @@
 import "server-only";
 
 import { z } from "zod";
-
-import type { ReleaseMark } from "@/lib/core/platform";
 import type { PlatformClock } from "@/lib/core/platform-clock";
+import type { ReleaseMark } from "@/lib/core/release-mark";
 import { type ToldList, toldInstantIfAny, toldList, toldText } from "@/lib/core/told";
 import type { AskHeroku } from "@/lib/heroku/request";
 

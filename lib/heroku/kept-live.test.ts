@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { LiveRelease, ReleaseMark } from "@/lib/core/platform";
+import type { LiveRelease } from "@/lib/core/platform";
+import type { ReleaseMark } from "@/lib/core/release-mark";
 import { createKeptLive } from "@/lib/heroku/kept-live";
 
 const RELEASED = Date.UTC(2026, 10, 20, 10);

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
-import { PASSWORD_LENGTH } from "@/lib/people/rules";
+import { NEW_PASSWORD_HINT, PASSWORD_LENGTH } from "@/lib/people/rules";
 
 /** Whose password it is to be, and on which console: what an attacker tries first. */
 export interface PasswordOwner {
@@ -18,7 +18,6 @@ const LOOKED_AT = 40;
 /** Shorter parts of a name or an address stand in too many other words. */
 const OWN_WORD_LENGTH = 3;
 
-const TOO_SHORT = `At least ${PASSWORD_LENGTH} characters. Three or four words do well.`;
 const KNOWN = "This is among the passwords that attackers try first. Take three or four words.";
 const OWN = "Your name, e-mail or the console’s name is guessed first. Leave it out, or add three words.";
 const PATTERN = "Repeats, rows of keys and dates are guessed quickly. Take three or four words.";
@@ -31,7 +30,7 @@ let estimator: Promise<ZxcvbnFactory> | undefined;
  * the lists that ship with the console: nobody is told to add a digit, and nothing is sent anywhere.
  */
 export async function whyPasswordWeak(password: string, owner: PasswordOwner): Promise<string | null> {
-  if (password.length < PASSWORD_LENGTH) return TOO_SHORT;
+  if (password.length < PASSWORD_LENGTH) return NEW_PASSWORD_HINT;
   const text = password.normalize("NFKC").toLowerCase();
   const rest = ownWordsOf(owner).reduce((left, word) => left.replaceAll(word, ""), text);
   estimator ??= loadEstimator();

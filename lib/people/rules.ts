@@ -83,6 +83,7 @@ export const UNKNOWN_LINK = "This console did not make that link. Ask an admin f
 
 /** Shortest password a person may choose (NIST SP 800-63B, 3.1.1.2). */
 export const PASSWORD_LENGTH = 12;
+export const NEW_PASSWORD_HINT = `At least ${PASSWORD_LENGTH} characters. Three or four words do well.`;
 
 /**
  * Why no password link is issued to somebody who has such open links; null when one may be. After a reset nobody has a code that it would

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { connectionsNeeded, poolWithin } from "@/lib/core/connection-budget";
 import { connectionTo, OLDEST_POSTGRES } from "@/lib/db/connection";
+import { readConnectionLimit } from "@/lib/db/connection-limit";
 import { readRows } from "@/lib/db/read-rows";
 import { readStamp } from "@/lib/environments/stamp";
 import type { Setup } from "@/lib/setup/look";
@@ -17,10 +18,10 @@ const DATABASE = about("database", "DATABASE_URL");
 const serverSchema = z.object({
   role: z.string(),
   version: z.number(),
-  most: z.number(),
   used: z.number(),
   is_encrypted: z.boolean(),
 });
+type Server = z.infer<typeof serverSchema> & { most: number };
 const rightsSchema = z.object({ may_change: z.boolean() });
 
 /** Whether the database is this console's, new enough and encrypted, with room for its connections, and a role that is limited. */
@@ -37,20 +38,14 @@ export async function inspectDatabase(asked: Asked): Promise<Finding[]> {
   ];
 }
 
-async function readServer({ db, pool }: Asked["database"]): Promise<z.infer<typeof serverSchema>> {
+async function readServer({ db, pool }: Asked["database"]): Promise<Server> {
   // Asked here, a server that does not answer says why.
   await pool.query("SELECT 1");
   const [server] = await readRows(db, serverSchema)`
     SELECT current_user::text AS role, current_setting('server_version_num')::int AS version,
-      least(
-        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
-        CASE WHEN own.rolconnlimit < 0 THEN NULL ELSE own.rolconnlimit END,
-        CASE WHEN here.datconnlimit < 0 THEN NULL ELSE here.datconnlimit END
-      ) AS most,
       (SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database()) AS used,
-      coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS is_encrypted
-    FROM pg_roles own, pg_database here WHERE own.rolname = current_user AND here.datname = current_database()`;
-  return serverSchema.parse(server);
+      coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS is_encrypted`;
+  return { ...serverSchema.parse(server), most: await readConnectionLimit(pool) };
 }
 
 /** Nothing of the URL, which carries a password. */
@@ -65,7 +60,7 @@ function judgeVersion(version: number): Finding {
   return DATABASE.wrong(`is Postgres ${major}`, `Upgrade it to Postgres ${OLDEST_POSTGRES} or newer.`);
 }
 
-function judgeWay({ is_encrypted: isEncrypted }: z.infer<typeof serverSchema>, url: string): Finding {
+function judgeWay({ is_encrypted: isEncrypted }: Server, url: string): Finding {
   if (isEncrypted) return DATABASE.ok("is reached over TLS");
   // Where no TLS is asked for by default, the server is on this machine.
   const address = new URL(url);
@@ -74,7 +69,7 @@ function judgeWay({ is_encrypted: isEncrypted }: z.infer<typeof serverSchema>, u
   return DATABASE.wrong("is reached without TLS", "Take sslmode=disable out of DATABASE_URL.");
 }
 
-function judgeRoom({ most, used }: z.infer<typeof serverSchema>, pool: number | null): Finding {
+function judgeRoom({ most, used }: Server, pool: number | null): Finding {
   const needed = connectionsNeeded(pool ?? poolWithin(most));
   const words = `${used} of ${most} connections are open; two processes, their successors and a shell need ${needed}`;
   if (needed <= most) return DATABASE.ok(words);

@@ -22,7 +22,7 @@ export interface Setup {
   keepsAnchors: boolean;
   /** Connections that one process is told to take; null where it takes as many as fit. */
   pool: number | null;
-  /** Whether the way to the database is encrypted or on this machine, as its URL says. */
+  /** Where the database is, and whether the way there is to be encrypted. */
   databaseUrl: string;
   github: GitHubSetup;
   platforms: Pick<Platforms, "heroku" | "cloudflare_pages" | "http">;

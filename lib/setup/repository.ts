@@ -10,6 +10,12 @@ import { readWorkflowFile, type Sent } from "@/lib/setup/workflow-file";
 
 type Asked = Pick<Setup, "config" | "github" | "repository">;
 
+/** GitHub answers 404 to whoever may not see a list. */
+const UNLISTED = about("environment", "all").unknown(
+  "GitHub shows no list of environments to this key",
+  "Let the key read Actions and environments; then run doctor again.",
+);
+
 /** A workflow that was looked at, and the environments it names. */
 interface Looked {
   findings: Finding[];
@@ -28,7 +34,12 @@ export async function inspectRepository(asked: Asked, seen: RepositorySeen | nul
   const main = await orUnknown(of, async () => {
     const found = await asked.github.readBranch(branch);
     return found === null
-      ? [of.wrong(`has no branch ${branch}`, "Correct main_branch in cockpit.config.ts, or make the branch.")]
+      ? [
+          of.wrong(
+            `shows this key no branch ${branch}`,
+            "Correct main_branch in cockpit.config.ts, or make the branch.",
+          ),
+        ]
       : [of.ok(`is there, with the branch ${branch}`)];
   });
   const workflows = await Promise.all(
@@ -132,12 +143,13 @@ function standingFaults(repository: string, { isArchived, name }: RepositorySeen
 async function inspectEnvironments({ config, github }: Asked, named: readonly string[]): Promise<Finding[]> {
   return orUnknown(about("environment", named.join(", ")), async () => {
     const found = await github.listEnvironments();
+    if (found === null) return [UNLISTED];
     const branch = config.main_branch;
-    const isProtected = found?.some(({ branches }) => branches === "protected")
+    const isProtected = found.some(({ branches }) => branches === "protected")
       ? ((await github.readBranch(branch))?.isProtected ?? false)
       : false;
     return named.map((name) => {
-      const seen = found?.find((one) => one.name.toLowerCase() === name.toLowerCase());
+      const seen = found.find((one) => one.name.toLowerCase() === name.toLowerCase());
       return judgeEnvironment(name, { seen, branch, isProtected });
     });
   });

@@ -1,8 +1,7 @@
 import "server-only";
 
 import { authorize } from "@/lib/core/authorize";
-import type { ReleaseMark } from "@/lib/core/platform";
-import { CLOCKS_AGREE_WITHIN_MS } from "@/lib/core/platform-clock";
+import { type ReleaseMark, stillCounts } from "@/lib/core/release-mark";
 import { UpstreamError } from "@/lib/core/upstream";
 import type { Context } from "@/lib/db/context";
 import type { AppMark } from "@/lib/db/generated/client";
@@ -14,8 +13,6 @@ const LOOK_EVERY_MS = 50_000;
 const WITHOUT_A_LIST_MS = 15 * 60_000;
 /** A list older than this says nothing of now. */
 const MARK_FRESH_MS = 75_000;
-/** However often a mark stays the same. */
-const READ_AGAIN_MS = 15 * 60_000;
 
 /** An app's mark, and when the list was asked for that told it. */
 export interface SeenMark extends ReleaseMark {
@@ -85,10 +82,8 @@ export async function believeMark(ctx: Context, app: string, believed: string | 
 /** The mark that the list still tells and that an app was read under a short while ago; null unless it is the same and believed. */
 export async function readUnchanged(ctx: Context, app: string, read: MarkRead): Promise<SeenMark | null> {
   if (read.readMark === null || read.readAt === null) return null;
-  if (ctx.now().getTime() - read.readAt.getTime() >= READ_AGAIN_MS) return null;
-  const row = await ctx.db.appMark.findUnique({ where: { app } });
-  if (row === null || row.mark !== read.readMark || row.believed !== row.mark || !isFresh(row, ctx.now())) return null;
-  // Marks are told in whole seconds: one as young as the read may be that of a release which came after it as well.
-  if (read.readAt.getTime() <= row.markAt.getTime() + CLOCKS_AGREE_WITHIN_MS) return null;
-  return { mark: row.mark, at: row.markAt, seenAt: row.seenAt };
+  const told = await ctx.db.appMark.findUnique({ where: { app, mark: read.readMark, believed: read.readMark } });
+  if (told === null || !isFresh(told, ctx.now())) return null;
+  const mark = { mark: told.mark, at: told.markAt, seenAt: told.seenAt };
+  return stillCounts(mark, read.readAt, ctx.now()) ? mark : null;
 }

@@ -107,6 +107,7 @@ export const scenarioSchema = z
         })
         .nullable(),
     ),
+    environments_hidden: z.boolean(),
     token_late_ms: z.number().min(0),
     issuer_only: z.string(),
     canary: z.string().min(1),

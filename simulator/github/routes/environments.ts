@@ -22,6 +22,7 @@ export const environmentRoutes: Route<World>[] = [
 ];
 
 function listEnvironments(exchange: Exchange, world: World): Answer {
+  if (world.scenarios.get("environments_hidden") === true) return notFound();
   const names = environmentNames(world);
   const page = pageOf(exchange);
   const lastPage = Math.max(1, Math.ceil(names.length / page.perPage));

@@ -134,6 +134,12 @@ describe("of a workflow doctor says", () => {
     expect(await onlyFault()).toBe("workflow deploy-heroku.yml: is disabled manually");
   });
 
+  it("that environments are unknown where GitHub shows no list of them", async () => {
+    await here.platform.scenario({ environments_hidden: true });
+    const unknown = ["environment all: GitHub shows no list of environments to this key"];
+    expect(await here.faults()).toEqual({ code: 3, wrong: [], unknown });
+  });
+
   it("that the name of an environment is unknown which only a run works out", async () => {
     const text = workflow((told) =>
       told.replace("${{ inputs.environment }}\n    steps", "${{ vars.TARGET }}\n    steps"),

@@ -157,6 +157,10 @@ describe("the flags and secrets of an app that was not released", () => {
   it("are not read again, until somebody changes a config var", async () => {
     await settleFlags();
     expect(await costOf(lookAtFlags)).toBe(0);
+    await pass(151_000);
+    await askList();
+    expect(await costOf(lookAtFlags)).toBe(1);
+    expect(await costOf(lookAtFlags)).toBe(0);
     await pass(20_000);
     await cockpit.platform.setConfig(FLAGS_APP, { FLAG_CONSOLE_DEPLOY_CHIP: "false" });
     await askList();

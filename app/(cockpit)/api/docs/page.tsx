@@ -36,7 +36,10 @@ export default async function ApiPage() {
       </nav>
       {groups.map(({ name, operations }) => (
         <div key={name} id={name} className="scroll-mt-28">
-          <Section title={`API: ${name}`} className="mt-6">
+          <Section
+            title={operations.some(({ path }) => path.startsWith("/api/")) ? `/api/${name}` : `/${name}`}
+            className="mt-6"
+          >
             <Card className="divide-y divide-line overflow-hidden">
               {operations.map((operation) => (
                 <Operation key={operation.id} operation={operation} />
